@@ -1,0 +1,1 @@
+//! Sets of strings that carry labels: deterministic automata, minimisation, products, counting, witnesses.

@@ -1,0 +1,1 @@
+//! Opinions about dial plans, one module and one page per rule.

@@ -1,0 +1,1 @@
+//! Renders answers, suite results and findings for people and machines.

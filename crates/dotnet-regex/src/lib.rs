@@ -1,0 +1,11 @@
+//! What a .NET regular expression means.
+//!
+//! Pattern text becomes a spanned syntax tree ([`ast`]) that prints back to the same text, then a lowered form ([`hir`]) over the
+//! 95 characters of a dial string. From that come the two things that a dial plan asks for: the regular *language* of the pattern,
+//! as an automaton that is made step by step ([`language`]), and the *captures* of one match with .NET's priorities, for the
+//! replacement pattern of a rule.
+//!
+//! This crate knows no phone numbers, no files and no YAML.
+
+pub mod charset;
+pub mod hir;

@@ -1,0 +1,3 @@
+//! The command line `dialplan`.
+
+fn main() {}
