@@ -7,5 +7,18 @@
 //!
 //! This crate knows no phone numbers, no files and no YAML.
 
+pub mod ast;
 pub mod charset;
+mod error;
 pub mod hir;
+mod limits;
+mod lower;
+mod options;
+mod parse;
+mod unicode;
+
+pub use error::{ErrorKind, ParseError};
+pub use limits::{LimitExceeded, Limits};
+pub use lower::lower;
+pub use options::Options;
+pub use parse::parse;
