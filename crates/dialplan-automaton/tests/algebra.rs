@@ -1,5 +1,7 @@
 //! Union, product, minimisation and witnesses against enumeration of all short strings.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference, Selection, product, union, witness};
 use proptest::prelude::*;
 
