@@ -15,6 +15,7 @@ mod limits;
 mod lower;
 mod options;
 mod parse;
+pub mod replacement;
 mod unicode;
 
 pub use error::{ErrorKind, ParseError};

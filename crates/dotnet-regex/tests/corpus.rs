@@ -1,5 +1,7 @@
 //! The parser, the matcher and replacement against what .NET was seen to do, `testcases/regex/` at the root of the repository.
 
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads its corpus and may stop")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
