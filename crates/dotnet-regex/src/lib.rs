@@ -13,6 +13,7 @@ mod error;
 pub mod hir;
 mod limits;
 mod lower;
+pub mod matcher;
 mod options;
 mod parse;
 pub mod replacement;
