@@ -13,8 +13,10 @@ mod error;
 pub mod hir;
 mod limits;
 mod lower;
+pub mod matcher;
 mod options;
 mod parse;
+pub mod replacement;
 mod unicode;
 
 pub use error::{ErrorKind, ParseError};

@@ -10,6 +10,8 @@ mod class;
 mod group;
 mod scan;
 
+pub(crate) use scan::is_word;
+
 use std::mem;
 
 use crate::ast::{Anchor, Ast, Body, Branch, Count, GroupKind, Item, ItemKind, Quantifier, Repeat};

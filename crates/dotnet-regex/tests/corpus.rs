@@ -1,10 +1,15 @@
 //! The parser, the matcher and replacement against what .NET was seen to do, `testcases/regex/` at the root of the repository.
 
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads its corpus and may stop")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use dotnet_regex::hir::GroupIndex;
+use dotnet_regex::matcher::{Matcher, Scratch};
+use dotnet_regex::replacement::{Captures, Replacement};
 use dotnet_regex::{Limits, Options};
 use serde_json::Value;
 
@@ -65,7 +70,48 @@ fn check(case: &Value, tally: &mut Tally) {
     let names: Vec<String> = ast.groups.iter().map(|g| g.name.clone().unwrap_or(g.number.to_string())).collect();
     tally.compare("gnums", case, serde_json::json!(numbers), expected["gnums"].clone());
     tally.compare("gnames", case, serde_json::json!(names), expected["gnames"].clone());
-    let _hir = dotnet_regex::lower(&ast);
+    let limits = Limits::default();
+    let hir = dotnet_regex::lower(&ast);
+    let matcher = Matcher::new(&hir, &limits);
+    let mut scratch = Scratch::default();
+    match matcher.find_at(input, 0, &mut scratch) {
+        Err(limit) => tally.compare("limit", case, Some(limit), None),
+        Ok(None) => tally.compare("matched", case, Some(false), expected["matched"].as_bool()),
+        Ok(Some(found)) => {
+            tally.compare("matched", case, Some(true), expected["matched"].as_bool());
+            tally.compare("index", case, Some(found.span().start as u64), expected["index"].as_u64());
+            tally.compare("length", case, Some(found.span().len() as u64), expected["length"].as_u64());
+            let group =
+                |n: u32| found.group(GroupIndex(n)).map(|span| (input[span.clone()].to_owned(), span.start as u64));
+            let ours: Vec<_> = (0..hir.groups.len() as u32).map(group).collect();
+            let theirs = expected["groups"].as_array().cloned().unwrap_or_default();
+            let theirs: Vec<_> = theirs.iter().map(|g| Some((g[0].as_str()?.to_owned(), g[1].as_u64()?))).collect();
+            tally.compare("groups", case, ours, theirs);
+        }
+    }
+    let Some(translation) = case["t"].as_str() else { return };
+    let replacement = match Replacement::parse(translation, &hir.groups) {
+        Ok(replacement) => replacement,
+        Err(_) => {
+            tally.compare("translation", case, false, expected["replace"].is_string());
+            return;
+        }
+    };
+    let mut out = String::new();
+    let replaced = matcher.replace_all(input, &replacement, &mut scratch, &mut out);
+    if expected.get("replace_error").is_none() {
+        tally.compare(
+            "replace",
+            case,
+            (replaced.is_ok(), out.as_str()),
+            (true, expected["replace"].as_str().unwrap_or("?")),
+        );
+    }
+    if expected["matched"] == true && expected.get("result_error").is_none() {
+        let mut out = String::new();
+        let found = matcher.result(input, &replacement, &mut scratch, &mut out);
+        tally.compare("result", case, (found, out.as_str()), (Ok(true), expected["result"].as_str().unwrap_or("?")));
+    }
 }
 
 fn read(path: &Path, tally: &mut Tally) {
