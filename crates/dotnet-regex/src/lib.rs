@@ -9,3 +9,4 @@
 
 pub mod charset;
 pub mod hir;
+pub mod language;
