@@ -7,6 +7,21 @@
 //!
 //! This crate knows no phone numbers, no files and no YAML.
 
+pub mod ast;
 pub mod charset;
+mod error;
 pub mod hir;
 pub mod language;
+mod limits;
+mod lower;
+pub mod matcher;
+mod options;
+mod parse;
+pub mod replacement;
+mod unicode;
+
+pub use error::{ErrorKind, ParseError};
+pub use limits::{LimitExceeded, Limits};
+pub use lower::lower;
+pub use options::Options;
+pub use parse::parse;

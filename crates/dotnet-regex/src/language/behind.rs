@@ -13,10 +13,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::expand::{AT_START, Expander, Key, PREVIOUS_WORD, groups};
 use super::formula::{Formula, Traits, Var};
-use super::limits::{Construct, LanguageError, LanguageLimits, LimitExceeded, Unsupported};
+use super::limits::{Construct, LanguageError, LanguageLimits, Unsupported};
 use super::program::Groups;
 use super::threads::{ACCEPT, BLANK, Frame, MemId};
 use super::words::Words;
+use crate::LimitExceeded;
 
 /// What look-behinds have seen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

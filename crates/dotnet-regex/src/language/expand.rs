@@ -20,7 +20,9 @@ use crate::charset::CharSet;
 use crate::hir::Assertion;
 
 use super::formula::{Formula, Formulas, Traits, Var};
-use super::limits::{Budget, LimitExceeded};
+use crate::LimitExceeded;
+
+use super::limits::Budget;
 use super::program::{Asked, Groups, Op, PartId, Program, Test};
 use super::threads::{ACCEPT, BLANK, ContId, Frame, MemId, NO_TEXT, TextId, Threads};
 

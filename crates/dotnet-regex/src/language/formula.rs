@@ -10,7 +10,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::limits::{Budget, LimitExceeded};
+use crate::LimitExceeded;
+
+use super::limits::Budget;
 
 /// A variable; 0 is none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

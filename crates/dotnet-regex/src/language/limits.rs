@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::LimitExceeded;
 use crate::hir::Span;
 
 /// How much a [`Language`](super::Language) may grow.
@@ -26,44 +27,6 @@ impl Default for LanguageLimits {
         LanguageLimits { states: 100_000, steps: 4_000_000, words: 10_000, outcomes: 1_000 }
     }
 }
-
-/// The name of a limit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Limit {
-    /// [`LanguageLimits::states`].
-    States,
-    /// [`LanguageLimits::steps`].
-    Steps,
-    /// At most [`MAX_GROUPS`](super::MAX_GROUPS) groups may be asked for by conditions and back-references.
-    Groups,
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Limit::States => "states",
-            Limit::Steps => "steps",
-            Limit::Groups => "groups",
-        })
-    }
-}
-
-/// A limit was reached.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LimitExceeded {
-    /// Which one.
-    pub limit: Limit,
-    /// How many were allowed.
-    pub allowed: u64,
-}
-
-impl fmt::Display for LimitExceeded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the pattern needs more than {} {}", self.allowed, self.limit)
-    }
-}
-
-impl std::error::Error for LimitExceeded {}
 
 /// A construct whose language is not regular, or not by any reasonable effort. The list is closed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -128,6 +91,11 @@ impl From<LimitExceeded> for LanguageError {
     }
 }
 
+/// Of this there is more than allowed; how much more is not counted.
+pub(super) fn exceeded(what: &'static str, limit: u64) -> LimitExceeded {
+    LimitExceeded { what, given: limit.saturating_add(1), limit }
+}
+
 /// Counts steps.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -144,7 +112,7 @@ impl Budget {
     pub(super) fn spend(&mut self, steps: usize) -> Result<(), LimitExceeded> {
         self.used += steps as u64;
         if self.used > self.allowed {
-            return Err(LimitExceeded { limit: Limit::Steps, allowed: self.allowed });
+            return Err(exceeded("steps of the automaton", self.allowed));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::charset::CharSet;
 use crate::hir::{Assertion, GroupIndex, Hir, Kind, Look, Node, Span};
 
-use super::limits::{Construct, LanguageError, LanguageLimits, Limit, LimitExceeded, Unsupported};
+use super::limits::{Construct, LanguageError, LanguageLimits, Unsupported, exceeded};
 use super::words::Words;
 
 /// At most so many groups may be asked for by conditions and back-references, so that a set of them is one word.
@@ -148,10 +148,7 @@ impl Program {
 
 /// The characters of the alphabet that `\w` takes.
 pub(super) fn word_characters() -> CharSet {
-    CharSet::DIGITS
-        .union(CharSet::range('A', 'Z'))
-        .union(CharSet::range('a', 'z'))
-        .union(CharSet::single('_'))
+    CharSet::DIGITS.union(CharSet::range('A', 'Z')).union(CharSet::range('a', 'z')).union(CharSet::single('_'))
 }
 
 /// Makes the program of a pattern.
@@ -159,17 +156,10 @@ pub(super) fn compile(hir: &Hir, words: &mut Words<'_>, limits: &LanguageLimits)
     let uses = uses(&hir.root);
     let asked: Vec<GroupIndex> = uses.keys().copied().collect();
     if asked.len() > MAX_GROUPS {
-        return Err(LimitExceeded { limit: Limit::Groups, allowed: MAX_GROUPS as u64 }.into());
+        return Err(exceeded("groups that are asked for", MAX_GROUPS as u64).into());
     }
     let mut compiler = Compiler {
-        program: Program {
-            parts: Vec::new(),
-            root: PartId(0),
-            texts: 0,
-            asked,
-            behinds: Vec::new(),
-            outs: Vec::new(),
-        },
+        program: Program { parts: Vec::new(), root: PartId(0), texts: 0, asked, behinds: Vec::new(), outs: Vec::new() },
         uses,
         words,
         limits,

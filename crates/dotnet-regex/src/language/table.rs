@@ -1,6 +1,9 @@
 //! The whole automaton of a language.
 
-use super::{Language, LanguageLimits, Limit, LimitExceeded, StateId};
+use crate::LimitExceeded;
+
+use super::limits::exceeded;
+use super::{Language, LanguageLimits, StateId};
 
 /// All reachable states, in the order of breadth-first search; the first is the start. Not minimised.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +42,7 @@ pub fn determinise(language: &mut Language, limits: &LanguageLimits) -> Result<T
             table.next.push(meet(next, &mut order));
         }
         if order.len() > limits.states as usize {
-            return Err(LimitExceeded { limit: Limit::States, allowed: u64::from(limits.states) });
+            return Err(exceeded("states", u64::from(limits.states)));
         }
     }
     Ok(table)

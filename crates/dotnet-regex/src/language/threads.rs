@@ -7,7 +7,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::limits::{Budget, LimitExceeded};
+use crate::LimitExceeded;
+
+use super::limits::Budget;
 use super::program::{Asked, Groups, Op, PartId, Program};
 
 /// A continuation.

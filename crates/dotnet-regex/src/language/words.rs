@@ -150,7 +150,11 @@ impl<'h> Words<'h> {
             Kind::Group(_, body) | Kind::Atomic(body) => self.list_node(body),
             Kind::Backref { group, ignore_case } => {
                 let words = self.list(*group);
-                if *ignore_case { words.iter().flat_map(|word| cases(word)).collect() } else { words.into_iter().collect() }
+                if *ignore_case {
+                    words.iter().flat_map(|word| cases(word)).collect()
+                } else {
+                    words.into_iter().collect()
+                }
             }
             Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => {
                 let mut words = self.list_node(yes);

@@ -20,6 +20,7 @@ mod words;
 
 use rustc_hash::FxHashMap;
 
+use crate::LimitExceeded;
 use crate::charset::{CharSet, Partition};
 use crate::hir::Hir;
 
@@ -28,7 +29,7 @@ use expand::{AT_END, Expander, NEXT_WORD};
 use formula::{Formula, Replaced, Traits, Var};
 use words::Words;
 
-pub use limits::{Construct, LanguageError, LanguageLimits, Limit, LimitExceeded, Unsupported};
+pub use limits::{Construct, LanguageError, LanguageLimits, Unsupported};
 pub use program::MAX_GROUPS;
 pub use table::{Table, determinise};
 
@@ -258,7 +259,7 @@ impl Language {
             return Ok(known);
         }
         if self.states.len() >= self.max_states as usize {
-            return Err(LimitExceeded { limit: Limit::States, allowed: u64::from(self.max_states) });
+            return Err(limits::exceeded("states", u64::from(self.max_states)));
         }
         self.expander.budget.spend(1 + self.classes.len() / 16)?;
         let id = StateId(self.states.len() as u32);

@@ -1,0 +1,280 @@
+//! Pattern text to syntax tree.
+//!
+//! Accepts exactly what the constructor of .NET's `Regex` accepts (.NET 8 and 10, options `imnsx`), and otherwise gives .NET's error
+//! at .NET's place. That includes the accidents of its parser, so this one takes the same two passes and the same steps; what it
+//! builds is its own. The engine's source is the specification:
+//! <https://github.com/dotnet/runtime/blob/main/src/libraries/System.Text.RegularExpressions/src/System/Text/RegularExpressions/RegexParser.cs>.
+
+mod captures;
+mod class;
+mod group;
+mod scan;
+
+pub(crate) use scan::is_word;
+
+use std::mem;
+
+use crate::ast::{Anchor, Ast, Body, Branch, Count, GroupKind, Item, ItemKind, Quantifier, Repeat};
+use crate::error::{ErrorKind, ParseError};
+use crate::hir::GroupInfo;
+use crate::limits::{LimitExceeded, Limits};
+use crate::options::Options;
+use scan::{Pass, Scanner};
+
+/// Parses a pattern, with the given options on from its start.
+///
+/// # Errors
+/// What .NET would not accept, and what is larger than the limits.
+pub fn parse(pattern: &str, options: Options, limits: &Limits) -> Result<Ast, ParseError> {
+    let mut scanner = Scanner::new(pattern, options, *limits);
+    let given = pattern.chars().count();
+    if given > limits.pattern_chars {
+        let (given, limit) = (given as u64, limits.pattern_chars as u64);
+        let kind = ErrorKind::LimitExceeded(LimitExceeded { what: "characters in the pattern", given, limit });
+        return Err(scanner.error_at(kind, 0..pattern.len()));
+    }
+    captures::count(&mut scanner)?;
+    scanner.rewind(options);
+    let mut parser = Parser {
+        scanner,
+        outer: Vec::new(),
+        current: Frame::new(None, options, 0, 0),
+        next_number: 1,
+        ignore_next: false,
+        after_quantifier: false,
+    };
+    parser.run()?;
+    let (_, _, body) = parser.current.finish(&parser.scanner);
+    let numbers = parser.scanner.captures.numbers;
+    let groups = numbers.into_iter().map(|(number, name)| GroupInfo { number, name }).collect();
+    Ok(Ast { options, body, groups })
+}
+
+/// What the parser is inside of.
+#[derive(Debug)]
+enum Opener {
+    /// A group.
+    Group(GroupKind),
+    /// `(?(test)..)` whose test has not been read.
+    Condition,
+}
+
+/// A group, or the whole pattern, that is not closed yet.
+#[derive(Debug)]
+struct Frame {
+    /// `None` for the whole pattern.
+    opener: Option<Opener>,
+    /// The options outside.
+    options: Options,
+    /// Where its `(` stands.
+    start: usize,
+    body_start: usize,
+    branch_start: usize,
+    branches: Vec<Branch>,
+    items: Vec<Item>,
+}
+
+impl Frame {
+    fn new(opener: Option<Opener>, options: Options, start: usize, body_start: usize) -> Frame {
+        Frame { opener, options, start, body_start, branch_start: body_start, branches: Vec::new(), items: Vec::new() }
+    }
+
+    fn end_branch(&mut self, scanner: &Scanner<'_>, end: usize) {
+        let span = scanner.byte(self.branch_start)..scanner.byte(end);
+        self.branches.push(Branch { items: mem::take(&mut self.items), span });
+    }
+
+    /// The body, ended where the cursor is or, for a group, before the `)` that was just read.
+    fn finish(mut self, scanner: &Scanner<'_>) -> (Option<Opener>, usize, Body) {
+        let end = if self.opener.is_some() { scanner.pos.saturating_sub(1) } else { scanner.pos };
+        self.end_branch(scanner, end);
+        let span = scanner.byte(self.body_start)..scanner.byte(end);
+        (self.opener, self.start, Body { branches: self.branches, span })
+    }
+}
+
+struct Parser<'p> {
+    scanner: Scanner<'p>,
+    /// The groups around the current one, outermost first.
+    outer: Vec<Frame>,
+    current: Frame,
+    /// The number of the next unnamed group.
+    next_number: u32,
+    /// The next plain parentheses are a condition's and do not capture. .NET forgets to reset this when the condition is of another
+    /// kind, so that it may hit parentheses much later.
+    ignore_next: bool,
+    after_quantifier: bool,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) -> Result<(), ParseError> {
+        loop {
+            self.push_trivia()?;
+            let start = self.scanner.pos;
+            let Some(c) = self.scanner.peek() else { break };
+            let after_quantifier = mem::take(&mut self.after_quantifier);
+            let kind = match c {
+                '*' | '+' | '?' | '{' if self.scanner.at_quantifier() => {
+                    self.scanner.pos += 1;
+                    let kind = if after_quantifier {
+                        ErrorKind::NestedQuantifiersNotParenthesized
+                    } else {
+                        ErrorKind::QuantifierAfterNothing
+                    };
+                    return Err(self.scanner.error(kind, start));
+                }
+                '(' => {
+                    self.scanner.pos += 1;
+                    self.open(start)?;
+                    continue;
+                }
+                '|' => {
+                    self.current.end_branch(&self.scanner, start);
+                    self.scanner.pos += 1;
+                    self.current.branch_start = self.scanner.pos;
+                    continue;
+                }
+                ')' => {
+                    self.scanner.pos += 1;
+                    match self.close(start)? {
+                        Some(item) => {
+                            self.finish_item(item)?;
+                            continue;
+                        }
+                        None => continue,
+                    }
+                }
+                '\\' => {
+                    self.scanner.pos += 1;
+                    if self.scanner.at_end() {
+                        return Err(self.scanner.error(ErrorKind::UnescapedEndingBackslash, start));
+                    }
+                    self.scanner.escape(&Pass::Build)?
+                }
+                '[' => {
+                    self.scanner.pos += 1;
+                    ItemKind::Class(class::scan(&mut self.scanner, &Pass::Build)?)
+                }
+                '^' | '$' | '.' => {
+                    self.scanner.pos += 1;
+                    match c {
+                        '^' => ItemKind::Anchor(Anchor::Caret),
+                        '$' => ItemKind::Anchor(Anchor::Dollar),
+                        _ => ItemKind::Dot,
+                    }
+                }
+                _ => match self.scanner.plain() {
+                    Some(literal) => ItemKind::Literal(literal),
+                    None => break,
+                },
+            };
+            let span = self.scanner.span(start);
+            self.finish_item(Item { kind, span })?;
+        }
+        if self.outer.is_empty() {
+            return Ok(());
+        }
+        let open = self.scanner.byte(self.current.start);
+        Err(self.scanner.error_at(ErrorKind::InsufficientClosingParentheses, open..open + 1))
+    }
+
+    fn push_trivia(&mut self) -> Result<(), ParseError> {
+        let trivia = self.scanner.trivia()?;
+        self.current.items.extend(trivia.into_iter().map(|(t, span)| Item { kind: ItemKind::Trivia(t), span }));
+        Ok(())
+    }
+
+    /// Puts an item into the branch, with its quantifier if one follows.
+    fn finish_item(&mut self, item: Item) -> Result<(), ParseError> {
+        let before = self.scanner.trivia()?;
+        if !self.scanner.at_quantifier() {
+            self.current.items.push(item);
+            self.current.items.extend(before.into_iter().map(|(t, span)| Item { kind: ItemKind::Trivia(t), span }));
+            return Ok(());
+        }
+        let start = self.scanner.pos;
+        let quantifier = self.quantifier()?;
+        let end = self.scanner.pos;
+        let before_lazy = self.scanner.trivia()?;
+        let lazy = self.scanner.eat('?');
+        if let (min, Some(max)) = quantifier.bounds()
+            && min > max
+        {
+            return Err(self.scanner.error(ErrorKind::ReversedQuantifierRange, start));
+        }
+        let end = self.scanner.byte(if lazy { self.scanner.pos } else { end });
+        let quantifier_span = self.scanner.byte(start)..end;
+        let span = item.span.start..end;
+        // Without a lazy mark, what was skipped belongs to what comes next.
+        let (before_lazy, after) = if lazy { (before_lazy, Vec::new()) } else { (Vec::new(), before_lazy) };
+        let repeat = Repeat {
+            item,
+            before: before.into_iter().map(|(t, _)| t).collect(),
+            quantifier,
+            quantifier_span,
+            before_lazy: before_lazy.into_iter().map(|(t, _)| t).collect(),
+            lazy,
+        };
+        self.current.items.push(Item { kind: ItemKind::Repeat(Box::new(repeat)), span });
+        self.current.items.extend(after.into_iter().map(|(t, span)| Item { kind: ItemKind::Trivia(t), span }));
+        self.after_quantifier = true;
+        Ok(())
+    }
+
+    /// The quantifier under the cursor, without a lazy mark.
+    fn quantifier(&mut self) -> Result<Quantifier, ParseError> {
+        Ok(match self.scanner.next() {
+            Some('*') => Quantifier::Star,
+            Some('+') => Quantifier::Plus,
+            Some('?') => Quantifier::Question,
+            _ => {
+                let min = self.count()?;
+                let quantifier = if !self.scanner.eat(',') {
+                    Quantifier::Exactly(min)
+                } else if self.scanner.peek() == Some('}') {
+                    Quantifier::AtLeast(min)
+                } else {
+                    Quantifier::Between(min, self.count()?)
+                };
+                self.scanner.eat('}');
+                quantifier
+            }
+        })
+    }
+
+    fn count(&mut self) -> Result<Count, ParseError> {
+        let start = self.scanner.pos;
+        let value = self.scanner.number()?;
+        Ok(Count { value, digits: self.scanner.text(start, self.scanner.pos) })
+    }
+
+    /// Ends the current group at the `)` that was just read, at `start`. The test of a condition is no item of its own.
+    fn close(&mut self, start: usize) -> Result<Option<Item>, ParseError> {
+        let Some(outer) = self.outer.pop() else {
+            return Err(self.scanner.error(ErrorKind::InsufficientOpeningParentheses, start));
+        };
+        let frame = mem::replace(&mut self.current, outer);
+        self.scanner.options = frame.options;
+        let (opener, open, body) = frame.finish(&self.scanner);
+        let kind = match opener {
+            Some(Opener::Group(kind)) => kind,
+            // A condition whose test never came; the test is always next, so this is not reached.
+            Some(Opener::Condition) | None => {
+                return Err(self.scanner.error(ErrorKind::AlternationHasMalformedCondition, open));
+            }
+        };
+        let conditional = matches!(kind, GroupKind::IfGroup(_) | GroupKind::IfTest(_));
+        if conditional && body.branches.len() > 2 {
+            return Err(self.scanner.error(ErrorKind::AlternationHasTooManyConditions, open));
+        }
+        let group = ItemKind::Group(Box::new(crate::ast::Group { kind, body }));
+        let item = Item { kind: group, span: self.scanner.span(open) };
+        if matches!(self.current.opener, Some(Opener::Condition)) {
+            self.current.opener = Some(Opener::Group(GroupKind::IfTest(Box::new(item))));
+            self.current.body_start = self.scanner.pos;
+            self.current.branch_start = self.scanner.pos;
+            return Ok(None);
+        }
+        Ok(Some(item))
+    }
+}

@@ -1,0 +1,145 @@
+//! The parser, the matcher and replacement against what .NET was seen to do, `testcases/regex/` at the root of the repository.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads its corpus and may stop")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use dotnet_regex::hir::GroupIndex;
+use dotnet_regex::matcher::{Matcher, Scratch};
+use dotnet_regex::replacement::{Captures, Replacement};
+use dotnet_regex::{Limits, Options};
+use serde_json::Value;
+
+/// Disagreements by field; a few of each as text.
+#[derive(Default)]
+struct Tally {
+    lines: usize,
+    compared: BTreeMap<&'static str, usize>,
+    wrong: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Tally {
+    fn compare<T: PartialEq + std::fmt::Debug>(&mut self, field: &'static str, case: &Value, ours: T, theirs: T) {
+        *self.compared.entry(field).or_default() += 1;
+        if ours != theirs {
+            let text = format!(
+                "{field}: ours {ours:?}, .NET {theirs:?}: {} {} {} {}",
+                case["id"], case["p"], case["t"], case["i"]
+            );
+            self.wrong.entry(field).or_default().push(text);
+        }
+    }
+}
+
+fn options(bits: u64) -> Option<Options> {
+    // 512 is CultureInvariant, which says nothing about printable ASCII.
+    let letters = [(1, 'i'), (2, 'm'), (4, 'n'), (16, 's'), (32, 'x')];
+    let known: u64 = letters.iter().map(|(bit, _)| bit).sum::<u64>() | 512;
+    let set: String = letters.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, letter)| *letter).collect();
+    if bits & !known != 0 { None } else { Options::from_letters(&set) }
+}
+
+fn check(case: &Value, tally: &mut Tally) {
+    let (Some(pattern), Some(input)) = (case["p"].as_str(), case["i"].as_str()) else { return };
+    let Some(options) = options(case["o"].as_u64().unwrap_or(0)) else { return };
+    let expected = &case["x"];
+    if case.get("d").is_some() || !input.bytes().all(|b| (0x20..0x7F).contains(&b)) {
+        return;
+    }
+    tally.lines += 1;
+    let ast = match dotnet_regex::parse(pattern, options, &Limits::default()) {
+        Ok(ast) => ast,
+        Err(error) => {
+            tally.compare("valid", case, Some(false), expected["valid"].as_bool());
+            if let Some(code) = expected["ecode"].as_str() {
+                tally.compare("kind", case, error.kind.name().as_str(), code);
+                tally.compare("offset", case, Some(error.offset as u64), expected["eoff"].as_u64());
+            }
+            return;
+        }
+    };
+    tally.compare("valid", case, Some(true), expected["valid"].as_bool());
+    tally.compare("print", case, ast.to_string().as_str(), pattern);
+    if expected["valid"] != true {
+        return;
+    }
+    let numbers: Vec<u64> = ast.groups.iter().map(|group| u64::from(group.number)).collect();
+    let names: Vec<String> = ast.groups.iter().map(|g| g.name.clone().unwrap_or(g.number.to_string())).collect();
+    tally.compare("gnums", case, serde_json::json!(numbers), expected["gnums"].clone());
+    tally.compare("gnames", case, serde_json::json!(names), expected["gnames"].clone());
+    let limits = Limits::default();
+    let hir = dotnet_regex::lower(&ast);
+    let matcher = Matcher::new(&hir, &limits);
+    let mut scratch = Scratch::default();
+    match matcher.find_at(input, 0, &mut scratch) {
+        Err(limit) => tally.compare("limit", case, Some(limit), None),
+        Ok(None) => tally.compare("matched", case, Some(false), expected["matched"].as_bool()),
+        Ok(Some(found)) => {
+            tally.compare("matched", case, Some(true), expected["matched"].as_bool());
+            tally.compare("index", case, Some(found.span().start as u64), expected["index"].as_u64());
+            tally.compare("length", case, Some(found.span().len() as u64), expected["length"].as_u64());
+            let group =
+                |n: u32| found.group(GroupIndex(n)).map(|span| (input[span.clone()].to_owned(), span.start as u64));
+            let ours: Vec<_> = (0..hir.groups.len() as u32).map(group).collect();
+            let theirs = expected["groups"].as_array().cloned().unwrap_or_default();
+            let theirs: Vec<_> = theirs.iter().map(|g| Some((g[0].as_str()?.to_owned(), g[1].as_u64()?))).collect();
+            tally.compare("groups", case, ours, theirs);
+        }
+    }
+    let Some(translation) = case["t"].as_str() else { return };
+    let replacement = match Replacement::parse(translation, &hir.groups) {
+        Ok(replacement) => replacement,
+        Err(_) => {
+            tally.compare("translation", case, false, expected["replace"].is_string());
+            return;
+        }
+    };
+    let mut out = String::new();
+    let replaced = matcher.replace_all(input, &replacement, &mut scratch, &mut out);
+    if expected.get("replace_error").is_none() {
+        tally.compare(
+            "replace",
+            case,
+            (replaced.is_ok(), out.as_str()),
+            (true, expected["replace"].as_str().unwrap_or("?")),
+        );
+    }
+    if expected["matched"] == true && expected.get("result_error").is_none() {
+        let mut out = String::new();
+        let found = matcher.result(input, &replacement, &mut scratch, &mut out);
+        tally.compare("result", case, (found, out.as_str()), (Ok(true), expected["result"].as_str().unwrap_or("?")));
+    }
+}
+
+fn read(path: &Path, tally: &mut Tally) {
+    let file = fs::File::open(path).unwrap();
+    let text: Box<dyn Read> = match path.extension() {
+        Some(gz) if gz == "gz" => Box::new(flate2::read::GzDecoder::new(file)),
+        _ => Box::new(file),
+    };
+    for line in BufReader::new(text).lines() {
+        check(&serde_json::from_str(&line.unwrap()).unwrap(), tally);
+    }
+}
+
+#[test]
+fn agrees_with_dotnet() {
+    let folder = std::env::var_os("DIALPLAN_REGEX_VECTORS").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testcases/regex"));
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.to_string_lossy().contains(".jsonl"));
+    paths.sort();
+    let mut tally = Tally::default();
+    for path in &paths {
+        read(path, &mut tally);
+    }
+    println!("{} lines, compared {:?}", tally.lines, tally.compared);
+    for (field, wrong) in &tally.wrong {
+        println!("{field}: {} wrong", wrong.len());
+        wrong.iter().take(25).for_each(|text| println!("  {text}"));
+    }
+    assert!(tally.lines > 0 && tally.wrong.is_empty());
+}
