@@ -329,10 +329,10 @@ impl Expander {
             let ways: Vec<Formula> = ways.into_iter().map(|(way, _)| way).collect();
             return self.formulas.any(&ways, &mut self.budget).map(Some);
         }
-        let first = ways
-            .into_iter()
-            .rev()
-            .try_fold(Formula::FALSE, |rest, (way, ends)| self.formulas.ite(ends, way, rest, &mut self.budget));
+        let mut ways = ways.into_iter().rev();
+        // A way that succeeds has reached the end of the body, so the last one needs no test.
+        let (last, _) = ways.next().unwrap_or((Formula::FALSE, Formula::FALSE));
+        let first = ways.try_fold(last, |rest, (way, ends)| self.formulas.ite(ends, way, rest, &mut self.budget));
         first.map(Some)
     }
 
