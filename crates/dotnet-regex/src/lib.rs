@@ -11,6 +11,7 @@ pub mod ast;
 pub mod charset;
 mod error;
 pub mod hir;
+pub mod language;
 mod limits;
 mod lower;
 pub mod matcher;
