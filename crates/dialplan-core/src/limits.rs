@@ -1,5 +1,7 @@
 //! Bounds on every input. All are counts, never clocks, so that the same input ends in the same outcome on every machine.
 
+use dotnet_regex::language::LanguageLimits;
+
 /// How large things may be. The defaults serve a large enterprise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -17,6 +19,8 @@ pub struct Limits {
     pub normalised: usize,
     /// What a pattern may need: characters (`--limit-pattern`), nesting, steps.
     pub pattern: dotnet_regex::Limits,
+    /// What the language of a pattern may need: states, steps, words.
+    pub language: LanguageLimits,
     /// What an automaton may need (`--limit-states`).
     pub automaton: dialplan_automaton::Limits,
 }
@@ -31,6 +35,7 @@ impl Default for Limits {
             dialled: 512,
             normalised: 2048,
             pattern: dotnet_regex::Limits::default(),
+            language: LanguageLimits::default(),
             automaton: dialplan_automaton::Limits::default(),
         }
     }
