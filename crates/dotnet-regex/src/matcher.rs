@@ -2,7 +2,7 @@
 //!
 //! Whether a dial string matches at all is the automaton's business; this is for what a replacement pattern needs: where the match is
 //! and what each group holds. The order of tries and the rules for captures are those of .NET's interpreter, see
-//! [`machine`].
+//! `matcher/machine.rs`.
 
 mod machine;
 mod program;
@@ -173,6 +173,16 @@ mod tests {
     }
 
     #[test]
+    fn captures_of_a_failed_start_are_forgotten() {
+        check("1(a)*$", "1ab1", "1,-");
+    }
+
+    #[test]
+    fn a_negative_length_is_no_capture() {
+        check(r"(?<m-1>|(?=(\d)+){0,1})", "00a", ",0,-");
+    }
+
+    #[test]
     fn look_behind_runs_right_to_left() {
         check(r"(?<=(\d+)(\d+))x", "1234x", "x,1,234");
         check(r"(?<=\k<n>(?<n>\d))x", "11x", "x,1");
@@ -210,6 +220,7 @@ mod tests {
         check(r"^1(\d{3})", "+31$1", "1555999", "+31555999", "+31555");
         check("(.*)", "[$1]", "abc", "[abc][]", "[abc]");
         check(r"\G1", "x", "1121", "xx21", "x");
+        check(r"\G(1?)", "x", "21", "x21", "x");
         check("9", "x", "1", "1", "");
     }
 

@@ -415,9 +415,9 @@ impl Machine<'_> {
             let (start, end) = (from.min(to), from.max(to));
             let between = if start >= taken.1 {
                 (taken.1, start)
-            } else if end <= taken.0 {
-                // .NET gets a negative length here; nothing lies between.
-                (taken.0, taken.0)
+            } else if end < taken.0 {
+                // Only in look-arounds. .NET captures a negative length here, which in the end counts as no capture.
+                return true;
             } else {
                 (start.max(taken.0), end.min(taken.1))
             };
