@@ -1,7 +1,8 @@
 //! A dial plan's meaning: plan text in, answers out.
 //!
 //! Reading order, which is also the way of the data: [`source`] (files, places, YAML), [`diag`] (findings), [`model`] (the plan as written),
-//! [`compile`](mod@compile) (automata), [`query`] (answers).
+//! [`compile`](mod@compile) (automata), [`query`] (answers),
+//! [`suite`] (test cases).
 //!
 //! This crate does no input and output: it knows no file system, no clock, no environment, no terminal and no output format.
 
@@ -13,5 +14,8 @@ pub mod query;
 #[cfg(any(test, feature = "reference"))]
 pub mod reference;
 pub mod source;
+pub mod suite;
 
+pub use dialplan_automaton::{Automaton, Size, StateId};
+pub use dotnet_regex::matcher::Scratch;
 pub use limits::Limits;

@@ -7,6 +7,7 @@ use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
 use dialplan_core::query::Question;
 use dialplan_core::query::answer::{Note, Reason};
 use dialplan_core::query::caller::{Origin, caller};
+use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
 
 fn compiled(text: &str) -> CompiledPlan {
@@ -66,7 +67,7 @@ fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     for note in &answer.notes {
         line += &format!(" !{}", note.name());
     }
-    plan.explain(&answer).unwrap();
+    plan.explain(&answer, Routes::All).unwrap();
     line
 }
 

@@ -1,1 +1,21 @@
-//! Renders answers, suite results and findings for people and machines.
+//! Bytes for people and machines, one file per format.
+//!
+//! Renderers render: nothing here decides, filters or sorts. Every function takes results of
+//! [`dialplan_core`] and returns text; who writes it where is not known here.
+
+pub mod answer_json;
+pub mod answer_text;
+pub mod automaton_dot;
+pub mod explain_text;
+pub mod findings_json;
+pub mod findings_text;
+pub mod overview_text;
+pub mod sizes_text;
+pub mod suite_json;
+pub mod suite_junit;
+pub mod suite_text;
+mod table;
+pub mod terminal;
+
+/// The version of every JSON document's shape.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -6,6 +6,7 @@
 mod pattern;
 
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ struct OffHook {
 }
 
 /// How a rule's result is made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rewrite {
     pub(crate) matcher: Arc<Matcher>,
     pub(crate) replacement: Replacement,
@@ -153,6 +154,22 @@ impl CompiledPlan {
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: positions come from the profile's own automaton")]
     pub(crate) fn rewrite(&self, profile: ProfileId, position: Position) -> &Rewrite {
         &self.profile(profile).rewrites[position.index()]
+    }
+}
+
+impl CompiledPlan {
+    /// How a rule's result is made, wherever the rule stands: some profile has it ready, else it is made now. `None` only for a rule of
+    /// another plan.
+    pub(crate) fn rewrite_of(&self, rule: RuleId) -> Option<Cow<'_, Rewrite>> {
+        for (profile, compiled) in self.plan.profiles.iter().zip(&self.profiles) {
+            if let Some(position) = profile.rules.iter().position(|member| member.rule == rule) {
+                return compiled.rewrites.get(position).map(Cow::Borrowed);
+            }
+        }
+        let rule = self.plan.rule(rule);
+        let hir = read(&rule.pattern, &self.limits).ok()?;
+        let replacement = Replacement::parse(&rule.translation, &hir.groups).ok()?;
+        Some(Cow::Owned(Rewrite { matcher: Arc::new(Matcher::new(&hir, &self.limits.pattern)), replacement }))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Trace {
     pub passes: Vec<PassTrace>,
     /// The usages, in the order in which they are tried.
     pub usages: Vec<UsageTrace>,
-    /// All routes, in file order; none if the number never got that far.
+    /// Routes, in file order; none if the number never got that far.
     pub routes: Vec<RouteTrace>,
 }
 
@@ -85,12 +85,21 @@ pub struct RouteTrace {
     pub place: Option<usize>,
 }
 
+/// Which routes a trace is to show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Routes {
+    /// All, each with how far it got.
+    All,
+    /// Only those that match: cheap even for many routes.
+    Matching,
+}
+
 impl CompiledPlan {
     /// Retells an answer of this plan.
     ///
     /// # Errors
     /// A pattern is larger alone than together with the others, which needs limits that are just passed.
-    pub fn explain(&self, answer: &Answer) -> Result<Trace, PatternError> {
+    pub fn explain(&self, answer: &Answer, routes: Routes) -> Result<Trace, PatternError> {
         let mut trace = Trace { passes: Vec::new(), usages: Vec::new(), routes: Vec::new() };
         let dialling = match (&answer.normalization.prefix_removed, answer.off_hook, answer.caller.profile) {
             (_, true, Some(profile)) if self.plan().profile(profile).optimize_device_dialing => {
@@ -119,12 +128,18 @@ impl CompiledPlan {
         }
         let Some(number) = &answer.normalization.number else { return Ok(trace) };
         if matches!(answer.verdict, Verdict::Routed | Verdict::Blocked(_)) {
-            self.retell_routing(answer, number, &mut trace)?;
+            self.retell_routing(answer, number, routes, &mut trace)?;
         }
         Ok(trace)
     }
 
-    fn retell_routing(&self, answer: &Answer, number: &str, trace: &mut Trace) -> Result<(), PatternError> {
+    fn retell_routing(
+        &self,
+        answer: &Answer,
+        number: &str,
+        routes: Routes,
+        trace: &mut Trace,
+    ) -> Result<(), PatternError> {
         let emergency = answer.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
         let own = match &answer.caller.routing {
             Routing::Usages(usages) => usages.as_slice(),
@@ -136,10 +151,18 @@ impl CompiledPlan {
             let routes = candidates.iter().filter(|choice| choice.usage == usage).map(|choice| choice.route).collect();
             trace.usages.push(UsageTrace { usage, routes, emergency });
         }
-        for route in self.plan().route_ids() {
+        let shown: Vec<RouteId> = match routes {
+            Routes::All => self.plan().route_ids().collect(),
+            Routes::Matching => self.routes().labels_of(number.as_bytes()).to_vec(),
+        };
+        for route in shown {
+            let outcome = match routes {
+                Routes::All => self.fared(&self.plan().route(route).target, number)?,
+                Routes::Matching => Outcome::Matches,
+            };
             trace.routes.push(RouteTrace {
                 route,
-                outcome: self.fared(&self.plan().route(route).target, number)?,
+                outcome,
                 place: answer.chain.iter().position(|choice| choice.route == route),
             });
         }

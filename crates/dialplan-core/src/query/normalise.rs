@@ -4,12 +4,11 @@
 use std::borrow::Cow;
 
 use dotnet_regex::matcher::Scratch;
-use dotnet_regex::replacement::Captures;
 
 use super::answer::{Normalization, Note, Pass, Side};
 use super::{QueryError, Question};
-use crate::compile::{CompiledPlan, Dialling, Position};
-use crate::model::{NoMatch, Plan, PlusNumbers, ProfileId, Separators, Subject, UnmatchedText};
+use crate::compile::{CompiledPlan, Dialling, Position, Rewrite};
+use crate::model::{NoMatch, Plan, PlusNumbers, ProfileId, RuleId, Separators, Subject, UnmatchedText};
 
 /// The visual separators of RFC 3966, and the blank.
 pub(crate) const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
@@ -110,36 +109,55 @@ impl CompiledPlan {
         scratch: &mut Scratch,
         notes: &mut Vec<Note>,
     ) -> Result<String, QueryError> {
-        let plan = self.plan();
-        let name = || {
-            let rule = Subject::Rule(profile, position.index()).rule(plan);
-            rule.map_or(String::new(), |rule| plan.rule(rule).name.to_string())
-        };
+        let rule = Subject::Rule(profile, position.index()).rule(self.plan());
+        let name = || rule.map_or(String::new(), |rule| self.plan().rule(rule).name.to_string());
         let rewrite = self.rewrite(profile, position);
+        match self.apply(rewrite, input, scratch, notes, &name)? {
+            Some(number) => Ok(number),
+            None => Err(QueryError::Disagreement { rule: name() }),
+        }
+    }
+
+    /// What a rule alone makes of a number, as the plan's setting for text outside the match has it; `None` if it does not match.
+    ///
+    /// # Errors
+    /// A limit was passed.
+    pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, QueryError> {
+        let name = || self.plan().rule(rule).name.to_string();
+        match self.rewrite_of(rule) {
+            Some(rewrite) => self.apply(&rewrite, number, scratch, &mut Vec::new(), &name),
+            None => Ok(None),
+        }
+    }
+
+    fn apply(
+        &self,
+        rewrite: &Rewrite,
+        input: &str,
+        scratch: &mut Scratch,
+        notes: &mut Vec<Note>,
+        name: &dyn Fn() -> String,
+    ) -> Result<Option<String>, QueryError> {
+        let steps = |exceeded| QueryError::Steps { rule: name(), exceeded };
+        let Some(first) = rewrite.matcher.find_at(input, 0, scratch).map_err(steps)?.map(|found| found.span()) else {
+            return Ok(None);
+        };
         let mut number = String::with_capacity(input.len() + 8);
-        let found = match plan.settings.unmatched_text {
+        match self.plan().settings.unmatched_text {
             UnmatchedText::Keep => {
-                let whole = match rewrite.matcher.find_at(input, 0, scratch) {
-                    Ok(found) => {
-                        found.is_some_and(|m| m.group(dotnet_regex::hir::GroupIndex(0)) == Some(0..input.len()))
-                    }
-                    Err(exceeded) => return Err(QueryError::Steps { rule: name(), exceeded }),
-                };
-                if !whole {
+                if first != (0..input.len()) {
                     notes.push(Note::PartialTextReplaced);
                 }
-                rewrite.matcher.replace_all(input, &rewrite.replacement, scratch, &mut number)
+                rewrite.matcher.replace_all(input, &rewrite.replacement, scratch, &mut number).map_err(steps)?;
             }
-            UnmatchedText::Drop => rewrite.matcher.result(input, &rewrite.replacement, scratch, &mut number),
-        };
-        match found {
-            Err(exceeded) => Err(QueryError::Steps { rule: name(), exceeded }),
-            Ok(false) => Err(QueryError::Disagreement { rule: name() }),
-            Ok(true) if number.len() > self.limits().normalised => {
-                Err(QueryError::ResultTooLong { rule: name(), limit: self.limits().normalised })
+            UnmatchedText::Drop => {
+                rewrite.matcher.result(input, &rewrite.replacement, scratch, &mut number).map_err(steps)?;
             }
-            Ok(true) => Ok(number),
         }
+        if number.len() > self.limits().normalised {
+            return Err(QueryError::ResultTooLong { rule: name(), limit: self.limits().normalised });
+        }
+        Ok(Some(number))
     }
 }
 

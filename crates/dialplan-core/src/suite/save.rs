@@ -1,0 +1,99 @@
+//! An answer becomes a row of a suite, its expectations filled in.
+
+use super::SuiteError;
+use super::columns::{Column, Header};
+use super::run::value;
+use crate::model::Plan;
+use crate::query::answer::Answer;
+
+/// The expectations that a case cannot do without.
+const NEEDED: [Column; 3] = [Column::ExpectedTranslation, Column::ExpectedPhoneUsage, Column::ExpectedRoute];
+
+/// The file with a row added for each answer. `existing` is the text of the file; empty for a new one, which gets all columns.
+///
+/// # Errors
+/// The file lacks a column that the answers need.
+pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<String, SuiteError> {
+    let body = existing.trim_start_matches('\u{FEFF}');
+    let new = body.trim().is_empty();
+    let (header, delimiter) = if new {
+        (Header { columns: Column::ALL.into_iter().map(Some).collect() }, b',')
+    } else {
+        let reader = super::Reader::new(existing.as_bytes())?;
+        (reader.header().clone(), reader.delimiter())
+    };
+    for answer in answers {
+        check_columns(&header, answer)?;
+    }
+    let crlf =
+        body.lines().next().is_some_and(|line| body.get(line.len()..).is_some_and(|rest| rest.starts_with("\r\n")));
+    let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    let mut out = if new { Vec::new() } else { existing.as_bytes().to_vec() };
+    if !new && !out.ends_with(b"\n") {
+        out.extend(if crlf { &b"\r\n"[..] } else { &b"\n"[..] });
+    }
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(out);
+    let failed = |error: csv::Error| SuiteError::new(1, format!("cannot be written: {error}"));
+    if new {
+        writer.write_record(header.columns.iter().map(|column| column.map_or("", Column::name))).map_err(failed)?;
+    }
+    for answer in answers {
+        let cells =
+            header.columns.iter().map(|column| column.map_or(String::new(), |column| cell(plan, answer, column)));
+        writer.write_record(cells).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| SuiteError::new(1, format!("cannot be written: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| SuiteError::new(1, format!("cannot be written: {error}")))
+}
+
+fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
+    let caller = &answer.caller;
+    let by_hand = caller.user.is_none() && caller.gateway.is_none();
+    let needed = NEEDED.into_iter().chain(
+        [
+            (answer.client_normalization, Column::ClientNormalization),
+            (answer.off_hook, Column::OffHook),
+            (caller.user.is_some(), Column::User),
+            (caller.gateway.is_some(), Column::Gateway),
+            (by_hand && caller.profile.is_some(), Column::LocationProfile),
+            (by_hand && caller.policy.is_some(), Column::Policy),
+        ]
+        .into_iter()
+        .filter_map(|(needed, column)| needed.then_some(column)),
+    );
+    for column in needed {
+        if header.position(column).is_none() {
+            return Err(SuiteError::new(
+                1,
+                format!("the suite has no column `{}`, which this case needs", column.name()),
+            )
+            .help("add the column to the first line and a cell to each row"));
+        }
+    }
+    Ok(())
+}
+
+fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
+    let caller = &answer.caller;
+    let by_hand = caller.user.is_none() && caller.gateway.is_none();
+    let yes = |flag: bool| if flag { "yes".to_owned() } else { String::new() };
+    match column {
+        Column::DialedNumber => answer.number.clone(),
+        Column::ClientNormalization => yes(answer.client_normalization),
+        Column::OffHook => yes(answer.off_hook),
+        Column::LocationProfile if by_hand => {
+            caller.profile.map_or(String::new(), |id| plan.profile(id).name.to_string())
+        }
+        // A global policy applies to everybody and cannot be asked for.
+        Column::Policy if by_hand && plan.global_policy.is_none() => {
+            caller.policy.map_or(String::new(), |id| plan.policy(id).name.to_string())
+        }
+        Column::User => caller.user.map_or(String::new(), |id| plan.user(id).uri.to_string()),
+        Column::Gateway => caller.gateway.map_or(String::new(), |id| plan.gateway(id).name.to_string()),
+        Column::ExpectedTranslation if answer.normalization.rule.is_none() && !answer.normalization.bypassed => {
+            value(plan, answer, column).filter(|number| *number != answer.dialled).unwrap_or_default()
+        }
+        column if column.is_expectation() => value(plan, answer, column).unwrap_or_default(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,155 @@
+//! Answers as JSON: the shape that scripts rely on.
+
+use dialplan_core::compile::{CompiledPlan, Position};
+use dialplan_core::model::{Plan, Subject};
+use dialplan_core::query::answer::{Answer, Choice, Note, Reason, Verdict};
+use dialplan_core::query::explain::{Outcome, Trace};
+use serde_json::{Map, Value, json};
+
+use crate::SCHEMA_VERSION;
+
+/// The document of a `test`: one result for each answer.
+pub fn document(plan_name: &str, results: Vec<Value>) -> Value {
+    json!({ "schema_version": SCHEMA_VERSION, "plan": plan_name, "results": results })
+}
+
+/// One result.
+pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -> Value {
+    let plan = compiled.plan();
+    let caller = &answer.caller;
+    let selected = answer.selected();
+    let blocked = answer.verdict.reason();
+    let mut result = Map::new();
+    let mut put = |key: &str, value: Value| result.insert(key.to_owned(), value);
+    put("number", json!(answer.number));
+    put("dialled", json!(answer.dialled));
+    put("profile", json!(caller.profile.map(|id| &*plan.profile(id).name.value)));
+    put("policy", json!(caller.policy.map(|id| &*plan.policy(id).name.value)));
+    put("user", json!(caller.user.map(|id| &*plan.user(id).uri.value)));
+    put("gateway", json!(caller.gateway.map(|id| &*plan.gateway(id).name.value)));
+    put("client_normalization", json!(answer.client_normalization));
+    put("off_hook", json!(answer.off_hook));
+    put("normalization", normalization(plan, answer));
+    put("verdict", json!(answer.verdict.name()));
+    put("usage", json!(selected.map(|choice| &*plan.usage(choice.usage).name.value)));
+    put("route", json!(selected.map(|choice| &*plan.route(choice.route).name.value)));
+    put("gateways", selected.map_or(json!([]), |choice| gateways(plan, choice)));
+    put("failover", answer.failover().iter().map(|choice| failover(plan, *choice)).collect());
+    put(
+        "internal_user",
+        match answer.verdict {
+            Verdict::Internal(user) => json!(&*plan.user(user).uri.value),
+            _ => Value::Null,
+        },
+    );
+    put("response_code", json!(blocked.map(Reason::response_code)));
+    put("reason", json!(blocked.map(Reason::name)));
+    put("message", json!(blocked.map(Reason::message)));
+    put("allowed_by", allowed_by(plan, blocked));
+    put("notes", answer.notes.iter().map(|note: &Note| note.name()).collect());
+    if let Some(trace) = trace {
+        put("explain", explain(plan, answer, trace));
+    }
+    Value::Object(result)
+}
+
+fn normalization(plan: &Plan, answer: &Answer) -> Value {
+    let normalization = &answer.normalization;
+    let passes: Vec<Value> = normalization
+        .passes
+        .iter()
+        .map(|pass| json!({ "side": pass.side.name(), "rule": rule_name(plan, answer, pass.rule), "number": pass.number }))
+        .collect();
+    json!({
+        "number": normalization.number,
+        "rule": rule_name(plan, answer, normalization.rule),
+        "bypassed": normalization.bypassed,
+        "prefix_removed": normalization.prefix_removed,
+        "passes": passes,
+    })
+}
+
+fn rule_name<'p>(plan: &'p Plan, answer: &Answer, rule: Option<Position>) -> Option<&'p str> {
+    let id = Subject::Rule(answer.caller.profile?, rule?.index()).rule(plan)?;
+    Some(&plan.rule(id).name.value)
+}
+
+fn gateways(plan: &Plan, choice: Choice) -> Value {
+    plan.route(choice.route).gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect()
+}
+
+fn failover(plan: &Plan, choice: Choice) -> Value {
+    json!({
+        "usage": &*plan.usage(choice.usage).name.value,
+        "route": &*plan.route(choice.route).name.value,
+        "gateways": gateways(plan, choice),
+    })
+}
+
+fn allowed_by(plan: &Plan, blocked: Option<&Reason>) -> Value {
+    let Some(Reason::UsageNotAllowed(routes)) = blocked else { return json!([]) };
+    let entry = |(route, usages): &(_, Vec<_>)| {
+        let usages: Vec<&str> = usages.iter().map(|usage| &*plan.usage(*usage).name.value).collect();
+        json!({ "route": &*plan.route(*route).name.value, "usages": usages })
+    };
+    routes.iter().map(entry).collect()
+}
+
+fn explain(plan: &Plan, answer: &Answer, trace: &Trace) -> Value {
+    let passes: Vec<Value> = (trace.passes.iter())
+        .map(|pass| {
+            let rules: Vec<Value> = (pass.rules.iter())
+                .map(|(position, outcome)| {
+                    let mut entry = Map::new();
+                    entry.insert("rule".to_owned(), json!(rule_name(plan, answer, Some(*position))));
+                    put_outcome(&mut entry, outcome, &pass.input);
+                    Value::Object(entry)
+                })
+                .collect();
+            json!({ "side": pass.side.name(), "input": pass.input, "rules": rules })
+        })
+        .collect();
+    let usages: Vec<Value> = (trace.usages.iter())
+        .map(|walk| {
+            let routes: Vec<&str> = walk.routes.iter().map(|route| &*plan.route(*route).name.value).collect();
+            json!({ "usage": &*plan.usage(walk.usage).name.value, "emergency": walk.emergency, "routes": routes })
+        })
+        .collect();
+    let number = answer.normalization.number.as_deref().unwrap_or_default();
+    let routes: Vec<Value> = (trace.routes.iter())
+        .map(|entry| {
+            let mut value = Map::new();
+            let route = plan.route(entry.route);
+            value.insert("route".to_owned(), json!(&*route.name.value));
+            put_outcome(&mut value, &entry.outcome, number);
+            let usages: Vec<&str> = route.phone_usages.iter().map(|usage| &*plan.usage(usage.id).name.value).collect();
+            value.insert("usages".to_owned(), json!(usages));
+            value.insert("chain_position".to_owned(), json!(entry.place));
+            Value::Object(value)
+        })
+        .collect();
+    json!({ "passes": passes, "usages": usages, "routes": routes })
+}
+
+fn put_outcome(entry: &mut Map<String, Value>, outcome: &Outcome, input: &str) {
+    let (name, matched) = match outcome {
+        Outcome::Taken(_) => ("taken", true),
+        Outcome::TooLate => ("too-late", true),
+        Outcome::Matches => ("matches", true),
+        Outcome::NoMatch { .. } => ("no-match", false),
+        Outcome::Never => ("never", false),
+        Outcome::NotTried => ("not-tried", false),
+    };
+    entry.insert("outcome".to_owned(), json!(name));
+    entry.insert("matched".to_owned(), json!(matched));
+    if let Outcome::NoMatch { viable, stopped_by } = outcome {
+        entry.insert("viable_prefix".to_owned(), json!(input.get(..*viable)));
+        entry.insert("stopped_by".to_owned(), json!(stopped_by));
+    }
+    if let Outcome::Taken(captured) = outcome {
+        let groups: Map<String, Value> = (captured.iter())
+            .map(|c| (c.group.clone(), json!(c.span.and_then(|(start, end)| input.get(start..end)))))
+            .collect();
+        entry.insert("groups".to_owned(), Value::Object(groups));
+    }
+}

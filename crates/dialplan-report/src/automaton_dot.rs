@@ -1,0 +1,75 @@
+//! An automaton as a drawing for Graphviz: for `compile --emit dot`.
+
+use std::fmt::Write;
+
+use dialplan_core::{Automaton, StateId};
+
+/// The drawing. `label` names a label; states that carry some are drawn with a double circle.
+///
+/// Transitions between the same two states are one arrow with the characters as a class; the dead state is left out.
+pub fn dot<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String) -> String {
+    let mut out =
+        format!("digraph {} {{\n  rankdir=LR;\n  node [shape=circle];\n  start [shape=point];\n", escaped(name));
+    if automaton.start() != StateId::DEAD {
+        let _ = writeln!(out, "  start -> {};", automaton.start().index());
+    }
+    for state in automaton.states().filter(|state| *state != StateId::DEAD) {
+        let labels: Vec<String> = automaton.labels(state).iter().map(&label).collect();
+        if !labels.is_empty() {
+            let text = format!("{}\n{}", state.index(), labels.join("\n"));
+            let _ = writeln!(out, "  {} [shape=doublecircle label={}];", state.index(), escaped(&text));
+        }
+        for (to, bytes) in arrows(automaton, state) {
+            let _ = writeln!(out, "  {} -> {} [label={}];", state.index(), to.index(), escaped(&class(&bytes)));
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// The states that one character leads to, each with the characters, in the order of the first of them.
+fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateId, Vec<u8>)> {
+    let mut arrows: Vec<(StateId, Vec<u8>)> = Vec::new();
+    for (byte, class) in automaton.alphabet().bytes() {
+        let to = automaton.step(state, class);
+        if to == StateId::DEAD {
+            continue;
+        }
+        match arrows.iter_mut().find(|(known, _)| *known == to) {
+            Some((_, bytes)) => bytes.push(byte),
+            None => arrows.push((to, vec![byte])),
+        }
+    }
+    arrows
+}
+
+/// Characters as ranges: `0-9 +`; everything but a few as `not ..`.
+fn class(bytes: &[u8]) -> String {
+    let all = 0x20..=0x7E_u8;
+    if bytes.len() > 60 {
+        let others: Vec<u8> = all.filter(|byte| !bytes.contains(byte)).collect();
+        return if others.is_empty() { "any".to_owned() } else { format!("not {}", ranges(&others)) };
+    }
+    ranges(bytes)
+}
+
+fn ranges(bytes: &[u8]) -> String {
+    let mut parts: Vec<(u8, u8)> = Vec::new();
+    for byte in bytes {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == *byte => *last = *byte,
+            _ => parts.push((*byte, *byte)),
+        }
+    }
+    let name = |byte: u8| if byte == b' ' { "blank".to_owned() } else { char::from(byte).to_string() };
+    let part = |(first, last): &(u8, u8)| match last - first {
+        0 => name(*first),
+        1 => format!("{} {}", name(*first), name(*last)),
+        _ => format!("{}-{}", name(*first), name(*last)),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(" ")
+}
+
+fn escaped(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}

@@ -1,0 +1,141 @@
+//! The trace of an answer for a person: every rule tried and how far it got, the walk through the usages, every route.
+//!
+//! `+` marks what is used, `*` what matches too.
+
+use std::fmt::Write;
+
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::{Plan, Subject};
+use dialplan_core::query::answer::Answer;
+use dialplan_core::query::explain::{Captured, Outcome, Trace};
+
+use crate::answer_text::via;
+use crate::terminal::{Look, visible};
+
+/// The trace, below the answer that it belongs to.
+pub fn trace(compiled: &CompiledPlan, answer: &Answer, trace: &Trace, look: Look) -> String {
+    let plan = compiled.plan();
+    let mut out = String::new();
+    passes(&mut out, plan, answer, trace, look);
+    usages(&mut out, plan, trace, look);
+    routes(&mut out, plan, answer, trace, look);
+    out
+}
+
+fn passes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: Look) {
+    let Some(profile) = answer.caller.profile else { return };
+    for pass in &trace.passes {
+        let _ = writeln!(out, "  rules tried for {} ({})", look.strong(visible(&pass.input)), pass.side.name());
+        let names: Vec<_> = (pass.rules.iter())
+            .map(|(position, _)| {
+                let rule = Subject::Rule(profile, position.index()).rule(plan);
+                rule.map_or(("", ""), |rule| (&*plan.rule(rule).name.value, &*plan.rule(rule).pattern.value))
+            })
+            .collect();
+        let width = names.iter().map(|(name, _)| visible(name).chars().count()).max().unwrap_or(0);
+        for ((position, outcome), (name, pattern)) in pass.rules.iter().zip(names) {
+            let how = sentence(outcome, &pass.input);
+            row(out, look, outcome, &format!("{:>3}", position.index() + 1), name, width, &how, pattern);
+            if let Outcome::Taken(captured) = outcome {
+                captures(out, captured, &pass.input, width);
+            }
+        }
+    }
+}
+
+/// What each group holds, under the pattern.
+fn captures(out: &mut String, captured: &[Captured], input: &str, width: usize) {
+    for group in captured.iter().skip(1) {
+        let text = match group.span {
+            Some((start, end)) => format!("= {:?}", input.get(start..end).unwrap_or_default()),
+            None => "took no part".to_owned(),
+        };
+        let _ = writeln!(out, "          {:width$}  ${} {text}", "", visible(&group.group));
+    }
+}
+
+fn usages(out: &mut String, plan: &Plan, trace: &Trace, look: Look) {
+    if trace.usages.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "  phone usages in order");
+    let width = trace.usages.iter().map(|u| visible(&plan.usage(u.usage).name).chars().count()).max().unwrap_or(0);
+    let mut used = false;
+    for (number, walk) in trace.usages.iter().enumerate() {
+        let routes: Vec<_> = walk.routes.iter().map(|route| visible(&plan.route(*route).name)).collect();
+        let mark = match (routes.is_empty(), used) {
+            (true, _) => " ",
+            (false, false) => "+",
+            (false, true) => "*",
+        };
+        used |= !routes.is_empty();
+        let name = visible(&plan.usage(walk.usage).name);
+        let text =
+            if routes.is_empty() { "no route matches".to_owned() } else { format!("routes {}", routes.join(", ")) };
+        let whose = if walk.emergency { " (of the emergency number)" } else { "" };
+        let _ = writeln!(out, "   {} {:>3}  {name:width$}  {text}{whose}", look.strong(mark), number + 1);
+    }
+}
+
+fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: Look) {
+    if trace.routes.is_empty() {
+        return;
+    }
+    let number = answer.normalization.number.as_deref().unwrap_or_default();
+    let _ = writeln!(out, "  routes for {}", look.strong(visible(number)));
+    let width = trace.routes.iter().map(|r| visible(&plan.route(r.route).name).chars().count()).max().unwrap_or(0);
+    for entry in &trace.routes {
+        let route = plan.route(entry.route);
+        let usages: Vec<_> = route.phone_usages.iter().map(|usage| visible(&plan.usage(usage.id).name)).collect();
+        let mut how = sentence(&entry.outcome, number);
+        if matches!(entry.outcome, Outcome::Matches) {
+            let place = match entry.place {
+                Some(0) => "is used".to_owned(),
+                Some(place) => format!("failover {place}"),
+                None if route.gateways.is_empty() && !usages.is_empty() => "passed over".to_owned(),
+                None => "none of its usages is tried".to_owned(),
+            };
+            how = format!("matches, {place}, {}; usages: {}", via(plan, entry.route), usages.join(", "));
+        }
+        let outcome = if entry.place == Some(0) { &Outcome::Taken(Vec::new()) } else { &entry.outcome };
+        row(out, look, outcome, "   ", &route.name, width, &how, &route.target);
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row of a table, its cells")]
+fn row(
+    out: &mut String,
+    look: Look,
+    outcome: &Outcome,
+    number: &str,
+    name: &str,
+    width: usize,
+    how: &str,
+    pattern: &str,
+) {
+    let mark = match outcome {
+        Outcome::Taken(_) => "+",
+        Outcome::TooLate | Outcome::Matches => "*",
+        Outcome::NoMatch { .. } | Outcome::Never | Outcome::NotTried => " ",
+    };
+    let name = visible(name);
+    let _ = writeln!(out, "   {} {number}  {name:width$}  {}  {how}", look.strong(mark), look.faint(visible(pattern)));
+}
+
+fn sentence(outcome: &Outcome, input: &str) -> String {
+    match outcome {
+        Outcome::Taken(_) => "matches and is used".to_owned(),
+        Outcome::TooLate => "matches too, but an earlier rule is used".to_owned(),
+        Outcome::Matches => "matches".to_owned(),
+        Outcome::Never => "matches no number at all".to_owned(),
+        Outcome::NotTried => "not tried off-hook".to_owned(),
+        Outcome::NoMatch { viable, stopped_by } => {
+            let prefix = visible(input.get(..*viable).unwrap_or_default());
+            match (*viable, stopped_by) {
+                (0, Some(c)) => format!("no match, not with \"{c}\" at the start"),
+                (_, Some(c)) => format!("no match, as far as \"{prefix}\", then not \"{c}\""),
+                (_, None) => format!("no match, \"{prefix}\" is only the beginning"),
+            }
+        }
+    }
+}

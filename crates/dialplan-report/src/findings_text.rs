@@ -1,0 +1,93 @@
+//! Findings in rustc's manner: the sentence, the lines of the file with carets, notes and the cure.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Heading, Renderer, Snippet};
+use dialplan_core::diag::{Diagnostic, Label, Level};
+use dialplan_core::source::SourceFile;
+
+use crate::terminal::Look;
+
+/// Labels that stand further apart than this many lines are shown in pieces of their own.
+const NEAR: u32 = 12;
+/// Columns to which long source lines are trimmed where there is no terminal.
+const WIDTH: usize = 140;
+
+/// One finding, ending in a line break.
+pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
+    let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer
+        .decor_style(DecorStyle::Ascii)
+        .term_width(look.width.map_or(WIDTH, |width| usize::from(width).max(60)));
+    let heading = match finding.level {
+        Level::Error => Heading::ERROR,
+        Level::Warning => Heading::WARNING,
+        Level::Info | Level::Off => Heading::INFO,
+    };
+    let title = heading.primary_title(finding.message.as_str()).id(finding.code.name);
+    let mut group = Group::with_title(title);
+    for snippet in snippets(file, finding) {
+        group = group.element(snippet);
+    }
+    if finding.primary.is_none() {
+        group = group.element(annotate_snippets::Origin::path(file.name()));
+    }
+    for note in &finding.notes {
+        group = group.element(Heading::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Heading::HELP.message(help.as_str()));
+    }
+    let mut text = renderer.render(&[group]);
+    text.push('\n');
+    text
+}
+
+/// The labels with the lines around them, in as few pieces as their distance allows; the primary one first.
+fn snippets<'f>(file: &'f SourceFile, finding: &'f Diagnostic) -> Vec<Snippet<'f, annotate_snippets::Annotation<'f>>> {
+    let line_of = |label: &Label| file.line_column(label.span.start).line;
+    let mut pieces: Vec<Vec<(&Label, bool)>> = Vec::new();
+    let labels = finding.primary.iter().map(|l| (l, true)).chain(finding.secondary.iter().map(|l| (l, false)));
+    for (label, primary) in labels {
+        let near = |piece: &&mut Vec<(&Label, bool)>| {
+            piece.iter().any(|(other, _)| line_of(other).abs_diff(line_of(label)) <= NEAR)
+        };
+        match pieces.iter_mut().find(near) {
+            Some(piece) => piece.push((label, primary)),
+            None => pieces.push(vec![(label, primary)]),
+        }
+    }
+    pieces.into_iter().map(|piece| snippet(file, &piece)).collect()
+}
+
+fn snippet<'f>(file: &'f SourceFile, labels: &[(&'f Label, bool)]) -> Snippet<'f, annotate_snippets::Annotation<'f>> {
+    let lines = labels.iter().map(|(label, _)| file.line_column(label.span.start).line as usize);
+    let first = lines.clone().min().unwrap_or(1);
+    let last = lines.max().unwrap_or(1);
+    let from = file.line_start(first);
+    let to = file.line_start(last) + file.line_text(last).len();
+    let window = file.text().get(from..to).unwrap_or_default();
+    let mut snippet = Snippet::source(window).line_start(first).path(file.name());
+    for (label, primary) in labels {
+        let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let span =
+            within(window, label.span.range().start.saturating_sub(from)..label.span.range().end.saturating_sub(from));
+        let annotation = kind.span(span);
+        snippet =
+            snippet.annotation(if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) });
+    }
+    snippet
+}
+
+/// The range cut to one line of the window and moved to character borders: the renderer takes no other.
+fn within(window: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let floor = |mut at: usize| {
+        at = at.min(window.len());
+        while !window.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor(range.start);
+    let line_end = window.get(start..).and_then(|rest| rest.find(['\n', '\r'])).map_or(window.len(), |at| start + at);
+    start..floor(range.end).clamp(start, line_end.max(start))
+}

@@ -1,0 +1,197 @@
+//! The plan at a glance: tables of profiles with their rules, usages, policies, routes, gateways and users.
+
+use std::fmt::Write;
+
+use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
+
+use crate::table::Sheet;
+use crate::terminal::{Look, visible};
+
+/// The whole overview.
+pub fn overview(plan: &Plan, look: Look) -> String {
+    let mut out = String::new();
+    let name = plan.name.as_ref().map_or("(without name)", |name| &*name.value);
+    let _ = writeln!(out, "{}   {}", look.strong(visible(name)), settings(plan));
+    profiles(&mut out, plan, look);
+    usages(&mut out, plan, look);
+    policies(&mut out, plan, look);
+    routes(&mut out, plan, look);
+    gateways(&mut out, plan, look);
+    users(&mut out, plan, look);
+    emergency(&mut out, plan, look);
+    out
+}
+
+fn settings(plan: &Plan) -> String {
+    let settings = &plan.settings;
+    let plus = match settings.plus_numbers {
+        PlusNumbers::Bypass => "bypass the rules",
+        PlusNumbers::Normalise => "go through the rules",
+    };
+    let separators = match settings.separators {
+        Separators::Strip => "stripped",
+        Separators::Keep => "kept",
+    };
+    let no_match = match settings.no_match {
+        NoMatch::Reject => "rejected",
+        NoMatch::Prefix => "prefixed with the country code",
+        NoMatch::Pass => "passed on",
+    };
+    let unmatched = match settings.unmatched_text {
+        UnmatchedText::Keep => "kept",
+        UnmatchedText::Drop => "dropped",
+    };
+    format!(
+        "dialect {}; + numbers {plus}; separators {separators}; numbers without a rule {no_match}; text outside a match {unmatched}",
+        plan.dialect.name()
+    )
+}
+
+fn heading(out: &mut String, look: Look, what: &str, count: usize) {
+    let _ = writeln!(out, "\n{}", look.strong(format!("{what} ({count})")));
+}
+
+fn profiles(out: &mut String, plan: &Plan, look: Look) {
+    for profile in &plan.profiles {
+        let _ = writeln!(
+            out,
+            "\n{} {}",
+            look.strong(format!("Location profile {}", visible(&profile.name))),
+            visible(profile.description.as_deref().unwrap_or_default())
+        );
+        let mut facts = Vec::new();
+        if let Some(code) = &profile.country_code {
+            facts.push(format!("country code {}", visible(code)));
+        }
+        if let Some(prefix) = &profile.external_access_prefix {
+            facts.push(format!("outside prefix {}", visible(prefix)));
+        }
+        if profile.optimize_device_dialing {
+            facts.push("optimized for device dialing".to_owned());
+        }
+        if !facts.is_empty() {
+            let _ = writeln!(out, " {}", facts.join(", "));
+        }
+        if profile.rules.is_empty() {
+            let _ = writeln!(out, " no rules");
+            continue;
+        }
+        let mut sheet = Sheet::new(look, &["#", "rule", "pattern", "translation", "from"]);
+        for (position, member) in profile.rules.iter().enumerate() {
+            let rule = plan.rule(member.rule);
+            let from = member.include.map_or("", |include| &*plan.rule_set(include.id).name.value);
+            sheet.row([
+                &(position + 1).to_string(),
+                &*rule.name.value,
+                &*rule.pattern.value,
+                &*rule.translation.value,
+                from,
+            ]);
+        }
+        out.push_str(&sheet.text());
+    }
+}
+
+fn usages(out: &mut String, plan: &Plan, look: Look) {
+    if plan.usages.is_empty() {
+        return;
+    }
+    heading(out, look, "Phone usages", plan.usages.len());
+    let mut sheet = Sheet::new(look, &["phone usage", "routes", "policies", "description"]);
+    let mut routes = vec![0usize; plan.usages.len()];
+    let mut policies = routes.clone();
+    let mut count = |counts: &mut Vec<usize>, index: usize| {
+        if let Some(count) = counts.get_mut(index) {
+            *count += 1;
+        }
+    };
+    for usage in plan.routes.iter().flat_map(|route| &route.phone_usages) {
+        count(&mut routes, usage.id.index());
+    }
+    for usage in plan.policies.iter().flat_map(|policy| &policy.phone_usages) {
+        count(&mut policies, usage.id.index());
+    }
+    for ((usage, routes), policies) in plan.usages.iter().zip(routes).zip(policies) {
+        let description = usage.description.as_deref().unwrap_or_default();
+        sheet.row([&*usage.name.value, &routes.to_string(), &policies.to_string(), description]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn policies(out: &mut String, plan: &Plan, look: Look) {
+    if plan.policies.is_empty() {
+        return;
+    }
+    heading(out, look, "Policies", plan.policies.len());
+    let mut sheet = Sheet::new(look, &["policy", "phone usages in order", "used with"]);
+    for policy in &plan.policies {
+        let usages: Vec<&str> = policy.phone_usages.iter().map(|usage| &*plan.usage(usage.id).name.value).collect();
+        let profiles: Vec<&str> = policy.profiles.iter().map(|profile| &*plan.profile(profile.id).name.value).collect();
+        sheet.row([&*policy.name.value, &usages.join(", "), &profiles.join(", ")]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn routes(out: &mut String, plan: &Plan, look: Look) {
+    if plan.routes.is_empty() {
+        return;
+    }
+    heading(out, look, "Routes", plan.routes.len());
+    let mut sheet = Sheet::new(look, &["route", "target", "priority", "phone usages", "gateways"]);
+    for route in &plan.routes {
+        let usages: Vec<&str> = route.phone_usages.iter().map(|usage| &*plan.usage(usage.id).name.value).collect();
+        let gateways: Vec<&str> = route.gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect();
+        let priority = route.priority.map_or(String::new(), |priority| priority.to_string());
+        sheet.row([&*route.name.value, &*route.target.value, &priority, &usages.join(", "), &gateways.join(", ")]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn gateways(out: &mut String, plan: &Plan, look: Look) {
+    if plan.gateways.is_empty() {
+        return;
+    }
+    heading(out, look, "Gateways", plan.gateways.len());
+    let mut sheet = Sheet::new(look, &["gateway", "profile of its calls", "routes them on by", "listed"]);
+    for gateway in &plan.gateways {
+        let profile = gateway.profile.map_or("", |profile| &*plan.profile(profile.id).name.value);
+        let usages: Vec<&str> = gateway.phone_usages.iter().map(|usage| &*plan.usage(usage.id).name.value).collect();
+        let on = match gateway.policy {
+            Some(policy) => format!("policy {}", &*plan.policy(policy.id).name),
+            None => usages.join(", "),
+        };
+        sheet.row([&*gateway.name.value, profile, &on, if gateway.listed { "yes" } else { "only by routes" }]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn users(out: &mut String, plan: &Plan, look: Look) {
+    if plan.users.is_empty() {
+        return;
+    }
+    heading(out, look, "Users", plan.users.len());
+    let mut sheet = Sheet::new(look, &["user", "line", "profile", "policy"]);
+    for user in &plan.users {
+        let profile = user.profile.map_or("(default)", |profile| &*plan.profile(profile.id).name.value);
+        let policy = user.policy.map_or("(default)", |policy| &*plan.policy(policy.id).name.value);
+        sheet.row([&*user.uri.value, user.line_uri.as_deref().unwrap_or_default(), profile, policy]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn emergency(out: &mut String, plan: &Plan, look: Look) {
+    if plan.emergency_numbers.is_empty() {
+        return;
+    }
+    heading(out, look, "Emergency numbers", plan.emergency_numbers.len());
+    let mut sheet = Sheet::new(look, &["number", "masks", "becomes", "phone usage", "profiles"]);
+    for entry in &plan.emergency_numbers {
+        let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
+        let profiles: Vec<&str> = entry.profiles.iter().map(|profile| &*plan.profile(profile.id).name.value).collect();
+        let usage = entry.usage.map_or("", |usage| &*plan.usage(usage.id).name.value);
+        let becomes = entry.becomes.as_deref().unwrap_or_default();
+        let profiles = if profiles.is_empty() { "all".to_owned() } else { profiles.join(", ") };
+        sheet.row([&*entry.number.value, &masks.join(", "), becomes, usage, &profiles]);
+    }
+    out.push_str(&sheet.text());
+}

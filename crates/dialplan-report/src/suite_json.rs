@@ -1,0 +1,76 @@
+//! Suite results as JSON, one case at a time: the document is opened, filled and closed, and never held as a whole.
+
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::query::answer::Answer;
+use dialplan_core::suite::Failure;
+use serde_json::{Map, Value, json};
+
+use crate::suite_text::{Counts, Status};
+use crate::{SCHEMA_VERSION, answer_json};
+
+/// One case.
+pub fn case(
+    line: u64,
+    name: Option<&str>,
+    status: Status,
+    failures: &[Failure],
+    result: Option<(&CompiledPlan, &Answer)>,
+) -> Value {
+    let failures: Vec<Value> = (failures.iter())
+        .map(|failure| json!({ "field": failure.field, "expected": failure.expected, "actual": failure.actual }))
+        .collect();
+    json!({
+        "line": line,
+        "name": name,
+        "status": status.name(),
+        "failures": failures,
+        "result": result.map(|(plan, answer)| answer_json::result(plan, answer, None)),
+    })
+}
+
+/// The document around the cases.
+#[derive(Debug, Default)]
+pub struct Frame {
+    suites: usize,
+    cases: usize,
+    opened: bool,
+}
+
+impl Frame {
+    /// What stands before the cases of a suite.
+    pub fn open_suite(&mut self, path: &str, plan: &str) -> String {
+        let mut out = self.open();
+        out.push_str(if self.suites > 0 { ",\n" } else { "\n" });
+        out.push_str(&format!("  {{\"path\": {}, \"plan\": {}, \"cases\": [", json!(path), json!(plan)));
+        self.suites += 1;
+        self.cases = 0;
+        out
+    }
+
+    fn open(&mut self) -> String {
+        if std::mem::replace(&mut self.opened, true) {
+            return String::new();
+        }
+        format!("{{\"schema_version\": {SCHEMA_VERSION}, \"suites\": [")
+    }
+
+    /// A case with what separates it from the one before.
+    pub fn case(&mut self, case: &Value) -> String {
+        self.cases += 1;
+        format!("{}\n    {case}", if self.cases > 1 { "," } else { "" })
+    }
+
+    /// What stands after the cases of a suite.
+    pub fn close_suite(&mut self) -> String {
+        format!("{}]}}", if self.cases > 0 { "\n  " } else { "" })
+    }
+
+    /// The end of the document.
+    pub fn close(&mut self, counts: Counts) -> String {
+        let mut summary = Map::new();
+        summary.insert("passed".to_owned(), json!(counts.passed));
+        summary.insert("failed".to_owned(), json!(counts.failed));
+        summary.insert("skipped".to_owned(), json!(counts.skipped));
+        format!("{}\n], \"summary\": {}}}\n", self.open(), Value::Object(summary))
+    }
+}

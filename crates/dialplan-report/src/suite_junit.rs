@@ -1,0 +1,73 @@
+//! Suite results as JUnit XML.
+
+use dialplan_core::suite::Failure;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::suite_text::Status;
+use crate::terminal::visible;
+
+/// Results on their way into a file.
+pub struct Junit {
+    report: Report,
+}
+
+impl Default for Junit {
+    fn default() -> Junit {
+        Junit { report: Report::new("dialplan") }
+    }
+}
+
+impl Junit {
+    /// A suite of the path.
+    pub fn suite(&mut self, path: &str) {
+        self.report.add_test_suite(TestSuite::new(visible(path).into_owned()));
+    }
+
+    /// A case of the suite that was added last.
+    pub fn case(&mut self, line: u64, title: &str, status: Status, skip: Option<&str>, failures: &[Failure]) {
+        let junit = match status {
+            Status::Passed => TestCaseStatus::success(),
+            Status::Skipped => {
+                let mut skipped = TestCaseStatus::skipped();
+                skipped.set_message(visible(skip.unwrap_or_default()).into_owned());
+                skipped
+            }
+            Status::Failed => {
+                let mut failed = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                let lines: Vec<String> = failures.iter().map(sentence).collect();
+                failed.set_message(lines.first().cloned().unwrap_or_default());
+                failed.set_type("expectation");
+                failed.set_description(lines.join("\n"));
+                failed
+            }
+        };
+        let Some(suite) = self.report.test_suites.last_mut() else { return };
+        let mut case = TestCase::new(format!("line {line}: {}", visible(title)), junit);
+        case.set_classname(suite.name.as_str().to_owned());
+        suite.add_test_case(case);
+    }
+
+    /// What kept a suite from being read to its end, as an error of it.
+    pub fn error(&mut self, line: u64, message: &str) {
+        let Some(suite) = self.report.test_suites.last_mut() else { return };
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(visible(message).into_owned());
+        let mut case = TestCase::new(format!("line {line}"), status);
+        case.set_classname(suite.name.as_str().to_owned());
+        suite.add_test_case(case);
+    }
+
+    /// The document.
+    ///
+    /// # Errors
+    /// The text cannot be made into XML.
+    pub fn text(&self) -> Result<String, String> {
+        self.report.to_string().map_err(|error| error.to_string())
+    }
+}
+
+fn sentence(failure: &Failure) -> String {
+    let shown =
+        |value: &Option<String>| value.as_ref().map_or("none".to_owned(), |text| format!("`{}`", visible(text)));
+    format!("{}: expected {}, actual {}", failure.field, shown(&failure.expected), shown(&failure.actual))
+}

@@ -1,0 +1,119 @@
+//! Suite results for a person: failures with expected and actual side by side, then one line for all.
+
+use std::fmt::Write;
+
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::query::answer::Answer;
+use dialplan_core::query::explain::Trace;
+use dialplan_core::suite::Failure;
+
+use crate::table::Sheet;
+use crate::terminal::{Look, visible};
+use crate::{answer_text, explain_text};
+
+/// What became of a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Everything came out as expected.
+    Passed,
+    /// Something did not.
+    Failed,
+    /// It was not run.
+    Skipped,
+}
+
+impl Status {
+    /// The word in the output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Failed => "failed",
+            Status::Skipped => "skipped",
+        }
+    }
+}
+
+/// How many cases ended how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Cases that passed.
+    pub passed: u64,
+    /// Cases that failed.
+    pub failed: u64,
+    /// Cases that were skipped.
+    pub skipped: u64,
+}
+
+impl Counts {
+    /// One more of the status.
+    pub fn add(&mut self, status: Status) {
+        match status {
+            Status::Passed => self.passed += 1,
+            Status::Failed => self.failed += 1,
+            Status::Skipped => self.skipped += 1,
+        }
+    }
+}
+
+/// A failed case: where it stands, expected beside actual, and how the answer came about.
+pub fn failure(
+    place: &str,
+    title: &str,
+    failures: &[Failure],
+    answer: Option<(&CompiledPlan, &Answer, Option<&Trace>)>,
+    look: Look,
+) -> String {
+    let mut out = format!("{} {}  {}\n", look.bad("failed"), look.strong(visible(place)), visible(title));
+    let mut sheet = Sheet::new(look, &["", "field", "expected", "actual"]);
+    for failure in failures {
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(none)".to_owned());
+        sheet.row(["  ", failure.field, &shown(&failure.expected), &shown(&failure.actual)]);
+    }
+    out.push_str(&sheet.text());
+    if let Some((compiled, answer, trace)) = answer {
+        let mut text = answer_text::answer(compiled, answer, look);
+        if let Some(trace) = trace {
+            text.push_str(&explain_text::trace(compiled, answer, trace, look));
+        }
+        for line in text.lines() {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// A row of the table of all cases.
+pub struct Row {
+    /// Where the case stands.
+    pub place: String,
+    /// What became of it.
+    pub status: Status,
+    /// Its name or number, and further cells: verdict, usage, route.
+    pub cells: [String; 5],
+}
+
+/// The table of all cases, or of some hundreds of them.
+pub fn cases(rows: &[Row], look: Look) -> String {
+    let mut sheet = Sheet::new(look, &["", "case", "number", "normalised", "verdict", "phone usage", "route"]);
+    for row in rows {
+        let [number, normalised, verdict, usage, route] = &row.cells;
+        sheet.row([row.status.name(), &row.place, number, normalised, verdict, usage, route]);
+    }
+    sheet.text()
+}
+
+/// The last line.
+pub fn summary(counts: Counts, millis: u128, look: Look) -> String {
+    let failed = format!("{} failed", counts.failed);
+    let failed = if counts.failed > 0 { look.bad(failed) } else { failed };
+    let passed = format!("{} passed", counts.passed);
+    let passed = if counts.failed == 0 && counts.passed > 0 { look.good(passed) } else { passed };
+    let skipped = counts.skipped;
+    let aloud = if counts.passed + counts.failed == 0 && skipped > 0 {
+        "; every case is skipped, nothing was tested"
+    } else {
+        ""
+    };
+    format!("{passed}, {failed}, {skipped} skipped in {millis} ms{aloud}\n")
+}

@@ -1,0 +1,38 @@
+//! Tables as this program draws them: comfy-table without frames around everything, escape sequences of the plan written out.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{ContentArrangement, Table};
+
+use crate::terminal::{Look, visible};
+
+/// A table with a header; its cells are shown as they are, control characters written out.
+pub(crate) struct Sheet {
+    table: Table,
+}
+
+impl Sheet {
+    pub(crate) fn new(look: Look, header: &[&str]) -> Sheet {
+        let mut table = Table::new();
+        table.load_style(NOTHING);
+        match look.width {
+            Some(width) if width >= 60 => {
+                table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+            }
+            _ => {
+                table.set_content_arrangement(ContentArrangement::Disabled);
+            }
+        }
+        table.set_header(header);
+        Sheet { table }
+    }
+
+    pub(crate) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
+        let cells: Vec<String> = cells.into_iter().map(|cell| visible(cell.as_ref()).into_owned()).collect();
+        self.table.add_row(cells);
+    }
+
+    /// The lines of the table, indented, without blanks at their ends.
+    pub(crate) fn text(&self) -> String {
+        self.table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+    }
+}
