@@ -1,5 +1,7 @@
 //! The language of random patterns against a slow and obvious matcher, on every string up to a length.
 
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
+
 use dotnet_regex::LimitExceeded;
 use dotnet_regex::charset::CharSet;
 use dotnet_regex::hir::{Assertion, GroupIndex, GroupInfo, Hir, Kind, Look, Node, Repeat};
@@ -101,7 +103,10 @@ impl Reference<'_> {
                     self.repeat(repeat, done + 1, to, captures, back, rest)
                 })
         };
-        if repeat.lazy { leave(rest) || again(rest) } else { again(rest) || leave(rest) }
+        if repeat.lazy && leave(rest) {
+            return true;
+        }
+        again(rest) || !repeat.lazy && leave(rest)
     }
 
     fn first(&self, body: &Node, at: usize, captures: &Captures, back: bool) -> Option<(usize, Captures)> {
