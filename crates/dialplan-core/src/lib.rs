@@ -1,1 +1,17 @@
-//! A dial plan's meaning: plan text to model to compiled plan to answers.
+//! A dial plan's meaning: plan text in, answers out.
+//!
+//! Reading order, which is also the way of the data: [`source`] (files, places, YAML), [`diag`] (findings), [`model`] (the plan as written),
+//! [`compile`](mod@compile) (automata), [`query`] (answers).
+//!
+//! This crate does no input and output: it knows no file system, no clock, no environment, no terminal and no output format.
+
+pub mod compile;
+pub mod diag;
+pub mod limits;
+pub mod model;
+pub mod query;
+#[cfg(any(test, feature = "reference"))]
+pub mod reference;
+pub mod source;
+
+pub use limits::Limits;

@@ -17,6 +17,7 @@ mod lower;
 pub mod matcher;
 mod options;
 mod parse;
+mod regex;
 pub mod replacement;
 mod unicode;
 
@@ -25,3 +26,4 @@ pub use limits::{LimitExceeded, Limits};
 pub use lower::lower;
 pub use options::Options;
 pub use parse::parse;
+pub use regex::Regex;

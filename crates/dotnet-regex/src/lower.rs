@@ -212,3 +212,74 @@ fn class_set(class: &Class, ignore_case: bool) -> CharSet {
         None => set,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    fn hir(pattern: &str) -> Hir {
+        lower(&crate::parse(pattern, Options::default(), &Limits::default()).unwrap())
+    }
+
+    /// The one set of the pattern.
+    fn check(pattern: &str, members: &str) {
+        let Kind::Set(set) = hir(pattern).root.kind else { panic!("{pattern} is not one set") };
+        assert_eq!(set.iter().map(char::from).collect::<String>(), members, "{pattern}");
+    }
+
+    #[test]
+    fn sets() {
+        check("[3-5a]", "345a");
+        check("[^ -~]", "");
+        check("[0-9-[3-7]]", "01289");
+        check(r"[\x41\102]", "AB");
+        check(r"\p{Pc}", "_");
+        check("é", "");
+    }
+
+    #[test]
+    fn case_is_folded_before_negation() {
+        check("(?i)x", "Xx");
+        check("(?i)[a-z-[aeiou]]", "BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz");
+        check(r"(?i)\p{Lu}", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+        check("(?i)\u{212A}", "Kk");
+        check("(?i)[\u{2100}-\u{2200}]", "Kk");
+        check("\u{212A}", "");
+    }
+
+    #[test]
+    fn an_option_crosses_branches_and_ends_with_its_group() {
+        let Kind::Concat(nodes) = hir("(?:(?i)a|b)c").root.kind else { panic!("two items") };
+        let Kind::Alternate(branches) = &nodes[0].kind else { panic!("two branches") };
+        assert_eq!(branches[1].kind, Kind::Set(CharSet::single('b').fold_case()));
+        assert_eq!(nodes[1].kind, Kind::Set(CharSet::single('c')));
+    }
+
+    #[test]
+    fn groups_are_numbered_as_in_dotnet() {
+        let groups = |pattern: &str| {
+            let text = hir(pattern).groups.into_iter().map(|g| g.name.unwrap_or(g.number.to_string()));
+            text.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(groups("(?<b>x)(y)(?<a>z)(w)"), "0 1 2 b a");
+        assert_eq!(groups("(?<5>a)(b)(c)"), "0 1 2 5");
+        assert_eq!(groups("(?<2>a)(b)(c)"), "0 1 2");
+        assert_eq!(groups("(?n)(a)(?<n>b)(?-n)(c)"), "0 1 n");
+    }
+
+    #[test]
+    fn a_condition_looks_in_the_direction_of_its_surroundings() {
+        let look = |pattern: &str| match hir(pattern).root.kind {
+            Kind::IfLook { look, .. } => look,
+            Kind::Look(_, body) => match body.kind {
+                Kind::IfLook { look, .. } => look,
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        assert!(look("(?(a)b|c)").ahead);
+        assert!(!look("(?<=(?(a)b|c))").ahead);
+        assert!(look("(?<=(?(?!a)b|c))").negated);
+    }
+}

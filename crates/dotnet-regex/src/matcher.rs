@@ -2,7 +2,7 @@
 //!
 //! Whether a dial string matches at all is the automaton's business; this is for what a replacement pattern needs: where the match is
 //! and what each group holds. The order of tries and the rules for captures are those of .NET's interpreter, see
-//! [`machine`].
+//! `matcher/machine.rs`.
 
 mod machine;
 mod program;
@@ -15,11 +15,15 @@ use crate::replacement::{Captures, Replacement};
 use machine::Machine;
 use program::Program;
 
+/// Steps before the machine remembers failures: the ordinary search on a dial string is over by then.
+const FORGETFUL_STEPS: u64 = 512;
+
 /// A pattern, ready to be matched.
 #[derive(Clone, Debug)]
 pub struct Matcher {
     program: Program,
     max_steps: u64,
+    forgetful_steps: u64,
 }
 
 /// A match. Its captures live in the scratch of the search.
@@ -49,7 +53,7 @@ impl Captures for Match<'_> {
 impl Matcher {
     /// Prepares a pattern.
     pub fn new(hir: &Hir, limits: &Limits) -> Matcher {
-        Matcher { program: program::compile(hir), max_steps: limits.match_steps }
+        Matcher { program: program::compile(hir), max_steps: limits.match_steps, forgetful_steps: FORGETFUL_STEPS }
     }
 
     /// The first match at or behind `start`, a place in bytes.
@@ -80,6 +84,7 @@ impl Matcher {
             input: input.as_bytes(),
             search_start,
             max_steps: self.max_steps,
+            forgetful_steps: self.forgetful_steps,
             scratch,
         };
         machine.search(start)
@@ -128,5 +133,134 @@ impl Matcher {
         }
         out.push_str(input.get(copied..).unwrap_or_default());
         Ok(any)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Regex};
+
+    fn regex(pattern: &str) -> Regex {
+        Regex::new(pattern, Options::default(), &Limits::default()).unwrap()
+    }
+
+    /// All groups of the first match, `-` for one that took no part, with commas between; `none` without a match.
+    fn check(pattern: &str, input: &str, expected: &str) {
+        let regex = regex(pattern);
+        let mut scratch = Scratch::default();
+        let found = regex.matcher().find_at(input, 0, &mut scratch).unwrap();
+        let text = found.map(|found| {
+            let group = |n| found.group(GroupIndex(n)).map_or("-", |span| &input[span]);
+            (0..regex.hir().groups.len() as u32).map(group).collect::<Vec<_>>().join(",")
+        });
+        assert_eq!(text.as_deref().unwrap_or("none"), expected, "{pattern} on {input}");
+    }
+
+    #[test]
+    fn the_first_way_wins() {
+        check("(a|ab)(c|bcd)(d*)", "abcd", "abcd,a,bcd,");
+        check(r"^(\d+?)(\d{3})$", "12345", "12345,12,345");
+        check("5", "1", "none");
+    }
+
+    #[test]
+    fn captures_persist_and_the_last_pass_counts() {
+        check(r"^(?:(\d)(\d)?)+$", "123", "123,3,2");
+        check("^(a*)*$", "aa", "aa,");
+        check("^(|a)+$", "a", "a,");
+        check("^(a?){3}$", "a", "a,");
+    }
+
+    #[test]
+    fn captures_of_a_failed_start_are_forgotten() {
+        check("1(a)*$", "1ab1", "1,-");
+    }
+
+    #[test]
+    fn a_negative_length_is_no_capture() {
+        check(r"(?<m-1>|(?=(\d)+){0,1})", "00a", ",0,-");
+    }
+
+    #[test]
+    fn look_behind_runs_right_to_left() {
+        check(r"(?<=(\d+)(\d+))x", "1234x", "x,1,234");
+        check(r"(?<=\k<n>(?<n>\d))x", "11x", "x,1");
+        check(r"(?<=(?<n>\d)\k<n>)x", "11x", "none");
+    }
+
+    #[test]
+    fn guards_are_matched_once() {
+        check(r"(?=(\d+))\d\1", "123", "none");
+        check("(?>a+)a", "aaa", "none");
+        check("(?!(a)b)a", "ac", "a,-");
+        check("(?=(a))ab", "ab", "ab,a");
+    }
+
+    #[test]
+    fn what_asks_for_captures() {
+        check(r"(?:(a)|b)\1", "bb", "none");
+        check(r"(?i)(a)\1", "aA", "aA,a");
+        check("^(?:(a)|b)(?(1)x|y)$", "by", "by,-");
+        check(r"^(?:(?<o>\()|(?<-o>\))|\d)*(?(o)!)$", "(1(2))", "(1(2)),-");
+        check(r"^(?<o>\()\d+(?<c-o>\))$", "(12)", "(12),-,12");
+    }
+
+    #[test]
+    fn replacing_all_and_the_first() {
+        let check = |pattern: &str, translation: &str, input: &str, all: &str, first: &str| {
+            let regex = regex(pattern);
+            let replacement = regex.replacement(translation).unwrap();
+            let (mut scratch, mut ours) = (Scratch::default(), [String::new(), String::new()]);
+            regex.matcher().replace_all(input, &replacement, &mut scratch, &mut ours[0]).unwrap();
+            regex.matcher().result(input, &replacement, &mut scratch, &mut ours[1]).unwrap();
+            assert_eq!(ours, [all, first], "{pattern}");
+        };
+        check(r"\d{3}", "x", "5551234", "xx4", "x");
+        check(r"^1(\d{3})", "+31$1", "1555999", "+31555999", "+31555");
+        check("(.*)", "[$1]", "abc", "[abc][]", "[abc]");
+        check(r"\G1", "x", "1121", "xx21", "x");
+        check(r"\G(1?)", "x", "21", "x21", "x");
+        check("9", "x", "1", "1", "");
+    }
+
+    #[test]
+    fn steps_are_limited() {
+        let limits = Limits { match_steps: 10_000, ..Limits::default() };
+        let regex = Regex::new(r"^(a|aa)+\1b$", Options::default(), &limits).unwrap();
+        let error = regex.matcher().find_at(&"a".repeat(500), 0, &mut Scratch::default()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "too many steps of the matcher: 10001, allowed are 10000");
+    }
+
+    /// The memory of failures must not change an answer: it is used from the first step, and not at all.
+    #[test]
+    fn remembering_failures_changes_nothing() {
+        let parts = [
+            "a", "b", "[ab]", "(", "(", "(?:", "(?=", "(?!", "(?<=", "(?>", ")", ")", "|", "*", "+?", "??", "{2}",
+            "{1,3}", "{2,}?", "$",
+        ];
+        let mut state: u32 = 7;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % below
+        };
+        let mut tried = 0;
+        while tried < 3000 {
+            let pattern: String = (0..random(14) + 2).map(|_| parts[random(parts.len())]).collect();
+            let Ok(regex) = Regex::new(&pattern, Options::default(), &Limits::default()) else { continue };
+            tried += 1;
+            let input: String = (0..random(9)).map(|_| if random(3) > 0 { 'a' } else { 'b' }).collect();
+            let answer = |forgetful_steps| {
+                let matcher = Matcher { forgetful_steps, ..regex.matcher().clone() };
+                let mut scratch = Scratch::default();
+                let found = matcher.find_at(&input, 0, &mut scratch).ok()?;
+                Some(found.map(|found| {
+                    (0..regex.hir().groups.len() as u32).map(|n| found.group(GroupIndex(n))).collect::<Vec<_>>()
+                }))
+            };
+            if let Some(expected) = answer(u64::MAX) {
+                assert_eq!(answer(0), Some(expected), "{pattern} on {input}");
+            }
+        }
     }
 }

@@ -278,3 +278,86 @@ impl Parser<'_> {
         Ok(Some(item))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error, the words that it underlines and .NET's offset.
+    fn check(pattern: &str, name: &str, underlined: &str, offset: usize) {
+        let error = parse(pattern, Options::default(), &Limits::default()).unwrap_err();
+        let found = (error.kind.name(), &pattern[error.span.clone()], error.offset);
+        assert_eq!(found, (name.to_owned(), underlined, offset), "{pattern}: {error}");
+        let message = error.to_string();
+        assert!(!message.contains('\n') && !message.ends_with('.'), "{message}");
+    }
+
+    fn check_valid(pattern: &str) {
+        let ast = parse(pattern, Options::default(), &Limits::default()).unwrap();
+        assert_eq!(ast.to_string(), pattern);
+    }
+
+    #[test]
+    fn errors_point_at_what_is_wrong() {
+        check(r"^(\d+$", "InsufficientClosingParentheses", "(", 6);
+        check(r"^\d+)$", "InsufficientOpeningParentheses", ")", 5);
+        check("[0-9", "UnterminatedBracket", "[", 4);
+        check("a[9-0]", "ReversedCharacterRange", "9-0", 5);
+        check(r"[a-\d]", "ShorthandClassInCharacterRange", r"\d", 5);
+        check("[a-[b]c]", "ExclusionGroupNotLast", "[b]", 6);
+        check(r"\q", "UnrecognizedEscape", r"\q", 2);
+        check(r"\x4", "InsufficientOrInvalidHexDigits", r"\x4", 2);
+        check(r"a\", "UnescapedEndingBackslash", r"\", 2);
+        check(r"\1", "UndefinedNumberedReference", r"\1", 2);
+        check(r"\k<n>", "UndefinedNamedReference", r"\k<n>", 5);
+        check(r"\p{Greek}", "UnrecognizedUnicodeProperty", r"\p{Greek}", 9);
+        check("+49", "QuantifierAfterNothing", "+", 1);
+        check(r"\d++", "NestedQuantifiersNotParenthesized", "+", 4);
+        check("x{2,1}", "ReversedQuantifierRange", "{2,1}", 6);
+        check("x{2147483648}", "QuantifierOrCaptureGroupOutOfRange", "2147483648", 12);
+        check("(?P<n>a)", "InvalidGroupingConstruct", "(?P", 3);
+        check("(?<1a>x)", "CaptureGroupNameInvalid", "1", 4);
+        check("(?(1)a|b|c)(d)", "AlternationHasTooManyConditions", "(?(1)a|b|c)", 11);
+        check("(?#x", "UnterminatedComment", "(?#x", 4);
+    }
+
+    #[test]
+    fn a_place_behind_other_scripts_counts_utf16() {
+        check("é\u{1F600}(", "InsufficientClosingParentheses", "(", 4);
+    }
+
+    #[test]
+    fn what_dotnet_accepts() {
+        for pattern in [
+            "",
+            "|",
+            "()",
+            "^+49$",
+            "x{,5}x{a}x{1,",
+            "[]a]",
+            "[^]]",
+            "[a-z-[aeiou]]",
+            r"[\d-z]",
+            "x+?",
+            "(?i-s)a(?-)b(?I)c",
+            "(?x) a b # c\n(?#d) + ?",
+            "(?<n>a)(?'m'b)(?<-n>c)(?<m-n>d)",
+            r"(a)\k<1>\k'1'\<1>\1",
+            r"\10\400\x4a\u004A\cA\e",
+            "(?(?=a)b|c)(?(x)y)",
+            "(a)(?(1)b|c)",
+            "\u{1F600}+[\u{1F600}]\\\u{1F600}",
+        ] {
+            check_valid(pattern);
+        }
+    }
+
+    #[test]
+    fn limits_are_named() {
+        let limits = Limits { pattern_chars: 30, nesting: 3, ..Limits::default() };
+        let message = |pattern: &str| parse(pattern, Options::default(), &limits).unwrap_err().to_string();
+        assert_eq!(message(&"1".repeat(31)), "too many characters in the pattern: 31, allowed are 30");
+        assert_eq!(message("((((1))))"), "too many nested groups: 4, allowed are 3");
+        assert_eq!(message(&"[a-b-".repeat(5)), "too many nested groups: 4, allowed are 3");
+    }
+}

@@ -8,15 +8,13 @@
 //! Rejected: a pike machine (simulating all threads at once). It is linear without a memory, but the rules for the empty passes of a
 //! loop and for right-to-left captures would have to be rebuilt for it, where here they are .NET's own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::program::{Guard, Inst, Loop, Pc, Program, Register};
+use crate::charset::CharSet;
 use crate::hir::{Assertion, GroupIndex};
 use crate::limits::LimitExceeded;
-
-/// Steps before failures are remembered: the ordinary search on a dial string is over by then.
-const FORGETFUL_STEPS: u64 = 512;
 
 /// The room that a search needs. Keep one for many searches.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +28,8 @@ pub struct Scratch {
     /// Places in `choices` of the guards that are being matched.
     guards: Vec<usize>,
     failed: HashSet<u128, BuildHasherDefault<KeyHasher>>,
+    /// For a run of characters and the place where they end, how far before it the run was seen to fail.
+    failed_runs: HashMap<u128, u32, BuildHasherDefault<KeyHasher>>,
     steps: u64,
 }
 
@@ -56,14 +56,24 @@ enum Undo {
 enum Choice {
     /// Go on there.
     Resume { pc: Pc, pos: usize, trail: usize },
-    /// A run of characters gives one back; `left` may still be given back.
-    Shrink { next: Pc, pos: usize, left: u32, back: bool, trail: usize },
-    /// A lazy run takes one more.
-    Grow { run: Pc, pos: usize, taken: u32, trail: usize },
+    /// A run of characters gives one back, or a lazy one takes one more; how many more steps there are.
+    Step { next: Pc, pos: usize, left: u32, back: bool, trail: usize },
     /// Everything above has failed.
     Failed(u128),
+    /// Everything above has failed: no run that ends at the same place may stop `left` characters before its end, or fewer.
+    FailedRun { key: u128, left: u32 },
     /// The guarded part has failed.
     Guard { guard: Guard, pos: usize, trail: usize },
+}
+
+/// An [`Inst::Run`].
+#[derive(Clone, Copy)]
+struct Run {
+    set: CharSet,
+    min: u32,
+    max: u32,
+    lazy: bool,
+    back: bool,
 }
 
 /// Keys are well mixed by one multiplication; the standard hasher's protection against chosen keys is not needed for a set that lives
@@ -96,6 +106,8 @@ pub(super) struct Machine<'a> {
     /// Where `\G` holds.
     pub(super) search_start: usize,
     pub(super) max_steps: u64,
+    /// Steps before failures are remembered.
+    pub(super) forgetful_steps: u64,
     pub(super) scratch: &'a mut Scratch,
 }
 
@@ -111,6 +123,7 @@ impl Machine<'_> {
         self.scratch.choices.clear();
         self.scratch.guards.clear();
         self.scratch.failed.clear();
+        self.scratch.failed_runs.clear();
         let last = if self.program.anchored { 0 } else { self.input.len() };
         for from in start..=last {
             // What the last try captured after its last choice.
@@ -141,34 +154,12 @@ impl Machine<'_> {
                     _ => None,
                 },
                 Inst::Run { set, min, max, lazy, back } => {
-                    let wanted = if lazy { min } else { max };
-                    let mut taken = 0;
-                    let mut end = pos;
-                    while taken < wanted {
-                        match self.take(end, back) {
-                            Some((byte, after)) if set.contains(byte) => end = after,
-                            _ => break,
+                    match self.take_run(pc, pos, Run { set, min, max, lazy, back })? {
+                        Some(after) => {
+                            pos = after;
+                            Some(pc + 1)
                         }
-                        taken += 1;
-                    }
-                    self.step(u64::from(taken) / 16)?;
-                    let can_choose = if lazy { min < max } else { taken > min };
-                    if taken < min {
-                        None
-                    } else if !can_choose {
-                        pos = end;
-                        Some(pc + 1)
-                    } else if self.remember(pc, pos) {
-                        let trail = self.scratch.trail.len();
-                        let choice = match lazy {
-                            true => Choice::Grow { run: pc, pos: end, taken, trail },
-                            false => Choice::Shrink { next: pc + 1, pos: end, left: taken - min, back, trail },
-                        };
-                        self.scratch.choices.push(choice);
-                        pos = end;
-                        Some(pc + 1)
-                    } else {
-                        None
+                        None => None,
                     }
                 }
                 Inst::Assert(assertion) => self.holds(assertion, pos).then_some(pc + 1),
@@ -247,6 +238,43 @@ impl Machine<'_> {
         Some((*self.input.get(pos)?, pos + 1))
     }
 
+    /// Where a run of characters ends, at first.
+    fn take_run(&mut self, pc: Pc, pos: usize, run: Run) -> Result<Option<usize>, LimitExceeded> {
+        let Run { set, min, max, lazy, back } = run;
+        let (mut taken, mut end) = (0, pos);
+        while taken < max
+            && let Some((byte, after)) = self.take(end, back)
+            && set.contains(byte)
+        {
+            (taken, end) = (taken + 1, after);
+        }
+        self.step(u64::from(taken) / 16)?;
+        let Some(left) = taken.checked_sub(min) else { return Ok(None) };
+        if left == 0 {
+            return Ok(Some(end));
+        }
+        if !self.remember(pc, pos) {
+            return Ok(None);
+        }
+        // A run that begins further on ends at the same place and has tried the same stops.
+        let key = if taken < max { self.run_key(pc, pos, end, min) } else { None };
+        let known = key.and_then(|key| self.scratch.failed_runs.get(&key)).map_or(0, |left| left + 1);
+        let Some(left) = left.checked_sub(known) else { return Ok(None) };
+        if let Some(key) = key {
+            self.scratch.choices.push(Choice::FailedRun { key, left: left + known });
+        }
+        let step = |from: usize, count: u32, back: bool| {
+            let count = count as usize;
+            if back { from.saturating_sub(count) } else { from + count }
+        };
+        let (first, back) = if lazy { (step(pos, min, back), back) } else { (step(end, known, !back), !back) };
+        if left > 0 {
+            let trail = self.scratch.trail.len();
+            self.scratch.choices.push(Choice::Step { next: pc + 1, pos: first, left, back, trail });
+        }
+        Ok(Some(first))
+    }
+
     fn holds(&self, assertion: Assertion, pos: usize) -> bool {
         let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let boundary = || {
@@ -294,12 +322,16 @@ impl Machine<'_> {
         self.scratch.choices.push(Choice::Resume { pc, pos, trail });
     }
 
+    fn remembers(&self) -> bool {
+        self.scratch.steps >= self.forgetful_steps && !self.program.asks_captures
+    }
+
     /// Is the choice at this place worth a try? If so, its failure will be remembered.
     fn remember(&mut self, pc: Pc, pos: usize) -> bool {
-        if self.scratch.steps < FORGETFUL_STEPS || self.program.asks_captures {
+        if !self.remembers() {
             return true;
         }
-        let Some(key) = self.key(pc, pos) else { return true };
+        let Some((key, _)) = self.key(pc, pos, pos) else { return true };
         if self.scratch.failed.contains(&key) {
             return false;
         }
@@ -307,35 +339,40 @@ impl Machine<'_> {
         true
     }
 
-    /// All that decides how the match goes on; `None` if it is too much for a key.
-    fn key(&self, pc: Pc, pos: usize) -> Option<u128> {
-        const PC_BITS: u32 = 20;
-        const POS_BITS: u32 = 20;
-        if pc >> PC_BITS != 0 || pos >> POS_BITS != 0 {
+    /// A key for all runs of the same characters that end at the same place and may stop at the same places.
+    fn run_key(&self, pc: Pc, pos: usize, end: usize, min: u32) -> Option<u128> {
+        if !self.remembers() {
             return None;
         }
-        let mut key = u128::from(pc) | (pos as u128) << PC_BITS;
+        // Stopping where a pass of a loop began is another state for each place where a run may begin.
+        self.key(pc, pos, end).filter(|(_, fresh)| !fresh || min > 0).map(|(key, _)| key)
+    }
+
+    /// All that decides how the match goes on from `pos`, with `place` as its place, and whether a pass of a loop has just begun; `None`
+    /// if it is too much for a key.
+    fn key(&self, pc: Pc, pos: usize, place: usize) -> Option<(u128, bool)> {
+        const PC_BITS: u32 = 20;
+        const POS_BITS: u32 = 20;
+        if pc >> PC_BITS != 0 || place >> POS_BITS != 0 {
+            return None;
+        }
+        let mut key = u128::from(pc) | (place as u128) << PC_BITS;
         let mut used = PC_BITS + POS_BITS;
+        let mut any_fresh = false;
         for id in self.program.around.get(pc as usize)? {
             let looped = self.program.loops.get(*id as usize)?;
             let (count, width) = self.telling_count(looped, pos);
-            let (fresh, fresh_width) = match looped.nullable {
-                // Only whether the pass has matched something yet is of interest, not where it began.
-                true => (u128::from(self.register(looped.start) == pos), 1),
-                false => (0, 0),
-            };
-            if used + width + fresh_width > u128::BITS {
+            // Only whether the pass has matched something yet is of interest, not where it began.
+            let fresh = looped.nullable && self.register(looped.start) == pos;
+            any_fresh |= fresh;
+            let width_here = width + u32::from(looped.nullable);
+            if used + width_here >= u128::BITS {
                 return None;
             }
-            if width > 0 {
-                key |= count << used;
-            }
-            if fresh_width > 0 {
-                key |= fresh << (used + width);
-            }
-            used += width + fresh_width;
+            key |= count << used | u128::from(fresh && place == pos) << (used + width);
+            used += width_here;
         }
-        Some(key)
+        Some((key, any_fresh))
     }
 
     /// The counter of a loop, where counts that make no difference are one, and its width in bits.
@@ -378,9 +415,9 @@ impl Machine<'_> {
             let (start, end) = (from.min(to), from.max(to));
             let between = if start >= taken.1 {
                 (taken.1, start)
-            } else if end <= taken.0 {
-                // .NET gets a negative length here; nothing lies between.
-                (taken.0, taken.0)
+            } else if end < taken.0 {
+                // Only in look-arounds. .NET captures a negative length here, which in the end counts as no capture.
+                return true;
             } else {
                 (start.max(taken.0), end.min(taken.1))
             };
@@ -443,28 +480,16 @@ impl Machine<'_> {
                     self.undo(trail);
                     return Ok(Some((pc, pos)));
                 }
-                Choice::Shrink { next, pos, left, back, trail } => {
+                Choice::Step { next, pos, left, back, trail } => {
                     self.undo(trail);
-                    let pos = if back { pos + 1 } else { pos.saturating_sub(1) };
+                    let pos = if back { pos.saturating_sub(1) } else { pos + 1 };
                     if left > 1 {
-                        self.scratch.choices.push(Choice::Shrink { next, pos, left: left - 1, back, trail });
+                        self.scratch.choices.push(Choice::Step { next, pos, left: left - 1, back, trail });
                     }
                     return Ok(Some((next, pos)));
                 }
-                Choice::Grow { run, pos, taken, trail } => {
-                    self.undo(trail);
-                    let Some(Inst::Run { set, max, back, .. }) = self.program.code.get(run as usize).copied() else {
-                        continue;
-                    };
-                    if let Some((byte, pos)) = self.take(pos, back)
-                        && set.contains(byte)
-                    {
-                        let taken = taken + 1;
-                        if taken < max {
-                            self.scratch.choices.push(Choice::Grow { run, pos, taken, trail });
-                        }
-                        return Ok(Some((run + 1, pos)));
-                    }
+                Choice::FailedRun { key, left } => {
+                    self.scratch.failed_runs.insert(key, left);
                 }
                 Choice::Failed(key) => {
                     self.scratch.failed.insert(key);

@@ -1,0 +1,38 @@
+//! How large an automaton may become.
+//!
+//! Limits are counts, never clocks, so that the same input ends in the same outcome on every machine.
+
+use std::fmt;
+
+/// Bounds on the construction of one automaton.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// States that may be made, before minimisation.
+    pub states: usize,
+    /// Entries of state sets that may be held at a time while a union is built (four bytes each).
+    pub members: usize,
+}
+
+impl Default for Limits {
+    /// A million states and 64 million members: far more than an enterprise plan needs, below a gigabyte.
+    fn default() -> Limits {
+        Limits { states: 1_000_000, members: 64_000_000 }
+    }
+}
+
+/// A construction would pass one of its bounds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LimitExceeded {
+    /// The name of the bound, as a field of [`Limits`].
+    pub what: &'static str,
+    /// Its value.
+    pub limit: usize,
+}
+
+impl fmt::Display for LimitExceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the automaton needs more than {} {}", self.limit, self.what)
+    }
+}
+
+impl std::error::Error for LimitExceeded {}

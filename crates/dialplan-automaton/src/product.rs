@@ -1,0 +1,69 @@
+//! Two automata side by side: intersection, difference, and any other question about a pair of languages.
+
+use rustc_hash::FxHashMap;
+
+use crate::automaton::{Automaton, Draft, OutputId, StateId};
+use crate::minimise::minimise;
+use crate::{LimitExceeded, Limits};
+
+/// The automaton whose label set for a string is `combine` of the label sets that the two automata give it.
+///
+/// `combine` must give an empty set for two empty ones, and ascending labels. Both automata are over the same bytes.
+///
+/// # Errors
+/// [`LimitExceeded`] if there would be too many states.
+pub fn product<A, B, L: Clone + Ord>(
+    a: &Automaton<A>,
+    b: &Automaton<B>,
+    combine: impl Fn(&[A], &[B]) -> Vec<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    let alphabet = a.alphabet.refined_by(b.alphabet.classes());
+    let (columns_a, columns_b) = (alphabet.into_classes_of(&a.alphabet), alphabet.into_classes_of(&b.alphabet));
+    let mut known: FxHashMap<(StateId, StateId), u32> = FxHashMap::default();
+    let mut pairs = vec![(a.start, b.start)];
+    known.insert((a.start, b.start), 0);
+    let mut numbers: FxHashMap<(OutputId, OutputId), OutputId> = FxHashMap::default();
+    let (mut rows, mut outputs) = (Vec::new(), Vec::new());
+    let mut labels: Vec<Box<[L]>> = vec![Box::default()];
+    let mut next = 0;
+    while let Some((x, y)) = pairs.get(next).copied() {
+        next += 1;
+        let ends = (output(a, x), output(b, y));
+        outputs.push(*numbers.entry(ends).or_insert_with(|| {
+            let set = combine(a.labels(x), b.labels(y));
+            match labels.iter().position(|known| **known == *set) {
+                Some(number) => number as OutputId,
+                None => {
+                    labels.push(set.into_boxed_slice());
+                    labels.len() as OutputId - 1
+                }
+            }
+        }));
+        for (class_a, class_b) in columns_a.iter().zip(&columns_b) {
+            let to = (a.step(x, *class_a), b.step(y, *class_b));
+            if to == (StateId::DEAD, StateId::DEAD) {
+                rows.push(None);
+                continue;
+            }
+            let number = match known.get(&to) {
+                Some(number) => *number,
+                None => {
+                    if pairs.len() >= limits.states {
+                        return Err(LimitExceeded { what: "states", limit: limits.states });
+                    }
+                    let number = pairs.len() as u32;
+                    known.insert(to, number);
+                    pairs.push(to);
+                    number
+                }
+            };
+            rows.push(Some(number));
+        }
+    }
+    Ok(minimise(Draft { alphabet, rows, outputs, labels, start: 0 }))
+}
+
+fn output<L>(automaton: &Automaton<L>, state: StateId) -> OutputId {
+    automaton.outputs.get(state.index()).copied().unwrap_or_default()
+}

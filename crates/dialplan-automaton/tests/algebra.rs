@@ -1,0 +1,185 @@
+//! Union, product, minimisation and witnesses against enumeration of all short strings.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+
+use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference, Selection, product, union, witness};
+use proptest::prelude::*;
+
+const LETTERS: &[u8] = b"abc";
+const LONGEST: usize = 6;
+
+/// A random complete table over three letters, before minimisation.
+#[derive(Clone, Debug)]
+struct Table {
+    classes: Vec<u8>,
+    rows: Vec<u32>,
+    accepting: Vec<bool>,
+}
+
+impl Table {
+    fn accepts(&self, string: &[u8]) -> bool {
+        let columns = usize::from(*self.classes.iter().max().unwrap()) + 1;
+        let end = string.iter().fold(0usize, |state, byte| {
+            self.rows[state * columns + usize::from(self.classes[usize::from(byte - b'a')])] as usize
+        });
+        self.accepting[end]
+    }
+
+    fn automaton(&self) -> Automaton<()> {
+        Automaton::from_table(Alphabet::new(b'a', &self.classes), &self.rows, &self.accepting, 0, ())
+    }
+}
+
+fn table() -> impl Strategy<Value = Table> {
+    let classes = prop_oneof![Just(vec![0, 1, 2]), Just(vec![0, 0, 1]), Just(vec![0, 1, 0]), Just(vec![0, 0, 0])];
+    (1usize..7, classes).prop_flat_map(|(states, classes)| {
+        let columns = usize::from(*classes.iter().max().unwrap()) + 1;
+        let rows = prop::collection::vec(0..states as u32, states * columns);
+        let accepting = prop::collection::vec(prop::bool::weighted(0.35), states);
+        (rows, accepting).prop_map(move |(rows, accepting)| Table { classes: classes.clone(), rows, accepting })
+    })
+}
+
+/// All strings over the letters, shortest first, each length in alphabetical order.
+fn strings() -> Vec<Vec<u8>> {
+    let mut all = vec![Vec::new()];
+    let mut longest = 0..1;
+    for _ in 0..LONGEST {
+        let end = all.len();
+        for shorter in longest {
+            for letter in LETTERS {
+                let mut string: Vec<u8> = all[shorter].clone();
+                string.push(*letter);
+                all.push(string);
+            }
+        }
+        longest = end..all.len();
+    }
+    all
+}
+
+/// States that some string reaches and from which some string is accepted, told apart by what they accept: Myhill and Nerode by enumeration.
+fn residuals(table: &Table) -> usize {
+    let short: Vec<_> = strings().into_iter().filter(|s| s.len() <= LONGEST).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    for prefix in &short {
+        let residual: Vec<bool> =
+            short.iter().map(|suffix| table.accepts(&[&prefix[..], &suffix[..]].concat())).collect();
+        if residual.contains(&true) {
+            seen.insert(residual);
+        }
+    }
+    seen.len()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn minimisation_keeps_the_language(table in table()) {
+        let automaton = table.automaton();
+        for string in strings() {
+            prop_assert_eq!(automaton.accepts(&string), table.accepts(&string), "{:?}", string);
+        }
+    }
+
+    #[test]
+    fn both_selections_agree_with_the_parts(tables in prop::collection::vec(table(), 1..5)) {
+        let automata: Vec<_> = tables.iter().map(Table::automaton).collect();
+        let parts: Vec<(usize, &Automaton<()>)> = automata.iter().enumerate().collect();
+        let all = union(&parts, Selection::All, &Limits::default()).unwrap();
+        let first = union(&parts, Selection::First, &Limits::default()).unwrap();
+        for string in strings() {
+            let expected: Vec<usize> = (0..tables.len()).filter(|t| tables[*t].accepts(&string)).collect();
+            prop_assert_eq!(all.labels_of(&string), &expected[..]);
+            prop_assert_eq!(first.labels_of(&string), &expected[..expected.len().min(1)]);
+        }
+    }
+
+    #[test]
+    fn equal_languages_have_equal_automata(a in table(), b in table()) {
+        let (a, b) = (a.automaton(), b.automaton());
+        let limits = Limits::default();
+        let one = union(&[((), &a), ((), &b)], Selection::First, &limits).unwrap();
+        let other = product(&b, &a, |x, y| if x.len() + y.len() > 0 { vec![()] } else { vec![] }, &limits).unwrap();
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn a_product_answers_for_both(a in table(), b in table()) {
+        let difference = product(
+            &a.automaton(),
+            &b.automaton(),
+            |x, y| if !x.is_empty() && y.is_empty() { vec![()] } else { vec![] },
+            &Limits::default(),
+        ).unwrap();
+        for string in strings() {
+            prop_assert_eq!(difference.accepts(&string), a.accepts(&string) && !b.accepts(&string));
+        }
+    }
+
+    #[test]
+    fn a_witness_is_the_first_accepted_string(table in table()) {
+        let automaton = table.automaton();
+        let found = witness(&automaton, Preference::by_rank(|_| 0), |labels| !labels.is_empty());
+        let expected = strings().into_iter().find(|s| table.accepts(s));
+        // Six states have a string of at most five letters, if any.
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_viable_prefix_begins_some_string(table in table()) {
+        let automaton = table.automaton();
+        for string in strings().iter().filter(|s| s.len() <= 3) {
+            let viable = automaton.viable_prefix(string);
+            let begins = |prefix: &[u8]| strings().iter().any(|s| s.starts_with(prefix) && table.accepts(s));
+            // The shortest accepted continuation of three letters needs at most five more: longer than the enumeration.
+            if viable.is_none() {
+                prop_assert!(!begins(b""));
+            } else if let Some(length) = viable && length < string.len() {
+                prop_assert!(!begins(&string[..=length]), "{:?} {}", string, length);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_two_states_are_equal(table in table()) {
+        let automaton = table.automaton();
+        // One row is the dead state's.
+        prop_assert_eq!(automaton.size().states - 1, residuals(&table));
+    }
+}
+
+#[test]
+fn a_limit_is_named() {
+    let ring = |n: u32| {
+        let rows: Vec<u32> = (0..n).map(|s| (s + 1) % n).collect();
+        let accepting: Vec<bool> = (0..n).map(|s| s == 0).collect();
+        Automaton::from_table(Alphabet::new(b'a', &[0, 0, 0]), &rows, &accepting, 0, ())
+    };
+    let (a, b) = (ring(97), ring(101));
+    let limits = Limits { states: 1000, ..Limits::default() };
+    let found = union(&[(0, &a), (1, &b)], Selection::All, &limits);
+    assert_eq!(found, Err(LimitExceeded { what: "states", limit: 1000 }));
+    let found = product(&a, &b, |x, y| if x.len() + y.len() > 1 { vec![()] } else { vec![] }, &limits);
+    assert_eq!(found, Err(LimitExceeded { what: "states", limit: 1000 }));
+}
+
+#[test]
+fn a_witness_prefers_what_can_be_dialled() {
+    let every_byte_alike = vec![0; 95];
+    let automaton = Automaton::from_table(Alphabet::new(b' ', &every_byte_alike), &[1, 1], &[false, true], 0, ());
+    assert_eq!(witness(&automaton, Preference::dialable(), |l| !l.is_empty()), Some(b"0".to_vec()));
+}
+
+#[test]
+fn bytes_outside_the_alphabet_are_never_read() {
+    let anything = Automaton::from_table(Alphabet::new(b'a', &[0, 0, 0]), &[0], &[true], 0, ());
+    assert!(anything.accepts(b"abc"));
+    assert!(!anything.accepts(b"abd"));
+    assert_eq!(anything.viable_prefix(b"ab\xFF"), Some(2));
+}

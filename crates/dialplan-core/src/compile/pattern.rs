@@ -1,0 +1,84 @@
+//! One pattern: read, judged, made into an automaton.
+
+use dialplan_automaton::{Alphabet, Automaton};
+use dotnet_regex::charset::FIRST;
+use dotnet_regex::hir::Hir;
+use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
+use dotnet_regex::{ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
+
+use crate::diag::{Diagnostic, codes};
+use crate::limits::Limits;
+use crate::source::{SourceFile, Text};
+
+/// Why a pattern cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PatternError {
+    /// .NET's constructor would throw.
+    Invalid(ParseError),
+    /// .NET takes it, the automaton cannot decide it.
+    Unsupported(Unsupported),
+    /// It is larger than a limit.
+    LimitExceeded(LimitExceeded),
+}
+
+impl PatternError {
+    /// The finding at its place in the file.
+    pub(crate) fn diagnostic(&self, file: &SourceFile, pattern: &Text) -> Diagnostic {
+        match self {
+            PatternError::Invalid(error) => {
+                let place = pattern.place(file, error.span.clone());
+                Diagnostic::new(&codes::PATTERN_INVALID, format!("invalid pattern: {error}"))
+                    .at(place, ".NET refuses the pattern here")
+            }
+            PatternError::Unsupported(unsupported) => {
+                let place = pattern.place(file, unsupported.span.clone());
+                Diagnostic::new(&codes::PATTERN_UNSUPPORTED, format!("{unsupported}"))
+                    .at(place, ".NET takes this, but it cannot be decided for every number")
+                    .help("write the pattern without it")
+            }
+            PatternError::LimitExceeded(exceeded) => {
+                let help = match exceeded.what {
+                    "characters" => "raise it with `--limit-pattern`, or split the pattern",
+                    _ => "split the pattern, or repeat less",
+                };
+                Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("the pattern has {exceeded}"))
+                    .at(pattern.place(file, 0..pattern.len()), "this pattern")
+                    .help(help)
+            }
+        }
+    }
+}
+
+/// A pattern in its lowered form.
+///
+/// # Errors
+/// .NET would refuse it, or it is longer or deeper than the limits.
+pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
+    match parse(pattern, Options::default(), &limits.pattern) {
+        Ok(ast) => Ok(lower(&ast)),
+        Err(ParseError { kind: ErrorKind::LimitExceeded(exceeded), .. }) => Err(PatternError::LimitExceeded(exceeded)),
+        Err(error) => Err(PatternError::Invalid(error)),
+    }
+}
+
+/// Can the automaton decide the pattern at all?
+///
+/// # Errors
+/// A construct that is not regular.
+pub(crate) fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
+    Language::new(hir, &limits.language).map_err(|error| match error {
+        LanguageError::Unsupported(unsupported) => PatternError::Unsupported(unsupported),
+        LanguageError::LimitExceeded(exceeded) => PatternError::LimitExceeded(exceeded),
+    })
+}
+
+/// The minimal automaton of a pattern: the strings in which .NET finds a match.
+///
+/// # Errors
+/// A construct that is not regular, or a limit.
+pub fn language(hir: &Hir, limits: &Limits) -> Result<Automaton<()>, PatternError> {
+    let mut language = decidable(hir, limits)?;
+    let table = determinise(&mut language, &limits.language).map_err(PatternError::LimitExceeded)?;
+    let alphabet = Alphabet::new(FIRST, language.partition().classes());
+    Ok(Automaton::from_table(alphabet, &table.next, &table.accepting, 0, ()))
+}

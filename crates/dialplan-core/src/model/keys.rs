@@ -1,0 +1,79 @@
+//! The keys of each part of a plan file: what the loader takes, and what the schema must say.
+
+/// The keys of one kind of mapping.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    /// What such a mapping is called in messages.
+    pub(crate) what: &'static str,
+    /// Keys that must be there.
+    pub(crate) required: &'static [&'static str],
+    /// Keys that may be there.
+    pub(crate) optional: &'static [&'static str],
+}
+
+impl Keys {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.optional).copied()
+    }
+}
+
+pub(crate) const PLAN: Keys = Keys {
+    what: "a plan",
+    required: &["version"],
+    optional: &[
+        "name",
+        "dialect",
+        "settings",
+        "defaults",
+        "global_policy",
+        "emergency_numbers",
+        "rule_sets",
+        "location_profiles",
+        "phone_usages",
+        "policies",
+        "routes",
+        "gateways",
+        "users",
+        "assertions",
+        "classes",
+        "lint",
+    ],
+};
+pub(crate) const SETTINGS: Keys = Keys {
+    what: "the settings",
+    required: &[],
+    optional: &["plus_numbers", "separators", "no_match", "unmatched_text"],
+};
+pub(crate) const DEFAULTS: Keys = Keys { what: "the defaults", required: &[], optional: &["profile", "policy"] };
+pub(crate) const EMERGENCY: Keys =
+    Keys { what: "an emergency number", required: &["number"], optional: &["masks", "becomes", "usage", "profiles"] };
+pub(crate) const PROFILE: Keys = Keys {
+    what: "a location profile",
+    required: &["name"],
+    optional: &["description", "country_code", "external_access_prefix", "optimize_device_dialing", "rules"],
+};
+pub(crate) const RULE: Keys = Keys {
+    what: "a rule",
+    required: &["name", "pattern", "translation"],
+    optional: &["description", "internal_extension", "device_dialing", "examples", "rejects"],
+};
+pub(crate) const INCLUDE: Keys = Keys { what: "an include", required: &["include"], optional: &[] };
+pub(crate) const USAGE: Keys = Keys { what: "a phone usage", required: &["name"], optional: &["description"] };
+pub(crate) const POLICY: Keys =
+    Keys { what: "a policy", required: &["name"], optional: &["description", "phone_usages", "profiles"] };
+/// A policy whose name is the key that it stands under.
+pub(crate) const NAMED_POLICY: Keys =
+    Keys { what: "a policy", required: &[], optional: &["description", "phone_usages", "profiles"] };
+pub(crate) const ROUTE: Keys = Keys {
+    what: "a route",
+    required: &["name", "target"],
+    optional: &["description", "phone_usages", "gateways", "priority"],
+};
+pub(crate) const GATEWAY: Keys = Keys {
+    what: "a gateway",
+    required: &["name"],
+    optional: &["description", "profile", "phone_usages", "policy", "outbound_translation"],
+};
+pub(crate) const USER: Keys = Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy"] };
+pub(crate) const LINT: Keys = Keys { what: "the lint settings", required: &[], optional: &["levels", "ignore"] };
+pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

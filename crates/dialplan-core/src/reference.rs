@@ -1,0 +1,102 @@
+//! The slow and obvious twin of compiling and deciding, for tests: every rule in order, every route in order, with the backtracking
+//! matcher instead of automata.
+
+use dotnet_regex::matcher::{Matcher, Scratch};
+use dotnet_regex::replacement::Replacement;
+
+use crate::compile::read;
+use crate::limits::Limits;
+use crate::model::{NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId};
+
+/// What the twin finds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Twin {
+    /// The number after normalisation; `None` if rejected.
+    pub number: Option<String>,
+    /// The position of the rule that matched last.
+    pub rule: Option<usize>,
+    /// Usage and route of every candidate that has a gateway, in order.
+    pub chain: Vec<(UsageId, RouteId)>,
+}
+
+/// Decides a number that has printable characters only, for somebody with this profile and policy; plans without users and emergency entries.
+pub fn decide(plan: &Plan, profile: ProfileId, policy: PolicyId, number: &str, client: bool) -> Twin {
+    let (number, rule) = normalise(plan, profile, number, client);
+    let mut chain = Vec::new();
+    if let Some(number) = &number {
+        for usage in plan.policy(policy).phone_usages.iter().map(|u| u.id) {
+            let mut candidates: Vec<RouteId> = plan
+                .route_ids()
+                .filter(|id| plan.route(*id).phone_usages.iter().any(|u| u.id == usage))
+                .filter(|id| !plan.route(*id).gateways.is_empty())
+                .filter(|id| matches(&plan.route(*id).target, number))
+                .collect();
+            // A stable sort keeps file order among equals.
+            candidates.sort_by_key(|id| plan.route(*id).priority.map_or(i128::MAX, i128::from));
+            for route in candidates {
+                if chain.iter().all(|(_, known)| *known != route) {
+                    chain.push((usage, route));
+                }
+            }
+        }
+    }
+    Twin { number, rule, chain }
+}
+
+fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Option<String>, Option<usize>) {
+    let strip = |text: &str| match plan.settings.separators {
+        Separators::Strip => text.chars().filter(|c| !" -.()".contains(*c)).collect(),
+        Separators::Keep => text.to_owned(),
+    };
+    let mut number: String = strip(number);
+    if number.starts_with('+') && plan.settings.plus_numbers == PlusNumbers::Bypass {
+        return (Some(number), None);
+    }
+    let (mut last_rule, mut last_matched) = (None, false);
+    for pass in 0..if client { 2 } else { 1 } {
+        if pass == 1 && number.starts_with('+') {
+            break;
+        }
+        number = strip(&number);
+        last_matched = false;
+        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+            let rule = plan.rule(member.rule);
+            if let Some(result) = rewritten(plan, &rule.pattern, &rule.translation, &number) {
+                number = result;
+                last_rule = Some(position);
+                last_matched = true;
+                break;
+            }
+        }
+    }
+    if last_matched || number.starts_with('+') {
+        return (Some(number), last_rule);
+    }
+    let number = match (plan.settings.no_match, &plan.profile(profile).country_code) {
+        (NoMatch::Reject, _) if last_rule.is_none() => None,
+        (NoMatch::Prefix, Some(code)) => Some(format!("+{}{number}", &**code)),
+        _ => Some(number),
+    };
+    (number, last_rule)
+}
+
+fn matches(pattern: &str, number: &str) -> bool {
+    rewritten_by(UnmatchedText::Drop, pattern, "", number).is_some()
+}
+
+fn rewritten(plan: &Plan, pattern: &str, translation: &str, number: &str) -> Option<String> {
+    rewritten_by(plan.settings.unmatched_text, pattern, translation, number)
+}
+
+fn rewritten_by(unmatched: UnmatchedText, pattern: &str, translation: &str, number: &str) -> Option<String> {
+    let limits = Limits::default();
+    let hir = read(pattern, &limits).ok()?;
+    let replacement = Replacement::parse(translation, &hir.groups).ok()?;
+    let matcher = Matcher::new(&hir, &limits.pattern);
+    let (mut scratch, mut out) = (Scratch::default(), String::new());
+    let found = match unmatched {
+        UnmatchedText::Keep => matcher.replace_all(number, &replacement, &mut scratch, &mut out),
+        UnmatchedText::Drop => matcher.result(number, &replacement, &mut scratch, &mut out),
+    };
+    found.ok()?.then_some(out)
+}

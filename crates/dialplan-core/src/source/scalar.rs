@@ -1,0 +1,231 @@
+//! Text from a YAML scalar, and the way back from a character of the text to the file.
+//!
+//! A pattern inside a YAML scalar is not a slice of the file: quotes, escapes, folding and indentation lie between.
+//! Spans inside a pattern are therefore offsets in the pattern, and [`Text::place`] maps them to the file, once.
+
+use std::ops::Range;
+
+use super::{SourceFile, Span};
+
+/// How a scalar is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// `'..'`
+    SingleQuoted,
+    /// `".."`
+    DoubleQuoted,
+    /// A block after `|`.
+    Literal,
+    /// A block after `>`.
+    Folded,
+}
+
+/// The text of a scalar with the place where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// The text, as YAML decodes it.
+    pub value: Box<str>,
+    /// The whole scalar in the file, quotes included.
+    pub span: Span,
+    /// The bytes between the start of the scalar and the start of this text in decoded form: 0 unless it is a part of a scalar.
+    pub(crate) skipped: u32,
+    /// How it is written.
+    pub style: Style,
+}
+
+impl std::ops::Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.value
+    }
+}
+
+impl Text {
+    /// The place in the file of a range of bytes of the text.
+    ///
+    /// An empty range, or one at the end of the text, gets the character that follows it in the file, such as the closing quote.
+    pub fn place(&self, file: &SourceFile, range: Range<usize>) -> Span {
+        let skipped = self.skipped as usize;
+        let starts = decoded_starts(file, self, skipped + range.end.min(self.value.len()));
+        let at = |offset: usize| starts.get(skipped + offset).copied();
+        let (Some(start), Some(end)) = (at(range.start.min(self.value.len())), at(range.end.min(self.value.len())))
+        else {
+            return self.span;
+        };
+        let start = start.min(self.span.end);
+        let next = file.text().get(start as usize..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span { start, end: end.max(start + next as u32).min(file.text().len() as u32) }
+    }
+
+    /// A part of the text, as a text of its own that still knows its place.
+    pub(crate) fn part(&self, range: Range<usize>) -> Text {
+        Text {
+            value: self.value.get(range.clone()).unwrap_or_default().into(),
+            span: self.span,
+            skipped: self.skipped + range.start as u32,
+            style: self.style,
+        }
+    }
+
+    /// Where the text begins and ends in the file; for a whole scalar its span with the quotes.
+    pub fn whole(&self, file: &SourceFile, whole_scalar: bool) -> Span {
+        if whole_scalar { self.span } else { self.place(file, 0..self.value.len()) }
+    }
+}
+
+/// For each byte of the decoded scalar, up to and including `last`, the byte of the file that it comes from.
+///
+/// Walks file and decoded text side by side. Where a line break of the file was folded, blanks and breaks are skipped together.
+fn decoded_starts(file: &SourceFile, text: &Text, last: usize) -> Vec<u32> {
+    let source = file.text().get(text.span.range()).unwrap_or_default();
+    let place = file.line_column(text.span.start);
+    let indent = text.span.start as usize - file.line_start(place.line as usize);
+    let mut walk = Walk { source, at: 0, style: text.style, indent };
+    walk.open();
+    let mut starts = Vec::with_capacity(last + 1);
+    while starts.len() <= last {
+        let from = walk.at;
+        let Some(decoded) = walk.next_decoded() else {
+            // Past the last character: the closing quote, or what follows the scalar.
+            starts.push(text.span.start + from as u32);
+            break;
+        };
+        starts.extend(std::iter::repeat_n(text.span.start + from as u32, decoded.len_utf8()));
+    }
+    starts
+}
+
+struct Walk<'a> {
+    source: &'a str,
+    at: usize,
+    style: Style,
+    /// Columns that a block takes off each line.
+    indent: usize,
+}
+
+impl Walk<'_> {
+    fn rest(&self) -> &str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    /// Steps over the opening quote. A block begins with its first character, behind header and indentation.
+    fn open(&mut self) {
+        if matches!(self.style, Style::SingleQuoted | Style::DoubleQuoted) {
+            self.at += 1;
+        }
+    }
+
+    fn skip_indent(&mut self) {
+        let blanks = self.rest().bytes().take(self.indent).take_while(|b| *b == b' ').count();
+        self.at += blanks;
+    }
+
+    fn next_decoded(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        match self.style {
+            Style::Literal => Some(self.block_char(c, false)),
+            Style::Folded => Some(self.block_char(c, true)),
+            Style::SingleQuoted if c == '\'' => {
+                if !self.rest().starts_with("''") {
+                    return None;
+                }
+                self.at += 2;
+                Some('\'')
+            }
+            Style::DoubleQuoted if c == '"' => None,
+            Style::DoubleQuoted if c == '\\' => self.escape(),
+            _ => Some(self.flow_char(c)),
+        }
+    }
+
+    /// One character of a block; a line break takes the indentation of the next line with it.
+    fn block_char(&mut self, c: char, folded: bool) -> char {
+        self.at += c.len_utf8();
+        if c == '\r' && self.rest().starts_with('\n') {
+            self.at += 1;
+        } else if c != '\n' && c != '\r' {
+            return c;
+        }
+        let before = self.at;
+        self.skip_indent();
+        if !folded {
+            return '\n';
+        }
+        // One break between two lines of text is folded to a blank; with empty lines between, each of those is a break.
+        let next_is_text = !self.rest().starts_with([' ', '\t', '\n', '\r']);
+        let line_before_is_text = self.line_ending_at(before);
+        if next_is_text && line_before_is_text {
+            return ' ';
+        }
+        if line_before_is_text && self.rest().starts_with(['\n', '\r']) {
+            // The first break before empty lines vanishes; the empty line stands for it.
+            let c = self.rest().chars().next().unwrap_or('\n');
+            self.at += c.len_utf8();
+            self.skip_indent();
+        }
+        '\n'
+    }
+
+    /// Is the line that ends just before `end` one of text that folds (not empty, not further indented)?
+    fn line_ending_at(&self, end: usize) -> bool {
+        let line = self.source.get(..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let line = line.rsplit('\n').next().unwrap_or_default();
+        let text = line.get(self.indent.min(line.len())..).unwrap_or_default();
+        !text.is_empty() && !text.starts_with([' ', '\t'])
+    }
+
+    /// One character of a plain or quoted scalar; a run of blanks with a line break in it is folded.
+    fn flow_char(&mut self, c: char) -> char {
+        if !matches!(c, ' ' | '\t' | '\n' | '\r') {
+            self.at += c.len_utf8();
+            return c;
+        }
+        let run = self.rest().len() - self.rest().trim_start_matches([' ', '\t', '\n', '\r']).len();
+        let blanks = self.rest().get(..run).unwrap_or_default();
+        let breaks = blanks.matches('\n').count();
+        if breaks == 0 {
+            self.at += 1;
+            return c;
+        }
+        if breaks == 1 {
+            self.at += run;
+            return ' ';
+        }
+        // Several breaks: the first vanishes, each further one is a line feed. Leave the last of them for the next call.
+        let first = blanks.find('\n').unwrap_or(0);
+        let second = blanks.get(first + 1..).and_then(|rest| rest.find('\n')).map_or(run, |at| first + 1 + at);
+        self.at += if breaks == 2 { run } else { second };
+        '\n'
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        let mut rest = self.rest().chars();
+        rest.next();
+        let kind = rest.next()?;
+        let digits = match kind {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            '\n' | '\r' => {
+                // An escaped line break joins the lines.
+                self.at += 1;
+                let run = self.rest().len() - self.rest().trim_start_matches([' ', '\t', '\n', '\r']).len();
+                self.at += run;
+                return self.next_decoded();
+            }
+            _ => 0,
+        };
+        let code = self.rest().get(2..2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        self.at += 1 + kind.len_utf8() + digits;
+        Some(match (kind, code) {
+            ('x' | 'u' | 'U', Some(code)) => char::from_u32(code).unwrap_or('\u{FFFD}'),
+            // Which character it is does not matter here, only how many bytes it decodes to.
+            ('N' | '_', _) => '\u{A0}',
+            ('L' | 'P', _) => '\u{2028}',
+            _ => ' ',
+        })
+    }
+}

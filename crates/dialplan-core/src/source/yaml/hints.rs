@@ -1,0 +1,88 @@
+//! What to say about broken YAML: in plan words, with the way out of YAML's own traps.
+
+use granit_parser::ScanError;
+
+use super::super::{SourceFile, Span};
+use crate::diag::{Diagnostic, codes};
+use crate::limits::Limits;
+
+/// Keys whose values are patterns or translations, full of characters that mean something in YAML.
+const PATTERN_KEYS: [&str; 3] = ["pattern", "target", "translation"];
+
+/// The finding for an error of the YAML scanner.
+pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits) -> Diagnostic {
+    let at = error.marker().byte_offset().unwrap_or(0).min(file.text().len());
+    let next = file.text().get(at..).and_then(|rest| rest.chars().next());
+    let span = Span::new(at, at + next.map_or(0, char::len_utf8));
+    let info = error.info();
+    if info.contains("nesting") || info.contains("recursion") {
+        return too_deep(span, limits);
+    }
+    let place = file.line_column(span.start);
+    let line = file.line_text(place.line as usize);
+    // The scanner often sees a trap only on the line after it.
+    let before = file.line_text((place.line as usize).saturating_sub(1));
+    let trap = trap_in(line).or_else(|| trap_in(before));
+    let tab = next == Some('\t') || line.trim_start_matches(' ').starts_with('\t');
+    let diagnostic = Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "YAML cannot be read on from here");
+    match trap {
+        Some(help) => diagnostic.help(help),
+        None if tab => diagnostic.help("indent with blanks: YAML takes no tabs there"),
+        None => diagnostic
+            .help("a value with `[ ] { } * & ! # % @ : |` or a backslash is safe in single quotes: `'^0(\\d{2})$'`"),
+    }
+}
+
+/// The finding for values inside values beyond the limit.
+pub(super) fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
+    Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("values are nested deeper than {} levels", limits.nesting))
+        .at(span, "this is one level too deep")
+        .help("a plan needs fewer than ten levels")
+}
+
+/// The advice for the line on which the span begins.
+pub(super) fn quote_it(file: &SourceFile, span: Span) -> String {
+    let place = file.line_column(span.start);
+    trap_in(file.line_text(place.line as usize)).unwrap_or_else(|| "put the text in single quotes".to_owned())
+}
+
+/// Advice if the line gives a pattern in a form that YAML reads as something else.
+fn trap_in(line: &str) -> Option<String> {
+    let (key, value) = keyed_value(line)?;
+    if let Some(inside) = value.strip_prefix('"') {
+        let text = inside.rsplit_once('"').map_or(inside, |(text, _)| text);
+        return inside.contains('\\').then(|| {
+            format!("in double quotes a backslash is YAML's own: put the {key} in single quotes: `{key}: '{text}'`")
+        });
+    }
+    // A flow mapping around the value hides where it ends: then only the way out is told, not the line.
+    let special = value.starts_with(['[', '{', '*', '&', '!', '#', '%', '@', '`', '|', '>'])
+        || value.contains(['{', '[', '#', ':', ',']);
+    special.then(|| {
+        let value = value.trim_end_matches([' ', ',']);
+        if line.trim_start().trim_start_matches("- ").starts_with('{') {
+            format!("put the {key} in single quotes: a comma, a brace or a bracket ends it inside `{{ }}`")
+        } else {
+            format!("put the {key} in single quotes: `{key}: '{}'`", value.replace('\'', "''"))
+        }
+    })
+}
+
+/// The first pattern key of a line and what stands behind it.
+fn keyed_value(line: &str) -> Option<(&'static str, &str)> {
+    PATTERN_KEYS.iter().find_map(|key| {
+        let at = line.find(key)?;
+        let value = line.get(at + key.len()..)?.trim_start().strip_prefix(':')?;
+        Some((*key, value.trim()))
+    })
+}
+
+/// The scanner's message as a lower-case sentence without its own places.
+fn sentence(info: &str) -> String {
+    let text = info.split(" at byte ").next().unwrap_or(info).trim().trim_end_matches('.');
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => format!("{}{}", first.to_lowercase(), chars.as_str()).replace('\n', " "),
+        None => "this is not YAML".to_owned(),
+    }
+}
