@@ -3,8 +3,8 @@
 //!
 //! A string belongs to the language exactly if `Regex.IsMatch` of .NET says so: the pattern matches somewhere in it. A state
 //! is a boolean formula over *threads*; reading a character replaces each thread by the formula of what it goes on with, and
-//! at the end of the string a thread that still waits has failed. See [`expand`] for how a pattern becomes such formulas,
-//! [`behind`] for look-behinds, and [`formula`] for why equal states have equal numbers.
+//! at the end of the string a thread that still waits has failed. See `expand.rs` for how a pattern becomes such formulas,
+//! `behind.rs` for look-behinds, and `formula.rs` for why equal states have equal numbers.
 //!
 //! All of .NET's constructs are decided exactly but for a short closed list, [`Construct`].
 //! What is left to others: minimising, joining the languages of several patterns, and captures.
@@ -269,3 +269,6 @@ impl Language {
         Ok(id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -174,6 +174,7 @@ impl Expander {
         let found = self.attempt(key, depth + 1)?;
         match found {
             Some(formula) => {
+                self.budget.spend(2)?;
                 self.known.insert(key, formula);
             }
             None => {
