@@ -1,3 +1,12 @@
-//! The command line `dialplan`.
+//! The command line `dialplan`: flags, files, colours, exit codes. What a plan means is not known here.
 
-fn main() {}
+mod cli;
+mod files;
+mod output;
+mod plans;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

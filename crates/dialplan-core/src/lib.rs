@@ -13,9 +13,11 @@ pub mod model;
 pub mod query;
 #[cfg(any(test, feature = "reference"))]
 pub mod reference;
+pub mod single;
 pub mod source;
 pub mod suite;
 
 pub use dialplan_automaton::{Automaton, Size, StateId};
+pub use dotnet_regex::Options;
 pub use dotnet_regex::matcher::Scratch;
 pub use limits::Limits;

@@ -100,7 +100,7 @@ fn usages(out: &mut String, plan: &Plan, look: Look) {
     let mut sheet = Sheet::new(look, &["phone usage", "routes", "policies", "description"]);
     let mut routes = vec![0usize; plan.usages.len()];
     let mut policies = routes.clone();
-    let mut count = |counts: &mut Vec<usize>, index: usize| {
+    let count = |counts: &mut Vec<usize>, index: usize| {
         if let Some(count) = counts.get_mut(index) {
             *count += 1;
         }

@@ -1,0 +1,51 @@
+//! What one rule does with a number, for a person.
+
+use std::fmt::Write;
+
+use dialplan_core::single::{Fault, Tried};
+
+use crate::terminal::{Look, quoted, visible};
+
+/// The pattern itself is at fault: it is shown with the place underlined.
+pub fn refused(pattern: &str, fault: &Fault, look: Look) -> String {
+    let mut out = format!("{}: {}\n", fault.kind, fault.message);
+    let shown = visible(pattern);
+    let _ = writeln!(out, "  {shown}");
+    if let Some(span) = fault.span.as_ref().filter(|_| shown == pattern) {
+        let before = pattern.get(..span.start).unwrap_or_default().chars().count();
+        let under = pattern.get(span.clone()).unwrap_or_default().chars().count().max(1);
+        let _ = writeln!(out, "  {:before$}{}", "", look.bad("^".repeat(under)));
+    }
+    out
+}
+
+/// What became of a number.
+pub fn tried(number: &str, tried: &Tried, look: Look) -> String {
+    let mut out = format!("{}   ", look.strong(visible(number)));
+    match (tried.matched, tried.span) {
+        (Some(true), Some((start, length))) => {
+            let _ = writeln!(out, "{} at {start}, {length} characters", look.good("matches"));
+        }
+        (Some(_), _) => out.push_str("no match\n"),
+        (None, _) => out.push_str("not decided\n"),
+    }
+    for (number, name, text) in tried.groups.iter().skip(1) {
+        let name = name.as_ref().map_or(String::new(), |name| format!(" ({})", visible(name)));
+        let text = text.as_ref().map_or("took no part".to_owned(), |text| quoted(text));
+        let _ = writeln!(out, "  ${number}{name}   {text}");
+    }
+    if tried.matched == Some(true) {
+        if let Some(replace) = &tried.replace {
+            let _ = writeln!(out, "  becomes   {}", look.strong(visible(replace)));
+        }
+        if tried.result != tried.replace
+            && let Some(result) = &tried.result
+        {
+            let _ = writeln!(out, "  the match alone becomes   {}", visible(result));
+        }
+    }
+    if let Some(fault) = &tried.fault {
+        let _ = writeln!(out, "  {}: {}", look.bad(&fault.kind), fault.message);
+    }
+    out
+}

@@ -1,0 +1,21 @@
+//! `completions`: for the shell, from the same definition as the flags.
+
+use clap::Args;
+use clap_complete::Shell;
+
+use super::Context;
+use crate::output::{Exit, Outcome};
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// The shell
+    shell: Shell,
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context, mut command: clap::Command) -> Outcome {
+    // The generator panics on a closed pipe, so it writes into memory.
+    let mut text = Vec::new();
+    clap_complete::generate(flags.shell, &mut command, "dialplan", &mut text);
+    context.output.print(String::from_utf8_lossy(&text))?;
+    Ok(Exit::Yes)
+}

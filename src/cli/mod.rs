@@ -1,0 +1,159 @@
+//! Flags and commands: one file for each command.
+
+mod compile;
+mod completions;
+mod init;
+mod man;
+mod rule;
+mod run;
+mod show;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use dialplan_core::Limits;
+
+use crate::output::{Color, Exit, Outcome, Output, Stop};
+
+/// Compile voice dial plans into one automaton, test numbers against it, prove things about every number.
+#[derive(Debug, Parser)]
+#[command(name = "dialplan", version, max_term_width = 100, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 routed, passed, clean; 1 blocked, failed, findings; 2 bad usage, unreadable or invalid input.
+The plan is --plan FILE, else DIALPLAN_PLAN, else dialplan.yaml, .yml or .json here or in a folder above.";
+
+#[derive(Debug, Args)]
+struct Global {
+    /// The plan file
+    #[arg(short, long, global = true, value_name = "FILE", env = "DIALPLAN_PLAN", hide_env_values = true)]
+    plan: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: Color,
+    #[command(flatten)]
+    limits: LimitFlags,
+}
+
+/// Every input has a bound; these raise them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitFlags {
+    /// Bytes of a plan file
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_plan_bytes: Option<usize>,
+    /// Characters of a pattern
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_pattern: Option<usize>,
+    /// Characters of a dialled string
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_dialled: Option<usize>,
+    /// Characters of a normalised number
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_normalised: Option<usize>,
+    /// States of an automaton while it is made
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_states: Option<u32>,
+    /// Steps that a pattern may need
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_steps: Option<u64>,
+}
+
+impl LimitFlags {
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        fn raise<T: Copy>(limit: &mut T, flag: Option<T>) {
+            *limit = flag.unwrap_or(*limit);
+        }
+        raise(&mut limits.plan_bytes, self.limit_plan_bytes);
+        raise(&mut limits.pattern.pattern_chars, self.limit_pattern);
+        raise(&mut limits.dialled, self.limit_dialled);
+        raise(&mut limits.normalised, self.limit_normalised);
+        raise(&mut limits.language.states, self.limit_states);
+        raise(&mut limits.automaton.states, self.limit_states.map(|n| n as usize));
+        raise(&mut limits.language.steps, self.limit_steps);
+        raise(&mut limits.pattern.match_steps, self.limit_steps);
+        limits
+    }
+}
+
+/// `--format` of commands that speak to people and to scripts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For scripts.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// What happens when somebody dials a number
+    Test(test::Flags),
+    /// Run suites of test cases
+    Run(run::Flags),
+    /// Compile the plan and print the sizes of its automata
+    Compile(compile::Flags),
+    /// Show the plan at a glance
+    Show(show::Flags),
+    /// Try one rule: a .NET pattern on numbers, without a plan
+    Rule(rule::Flags),
+    /// Write the sample plan and its suite here
+    Init(init::Flags),
+    /// Print completions for a shell
+    Completions(completions::Flags),
+    /// Print the manual page
+    Man(man::Flags),
+}
+
+/// What every command gets.
+struct Context {
+    plan: Option<PathBuf>,
+    limits: Limits,
+    output: Output,
+}
+
+/// Runs the command of the command line.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no error; a closed pipe is none either.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Bad as u8 } else { Exit::Yes as u8 });
+        }
+    };
+    let mut context =
+        Context { plan: cli.global.plan, limits: cli.global.limits.limits(), output: Output::new(cli.global.color) };
+    let outcome = dispatch(cli.command, &mut context).and_then(|exit| context.output.flush().map(|()| exit));
+    ExitCode::from(match outcome {
+        Ok(exit) => exit as u8,
+        Err(Stop::Closed) => Exit::Yes as u8,
+        Err(Stop::Said) => Exit::Bad as u8,
+        Err(Stop::Error { message, help }) => {
+            let _ = context.output.error(&message, help.as_deref());
+            Exit::Bad as u8
+        }
+    })
+}
+
+fn dispatch(command: Command, context: &mut Context) -> Outcome {
+    match command {
+        Command::Test(flags) => test::run(&flags, context),
+        Command::Run(flags) => run::run(&flags, context),
+        Command::Compile(flags) => compile::run(&flags, context),
+        Command::Show(flags) => show::run(&flags, context),
+        Command::Rule(flags) => rule::run(&flags, context),
+        Command::Init(flags) => init::run(&flags, context),
+        Command::Completions(flags) => completions::run(&flags, context, Cli::command()),
+        Command::Man(flags) => man::run(&flags, context, Cli::command()),
+    }
+}

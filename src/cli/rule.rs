@@ -1,0 +1,137 @@
+//! `rule`: one rule alone, raw .NET.
+
+use std::io::BufRead;
+
+use clap::Args;
+use dialplan_core::single::Rule;
+use dialplan_core::{Options, Scratch};
+use dialplan_report::{rule_json, rule_text};
+use serde_json::Value;
+
+use super::Context;
+use crate::output::{Exit, Outcome, Stop};
+
+/// Bytes of a line of `--jsonl`.
+const LINE_LIMIT: usize = 1 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// A .NET regular expression
+    #[arg(required_unless_present = "jsonl")]
+    pattern: Option<String>,
+    /// Numbers to try it on, as they are
+    #[arg(required_unless_present = "jsonl", value_name = "NUMBER")]
+    numbers: Vec<String>,
+    /// A .NET replacement pattern
+    #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
+    translation: Option<String>,
+    /// Read one JSON object a line from standard input, write one a line
+    #[arg(long, conflicts_with_all = ["pattern", "numbers", "translation"])]
+    jsonl: bool,
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    if flags.jsonl {
+        return batch(context);
+    }
+    let pattern = flags.pattern.as_deref().unwrap_or_default();
+    let look = context.output.look;
+    let mut rule = match Rule::new(pattern, flags.translation.as_deref(), Options::default(), &context.limits) {
+        Ok(rule) => rule,
+        Err(fault) => {
+            let text = rule_text::refused(pattern, &fault, context.output.error_look);
+            context.output.say(text.trim_end())?;
+            return Ok(Exit::Bad);
+        }
+    };
+    if let Some(fault) = rule.unsupported() {
+        let text = rule_text::refused(pattern, fault, context.output.error_look);
+        context.output.say(text.trim_end())?;
+        return Ok(Exit::Bad);
+    }
+    let unresolved: Vec<String> = rule.unresolved().map(str::to_owned).collect();
+    for name in unresolved {
+        context
+            .output
+            .say(format!("warning: the pattern has no group `{name}`: the reference stays in the number as text"))?;
+    }
+    let (mut exit, mut scratch) = (Exit::Yes, Scratch::default());
+    for number in &flags.numbers {
+        let tried = rule.try_on(number, &mut scratch);
+        exit = exit.max(match (&tried.fault, tried.matched) {
+            (Some(_), _) => Exit::Bad,
+            (None, Some(true)) => Exit::Yes,
+            (None, _) => Exit::No,
+        });
+        context.output.print(rule_text::tried(number, &tried, look))?;
+    }
+    Ok(exit)
+}
+
+/// One object a line in, one a line out, in the same order.
+fn batch(context: &mut Context) -> Outcome {
+    let (mut exit, mut scratch) = (Exit::Yes, Scratch::default());
+    let mut input = std::io::stdin().lock();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let mut bounded = std::io::Read::take(&mut input, LINE_LIMIT as u64 + 1);
+        let read =
+            bounded.read_until(b'\n', &mut line).map_err(|error| Stop::new(format!("standard input: {error}")))?;
+        if read == 0 {
+            return Ok(exit);
+        }
+        let answer = if line.len() > LINE_LIMIT && !line.ends_with(b"\n") {
+            skip_line(&mut input)?;
+            Err(format!("the line has more than {LINE_LIMIT} bytes"))
+        } else {
+            answer(&line, context, &mut scratch)
+        };
+        let value = answer.unwrap_or_else(|message| {
+            exit = Exit::Bad;
+            rule_json::malformed(&message)
+        });
+        context.output.print(value.to_string())?;
+        context.output.print("\n")?;
+    }
+}
+
+fn skip_line(input: &mut impl BufRead) -> Result<(), Stop> {
+    loop {
+        let buffer = input.fill_buf().map_err(|error| Stop::new(format!("standard input: {error}")))?;
+        let end = buffer.iter().position(|byte| *byte == b'\n');
+        let used = end.map_or(buffer.len(), |at| at + 1);
+        input.consume(used);
+        if end.is_some() || used == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn answer(line: &[u8], context: &Context, scratch: &mut Scratch) -> Result<Value, String> {
+    let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
+    let object = value.as_object().ok_or("not an object")?;
+    let known = ["pattern", "translation", "input", "options"];
+    if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
+        return Err(format!("unknown key `{key}`; there are: {}", known.join(", ")));
+    }
+    let text = |key: &str| match object.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(format!("`{key}` must be text")),
+    };
+    let pattern = text("pattern")?.ok_or("`pattern` is missing")?;
+    let input = text("input")?.ok_or("`input` is missing")?;
+    let letters = text("options")?.unwrap_or_default();
+    let options =
+        Options::from_letters(letters).ok_or_else(|| format!("`options` are letters of `imnsx`, not `{letters}`"))?;
+    Ok(match Rule::new(pattern, text("translation")?, options, &context.limits) {
+        Err(fault) => rule_json::refused(&fault),
+        Ok(mut rule) => {
+            let tried = rule.try_on(input, scratch);
+            // A string that passes a limit on its way is not decided either.
+            let undecided = tried.fault.as_ref().is_some_and(|fault| fault.kind == "limit" && tried.matched.is_none());
+            rule_json::tried(rule.unsupported().is_none() && !undecided, &tried)
+        }
+    })
+}

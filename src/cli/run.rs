@@ -1,0 +1,393 @@
+//! `run`: suites of test cases.
+//!
+//! Rows are read, decided and forgotten one at a time; only `--junit` and the table of `-v` keep something.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use dialplan_core::Scratch;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::query::answer::Answer;
+use dialplan_core::query::explain::Routes;
+use dialplan_core::source::SourceFile;
+use dialplan_core::suite::{self, Case, Failure, Reader, SuiteError, examples};
+use dialplan_report::suite_json::{self, Frame};
+use dialplan_report::suite_junit::Junit;
+use dialplan_report::suite_text::{self, Counts, Row, Status};
+use regex::Regex;
+
+use super::{Context, Format};
+use crate::files::{self, shown};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans;
+
+/// Failures that are shown in full; beyond them only their number.
+const SHOWN: u64 = 200;
+/// Rows of one table of `-v`.
+const TABLE: usize = 500;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Suites, or folders with suites (`*.csv`, recursively)
+    #[arg(required = true, value_name = "SUITE")]
+    suites: Vec<PathBuf>,
+    /// Only cases whose name (else number) matches this expression
+    #[arg(long, value_name = "REGEX")]
+    filter: Option<Regex>,
+    /// Only cases with this tag; may be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Stop at the first failure
+    #[arg(long)]
+    fail_fast: bool,
+    /// Write the results as JUnit XML too
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Show every case in a table
+    #[arg(short, long)]
+    verbose: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+type Compiled = (SourceFile, CompiledPlan);
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    let begun = Instant::now();
+    let suites = suites(&flags.suites)?;
+    let mut run = Run {
+        flags,
+        counts: Counts::default(),
+        exit: Exit::Yes,
+        selected: 0,
+        frame: Frame::default(),
+        junit: flags.junit.as_ref().map(|_| Junit::default()),
+        table: Vec::new(),
+        scratch: Scratch::default(),
+        stopped: false,
+    };
+    let mut compiled: BTreeMap<PathBuf, Compiled> = BTreeMap::new();
+    let mut used: Vec<PathBuf> = Vec::new();
+    for path in &suites {
+        if run.stopped {
+            break;
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let Some(choice) = plans::find(context.plan.as_deref(), &[folder, Path::new("")]) else {
+            return Err(Stop::new(format!("{}: there is no plan beside it, above it or here", shown(path)))
+                .help("name one with `--plan FILE`"));
+        };
+        let plans::Choice::File(plan_path) = &choice else { continue };
+        if !compiled.contains_key(plan_path) {
+            let made = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
+            compiled.insert(plan_path.clone(), made);
+        }
+        let Some((file, plan)) = compiled.get(plan_path) else { continue };
+        if !used.contains(plan_path) {
+            used.push(plan_path.clone());
+            run.examples(file, plan, context)?;
+        }
+        if !run.stopped {
+            run.suite(path, file.name(), plan, context)?;
+        }
+    }
+    run.finish(begun, context)
+}
+
+/// The files, folders opened and sorted.
+fn suites(given: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+    let mut suites = Vec::new();
+    for path in given {
+        if path.is_dir() {
+            let before = suites.len();
+            collect(path, &mut suites)?;
+            if suites.len() == before {
+                return Err(Stop::new(format!("{}: there is no suite (*.csv) in this folder", shown(path))));
+            }
+        } else {
+            suites.push(path.clone());
+        }
+    }
+    Ok(suites)
+}
+
+fn collect(folder: &Path, suites: &mut Vec<PathBuf>) -> Result<(), Stop> {
+    let failed =
+        |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(folder), files::plain(&error)));
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        // A link to a folder above would be walked for ever.
+        entries.push((entry.path(), entry.file_type().map_err(failed)?.is_dir()));
+    }
+    entries.sort();
+    for (path, is_folder) in entries {
+        if is_folder {
+            collect(&path, suites)?;
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+            suites.push(path);
+        }
+    }
+    Ok(())
+}
+
+struct Run<'a> {
+    flags: &'a Flags,
+    counts: Counts,
+    exit: Exit,
+    /// Cases of suites that the filters let through.
+    selected: u64,
+    frame: Frame,
+    junit: Option<Junit>,
+    table: Vec<Row>,
+    scratch: Scratch,
+    stopped: bool,
+}
+
+/// One case as it is reported.
+struct Report<'r> {
+    path: &'r str,
+    line: u64,
+    name: Option<&'r str>,
+    title: String,
+    status: Status,
+    skip: Option<&'r str>,
+    failures: &'r [Failure],
+    answer: Option<&'r Answer>,
+}
+
+impl Run<'_> {
+    /// The examples and rejects of a plan's rules, as a suite of the plan's path.
+    fn examples(&mut self, file: &SourceFile, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
+        if examples::examples(plan.plan()).next().is_none() || !self.flags.tag.is_empty() {
+            return Ok(());
+        }
+        self.open(file.name(), file.name(), context)?;
+        for example in examples::examples(plan.plan()) {
+            let name = format!("rule {:?}", &*example.rule.name.value);
+            if self.flags.filter.as_ref().is_some_and(|filter| !filter.is_match(&name)) {
+                continue;
+            }
+            let line = u64::from(file.line_column(example.number.span.start).line);
+            match example.check(plan, &mut self.scratch) {
+                Err(error) => {
+                    self.bad_row(file.name(), &SuiteError { line, message: error.to_string(), help: None }, context)?
+                }
+                Ok(failure) => {
+                    let failures: Vec<Failure> = failure.into_iter().collect();
+                    let status = if failures.is_empty() { Status::Passed } else { Status::Failed };
+                    let title = format!("{name}, example {}", &*example.number.value);
+                    self.report(
+                        plan,
+                        &Report {
+                            path: file.name(),
+                            line,
+                            name: Some(&name),
+                            title,
+                            status,
+                            skip: None,
+                            failures: &failures,
+                            answer: None,
+                        },
+                        context,
+                    )?;
+                }
+            }
+            if self.stopped {
+                break;
+            }
+        }
+        self.close(context)
+    }
+
+    fn suite(&mut self, path: &Path, plan_name: &str, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
+        let name = shown(path);
+        let file =
+            File::open(path).map_err(|error| Stop::new(format!("{name}: cannot be read: {}", files::plain(&error))))?;
+        if file.metadata().is_ok_and(|data| data.is_dir()) {
+            return Err(Stop::new(format!("{name} is a folder, not a file")));
+        }
+        self.open(&name, plan_name, context)?;
+        let mut reader = match Reader::new(file) {
+            Ok(reader) => reader,
+            Err(error) => {
+                self.bad_row(&name, &error, context)?;
+                return self.close(context);
+            }
+        };
+        loop {
+            match reader.next_cases(plan.plan()) {
+                Ok(None) => break,
+                Ok(Some(cases)) => {
+                    for case in cases {
+                        if self.wants(&case) && !self.stopped {
+                            self.selected += 1;
+                            self.case(&name, &case, plan, context)?;
+                        }
+                    }
+                }
+                Err(error) => {
+                    self.bad_row(&name, &error, context)?;
+                    // After a row that cannot be read nothing says where the next one begins.
+                    if error.message.starts_with("cannot be read") || error.message == "the suite has no cases" {
+                        break;
+                    }
+                }
+            }
+            if self.stopped {
+                break;
+            }
+        }
+        self.close(context)
+    }
+
+    fn wants(&self, case: &Case) -> bool {
+        let by_name =
+            self.flags.filter.as_ref().is_none_or(|filter| filter.is_match(case.name.as_ref().unwrap_or(&case.number)));
+        by_name && (self.flags.tag.is_empty() || case.tags.iter().any(|tag| self.flags.tag.contains(tag)))
+    }
+
+    fn case(&mut self, path: &str, case: &Case, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
+        let title = case.name.clone().unwrap_or_else(|| case.number.clone());
+        let mut report = Report {
+            path,
+            line: case.line,
+            name: case.name.as_deref(),
+            title,
+            status: Status::Skipped,
+            skip: case.skip.as_deref(),
+            failures: &[],
+            answer: None,
+        };
+        if case.skip.is_some() {
+            return self.report(plan, &report, context);
+        }
+        match suite::run(plan, case, &mut self.scratch) {
+            Err(error) => self.bad_row(path, &error, context),
+            Ok(checked) => {
+                report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };
+                report.failures = &checked.failures;
+                report.answer = Some(&checked.answer);
+                self.report(plan, &report, context)
+            }
+        }
+    }
+
+    fn report(&mut self, plan: &CompiledPlan, report: &Report<'_>, context: &mut Context) -> Result<(), Stop> {
+        self.counts.add(report.status);
+        if report.status == Status::Failed {
+            self.exit = self.exit.max(Exit::No);
+            self.stopped |= self.flags.fail_fast;
+        }
+        if let Some(junit) = &mut self.junit {
+            junit.case(report.line, &report.title, report.status, report.skip, report.failures);
+        }
+        if self.flags.format == Format::Json {
+            let result = report.answer.map(|answer| (plan, answer));
+            let value = suite_json::case(report.line, report.name, report.status, report.failures, result);
+            let text = self.frame.case(&value);
+            return context.output.print(text);
+        }
+        if report.status == Status::Failed && self.counts.failed <= SHOWN {
+            let look = context.output.look;
+            let trace = report.answer.and_then(|answer| plan.explain(answer, Routes::Matching).ok());
+            let answer = report.answer.map(|answer| (plan, answer, trace.as_ref()));
+            let place = format!("{}:{}", report.path, report.line);
+            context.output.print(suite_text::failure(&place, &report.title, report.failures, answer, look))?;
+        }
+        if self.flags.verbose {
+            self.table.push(row(plan, report));
+            if self.table.len() >= TABLE {
+                self.flush_table(context)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn bad_row(&mut self, path: &str, error: &SuiteError, context: &mut Context) -> Result<(), Stop> {
+        self.exit = Exit::Bad;
+        if let Some(junit) = &mut self.junit {
+            junit.error(error.line, &error.message);
+        }
+        context.output.error(&format!("{path}:{}: {}", error.line, error.message), error.help.as_deref())
+    }
+
+    fn open(&mut self, path: &str, plan: &str, context: &mut Context) -> Result<(), Stop> {
+        if let Some(junit) = &mut self.junit {
+            junit.suite(path);
+        }
+        match self.flags.format {
+            Format::Json => {
+                let text = self.frame.open_suite(path, plan);
+                context.output.print(text)
+            }
+            Format::Text => Ok(()),
+        }
+    }
+
+    fn close(&mut self, context: &mut Context) -> Result<(), Stop> {
+        self.flush_table(context)?;
+        match self.flags.format {
+            Format::Json => {
+                let text = self.frame.close_suite();
+                context.output.print(text)
+            }
+            Format::Text => Ok(()),
+        }
+    }
+
+    fn flush_table(&mut self, context: &mut Context) -> Result<(), Stop> {
+        if self.table.is_empty() {
+            return Ok(());
+        }
+        let text = suite_text::cases(&self.table, context.output.look);
+        self.table.clear();
+        context.output.print(text)
+    }
+
+    fn finish(mut self, begun: Instant, context: &mut Context) -> Outcome {
+        match self.flags.format {
+            Format::Json => {
+                let text = self.frame.close(self.counts);
+                context.output.print(text)?;
+            }
+            Format::Text => {
+                if self.counts.failed > SHOWN {
+                    context.output.print(format!("and {} more failures\n\n", self.counts.failed - SHOWN))?;
+                }
+                let look = context.output.look;
+                context.output.print(suite_text::summary(self.counts, begun.elapsed().as_millis(), look))?;
+            }
+        }
+        if let (Some(path), Some(junit)) = (&self.flags.junit, &self.junit) {
+            let text = junit.text().map_err(Stop::new)?;
+            files::write(path, text.as_bytes())?;
+        }
+        if self.selected == 0 && self.exit != Exit::Bad {
+            return Err(Stop::new("nothing to test: no case is selected").help("loosen `--filter` or `--tag`"));
+        }
+        Ok(self.exit)
+    }
+}
+
+fn row(plan: &CompiledPlan, report: &Report<'_>) -> Row {
+    let mut cells: [String; 5] = Default::default();
+    cells[0].clone_from(&report.title);
+    if let Some(answer) = report.answer {
+        let selected = answer.selected();
+        let model = plan.plan();
+        cells = [
+            answer.number.clone(),
+            answer.normalization.number.clone().unwrap_or_else(|| "-".to_owned()),
+            answer.verdict.reason().map_or(answer.verdict.name(), |reason| reason.name()).to_owned(),
+            selected.map_or(String::new(), |choice| model.usage(choice.usage).name.to_string()),
+            selected.map_or(String::new(), |choice| model.route(choice.route).name.to_string()),
+        ];
+    }
+    let named = report.name.map_or(String::new(), |name| format!(" {name}"));
+    Row { place: format!("{}:{}{named}", report.path, report.line), status: report.status, cells }
+}

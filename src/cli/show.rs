@@ -1,0 +1,26 @@
+//! `show`: the plan at a glance.
+
+use clap::Args;
+use dialplan_report::overview_text;
+
+use super::Context;
+use crate::output::{Exit, Outcome};
+use crate::plans::{self, Choice};
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {}
+
+pub(super) fn run(_flags: &Flags, context: &mut Context) -> Outcome {
+    let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
+    let file = plans::open(&choice, &context.limits, &mut context.output)?;
+    let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
+    if choice == Choice::Sample {
+        context.output.say("no plan found: showing the built-in sample plan")?;
+        context
+            .output
+            .print("plan: the built-in sample (no dialplan.yaml found; `dialplan init` writes it here)\n\n")?;
+    }
+    let look = context.output.look;
+    context.output.print(overview_text::overview(&plan, look))?;
+    Ok(Exit::Yes)
+}

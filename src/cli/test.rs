@@ -1,0 +1,225 @@
+//! `test`: what happens when somebody dials a number.
+
+use std::io::BufRead;
+use std::path::PathBuf;
+
+use clap::Args;
+use dialplan_core::Scratch;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
+use dialplan_core::query::Question;
+use dialplan_core::query::answer::{Answer, Verdict};
+use dialplan_core::query::caller::{Caller, Origin, caller};
+use dialplan_core::query::explain::Routes;
+use dialplan_core::suite::save;
+use dialplan_report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
+
+use super::{Context, Format};
+use crate::files;
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans::{self, Choice};
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Numbers as they are dialled; `-` reads them from standard input, one a line
+    #[arg(required = true, value_name = "NUMBER")]
+    numbers: Vec<String>,
+    /// Location profile, by name or by its first label
+    #[arg(long, alias = "dial-plan", value_name = "NAME")]
+    profile: Option<String>,
+    /// Policy
+    #[arg(long, alias = "voice-policy", value_name = "NAME")]
+    policy: Option<String>,
+    /// A user of the plan dials, with the user's profile and policy
+    #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy", "gateway", "all_profiles", "all_policies"])]
+    user: Option<String>,
+    /// The call comes in through this gateway
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy", "all_profiles", "all_policies"])]
+    gateway: Option<String>,
+    /// Ask for every profile
+    #[arg(long, conflicts_with = "profile")]
+    all_profiles: bool,
+    /// Ask for every policy
+    #[arg(long, conflicts_with = "policy")]
+    all_policies: bool,
+    /// The client normalises first, then the server
+    #[arg(long, visible_alias = "cn", alias = "client-normalisation")]
+    client_normalization: bool,
+    /// Dialled off-hook on a desk phone
+    #[arg(long)]
+    off_hook: bool,
+    /// Leave the users' lines out
+    #[arg(long)]
+    without_users: bool,
+    /// Show every rule, usage and route that was tried
+    #[arg(long)]
+    explain: bool,
+    /// Add each answer to a suite, as a case with its expectations filled in
+    #[arg(long, value_name = "SUITE.csv")]
+    save: Option<PathBuf>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
+    let (_, plan) = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
+    let callers = callers(flags, &plan)?;
+    let mut session = Session { flags, plan: &plan, callers, exit: Exit::Yes, printed: 0, answers: Vec::new() };
+    if choice == Choice::Sample {
+        context.output.say("no plan found: using the built-in sample plan")?;
+    }
+    match flags.format {
+        Format::Json => context.output.print(format!(
+            "{{\"schema_version\": {SCHEMA_VERSION}, \"plan\": {}, \"results\": [",
+            serde_json::Value::from(choice.name())
+        ))?,
+        Format::Text if choice == Choice::Sample => {
+            context
+                .output
+                .print("plan: the built-in sample (no dialplan.yaml found; `dialplan init` writes it here)\n\n")?;
+        }
+        Format::Text => {}
+    }
+    for number in &flags.numbers {
+        if number == "-" {
+            for (at, line) in std::io::stdin().lock().lines().enumerate() {
+                let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
+                let number = line.trim_end_matches('\r');
+                if !number.trim().is_empty() {
+                    session.ask(number, context)?;
+                }
+            }
+        } else {
+            session.ask(number, context)?;
+        }
+    }
+    if flags.format == Format::Json {
+        context.output.print(if session.printed > 0 { "\n]}\n" } else { "]}\n" })?;
+    }
+    if let Some(path) = &flags.save {
+        session.save(path, context)?;
+    }
+    Ok(session.exit)
+}
+
+/// Whoever is to be asked for, in file order.
+fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
+    let model = plan.plan();
+    let stop = |error: &dyn std::fmt::Display| Stop::new(error.to_string());
+    let origins = if let Some(user) = &flags.user {
+        vec![Origin::User(UserId::find(model, user).map_err(|e| stop(&e))?)]
+    } else if let Some(gateway) = &flags.gateway {
+        vec![Origin::Gateway(GatewayId::find(model, gateway).map_err(|e| stop(&e))?)]
+    } else {
+        let profile =
+            flags.profile.as_deref().map(|name| ProfileId::find(model, name)).transpose().map_err(|e| stop(&e))?;
+        let policy =
+            flags.policy.as_deref().map(|name| PolicyId::find(model, name)).transpose().map_err(|e| stop(&e))?;
+        let profiles = every(flags.all_profiles, model.profile_ids(), profile);
+        // A global policy is everybody's: all policies are then this one.
+        let policies = every(flags.all_policies && model.global_policy.is_none(), model.policy_ids(), policy);
+        let pair = |profile| policies.iter().map(move |policy| Origin::Manual { profile, policy: *policy });
+        profiles.iter().flat_map(|profile| pair(*profile)).collect()
+    };
+    origins.into_iter().map(|origin| caller(model, origin).map_err(|e| stop(&e))).collect()
+}
+
+fn every<Id>(all: bool, ids: impl Iterator<Item = Id>, given: Option<Id>) -> Vec<Option<Id>> {
+    let mut every: Vec<Option<Id>> = if all { ids.map(Some).collect() } else { vec![given] };
+    if every.is_empty() {
+        every.push(None);
+    }
+    every
+}
+
+struct Session<'a> {
+    flags: &'a Flags,
+    plan: &'a CompiledPlan,
+    callers: Vec<Caller>,
+    exit: Exit,
+    printed: usize,
+    /// Only kept to be saved.
+    answers: Vec<Answer>,
+}
+
+impl Session<'_> {
+    fn ask(&mut self, number: &str, context: &mut Context) -> Result<(), Stop> {
+        let mut scratch = Scratch::default();
+        for caller in self.callers.clone() {
+            let question = Question {
+                number,
+                caller: &caller,
+                client_normalization: self.flags.client_normalization,
+                off_hook: self.flags.off_hook,
+                lookup_users: !self.flags.without_users,
+            };
+            match self.plan.decide(&question, &mut scratch) {
+                Ok(answer) => self.show(answer, context)?,
+                Err(error) => {
+                    let shown: String = number.chars().take(40).collect();
+                    context.output.error(&format!("`{shown}`: {error}"), None)?;
+                    self.exit = Exit::Bad;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, answer: Answer, context: &mut Context) -> Result<(), Stop> {
+        if matches!(answer.verdict, Verdict::Blocked(_)) {
+            self.exit = self.exit.max(Exit::No);
+        }
+        let trace = match self.flags.explain {
+            true => Some(self.plan.explain(&answer, Routes::All).map_err(|error| Stop::new(format!("{error:?}")))?),
+            false => None,
+        };
+        let look = context.output.look;
+        match self.flags.format {
+            Format::Json => {
+                let result = answer_json::result(self.plan, &answer, trace.as_ref());
+                context.output.print(if self.printed > 0 { ",\n  " } else { "\n  " })?;
+                context.output.print(result.to_string())?;
+            }
+            Format::Text => {
+                if self.printed > 0 {
+                    context.output.print("\n")?;
+                }
+                context.output.print(answer_text::answer(self.plan, &answer, look))?;
+                if let Some(trace) = &trace {
+                    context.output.print(explain_text::trace(self.plan, &answer, trace, look))?;
+                }
+            }
+        }
+        self.printed += 1;
+        if self.flags.save.is_some() {
+            self.answers.push(answer);
+        }
+        Ok(())
+    }
+
+    fn save(&self, path: &std::path::Path, context: &mut Context) -> Result<(), Stop> {
+        let existing = match std::fs::exists(path) {
+            Ok(true) => files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?,
+            _ => Vec::new(),
+        };
+        let existing =
+            String::from_utf8(existing).map_err(|_| Stop::new(format!("{} is not UTF-8", files::shown(path))))?;
+        let text = save::add_rows(&existing, self.plan.plan(), &self.answers).map_err(|error| {
+            let stop = Stop::new(format!("{}:{}: {}", files::shown(path), error.line, error.message));
+            match error.help {
+                Some(help) => stop.help(help),
+                None => stop,
+            }
+        })?;
+        files::write(path, text.as_bytes())?;
+        let count = self.answers.len();
+        context.output.say(format!(
+            "{} case{} added to {}",
+            count,
+            if count == 1 { "" } else { "s" },
+            files::shown(path)
+        ))
+    }
+}

@@ -1,0 +1,61 @@
+//! Reading with a bound, and writing so that nothing is ever half-written.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use crate::output::Stop;
+
+/// A path as it is shown: with `/`, whatever the system.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// All bytes of a file, if they are not more than the limit.
+pub(crate) fn read(path: &Path, limit: usize, option: &str) -> Result<Vec<u8>, Stop> {
+    let failed = |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), plain(&error)));
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(Stop::new(format!("{} is a folder, not a file", shown(path))));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > limit {
+        return Err(Stop::new(format!("{} has more than {limit} bytes", shown(path)))
+            .help(format!("raise the limit with `{option}`")));
+    }
+    Ok(bytes)
+}
+
+/// Writes a file beside its place and renames it, so that it is there whole or not at all.
+pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| Stop::new(format!("{}: cannot be written: {}", shown(path), plain(&error)));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".dialplan-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(text).map_err(failed)?;
+    // A temporary file is for its owner alone; the new file is to be as the old one was, or as any new file is.
+    match fs::metadata(path) {
+        Ok(old) => file.as_file().set_permissions(old.permissions()).map_err(failed)?,
+        Err(_) => make_ordinary(file.as_file()).map_err(failed)?,
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_ordinary(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_ordinary(_file: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The system's words without its number.
+pub(crate) fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
