@@ -8,7 +8,8 @@ use crate::output::Stop;
 
 /// A path as it is shown: with `/`, whatever the system.
 pub(crate) fn shown(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
+    let shown = path.display().to_string().replace('\\', "/");
+    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
 }
 
 /// All bytes of a file, if they are not more than the limit.

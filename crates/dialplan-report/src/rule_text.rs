@@ -6,9 +6,15 @@ use dialplan_core::single::{Fault, Tried};
 
 use crate::terminal::{Look, quoted, visible};
 
+/// Characters of a pattern that is shown again; a longer one fills the terminal and shows nothing.
+const LONGEST: usize = 200;
+
 /// The pattern itself is at fault: it is shown with the place underlined.
 pub fn refused(pattern: &str, fault: &Fault, look: Look) -> String {
     let mut out = format!("{}: {}\n", fault.kind, fault.message);
+    if pattern.len() > LONGEST {
+        return out;
+    }
     let shown = visible(pattern);
     let _ = writeln!(out, "  {shown}");
     if let Some(span) = fault.span.as_ref().filter(|_| shown == pattern) {
@@ -24,7 +30,8 @@ pub fn tried(number: &str, tried: &Tried, look: Look) -> String {
     let mut out = format!("{}   ", look.strong(visible(number)));
     match (tried.matched, tried.span) {
         (Some(true), Some((start, length))) => {
-            let _ = writeln!(out, "{} at {start}, {length} characters", look.good("matches"));
+            let plural = if length == 1 { "" } else { "s" };
+            let _ = writeln!(out, "{} at {start}, {length} character{plural}", look.good("matches"));
         }
         (Some(_), _) => out.push_str("no match\n"),
         (None, _) => out.push_str("not decided\n"),

@@ -5,9 +5,13 @@ use comfy_table::{ContentArrangement, Table};
 
 use crate::terminal::{Look, visible};
 
+/// Rows of one table; nobody reads more, and laying them out takes more memory than the plan.
+const MOST: usize = 2_000;
+
 /// A table with a header; its cells are shown as they are, control characters written out.
 pub(crate) struct Sheet {
     table: Table,
+    rows: usize,
 }
 
 impl Sheet {
@@ -23,16 +27,24 @@ impl Sheet {
             }
         }
         table.set_header(header);
-        Sheet { table }
+        Sheet { table, rows: 0 }
     }
 
     pub(crate) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
+        self.rows += 1;
+        if self.rows > MOST {
+            return;
+        }
         let cells: Vec<String> = cells.into_iter().map(|cell| visible(cell.as_ref()).into_owned()).collect();
         self.table.add_row(cells);
     }
 
     /// The lines of the table, indented, without blanks at their ends.
     pub(crate) fn text(&self) -> String {
-        self.table.lines().map(|line| format!(" {}\n", line.trim_end())).collect()
+        let mut text: String = self.table.lines().map(|line| format!(" {}\n", line.trim_end())).collect();
+        if self.rows > MOST {
+            text.push_str(&format!("  .. and {} more\n", self.rows - MOST));
+        }
+        text
     }
 }

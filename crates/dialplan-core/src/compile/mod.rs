@@ -5,6 +5,7 @@
 
 mod pattern;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use dotnet_regex::replacement::Replacement;
 
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
-use crate::model::{Plan, ProfileId, RouteId, RuleId, Subject, UserId};
+use crate::model::{Plan, ProfileId, RouteId, Rule, RuleId, RuleSetId, Subject, UserId};
 use crate::source::{SourceFile, Text};
 
 pub use pattern::{PatternError, language, read};
@@ -217,48 +218,31 @@ impl<'a> Compiler<'a> {
         Compiler { file, plan, limits, languages: FxHashMap::default(), matchers: FxHashMap::default() }
     }
 
-    fn check(&mut self) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        let mut known: FxHashMap<&str, bool> = FxHashMap::default();
-        for (number, rule) in self.plan.rules.iter().enumerate() {
-            let path = || rule_path(self.plan, RuleId::from_index(number));
-            match self.checked(&rule.pattern, &mut known) {
-                Err(error) => found.push(error.diagnostic(self.file, &rule.pattern).on(path(), None)),
-                Ok(Some(hir)) => {
-                    if let Err(error) = Replacement::parse(&rule.translation, &hir.groups) {
-                        let place = rule.translation.place(self.file, error.span.clone());
-                        found.push(
-                            Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string())
-                                .at(place, ".NET would throw here")
-                                .on(path(), None),
-                        );
-                    }
-                }
-                // Translations without digits as large as that are never refused.
-                Ok(None) => {}
-            }
+    /// Patterns are judged on all cores: a plan of a million routes spends most of its loading time here. The order of the findings does
+    /// not depend on it.
+    fn check(&self) -> Vec<Diagnostic> {
+        let (file, plan, limits) = (self.file, self.plan, self.limits);
+        let rules = plan.rules.par_iter().enumerate().filter_map(|(number, rule)| {
+            let finding = check_rule(file, rule, limits).err()?;
+            Some((Some(RuleId::from_index(number)), finding))
+        });
+        let routes = plan.routes.par_iter().enumerate().filter_map(|(number, route)| {
+            let error = checked(&route.target, limits).err()?;
+            let path = Subject::Route(RouteId::from_index(number)).path(plan);
+            Some((None, error.diagnostic(file, &route.target).on(path, Some(number))))
+        });
+        let mut found: Vec<(Option<RuleId>, Diagnostic)> = rules.chain(routes).collect();
+        found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
+        found.truncate(limits.findings);
+        if found.is_empty() {
+            return Vec::new();
         }
-        for route in self.plan.route_ids() {
-            let target = &self.plan.route(route).target;
-            if let Err(error) = self.checked(target, &mut known) {
-                let path = Subject::Route(route).path(self.plan);
-                found.push(error.diagnostic(self.file, target).on(path, Some(route.index())));
-            }
-        }
-        found.sort_by_key(|d| d.primary.as_ref().map(|label| label.span.start));
-        found.truncate(self.limits.findings);
-        found
-    }
-
-    /// The lowered pattern of a rule; `None` if the same text was good before and nothing needs its groups.
-    fn checked(&self, pattern: &'a Text, known: &mut FxHashMap<&'a str, bool>) -> Result<Option<Hir>, PatternError> {
-        if known.get(&*pattern.value) == Some(&true) {
-            return Ok(None);
-        }
-        let hir = read(pattern, self.limits)?;
-        pattern::decidable(&hir, self.limits)?;
-        known.insert(&pattern.value, true);
-        Ok(Some(hir))
+        let written = written(plan);
+        let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
+            Some(place) => finding.on(place.path(plan), place.index()),
+            None => finding,
+        };
+        found.into_iter().map(with_path).collect()
     }
 
     fn automata(
@@ -360,10 +344,7 @@ impl<'a> Compiler<'a> {
                 (matcher, hir)
             }
         };
-        let replacement = Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
-            Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string())
-                .at(rule.translation.place(self.file, error.span.clone()), ".NET would throw here")
-        })?;
+        let replacement = replacement(self.file, rule, &hir)?;
         Ok(Rewrite { matcher, replacement })
     }
 }
@@ -381,18 +362,59 @@ fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[
     diagnostic
 }
 
-/// The plan path of a rule where it is written, in a profile or in a rule set.
-fn rule_path(plan: &Plan, rule: RuleId) -> String {
-    for (index, set) in plan.rule_sets.iter().enumerate() {
-        if set.rules.contains(&rule) {
-            let name = plan.rule_sets.get(index).map_or("", |s| &*s.name.value);
-            return format!("rule_sets[{name:?}].rules[{:?}]", &*plan.rule(rule).name.value);
+fn check_rule(file: &SourceFile, rule: &Rule, limits: &Limits) -> Result<(), Diagnostic> {
+    let hir = checked(&rule.pattern, limits).map_err(|error| error.diagnostic(file, &rule.pattern))?;
+    replacement(file, rule, &hir).map(drop)
+}
+
+fn checked(pattern: &Text, limits: &Limits) -> Result<Hir, PatternError> {
+    let hir = read(pattern, limits)?;
+    pattern::check_decidable(&hir, limits)?;
+    Ok(hir)
+}
+
+fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Diagnostic> {
+    Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
+        Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string())
+            .at(rule.translation.place(file, error.span.clone()), ".NET would throw here")
+    })
+}
+
+/// Where a rule is written.
+enum Written {
+    InSet(RuleSetId, RuleId),
+    InProfile(Subject),
+}
+
+impl Written {
+    fn path(&self, plan: &Plan) -> String {
+        match self {
+            Written::InProfile(subject) => subject.path(plan),
+            Written::InSet(set, rule) => {
+                format!("rule_sets[{:?}].rules[{:?}]", &*plan.rule_set(*set).name.value, &*plan.rule(*rule).name.value)
+            }
         }
     }
+
+    fn index(&self) -> Option<usize> {
+        match self {
+            Written::InProfile(subject) => subject.index(),
+            Written::InSet(..) => None,
+        }
+    }
+}
+
+fn written(plan: &Plan) -> FxHashMap<RuleId, Written> {
+    let mut places = FxHashMap::default();
     for profile in plan.profile_ids() {
-        if let Some(position) = plan.profile(profile).rules.iter().position(|r| r.rule == rule) {
-            return Subject::Rule(profile, position).path(plan);
+        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+            places.insert(member.rule, Written::InProfile(Subject::Rule(profile, position)));
         }
     }
-    String::new()
+    for (number, set) in plan.rule_sets.iter().enumerate() {
+        for rule in &set.rules {
+            places.insert(*rule, Written::InSet(RuleSetId::from_index(number), *rule));
+        }
+    }
+    places
 }

@@ -2,7 +2,7 @@
 
 use dialplan_automaton::{Alphabet, Automaton};
 use dotnet_regex::charset::FIRST;
-use dotnet_regex::hir::Hir;
+use dotnet_regex::hir::{Hir, Kind, Node};
 use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
 use dotnet_regex::{ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
 
@@ -65,7 +65,25 @@ pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
 ///
 /// # Errors
 /// A construct that is not regular.
-pub(crate) fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
+pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternError> {
+    // Nearly all patterns are plain, and of those it is known without building anything.
+    if is_plain(&hir.root) { Ok(()) } else { decidable(hir, limits).map(drop) }
+}
+
+/// Has the pattern only constructs that are regular by their definition, and no counted loop that could pass a limit?
+fn is_plain(node: &Node) -> bool {
+    const SMALL: u32 = 64;
+    match &node.kind {
+        Kind::Empty | Kind::Set(_) | Kind::Assert(_) => true,
+        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
+        Kind::Group(_, body) => is_plain(body),
+        Kind::Repeat(repeat) => repeat.max.unwrap_or(repeat.min) <= SMALL && is_plain(&repeat.body),
+        _ => false,
+    }
+}
+
+/// The language of a pattern, to be made step by step.
+fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
     Language::new(hir, &limits.language).map_err(|error| match error {
         LanguageError::Unsupported(unsupported) => PatternError::Unsupported(unsupported),
         LanguageError::LimitExceeded(exceeded) => PatternError::LimitExceeded(exceeded),

@@ -50,6 +50,11 @@ pub trait Named: Copy {
         false
     }
 
+    /// Another name that people know it by.
+    fn short(_name: &str) -> Option<&str> {
+        None
+    }
+
     /// The one with the name.
     ///
     /// # Errors
@@ -66,9 +71,17 @@ pub trait Named: Copy {
         Err(NameError {
             kind: Self::KIND,
             given: given.to_owned(),
-            nearest: nearest(given, names.iter().copied()).map(str::to_owned),
+            nearest: Self::nearest(given, &names).map(str::to_owned),
             known: names.iter().take(20).map(|n| (*n).to_owned()).collect(),
             total: names.len(),
+        })
+    }
+
+    /// The name that was probably meant.
+    fn nearest<'n>(given: &str, names: &[&'n str]) -> Option<&'n str> {
+        nearest(given, names.iter().copied()).or_else(|| {
+            let short = nearest(given, names.iter().filter_map(|name| Self::short(name)))?;
+            names.iter().copied().find(|name| Self::short(name) == Some(short))
         })
     }
 }
@@ -82,7 +95,12 @@ impl Named for ProfileId {
 
     /// `amsterdam` finds `Amsterdam.ocs.local`.
     fn loosely(given: &str, name: &str) -> bool {
-        name.eq_ignore_ascii_case(given) || name.split('.').next().unwrap_or(name).eq_ignore_ascii_case(given)
+        name.eq_ignore_ascii_case(given) || Self::short(name).is_some_and(|label| label.eq_ignore_ascii_case(given))
+    }
+
+    /// The first label.
+    fn short(name: &str) -> Option<&str> {
+        name.split('.').next()
     }
 }
 

@@ -1,1 +1,381 @@
 //! The shape of a plan file, for editors: a JSON Schema made from types.
+//!
+//! The loader reads a spanned tree, not these types; that both know the same keys is a test below.
+#![expect(dead_code, reason = "the types are only described, never made")]
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde_json::Value;
+
+/// The schema as the text of `schema/dialplan.schema.json`.
+pub fn text() -> String {
+    let mut schema = schema_for!(PlanFile);
+    let object = schema.ensure_object();
+    object.insert("$id".to_owned(), Value::from("https://dialplan.example/schema/dialplan.schema.json"));
+    format!("{:#}\n", Value::from(schema))
+}
+
+/// Any scalar: text stays text, so `112`, `0030` and `NO` need no quotes.
+struct Word;
+
+impl JsonSchema for Word {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Word".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "description": "Text. `112`, `0030` and `NO` need no quotes: they are text here and keep their zeros.",
+            "type": ["string", "number", "boolean"]
+        })
+    }
+}
+
+/// A list, or the one item of it.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Words {
+    One(Word),
+    Many(Vec<Word>),
+}
+
+/// A dial plan.
+#[derive(JsonSchema)]
+#[schemars(title = "dialplan", deny_unknown_fields)]
+struct PlanFile {
+    /// The version of this format: 1.
+    version: Word,
+    /// What the plan is called.
+    name: Option<Word>,
+    /// The product, which sets defaults.
+    dialect: Option<Dialect>,
+    /// Choices where products differ or documents are silent.
+    settings: Option<Settings>,
+    /// The profile and policy of whoever has none.
+    defaults: Option<Defaults>,
+    /// One policy for everybody; it overrules all others.
+    global_policy: Option<Word>,
+    /// Numbers that must always get out.
+    emergency_numbers: Option<Vec<Emergency>>,
+    /// Shared lists of rules, by name.
+    rule_sets: Option<BTreeMap<String, Vec<RuleItem>>>,
+    /// Location profiles: dial plans of Lync, Skype for Business and Teams.
+    location_profiles: Option<Vec<Profile>>,
+    /// Phone usages: PSTN usages.
+    phone_usages: Option<Usages>,
+    /// Policies: voice policies, voice routing policies.
+    policies: Option<Policies>,
+    /// Routes: voice routes.
+    routes: Option<Vec<Route>>,
+    /// Gateways, mediation servers, trunks, SBCs.
+    gateways: Option<Vec<GatewayItem>>,
+    /// Users whose lines are looked up.
+    users: Option<Vec<User>>,
+    /// Reserved.
+    assertions: Option<Value>,
+    /// Reserved.
+    classes: Option<Value>,
+    /// Settings of the linter.
+    lint: Option<Lint>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum Dialect {
+    Ocs2007r2,
+    Lync2013,
+    Teams,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Settings {
+    /// Do numbers that begin with `+` go round the rules? Default: bypass.
+    plus_numbers: Option<PlusNumbers>,
+    /// Are blanks, `-`, `.`, `(` and `)` taken out before any rule? Default: strip.
+    separators: Option<Separators>,
+    /// What becomes of a number that no rule matches. Default: reject, in Teams prefix.
+    no_match: Option<NoMatch>,
+    /// What becomes of text outside the match of a rule. Default: keep.
+    unmatched_text: Option<UnmatchedText>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum PlusNumbers {
+    Bypass,
+    Normalise,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum Separators {
+    Strip,
+    Keep,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum NoMatch {
+    Reject,
+    Prefix,
+    Pass,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum UnmatchedText {
+    Keep,
+    Drop,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Defaults {
+    profile: Option<Word>,
+    policy: Option<Word>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Emergency {
+    Number(Word),
+    Entry(EmergencyEntry),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct EmergencyEntry {
+    /// As it is dialled.
+    number: Word,
+    /// Other strings that are dialled for it.
+    masks: Option<Words>,
+    /// What it becomes; the number with `+` if nothing is said.
+    becomes: Option<Word>,
+    /// The usage that routes it, ahead of any policy (not in OCS).
+    usage: Option<Word>,
+    /// The profiles in which it holds; all if none is named.
+    profiles: Option<Words>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Profile {
+    name: Word,
+    description: Option<Word>,
+    /// One to three digits, put in front of numbers without a rule where `no_match` is prefix.
+    country_code: Option<Word>,
+    /// The prefix for an outside line, for off-hook dialling.
+    external_access_prefix: Option<Word>,
+    /// Do the prefix and the rules' flags act on off-hook dialling?
+    optimize_device_dialing: Option<bool>,
+    /// Ordered; the first rule that matches is used.
+    rules: Option<Vec<RuleItem>>,
+}
+
+/// A rule, an include, or the short form `name: pattern -> translation`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum RuleItem {
+    Rule(Rule),
+    Include(Include),
+    Short(BTreeMap<String, String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Rule {
+    name: Word,
+    description: Option<Word>,
+    /// A .NET regular expression, searched for anywhere in the number.
+    pattern: Word,
+    /// A .NET replacement pattern.
+    translation: Word,
+    /// Off-hook, tried only when the outside prefix was not dialled.
+    internal_extension: Option<bool>,
+    /// `false`: not tried off-hook.
+    device_dialing: Option<bool>,
+    /// Numbers with their results through this rule alone; run as tests.
+    examples: Option<BTreeMap<String, Word>>,
+    /// Numbers that this rule must not match; run as tests.
+    rejects: Option<Words>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Include {
+    /// The rule sets whose rules stand here.
+    include: Words,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Usages {
+    One(Word),
+    Many(Vec<UsageItem>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum UsageItem {
+    Name(Word),
+    Usage(Usage),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Usage {
+    name: Word,
+    description: Option<Word>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum Policies {
+    ByName(BTreeMap<String, NamedPolicyItem>),
+    List(Vec<PolicyItem>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum NamedPolicyItem {
+    Usages(Words),
+    Policy(NamedPolicy),
+}
+
+/// A policy, or the short form `name: [usages]`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum PolicyItem {
+    Policy(Policy),
+    Short(BTreeMap<String, Words>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Policy {
+    name: Word,
+    description: Option<Word>,
+    /// Tried in this order.
+    phone_usages: Option<Words>,
+    /// The profiles that the policy is really used with.
+    profiles: Option<Words>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct NamedPolicy {
+    description: Option<Word>,
+    phone_usages: Option<Words>,
+    profiles: Option<Words>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Route {
+    name: Word,
+    description: Option<Word>,
+    /// A .NET regular expression for normalised numbers.
+    target: Word,
+    /// The usages that may take the route.
+    phone_usages: Option<Words>,
+    /// Where calls go.
+    gateways: Option<Words>,
+    /// Lowest first; equal ones in the order of the file; routes without one come last.
+    priority: Option<i64>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum GatewayItem {
+    Name(Word),
+    Gateway(Gateway),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Gateway {
+    name: Word,
+    description: Option<Word>,
+    /// The profile of calls that come in through it.
+    profile: Option<Word>,
+    /// The usages that route such calls on.
+    phone_usages: Option<Words>,
+    /// The policy that routes such calls on, instead of usages.
+    policy: Option<Word>,
+    /// Reserved.
+    outbound_translation: Option<Value>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct User {
+    /// The address, with or without `sip:`.
+    uri: Word,
+    /// The line, with or without `tel:`.
+    line_uri: Option<Word>,
+    profile: Option<Word>,
+    policy: Option<Word>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Lint {
+    /// Level by name of the lint rule: error, warning, info or off.
+    levels: Option<BTreeMap<String, Word>>,
+    /// Findings that are accepted.
+    ignore: Option<Vec<Ignore>>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Ignore {
+    /// The name of the lint rule.
+    rule: Word,
+    /// The plan path it holds for; everywhere if none is given.
+    path: Option<Word>,
+    /// Why it is accepted.
+    reason: Option<Word>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::keys::{self, Keys};
+
+    /// The keys that the schema knows are the keys that the loader takes.
+    #[test]
+    fn schema_and_loader_know_the_same_keys() {
+        fn check<T: JsonSchema>(keys: &Keys) {
+            let schema = Value::from(schema_for!(T));
+            let mut known: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+            let mut taken: Vec<&str> = keys.all().collect();
+            known.sort_unstable();
+            taken.sort_unstable();
+            assert_eq!(known, taken, "{}", keys.what);
+            let none = Vec::new();
+            let mut required: Vec<&str> =
+                schema["required"].as_array().unwrap_or(&none).iter().filter_map(Value::as_str).collect();
+            let mut demanded = keys.required.to_vec();
+            required.sort_unstable();
+            demanded.sort_unstable();
+            assert_eq!(required, demanded, "{}", keys.what);
+        }
+        check::<PlanFile>(&keys::PLAN);
+        check::<Settings>(&keys::SETTINGS);
+        check::<Defaults>(&keys::DEFAULTS);
+        check::<EmergencyEntry>(&keys::EMERGENCY);
+        check::<Profile>(&keys::PROFILE);
+        check::<Rule>(&keys::RULE);
+        check::<Include>(&keys::INCLUDE);
+        check::<Usage>(&keys::USAGE);
+        check::<Policy>(&keys::POLICY);
+        check::<NamedPolicy>(&keys::NAMED_POLICY);
+        check::<Route>(&keys::ROUTE);
+        check::<Gateway>(&keys::GATEWAY);
+        check::<User>(&keys::USER);
+        check::<Lint>(&keys::LINT);
+        check::<Ignore>(&keys::IGNORE);
+    }
+}

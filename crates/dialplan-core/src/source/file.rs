@@ -84,10 +84,15 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// The line of a byte, from 1. Cheaper than [`line_column`](SourceFile::line_column) where a line is very long.
+    pub fn line(&self, offset: u32) -> usize {
+        self.lines.partition_point(|start| *start <= offset).max(1)
+    }
+
     /// Line and column of a byte. Positions past the end are at the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = (offset as usize).min(self.text.len());
-        let line = self.lines.partition_point(|start| *start as usize <= offset).max(1);
+        let line = self.line(offset as u32);
         let start = self.line_start(line);
         let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
         // Continuation bytes of UTF-8 begin no character.

@@ -81,8 +81,7 @@ impl Text {
 /// Walks file and decoded text side by side. Where a line break of the file was folded, blanks and breaks are skipped together.
 fn decoded_starts(file: &SourceFile, text: &Text, last: usize) -> Vec<u32> {
     let source = file.text().get(text.span.range()).unwrap_or_default();
-    let place = file.line_column(text.span.start);
-    let indent = text.span.start as usize - file.line_start(place.line as usize);
+    let indent = text.span.start as usize - file.line_start(file.line(text.span.start));
     let mut walk = Walk { source, at: 0, style: text.style, indent };
     walk.open();
     let mut starts = Vec::with_capacity(last + 1);

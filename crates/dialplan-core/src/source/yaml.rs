@@ -281,7 +281,7 @@ impl Builder<'_, '_> {
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::UnresolvedAlias(name) => {
-                self.diagnostics.push(
+                self.report(
                     Diagnostic::new(&codes::YAML_SYNTAX, format!("`*{name}` refers to an anchor that is not there"))
                         .at(span, "`*` begins a reference in YAML")
                         .help(hints::quote_it(self.document.file, span)),
@@ -345,7 +345,7 @@ impl Builder<'_, '_> {
         let kind = match target {
             Some(target) if !inside_itself => Kind::Alias(target),
             _ => {
-                self.diagnostics.push(
+                self.report(
                     Diagnostic::new(&codes::YAML_SYNTAX, "an anchored value contains itself")
                         .at(span, "this refers to what it stands in"),
                 );
@@ -372,6 +372,13 @@ impl Builder<'_, '_> {
             return Err(Stop);
         }
         Ok(())
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        // A file of nothing but mistakes must not grow a list without bound.
+        if self.diagnostics.len() < self.limits.findings {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     fn size(&self, id: NodeId) -> u32 {
@@ -414,11 +421,11 @@ impl Builder<'_, '_> {
                 seen.insert(text, key.use_span());
             }
         }
-        self.diagnostics.append(&mut found);
+        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
     fn foreign_tag(&mut self, span: Span, tag: &str) {
-        self.diagnostics.push(
+        self.report(
             Diagnostic::new(&codes::YAML_SYNTAX, format!("the tag `{tag}` means nothing in a plan"))
                 .at(span, "`!` begins a tag in YAML")
                 .help(hints::quote_it(self.document.file, span)),

@@ -42,10 +42,8 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
     let (document, yaml) = Document::parse(file, limits);
     let unreadable = document.root().is_none() && !yaml.is_empty();
     // What stands on the line of a syntax error, or after it, cannot be judged.
-    let cut = yaml
-        .last()
-        .and_then(|d| d.primary.as_ref())
-        .map(|label| file.line_start(file.line_column(label.span.start).line as usize) as u32);
+    let cut =
+        yaml.last().and_then(|d| d.primary.as_ref()).map(|label| file.line_start(file.line(label.span.start)) as u32);
     let mut loader = Loader {
         file,
         limits,

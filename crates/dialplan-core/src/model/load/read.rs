@@ -136,7 +136,7 @@ impl<'d> Loader<'_> {
 
     /// Does the value of the key stand behind a `#`?
     fn hidden_by_comment(&self, key: &str, span: Span) -> bool {
-        let line = self.file.line_text(self.file.line_column(span.start).line as usize);
+        let line = self.file.line_text(self.file.line(span.start));
         let value =
             line.find(key).and_then(|at| line.get(at + key.len()..)).map(|rest| rest.trim_start_matches([':', ' ']));
         value.is_some_and(|value| value.starts_with('#'))

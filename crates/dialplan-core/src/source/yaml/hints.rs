@@ -9,6 +9,9 @@ use crate::limits::Limits;
 /// Keys whose values are patterns or translations, full of characters that mean something in YAML.
 const PATTERN_KEYS: [&str; 3] = ["pattern", "target", "translation"];
 
+/// Lines that a person wrote; in longer ones nobody looks for a trap, and each look would cost as much as the line is long.
+const LONGEST_LINE: usize = 2_000;
+
 /// The finding for an error of the YAML scanner.
 pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0).min(file.text().len());
@@ -18,10 +21,10 @@ pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits
     if info.contains("nesting") || info.contains("recursion") {
         return too_deep(span, limits);
     }
-    let place = file.line_column(span.start);
-    let line = file.line_text(place.line as usize);
+    let number = file.line(span.start);
+    let line = file.line_text(number);
     // The scanner often sees a trap only on the line after it.
-    let before = file.line_text((place.line as usize).saturating_sub(1));
+    let before = file.line_text(number.saturating_sub(1));
     let trap = trap_in(line).or_else(|| trap_in(before));
     let tab = next == Some('\t') || line.trim_start_matches(' ').starts_with('\t');
     let diagnostic = Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "YAML cannot be read on from here");
@@ -42,12 +45,14 @@ pub(super) fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
 
 /// The advice for the line on which the span begins.
 pub(super) fn quote_it(file: &SourceFile, span: Span) -> String {
-    let place = file.line_column(span.start);
-    trap_in(file.line_text(place.line as usize)).unwrap_or_else(|| "put the text in single quotes".to_owned())
+    trap_in(file.line_text(file.line(span.start))).unwrap_or_else(|| "put the text in single quotes".to_owned())
 }
 
 /// Advice if the line gives a pattern in a form that YAML reads as something else.
 fn trap_in(line: &str) -> Option<String> {
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
     let (key, value) = keyed_value(line)?;
     if let Some(inside) = value.strip_prefix('"') {
         let text = inside.rsplit_once('"').map_or(inside, |(text, _)| text);
