@@ -283,6 +283,16 @@ fn labelled(
     Ok(dialplan_automaton::product(first, own, keep, &limits.automaton)?)
 }
 
+/// The shortest string of the plan's domain that a rule's pattern takes, whatever the other rules are.
+///
+/// # Errors
+/// A limit.
+pub fn shortest_number(plan: &CompiledPlan, rule: RuleId) -> Result<Option<String>, NotDecided> {
+    let limits = plan.limits();
+    let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
+    Ok(shortest(&restricted(&own, Domain::of(plan.plan()).set(), limits)?))
+}
+
 /// The shortest string that a person can dial.
 pub(super) fn shortest(set: &Automaton<()>) -> Option<String> {
     let bytes = witness(set, Preference::dialable(), |labels| !labels.is_empty())?;

@@ -146,6 +146,13 @@ impl CompiledPlan {
         &self.rewrite(rule).replacement
     }
 
+    /// The groups of a rule's pattern without the match itself: their names, or else their numbers.
+    pub fn groups(&self, rule: RuleId) -> Vec<String> {
+        let hir = read(&self.plan.rule(rule).pattern, &self.limits);
+        let groups = hir.map(|hir| hir.groups).unwrap_or_default();
+        groups.into_iter().skip(1).map(|group| group.name.unwrap_or_else(|| group.number.to_string())).collect()
+    }
+
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: one entry for each rule of the plan that it was made from")]
     pub(crate) fn rewrite(&self, rule: RuleId) -> &Rewrite {
         &self.rewrites[rule.index()]
