@@ -45,11 +45,7 @@ pub fn lint(file: &SourceFile, plan: &CompiledPlan, levels: &Levels) -> Vec<Diag
         }
         found.retain(|finding| !ignore::is_ignored(finding, settings));
     }
-    found.sort_by(|a, b| key(a).cmp(&key(b)));
+    // A stable sort: findings of one rule at one place stay in the order of the plan.
+    found.sort_by_key(|finding| (finding.primary.as_ref().map(|label| label.span.start), finding.code.code));
     found
-}
-
-fn key(finding: &Diagnostic) -> (Option<u32>, &str, &str, &Option<String>) {
-    let place = finding.primary.as_ref().map(|label| label.span.start);
-    (place, finding.code.code, &finding.message, &finding.path)
 }

@@ -40,7 +40,7 @@ fn report(plan: &str) -> String {
         for note in &finding.notes {
             writeln!(text, "  note: {note}").unwrap();
         }
-        for help in &finding.help {
+        if let Some(help) = &finding.help {
             writeln!(text, "  help: {help}").unwrap();
         }
     }

@@ -4,7 +4,7 @@
 //! `^a|b$` has both and binds each to one alternative only, `.*` has none and needs none. Compared are the languages of the pattern and of
 //! `^(?:pattern)$`.
 
-use dialplan_automaton::{Automaton, Preference, witness};
+use dialplan_automaton::Automaton;
 use dotnet_regex::hir::{Assertion, Hir, Kind, Node};
 
 use super::reach::shortest;
@@ -32,6 +32,9 @@ pub struct MissingAnchors {
 /// A limit.
 pub fn missing_anchors(pattern: &str, domain: &Domain, limits: &Limits) -> Result<Option<MissingAnchors>, NotDecided> {
     let hir = read(pattern, limits)?;
+    if begins_with(&hir, Assertion::Start) && ends_with(&hir, Assertion::End) {
+        return Ok(None);
+    }
     let inside = |start, end| -> Result<Automaton<()>, NotDecided> {
         Ok(restricted(&language(&anchored(&hir, start, end), limits)?, domain.set(), limits)?)
     };
@@ -58,6 +61,9 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, limits: &Limits) -> Resul
 /// A limit.
 pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<MissingAnchors>, NotDecided> {
     let hir = read(target, limits)?;
+    if begins_with(&hir, Assertion::Start) {
+        return Ok(None);
+    }
     let free = language(&hir, limits)?;
     let from_start = language(&anchored(&hir, true, false), limits)?;
     let everything = language(&read(r"^\+?\d+$", limits)?, limits)?;
@@ -65,18 +71,30 @@ pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<M
     if more.is_empty() || difference(&everything, &free, limits)?.is_empty() {
         return Ok(None);
     }
-    // Most normalised numbers begin with `+`.
-    let preference = Preference::by_rank(|byte| match byte {
-        b'+' => 0,
-        b'0'..=b'9' => 1,
-        _ => 2,
-    });
-    let witness = witness(&more, preference, |labels| !labels.is_empty());
-    let Some(witness) = witness.and_then(|bytes| String::from_utf8(bytes).ok()) else { return Ok(None) };
+    // A number that looks like a normalised one, if there is any.
+    let mut witness = None;
+    for shape in [r"^\+\d+$", r"^\+?\d+$", r"^[\d+]+$", ""] {
+        let shape = language(&read(shape, limits)?, limits)?;
+        witness = match witness {
+            None => shortest(&restricted(&more, &shape, limits)?),
+            found => found,
+        };
+    }
+    let Some(witness) = witness else { return Ok(None) };
     let bare = target.strip_prefix('^').unwrap_or(target);
     let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
     let cure = cure(candidates, &from_start, limits);
     Ok(Some(MissingAnchors { start: true, end: false, witness, cure }))
+}
+
+/// Is the anchor the first thing that the pattern asks for? Spares most patterns the question of what an anchor would change.
+fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
+    matches!(&hir.root.kind, Kind::Concat(parts) if parts.first().is_some_and(|part| part.kind == Kind::Assert(anchor)))
+}
+
+/// Is the anchor the last thing that the pattern asks for?
+fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
+    matches!(&hir.root.kind, Kind::Concat(parts) if parts.last().is_some_and(|part| part.kind == Kind::Assert(anchor)))
 }
 
 /// The pattern with anchors around all of it.
@@ -140,6 +158,6 @@ mod tests {
         check_target("", "-");
         check_target("[0-9]{10}", "+0000000000 ^[0-9]{10}");
         check_target(r"^\+1|^\+31", "-");
-        check_target(r"^\+1|\+31", r"++31 ^(?:\+1|\+31)");
+        check_target(r"^\+1|\+31", r"0+31 ^(?:\+1|\+31)");
     }
 }

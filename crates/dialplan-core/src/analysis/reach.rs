@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::cover::smallest_cover;
 use super::sample::samples;
-use super::sets::{difference, overlap, restricted};
+use super::sets::{difference, labels_within, overlap, restricted};
 use super::{Domain, NotDecided};
 use crate::compile::{CompiledPlan, Dialling, Position, language, read};
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
@@ -88,11 +88,11 @@ pub struct Difference {
 pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domain) -> Vec<Reach> {
     let count = plan.plan().profile(profile).rules.len();
     let mut question = Question { plan, profile, domain, languages: FxHashMap::default() };
-    let reached = match question.ways().and_then(|ways| Ok((question.reached(&ways)?, ways))) {
-        Ok(reached) => reached,
+    let ways = match question.ways() {
+        Ok(ways) => ways,
         Err(limit) => return vec![Reach::NotDecided(limit); count],
     };
-    let (reached, ways) = reached;
+    let reached = question.reached(&ways);
     (0..count as u32)
         .map(|number| match Position(number) {
             position if reached.contains(&position) => Reach::Reached,
@@ -136,14 +136,13 @@ impl<'a> Question<'a> {
         Ok(ways)
     }
 
-    fn reached(&self, ways: &[Way]) -> Result<BTreeSet<Position>, NotDecided> {
+    fn reached(&self, ways: &[Way]) -> BTreeSet<Position> {
         let mut reached = BTreeSet::new();
         for way in ways {
             let rules = self.plan.rules_tried(self.profile, way.dialling);
-            let taken = restricted(rules, &way.domain, self.plan.limits())?;
-            reached.extend(taken.states().flat_map(|state| taken.labels(state).iter().copied()));
+            reached.extend(labels_within(rules, &way.domain));
         }
-        Ok(reached)
+        reached
     }
 
     fn unreached(&mut self, position: Position, ways: &[Way]) -> Result<Reach, NotDecided> {
@@ -151,21 +150,18 @@ impl<'a> Question<'a> {
         let own = self.language(position)?;
         let inside = restricted(&*own, self.domain.set(), limits)?;
         let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(self.nothing(&own)?)) };
-        let first = restricted(self.plan.rules(self.profile), &inside, limits)?;
-        let Some(taker) = first.labels_of(witness.as_bytes()).first().copied() else {
-            return Ok(Reach::Reached);
-        };
+        let Some(taker) = self.taker(&witness) else { return Ok(Reach::Reached) };
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
                 let cover = smallest_cover(family);
                 (cover.members, if cover.smallest { Minimality::Shortest } else { Minimality::Irreducible })
             }
             Err(_) => {
-                let takers: BTreeSet<Position> = first.states().flat_map(|s| first.labels(s).iter().copied()).collect();
+                let takers = labels_within(self.plan.rules(self.profile), &inside);
                 (takers.into_iter().collect(), Minimality::Takers)
             }
         };
-        let difference = self.difference(position, &inside, &first, &blockers)?;
+        let difference = self.difference(position, &inside, &blockers)?;
         Ok(Reach::Unreachable(Unreachable { witness, taker, blockers, minimality, difference }))
     }
 
@@ -203,31 +199,35 @@ impl<'a> Question<'a> {
         &mut self,
         position: Position,
         own: &Automaton<()>,
-        first: &Automaton<Position>,
         blockers: &[Position],
     ) -> Result<Option<Difference>, NotDecided> {
         let limits = self.plan.limits();
         let mut scratch = Scratch::default();
-        for only_takers in [true, false] {
-            for blocker in blockers {
-                let numbers = if only_takers {
-                    samples(&labelled(first, own, *blocker, limits)?, SAMPLES)
-                } else {
-                    samples(&restricted(&*self.language(*blocker)?, own, limits)?, SAMPLES)
+        let mut second_best = None;
+        for blocker in blockers {
+            for number in samples(&restricted(&*self.language(*blocker)?, own, limits)?, SAMPLES) {
+                let (Some(own), Some(blockers)) =
+                    (self.result(position, &number, &mut scratch), self.result(*blocker, &number, &mut scratch))
+                else {
+                    continue;
                 };
-                for number in numbers {
-                    let (Some(own), Some(blockers)) =
-                        (self.result(position, &number, &mut scratch), self.result(*blocker, &number, &mut scratch))
-                    else {
-                        continue;
-                    };
-                    if own != blockers {
-                        return Ok(Some(Difference { blocker: *blocker, number, own, blockers }));
-                    }
+                if own == blockers {
+                    continue;
                 }
+                let taken = self.taker(&number) == Some(*blocker);
+                let difference = Difference { blocker: *blocker, number, own, blockers };
+                if taken {
+                    return Ok(Some(difference));
+                }
+                second_best = second_best.or(Some(difference));
             }
         }
-        Ok(None)
+        Ok(second_best)
+    }
+
+    /// The rule that takes a number in the ordinary way of dialling.
+    fn taker(&self, number: &str) -> Option<Position> {
+        self.plan.first_rule(self.profile, Dialling::Normal, number)
     }
 
     fn result(&self, position: Position, number: &str, scratch: &mut Scratch) -> Option<String> {
@@ -270,17 +270,6 @@ impl<'a> Question<'a> {
         self.languages.insert(pattern, Rc::clone(&made));
         Ok(made)
     }
-}
-
-/// The strings of `own` that carry exactly the label.
-fn labelled(
-    first: &Automaton<Position>,
-    own: &Automaton<()>,
-    label: Position,
-    limits: &crate::Limits,
-) -> Result<Automaton<()>, NotDecided> {
-    let keep = |labels: &[Position], own: &[()]| if labels == [label] { own.to_vec() } else { Vec::new() };
-    Ok(dialplan_automaton::product(first, own, keep, &limits.automaton)?)
 }
 
 /// The shortest string of the plan's domain that a rule's pattern takes, whatever the other rules are.

@@ -1,6 +1,9 @@
 //! The algebra of pattern languages, in the words of the analyses.
 
+use std::collections::BTreeSet;
+
 use dialplan_automaton::{Automaton, LimitExceeded, StateId, product};
+use rustc_hash::FxHashSet;
 
 use crate::limits::Limits;
 
@@ -20,22 +23,40 @@ pub(super) fn difference(a: &Set, b: &Set, limits: &Limits) -> Result<Set, Limit
     product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
 }
 
-/// Have the two a string in common? Walks only pairs of live states and builds nothing, since it is asked for every pair of rules.
+/// The labels that some string of the set carries. Walks only pairs of live states and builds nothing: the automaton may be a large one.
+pub(super) fn labels_within<L: Copy + Ord>(a: &Automaton<L>, set: &Set) -> BTreeSet<L> {
+    let mut labels = BTreeSet::new();
+    walk(a, set, |carried| {
+        labels.extend(carried.iter().copied());
+        false
+    });
+    labels
+}
+
+/// Have the two a string in common?
 pub(super) fn overlap(a: &Set, b: &Set) -> bool {
-    let mut columns: Vec<(u8, u8)> =
-        a.alphabet().bytes().filter_map(|(byte, class)| Some((class, b.alphabet().class_of(byte)?))).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let mut seen = rustc_hash::FxHashSet::default();
+    walk(a, b, |_| true)
+}
+
+/// Shows the labels of `a` for the strings that both take, until `found` says that it is enough.
+fn walk<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bool {
+    let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
     while let Some((x, y)) = open.pop() {
         if x == StateId::DEAD || y == StateId::DEAD || !seen.insert((x, y)) {
             continue;
         }
-        if !a.labels(x).is_empty() && !b.labels(y).is_empty() {
+        if !a.labels(x).is_empty() && !b.labels(y).is_empty() && found(a.labels(x)) {
             return true;
         }
-        open.extend(columns.iter().map(|(m, n)| (a.step(x, *m), b.step(y, *n))));
+        let mut last = None;
+        for (byte, class) in a.alphabet().bytes() {
+            let Some(other) = b.alphabet().class_of(byte) else { continue };
+            // Neighbouring bytes are mostly alike.
+            if last.replace((class, other)) != Some((class, other)) {
+                open.push((a.step(x, class), b.step(y, other)));
+            }
+        }
     }
     false
 }

@@ -37,8 +37,10 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
         1 => ", and in one more case".to_owned(),
         count => format!(", and in {count} more cases"),
     };
-    let who = who(context, first);
-    let message = format!("emergency number `{}` cannot be called{}{also}", first.dialled, prefixed(" with ", &who));
+    let message = match &*who(context, first) {
+        "" => format!("emergency number `{}` cannot be called{also}", first.dialled),
+        who => format!("emergency number `{}` cannot be called with {who}{also}", first.dialled),
+    };
     let dialled = std::iter::once(&number.number).chain(&number.masks).find(|text| ***text == *first.dialled)?;
     let subject = Subject::Emergency(first.entry);
     let mut finding = Diagnostic::new(&CODE, message)
@@ -67,10 +69,6 @@ fn who(context: &Context<'_>, failure: &EmergencyFailure) -> String {
     [profile, policy].into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
-fn prefixed(prefix: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{prefix}{text}") }
-}
-
 fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
     let outcome = match &failure.outcome {
         Err(error) => error.to_string(),
@@ -91,11 +89,10 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
         (false, true) => " when the client normalises first",
         _ => "",
     };
-    format!("{}`{}` {outcome}{when}", prefixed_end(&who(context, failure), ": "), failure.dialled)
-}
-
-fn prefixed_end(text: &str, end: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{text}{end}") }
+    match &*who(context, failure) {
+        "" => format!("`{}` {outcome}{when}", failure.dialled),
+        who => format!("{who}: `{}` {outcome}{when}", failure.dialled),
+    }
 }
 
 fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
