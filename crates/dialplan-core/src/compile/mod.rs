@@ -7,7 +7,6 @@ mod pattern;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -62,6 +61,8 @@ pub struct CompiledPlan {
     plan: Plan,
     limits: Limits,
     profiles: Vec<CompiledProfile>,
+    /// How each rule's result is made, by the rule's number.
+    rewrites: Vec<Rewrite>,
     routes: Automaton<RouteId>,
     /// Who has a line.
     lines: FxHashMap<Box<str>, Vec<UserId>>,
@@ -73,7 +74,6 @@ pub struct CompiledProfile {
     /// For every question but off-hook ones.
     rules: Automaton<Position>,
     off_hook: Option<OffHook>,
-    rewrites: Vec<Rewrite>,
 }
 
 /// Off-hook dialling tries fewer rules.
@@ -84,7 +84,7 @@ struct OffHook {
 }
 
 /// How a rule's result is made.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Rewrite {
     pub(crate) matcher: Arc<Matcher>,
     pub(crate) replacement: Replacement,
@@ -142,35 +142,35 @@ impl CompiledPlan {
         &self.profiles[profile.index()]
     }
 
-    pub(crate) fn first_rule(&self, profile: ProfileId, dialling: Dialling, number: &str) -> Option<Position> {
+    /// The translation of a rule, read for the groups of its pattern.
+    pub fn translation(&self, rule: RuleId) -> &Replacement {
+        &self.rewrite(rule).replacement
+    }
+
+    /// The groups of a rule's pattern without the match itself: their names, or else their numbers.
+    pub fn groups(&self, rule: RuleId) -> Vec<String> {
+        let hir = read(&self.plan.rule(rule).pattern, &self.limits);
+        let groups = hir.map(|hir| hir.groups).unwrap_or_default();
+        groups.into_iter().skip(1).map(|group| group.name.unwrap_or_else(|| group.number.to_string())).collect()
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: one entry for each rule of the plan that it was made from")]
+    pub(crate) fn rewrite(&self, rule: RuleId) -> &Rewrite {
+        &self.rewrites[rule.index()]
+    }
+
+    /// The rules that are tried in a way of dialling: what [`rules`](CompiledPlan::rules) is for the ordinary one.
+    pub(crate) fn rules_tried(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
         let profile = self.profile(profile);
-        let automaton = match (dialling, &profile.off_hook) {
+        match (dialling, &profile.off_hook) {
             (Dialling::OffHook { prefix_dialled: true }, Some(off_hook)) => &off_hook.prefix_dialled,
             (Dialling::OffHook { prefix_dialled: false }, Some(off_hook)) => &off_hook.prefix_not_dialled,
             _ => &profile.rules,
-        };
-        automaton.labels_of(number.as_bytes()).first().copied()
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: positions come from the profile's own automaton")]
-    pub(crate) fn rewrite(&self, profile: ProfileId, position: Position) -> &Rewrite {
-        &self.profile(profile).rewrites[position.index()]
-    }
-}
-
-impl CompiledPlan {
-    /// How a rule's result is made, wherever the rule stands: some profile has it ready, else it is made now. `None` only for a rule of
-    /// another plan.
-    pub(crate) fn rewrite_of(&self, rule: RuleId) -> Option<Cow<'_, Rewrite>> {
-        for (profile, compiled) in self.plan.profiles.iter().zip(&self.profiles) {
-            if let Some(position) = profile.rules.iter().position(|member| member.rule == rule) {
-                return compiled.rewrites.get(position).map(Cow::Borrowed);
-            }
         }
-        let rule = self.plan.rule(rule);
-        let hir = read(&rule.pattern, &self.limits).ok()?;
-        let replacement = Replacement::parse(&rule.translation, &hir.groups).ok()?;
-        Some(Cow::Owned(Rewrite { matcher: Arc::new(Matcher::new(&hir, &self.limits.pattern)), replacement }))
+    }
+
+    pub(crate) fn first_rule(&self, profile: ProfileId, dialling: Dialling, number: &str) -> Option<Position> {
+        self.rules_tried(profile, dialling).labels_of(number.as_bytes()).first().copied()
     }
 }
 
@@ -195,13 +195,14 @@ pub fn compile(
         return Err(found);
     }
     let (profiles, routes) = compiler.automata(observer)?;
+    let rewrites = compiler.rewrites().map_err(|d| vec![*d])?;
     let mut lines: FxHashMap<Box<str>, Vec<UserId>> = FxHashMap::default();
     for user in plan.user_ids() {
         if let Some(line) = plan.user(user).line() {
             lines.entry(line.into()).or_default().push(user);
         }
     }
-    Ok(CompiledPlan { limits: limits.clone(), profiles, routes, lines, plan })
+    Ok(CompiledPlan { limits: limits.clone(), profiles, rewrites, routes, lines, plan })
 }
 
 struct Compiler<'a> {
@@ -252,23 +253,19 @@ impl<'a> Compiler<'a> {
         let mut profiles = Vec::with_capacity(self.plan.profiles.len());
         for profile in self.plan.profile_ids() {
             observer.begin(Part::Profile(profile));
-            let compiled = self.profile(profile).map_err(|d| vec![d])?;
+            let compiled = self.profile(profile).map_err(|d| vec![*d])?;
             observer.end(compiled.rules.size());
             profiles.push(compiled);
         }
         observer.begin(Part::Routes);
-        let routes = self.routes().map_err(|d| vec![d])?;
+        let routes = self.routes().map_err(|d| vec![*d])?;
         observer.end(routes.size());
         Ok((profiles, routes))
     }
 
-    fn profile(&mut self, id: ProfileId) -> Result<CompiledProfile, Diagnostic> {
+    fn profile(&mut self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
         let plan = self.plan;
         let profile = plan.profile(id);
-        let mut rewrites = Vec::with_capacity(profile.rules.len());
-        for member in &profile.rules {
-            rewrites.push(self.rewrite(member.rule)?);
-        }
         let rules = self.first_rules(id, Dialling::Normal)?;
         let off_hook = match profile.optimize_device_dialing {
             false => None,
@@ -277,10 +274,10 @@ impl<'a> Compiler<'a> {
                 prefix_not_dialled: self.first_rules(id, Dialling::OffHook { prefix_dialled: false })?,
             }),
         };
-        Ok(CompiledProfile { rules, off_hook, rewrites })
+        Ok(CompiledProfile { rules, off_hook })
     }
 
-    fn first_rules(&mut self, profile: ProfileId, dialling: Dialling) -> Result<Automaton<Position>, Diagnostic> {
+    fn first_rules(&mut self, profile: ProfileId, dialling: Dialling) -> Result<Automaton<Position>, Box<Diagnostic>> {
         let plan = self.plan;
         let mut parts = Vec::new();
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
@@ -294,7 +291,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn routes(&mut self) -> Result<Automaton<RouteId>, Diagnostic> {
+    fn routes(&mut self) -> Result<Automaton<RouteId>, Box<Diagnostic>> {
         let plan = self.plan;
         let mut parts = Vec::with_capacity(plan.routes.len());
         for route in plan.route_ids() {
@@ -309,18 +306,18 @@ impl<'a> Compiler<'a> {
         selection: Selection,
         what: &str,
         text: impl Fn(&L) -> Option<&'a Text>,
-    ) -> Result<Automaton<L>, Diagnostic> {
+    ) -> Result<Automaton<L>, Box<Diagnostic>> {
         let borrowed: Vec<(L, &Automaton<()>)> = parts.iter().map(|(label, part)| (label.clone(), &**part)).collect();
         union(&borrowed, selection, &self.limits.automaton).map_err(|exceeded| {
             // No pattern is too large alone; the two largest are the likeliest to have multiplied.
             let mut largest: Vec<&(L, Rc<Automaton<()>>)> = parts.iter().collect();
             largest.sort_by_key(|(_, part)| std::cmp::Reverse(part.size().states));
             let places: Vec<&Text> = largest.iter().filter_map(|(label, _)| text(label)).take(2).collect();
-            too_large(self.file, what, &exceeded, &places)
+            Box::new(too_large(self.file, what, &exceeded, &places))
         })
     }
 
-    fn language(&mut self, pattern: &'a Text) -> Result<Rc<Automaton<()>>, Diagnostic> {
+    fn language(&mut self, pattern: &'a Text) -> Result<Rc<Automaton<()>>, Box<Diagnostic>> {
         if let Some(known) = self.languages.get(&*pattern.value) {
             return Ok(Rc::clone(known));
         }
@@ -332,8 +329,12 @@ impl<'a> Compiler<'a> {
         Ok(made)
     }
 
-    fn rewrite(&mut self, rule: RuleId) -> Result<Rewrite, Diagnostic> {
-        let rule = self.plan.rule(rule);
+    fn rewrites(&mut self) -> Result<Vec<Rewrite>, Box<Diagnostic>> {
+        let plan = self.plan;
+        plan.rules.iter().map(|rule| self.rewrite(rule)).collect()
+    }
+
+    fn rewrite(&mut self, rule: &'a Rule) -> Result<Rewrite, Box<Diagnostic>> {
         let (matcher, hir) = match self.matchers.get(&*rule.pattern.value) {
             Some((matcher, hir)) => (Arc::clone(matcher), Rc::clone(hir)),
             None => {

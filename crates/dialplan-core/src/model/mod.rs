@@ -27,7 +27,6 @@ macro_rules! ids {
                 self.0 as usize
             }
 
-            #[allow(dead_code, reason = "not every kind of thing is numbered by position")]
             pub(crate) fn from_index(index: usize) -> $name {
                 $name(index as u32)
             }
@@ -425,6 +424,21 @@ impl Plan {
     /// The ids of all profiles, in order.
     pub fn profile_ids(&self) -> impl Iterator<Item = ProfileId> + use<> {
         (0..self.profiles.len()).map(ProfileId::from_index)
+    }
+
+    /// The ids of all rules, in the order of the file.
+    pub fn rule_ids(&self) -> impl Iterator<Item = RuleId> + use<> {
+        (0..self.rules.len()).map(RuleId::from_index)
+    }
+
+    /// The ids of all rule sets, in order.
+    pub fn rule_set_ids(&self) -> impl Iterator<Item = RuleSetId> + use<> {
+        (0..self.rule_sets.len()).map(RuleSetId::from_index)
+    }
+
+    /// The ids of all usages, in order.
+    pub fn usage_ids(&self) -> impl Iterator<Item = UsageId> + use<> {
+        (0..self.usages.len()).map(UsageId::from_index)
     }
 
     /// The ids of all policies, in order.

@@ -17,6 +17,7 @@ use crate::model::{Dialect, Plan, Separators};
 use answer::{Answer, Normalization, Note, Reason, Verdict};
 use caller::{Caller, Routing};
 
+pub(crate) use normalise::SEPARATORS;
 pub use normalise::dialled_form;
 
 /// One number and how it is dialled.

@@ -7,7 +7,7 @@ use dotnet_regex::matcher::Scratch;
 
 use super::answer::{Normalization, Note, Pass, Side};
 use super::{QueryError, Question};
-use crate::compile::{CompiledPlan, Dialling, Position, Rewrite};
+use crate::compile::{CompiledPlan, Dialling, Position};
 use crate::model::{NoMatch, Plan, PlusNumbers, ProfileId, RuleId, Separators, Subject, UnmatchedText};
 
 /// The visual separators of RFC 3966, and the blank.
@@ -109,12 +109,13 @@ impl CompiledPlan {
         scratch: &mut Scratch,
         notes: &mut Vec<Note>,
     ) -> Result<String, QueryError> {
-        let rule = Subject::Rule(profile, position.index()).rule(self.plan());
-        let name = || rule.map_or(String::new(), |rule| self.plan().rule(rule).name.to_string());
-        let rewrite = self.rewrite(profile, position);
-        match self.apply(rewrite, input, scratch, notes, &name)? {
+        // Positions come from the profile's own automaton, so there is always a rule.
+        let Some(rule) = Subject::Rule(profile, position.index()).rule(self.plan()) else {
+            return Ok(input.to_owned());
+        };
+        match self.apply(rule, input, scratch, notes)? {
             Some(number) => Ok(number),
-            None => Err(QueryError::Disagreement { rule: name() }),
+            None => Err(QueryError::Disagreement { rule: self.plan().rule(rule).name.to_string() }),
         }
     }
 
@@ -123,21 +124,18 @@ impl CompiledPlan {
     /// # Errors
     /// A limit was passed.
     pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, QueryError> {
-        let name = || self.plan().rule(rule).name.to_string();
-        match self.rewrite_of(rule) {
-            Some(rewrite) => self.apply(&rewrite, number, scratch, &mut Vec::new(), &name),
-            None => Ok(None),
-        }
+        self.apply(rule, number, scratch, &mut Vec::new())
     }
 
     fn apply(
         &self,
-        rewrite: &Rewrite,
+        rule: RuleId,
         input: &str,
         scratch: &mut Scratch,
         notes: &mut Vec<Note>,
-        name: &dyn Fn() -> String,
     ) -> Result<Option<String>, QueryError> {
+        let rewrite = self.rewrite(rule);
+        let name = || self.plan().rule(rule).name.to_string();
         let steps = |exceeded| QueryError::Steps { rule: name(), exceeded };
         let Some(first) = rewrite.matcher.find_at(input, 0, scratch).map_err(steps)?.map(|found| found.span()) else {
             return Ok(None);

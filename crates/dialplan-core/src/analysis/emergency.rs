@@ -1,0 +1,66 @@
+//! Whether everybody can call for help.
+
+use dotnet_regex::matcher::Scratch;
+
+use super::pairs::{Pair, occurring_pairs};
+use crate::compile::CompiledPlan;
+use crate::query::answer::{Answer, Verdict};
+use crate::query::caller::{Origin, caller};
+use crate::query::{QueryError, Question};
+
+/// An emergency number that is not routed for somebody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmergencyFailure {
+    /// The entry, by its position in the plan.
+    pub entry: usize,
+    /// What is dialled: the number or one of its masks.
+    pub dialled: String,
+    /// Who dials.
+    pub pair: Pair,
+    /// It fails when the server alone normalises.
+    pub on_server: bool,
+    /// It fails when the client normalises first.
+    pub on_client: bool,
+    /// What becomes of the call; the server's answer if it fails there.
+    pub outcome: Result<Answer, QueryError>,
+}
+
+/// Every emergency number and mask that is not routed, for every pair of profile and policy that occurs; by entry, then what is dialled,
+/// then pair. Meant for plans with policies and routes: without them nothing is routed.
+pub fn unreachable_emergencies(plan: &CompiledPlan) -> Vec<EmergencyFailure> {
+    let pairs = occurring_pairs(plan.plan());
+    let mut scratch = Scratch::default();
+    let mut failures = Vec::new();
+    for (entry, number) in plan.plan().emergency_numbers.iter().enumerate() {
+        for dialled in std::iter::once(&number.number).chain(&number.masks) {
+            for pair in pairs.iter().filter(|pair| number.holds_in(pair.profile)) {
+                let server = failure(plan, *pair, dialled, false, &mut scratch);
+                let client = failure(plan, *pair, dialled, true, &mut scratch);
+                let (on_server, on_client) = (server.is_some(), client.is_some());
+                if let Some(outcome) = server.or(client) {
+                    let dialled = dialled.to_string();
+                    failures.push(EmergencyFailure { entry, dialled, pair: *pair, on_server, on_client, outcome });
+                }
+            }
+        }
+    }
+    failures
+}
+
+/// What happens instead of the call being routed.
+fn failure(
+    plan: &CompiledPlan,
+    pair: Pair,
+    number: &str,
+    client_normalization: bool,
+    scratch: &mut Scratch,
+) -> Option<Result<Answer, QueryError>> {
+    // Where one policy is everybody's, it must not be asked for.
+    let policy = pair.policy.filter(|_| plan.plan().global_policy.is_none());
+    let caller = caller(plan.plan(), Origin::Manual { profile: pair.profile, policy }).ok()?;
+    let question = Question { number, caller: &caller, client_normalization, off_hook: false, lookup_users: true };
+    match plan.decide(&question, scratch) {
+        Ok(answer) if answer.verdict == Verdict::Routed => None,
+        other => Some(other),
+    }
+}

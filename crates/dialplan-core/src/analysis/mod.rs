@@ -1,0 +1,51 @@
+//! Questions about *all* numbers: which rules can be reached, where an anchor is missing, whether emergency calls get out.
+//!
+//! Every question about dialled strings names its [`Domain`], so that a test can bound it to a few short strings and compare with trying
+//! them all. What a limit keeps from being decided is said ([`NotDecided`]), never guessed.
+//!
+//! Which of several explanations is given (nothing to match, only stripped characters, only `+` numbers, covered by earlier rules) is
+//! decided here, once, and not by whoever asks.
+
+pub mod anchors;
+mod cover;
+pub mod domain;
+pub mod emergency;
+pub mod pairs;
+pub mod reach;
+mod sample;
+mod sets;
+
+pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
+pub use domain::Domain;
+pub use emergency::{EmergencyFailure, unreachable_emergencies};
+pub use pairs::{Pair, occurring_pairs};
+pub use reach::{Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number};
+pub use sample::samples;
+
+use crate::compile::PatternError;
+
+/// A limit was reached before the answer was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotDecided {
+    /// Which, in words: `the automaton needs more than 1000000 states`.
+    pub limit: String,
+}
+
+impl From<dialplan_automaton::LimitExceeded> for NotDecided {
+    fn from(exceeded: dialplan_automaton::LimitExceeded) -> NotDecided {
+        NotDecided { limit: exceeded.to_string() }
+    }
+}
+
+impl From<PatternError> for NotDecided {
+    fn from(error: PatternError) -> NotDecided {
+        // The patterns of a compiled plan are valid and decidable, so only a limit is left.
+        NotDecided {
+            limit: match error {
+                PatternError::LimitExceeded(exceeded) => format!("a pattern has {exceeded}"),
+                PatternError::Invalid(error) => error.to_string(),
+                PatternError::Unsupported(unsupported) => unsupported.to_string(),
+            },
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Which rules of a profile some number reaches, and what stands in the way of the others.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use dialplan_automaton::{Automaton, Preference, Selection, union, witness};
+use dotnet_regex::matcher::Scratch;
+use rustc_hash::FxHashMap;
+
+use super::cover::smallest_cover;
+use super::sample::samples;
+use super::sets::{difference, labels_within, overlap, restricted};
+use super::{Domain, NotDecided};
+use crate::compile::{CompiledPlan, Dialling, Position, language, read};
+use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
+
+/// Strings on which the results of a rule and of a blocker are compared.
+const SAMPLES: usize = 48;
+
+/// Can a rule be reached?
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Some number reaches it.
+    Reached,
+    /// It takes nothing of the domain by itself, whatever the other rules are.
+    Nothing(Nothing),
+    /// Earlier rules take every number of it.
+    Unreachable(Unreachable),
+    /// A limit was in the way.
+    NotDecided(NotDecided),
+}
+
+/// Why a rule takes nothing of the domain; the first reason that applies, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Nothing {
+    /// Its pattern matches no dial string at all.
+    NoString,
+    /// Its pattern matches the empty string only.
+    OnlyEmptyString,
+    /// All that it matches has characters that are stripped before.
+    NeedsStripped,
+    /// All that it matches begins with `+` and bypasses the rules.
+    OnlyPlus,
+    /// The domain is bounded, and the rule takes only strings outside it.
+    OutsideDomain,
+}
+
+/// A rule that no number reaches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreachable {
+    /// The shortest number that the rule would take.
+    pub witness: String,
+    /// The rule that takes that number.
+    pub taker: Position,
+    /// Earlier rules that together take every number of the rule, ascending.
+    pub blockers: Vec<Position>,
+    /// How short the list of blockers is.
+    pub minimality: Minimality,
+    /// A blocker that makes something else of a number; `None` if none was found, so that the rule seems to be a harmless duplicate.
+    pub difference: Option<Difference>,
+}
+
+/// How short a list of blockers is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Minimality {
+    /// No shorter list covers the rule.
+    Shortest,
+    /// None of the list can be left out, but another list might be shorter: to be certain would take too many steps.
+    Irreducible,
+    /// All rules that take some number of the rule: a limit was in the way of finding fewer.
+    Takers,
+}
+
+/// A number of which two rules make different things.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The blocker.
+    pub blocker: Position,
+    /// The number.
+    pub number: String,
+    /// What the rule would make of it.
+    pub own: String,
+    /// What the blocker makes of it.
+    pub blockers: String,
+}
+
+/// For each rule of the profile, in order, whether some string of the domain reaches it in some way of dialling.
+pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domain) -> Vec<Reach> {
+    let count = plan.plan().profile(profile).rules.len();
+    let mut question = Question { plan, profile, domain, languages: FxHashMap::default() };
+    let ways = match question.ways() {
+        Ok(ways) => ways,
+        Err(limit) => return vec![Reach::NotDecided(limit); count],
+    };
+    let reached = question.reached(&ways);
+    (0..count as u32)
+        .map(|number| match Position(number) {
+            position if reached.contains(&position) => Reach::Reached,
+            position => question.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
+        })
+        .collect()
+}
+
+/// A way of dialling with the strings that it leaves for the rules.
+struct Way {
+    dialling: Dialling,
+    domain: Automaton<()>,
+}
+
+struct Question<'a> {
+    plan: &'a CompiledPlan,
+    profile: ProfileId,
+    domain: &'a Domain,
+    languages: FxHashMap<&'a str, Rc<Automaton<()>>>,
+}
+
+impl<'a> Question<'a> {
+    /// The ordinary way first; off-hook ways only where the profile is made for them.
+    fn ways(&self) -> Result<Vec<Way>, NotDecided> {
+        let profile = self.plan.plan().profile(self.profile);
+        let everything = self.domain.set().clone();
+        let mut ways = vec![Way { dialling: Dialling::Normal, domain: everything.clone() }];
+        if !profile.optimize_device_dialing {
+            return Ok(ways);
+        }
+        let prefix = profile.external_access_prefix.as_deref().filter(|prefix| !prefix.is_empty());
+        let mut without = everything.clone();
+        if let Some(prefix) = prefix {
+            let literal: String = prefix.chars().map(|c| format!("\\x{:02x}", u32::from(c).min(0xff))).collect();
+            let limits = self.plan.limits();
+            let begins = language(&read(&format!("^{literal}"), limits)?, limits)?;
+            without = difference(&without, &begins, limits)?;
+            ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: true }, domain: everything });
+        }
+        ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: false }, domain: without });
+        Ok(ways)
+    }
+
+    fn reached(&self, ways: &[Way]) -> BTreeSet<Position> {
+        let mut reached = BTreeSet::new();
+        for way in ways {
+            let rules = self.plan.rules_tried(self.profile, way.dialling);
+            reached.extend(labels_within(rules, &way.domain));
+        }
+        reached
+    }
+
+    fn unreached(&mut self, position: Position, ways: &[Way]) -> Result<Reach, NotDecided> {
+        let limits = self.plan.limits();
+        let own = self.language(position)?;
+        let inside = restricted(&*own, self.domain.set(), limits)?;
+        let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(self.nothing(&own)?)) };
+        let Some(taker) = self.taker(&witness) else { return Ok(Reach::Reached) };
+        let (blockers, minimality) = match self.label_sets(position, &own, ways) {
+            Ok(family) => {
+                let cover = smallest_cover(family);
+                (cover.members, if cover.smallest { Minimality::Shortest } else { Minimality::Irreducible })
+            }
+            Err(_) => {
+                let takers = labels_within(self.plan.rules(self.profile), &inside);
+                (takers.into_iter().collect(), Minimality::Takers)
+            }
+        };
+        let difference = self.difference(position, &inside, &blockers)?;
+        Ok(Reach::Unreachable(Unreachable { witness, taker, blockers, minimality, difference }))
+    }
+
+    /// The sets of earlier rules that match one and the same string of the rule.
+    fn label_sets(
+        &mut self,
+        position: Position,
+        own: &Automaton<()>,
+        ways: &[Way],
+    ) -> Result<Vec<Vec<Position>>, NotDecided> {
+        let limits = self.plan.limits();
+        let mut family = Vec::new();
+        for way in ways {
+            if !self.is_tried(way, position) {
+                continue;
+            }
+            let own = restricted(own, &way.domain, limits)?;
+            let mut parts = Vec::new();
+            for earlier in (0..position.0).map(Position) {
+                let theirs = self.language(earlier)?;
+                if self.is_tried(way, earlier) && overlap(&theirs, &own) {
+                    parts.push((earlier, restricted(&*theirs, &own, limits)?));
+                }
+            }
+            let parts: Vec<(Position, &Automaton<()>)> = parts.iter().map(|(label, part)| (*label, part)).collect();
+            let all = union(&parts, Selection::All, &limits.automaton)?;
+            let sets: BTreeSet<&[Position]> = all.states().map(|state| all.labels(state)).collect();
+            family.extend(sets.into_iter().map(<[Position]>::to_vec));
+        }
+        Ok(family)
+    }
+
+    /// A number of which a blocker makes something else than the rule would: if possible one that the blocker itself takes.
+    fn difference(
+        &mut self,
+        position: Position,
+        own: &Automaton<()>,
+        blockers: &[Position],
+    ) -> Result<Option<Difference>, NotDecided> {
+        let limits = self.plan.limits();
+        let mut scratch = Scratch::default();
+        let mut second_best = None;
+        for blocker in blockers {
+            for number in samples(&restricted(&*self.language(*blocker)?, own, limits)?, SAMPLES) {
+                let (Some(own), Some(blockers)) =
+                    (self.result(position, &number, &mut scratch), self.result(*blocker, &number, &mut scratch))
+                else {
+                    continue;
+                };
+                if own == blockers {
+                    continue;
+                }
+                let taken = self.taker(&number) == Some(*blocker);
+                let difference = Difference { blocker: *blocker, number, own, blockers };
+                if taken {
+                    return Ok(Some(difference));
+                }
+                second_best = second_best.or(Some(difference));
+            }
+        }
+        Ok(second_best)
+    }
+
+    /// The rule that takes a number in the ordinary way of dialling.
+    fn taker(&self, number: &str) -> Option<Position> {
+        self.plan.first_rule(self.profile, Dialling::Normal, number)
+    }
+
+    fn result(&self, position: Position, number: &str, scratch: &mut Scratch) -> Option<String> {
+        self.plan.apply_rule(self.rule(position)?, number, scratch).ok().flatten()
+    }
+
+    fn nothing(&self, own: &Automaton<()>) -> Result<Nothing, NotDecided> {
+        let settings = self.plan.plan().settings;
+        let limits = self.plan.limits();
+        if shortest(&restricted(own, Domain::everything().set(), limits)?).is_none() {
+            return Ok(if own.is_empty() { Nothing::NoString } else { Nothing::OnlyEmptyString });
+        }
+        let strip = settings.separators == Separators::Strip;
+        let bypass = settings.plus_numbers == PlusNumbers::Bypass;
+        let unstripped = restricted(own, Domain::without_separators().set(), limits)?;
+        Ok(match (strip && unstripped.is_empty(), bypass) {
+            (true, _) => Nothing::NeedsStripped,
+            (false, true) if restricted(own, Domain::of(self.plan.plan()).set(), limits)?.is_empty() => {
+                Nothing::OnlyPlus
+            }
+            _ => Nothing::OutsideDomain,
+        })
+    }
+
+    fn rule(&self, position: Position) -> Option<RuleId> {
+        Subject::Rule(self.profile, position.index()).rule(self.plan.plan())
+    }
+
+    fn is_tried(&self, way: &Way, position: Position) -> bool {
+        self.rule(position).is_some_and(|rule| way.dialling.tries(self.plan.plan(), rule))
+    }
+
+    fn language(&mut self, position: Position) -> Result<Rc<Automaton<()>>, NotDecided> {
+        let limits = self.plan.limits();
+        let pattern: &'a str = self.rule(position).map_or("", |rule| &self.plan.plan().rule(rule).pattern);
+        if let Some(known) = self.languages.get(pattern) {
+            return Ok(Rc::clone(known));
+        }
+        let made = Rc::new(language(&read(pattern, limits)?, limits)?);
+        self.languages.insert(pattern, Rc::clone(&made));
+        Ok(made)
+    }
+}
+
+/// The shortest string of the plan's domain that a rule's pattern takes, whatever the other rules are.
+///
+/// # Errors
+/// A limit.
+pub fn shortest_number(plan: &CompiledPlan, rule: RuleId) -> Result<Option<String>, NotDecided> {
+    let limits = plan.limits();
+    let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
+    Ok(shortest(&restricted(&own, Domain::of(plan.plan()).set(), limits)?))
+}
+
+/// The shortest string that a person can dial.
+pub(super) fn shortest(set: &Automaton<()>) -> Option<String> {
+    let bytes = witness(set, Preference::dialable(), |labels| !labels.is_empty())?;
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,62 @@
+//! The algebra of pattern languages, in the words of the analyses.
+
+use std::collections::BTreeSet;
+
+use dialplan_automaton::{Automaton, LimitExceeded, StateId, product};
+use rustc_hash::FxHashSet;
+
+use crate::limits::Limits;
+
+type Set = Automaton<()>;
+
+/// What is in both; the labels of the first.
+pub(super) fn restricted<L: Clone + Ord>(
+    a: &Automaton<L>,
+    set: &Set,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    product(a, set, |a, b| if b.is_empty() { Vec::new() } else { a.to_vec() }, &limits.automaton)
+}
+
+/// What is in the first and not in the second.
+pub(super) fn difference(a: &Set, b: &Set, limits: &Limits) -> Result<Set, LimitExceeded> {
+    product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
+}
+
+/// The labels that some string of the set carries. Walks only pairs of live states and builds nothing: the automaton may be a large one.
+pub(super) fn labels_within<L: Copy + Ord>(a: &Automaton<L>, set: &Set) -> BTreeSet<L> {
+    let mut labels = BTreeSet::new();
+    walk(a, set, |carried| {
+        labels.extend(carried.iter().copied());
+        false
+    });
+    labels
+}
+
+/// Have the two a string in common?
+pub(super) fn overlap(a: &Set, b: &Set) -> bool {
+    walk(a, b, |_| true)
+}
+
+/// Shows the labels of `a` for the strings that both take, until `found` says that it is enough.
+fn walk<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bool {
+    let mut seen = FxHashSet::default();
+    let mut open = vec![(a.start(), b.start())];
+    while let Some((x, y)) = open.pop() {
+        if x == StateId::DEAD || y == StateId::DEAD || !seen.insert((x, y)) {
+            continue;
+        }
+        if !a.labels(x).is_empty() && !b.labels(y).is_empty() && found(a.labels(x)) {
+            return true;
+        }
+        let mut last = None;
+        for (byte, class) in a.alphabet().bytes() {
+            let Some(other) = b.alphabet().class_of(byte) else { continue };
+            // Neighbouring bytes are mostly alike.
+            if last.replace((class, other)) != Some((class, other)) {
+                open.push((a.step(x, class), b.step(y, other)));
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,69 @@
+//! Missing anchors against trying every string: random patterns over three characters, the domain bounded to short strings.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use dialplan_core::analysis::{Domain, missing_anchors};
+use dialplan_core::compile::{language, read};
+use dialplan_core::{Automaton, Limits};
+use proptest::prelude::*;
+
+const PATTERNS: u32 = 600;
+const LETTERS: &str = "01+";
+const LONGEST: usize = 5;
+
+fn strings() -> Vec<String> {
+    let mut all = Vec::new();
+    let mut last = vec![String::new()];
+    for _ in 0..LONGEST {
+        last = last.iter().flat_map(|s| LETTERS.chars().map(move |c| format!("{s}{c}"))).collect();
+        all.extend(last.iter().cloned());
+    }
+    all
+}
+
+fn automaton(pattern: &str) -> Automaton<()> {
+    let limits = Limits::default();
+    language(&read(pattern, &limits).unwrap(), &limits).unwrap()
+}
+
+fn pattern() -> impl Strategy<Value = String> {
+    let atom =
+        prop::sample::select(vec!["0", "1", r"\+", r"\d", ".", "^", "$", "(?=1)", "(?!0)", "(?<=1)", "|", "(?>1|10)"]);
+    let times = prop::sample::select(vec!["", "", "", "*", "?", "{2}"]);
+    let part = (atom, times).prop_map(|(atom, times)| match atom {
+        "^" | "$" | "|" => atom.to_owned(),
+        look if look.starts_with("(?") => look.to_owned(),
+        _ => format!("{atom}{times}"),
+    });
+    let body = prop::collection::vec(part, 0..5).prop_map(|parts| parts.concat());
+    (body, 0..4u8).prop_map(|(body, anchors)| match anchors {
+        0 => body,
+        1 => format!("^{body}"),
+        2 => format!("{body}$"),
+        _ => format!("^({body})$"),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(PATTERNS))]
+
+    #[test]
+    fn missing_anchors_are_what_trying_everything_says(pattern in pattern()) {
+        let domain = Domain::everything().bounded(LETTERS, LONGEST);
+        let found = missing_anchors(&pattern, &domain, &Limits::default()).unwrap();
+        let (free, whole) = (automaton(&pattern), automaton(&format!("^(?:{pattern})$")));
+        let all = strings();
+        let everything = all.iter().all(|s| free.accepts(s.as_bytes()));
+        let more: Vec<&String> =
+            all.iter().filter(|s| free.accepts(s.as_bytes()) && !whole.accepts(s.as_bytes())).collect();
+        match found {
+            None => prop_assert!(everything || more.is_empty(), "{pattern}: {more:?}"),
+            Some(missing) => {
+                prop_assert!(!everything && more.contains(&&missing.witness), "{pattern}: {missing:?}");
+                prop_assert_eq!(missing.witness.len(), more.iter().map(|s| s.len()).min().unwrap());
+                prop_assert!(missing.start || missing.end);
+                let cure = missing.cure.map(|cure| automaton(&cure));
+                prop_assert!(cure.is_none_or(|cure| cure == whole), "{pattern}");
+            }
+        }
+    }
+}

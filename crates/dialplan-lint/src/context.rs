@@ -1,0 +1,114 @@
+//! What a rule sees: the file, the plan, and where each normalization rule is at home.
+
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::diag::{Code, Diagnostic};
+use dialplan_core::model::{Plan, ProfileId, Rule, RuleId, Subject};
+use dialplan_core::source::{SourceFile, Span};
+
+/// Names that a note lists before it only counts.
+const NAMES: usize = 5;
+
+/// What a rule sees.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The file.
+    pub file: &'a SourceFile,
+    /// The plan, ready to answer.
+    pub compiled: &'a CompiledPlan,
+    /// The plan as written.
+    pub plan: &'a Plan,
+    /// The missing part of the plan, and a lint rule that therefore did not run.
+    pub(crate) not_checked: Vec<(&'static str, &'static str)>,
+    /// By the rule's number.
+    homes: Vec<Home>,
+}
+
+/// Where a normalization rule is written, and who includes it.
+#[derive(Clone, Default, Debug)]
+struct Home {
+    path: String,
+    index: usize,
+    includes: Vec<(ProfileId, Span)>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(file: &'a SourceFile, compiled: &'a CompiledPlan) -> Context<'a> {
+        let plan = compiled.plan();
+        let mut homes = vec![Home::default(); plan.rules.len()];
+        for set in &plan.rule_sets {
+            for (index, rule) in set.rules.iter().enumerate() {
+                if let Some(home) = homes.get_mut(rule.index()) {
+                    home.path = format!("rule_sets[{:?}].rules[{:?}]", &*set.name, &*plan.rule(*rule).name);
+                    home.index = index;
+                }
+            }
+        }
+        for profile in plan.profile_ids() {
+            for (index, member) in plan.profile(profile).rules.iter().enumerate() {
+                let Some(home) = homes.get_mut(member.rule.index()) else { continue };
+                match member.include {
+                    Some(include) => home.includes.push((profile, include.span)),
+                    None => (home.path, home.index) = (Subject::Rule(profile, index).path(plan), index),
+                }
+            }
+        }
+        Context { file, compiled, plan, not_checked: Vec::new(), homes }
+    }
+
+    /// All normalization rules, in the order of the file.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
+        let plan = self.plan;
+        plan.rule_ids().map(move |id| (id, plan.rule(id)))
+    }
+
+    /// A finding about a normalization rule by itself; the caller points at the place. A rule of a rule set is reported once, with the
+    /// first place where it is included.
+    pub(crate) fn on_rule(
+        &self,
+        code: &'static Code,
+        rule: RuleId,
+        message: String,
+        place: Span,
+        label: &str,
+    ) -> Diagnostic {
+        let mut finding = Diagnostic::new(code, message).at(place, label);
+        let Some(home) = self.homes.get(rule.index()) else { return finding };
+        if let [(_, first), more @ ..] = home.includes.as_slice() {
+            finding = finding.and_at(*first, "included here");
+            if !more.is_empty() {
+                let names = more.iter().map(|(profile, _)| &*self.plan.profile(*profile).name);
+                finding = finding.note(format!("also included by {}", listed("profile", names)));
+            }
+        }
+        finding.on(home.path.clone(), Some(home.index))
+    }
+
+    /// A finding about something with a name of its own.
+    pub(crate) fn on(&self, code: &'static Code, subject: Subject, message: String, label: &str) -> Diagnostic {
+        let finding = Diagnostic::new(code, message).on(subject.path(self.plan), subject.index());
+        match subject.span(self.plan) {
+            Some(span) => finding.at(span, label),
+            None => finding,
+        }
+    }
+}
+
+/// Names for a note: ``profiles `a`, `b` and 3 more``.
+pub(crate) fn listed<'n>(kind: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let plural = match (names.len(), kind) {
+        (1, _) => kind.to_owned(),
+        (_, "policy") => "policies".to_owned(),
+        _ => format!("{kind}s"),
+    };
+    match names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+        Some(more) => {
+            let shown: Vec<&str> = names.iter().take(NAMES).map(String::as_str).collect();
+            format!("{plural} {} and {more} more", shown.join(", "))
+        }
+        None => match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{plural} {} and {last}", rest.join(", ")),
+            _ => format!("{plural} {}", names.join(", ")),
+        },
+    }
+}

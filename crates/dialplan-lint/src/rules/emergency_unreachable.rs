@@ -1,0 +1,126 @@
+//! An emergency number that somebody cannot call.
+
+use dialplan_core::analysis::{EmergencyFailure, unreachable_emergencies};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::{RouteId, Subject};
+use dialplan_core::query::answer::{Reason, Verdict};
+
+use super::{Rule, code};
+use crate::context::{Context, listed};
+
+static CODE: Code = code("DP0501", "emergency-unreachable", Level::Error);
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("emergency_unreachable.md")).needing(|plan| {
+        match (plan.emergency_numbers.is_empty(), plan.policies.is_empty(), plan.routes.is_empty()) {
+            (true, ..) => None,
+            (_, true, _) => Some("policies"),
+            (_, _, true) => Some("routes"),
+            _ => None,
+        }
+    });
+
+/// Notes before the rest is only counted.
+const NOTES: usize = 10;
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let failures = unreachable_emergencies(context.compiled);
+    // Failures of one entry stand side by side.
+    failures.chunk_by(|a, b| a.entry == b.entry).filter_map(|of_one| finding(context, of_one)).collect()
+}
+
+fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagnostic> {
+    let plan = context.plan;
+    let (first, more) = failures.split_first()?;
+    let number = plan.emergency_numbers.get(first.entry)?;
+    let also = match more.len() {
+        0 => String::new(),
+        1 => ", and in one more case".to_owned(),
+        count => format!(", and in {count} more cases"),
+    };
+    let message = match &*who(context, first) {
+        "" => format!("emergency number `{}` cannot be called{also}", first.dialled),
+        who => format!("emergency number `{}` cannot be called with {who}{also}", first.dialled),
+    };
+    let dialled = std::iter::once(&number.number).chain(&number.masks).find(|text| ***text == *first.dialled)?;
+    let subject = Subject::Emergency(first.entry);
+    let mut finding = Diagnostic::new(&CODE, message)
+        .at(dialled.span, "must always get out")
+        .on(subject.path(plan), subject.index())
+        .witness(&*first.dialled);
+    let profile = first.pair.profile.and_then(|profile| Subject::Profile(profile).span(plan));
+    let policy = first.pair.policy.and_then(|policy| Subject::Policy(policy).span(plan));
+    for (place, label) in [(profile, "dialled with this profile"), (policy, "and this policy")] {
+        if let Some(place) = place {
+            finding = finding.and_at(place, label);
+        }
+    }
+    for failure in failures.iter().take(NOTES) {
+        finding = finding.note(note(context, failure));
+    }
+    if let Some(left) = failures.len().checked_sub(NOTES).filter(|left| *left > 0) {
+        finding = finding.note(format!("and {left} more"));
+    }
+    Some(finding.maybe_help(help(context, first)))
+}
+
+fn who(context: &Context<'_>, failure: &EmergencyFailure) -> String {
+    let profile = failure.pair.profile.map(|profile| format!("profile `{}`", &*context.plan.profile(profile).name));
+    let policy = failure.pair.policy.map(|policy| format!("policy `{}`", &*context.plan.policy(policy).name));
+    [profile, policy].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}
+
+fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
+    let outcome = match &failure.outcome {
+        Err(error) => error.to_string(),
+        Ok(answer) => {
+            let number = answer.normalization.number.as_deref().filter(|number| *number != failure.dialled);
+            let becomes = number.map_or(String::new(), |number| format!("becomes `{number}` and "));
+            match &answer.verdict {
+                Verdict::Blocked(reason) => {
+                    format!("{becomes}is blocked with {}, {}", reason.response_code(), reason.name())
+                }
+                Verdict::Internal(user) => format!("{becomes}rings at user `{}`", &*context.plan.user(*user).uri),
+                Verdict::Routed | Verdict::Normalised => format!("{becomes}is not routed"),
+            }
+        }
+    };
+    let when = match (failure.on_server, failure.on_client) {
+        (true, false) => " when the server alone normalises",
+        (false, true) => " when the client normalises first",
+        _ => "",
+    };
+    match &*who(context, failure) {
+        "" => format!("`{}` {outcome}{when}", failure.dialled),
+        who => format!("{who}: `{}` {outcome}{when}", failure.dialled),
+    }
+}
+
+fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
+    let plan = context.plan;
+    let answer = failure.outcome.as_ref().ok()?;
+    let number = answer.normalization.number.as_deref().unwrap_or(&failure.dialled);
+    let route_name = |route: RouteId| &*plan.route(route).name.value;
+    let policy = failure.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
+    match &answer.verdict {
+        Verdict::Internal(user) => {
+            Some(format!("give user `{}` another line than the emergency number", &*plan.user(*user).uri))
+        }
+        Verdict::Blocked(Reason::NotNormalised) => {
+            let profile = failure.pair.profile.map_or("", |profile| &*plan.profile(profile).name.value);
+            Some(format!("add a rule to profile `{profile}` that takes `{}`", failure.dialled))
+        }
+        Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target takes `{number}`")),
+        Verdict::Blocked(Reason::PolicyHasNoUsages) => Some(format!("give policy `{policy}` the emergency usage")),
+        Verdict::Blocked(Reason::UsageNotAllowed(routes)) => {
+            let (route, usages) = routes.first()?;
+            let usages = usages.iter().map(|usage| &*plan.usage(*usage).name.value);
+            let usages = listed("phone usage", usages);
+            Some(format!("give policy `{policy}` the {usages} of route `{}`", route_name(*route)))
+        }
+        Verdict::Blocked(Reason::RouteHasNoGateway(choices)) => {
+            let route = choices.first()?.route;
+            Some(format!("name a gateway in route `{}`", route_name(route)))
+        }
+        Verdict::Blocked(_) | Verdict::Routed | Verdict::Normalised => None,
+    }
+}

@@ -1,0 +1,46 @@
+//! A reference in a translation to a group that the pattern does not have.
+
+use dialplan_core::analysis::shortest_number;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0201", "group-missing", Level::Error);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("group_missing.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (id, rule) in context.rules() {
+        for reference in &context.compiled.translation(id).unresolved {
+            let text = rule.translation.get(reference.span.clone()).unwrap_or_default();
+            let group = &reference.name;
+            let message =
+                format!("the text `{text}` stays in the number: rule `{}` has no group `{group}`", &*rule.name);
+            let place = rule.translation.place(context.file, reference.span.clone());
+            let mut finding = context.on_rule(&CODE, id, message, place, "copied as it stands");
+            let groups = context.compiled.groups(id);
+            let there = match groups.len() {
+                0 => "this pattern has no group".to_owned(),
+                1 => format!("this pattern has one group, `{}`", groups.concat()),
+                _ => format!("this pattern has the groups `{}`", groups.join("`, `")),
+            };
+            finding = finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), there);
+            if let Ok(Some(number)) = shortest_number(context.compiled, id)
+                && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
+            {
+                finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
+            }
+            let help = match &reference.shorter {
+                Some(shorter) => {
+                    let rest = group.get(shorter.len()..).unwrap_or_default();
+                    Some(format!("for group {shorter} with `{rest}` behind it write `${{{shorter}}}{rest}`"))
+                }
+                None if groups.is_empty() => Some("put the digits that are to stay in parentheses".to_owned()),
+                None => None,
+            };
+            found.push(finding.maybe_help(help));
+        }
+    }
+    found
+}

@@ -1,0 +1,69 @@
+//! The rules, one module and one page each. Codes are grouped as the manual groups the rules: patterns `DP01`, translations `DP02`, rules of a
+//! profile `DP03`, usages, policies and routes `DP04`, safety `DP05`, suites `DP06`, bookkeeping `DP09`. A code is never reused.
+
+mod duplicate_line;
+mod emergency_unreachable;
+mod example_failed;
+mod group_missing;
+mod pattern_unanchored;
+mod plan_partial;
+mod policy_without_usage;
+mod profile_unused;
+mod route_without_gateway;
+mod route_without_usage;
+mod rule_unreachable;
+mod usage_in_no_policy;
+mod usage_without_route;
+
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Plan;
+
+use crate::context::Context;
+use crate::page::Page;
+
+/// A lint rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, name and default level.
+    pub code: &'static Code,
+    /// Which part of the plan it would need and does not find, though the plan has something for it to judge.
+    pub missing: fn(&Plan) -> Option<&'static str>,
+    /// What it finds.
+    pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
+    /// What it means.
+    pub page: Page,
+}
+
+impl Rule {
+    const fn new(code: &'static Code, check: fn(&Context<'_>) -> Vec<Diagnostic>, text: &'static str) -> Rule {
+        let page = Page { code: code.code, name: code.name, level: code.level, text };
+        Rule { code, missing: |_| None, check, page }
+    }
+
+    /// The rule needs a part of the plan that may not be there.
+    const fn needing(mut self, missing: fn(&Plan) -> Option<&'static str>) -> Rule {
+        self.missing = missing;
+        self
+    }
+}
+
+const fn code(code: &'static str, name: &'static str, level: Level) -> Code {
+    Code { code, name, level }
+}
+
+/// All rules, by code.
+pub static ALL: &[&Rule] = &[
+    &pattern_unanchored::RULE,
+    &group_missing::RULE,
+    &rule_unreachable::RULE,
+    &example_failed::RULE,
+    &profile_unused::RULE,
+    &usage_without_route::RULE,
+    &usage_in_no_policy::RULE,
+    &policy_without_usage::RULE,
+    &route_without_usage::RULE,
+    &route_without_gateway::RULE,
+    &duplicate_line::RULE,
+    &emergency_unreachable::RULE,
+    &plan_partial::RULE,
+];

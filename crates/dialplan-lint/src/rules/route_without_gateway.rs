@@ -1,0 +1,23 @@
+//! A route that ends nowhere.
+
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0405", "route-without-gateway", Level::Error);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_without_gateway.md"))
+    .needing(|plan| (!plan.routes.is_empty() && plan.policies.is_empty()).then_some("policies"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    let ends = plan.route_ids().filter(|route| plan.route(*route).gateways.is_empty());
+    let finding = |route| {
+        let message = format!("route `{}` carries no call: it has no gateway", &*plan.route(route).name);
+        context
+            .on(&CODE, Subject::Route(route), message, "calls are passed over here")
+            .help("name at least one gateway under `gateways`")
+    };
+    ends.map(finding).collect()
+}

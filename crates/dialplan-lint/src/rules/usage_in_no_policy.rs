@@ -1,0 +1,36 @@
+//! A phone usage that nobody has.
+
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0402", "usage-in-no-policy", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_in_no_policy.md"))
+    .needing(|plan| (!plan.usages.is_empty() && plan.policies.is_empty()).then_some("policies"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    let mut had = vec![false; plan.usages.len()];
+    let policies = plan.policies.iter().flat_map(|policy| &policy.phone_usages);
+    let gateways = plan.gateways.iter().flat_map(|gateway| &gateway.phone_usages);
+    let emergencies = plan.emergency_numbers.iter().filter_map(|entry| entry.usage.as_ref());
+    for usage in policies.chain(gateways).chain(emergencies) {
+        if let Some(had) = had.get_mut(usage.id.index()) {
+            *had = true;
+        }
+    }
+    let mut found = Vec::new();
+    for (usage, _) in plan.usage_ids().zip(had).filter(|(_, had)| !had) {
+        let name = &*plan.usage(usage).name;
+        let message = format!("nobody has phone usage `{name}`: no policy, gateway or emergency number lists it");
+        let mut finding = context.on(&CODE, Subject::Usage(usage), message, "in no policy");
+        let routes = plan.routes.iter().flat_map(|route| route.phone_usages.iter().map(move |u| (route, u)));
+        if let Some((route, place)) = routes.into_iter().find(|(_, listed)| listed.id == usage) {
+            finding = finding.and_at(place.span, format!("route `{}` waits for it", &*route.name));
+        }
+        found.push(finding.help(format!("add `{name}` to the `phone_usages` of a policy, or take it out")));
+    }
+    found
+}

@@ -1,0 +1,264 @@
+//! What the linter says about plans, with the facts that a page does not show: paths, positions, witnesses, blockers, levels.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use dialplan_core::Limits;
+use dialplan_core::compile::compile;
+use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::model::load;
+use dialplan_core::source::SourceFile;
+use dialplan_lint::{Levels, lint};
+
+fn linted_with(text: &str, levels: &Levels, limits: &Limits) -> (SourceFile, Vec<Diagnostic>) {
+    let file = SourceFile::new("plan.yaml", format!("version: 1\n{text}"));
+    let loaded = load(&file, limits);
+    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
+    let plan = compile(&file, loaded.plan, limits, &mut ()).unwrap();
+    let found = lint(&file, &plan, levels);
+    assert_eq!(found, lint(&file, &plan, levels), "the same plan, the same findings");
+    (file, found)
+}
+
+fn linted(text: &str) -> (SourceFile, Vec<Diagnostic>) {
+    linted_with(text, &Levels::default(), &Limits::default())
+}
+
+/// Each finding as `LINE «underlined words» level name path[index] witness`.
+fn described((file, found): &(SourceFile, Vec<Diagnostic>)) -> Vec<String> {
+    let one = |d: &Diagnostic| {
+        let place = d.primary.as_ref().map_or("-".to_owned(), |label| {
+            format!("{} «{}»", file.line_column(label.span.start).line, file.slice(label.span))
+        });
+        let index = d.index.map_or(String::new(), |index| format!(" [{index}]"));
+        let path = d.path.as_ref().map_or(String::new(), |path| format!(" {path}"));
+        let witness = d.witness.as_ref().map_or(String::new(), |witness| format!(" {witness}"));
+        format!("{place} {} {}{path}{index}{witness}", d.level.name(), d.code.name)
+    };
+    found.iter().map(one).collect()
+}
+
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(described(&linted(text)), expected, "{text}");
+}
+
+/// A plan of one profile `p` with rules in short form.
+fn profile(rules: &[&str]) -> String {
+    let rules: String = rules.iter().map(|rule| format!("      - {rule}\n")).collect();
+    format!("location_profiles:\n  - name: p\n    rules:\n{rules}")
+}
+
+#[test]
+fn a_rule_covered_only_by_three_earlier_ones_together_is_reported_with_exactly_these_three() {
+    let text = profile(&[
+        "ones: ^1[0-3]$ -> +$&",
+        "twos: ^2\\d$ -> +$&",
+        "middle: ^1[4-6]$ -> +$&",
+        "high: ^1[7-9]$ -> +$&",
+        "all: ^1\\d$ -> +31$&",
+    ]);
+    let found = linted(&text);
+    assert_eq!(described(&found), [r#"9 «all» error rule-unreachable location_profiles["p"].rules["all"] [4] 10"#]);
+    let blockers: Vec<&str> = found.1.iter().flat_map(|d| &d.blockers).map(String::as_str).collect();
+    assert_eq!(
+        blockers,
+        [
+            r#"location_profiles["p"].rules["ones"]"#,
+            r#"location_profiles["p"].rules["middle"]"#,
+            r#"location_profiles["p"].rules["high"]"#,
+        ]
+    );
+    let places: Vec<&str> = found.1.iter().flat_map(|d| &d.secondary).map(|label| found.0.slice(label.span)).collect();
+    assert_eq!(places, ["ones", "middle", "high"]);
+}
+
+#[test]
+fn rules_that_take_nothing_are_not_unreachable() {
+    check(
+        &profile(&[
+            "all: ^.*$ -> $&",
+            "never: ^(?!)$ -> ''",
+            "'plus': ^\\+1$ -> $&",
+            "dash: ^1-2$ -> $&",
+            "empty: ^$ -> 1",
+        ]),
+        &[],
+    );
+    check(
+        &format!("settings: {{plus_numbers: normalise}}\n{}", profile(&["all: ^.*$ -> $&", "plus: ^\\+1$ -> +2"])),
+        &[r#"7 «plus» error rule-unreachable location_profiles["p"].rules["plus"] [1] +1"#],
+    );
+}
+
+#[test]
+fn a_rule_set_is_blamed_once() {
+    let text = "defaults: { profile: a }
+rule_sets:
+  s:
+    - one: ^1 -> +1
+    - two: ^12$ -> +2
+location_profiles:
+  - { name: a, rules: [include: s] }
+  - { name: b, rules: [{include: s}] }
+  - { name: c, rules: [{name: first, pattern: '^12$', translation: '+3'}, {include: s}] }
+policies: [{ name: x, profiles: [b, c], phone_usages: [] }]
+lint: { levels: { policy-without-usage: off } }
+";
+    let found = linted(text);
+    assert_eq!(
+        described(&found),
+        [
+            r#"5 «^1» warning pattern-unanchored rule_sets["s"].rules["one"] [0] 10"#,
+            r#"6 «two» error rule-unreachable location_profiles["a"].rules["two"] [1] 12"#,
+            // Behind `first` one rule is enough, and in order of the profile it is the first.
+            r#"6 «two» error rule-unreachable location_profiles["c"].rules["two"] [2] 12"#,
+        ]
+    );
+    let notes: Vec<&str> = found.1.iter().flat_map(|d| &d.notes).map(String::as_str).collect();
+    assert!(notes.contains(&"also in profile `b`"), "{notes:?}");
+    assert!(notes.contains(&"also included by profiles `b` and `c`"), "{notes:?}");
+    let includes = found.1.iter().filter(|d| d.secondary.iter().any(|label| label.text == "included here"));
+    assert_eq!(includes.count(), 3);
+}
+
+#[test]
+fn levels_of_the_command_line_win_over_the_plan() {
+    let text = format!("lint: {{levels: {{rule-unreachable: info}}}}\n{}", profile(&["a: ^1$ -> 1", "b: ^1$ -> 2"]));
+    let level = |levels: &Levels| linted_with(&text, levels, &Limits::default()).1.first().map(|d| d.level);
+    let mut levels = Levels::default();
+    assert_eq!(level(&levels), Some(Level::Info));
+    levels.set("rule-unreachable", Level::Warning).unwrap();
+    assert_eq!(level(&levels), Some(Level::Warning));
+    levels.set("rule-unreachable", Level::Off).unwrap();
+    assert_eq!(level(&levels), None);
+    let unknown = levels.set("rule-unreachabel", Level::Off).unwrap_err();
+    assert_eq!(
+        (unknown.to_string(), unknown.help()),
+        ("there is no lint rule `rule-unreachabel`".to_owned(), "did you mean `rule-unreachable`?".to_owned(),)
+    );
+}
+
+#[test]
+fn accepted_findings_are_silent() {
+    let plan = profile(&["a: ^1$ -> 1", "b: ^1$ -> 2", "c: ^1$ -> 3"]);
+    let ignoring = |entry: &str| format!("lint: {{ignore: [{entry}]}}\n{plan}");
+    check(&ignoring("{rule: rule-unreachable}"), &[]);
+    check(
+        &ignoring(r#"{rule: rule-unreachable, path: 'location_profiles["p"].rules["b"]', reason: x}"#),
+        &[r#"8 «c» error rule-unreachable location_profiles["p"].rules["c"] [2] 1"#],
+    );
+    check(&ignoring("{rule: rule-unreachble}"), &["2 «rule-unreachble» error undefined-reference lint.ignore[0]"]);
+}
+
+#[test]
+fn a_limit_is_said_aloud() {
+    let text = profile(&["all: ^.*$ -> 1", "b: ^.*1.{3}$ -> 2", "c: ^.*2.{4}$ -> 3"]);
+    let found = |states| {
+        let mut limits = Limits::default();
+        limits.automaton.states = states;
+        linted_with(&text, &Levels::default(), &limits)
+    };
+    // Too little for the question.
+    assert_eq!(described(&found(10)), [r#"3 «p» info rule-unreachable location_profiles["p"] [0]"#]);
+    // Too little for finding few blockers: those that take a number of the rule are named.
+    let enough = found(80);
+    assert_eq!(described(&enough).len(), 2);
+    let notes: Vec<&str> = enough.1.iter().flat_map(|d| &d.notes).map(String::as_str).collect();
+    assert!(notes.contains(&"these are all rules that take a number of it; fewer may be enough"), "{notes:?}");
+}
+
+#[test]
+fn duplicate_rules_are_compared_by_what_they_make() {
+    // The shortest number, 00, comes out the same by both.
+    check(
+        &profile(&[r"a: ^(\d)(\d)$ -> +$1$2", r"b: ^(\d)(\d)$ -> +$2$1"]),
+        &[r#"6 «b» error rule-unreachable location_profiles["p"].rules["b"] [1] 00"#],
+    );
+    check(
+        &profile(&[r"a: ^(\d)(\d)$ -> +$1$2", r"b: ^(\d\d)$ -> +$1"]),
+        &[r#"6 «b» warning rule-unreachable location_profiles["p"].rules["b"] [1] 00"#],
+    );
+}
+
+const ROUTES: &str = "phone_usages: [help, local]
+routes:
+  - { name: help, target: '^\\+112$', phone_usages: [help], gateways: [g] }
+  - { name: local, target: '^\\+31', phone_usages: [local], gateways: [g] }
+";
+
+#[test]
+fn only_pairs_that_occur_are_judged() {
+    let profiles = "location_profiles:
+  - { name: a, rules: [{name: e, pattern: '^112$', translation: '+112'}] }
+  - { name: b }
+policies: { all: [local, help], few: [local] }
+emergency_numbers: ['112']
+";
+    let emergency = |more: &str| {
+        let (_, found) = linted(&format!("{ROUTES}{profiles}{more}"));
+        let one = found.into_iter().find(|d| d.code.name == "emergency-unreachable");
+        one.map_or(Vec::new(), |d| d.notes)
+    };
+    let everybody = emergency("");
+    assert_eq!(everybody.len(), 3, "{everybody:?}");
+    let user =
+        |profile: &str, policy: &str| format!("users: [{{uri: 'sip:x', profile: {profile}, policy: {policy}}}]\n");
+    assert_eq!(emergency(&user("a", "all")), Vec::<String>::new());
+    assert_eq!(
+        emergency(&user("a", "few")),
+        ["profile `a` and policy `few`: `112` becomes `+112` and is blocked with 403, usage-not-allowed"]
+    );
+    assert_eq!(
+        emergency(&format!("global_policy: all\n{}", user("b", "few"))),
+        ["profile `b` and policy `all`: `112` is blocked with 404, not-normalised"]
+    );
+    assert_eq!(emergency(&format!("defaults: {{profile: b, policy: few}}\n{}", user("a", "all"))).len(), 1);
+}
+
+#[test]
+fn emergency_masks_profiles_and_usages_count() {
+    let plan = |entry: &str| {
+        format!(
+            "{ROUTES}policies: {{few: [local]}}\nemergency_numbers: [{entry}]\n{}",
+            profile(&["e: ^9?112$ -> +112"])
+        )
+    };
+    let emergency = "warning usage-in-no-policy phone_usages[\"help\"] [0]";
+    check(
+        &plan("'112'"),
+        &[
+            &format!("2 «help» {emergency}"),
+            r#"7 «'112'» error emergency-unreachable emergency_numbers["112"] [0] 112"#,
+        ],
+    );
+    check(&format!("dialect: teams\n{}", plan("{number: '112', masks: ['9112'], usage: help}")), &[]);
+    check(
+        &format!("dialect: teams\n{}", plan("{number: '113', becomes: '+113', masks: ['9112'], usage: help}")),
+        &[r#"8 «'113'» error emergency-unreachable emergency_numbers["113"] [0] 113"#],
+    );
+}
+
+#[test]
+fn findings_are_in_the_order_of_the_file() {
+    let text = "policies: { p: [] }
+routes: [{ name: r, target: '1' }]
+phone_usages: [u]
+";
+    check(
+        text,
+        &[
+            r#"2 «p» warning policy-without-usage policies["p"] [0]"#,
+            r#"3 «r» error route-without-usage routes["r"] [0]"#,
+            r#"3 «r» error route-without-gateway routes["r"] [0]"#,
+            r#"3 «1» warning pattern-unanchored routes["r"] [0] +1"#,
+            r#"4 «u» warning usage-without-route phone_usages["u"] [0]"#,
+            r#"4 «u» warning usage-in-no-policy phone_usages["u"] [0]"#,
+        ],
+    );
+}
+
+#[test]
+fn parts_of_a_plan_are_judged_as_far_as_they_go() {
+    check("", &[]);
+    check("routes: [{ name: r, target: ^1 }]\n", &["- info plan-partial"]);
+    check("location_profiles: [{ name: a }, { name: b }]\n", &["- info plan-partial"]);
+    check("location_profiles: [{ name: a }]\n", &[]);
+}

@@ -1,0 +1,164 @@
+//! Every page is a test: each `yaml` block is a whole plan, and the `report` block behind it holds exactly what is said about it. No `report`
+//! block means silence. With `DIALPLAN_BLESS=1` the blocks are written instead of compared; read them before committing.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use std::fmt::Write as _;
+
+use dialplan_core::Limits;
+use dialplan_core::compile::compile;
+use dialplan_core::diag::{Diagnostic, codes};
+use dialplan_core::model::load;
+use dialplan_core::source::{SourceFile, Span};
+use dialplan_lint::{ALL, Levels, Page, lint, page, pages};
+
+/// Everything that is said about a plan, whether it can be used or not.
+fn said(file: &SourceFile) -> Vec<Diagnostic> {
+    let loaded = load(file, &Limits::default());
+    if !loaded.diagnostics.is_empty() {
+        return loaded.diagnostics;
+    }
+    match compile(file, loaded.plan, &Limits::default(), &mut ()) {
+        Ok(plan) => lint(file, &plan, &Levels::default()),
+        Err(diagnostics) => diagnostics,
+    }
+}
+
+/// `LINE:COLUMN level name: message`, then what belongs to it, indented.
+fn report(plan: &str) -> String {
+    let file = SourceFile::new("dialplan.yaml", plan);
+    let mut text = String::new();
+    for finding in said(&file) {
+        let place = |span: Span| {
+            let at = file.line_column(span.start);
+            format!("{}:{}", at.line, at.column)
+        };
+        let at = finding.primary.as_ref().map_or("-".to_owned(), |label| place(label.span));
+        writeln!(text, "{at} {} {}: {}", finding.level.name(), finding.code.name, finding.message).unwrap();
+        for label in finding.primary.iter().chain(&finding.secondary) {
+            writeln!(text, "  {} `{}` {}", place(label.span), file.slice(label.span), label.text).unwrap();
+        }
+        for note in &finding.notes {
+            writeln!(text, "  note: {note}").unwrap();
+        }
+        if let Some(help) = &finding.help {
+            writeln!(text, "  help: {help}").unwrap();
+        }
+    }
+    text
+}
+
+/// The page with the reports that its plans really get, and the plans with their reports.
+fn tried(text: &str) -> (String, Vec<(String, String)>) {
+    let (mut out, mut plans) = (String::new(), Vec::new());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        writeln!(out, "{line}").unwrap();
+        if line != "```yaml" {
+            continue;
+        }
+        let mut plan = String::new();
+        for line in lines.by_ref() {
+            writeln!(out, "{line}").unwrap();
+            if line == "```" {
+                break;
+            }
+            writeln!(plan, "{line}").unwrap();
+        }
+        let mut blanks = 0;
+        while lines.next_if_eq(&"").is_some() {
+            blanks += 1;
+        }
+        if lines.next_if_eq(&"```report").is_some() {
+            lines.by_ref().find(|line| *line == "```");
+            blanks = 0;
+            while lines.next_if_eq(&"").is_some() {
+                blanks += 1;
+            }
+        }
+        let report = report(&plan);
+        if !report.is_empty() {
+            write!(out, "\n```report\n{report}```\n").unwrap();
+        }
+        out.extend(std::iter::repeat_n('\n', blanks));
+        plans.push((plan, report));
+    }
+    (out, plans)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test may be told to write, and its pages are files")]
+fn check(page: &Page, folder: &str) {
+    let (real, plans) = tried(page.text);
+    if std::env::var_os("DIALPLAN_BLESS").is_some() {
+        let path = format!("{}/src/{folder}/{}.md", env!("CARGO_MANIFEST_DIR"), page.name.replace('-', "_"));
+        std::fs::write(path, &real).unwrap();
+        return;
+    }
+    assert_eq!(page.text, real, "the page of {}", page.name);
+    assert!(page.text.starts_with(&format!("# {}\n", page.name)), "the heading of {}", page.name);
+    let shown = plans.iter().any(|(_, report)| report.contains(&format!(" {}: ", page.name)));
+    assert!(shown, "no plan on the page of {} shows it", page.name);
+    assert!(plans.iter().any(|(_, report)| report.is_empty()), "no plan on the page of {} is good", page.name);
+}
+
+#[test]
+fn pages_of_rules() {
+    for rule in ALL {
+        check(&rule.page, "rules");
+    }
+}
+
+#[test]
+fn pages_of_load_errors() {
+    for code in codes::ALL {
+        check(page(code.name).unwrap(), "load_errors");
+    }
+}
+
+#[test]
+fn a_page_is_found_by_name_and_by_code() {
+    assert_eq!(page("rule-unreachable"), page("dp0301"));
+    assert_eq!(page("DP0001").unwrap().name, "yaml-syntax");
+    assert_eq!(page("no-such-rule"), None);
+}
+
+/// Codes and names stand in users' files: this list only grows.
+#[test]
+fn codes_are_frozen() {
+    let list: Vec<String> = pages().map(|page| format!("{} {} {}", page.code, page.name, page.level.name())).collect();
+    assert_eq!(
+        list,
+        [
+            "DP0001 yaml-syntax error",
+            "DP0002 unknown-key error",
+            "DP0003 missing-key error",
+            "DP0004 wrong-type error",
+            "DP0005 duplicate-name error",
+            "DP0006 undefined-reference error",
+            "DP0007 pattern-invalid error",
+            "DP0008 pattern-unsupported error",
+            "DP0009 translation-invalid error",
+            "DP0010 limit-exceeded error",
+            "DP0011 invalid-character error",
+            "DP0101 pattern-unanchored warning",
+            "DP0201 group-missing error",
+            "DP0301 rule-unreachable error",
+            "DP0308 example-failed error",
+            "DP0309 profile-unused info",
+            "DP0401 usage-without-route warning",
+            "DP0402 usage-in-no-policy warning",
+            "DP0403 policy-without-usage warning",
+            "DP0404 route-without-usage error",
+            "DP0405 route-without-gateway error",
+            "DP0409 duplicate-line error",
+            "DP0501 emergency-unreachable error",
+            "DP0903 plan-partial info",
+        ]
+    );
+    let mut codes: Vec<&str> = pages().map(|page| page.code).collect();
+    let mut names: Vec<&str> = pages().map(|page| page.name).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((codes.len(), names.len()), (list.len(), list.len()));
+}
