@@ -80,16 +80,27 @@ fn above(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The text of a plan.
-pub(crate) fn open(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<SourceFile, Stop> {
+/// The text of a plan, or the finding for bytes that are no text.
+pub(crate) fn read_source(
+    choice: &Choice,
+    limits: &Limits,
+) -> Result<Result<SourceFile, (SourceFile, Box<Diagnostic>)>, Stop> {
     match choice {
-        Choice::Sample => Ok(SourceFile::new(SAMPLE_NAME, SAMPLE_PLAN)),
+        Choice::Sample => Ok(Ok(SourceFile::new(SAMPLE_NAME, SAMPLE_PLAN))),
         Choice::File(path) => {
             let bytes = read(path, limits.plan_bytes, "--limit-plan-bytes")?;
-            SourceFile::from_bytes(shown(path), bytes).or_else(|(file, diagnostic)| {
-                report(&file, &[*diagnostic], output)?;
-                Err(Stop::Said)
-            })
+            Ok(SourceFile::from_bytes(shown(path), bytes))
+        }
+    }
+}
+
+/// The text of a plan; what is wrong with its bytes is said.
+pub(crate) fn open(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<SourceFile, Stop> {
+    match read_source(choice, limits)? {
+        Ok(file) => Ok(file),
+        Err((file, diagnostic)) => {
+            report(&file, &[*diagnostic], output)?;
+            Err(Stop::Said)
         }
     }
 }
@@ -108,9 +119,13 @@ pub(crate) fn loaded(file: &SourceFile, limits: &Limits, output: &mut Output) ->
 pub(crate) fn load_all(file: &SourceFile, limits: &Limits) -> (Plan, Vec<Diagnostic>) {
     let loaded = load(file, limits);
     let mut diagnostics = loaded.diagnostics;
-    diagnostics.extend(check(file, &loaded.plan, limits));
-    diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
+    add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);
     (loaded.plan, diagnostics)
+}
+
+fn add_pattern_errors(file: &SourceFile, plan: &Plan, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.extend(check(file, plan, limits));
+    diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
 }
 
 /// The compiled plan, if it has no errors; else they are said.
@@ -129,8 +144,7 @@ pub(crate) fn compiled(
             Err(found) => diagnostics = found,
         }
     } else {
-        diagnostics.extend(check(&file, &loaded.plan, limits));
-        diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
+        add_pattern_errors(&file, &loaded.plan, limits, &mut diagnostics);
     }
     report(&file, &diagnostics, output)?;
     Err(Stop::Said)

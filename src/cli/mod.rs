@@ -2,7 +2,9 @@
 
 mod compile;
 mod completions;
+mod explain;
 mod init;
+mod lint;
 mod man;
 mod rule;
 mod run;
@@ -100,6 +102,10 @@ enum Command {
     Test(test::Flags),
     /// Run suites of test cases
     Run(run::Flags),
+    /// Find what is wrong with plans, proven for every number
+    Lint(lint::Flags),
+    /// Show the page of a lint rule or error
+    Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
     Compile(compile::Flags),
     /// Show the plan at a glance
@@ -149,6 +155,8 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
     match command {
         Command::Test(flags) => test::run(&flags, context),
         Command::Run(flags) => run::run(&flags, context),
+        Command::Lint(flags) => lint::run(&flags, context),
+        Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),
         Command::Rule(flags) => rule::run(&flags, context),

@@ -17,6 +17,15 @@ pub struct Page {
     pub text: &'static str,
 }
 
+impl Page {
+    /// Its first sentence.
+    pub fn summary(&self) -> &'static str {
+        let first =
+            self.text.lines().filter(|line| !line.starts_with('#')).find(|line| !line.is_empty()).unwrap_or_default();
+        first.split_once(". ").map_or(first, |(sentence, _)| sentence).trim_end_matches('.')
+    }
+}
+
 macro_rules! load_error {
     ($code:ident, $stem:literal) => {
         made(&codes::$code, include_str!(concat!("load_errors/", $stem, ".md")))

@@ -42,6 +42,27 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     text
 }
 
+/// The last line: how many findings of each level in how many files.
+pub fn summary(levels: impl Iterator<Item = Level>, files: usize, infos_shown: bool, look: Look) -> String {
+    let mut counts = [(Level::Error, 0usize, "error"), (Level::Warning, 0, "warning"), (Level::Info, 0, "info")];
+    for level in levels {
+        counts.iter_mut().filter(|(known, ..)| *known == level).for_each(|(_, count, _)| *count += 1);
+    }
+    let part = |(level, count, name): &(Level, usize, &str)| {
+        let text = format!("{count} {name}{}", if *count == 1 { "" } else { "s" });
+        match (level, count) {
+            (_, 0) => None,
+            (Level::Info, _) if !infos_shown => Some(format!("{text} (--show-info)")),
+            (Level::Error, _) => Some(look.bad(text)),
+            _ => Some(text),
+        }
+    };
+    let parts: Vec<String> = counts.iter().filter_map(part).collect();
+    let parts = if parts.is_empty() { look.good("no findings") } else { parts.join(", ") };
+    let files = if files == 1 { String::new() } else { format!(" in {files} plans") };
+    format!("{parts}{files}\n")
+}
+
 /// The labels with the lines around them, in as few pieces as their distance allows; the primary one first.
 fn snippets<'f>(file: &'f SourceFile, finding: &'f Diagnostic) -> Vec<Snippet<'f, annotate_snippets::Annotation<'f>>> {
     let line_of = |label: &Label| file.line_column(label.span.start).line;

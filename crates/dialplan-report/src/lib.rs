@@ -10,6 +10,7 @@ pub mod explain_text;
 pub mod findings_json;
 pub mod findings_text;
 pub mod overview_text;
+pub mod pages_text;
 pub mod rule_json;
 pub mod rule_text;
 pub mod sizes_text;

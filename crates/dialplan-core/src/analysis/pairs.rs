@@ -16,8 +16,8 @@ pub struct Pair {
 
 /// The pairs that occur, ascending.
 ///
-/// Where policies name their `profiles` or users exist, these are the pairs of users, the named ones and the defaults; else every pair.
-/// A `global_policy` takes the place of every other policy.
+/// A policy that names its `profiles` goes with those. One that does not goes with the users who have it, or, in a plan without users,
+/// where nothing is said about it, with every profile. The defaults go together. A `global_policy` takes the place of every other.
 pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
     let mut pairs = BTreeSet::new();
     for user in plan.user_ids() {
@@ -26,22 +26,20 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
         }
     }
     let global = plan.global_policy.map(|policy| policy.id);
-    for policy in plan.policy_ids().filter(|policy| global.is_none_or(|global| global == *policy)) {
-        let profiles = plan.policy(policy).profiles.iter().map(|profile| Some(profile.id));
-        pairs.extend(profiles.map(|profile| Pair { profile, policy: Some(policy) }));
-    }
-    if !pairs.is_empty() {
-        let policy = global.or(plan.default_policy.map(|policy| policy.id));
-        if let (Some(profile), Some(policy)) = (plan.default_profile, policy) {
-            pairs.insert(Pair { profile: Some(profile.id), policy: Some(policy) });
-        }
-        return pairs.into_iter().collect();
-    }
-    let profiles = or_none(plan.profile_ids().collect());
+    let every_profile = or_none(plan.profile_ids().collect());
     let policies = or_none(plan.policy_ids().filter(|policy| global.is_none_or(|global| global == *policy)).collect());
-    let every =
-        profiles.iter().flat_map(|profile| policies.iter().map(|policy| Pair { profile: *profile, policy: *policy }));
-    every.collect()
+    for policy in policies {
+        let named = policy.map_or(&[][..], |policy| &plan.policy(policy).profiles);
+        if named.is_empty() && plan.users.is_empty() {
+            pairs.extend(every_profile.iter().map(|profile| Pair { profile: *profile, policy }));
+        }
+        pairs.extend(named.iter().map(|profile| Pair { profile: Some(profile.id), policy }));
+    }
+    let policy = global.or(plan.default_policy.map(|policy| policy.id));
+    if let (Some(profile), Some(policy)) = (plan.default_profile, policy) {
+        pairs.insert(Pair { profile: Some(profile.id), policy: Some(policy) });
+    }
+    pairs.into_iter().collect()
 }
 
 fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {

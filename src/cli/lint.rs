@@ -1,0 +1,133 @@
+//! `lint`: what is wrong with plans, proven for every number.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use dialplan_core::compile::compile;
+use dialplan_core::diag::{Diagnostic, Level, codes};
+use dialplan_core::source::SourceFile;
+use dialplan_lint::{Levels, lint};
+use dialplan_report::{findings_json, findings_text};
+
+use super::{Context, Format};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans::{self, Choice};
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Plan files; without any the plan is found as for other commands
+    #[arg(value_name = "PLAN")]
+    plans: Vec<PathBuf>,
+    /// Findings of this level or above make exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
+    deny: Deny,
+    /// Do not report this rule; may be given several times, as the next three
+    #[arg(long, value_name = "NAME")]
+    off: Vec<String>,
+    /// Report this rule as info
+    #[arg(long, value_name = "NAME")]
+    info: Vec<String>,
+    /// Report this rule as warning
+    #[arg(long, value_name = "NAME")]
+    warn: Vec<String>,
+    /// Report this rule as error
+    #[arg(long, value_name = "NAME")]
+    error: Vec<String>,
+    /// Show infos too, not only how many there are
+    #[arg(long)]
+    show_info: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Deny {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Deny {
+    fn level(self) -> Level {
+        match self {
+            Deny::Error => Level::Error,
+            Deny::Warning => Level::Warning,
+            Deny::Info => Level::Info,
+        }
+    }
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    let levels = levels(flags)?;
+    let choices: Vec<Choice> = match flags.plans.as_slice() {
+        [] => vec![plans::require(context.plan.as_deref())?],
+        given => given.iter().cloned().map(Choice::File).collect(),
+    };
+    let mut linted = Vec::with_capacity(choices.len());
+    let mut exit = Exit::Yes;
+    for choice in &choices {
+        let (file, findings) = match plans::read_source(choice, &context.limits)? {
+            Ok(file) => {
+                let findings = findings(&file, &levels, context);
+                (file, findings)
+            }
+            Err((file, unreadable)) => (file, vec![*unreadable]),
+        };
+        exit = exit.max(judge(&findings, flags.deny.level()));
+        linted.push((file, findings));
+    }
+    match flags.format {
+        Format::Json => {
+            let document = findings_json::document(linted.iter().map(|(file, findings)| (file, findings.as_slice())));
+            context.output.print(format!("{document:#}\n"))?;
+        }
+        Format::Text => {
+            let look = context.output.look;
+            for (file, findings) in &linted {
+                for finding in findings.iter().filter(|f| f.level > Level::Info || flags.show_info) {
+                    context.output.print(findings_text::finding(file, finding, look))?;
+                    context.output.print("\n")?;
+                }
+            }
+            let all = linted.iter().flat_map(|(_, findings)| findings).map(|finding| finding.level);
+            context.output.print(findings_text::summary(all, linted.len(), flags.show_info, look))?;
+        }
+    }
+    Ok(exit)
+}
+
+/// Load errors, or what the rules say about a plan without any.
+fn findings(file: &SourceFile, levels: &Levels, context: &Context) -> Vec<Diagnostic> {
+    let (plan, mut errors) = plans::load_all(file, &context.limits);
+    if errors.is_empty() {
+        match compile(file, plan, &context.limits, &mut ()) {
+            Ok(compiled) => return lint(file, &compiled, levels),
+            Err(found) => errors = found,
+        }
+    }
+    errors
+}
+
+fn judge(findings: &[Diagnostic], denied: Level) -> Exit {
+    if findings.iter().any(|finding| codes::ALL.contains(&finding.code)) {
+        return Exit::Bad;
+    }
+    if findings.iter().any(|finding| finding.level >= denied) { Exit::No } else { Exit::Yes }
+}
+
+fn levels(flags: &Flags) -> Result<Levels, Stop> {
+    let mut levels = Levels::default();
+    let chosen = [
+        (&flags.off, Level::Off),
+        (&flags.info, Level::Info),
+        (&flags.warn, Level::Warning),
+        (&flags.error, Level::Error),
+    ];
+    for (names, level) in chosen {
+        for name in names {
+            levels.set(name, level).map_err(|unknown| Stop::new(unknown.to_string()).help(unknown.help()))?;
+        }
+    }
+    Ok(levels)
+}
