@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
         let (file, plan, limits) = (self.file, self.plan, self.limits);
         let rules = plan.rules.par_iter().enumerate().filter_map(|(number, rule)| {
             let finding = check_rule(file, rule, limits).err()?;
-            Some((Some(RuleId::from_index(number)), finding))
+            Some((Some(RuleId::from_index(number)), *finding))
         });
         let routes = plan.routes.par_iter().enumerate().filter_map(|(number, route)| {
             let error = checked(&route.target, limits).err()?;
@@ -363,7 +363,7 @@ fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[
     diagnostic
 }
 
-fn check_rule(file: &SourceFile, rule: &Rule, limits: &Limits) -> Result<(), Diagnostic> {
+fn check_rule(file: &SourceFile, rule: &Rule, limits: &Limits) -> Result<(), Box<Diagnostic>> {
     let hir = checked(&rule.pattern, limits).map_err(|error| error.diagnostic(file, &rule.pattern))?;
     replacement(file, rule, &hir).map(drop)
 }
@@ -374,10 +374,10 @@ fn checked(pattern: &Text, limits: &Limits) -> Result<Hir, PatternError> {
     Ok(hir)
 }
 
-fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Diagnostic> {
+fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Box<Diagnostic>> {
     Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
-        Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string())
-            .at(rule.translation.place(file, error.span.clone()), ".NET would throw here")
+        let place = rule.translation.place(file, error.span.clone());
+        Box::new(Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string()).at(place, ".NET would throw here"))
     })
 }
 
