@@ -1,7 +1,7 @@
 //! What happens when somebody dials.
 //!
-//! In the order of a call: who calls ([`caller`]), what is dialled and how it is normalised ([`normalise`]), how the number is routed
-//! ([`route`]). [`explain`] retells it step by step.
+//! In the order of a call: who calls ([`caller`]), what is dialled and how it is normalised (`normalise`), how the number is routed
+//! (`route`). [`explain`] retells it step by step.
 
 pub mod answer;
 pub mod caller;
