@@ -252,7 +252,7 @@ impl Run<'_> {
     }
 
     fn case(&mut self, path: &str, case: &Case, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
-        let title = case.name.clone().unwrap_or_else(|| case.number.clone());
+        let title = case.title(plan.plan());
         let mut report = Report {
             path,
             line: case.line,
@@ -355,6 +355,8 @@ impl Run<'_> {
                 let text = self.frame.close(self.counts);
                 context.output.print(text)?;
             }
+            // What is wrong is said below.
+            Format::Text if self.selected == 0 && self.exit != Exit::Bad => {}
             Format::Text => {
                 if self.counts.failed > SHOWN {
                     context.output.print(format!("and {} more failures\n\n", self.counts.failed - SHOWN))?;
@@ -377,6 +379,7 @@ impl Run<'_> {
 fn row(plan: &CompiledPlan, report: &Report<'_>) -> Row {
     let mut cells: [String; 5] = Default::default();
     cells[0].clone_from(&report.title);
+    let mut named = format!(" {}", report.title);
     if let Some(answer) = report.answer {
         let selected = answer.selected();
         let model = plan.plan();
@@ -388,6 +391,8 @@ fn row(plan: &CompiledPlan, report: &Report<'_>) -> Row {
             selected.map_or(String::new(), |choice| model.route(choice.route).name.to_string()),
         ];
     }
-    let named = report.name.map_or(String::new(), |name| format!(" {name}"));
+    if report.title == cells[0] {
+        named.clear();
+    }
     Row { place: format!("{}:{}{named}", report.path, report.line), status: report.status, cells }
 }

@@ -1,7 +1,5 @@
 //! A shortest string with a property.
 
-use std::collections::VecDeque;
-
 use crate::automaton::{Automaton, StateId};
 
 /// Which characters a witness prefers, among strings of equal length.
@@ -29,7 +27,8 @@ impl Preference {
     }
 }
 
-/// The shortest string whose label set has the property, the first in the order of preference among those; `None` if there is none.
+/// The shortest string whose label set has the property; among those of equal length the one whose characters have the least ranks together,
+/// then the first in the order of bytes. `None` if there is none.
 ///
 /// The property is not asked of strings that end in the dead state.
 pub fn witness<L>(
@@ -37,42 +36,52 @@ pub fn witness<L>(
     preference: Preference,
     property: impl Fn(&[L]) -> bool,
 ) -> Option<Vec<u8>> {
-    let mut letters = preferred_letters(automaton, preference);
-    letters.sort_by_key(|(byte, _)| ((preference.rank)(*byte), *byte));
-    let states = automaton.states().count();
-    // For each state the state and the byte that it was first reached by. Breadth first in order of preference makes that string the first of its length.
-    let mut reached: Vec<Option<(StateId, u8)>> = vec![None; states];
-    let mut seen = vec![false; states];
-    let mut queue = VecDeque::new();
+    let letters = preferred_letters(automaton, preference);
+    let mut before: Vec<Option<(StateId, u8)>> = vec![None; automaton.states().count()];
+    let mut seen = vec![false; before.len()];
+    // The states that strings of one length reach for the first time, in the order of their best strings, with the ranks of those. A prefix of
+    // a shortest string is a shortest string to where it leads, so the best string of a state comes from the layer before.
+    let mut layer = Vec::new();
     if automaton.start() != StateId::DEAD {
         *seen.get_mut(automaton.start().index())? = true;
-        queue.push_back(automaton.start());
+        layer.push((0u32, automaton.start()));
     }
-    while let Some(state) = queue.pop_front() {
-        if property(automaton.labels(state)) {
-            let mut string = Vec::new();
-            let mut at = state;
-            while let Some((before, byte)) = reached.get(at.index()).copied().flatten() {
-                string.push(byte);
-                at = before;
-            }
-            string.reverse();
-            return Some(string);
+    while !layer.is_empty() {
+        if let Some((_, state)) = layer.iter().find(|(_, state)| property(automaton.labels(*state))) {
+            return Some(spelled(*state, &before));
         }
-        for (byte, class) in &letters {
-            let to = automaton.step(state, *class);
-            if to == StateId::DEAD {
-                continue;
+        let mut next: Vec<(u32, usize, u8, StateId, StateId)> = Vec::new();
+        for (place, (cost, from)) in layer.iter().enumerate() {
+            for (byte, class) in &letters {
+                let to = automaton.step(*from, *class);
+                if to != StateId::DEAD && seen.get(to.index()) == Some(&false) {
+                    next.push((cost + u32::from((preference.rank)(*byte)), place, *byte, to, *from));
+                }
             }
-            if let (Some(seen), Some(reached)) = (seen.get_mut(to.index()), reached.get_mut(to.index()))
-                && !std::mem::replace(seen, true)
-            {
-                *reached = Some((state, *byte));
-                queue.push_back(to);
+        }
+        next.sort_unstable();
+        layer.clear();
+        for (cost, _, byte, to, from) in next {
+            if let (Some(seen @ false), Some(before)) = (seen.get_mut(to.index()), before.get_mut(to.index())) {
+                *seen = true;
+                *before = Some((from, byte));
+                layer.push((cost, to));
             }
         }
     }
     None
+}
+
+/// The string that led to a state.
+fn spelled(state: StateId, before: &[Option<(StateId, u8)>]) -> Vec<u8> {
+    let mut string = Vec::new();
+    let mut at = state;
+    while let Some((from, byte)) = before.get(at.index()).copied().flatten() {
+        string.push(byte);
+        at = from;
+    }
+    string.reverse();
+    string
 }
 
 /// For each class the byte that a witness would use.

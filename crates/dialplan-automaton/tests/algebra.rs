@@ -177,6 +177,29 @@ fn a_witness_prefers_what_can_be_dialled() {
 }
 
 #[test]
+fn a_witness_has_as_few_other_characters_as_possible() {
+    // `0x` or `10`: the first is earlier byte by byte, the second is all digits.
+    let classes: Vec<u8> = (b' '..=b'~')
+        .map(|byte| match byte {
+            b'0' => 0,
+            b'1' => 1,
+            b'x' => 2,
+            _ => 3,
+        })
+        .collect();
+    let classes_of = Alphabet::new(b' ', &classes);
+    let column = |byte: u8| usize::from(classes_of.class_of(byte).unwrap());
+    let mut rows = vec![4u32; 5 * 4];
+    rows[column(b'0')] = 1;
+    rows[column(b'1')] = 2;
+    rows[4 + column(b'x')] = 3;
+    rows[8 + column(b'0')] = 3;
+    let accepting = [false, false, false, true, false];
+    let automaton = Automaton::from_table(classes_of, &rows, &accepting, 0, ());
+    assert_eq!(witness(&automaton, Preference::dialable(), |l| !l.is_empty()), Some(b"10".to_vec()));
+}
+
+#[test]
 fn bytes_outside_the_alphabet_are_never_read() {
     let anything = Automaton::from_table(Alphabet::new(b'a', &[0, 0, 0]), &[0], &[true], 0, ());
     assert!(anything.accepts(b"abc"));

@@ -22,6 +22,8 @@ pub struct Case {
     pub number: String,
     /// Who dials.
     pub origin: Origin,
+    /// The row stands for several cases; this is one of them.
+    pub one_of_several: bool,
     /// The client normalises first.
     pub client_normalization: bool,
     /// Dialled off-hook.
@@ -148,6 +150,21 @@ struct Row<'a> {
     plan: &'a Plan,
 }
 
+impl Case {
+    /// What to call it: its name, else its number; with profile and policy where the row stands for several cases.
+    pub fn title(&self, plan: &Plan) -> String {
+        let title = self.name.as_ref().unwrap_or(&self.number);
+        let Origin::Manual { profile, policy } = self.origin else { return title.clone() };
+        if !self.one_of_several {
+            return title.clone();
+        }
+        let profile = profile.map(|id| &*plan.profile(id).name.value);
+        let policy = policy.map(|id| &*plan.policy(id).name.value);
+        let which: Vec<&str> = profile.into_iter().chain(policy).collect();
+        format!("{title} ({})", which.join(", "))
+    }
+}
+
 impl Row<'_> {
     fn cases(&self) -> Result<Vec<Case>, SuiteError> {
         self.check_width()?;
@@ -156,19 +173,26 @@ impl Row<'_> {
             name: self.filled(Column::Name).map(str::to_owned),
             number: self.number()?,
             origin: Origin::Manual { profile: None, policy: None },
+            one_of_several: false,
             client_normalization: self.flag(Column::ClientNormalization)?,
             off_hook: self.flag(Column::OffHook)?,
             tags: self.list(Column::Tags),
             skip: self.filled(Column::Skip).map(str::to_owned),
             expected: self.expected()?,
         };
-        Ok(self.origins()?.into_iter().map(|origin| Case { origin, ..case.clone() }).collect())
+        let origins = self.origins()?;
+        let one_of_several = origins.len() > 1;
+        Ok(origins.into_iter().map(|origin| Case { origin, one_of_several, ..case.clone() }).collect())
     }
 
     fn check_width(&self) -> Result<(), SuiteError> {
         let (given, wanted) = (self.cells.len(), self.header.columns.len());
         let extra = self.cells.get(wanted..).unwrap_or_default().iter().any(|cell| !cell.is_empty());
         if given < wanted || extra {
+            // A decimal comma in a comma-separated file looks like two cells.
+            if self.cells.windows(2).any(|pair| is_scientific(&pair.join(","))) {
+                return Err(self.rounded(&self.cells.join(",")));
+            }
             let message = format!("the row has {given} cells, the header {wanted} columns");
             return Err(self.error(message).help("a cell with a comma in it must stand in double quotes"));
         }
@@ -199,11 +223,14 @@ impl Row<'_> {
         // `="0030"` is how a spreadsheet is told to keep its hands off.
         let number = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
         if is_scientific(number) {
-            return Err(self
-                .error(format!("`{number}` is a number that a spreadsheet has rounded"))
-                .help("format the column as text and enter the number again"));
+            return Err(self.rounded(number));
         }
         Ok(number.to_owned())
+    }
+
+    fn rounded(&self, number: &str) -> SuiteError {
+        self.error(format!("`{number}` is a number that a spreadsheet has rounded"))
+            .help("format the column as text and enter the number again")
     }
 
     fn flag(&self, column: Column) -> Result<bool, SuiteError> {

@@ -95,7 +95,10 @@ impl<'d> Loader<'_> {
                 Value::Scalar(text) if keys.has(text) => {
                     entries.extend(keys.all().find(|known| *known == text).map(|known| (known, value)));
                 }
-                Value::Scalar(text) => self.unknown_key(text, key.use_span(), keys, path),
+                Value::Scalar(text) => {
+                    let alone = matches!(value.value(), Value::Null) && value.span().start == value.span().end;
+                    self.unknown_key(text, key.use_span(), alone, keys, path);
+                }
                 Value::Broken => {}
                 _ => self.wrong_type(key, "a key", "text", path),
             }
@@ -103,8 +106,12 @@ impl<'d> Loader<'_> {
         Some(Fields { entries, span: node.span(), incomplete: node.is_incomplete() })
     }
 
-    fn unknown_key(&mut self, key: &str, span: Span, keys: &Keys, path: &Path<'_>) {
-        let help = if key == "<<" {
+    /// `alone`: nothing stands behind the key, not even a colon.
+    fn unknown_key(&mut self, key: &str, span: Span, alone: bool, keys: &Keys, path: &Path<'_>) {
+        let after = self.file.text().get(span.end as usize..).unwrap_or_default().trim_start();
+        let help = if alone && after.starts_with([',', '}']) {
+            "inside `{ }` a comma ends a value: put text with a comma in quotes".to_owned()
+        } else if key == "<<" {
             "YAML merge keys are not read; share rules with `rule_sets` and `include`".to_owned()
         } else {
             match did_you_mean(key, keys.all()) {
