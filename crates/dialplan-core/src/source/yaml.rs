@@ -15,6 +15,8 @@ use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
 
 mod hints;
+#[cfg(test)]
+mod second_opinion;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NodeId(u32);

@@ -1,0 +1,107 @@
+//! The tree against `serde_yaml` (its maintained fork `yaml_serde`): the same texts in the same places, for random documents in every style.
+
+use proptest::prelude::*;
+use serde_yaml::Value as Other;
+
+use super::{Document, NodeRef, Value};
+use crate::limits::Limits;
+use crate::source::SourceFile;
+
+/// Texts with what is dear to YAML in them.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z0-9+#*^$(){}\\[\\]|\\\\ '\":,&!%@`.-]{1,12}",
+        prop::sample::select(vec![
+            "0030",
+            "+31",
+            "NO",
+            "~",
+            "null",
+            "1e3",
+            "true",
+            "*69",
+            "#31#",
+            "^\\+31",
+            "[0-9]{10}",
+            "a: b",
+            "- x",
+            "\u{e9}\u{20ac}"
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+fn scalar() -> impl Strategy<Value = String> {
+    (text(), 0..5u8).prop_map(|(text, style)| match style {
+        0 => format!("'{}'", text.replace('\'', "''")),
+        1 => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+        2 => format!("|-\n      {text}"),
+        3 => format!(">-\n      {}\n      {}", text.trim(), text.trim()),
+        _ => text,
+    })
+}
+
+fn document() -> impl Strategy<Value = String> {
+    let entry = prop_oneof![
+        scalar().prop_map(|s| format!(" {s}\n")),
+        prop::collection::vec(scalar(), 0..4).prop_map(|items| items
+            .iter()
+            .map(|i| format!("\n    - {i}"))
+            .collect::<String>()
+            + "\n"),
+        prop::collection::vec(text(), 0..4).prop_map(|items| {
+            let quoted: Vec<String> = items.iter().map(|i| format!("'{}'", i.replace('\'', "''"))).collect();
+            format!(" [{}]\n", quoted.join(", "))
+        }),
+        scalar().prop_map(|s| format!("\n    key: {s}\n")),
+    ];
+    prop::collection::vec(entry, 1..5)
+        .prop_map(|entries| entries.iter().enumerate().map(|(n, entry)| format!("  k{n}:{entry}")).collect::<String>())
+        .prop_map(|body| format!("top:\n{body}"))
+}
+
+/// `None` if the two agree, else what each of them sees.
+fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
+    let differ = || Some(format!("{:?} and {theirs:?}", ours.value()));
+    match (ours.value(), theirs) {
+        (Value::Null, Other::Null) => None,
+        (Value::Scalar(text), Other::String(other)) => {
+            if text == other {
+                None
+            } else {
+                differ()
+            }
+        }
+        // Text stays text with us; with them what looks like a number or a flag is one.
+        (Value::Scalar(_), Other::Number(_) | Other::Bool(_)) => None,
+        (Value::Sequence, Other::Sequence(items)) => {
+            let own: Vec<NodeRef<'_>> = ours.items().collect();
+            if own.len() != items.len() {
+                return differ();
+            }
+            own.into_iter().zip(items).find_map(|(a, b)| difference(a, b))
+        }
+        (Value::Mapping, Other::Mapping(entries)) => {
+            let own: Vec<_> = ours.entries().collect();
+            if own.len() != entries.len() {
+                return differ();
+            }
+            own.into_iter().zip(entries).find_map(|((_, a), (_, b))| difference(a, b))
+        }
+        _ => differ(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn both_readers_see_the_same(text in document()) {
+        let file = SourceFile::new("d.yaml", text.clone());
+        let (document, errors) = Document::parse(&file, &Limits::default());
+        // Where one of them refuses the document there is nothing to compare: ours refuses foreign tags and unknown anchors.
+        if let (true, Some(root), Ok(theirs)) = (errors.is_empty(), document.root(), serde_yaml::from_str::<Other>(&text)) {
+            prop_assert_eq!(difference(root, &theirs), None, "{}", text);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Every renderer over the same three results: a clean one, a mixed one, a plan that does not load.
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::model::{Named, PolicyId, load};
+use dialplan_core::query::Question;
+use dialplan_core::query::answer::Answer;
+use dialplan_core::query::caller::{Origin, caller};
+use dialplan_core::query::explain::Routes;
+use dialplan_core::source::SourceFile;
+use dialplan_core::{Limits, Scratch, suite};
+use dialplan_report::suite_json::{self, Frame};
+use dialplan_report::suite_junit::Junit;
+use dialplan_report::suite_text::{self, Counts, Status};
+use dialplan_report::terminal::Look;
+use dialplan_report::{answer_json, answer_text, explain_text, findings_json, findings_text, overview_text};
+
+const PLAN: &str = r"version: 1
+name: Small
+location_profiles:
+  - name: Utrecht
+    rules:
+      - Short: ^(1\d\d)$ -> +$1
+      - National: ^00(\d{9})$ -> +31$1
+phone_usages: [short, national]
+policies: { all: [short, national], few: [short] }
+routes:
+  - { name: short, target: '^\+1\d\d$', phone_usages: short, gateways: g1 }
+  - { name: national, target: '^\+31', phone_usages: national, gateways: [g1, g2] }
+  - { name: spare, target: '^\+', phone_usages: national, gateways: g3 }
+";
+
+const BROKEN: &str = "version: 1\nroutes:\n  - name: \"caf\u{e9}\"\n    target: '^(\\d'\n  - name: r\n    traget: x\n";
+
+fn plan() -> (SourceFile, CompiledPlan) {
+    let file = SourceFile::new("plan.yaml", PLAN);
+    let loaded = load(&file, &Limits::default());
+    assert!(loaded.diagnostics.is_empty());
+    let compiled = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
+    (file, compiled)
+}
+
+fn broken() -> (SourceFile, Vec<Diagnostic>) {
+    let file = SourceFile::new("broken.yaml", BROKEN);
+    let loaded = load(&file, &Limits::default());
+    let mut found = loaded.diagnostics;
+    found.extend(dialplan_core::compile::check(&file, &loaded.plan, &Limits::default()));
+    (file, found)
+}
+
+fn answer(plan: &CompiledPlan, policy: &str, number: &str) -> Answer {
+    let policy = Some(PolicyId::find(plan.plan(), policy).unwrap());
+    let caller = caller(plan.plan(), Origin::Manual { profile: None, policy }).unwrap();
+    let question =
+        Question { number, caller: &caller, client_normalization: false, off_hook: false, lookup_users: true };
+    plan.decide(&question, &mut Scratch::default()).unwrap()
+}
+
+#[test]
+fn answers_for_people() {
+    let (_, plan) = plan();
+    let mut text = String::new();
+    for (policy, number) in [("all", "0030 1234567"), ("few", "00301234567"), ("all", "9")] {
+        let answer = answer(&plan, policy, number);
+        text += &answer_text::answer(&plan, &answer, Look::PLAIN);
+        text += &explain_text::trace(&plan, &answer, &plan.explain(&answer, Routes::All).unwrap(), Look::PLAIN);
+        text += "\n";
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn colours_change_nothing_but_colours() {
+    let (_, plan) = plan();
+    let answer = answer(&plan, "few", "00301234567");
+    let colored = answer_text::answer(&plan, &answer, Look { color: true, width: None });
+    let mut plain = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        plain += before;
+        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    plain += rest;
+    assert_ne!(colored, plain);
+    assert_eq!(plain, answer_text::answer(&plan, &answer, Look::PLAIN));
+}
+
+#[test]
+fn answers_for_scripts() {
+    let (_, plan) = plan();
+    let answer = answer(&plan, "all", "00301234567");
+    let trace = plan.explain(&answer, Routes::All).unwrap();
+    let document = answer_json::document("plan.yaml", vec![answer_json::result(&plan, &answer, Some(&trace))]);
+    insta::assert_snapshot!(format!("{document:#}"));
+}
+
+#[test]
+fn findings() {
+    let (file, _) = plan();
+    let (broken, errors) = broken();
+    let mixed = {
+        let mut warning = errors.first().unwrap().clone();
+        warning.level = Level::Warning;
+        warning.notes.push("a note".to_owned());
+        warning.witness = Some("112".to_owned());
+        vec![warning]
+    };
+    let mut text = String::new();
+    for (file, findings) in [(&file, &Vec::new()), (&broken, &mixed), (&broken, &errors)] {
+        for finding in findings {
+            text += &findings_text::finding(file, finding, Look::PLAIN);
+            text += "\n";
+        }
+        text += &findings_text::summary(findings.iter().map(|f| f.level), 1, false, Look::PLAIN);
+        text += "----\n";
+    }
+    insta::assert_snapshot!("findings_text", text);
+    let document = findings_json::document([(&file, &[][..]), (&broken, &mixed), (&broken, &errors)]);
+    insta::assert_snapshot!("findings_json", format!("{document:#}"));
+}
+
+#[test]
+fn suites() {
+    let (_, plan) = plan();
+    let text =
+        "number,policy,expected_route,skip\n00301234567,all,national,\n00301234567,few,national,\n1,all,short,later\n";
+    let mut reader = suite::Reader::new(text.as_bytes()).unwrap();
+    let (mut frame, mut junit, mut counts) = (Frame::default(), Junit::default(), Counts::default());
+    let mut json = frame.open_suite("suite.csv", "plan.yaml");
+    junit.suite("suite.csv");
+    let mut shown = String::new();
+    let mut scratch = Scratch::default();
+    while let Some(cases) = reader.next_cases(plan.plan()).unwrap() {
+        for case in cases {
+            let checked = suite::run(&plan, &case, &mut scratch).unwrap();
+            let status = match (&case.skip, checked.failures.is_empty()) {
+                (Some(_), _) => Status::Skipped,
+                (None, true) => Status::Passed,
+                (None, false) => Status::Failed,
+            };
+            counts.add(status);
+            let failures = if status == Status::Failed { &checked.failures[..] } else { &[] };
+            junit.case(case.line, &case.title(plan.plan()), status, case.skip.as_deref(), failures);
+            json += &frame.case(&suite_json::case(case.line, None, status, failures, Some((&plan, &checked.answer))));
+            if status == Status::Failed {
+                shown += &suite_text::failure(
+                    "suite.csv:3",
+                    &case.number,
+                    failures,
+                    Some((&plan, &checked.answer, None)),
+                    Look::PLAIN,
+                );
+            }
+        }
+    }
+    junit.error(9, "a row that cannot be read");
+    json += &frame.close_suite();
+    json += &frame.close(counts);
+    shown += &suite_text::summary(counts, 7, Look::PLAIN);
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+    insta::assert_snapshot!("suites_text", shown);
+    insta::assert_snapshot!("suites_json", json);
+    insta::assert_snapshot!("suites_junit", junit.text().unwrap());
+}
+
+#[test]
+fn an_empty_run_is_a_document_too() {
+    let mut frame = Frame::default();
+    let json = frame.close(Counts::default());
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+}
+
+#[test]
+fn the_plan_at_a_glance() {
+    let (_, plan) = plan();
+    insta::assert_snapshot!(overview_text::overview(plan.plan(), Look::PLAIN));
+}
