@@ -7,9 +7,10 @@ use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, Level, codes};
 use dialplan_core::source::SourceFile;
 use dialplan_lint::{Levels, lint};
-use dialplan_report::{findings_json, findings_text};
+use dialplan_report::findings_sarif::{self, RulePage};
+use dialplan_report::{findings_github, findings_json, findings_markdown, findings_text};
 
-use super::{Context, Format};
+use super::Context;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
@@ -39,6 +40,20 @@ pub(super) struct Flags {
     /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Tables for a review
+    Markdown,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -77,24 +92,44 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         exit = exit.max(judge(&findings, flags.deny.level()));
         linted.push((file, findings));
     }
+    print(flags, &linted, context)?;
+    Ok(exit)
+}
+
+fn print(flags: &Flags, linted: &[(SourceFile, Vec<Diagnostic>)], context: &mut Context) -> Result<(), Stop> {
+    let files = || linted.iter().map(|(file, findings)| (file, findings.as_slice()));
+    let look = context.output.look;
     match flags.format {
-        Format::Json => {
-            let document = findings_json::document(linted.iter().map(|(file, findings)| (file, findings.as_slice())));
-            context.output.print(format!("{document:#}\n"))?;
+        Format::Json => context.output.print(format!("{:#}\n", findings_json::document(files()))),
+        Format::Sarif => {
+            let pages: Vec<RulePage<'_>> = (dialplan_lint::pages())
+                .map(|page| RulePage {
+                    code: page.code,
+                    name: page.name,
+                    level: page.level,
+                    summary: page.summary(),
+                    text: page.text,
+                })
+                .collect();
+            context
+                .output
+                .print(format!("{:#}\n", findings_sarif::document(env!("CARGO_PKG_VERSION"), &pages, files())))
         }
+        Format::Markdown => context.output.print(findings_markdown::document(files())),
+        Format::Github => files().try_for_each(|(file, findings)| {
+            findings.iter().try_for_each(|finding| context.output.print(findings_github::finding(file, finding)))
+        }),
         Format::Text => {
-            let look = context.output.look;
-            for (file, findings) in &linted {
+            for (file, findings) in files() {
                 for finding in findings.iter().filter(|f| f.level > Level::Info || flags.show_info) {
                     context.output.print(findings_text::finding(file, finding, look))?;
                     context.output.print("\n")?;
                 }
             }
             let all = linted.iter().flat_map(|(_, findings)| findings).map(|finding| finding.level);
-            context.output.print(findings_text::summary(all, linted.len(), flags.show_info, look))?;
+            context.output.print(findings_text::summary(all, linted.len(), flags.show_info, look))
         }
     }
-    Ok(exit)
 }
 
 /// Load errors, or what the rules say about a plan without any.

@@ -10,11 +10,15 @@ use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Scratch, suite};
+use dialplan_report::findings_sarif::{self, RulePage};
 use dialplan_report::suite_json::{self, Frame};
 use dialplan_report::suite_junit::Junit;
 use dialplan_report::suite_text::{self, Counts, Status};
 use dialplan_report::terminal::Look;
-use dialplan_report::{answer_json, answer_text, explain_text, findings_json, findings_text, overview_text};
+use dialplan_report::{
+    answer_json, answer_text, explain_text, findings_github, findings_json, findings_markdown, findings_text,
+    overview_text,
+};
 
 const PLAN: &str = r"version: 1
 name: Small
@@ -118,6 +122,32 @@ fn findings() {
     insta::assert_snapshot!("findings_text", text);
     let document = findings_json::document([(&file, &[][..]), (&broken, &mixed), (&broken, &errors)]);
     insta::assert_snapshot!("findings_json", format!("{document:#}"));
+}
+
+#[test]
+fn findings_for_other_programs() {
+    let (file, _) = plan();
+    let (broken, errors) = broken();
+    let files = [(&file, &[][..]), (&broken, &errors[..])];
+    let page = RulePage {
+        code: "DP0003",
+        name: "missing-key",
+        level: Level::Error,
+        summary: "A key is missing",
+        text: "# missing-key\n",
+    };
+    let sarif = findings_sarif::document("0.0.0", &[page], files);
+    let schema = include_str!("../../../testcases/schemas/sarif-2.1.0.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let complaints: Vec<String> = validator.iter_errors(&sarif).map(|error| error.to_string()).collect();
+    assert_eq!(complaints, Vec::<String>::new());
+    insta::assert_snapshot!("findings_sarif", format!("{sarif:#}"));
+    insta::assert_snapshot!("findings_markdown", findings_markdown::document(files));
+    insta::assert_snapshot!(
+        "findings_github",
+        errors.iter().map(|finding| findings_github::finding(&broken, finding)).collect::<String>()
+    );
 }
 
 #[test]

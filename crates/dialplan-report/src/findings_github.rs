@@ -1,0 +1,39 @@
+//! Findings as workflow commands of GitHub Actions: each becomes an annotation at its line.
+
+use std::fmt::Write;
+
+use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::source::SourceFile;
+
+/// One line for a finding.
+pub fn finding(file: &SourceFile, finding: &Diagnostic) -> String {
+    let command = match finding.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info | Level::Off => "notice",
+    };
+    let mut line = format!("::{command} file={}", property(file.name()));
+    if let Some(label) = &finding.primary {
+        let (start, end) = (file.line_column(label.span.start), file.line_column(label.span.end));
+        let _ = write!(line, ",line={},col={},endLine={}", start.line, start.column, end.line);
+        if start.line == end.line {
+            let _ = write!(line, ",endColumn={}", end.column);
+        }
+    }
+    let _ = write!(line, ",title={}", property(finding.code.name));
+    let mut text = finding.message.clone();
+    for note in finding.notes.iter().chain(&finding.help) {
+        let _ = write!(text, "\n{note}");
+    }
+    let _ = writeln!(line, "::{}", data(&text));
+    line
+}
+
+/// The escapes of the runner's own command parser.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,137 @@
+//! Findings as SARIF 2.1.0, for code scanning.
+//!
+//! By hand with `serde_json`: the crates that model SARIF bring dozens of dependencies for the same bytes.
+
+use dialplan_core::diag::{Diagnostic, Label, Level};
+use dialplan_core::source::SourceFile;
+use serde_json::{Map, Value, json};
+
+/// What a rule's page says, for the tool's part of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct RulePage<'a> {
+    /// `DP` and four digits.
+    pub code: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// The default level.
+    pub level: Level,
+    /// Its first sentence.
+    pub summary: &'a str,
+    /// The page, in Markdown.
+    pub text: &'a str,
+}
+
+/// The document for some files with their findings; `pages` are all rules there are.
+pub fn document<'a>(
+    version: &str,
+    pages: &[RulePage<'_>],
+    files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>,
+) -> Value {
+    let results: Vec<Value> = files
+        .into_iter()
+        .flat_map(|(file, findings)| findings.iter().map(move |finding| (file, finding)))
+        .filter(|(_, finding)| finding.level != Level::Off)
+        .map(|(file, finding)| result(pages, file, finding))
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "dialplan",
+                "version": version,
+                "rules": pages.iter().map(rule).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }]
+    })
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info => "note",
+        Level::Off => "none",
+    }
+}
+
+fn rule(page: &RulePage<'_>) -> Value {
+    json!({
+        "id": page.code,
+        "name": page.name,
+        "shortDescription": { "text": page.summary },
+        "help": { "text": page.text, "markdown": page.text },
+        "defaultConfiguration": { "level": level(page.level) },
+    })
+}
+
+fn result(pages: &[RulePage<'_>], file: &SourceFile, finding: &Diagnostic) -> Value {
+    let mut result = Map::new();
+    let mut put = |key: &str, value: Value| result.insert(key.to_owned(), value);
+    put("ruleId", json!(finding.code.code));
+    if let Some(index) = pages.iter().position(|page| page.code == finding.code.code) {
+        put("ruleIndex", json!(index));
+    }
+    put("level", json!(level(finding.level)));
+    put("message", json!({ "text": sentence(finding) }));
+    let place = finding.primary.as_ref().map_or_else(|| whole(file), |label| location(file, label, None));
+    put("locations", json!([place]));
+    let related: Vec<Value> =
+        (1usize..).zip(&finding.secondary).map(|(id, label)| location(file, label, Some(id))).collect();
+    if !related.is_empty() {
+        put("relatedLocations", Value::from(related));
+    }
+    // What stays the same when lines move.
+    let path = finding.path.as_deref().unwrap_or_default();
+    put("partialFingerprints", json!({ "planPath/v1": format!("{} {path}", finding.code.name) }));
+    put("properties", json!({ "path": finding.path, "witness": finding.witness, "blockers": finding.blockers }));
+    Value::Object(result)
+}
+
+/// Message, notes and cure in one text: viewers show nothing else.
+fn sentence(finding: &Diagnostic) -> String {
+    let mut text = finding.message.clone();
+    for note in &finding.notes {
+        text.push_str(&format!("\n{note}"));
+    }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    text
+}
+
+fn whole(file: &SourceFile) -> Value {
+    json!({ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } })
+}
+
+fn location(file: &SourceFile, label: &Label, id: Option<usize>) -> Value {
+    let (start, end) = (file.line_column(label.span.start), file.line_column(label.span.end));
+    let mut location = Map::new();
+    if let Some(id) = id {
+        location.insert("id".to_owned(), json!(id));
+    }
+    location.insert(
+        "physicalLocation".to_owned(),
+        json!({
+            "artifactLocation": { "uri": uri(file) },
+            "region": {
+                "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column
+            },
+        }),
+    );
+    if !label.text.is_empty() {
+        location.insert("message".to_owned(), json!({ "text": label.text }));
+    }
+    Value::Object(location)
+}
+
+/// The file's name as a relative reference of a URI: RFC 3986, with everything else percent-encoded.
+fn uri(file: &SourceFile) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
+    file.name()
+        .bytes()
+        .map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
