@@ -30,7 +30,11 @@ pub(crate) fn read(path: &Path, limit: usize, option: &str) -> Result<Vec<u8>, S
 
 /// Writes a file beside its place and renames it, so that it is there whole or not at all.
 pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
-    let failed = |error: std::io::Error| Stop::new(format!("{}: cannot be written: {}", shown(path), plain(&error)));
+    let name = shown(path);
+    let failed = |error: std::io::Error| Stop::new(format!("{name}: cannot be written: {}", plain(&error)));
+    // A link stays one: what it points at is written.
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = real.as_path();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".dialplan-").tempfile_in(folder).map_err(failed)?;
     file.write_all(text).map_err(failed)?;

@@ -82,12 +82,19 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let mut linted = Vec::with_capacity(choices.len());
     let mut exit = Exit::Yes;
     for choice in &choices {
-        let (file, findings) = match plans::read_source(choice, &context.limits)? {
-            Ok(file) => {
+        let (file, findings) = match plans::read_source(choice, &context.limits) {
+            Ok(Ok(file)) => {
                 let findings = findings(&file, &levels, context);
                 (file, findings)
             }
-            Err((file, unreadable)) => (file, vec![*unreadable]),
+            Ok(Err((file, unreadable))) => (file, vec![*unreadable]),
+            // A plan that cannot be opened is said, and the others are linted.
+            Err(Stop::Error { message, help }) => {
+                context.output.error(&message, help.as_deref())?;
+                exit = Exit::Bad;
+                continue;
+            }
+            Err(stop) => return Err(stop),
         };
         exit = exit.max(judge(&findings, flags.deny.level()));
         linted.push((file, findings));

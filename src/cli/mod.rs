@@ -36,7 +36,7 @@ The plan is --plan FILE, else DIALPLAN_PLAN, else dialplan.yaml, .yml or .json h
 #[derive(Debug, Args)]
 struct Global {
     /// The plan file
-    #[arg(short, long, global = true, value_name = "FILE", env = "DIALPLAN_PLAN", hide_env_values = true)]
+    #[arg(short, long, global = true, value_name = "FILE")]
     plan: Option<PathBuf>,
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -138,7 +138,7 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     let mut context =
-        Context { plan: cli.global.plan, limits: cli.global.limits.limits(), output: Output::new(cli.global.color) };
+        Context { plan: cli.global.plan.or_else(plan_of_environment), limits: cli.global.limits.limits(), output: Output::new(cli.global.color) };
     let outcome = dispatch(cli.command, &mut context).and_then(|exit| context.output.flush().map(|()| exit));
     ExitCode::from(match outcome {
         Ok(exit) => exit as u8,
@@ -149,6 +149,11 @@ pub(crate) fn run() -> ExitCode {
             Exit::Bad as u8
         }
     })
+}
+
+/// `DIALPLAN_PLAN`; empty is as good as not set.
+fn plan_of_environment() -> Option<PathBuf> {
+    std::env::var_os("DIALPLAN_PLAN").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Outcome {

@@ -46,6 +46,9 @@ pub(super) struct Flags {
     /// Write the results as JUnit XML too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Leave the users' lines out, as suites carried over from Route Helper expect
+    #[arg(long)]
+    without_users: bool,
     /// Show every case in a table
     #[arg(short, long)]
     verbose: bool,
@@ -63,6 +66,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         flags,
         counts: Counts::default(),
         exit: Exit::Yes,
+        bad_rows: 0,
         selected: 0,
         frame: Frame::default(),
         junit: flags.junit.as_ref().map(|_| Junit::default()),
@@ -76,26 +80,36 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         if run.stopped {
             break;
         }
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let Some(choice) = plans::find(context.plan.as_deref(), &[folder, Path::new("")]) else {
-            return Err(Stop::new(format!("{}: there is no plan beside it, above it or here", shown(path)))
-                .help("name one with `--plan FILE`"));
-        };
-        let plans::Choice::File(plan_path) = &choice else { continue };
-        if !compiled.contains_key(plan_path) {
-            let made = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
-            compiled.insert(plan_path.clone(), made);
-        }
-        let Some((file, plan)) = compiled.get(plan_path) else { continue };
-        if !used.contains(plan_path) {
-            used.push(plan_path.clone());
-            run.examples(file, plan, context)?;
-        }
-        if !run.stopped {
-            run.suite(path, file.name(), plan, context)?;
+        match plan_of(path, &mut compiled, context) {
+            Ok(plan_path) => {
+                let Some((file, plan)) = compiled.get(&plan_path) else { continue };
+                if !used.contains(&plan_path) {
+                    used.push(plan_path);
+                    run.examples(file, plan, context)?;
+                }
+                if !run.stopped {
+                    run.suite(path, file.name(), plan, context)?;
+                }
+            }
+            Err(stop) => run.unusable(stop, context)?,
         }
     }
     run.finish(begun, context)
+}
+
+/// The plan of a suite, compiled once for all suites that share it.
+fn plan_of(suite: &Path, compiled: &mut BTreeMap<PathBuf, Compiled>, context: &mut Context) -> Result<PathBuf, Stop> {
+    let folder = suite.parent().unwrap_or(Path::new(""));
+    let Some(plans::Choice::File(path)) = plans::find(context.plan.as_deref(), &[folder, Path::new("")]) else {
+        return Err(Stop::new(format!("{}: there is no plan beside it, above it or here", shown(suite)))
+            .help("name one with `--plan FILE`"));
+    };
+    if !compiled.contains_key(&path) {
+        let choice = plans::Choice::File(path.clone());
+        let made = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
+        compiled.insert(path.clone(), made);
+    }
+    Ok(path)
 }
 
 /// The files, folders opened and sorted.
@@ -139,6 +153,8 @@ struct Run<'a> {
     flags: &'a Flags,
     counts: Counts,
     exit: Exit,
+    /// Rows that could not be used.
+    bad_rows: u64,
     /// Cases of suites that the filters let through.
     selected: u64,
     frame: Frame,
@@ -153,6 +169,7 @@ struct Report<'r> {
     path: &'r str,
     line: u64,
     name: Option<&'r str>,
+    number: String,
     title: String,
     status: Status,
     skip: Option<&'r str>,
@@ -163,19 +180,16 @@ struct Report<'r> {
 impl Run<'_> {
     /// The examples and rejects of a plan's rules, as a suite of the plan's path.
     fn examples(&mut self, file: &SourceFile, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
-        if examples::examples(plan.plan()).next().is_none() || !self.flags.tag.is_empty() {
+        if examples::examples(plan.plan()).next().is_none() {
             return Ok(());
         }
         self.open(file.name(), file.name(), context)?;
         for example in examples::examples(plan.plan()) {
             let name = format!("rule {:?}", &*example.rule.name.value);
-            if self.flags.filter.as_ref().is_some_and(|filter| !filter.is_match(&name)) {
-                continue;
-            }
             let line = u64::from(file.line_column(example.number.span.start).line);
             match example.check(plan, &mut self.scratch) {
                 Err(error) => {
-                    self.bad_row(file.name(), &SuiteError { line, message: error.to_string(), help: None }, context)?
+                    self.bad_row(file.name(), &SuiteError::new(line, error.to_string()), context)?
                 }
                 Ok(failure) => {
                     let failures: Vec<Failure> = failure.into_iter().collect();
@@ -187,6 +201,7 @@ impl Run<'_> {
                             path: file.name(),
                             line,
                             name: Some(&name),
+                            number: example.number.to_string(),
                             title,
                             status,
                             skip: None,
@@ -206,11 +221,13 @@ impl Run<'_> {
 
     fn suite(&mut self, path: &Path, plan_name: &str, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
         let name = shown(path);
-        let file =
-            File::open(path).map_err(|error| Stop::new(format!("{name}: cannot be read: {}", files::plain(&error))))?;
-        if file.metadata().is_ok_and(|data| data.is_dir()) {
-            return Err(Stop::new(format!("{name} is a folder, not a file")));
-        }
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) => {
+                let stop = Stop::new(format!("{name}: cannot be read: {}", files::plain(&error)));
+                return self.unusable(stop, context);
+            }
+        };
         self.open(&name, plan_name, context)?;
         let mut reader = match Reader::new(file) {
             Ok(reader) => reader,
@@ -232,8 +249,7 @@ impl Run<'_> {
                 }
                 Err(error) => {
                     self.bad_row(&name, &error, context)?;
-                    // After a row that cannot be read nothing says where the next one begins.
-                    if error.message.starts_with("cannot be read") || error.message == "the suite has no cases" {
+                    if error.is_last {
                         break;
                     }
                 }
@@ -243,6 +259,16 @@ impl Run<'_> {
             }
         }
         self.close(context)
+    }
+
+    /// A suite that cannot be run is said, and the others are run.
+    fn unusable(&mut self, stop: Stop, context: &mut Context) -> Result<(), Stop> {
+        self.exit = Exit::Bad;
+        match stop {
+            Stop::Error { message, help } => context.output.error(&message, help.as_deref()),
+            Stop::Said => Ok(()),
+            Stop::Closed => Err(Stop::Closed),
+        }
     }
 
     fn wants(&self, case: &Case) -> bool {
@@ -257,6 +283,7 @@ impl Run<'_> {
             path,
             line: case.line,
             name: case.name.as_deref(),
+            number: case.number.clone(),
             title,
             status: Status::Skipped,
             skip: case.skip.as_deref(),
@@ -266,7 +293,7 @@ impl Run<'_> {
         if case.skip.is_some() {
             return self.report(plan, &report, context);
         }
-        match suite::run(plan, case, &mut self.scratch) {
+        match suite::run(plan, case, !self.flags.without_users, &mut self.scratch) {
             Err(error) => self.bad_row(path, &error, context),
             Ok(checked) => {
                 report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };
@@ -310,8 +337,12 @@ impl Run<'_> {
 
     fn bad_row(&mut self, path: &str, error: &SuiteError, context: &mut Context) -> Result<(), Stop> {
         self.exit = Exit::Bad;
+        self.bad_rows += 1;
         if let Some(junit) = &mut self.junit {
             junit.error(error.line, &error.message);
+        }
+        if self.bad_rows > SHOWN {
+            return Ok(());
         }
         context.output.error(&format!("{path}:{}: {}", error.line, error.message), error.help.as_deref())
     }
@@ -365,6 +396,9 @@ impl Run<'_> {
                 context.output.print(suite_text::summary(self.counts, begun.elapsed().as_millis(), look))?;
             }
         }
+        if self.bad_rows > SHOWN {
+            context.output.error(&format!("and {} more rows that cannot be used", self.bad_rows - SHOWN), None)?;
+        }
         if let (Some(path), Some(junit)) = (&self.flags.junit, &self.junit) {
             let text = junit.text().map_err(Stop::new)?;
             files::write(path, text.as_bytes())?;
@@ -378,7 +412,7 @@ impl Run<'_> {
 
 fn row(plan: &CompiledPlan, report: &Report<'_>) -> Row {
     let mut cells: [String; 5] = Default::default();
-    cells[0].clone_from(&report.title);
+    cells[0].clone_from(&report.number);
     let mut named = format!(" {}", report.title);
     if let Some(answer) = report.answer {
         let selected = answer.selected();

@@ -55,7 +55,7 @@ pub(super) struct Flags {
     #[arg(long)]
     explain: bool,
     /// Add each answer to a suite, as a case with its expectations filled in
-    #[arg(long, value_name = "SUITE.csv")]
+    #[arg(long, value_name = "SUITE.csv", conflicts_with = "without_users")]
     save: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value = "text")]
@@ -84,11 +84,15 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     for number in &flags.numbers {
         if number == "-" {
-            for (at, line) in std::io::stdin().lock().lines().enumerate() {
+            for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
                 let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
-                let number = line.trim_end_matches('\r');
-                if !number.trim().is_empty() {
-                    session.ask(number, context)?;
+                match std::str::from_utf8(&line).map(|line| line.trim_end_matches('\r')) {
+                    Ok(number) if number.trim().is_empty() => {}
+                    Ok(number) => session.ask(number, context)?,
+                    Err(_) => {
+                        context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
+                        session.exit = Exit::Bad;
+                    }
                 }
             }
         } else {
@@ -98,7 +102,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if flags.format == Format::Json {
         context.output.print(if session.printed > 0 { "\n]}\n" } else { "]}\n" })?;
     }
-    if let Some(path) = &flags.save {
+    if let Some(path) = flags.save.as_ref().filter(|_| !session.answers.is_empty()) {
         session.save(path, context)?;
     }
     Ok(session.exit)

@@ -59,7 +59,9 @@ fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Op
         }
         number = strip(&number);
         last_matched = false;
-        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+        // Nothing is no number.
+        let tried = if number.is_empty() { &[][..] } else { &plan.profile(profile).rules };
+        for (position, member) in tried.iter().enumerate() {
             let rule = plan.rule(member.rule);
             if let Some(result) = rewritten(plan, &rule.pattern, &rule.translation, &number) {
                 number = result;

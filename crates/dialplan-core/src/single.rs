@@ -118,6 +118,15 @@ impl Rule {
                 return tried;
             }
         }
+        if tried.matched == Some(false) {
+            // Nothing is left to find, and the search for it may be long.
+            match &self.replacement {
+                None => {}
+                Some(Ok(_)) => tried.replace = Some(input.to_owned()),
+                Some(Err(fault)) => tried.fault = Some(fault.clone()),
+            }
+            return tried;
+        }
         if let Err(fault) = self.captures(input, scratch, &mut tried) {
             tried.matched = None;
             tried.fault = Some(fault);

@@ -173,7 +173,7 @@ fn users_and_gateways() {
         &plan,
         "amsterdam",
         "112",
-        "error: no policy is given and the plan has no default: choose one with `--policy` (all, country, nothing, broken)",
+        "error: no policy is given and the plan has no default; there are: all, country, nothing, broken",
     );
 }
 
@@ -290,6 +290,7 @@ fn a_global_policy_is_everybodys() {
     let plan = compiled(&text);
     check(&plan, "amsterdam", "112", "+112 by Emergency blocked 403 usage-not-allowed");
     check(&plan, "user:alan@thunderbirds.example", "112", "+112 by Emergency blocked 403 usage-not-allowed");
+    check(&plan, "/country", "112", "+112 by Emergency blocked 403 usage-not-allowed");
     check(
         &plan,
         "/all",
@@ -325,7 +326,59 @@ fn numbers_that_cannot_be_dialled() {
         "error: character 2 of the number is `\u{661}`, which cannot be dialled: only printable ASCII can",
     );
     check(&plan, "/all", &"1".repeat(100_000), "error: the number has 100000 characters, more than the limit of 512");
-    check(&plan, "/all", "-", "- blocked 404 not-normalised");
+    check(&plan, "/all", "- -", "error: the number has nothing but separators, which are stripped");
+}
+
+#[test]
+fn a_prefix_alone_is_no_number() {
+    let plan = compiled(
+        r"
+version: 1
+location_profiles:
+  - name: p
+    external_access_prefix: '9'
+    optimize_device_dialing: true
+    rules: [{ Anything: '^.*$ -> +1' }]
+",
+    );
+    check(&plan, "p off-hook", "9", "- blocked 404 not-normalised");
+    check(&plan, "p off-hook", "91", "+1 by Anything normalised");
+}
+
+#[test]
+fn emergency_entries_are_dialled_with_or_without_separators() {
+    let plan = compiled(
+        "version: 1
+dialect: teams
+emergency_numbers: [{number: '9-1-1', masks: ['9 999'], usage: e}, {number: '+112', usage: e}]
+phone_usages: e
+policies: {a: e}
+routes: [{name: e, target: '^\\+', phone_usages: e, gateways: g}]
+",
+    );
+    check(&plan, "", "911", "+911 routed e/e");
+    check(&plan, "", "9 9-99", "+911 routed e/e");
+    check(&plan, "", "+112", "+112 routed e/e");
+}
+
+#[test]
+fn a_gateway_of_a_plan_without_policies() {
+    let plan = compiled("version: 1\ngateways: [g]\n");
+    check(&plan, "gateway:g", "112", "112 normalised");
+}
+
+#[test]
+fn all_text_that_is_matched_is_replaced() {
+    let plan = compiled("version: 1\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '5(\\d{2})', translation: 6$1}]}]\n");
+    check(&plan, "p", "511511", "611611 by r normalised");
+    check(&plan, "p", "5115110", "6116110 by r normalised !partial-text-replaced");
+}
+
+#[test]
+fn a_trunk_zero_is_kept_or_not() {
+    let plan = compiled("version: 1\nsettings: {plus_numbers: normalise}\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', translation: +31$1}]}]\n");
+    check(&plan, "p", "+31 (0)20 1", "+31201 by r normalised");
+    check(&plan, "p", "+49-(0)20", "+49020 normalised !trunk-zero-kept");
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use dialplan_core::{Automaton, StateId};
 
+use crate::terminal::visible;
+
 /// The drawing. `label` names a label; states that carry some are drawn with a double circle.
 ///
 /// Transitions between the same two states are one arrow with the characters as a class; the dead state is left out.
@@ -71,5 +73,7 @@ fn ranges(bytes: &[u8]) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    // Lines are ours; other control characters could only come from a name.
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    format!("\"{}\"", lines.join("\n").replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

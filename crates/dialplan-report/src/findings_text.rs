@@ -1,16 +1,18 @@
 //! Findings in rustc's manner: the sentence, the lines of the file with carets, notes and the cure.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level as Heading, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as Heading, Origin, Renderer, Snippet};
 use dialplan_core::diag::{Diagnostic, Label, Level};
 use dialplan_core::source::SourceFile;
 
-use crate::terminal::Look;
+use crate::terminal::{Look, visible};
 
 /// Labels that stand further apart than this many lines are shown in pieces of their own.
 const NEAR: u32 = 12;
 /// Columns to which long source lines are trimmed where there is no terminal.
 const WIDTH: usize = 140;
+/// Bytes of a line that is shown as a whole.
+const LONG: usize = 2_000;
 
 /// One finding, ending in a line break.
 pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
@@ -25,17 +27,21 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     };
     let title = heading.primary_title(finding.message.as_str()).id(finding.code.name);
     let mut group = Group::with_title(title);
-    for snippet in snippets(file, finding) {
-        group = group.element(snippet);
+    if let Some((place, snippet)) = finding.primary.as_ref().and_then(|label| long_line(file, label)) {
+        group = group.element(place).element(snippet);
+    } else {
+        for snippet in snippets(file, finding) {
+            group = group.element(snippet);
+        }
     }
     if finding.primary.is_none() {
-        group = group.element(annotate_snippets::Origin::path(file.name()));
+        group = group.element(Origin::path(file.name()));
     }
     for note in &finding.notes {
-        group = group.element(Heading::NOTE.message(note.as_str()));
+        group = group.element(Heading::NOTE.message(visible(note)));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Heading::HELP.message(help.as_str()));
+        group = group.element(Heading::HELP.message(visible(help)));
     }
     let mut text = renderer.render(&[group]);
     text.push('\n');
@@ -61,6 +67,33 @@ pub fn summary(levels: impl Iterator<Item = Level>, files: usize, infos_shown: b
     let parts = if parts.is_empty() { look.good("no findings") } else { parts.join(", ") };
     let files = if files == 1 { String::new() } else { format!(" in {files} plans") };
     format!("{parts}{files}\n")
+}
+
+/// For a label on a very long line its place, and a piece of the line around it. The renderer would look at the whole line, for each finding anew.
+fn long_line<'f>(
+    file: &'f SourceFile,
+    label: &'f Label,
+) -> Option<(Origin<'f>, Snippet<'f, annotate_snippets::Annotation<'f>>)> {
+    let line = file.line(label.span.start);
+    let text = file.line_text(line);
+    if text.len() <= LONG {
+        return None;
+    }
+    let at = (label.span.start as usize).saturating_sub(file.line_start(line));
+    let (mut from, mut to) = (at.saturating_sub(WIDTH / 2), (at + WIDTH / 2).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    let window = text.get(from..to).unwrap_or_default();
+    let start = at - from;
+    let span = within(window, start..start + (label.span.end - label.span.start) as usize);
+    let place = file.line_column(label.span.start);
+    let origin = Origin::path(file.name()).line(place.line as usize).char_column(place.column as usize);
+    let annotation = AnnotationKind::Primary.span(span).label(visible(&label.text));
+    Some((origin, Snippet::source(window).line_start(line).annotation(annotation)))
 }
 
 /// The labels with the lines around them, in as few pieces as their distance allows; the primary one first.
@@ -94,7 +127,7 @@ fn snippet<'f>(file: &'f SourceFile, labels: &[(&'f Label, bool)]) -> Snippet<'f
             within(window, label.span.range().start.saturating_sub(from)..label.span.range().end.saturating_sub(from));
         let annotation = kind.span(span);
         snippet =
-            snippet.annotation(if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) });
+            snippet.annotation(if label.text.is_empty() { annotation } else { annotation.label(visible(&label.text)) });
     }
     snippet
 }

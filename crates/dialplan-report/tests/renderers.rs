@@ -163,7 +163,7 @@ fn suites() {
     let mut scratch = Scratch::default();
     while let Some(cases) = reader.next_cases(plan.plan()).unwrap() {
         for case in cases {
-            let checked = suite::run(&plan, &case, &mut scratch).unwrap();
+            let checked = suite::run(&plan, &case, true, &mut scratch).unwrap();
             let status = match (&case.skip, checked.failures.is_empty()) {
                 (Some(_), _) => Status::Skipped,
                 (None, true) => Status::Passed,

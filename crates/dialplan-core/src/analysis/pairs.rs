@@ -35,9 +35,11 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
         }
         pairs.extend(named.iter().map(|profile| Pair { profile: Some(profile.id), policy }));
     }
-    let policy = global.or(plan.default_policy.map(|policy| policy.id));
-    if let (Some(profile), Some(policy)) = (plan.default_profile, policy) {
-        pairs.insert(Pair { profile: Some(profile.id), policy: Some(policy) });
+    // Whoever says nothing gets these.
+    if (plan.default_profile.is_some() || plan.default_policy.is_some() || plan.global_policy.is_some())
+        && let Ok(caller) = caller(plan, Origin::Manual { profile: None, policy: None })
+    {
+        pairs.insert(Pair { profile: caller.profile, policy: caller.policy });
     }
     pairs.into_iter().collect()
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::cover::smallest_cover;
 use super::sample::samples;
-use super::sets::{difference, labels_within, overlap, restricted};
+use super::sets::{labels_within, overlap, restricted};
 use super::{Domain, NotDecided};
 use crate::compile::{CompiledPlan, Dialling, Position, language, read};
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
@@ -123,16 +123,12 @@ impl<'a> Question<'a> {
         if !profile.optimize_device_dialing {
             return Ok(ways);
         }
-        let prefix = profile.external_access_prefix.as_deref().filter(|prefix| !prefix.is_empty());
-        let mut without = everything.clone();
-        if let Some(prefix) = prefix {
-            let literal: String = prefix.chars().map(|c| format!("\\x{:02x}", u32::from(c).min(0xff))).collect();
-            let limits = self.plan.limits();
-            let begins = language(&read(&format!("^{literal}"), limits)?, limits)?;
-            without = difference(&without, &begins, limits)?;
-            ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: true }, domain: everything });
+        // Even where no prefix was dialled a string may begin with it: the second pass gets the result of the first.
+        if profile.external_access_prefix.as_deref().is_some_and(|prefix| !prefix.is_empty()) {
+            let dialling = Dialling::OffHook { prefix_dialled: true };
+            ways.push(Way { dialling, domain: everything.clone() });
         }
-        ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: false }, domain: without });
+        ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: false }, domain: everything });
         Ok(ways)
     }
 
@@ -161,7 +157,8 @@ impl<'a> Question<'a> {
                 (takers.into_iter().collect(), Minimality::Takers)
             }
         };
-        let difference = self.difference(position, &inside, &blockers)?;
+        // That the rule is dead is proven; not finding a difference because of a limit takes nothing from that.
+        let difference = self.difference(position, &inside, &blockers).unwrap_or_default();
         Ok(Reach::Unreachable(Unreachable { witness, taker, blockers, minimality, difference }))
     }
 

@@ -199,16 +199,11 @@ impl EmergencyNumber {
         self.profiles.is_empty() || self.profiles.iter().any(|p| Some(p.id) == profile)
     }
 
-    /// The number or one of its masks.
-    pub fn is_dialled_as(&self, dialled: &str) -> bool {
-        *self.number == *dialled || self.masks.iter().any(|mask| **mask == *dialled)
-    }
-
     /// What it becomes where the entry acts.
     pub fn result(&self) -> String {
         match &self.becomes {
             Some(becomes) => becomes.value.to_string(),
-            None => format!("+{}", &*self.number),
+            None => format!("+{}", self.number.trim_start_matches('+')),
         }
     }
 }

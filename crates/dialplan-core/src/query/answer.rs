@@ -4,6 +4,7 @@ use crate::compile::Position;
 use crate::model::{Plan, RouteId, UsageId, UserId};
 
 use super::caller::Caller;
+use super::normalise::dialled_form;
 
 /// What happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,7 +74,7 @@ pub struct Normalization {
 
 impl Normalization {
     pub(super) fn of_emergency(plan: &Plan, entry: usize) -> Normalization {
-        let number = plan.emergency_numbers.get(entry).map(crate::model::EmergencyNumber::result);
+        let number = plan.emergency_numbers.get(entry).map(|entry| dialled_form(plan, &entry.result()).into_owned());
         Normalization { number, ..Normalization::default() }
     }
 }

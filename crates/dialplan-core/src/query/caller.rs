@@ -67,11 +67,7 @@ impl std::fmt::Display for CallerError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CallerError::NotGiven { kind, whose: None, known } => {
-                write!(
-                    f,
-                    "no {kind} is given and the plan has no default: choose one with `--{kind}` ({})",
-                    known.join(", ")
-                )
+                write!(f, "no {kind} is given and the plan has no default; there are: {}", known.join(", "))
             }
             CallerError::NotGiven { kind, whose: Some(whose), known } => {
                 write!(f, "{whose} has no {kind} and the plan has no default; there are: {}", known.join(", "))
@@ -95,7 +91,9 @@ impl std::error::Error for CallerError {}
 pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
     match origin {
         Origin::Manual { profile, policy } => {
-            if let (Some(given), Some(global)) = (policy, plan.global_policy) {
+            if let (Some(given), Some(global)) = (policy, plan.global_policy)
+                && given != global.id
+            {
                 return Err(CallerError::Overruled {
                     given: plan.policy(given).name.to_string(),
                     global: plan.policy(global.id).name.to_string(),

@@ -5,7 +5,7 @@
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
-use super::answer::{Answer, Choice, Side, Verdict};
+use super::answer::{Answer, Choice, Reason, Side, Verdict};
 use super::caller::Routing;
 use crate::compile::{CompiledPlan, Dialling, PatternError, Position, language, read};
 use crate::model::{RouteId, UsageId};
@@ -127,7 +127,14 @@ impl CompiledPlan {
             trace.passes.push(PassTrace { side: pass.side, input: pass.input.clone(), rules });
         }
         let Some(number) = &answer.normalization.number else { return Ok(trace) };
-        if matches!(answer.verdict, Verdict::Routed | Verdict::Blocked(_)) {
+        // Who is called, or not clear, is decided before any route is looked for.
+        let before_routing = matches!(
+            answer.verdict,
+            Verdict::Internal(_)
+                | Verdict::Normalised
+                | Verdict::Blocked(Reason::NotNormalised | Reason::AmbiguousLine(_) | Reason::NoSuchUser)
+        );
+        if !before_routing {
             self.retell_routing(answer, number, routes, &mut trace)?;
         }
         Ok(trace)

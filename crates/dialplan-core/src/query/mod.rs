@@ -14,6 +14,7 @@ use dotnet_regex::matcher::Scratch;
 
 use crate::compile::CompiledPlan;
 use crate::model::{Dialect, Plan, Separators};
+use crate::source::Text;
 use answer::{Answer, Normalization, Note, Reason, Verdict};
 use caller::{Caller, Routing};
 
@@ -40,6 +41,8 @@ pub struct Question<'a> {
 pub enum QueryError {
     /// The number is empty.
     Empty,
+    /// The number has nothing but separators, which are stripped.
+    OnlySeparators,
     /// The number has too many characters.
     TooLong {
         /// How many it has.
@@ -79,6 +82,7 @@ impl std::fmt::Display for QueryError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             QueryError::Empty => write!(f, "the number is empty"),
+            QueryError::OnlySeparators => write!(f, "the number has nothing but separators, which are stripped"),
             QueryError::TooLong { given, limit } => {
                 write!(f, "the number has {given} characters, more than the limit of {limit}")
             }
@@ -135,6 +139,9 @@ impl CompiledPlan {
         check_number(question.number, self.limits().dialled)?;
         let plan = self.plan();
         let dialled = dialled_form(plan, question.number);
+        if dialled.is_empty() {
+            return Err(QueryError::OnlySeparators);
+        }
         let caller = question.caller;
         let emergency = self.emergency(&dialled, caller);
         let mut notes = Vec::new();
@@ -142,7 +149,7 @@ impl CompiledPlan {
             Some(entry) => Normalization::of_emergency(plan, entry),
             None => self.normalise(question, &dialled, scratch, &mut notes)?,
         };
-        if trunk_zero_kept(plan, question.number) {
+        if trunk_zero_kept(plan, question.number, normalization.number.as_deref()) {
             notes.push(Note::TrunkZeroKept);
         }
         let mut answer = Answer {
@@ -183,10 +190,10 @@ impl CompiledPlan {
             .and_then(|entry| entry.usage.map(|usage| usage.id));
         let own = match &answer.caller.routing {
             Routing::Usages(usages) => usages.as_slice(),
-            // Only a plan without policies has none, and only a gateway that may not route calls on.
             Routing::None if emergency_usage.is_some() => &[],
-            Routing::None if answer.caller.gateway.is_some() => return Verdict::Blocked(Reason::NoSuchUser),
-            Routing::None => return Verdict::Normalised,
+            // A plan without policies says nothing about routing; else it is a gateway that may not route calls on.
+            Routing::None if self.plan().policies.is_empty() => return Verdict::Normalised,
+            Routing::None => return Verdict::Blocked(Reason::NoSuchUser),
         };
         let usages: Vec<_> = emergency_usage.into_iter().chain(own.iter().copied()).collect();
         let found = self.route(&number, &usages);
@@ -203,14 +210,21 @@ impl CompiledPlan {
         }
         plan.emergency_numbers
             .iter()
-            .position(|entry| entry.usage.is_some() && entry.holds_in(caller.profile) && entry.is_dialled_as(dialled))
+            .position(|entry| {
+                let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
+                let dialled_so = |listed: &Text| dialled_form(plan, listed) == dialled;
+                entry.usage.is_some() && entry.holds_in(caller.profile) && strings.any(dialled_so)
+            })
     }
 }
 
-/// Was a trunk zero in brackets dialled, as in `+31 (0)20 123 4567`, which stripping turns into digits?
-fn trunk_zero_kept(plan: &Plan, number: &str) -> bool {
+/// Was a trunk zero in brackets dialled, as in `+31 (0)20 123 4567`, and is it still there behind the country code?
+fn trunk_zero_kept(plan: &Plan, number: &str, result: Option<&str>) -> bool {
+    let separators = normalise::SEPARATORS;
     let Some(rest) = number.trim_start().strip_prefix('+') else { return false };
     let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let behind = rest.get(country..).unwrap_or_default().trim_start();
-    plan.settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)")
+    let (code, behind) = rest.split_at(country);
+    let behind = behind.trim_start_matches(|c| separators.contains(&c) && c != '(');
+    let kept = || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
+    plan.settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)") && kept()
 }

@@ -3,11 +3,13 @@
 
 use std::borrow::Cow;
 
+use dotnet_regex::LimitExceeded;
 use dotnet_regex::matcher::Scratch;
+use dotnet_regex::replacement::Replacement;
 
 use super::answer::{Normalization, Note, Pass, Side};
 use super::{QueryError, Question};
-use crate::compile::{CompiledPlan, Dialling, Position};
+use crate::compile::{CompiledPlan, Dialling, Position, Rewrite};
 use crate::model::{NoMatch, Plan, PlusNumbers, ProfileId, RuleId, Separators, Subject, UnmatchedText};
 
 /// The visual separators of RFC 3966, and the blank.
@@ -93,7 +95,8 @@ impl CompiledPlan {
         scratch: &mut Scratch,
         notes: &mut Vec<Note>,
     ) -> Result<Pass, QueryError> {
-        let rule = self.first_rule(profile, dialling, input);
+        // Nothing dialled is no number: an outside prefix alone, or a first pass that left nothing.
+        let rule = if input.is_empty() { None } else { self.first_rule(profile, dialling, input) };
         let number = match rule {
             None => input.to_owned(),
             Some(position) => self.rewritten(profile, position, input, scratch, notes)?,
@@ -143,7 +146,7 @@ impl CompiledPlan {
         let mut number = String::with_capacity(input.len() + 8);
         match self.plan().settings.unmatched_text {
             UnmatchedText::Keep => {
-                if first != (0..input.len()) {
+                if first != (0..input.len()) && leaves_text(rewrite, input, scratch).map_err(steps)? {
                     notes.push(Note::PartialTextReplaced);
                 }
                 rewrite.matcher.replace_all(input, &rewrite.replacement, scratch, &mut number).map_err(steps)?;
@@ -157,6 +160,14 @@ impl CompiledPlan {
         }
         Ok(Some(number))
     }
+}
+
+/// Is there text outside of all matches?
+fn leaves_text(rewrite: &Rewrite, input: &str, scratch: &mut Scratch) -> Result<bool, LimitExceeded> {
+    let nothing = Replacement { parts: Vec::new(), unresolved: Vec::new() };
+    let mut rest = String::new();
+    rewrite.matcher.replace_all(input, &nothing, scratch, &mut rest)?;
+    Ok(!rest.is_empty())
 }
 
 /// Off-hook, on a profile that is made for it, the outside prefix is taken off once.

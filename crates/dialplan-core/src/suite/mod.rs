@@ -23,11 +23,18 @@ pub struct SuiteError {
     pub message: String,
     /// The way out.
     pub help: Option<String>,
+    /// Nothing behind it can be read.
+    pub is_last: bool,
 }
 
 impl SuiteError {
-    pub(crate) fn new(line: u64, message: impl Into<String>) -> SuiteError {
-        SuiteError { line, message: message.into(), help: None }
+    /// A sentence about a line.
+    pub fn new(line: u64, message: impl Into<String>) -> SuiteError {
+        SuiteError { line, message: message.into(), help: None, is_last: false }
+    }
+
+    pub(crate) fn last(self) -> SuiteError {
+        SuiteError { is_last: true, ..self }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> SuiteError {

@@ -103,12 +103,14 @@ impl<R: Read> Reader<R> {
     /// What is wrong with the row, or with a suite that has no rows.
     pub fn next_cases(&mut self, plan: &Plan) -> Result<Option<Vec<Case>>, SuiteError> {
         loop {
+            self.csv.get_mut().begin_row();
             let before = self.csv.get_ref().line();
             let found = self.csv.read_byte_record(&mut self.record).map_err(|error| broken(before, &error))?;
             if !found {
                 if self.rows == 0 {
                     return Err(SuiteError::new(before, "the suite has no cases")
-                        .help("below the line with the columns each line is a case"));
+                        .help("below the line with the columns each line is a case")
+                        .last());
                 }
                 return Ok(None);
             }
@@ -126,7 +128,8 @@ impl<R: Read> Reader<R> {
 }
 
 fn broken(line: u64, error: &csv::Error) -> SuiteError {
-    SuiteError::new(line, format!("cannot be read: {error}"))
+    // After a row that cannot be read nothing says where the next one begins.
+    SuiteError::new(line, format!("cannot be read: {error}")).last()
 }
 
 fn line_of<R: Read>(csv: &mut csv::Reader<Lines<R>>, record: &ByteRecord) -> u64 {
@@ -273,6 +276,8 @@ impl Row<'_> {
     fn several<Id: Named>(&self, column: Column) -> Result<Vec<Option<Id>>, SuiteError> {
         match self.filled(column) {
             None => Ok(vec![None]),
+            // A global policy is everybody's: all policies are then this one.
+            Some("*") if column == Column::Policy && self.plan.global_policy.is_some() => Ok(vec![None]),
             Some("*") => {
                 let all: Vec<Option<Id>> = Id::all(self.plan).map(|(id, _)| Some(id)).collect();
                 Ok(if all.is_empty() { vec![None] } else { all })
@@ -319,7 +324,7 @@ impl Row<'_> {
             Column::ExpectedRoute => self.named::<RouteId>(cell).map(drop),
             Column::ExpectedUser => self.named::<UserId>(cell).map(drop),
             Column::ExpectedGateways => {
-                cell.split(';').map(str::trim).try_for_each(|name| self.named::<GatewayId>(name).map(drop))
+                self.list(column).iter().try_for_each(|name| self.named::<GatewayId>(name).map(drop))
             }
             Column::ExpectedRule => {
                 if self.plan.rules.iter().any(|rule| *rule.name.value == *cell) {
@@ -359,11 +364,16 @@ struct Lines<R> {
     /// Positions of carriage returns and line feeds that were read but not yet passed.
     breaks: VecDeque<(u64, u8)>,
     line: u64,
+    /// Where the row began that is being read.
+    row: u64,
 }
+
+/// Bytes of one row; a cell without end must not fill the memory.
+const ROW_LIMIT: u64 = 4 << 20;
 
 impl<R: Read> Lines<R> {
     fn new(input: R) -> Lines<R> {
-        Lines { input: io::BufReader::with_capacity(1 << 16, input), read: 0, breaks: VecDeque::new(), line: 1 }
+        Lines { input: io::BufReader::with_capacity(1 << 16, input), read: 0, breaks: VecDeque::new(), line: 1, row: 0 }
     }
 
     /// The first line, as far as the buffer goes; nothing is consumed but a byte order mark, which `csv` would count as bytes.
@@ -374,6 +384,11 @@ impl<R: Read> Lines<R> {
         }
         let buffer = self.input.fill_buf()?;
         Ok(buffer.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default().to_vec())
+    }
+
+    /// A row begins somewhere in what was read last.
+    fn begin_row(&mut self) {
+        self.row = self.read;
     }
 
     /// The line that was asked for last.
@@ -401,6 +416,9 @@ impl<R: Read> Lines<R> {
 
 impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read - self.row > ROW_LIMIT {
+            return Err(io::Error::other(format!("a row has more than {ROW_LIMIT} bytes")));
+        }
         let read = self.input.read(buffer)?;
         for (byte, at) in buffer.iter().take(read).zip(self.read..) {
             if matches!(byte, b'\n' | b'\r') {

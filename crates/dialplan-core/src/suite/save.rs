@@ -24,6 +24,12 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
     };
     for answer in answers {
         check_columns(&header, answer)?;
+        if answer.number.trim() != answer.number {
+            return Err(SuiteError::new(1, format!("`{}` cannot be a case: the cells of a suite are trimmed", answer.number)));
+        }
+    }
+    if !new {
+        check_readable(existing)?;
     }
     let crlf =
         body.lines().next().is_some_and(|line| body.get(line.len()..).is_some_and(|rest| rest.starts_with("\r\n")));
@@ -44,6 +50,15 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
     }
     let bytes = writer.into_inner().map_err(|error| SuiteError::new(1, format!("cannot be written: {error}")))?;
     String::from_utf8(bytes).map_err(|error| SuiteError::new(1, format!("cannot be written: {error}")))
+}
+
+/// A cell that is never closed would swallow what is added.
+fn check_readable(existing: &str) -> Result<(), SuiteError> {
+    let quotes = existing.bytes().filter(|byte| *byte == b'"').count();
+    if quotes % 2 == 1 {
+        return Err(SuiteError::new(1, "a quotation mark of the suite is never closed").help("mend the suite first"));
+    }
+    Ok(())
 }
 
 fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {

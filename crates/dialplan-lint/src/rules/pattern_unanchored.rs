@@ -56,7 +56,8 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let message =
         format!("route `{}` also takes numbers that do not begin like its target, such as `{witness}`", &*route.name);
     let finding = finding(message).at(place, reason(&route.target, &missing));
-    Some(finding.maybe_help(cure(&missing)).witness(witness))
+    // Which beginning is meant only the author knows: a bare `^` in front of `112$` or `[0-9]{10}` would shut out every number with `+`.
+    Some(finding.help("say how the numbers begin; a target sees them with their `+`: `^\\+..`").witness(witness))
 }
 
 /// What is wrong with the pattern, for its label.

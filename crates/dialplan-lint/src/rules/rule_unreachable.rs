@@ -77,8 +77,8 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     };
     let same = match (harmless, why.blockers.len()) {
         (false, _) => "",
-        (true, 1) => " and does the same",
-        (true, _) => " and do the same",
+        (true, 1) => ", with the same result for every number that was tried",
+        (true, _) => ", with the same result for every number that was tried",
     };
     let message = format!("rule `{name}` is never used: {by}{same}");
     let subject = Subject::Rule(dead.profile, dead.position);

@@ -53,6 +53,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
         policies: Directory::new("policy"),
         rule_sets: Directory::new("rule set"),
         gateways: Directory::new("gateway"),
+        guesses: 0,
     };
     let plan = if unreadable { empty_plan() } else { loader.plan(document.root()) };
     let mut diagnostics = loader.diagnostics;
@@ -96,6 +97,9 @@ fn settings_of(dialect: Dialect) -> Settings {
     }
 }
 
+/// Undefined names for which a near one is looked for.
+const GUESSES: usize = 50;
+
 /// The names of one kind of thing, with their numbers and places.
 struct Directory {
     kind: &'static str,
@@ -133,6 +137,8 @@ struct Loader<'a> {
     policies: Directory,
     rule_sets: Directory,
     gateways: Directory,
+    /// How many "did you mean" were looked for.
+    guesses: usize,
 }
 
 /// One item of a section: its node, and its name if the section gives it as a key.
@@ -309,8 +315,11 @@ impl<'d> Loader<'_> {
     fn reference(&mut self, directory: fn(&Self) -> &Directory, name: &Text, path: &Path<'_>) -> Option<Ref<u32>> {
         let found = directory(self).number(name);
         if found.is_none() {
+            // Each guess looks at all names: a file of nothing but misspelt ones gets guesses for its first mistakes only.
+            self.guesses += 1;
+            let near = if self.guesses <= GUESSES { did_you_mean(name, directory(self).names()) } else { None };
             let entries = directory(self);
-            let help = did_you_mean(name, entries.names()).unwrap_or_else(|| match entries.kind {
+            let help = near.unwrap_or_else(|| match entries.kind {
                 "phone usage" => "list it under `phone_usages`".to_owned(),
                 "policy" => "define it under `policies`".to_owned(),
                 "rule set" => "define it under `rule_sets`".to_owned(),

@@ -6,7 +6,7 @@ use super::read::{Fields, Path};
 use super::{Item, Loader, is_key, keys};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{
-    EmergencyNumber, Gateway, Ignore, LintSettings, Plan, Policy, Profile, ProfileRule, Ref, Route, Rule, RuleId,
+    EmergencyNumber, Gateway, Ignore, LintSettings, Plan, Policy, Profile, ProfileId, ProfileRule, Ref, Route, Rule, RuleId,
     RuleSet, RuleSetId, Usage, User,
 };
 use crate::source::yaml::{NodeRef, Value};
@@ -99,7 +99,11 @@ impl<'d> Loader<'_> {
             };
             // Everything else in an include is unknown to it.
             let Some(_) = self.fields(node, &keys::INCLUDE, &path) else { continue };
-            for name in self.texts(include, "include", &path) {
+            let names = self.texts(include, "include", &path);
+            if names.is_empty() {
+                self.missing("include", include.use_span(), &path);
+            }
+            for name in names {
                 let Some(set) = self.rule_set_ref(&name, &path) else { continue };
                 self.expand(plan, set, &mut seen, &mut rules);
             }
@@ -385,7 +389,8 @@ impl<'d> Loader<'_> {
     }
 
     pub(super) fn emergency_numbers(&mut self, plan: &mut Plan, items: &[Item<'d>], path: &Path<'_>) {
-        let mut seen: FxHashMap<Box<str>, Span> = FxHashMap::default();
+        // By number, the places of the entries so far with the profiles that they hold in.
+        let mut seen: FxHashMap<Box<str>, Vec<(Span, Vec<ProfileId>)>> = FxHashMap::default();
         for (position, item) in items.iter().enumerate() {
             let path = path.index(position);
             let entry = match item.node.value() {
@@ -409,12 +414,15 @@ impl<'d> Loader<'_> {
                     );
                 }
             }
-            match seen.get(&entry.number.value).copied() {
-                // The same number may stand once for each group of profiles.
-                Some(first) if entry.profiles.is_empty() => self.duplicate("emergency number", &entry.number, first),
-                _ => {
-                    seen.insert(entry.number.value.clone(), entry.number.span);
-                }
+            // The same number may stand for several groups of profiles, and last for all others; the first entry that holds is used, so
+            // one for a profile that an earlier one has, or behind one for all, would never be.
+            let profiles: Vec<ProfileId> = entry.profiles.iter().map(|profile| profile.id).collect();
+            let earlier = seen.entry(entry.number.value.clone()).or_default();
+            let taken = |held: &Vec<ProfileId>| held.is_empty() || profiles.iter().any(|profile| held.contains(profile));
+            let first = earlier.iter().find(|(_, held)| taken(held)).map(|(place, _)| *place);
+            earlier.push((entry.number.span, profiles));
+            if let Some(first) = first {
+                self.duplicate("emergency number", &entry.number, first);
             }
             plan.emergency_numbers.push(entry);
         }

@@ -65,7 +65,7 @@ fn trap_in(line: &str) -> Option<String> {
         || value.contains(['{', '[', '#', ':', ',']);
     special.then(|| {
         let value = value.trim_end_matches([' ', ',']);
-        if line.trim_start().trim_start_matches("- ").starts_with('{') {
+        if line.split(key).next().is_some_and(|before| before.contains(['{', '['])) {
             format!("put the {key} in single quotes: a comma, a brace or a bracket ends it inside `{{ }}`")
         } else {
             format!("put the {key} in single quotes: `{key}: '{}'`", value.replace('\'', "''"))
