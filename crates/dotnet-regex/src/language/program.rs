@@ -175,25 +175,13 @@ fn uses(node: &Node) -> BTreeMap<GroupIndex, u32> {
         if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = &node.kind {
             *uses.entry(*group).or_default() += 1;
         }
-        for child in children(node) {
+        for child in node.children() {
             count(child, uses);
         }
     }
     let mut uses_of_groups = BTreeMap::new();
     count(node, &mut uses_of_groups);
     uses_of_groups
-}
-
-/// The nodes right below a node.
-pub(super) fn children(node: &Node) -> Vec<&Node> {
-    match &node.kind {
-        Kind::Empty | Kind::Set(_) | Kind::Assert(_) | Kind::Backref { .. } => Vec::new(),
-        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().collect(),
-        Kind::Repeat(repeat) => vec![&repeat.body],
-        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Look(_, body) | Kind::Atomic(body) => vec![body],
-        Kind::IfGroup { yes, no, .. } => vec![yes, no],
-        Kind::IfLook { test, yes, no, .. } => vec![test, yes, no],
-    }
 }
 
 /// Where the compiler is.
@@ -344,6 +332,11 @@ impl Compiler<'_, '_> {
                 if self.is_never(body) {
                     return Ok(if min == 0 { (self.push(Op::Empty, walk), may) } else { (body, may) });
                 }
+                let of_body = self.program.part(body);
+                // A test at one place, over and over: once is enough, and where none is needed it says nothing.
+                if of_body.len == Some(0) && of_body.sets == 0 {
+                    return Ok(if min == 0 { (self.push(Op::Empty, walk), may) } else { (body, after) });
+                }
                 if (min, max) == (1, Some(1)) {
                     return Ok((body, after));
                 }
@@ -476,7 +469,7 @@ impl Compiler<'_, '_> {
             Kind::Group(index, _) => self.asked(*index).map_or(0, Asked::bit),
             _ => 0,
         };
-        children(node).into_iter().fold(own, |groups, child| groups | self.captures(child))
+        node.children().into_iter().fold(own, |groups, child| groups | self.captures(child))
     }
 }
 

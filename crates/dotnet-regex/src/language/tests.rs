@@ -70,6 +70,15 @@ fn loops_count() {
 }
 
 #[test]
+fn loops_over_places_ask_once() {
+    check(r"^(?:\b){3}1", &["1"], &["-1"]);
+    check(r"^(?:\b){0,3}?-", &["-"], &["1"]);
+    check("^(?:(?=a)|(?<=b)){2,}?.$", &["a"], &["b", "-"]);
+    check("^(?:(?=(a)|b)){2}.(?(1)1|2)$", &["a1", "b2"], &["a2", "b1"]);
+    assert_eq!(states(r"^(?:\b){1000}1$"), states(r"^\b1$"));
+}
+
+#[test]
 fn word_boundaries_look_both_ways() {
     check(r"\b1", &["1", "+1", "+31 1"], &["21", "_1"]);
     check(r"1\b", &["1", "1-", "21#"], &["12", "1a"]);
@@ -196,6 +205,8 @@ fn hostile_patterns_end_in_an_answer_or_a_limit() {
     check_bounded(r"\d*1\d{24}$", None);
     check_bounded("x{2147483647}", None);
     check_bounded("(?:){2147483647}", None);
+    check_bounded(r"(?:\b){2147483647}a", None);
+    check_bounded("(?:(?:(?=.*b)){1000}){1000}$", None);
     check_bounded(r"(?:\b|a){1000000}b$", STEPS);
     check_bounded(&format!("^{}$", "a?".repeat(400)), None);
     check_bounded(r"((.)(.)?(.)?)*\2\3\4$", None);

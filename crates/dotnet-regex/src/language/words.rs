@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use crate::charset::CharSet;
 use crate::hir::{GroupIndex, Hir, Kind, Node, Repeat};
 
-use super::program::children;
-
 /// Infinitely many words, or more than can be counted.
 pub(super) const INFINITE: u64 = u64::MAX;
 
@@ -58,7 +56,7 @@ impl<'h> Words<'h> {
             {
                 into.push(body);
             }
-            for child in children(node) {
+            for child in node.children() {
                 collect(child, group, into);
             }
         }
@@ -178,7 +176,7 @@ impl<'h> Words<'h> {
                 }
                 // What a look-around sees is not part of the word.
                 Kind::Look(..) => CharSet::EMPTY,
-                _ => children(node).into_iter().fold(CharSet::EMPTY, |s, child| s.union(collect(words, child, open))),
+                _ => node.children().into_iter().fold(CharSet::EMPTY, |s, child| s.union(collect(words, child, open))),
             }
         }
         self.bodies(group)
