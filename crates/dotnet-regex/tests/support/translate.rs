@@ -206,8 +206,13 @@ impl Printer {
             return self.put(r"[a&&b]");
         }
         self.put("[");
-        for byte in set.iter() {
-            let _ = write!(self.out, "\\x{byte:02X}");
+        let mut bytes = set.iter().peekable();
+        while let Some(first) = bytes.next() {
+            let mut last = first;
+            while let Some(next) = bytes.next_if(|&next| next == last + 1) {
+                last = next;
+            }
+            let _ = write!(self.out, "\\x{first:02X}-\\x{last:02X}");
         }
         self.put("]");
     }
@@ -221,6 +226,10 @@ impl Printer {
             self.pure(body)?;
             if any(body, &|node| matches!(node.kind, Kind::Atomic(_))) {
                 return Err("atomic group in a look-behind: .NET walks it from right to left");
+            }
+            if any(body, &|node| matches!(node.kind, Kind::Look(..) | Kind::IfLook { .. })) {
+                // Where .NET and this crate agree, fancy-regex 0.20 was seen to match too much.
+                return Err("look-around in a look-behind");
             }
             let inside = |node: &Node| matches!(node.kind, Kind::Group(group, _) if self.asked.contains(&group));
             if any(body, &inside) {
