@@ -32,7 +32,7 @@ impl Default for LanguageLimits {
 /// A construct whose language is not regular, or not by any reasonable effort. The list is closed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Construct {
-    /// `(?<a-b>..)`: counts without bound.
+    /// `(?<a-b>..)` that counts without bound or beyond 64, whose own capture somebody asks for, or with look-arounds around it.
     BalancingGroup,
     /// A back-reference to a group with infinitely many words, or more than [`LanguageLimits::words`].
     BackReference,

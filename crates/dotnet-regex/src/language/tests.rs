@@ -148,8 +148,26 @@ fn back_references_repeat_small_groups() {
 }
 
 #[test]
+fn balancing_groups_count_as_far_as_there_is_a_bound() {
+    let balanced = r"^(?:(?<o>a)|(?<-o>b)|-){0,8}(?(o)(?!))$";
+    check(balanced, &["", "ab", "aabb", "a-ba-b", "abaabb", "-"], &["a", "b", "ba", "aab", "abb", "aaaaabbbb"]);
+    check(r"^(?:(?<o>a)|(?<-o>b)){4}$", &["aaaa", "abab", "aaab"], &["baaa", "abba", "abb"]);
+    check(r"^(?<o>a)?(?<o>a)?(?<-o>b)(?<-o>b)?(?(o)x|y)$", &["aby", "aabx", "aabby"], &["abx", "b", "abby"]);
+    check(r"^(?>(?<o>a)|(?<o>ab))(?<-o>b)(?(o)x|y)$", &["aby"], &["abby", "abx"]);
+    check(r"^(?<o>a)?(?!(?(o)b))(?<-o>.)$", &["aa", "a-"], &["ab", "b"]);
+    // Nothing can have been captured.
+    check(r"^(?:(?<-o>b)|c)(?<o>a)*$", &["c", "caa"], &["b", "ba"]);
+    check(r"^(?:(?:(?<o>a)|(?<-o>b))*){0}c$", &["c"], &["abc"]);
+}
+
+#[test]
 fn what_is_not_regular_is_refused_with_its_place() {
     check_unsupported(r"^(?:(?<o>a)|(?<-o>b))*$", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?:(?<o>a)|(?<-o>b)){99}$", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?<o>a)(?=(?<-o>b))", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?<o>a)(?<c-o>b)(?(c)x|y)", Construct::BalancingGroup, "(?<c-o>b)");
+    check_unsupported(r"^(?<o>a)(?<c-o>b)\k<c>", Construct::BalancingGroup, "(?<c-o>b)");
+    check_unsupported(r"^(?<o>a)\k<o>(?<-o>b)", Construct::BalancingGroup, "(?<-o>b)");
     check_unsupported(r"^(\d+)\1$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?:(\d\1?))+$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?=(\d{4}))\d\1$", Construct::LookAroundCaptures, r"(?=(\d{4}))");

@@ -183,6 +183,7 @@ impl Writer<'_, '_> {
             Spelled,
             Switch,
             Trivia,
+            Balance,
         }
         let quantified = match self.choices.weighted(&[
             (30, Item::Literal),
@@ -196,6 +197,7 @@ impl Writer<'_, '_> {
             (5, Item::Spelled),
             (3, Item::Switch),
             (3, Item::Trivia),
+            (2, Item::Balance),
         ]) {
             Item::Literal => {
                 self.literal();
@@ -237,6 +239,14 @@ impl Writer<'_, '_> {
                 self.spelled();
                 true
             }
+            Item::Balance if self.full() => {
+                self.literal();
+                true
+            }
+            Item::Balance => {
+                self.balance();
+                false
+            }
             Item::Switch => {
                 self.put_one_of(&["(?i)", "(?-i)", "(?x)", "(?-x)", "(?n)", "(?s-m)", "(?mi-n+s)", "(?-)", "(?I)"]);
                 false
@@ -249,6 +259,21 @@ impl Writer<'_, '_> {
         if quantified && self.choices.rarely(3) {
             self.quantifier();
         }
+    }
+
+    /// As in the books: what opens, what closes, what stands between.
+    fn balance(&mut self) {
+        self.depth += 1;
+        self.put("(?:(?<o>");
+        self.branch();
+        self.put_one_of(&[")|(?<-o>", ")|(?<-o>", ")|(?<m-o>", ")(?<-o>"]);
+        self.branch();
+        self.put(")|");
+        self.branch();
+        self.put(")");
+        self.put_one_of(&["{1,3}", "{2}", "{0,4}?", "*", "{4}", "", "?", "+"]);
+        self.put_one_of(&["(?(o)(?!))", "(?(o)(?!))", "", "(?(o)1|2)", "(?<-o>)", "(?(m)1|2)"]);
+        self.depth -= 1;
     }
 
     fn quantifier(&mut self) {
