@@ -172,6 +172,8 @@ fn what_is_not_regular_is_refused_with_its_place() {
     check_unsupported(r"^(?:(\d\1?))+$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?=(\d{4}))\d\1$", Construct::LookAroundCaptures, r"(?=(\d{4}))");
     // Where it cannot matter, it does not.
+    check(r"^(\d(?:\1){0})\1$", &["11"], &["12", "1"]);
+    check(r"^(?=(\d(?:\1){0}))\d\1$", &["11"], &["12", "1"]);
     check(r"^(?:(\d+)\1){0}$", &[""], &["11"]);
     check(r"^(?:\1(\d+))$", &[], &["1", "11"]);
 }

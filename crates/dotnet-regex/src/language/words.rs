@@ -129,6 +129,8 @@ impl<'h> Words<'h> {
             Kind::Set(set) => set.iter().map(|byte| vec![byte]).collect(),
             Kind::Concat(nodes) => nodes.iter().fold(empty(), |words, node| product(&words, &self.list_node(node))),
             Kind::Alternate(nodes) => nodes.iter().flat_map(|node| self.list_node(node)).collect(),
+            // Its body was not counted and may refer to the group itself.
+            Kind::Repeat(repeat) if repeat.max == Some(0) => empty(),
             Kind::Repeat(repeat) => {
                 let once = self.list_node(&repeat.body);
                 let max = if max_len(&repeat.body) == 0 { repeat.min } else { repeat.max.unwrap_or(repeat.min) };
