@@ -46,6 +46,20 @@ pub struct Node {
     pub span: Span,
 }
 
+impl Node {
+    /// The nodes right below this one, in the order of the pattern.
+    pub fn children(&self) -> Vec<&Node> {
+        match &self.kind {
+            Kind::Empty | Kind::Set(_) | Kind::Assert(_) | Kind::Backref { .. } => Vec::new(),
+            Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().collect(),
+            Kind::Repeat(repeat) => vec![&repeat.body],
+            Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Look(_, body) | Kind::Atomic(body) => vec![body],
+            Kind::IfGroup { yes, no, .. } => vec![yes, no],
+            Kind::IfLook { test, yes, no, .. } => vec![test, yes, no],
+        }
+    }
+}
+
 /// What a node matches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Kind {

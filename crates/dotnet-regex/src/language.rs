@@ -9,6 +9,7 @@
 //! All of .NET's constructs are decided exactly but for a short closed list, [`Construct`].
 //! What is left to others: minimising, joining the languages of several patterns, and captures.
 
+mod balance;
 mod behind;
 mod expand;
 mod formula;

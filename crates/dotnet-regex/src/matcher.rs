@@ -198,6 +198,20 @@ mod tests {
     }
 
     #[test]
+    fn passes_that_can_only_be_empty_are_one() {
+        check(r"(?:\b){2147483647}1", "-1", "1");
+        check(r"(?:\b){2147483647}1", "-", "none");
+        check("(?:(?=(a)|(.))){3}.", "b", "b,-,b");
+        check("(?:(?=(a)|(.))){0,3}?.", "b", "b,-,-");
+        check("(?:(?=(a)|(.)))*.", "b", "b,-,b");
+        check("(){5}x", "x", "x,");
+        // Each pass counts where somebody counts.
+        check("(?<n>){3}(?<-n>){3}(?(n)x|y)", "y", "y,-");
+        check("(?<n>){3}(?<-n>){2}(?(n)x|y)", "y", "none");
+        check("(?:(?(2)()|(?(3)()|()))){3}", "", ",,,");
+    }
+
+    #[test]
     fn what_asks_for_captures() {
         check(r"(?:(a)|b)\1", "bb", "none");
         check(r"(?i)(a)\1", "aA", "aA,a");

@@ -76,6 +76,16 @@ fn steps_run_out_where_captures_are_asked_for() {
 }
 
 #[test]
+fn loops_over_places() {
+    for input in ["a", &"a".repeat(500), ""] {
+        let matches = if input.is_empty() { "false" } else { "true" };
+        assert_eq!(check(r"(?:\b){2147483647}a", input), matches);
+        assert_eq!(check(r"(?:(?:(?:\b){1000}){1000}){1000}a", input), matches);
+        assert_eq!(check("(?:(?=(a))){2147483647}b", input), "false");
+    }
+}
+
+#[test]
 fn deep_and_long() {
     assert_eq!(check(&"(".repeat(10_000), ""), "limit");
     assert_eq!(check(&"(".repeat(1000), ""), "limit");

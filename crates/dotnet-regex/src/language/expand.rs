@@ -205,6 +205,21 @@ impl Expander {
                             flow = self.pass_ended(part, count, fresh, cont.next)?;
                             continue;
                         }
+                        Frame::Close { group, .. } if self.program.counted & group.bit() != 0 => {
+                            memory = self.threads.with_count(memory, group, self.threads.count(memory, group) + 1);
+                            flow = Flow::Cont(cont.next);
+                            continue;
+                        }
+                        Frame::Pop(group) => {
+                            flow = match self.threads.count(memory, group).checked_sub(1) {
+                                Some(left) => {
+                                    memory = self.threads.with_count(memory, group, left);
+                                    Flow::Cont(cont.next)
+                                }
+                                None => Flow::Never,
+                            };
+                            continue;
+                        }
                         Frame::Close { group, text, .. } => {
                             memory = self.threads.with(memory, group, Some(text));
                             flow = Flow::Cont(cont.next);
@@ -246,6 +261,7 @@ impl Expander {
                     let backward = found.backward;
                     Flow::Part(body, self.push(Frame::Close { group, text: NO_TEXT, backward }, next)?)
                 }
+                &Op::Pop(group, body) => Flow::Part(body, self.push(Frame::Pop(group), next)?),
                 &Op::Atomic(body) => Flow::Part(body, self.push(Frame::AtomicEnd, next)?),
                 &Op::Backref { group, fold } => {
                     let backward = found.backward;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::charset::CharSet;
 use crate::hir::{Assertion, GroupIndex, Hir, Kind, Look, Node, Span};
 
+use super::balance;
 use super::limits::{Construct, LanguageError, LanguageLimits, Unsupported, exceeded};
 use super::words::Words;
 
@@ -48,6 +49,8 @@ pub(super) enum Op {
         body: PartId,
     },
     Group(Asked, PartId),
+    /// Takes a capture off the group, or fails; the body comes first.
+    Pop(Asked, PartId),
     Look(Test),
     Atomic(PartId),
     Assert(Assertion),
@@ -116,6 +119,8 @@ pub(super) struct Program {
     pub(super) root: PartId,
     /// Groups whose text is asked for, not only whether they captured.
     pub(super) texts: Groups,
+    /// Groups of which it is asked how many captures they have: those that balancing groups take captures off.
+    pub(super) counted: Groups,
     /// All asked-for groups, by their bits.
     pub(super) asked: Vec<GroupIndex>,
     /// All look-behinds but those right inside another.
@@ -159,41 +164,40 @@ pub(super) fn compile(hir: &Hir, words: &mut Words<'_>, limits: &LanguageLimits)
         return Err(exceeded("groups that are asked for", MAX_GROUPS as u64).into());
     }
     let mut compiler = Compiler {
-        program: Program { parts: Vec::new(), root: PartId(0), texts: 0, asked, behinds: Vec::new(), outs: Vec::new() },
+        program: Program {
+            parts: Vec::new(),
+            root: PartId(0),
+            texts: 0,
+            counted: 0,
+            asked,
+            behinds: Vec::new(),
+            outs: Vec::new(),
+        },
         uses,
+        uncounted: 0,
         words,
         limits,
     };
+    (compiler.program.counted, compiler.uncounted) = balance::counted(&hir.root, |group| compiler.asked(group));
     let (root, _) = compiler.part(&hir.root, Walk { backward: false, depth: 0, may: 0 })?;
     compiler.program.root = root;
     Ok(compiler.program)
 }
 
-/// How often conditions and back-references in a node name each group.
+/// How often conditions, back-references and balancing groups in a node name each group.
 fn uses(node: &Node) -> BTreeMap<GroupIndex, u32> {
     fn count(node: &Node, uses: &mut BTreeMap<GroupIndex, u32>) {
-        if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = &node.kind {
+        if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } | Kind::Balance { pop: group, .. } = &node.kind
+        {
             *uses.entry(*group).or_default() += 1;
         }
-        for child in children(node) {
+        for child in node.children() {
             count(child, uses);
         }
     }
     let mut uses_of_groups = BTreeMap::new();
     count(node, &mut uses_of_groups);
     uses_of_groups
-}
-
-/// The nodes right below a node.
-pub(super) fn children(node: &Node) -> Vec<&Node> {
-    match &node.kind {
-        Kind::Empty | Kind::Set(_) | Kind::Assert(_) | Kind::Backref { .. } => Vec::new(),
-        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().collect(),
-        Kind::Repeat(repeat) => vec![&repeat.body],
-        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Look(_, body) | Kind::Atomic(body) => vec![body],
-        Kind::IfGroup { yes, no, .. } => vec![yes, no],
-        Kind::IfLook { test, yes, no, .. } => vec![test, yes, no],
-    }
 }
 
 /// Where the compiler is.
@@ -209,6 +213,8 @@ struct Compiler<'a, 'h> {
     program: Program,
     /// How often each group is named by a condition or a back-reference.
     uses: BTreeMap<GroupIndex, u32>,
+    /// Groups that balancing groups take captures off which cannot be counted.
+    uncounted: Groups,
     words: &'a mut Words<'h>,
     limits: &'a LanguageLimits,
 }
@@ -287,8 +293,15 @@ impl Compiler<'_, '_> {
                 }
             }
             Op::Group(group, body) => {
+                let (body, bit) = (of(*body), group.bit());
+                // A counted group has one capture more than before.
+                let (must, asks) = if self.program.counted & bit == 0 { (bit, 0) } else { (0, bit) };
+                Part { must: body.must | must, asks: body.asks | asks, sets: body.sets | bit, ..body.clone() }
+            }
+            Op::Pop(group, body) => {
                 let body = of(*body);
-                Part { must: body.must | group.bit(), sets: body.sets | group.bit(), ..body.clone() }
+                let (asks, sets) = (body.asks | group.bit(), body.sets | group.bit());
+                Part { always_nullable: false, asks, sets, ..body.clone() }
             }
             Op::Look(test) => {
                 let body = of(test.body);
@@ -344,6 +357,11 @@ impl Compiler<'_, '_> {
                 if self.is_never(body) {
                     return Ok(if min == 0 { (self.push(Op::Empty, walk), may) } else { (body, may) });
                 }
+                let of_body = self.program.part(body);
+                // A test at one place, over and over: once is enough, and where none is needed it says nothing.
+                if of_body.len == Some(0) && of_body.sets == 0 {
+                    return Ok(if min == 0 { (self.push(Op::Empty, walk), may) } else { (body, after) });
+                }
                 if (min, max) == (1, Some(1)) {
                     return Ok((body, after));
                 }
@@ -357,7 +375,20 @@ impl Compiler<'_, '_> {
                 }
                 return Ok((self.push(Op::Group(group, body), walk), after | group.bit()));
             }
-            Kind::Balance { .. } => return Err(unsupported(Construct::BalancingGroup, node)),
+            Kind::Balance { pop, body, .. } => match self.asked(*pop) {
+                Some(group) if may & group.bit() != 0 => {
+                    if self.uncounted & group.bit() != 0 {
+                        return Err(unsupported(Construct::BalancingGroup, node));
+                    }
+                    let (body, after) = self.part(body, walk)?;
+                    if self.is_never(body) {
+                        return Ok((body, after));
+                    }
+                    return Ok((self.push(Op::Pop(group, body), walk), after));
+                }
+                // There cannot be a capture to take off.
+                _ => return Ok(self.never(walk)),
+            },
             Kind::Look(look, body) => {
                 let (test, after) = self.test(body, *look, node, walk)?;
                 if self.is_never(test.body) {
@@ -476,7 +507,7 @@ impl Compiler<'_, '_> {
             Kind::Group(index, _) => self.asked(*index).map_or(0, Asked::bit),
             _ => 0,
         };
-        children(node).into_iter().fold(own, |groups, child| groups | self.captures(child))
+        node.children().into_iter().fold(own, |groups, child| groups | self.captures(child))
     }
 }
 

@@ -70,6 +70,15 @@ fn loops_count() {
 }
 
 #[test]
+fn loops_over_places_ask_once() {
+    check(r"^(?:\b){3}1", &["1"], &["-1"]);
+    check(r"^(?:\b){0,3}?-", &["-"], &["1"]);
+    check("^(?:(?=a)|(?<=b)){2,}?.$", &["a"], &["b", "-"]);
+    check("^(?:(?=(a)|b)){2}.(?(1)1|2)$", &["a1", "b2"], &["a2", "b1"]);
+    assert_eq!(states(r"^(?:\b){1000}1$"), states(r"^\b1$"));
+}
+
+#[test]
 fn word_boundaries_look_both_ways() {
     check(r"\b1", &["1", "+1", "+31 1"], &["21", "_1"]);
     check(r"1\b", &["1", "1-", "21#"], &["12", "1a"]);
@@ -139,12 +148,32 @@ fn back_references_repeat_small_groups() {
 }
 
 #[test]
+fn balancing_groups_count_as_far_as_there_is_a_bound() {
+    let balanced = r"^(?:(?<o>a)|(?<-o>b)|-){0,8}(?(o)(?!))$";
+    check(balanced, &["", "ab", "aabb", "a-ba-b", "abaabb", "-"], &["a", "b", "ba", "aab", "abb", "aaaaabbbb"]);
+    check(r"^(?:(?<o>a)|(?<-o>b)){4}$", &["aaaa", "abab", "aaab"], &["baaa", "abba", "abb"]);
+    check(r"^(?<o>a)?(?<o>a)?(?<-o>b)(?<-o>b)?(?(o)x|y)$", &["aby", "aabx", "aabby"], &["abx", "b", "abby"]);
+    check(r"^(?>(?<o>a)|(?<o>ab))(?<-o>b)(?(o)x|y)$", &["aby"], &["abby", "abx"]);
+    check(r"^(?<o>a)?(?!(?(o)b))(?<-o>.)$", &["aa", "a-"], &["ab", "b"]);
+    // Nothing can have been captured.
+    check(r"^(?:(?<-o>b)|c)(?<o>a)*$", &["c", "caa"], &["b", "ba"]);
+    check(r"^(?:(?:(?<o>a)|(?<-o>b))*){0}c$", &["c"], &["abc"]);
+}
+
+#[test]
 fn what_is_not_regular_is_refused_with_its_place() {
     check_unsupported(r"^(?:(?<o>a)|(?<-o>b))*$", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?:(?<o>a)|(?<-o>b)){99}$", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?<o>a)(?=(?<-o>b))", Construct::BalancingGroup, "(?<-o>b)");
+    check_unsupported(r"^(?<o>a)(?<c-o>b)(?(c)x|y)", Construct::BalancingGroup, "(?<c-o>b)");
+    check_unsupported(r"^(?<o>a)(?<c-o>b)\k<c>", Construct::BalancingGroup, "(?<c-o>b)");
+    check_unsupported(r"^(?<o>a)\k<o>(?<-o>b)", Construct::BalancingGroup, "(?<-o>b)");
     check_unsupported(r"^(\d+)\1$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?:(\d\1?))+$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?=(\d{4}))\d\1$", Construct::LookAroundCaptures, r"(?=(\d{4}))");
     // Where it cannot matter, it does not.
+    check(r"^(\d(?:\1){0})\1$", &["11"], &["12", "1"]);
+    check(r"^(?=(\d(?:\1){0}))\d\1$", &["11"], &["12", "1"]);
     check(r"^(?:(\d+)\1){0}$", &[""], &["11"]);
     check(r"^(?:\1(\d+))$", &[], &["1", "11"]);
 }
@@ -196,6 +225,8 @@ fn hostile_patterns_end_in_an_answer_or_a_limit() {
     check_bounded(r"\d*1\d{24}$", None);
     check_bounded("x{2147483647}", None);
     check_bounded("(?:){2147483647}", None);
+    check_bounded(r"(?:\b){2147483647}a", None);
+    check_bounded("(?:(?:(?=.*b)){1000}){1000}$", None);
     check_bounded(r"(?:\b|a){1000000}b$", STEPS);
     check_bounded(&format!("^{}$", "a?".repeat(400)), None);
     check_bounded(r"((.)(.)?(.)?)*\2\3\4$", None);

@@ -51,6 +51,8 @@ pub(super) enum Frame {
         text: TextId,
         backward: bool,
     },
+    /// A capture is taken off the group, if there is one.
+    Pop(Asked),
     /// The body of an atomic group ends here.
     AtomicEnd,
     /// Only a memory that agrees on these groups may pass.
@@ -185,11 +187,14 @@ impl Threads {
                 cont.depth = program.part(part).depth;
             }
             Frame::Close { group, .. } => {
-                cont.asks = then.asks & !group.bit();
+                if program.counted & group.bit() == 0 {
+                    cont.asks = then.asks & !group.bit();
+                }
                 if program.texts & group.bit() != 0 {
                     (cont.moving, cont.recording) = (true, true);
                 }
             }
+            Frame::Pop(group) => cont.asks |= group.bit(),
             Frame::AtomicEnd => cont.scoped = true,
             Frame::Expect(groups, _) => cont.asks |= groups,
             Frame::Text { .. } => {}
@@ -311,6 +316,17 @@ impl Threads {
     /// What the group has captured, if it has.
     pub(super) fn captured(&self, memory: MemId, group: Asked) -> Option<TextId> {
         self.memory(memory).captures.iter().find(|(captured, _)| *captured == group).map(|&(_, text)| text)
+    }
+
+    /// The memory with so many captures of a counted group. Their number is kept as the length of a text, one less.
+    pub(super) fn with_count(&mut self, memory: MemId, group: Asked, count: usize) -> MemId {
+        let text = count.checked_sub(1).map(|length| self.intern_text(&vec![0; length]));
+        self.with(memory, group, text)
+    }
+
+    /// How many captures a counted group has.
+    pub(super) fn count(&self, memory: MemId, group: Asked) -> usize {
+        self.captured(memory, group).map_or(0, |text| self.text(text).len() + 1)
     }
 
     /// The memory with the group's capture replaced.

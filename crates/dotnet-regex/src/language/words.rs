@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use crate::charset::CharSet;
 use crate::hir::{GroupIndex, Hir, Kind, Node, Repeat};
 
-use super::program::children;
-
 /// Infinitely many words, or more than can be counted.
 pub(super) const INFINITE: u64 = u64::MAX;
 
@@ -58,7 +56,7 @@ impl<'h> Words<'h> {
             {
                 into.push(body);
             }
-            for child in children(node) {
+            for child in node.children() {
                 collect(child, group, into);
             }
         }
@@ -131,6 +129,8 @@ impl<'h> Words<'h> {
             Kind::Set(set) => set.iter().map(|byte| vec![byte]).collect(),
             Kind::Concat(nodes) => nodes.iter().fold(empty(), |words, node| product(&words, &self.list_node(node))),
             Kind::Alternate(nodes) => nodes.iter().flat_map(|node| self.list_node(node)).collect(),
+            // Its body was not counted and may refer to the group itself.
+            Kind::Repeat(repeat) if repeat.max == Some(0) => empty(),
             Kind::Repeat(repeat) => {
                 let once = self.list_node(&repeat.body);
                 let max = if max_len(&repeat.body) == 0 { repeat.min } else { repeat.max.unwrap_or(repeat.min) };
@@ -178,7 +178,7 @@ impl<'h> Words<'h> {
                 }
                 // What a look-around sees is not part of the word.
                 Kind::Look(..) => CharSet::EMPTY,
-                _ => children(node).into_iter().fold(CharSet::EMPTY, |s, child| s.union(collect(words, child, open))),
+                _ => node.children().into_iter().fold(CharSet::EMPTY, |s, child| s.union(collect(words, child, open))),
             }
         }
         self.bodies(group)

@@ -117,7 +117,7 @@ pub(super) fn compile(hir: &Hir) -> Program {
             around: Vec::new(),
             registers: 0,
             groups: hir.groups.len(),
-            asks_captures: false,
+            asks_captures: asks_captures(&hir.root),
             anchored: starts_anchored(&hir.root),
         },
         around: Vec::new(),
@@ -135,6 +135,23 @@ fn starts_anchored(node: &Node) -> bool {
         Kind::Group(_, body) | Kind::Atomic(body) => starts_anchored(body),
         Kind::Repeat(repeat) => repeat.min > 0 && starts_anchored(&repeat.body),
         _ => false,
+    }
+}
+
+/// Does what matches depend on what was captured?
+fn asks_captures(node: &Node) -> bool {
+    matches!(node.kind, Kind::Backref { .. } | Kind::IfGroup { .. } | Kind::Balance { .. })
+        || node.children().into_iter().any(asks_captures)
+}
+
+/// Can the node match nothing but the empty string?
+fn is_empty(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Empty | Kind::Assert(_) | Kind::Look(..) => true,
+        Kind::Set(_) | Kind::Backref { .. } => false,
+        Kind::IfLook { yes, no, .. } => is_empty(yes) && is_empty(no),
+        Kind::Repeat(repeat) if repeat.max == Some(0) => true,
+        _ => node.children().into_iter().all(is_empty),
     }
 }
 
@@ -193,7 +210,6 @@ impl Compiler {
                 self.push(Inst::Close { from, group: *group });
             }
             Kind::Balance { push, pop, body } => {
-                self.program.asks_captures = true;
                 let from = self.open(body, back);
                 self.push(Inst::Balance { from, push: *push, pop: *pop });
             }
@@ -212,11 +228,9 @@ impl Compiler {
                 self.push(Inst::Assert(*assertion));
             }
             Kind::Backref { group, ignore_case } => {
-                self.program.asks_captures = true;
                 self.push(Inst::Backref { group: *group, ignore_case: *ignore_case, back });
             }
             Kind::IfGroup { group, yes, no } => {
-                self.program.asks_captures = true;
                 let start = self.push(Inst::Match);
                 let (_, no) = self.either(yes, no, back);
                 self.set(start, Inst::IfGroup { group: *group, no });
@@ -276,23 +290,23 @@ impl Compiler {
     }
 
     fn repeat(&mut self, repeat: &Repeat, back: bool) {
-        let Repeat { min, max, lazy, body } = repeat;
+        let Repeat { mut min, mut max, lazy, ref body } = *repeat;
+        // Passes that can only be empty all go the same way, so one stands for all. Not where they are counted as captures, or
+        // where a pass may ask for what the last one captured.
+        if !self.program.asks_captures && is_empty(body) {
+            min = min.min(1);
+            max = Some(max.map_or(1, |max| max.min(1)));
+        }
+        if (min, max) == (1, Some(1)) {
+            return self.node(body, back);
+        }
         if let Kind::Set(set) = body.kind {
-            self.push(Inst::Run { set, min: *min, max: max.unwrap_or(u32::MAX), lazy: *lazy, back });
+            self.push(Inst::Run { set, min, max: max.unwrap_or(u32::MAX), lazy, back });
             return;
         }
         let id = self.program.loops.len() as u32;
         let (count, start) = (self.register(), self.register());
-        self.program.loops.push(Loop {
-            min: *min,
-            max: *max,
-            lazy: *lazy,
-            back,
-            nullable: nullable(body),
-            exit: 0,
-            count,
-            start,
-        });
+        self.program.loops.push(Loop { min, max, lazy, back, nullable: nullable(body), exit: 0, count, start });
         self.push(Inst::LoopEnter(id));
         self.around.push(id);
         let check = self.push(Inst::LoopCheck(id));

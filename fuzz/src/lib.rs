@@ -1,0 +1,6 @@
+//! The properties that the targets try, which are those of the ordinary tests of `dotnet-regex`.
+
+#[path = "../../crates/dotnet-regex/tests/support/mod.rs"]
+mod support;
+
+pub use support::{choices, engines, generate, properties};
