@@ -137,8 +137,11 @@ pub(crate) fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::Bad as u8 } else { Exit::Yes as u8 });
         }
     };
-    let mut context =
-        Context { plan: cli.global.plan.or_else(plan_of_environment), limits: cli.global.limits.limits(), output: Output::new(cli.global.color) };
+    let mut context = Context {
+        plan: cli.global.plan.or_else(plan_of_environment),
+        limits: cli.global.limits.limits(),
+        output: Output::new(cli.global.color),
+    };
     let outcome = dispatch(cli.command, &mut context).and_then(|exit| context.output.flush().map(|()| exit));
     ExitCode::from(match outcome {
         Ok(exit) => exit as u8,

@@ -188,9 +188,7 @@ impl Run<'_> {
             let name = format!("rule {:?}", &*example.rule.name.value);
             let line = u64::from(file.line_column(example.number.span.start).line);
             match example.check(plan, &mut self.scratch) {
-                Err(error) => {
-                    self.bad_row(file.name(), &SuiteError::new(line, error.to_string()), context)?
-                }
+                Err(error) => self.bad_row(file.name(), &SuiteError::new(line, error.to_string()), context)?,
                 Ok(failure) => {
                     let failures: Vec<Failure> = failure.into_iter().collect();
                     let status = if failures.is_empty() { Status::Passed } else { Status::Failed };

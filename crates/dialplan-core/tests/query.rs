@@ -369,14 +369,18 @@ fn a_gateway_of_a_plan_without_policies() {
 
 #[test]
 fn all_text_that_is_matched_is_replaced() {
-    let plan = compiled("version: 1\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '5(\\d{2})', translation: 6$1}]}]\n");
+    let plan = compiled(
+        "version: 1\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '5(\\d{2})', translation: 6$1}]}]\n",
+    );
     check(&plan, "p", "511511", "611611 by r normalised");
     check(&plan, "p", "5115110", "6116110 by r normalised !partial-text-replaced");
 }
 
 #[test]
 fn a_trunk_zero_is_kept_or_not() {
-    let plan = compiled("version: 1\nsettings: {plus_numbers: normalise}\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', translation: +31$1}]}]\n");
+    let plan = compiled(
+        "version: 1\nsettings: {plus_numbers: normalise}\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', translation: +31$1}]}]\n",
+    );
     check(&plan, "p", "+31 (0)20 1", "+31201 by r normalised");
     check(&plan, "p", "+49-(0)20", "+49020 normalised !trunk-zero-kept");
 }

@@ -42,7 +42,8 @@ impl Look {
 /// The text with control and direction characters written out, so that a plan cannot steer the terminal, and those that XML has no place for.
 pub fn visible(text: &str) -> Cow<'_, str> {
     let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        c.is_control()
+            || matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     if !text.contains(steers) {
         return Cow::Borrowed(text);

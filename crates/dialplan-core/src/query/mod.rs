@@ -208,13 +208,11 @@ impl CompiledPlan {
         if plan.dialect == Dialect::Ocs2007R2 {
             return None;
         }
-        plan.emergency_numbers
-            .iter()
-            .position(|entry| {
-                let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
-                let dialled_so = |listed: &Text| dialled_form(plan, listed) == dialled;
-                entry.usage.is_some() && entry.holds_in(caller.profile) && strings.any(dialled_so)
-            })
+        plan.emergency_numbers.iter().position(|entry| {
+            let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
+            let dialled_so = |listed: &Text| dialled_form(plan, listed) == dialled;
+            entry.usage.is_some() && entry.holds_in(caller.profile) && strings.any(dialled_so)
+        })
     }
 }
 
@@ -225,6 +223,7 @@ fn trunk_zero_kept(plan: &Plan, number: &str, result: Option<&str>) -> bool {
     let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (code, behind) = rest.split_at(country);
     let behind = behind.trim_start_matches(|c| separators.contains(&c) && c != '(');
-    let kept = || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
+    let kept =
+        || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
     plan.settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)") && kept()
 }

@@ -35,7 +35,12 @@ pub struct Failure {
 ///
 /// # Errors
 /// The case cannot be asked for: a number that cannot be dialled, no default profile, a limit.
-pub fn run(compiled: &CompiledPlan, case: &Case, lookup_users: bool, scratch: &mut Scratch) -> Result<Checked, SuiteError> {
+pub fn run(
+    compiled: &CompiledPlan,
+    case: &Case,
+    lookup_users: bool,
+    scratch: &mut Scratch,
+) -> Result<Checked, SuiteError> {
     let caller = caller(compiled.plan(), case.origin).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
     let question = Question {
         number: &case.number,

@@ -25,7 +25,10 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
     for answer in answers {
         check_columns(&header, answer)?;
         if answer.number.trim() != answer.number {
-            return Err(SuiteError::new(1, format!("`{}` cannot be a case: the cells of a suite are trimmed", answer.number)));
+            return Err(SuiteError::new(
+                1,
+                format!("`{}` cannot be a case: the cells of a suite are trimmed", answer.number),
+            ));
         }
     }
     if !new {

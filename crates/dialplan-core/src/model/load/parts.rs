@@ -6,8 +6,8 @@ use super::read::{Fields, Path};
 use super::{Item, Loader, is_key, keys};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{
-    EmergencyNumber, Gateway, Ignore, LintSettings, Plan, Policy, Profile, ProfileId, ProfileRule, Ref, Route, Rule, RuleId,
-    RuleSet, RuleSetId, Usage, User,
+    EmergencyNumber, Gateway, Ignore, LintSettings, Plan, Policy, Profile, ProfileId, ProfileRule, Ref, Route, Rule,
+    RuleId, RuleSet, RuleSetId, Usage, User,
 };
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Text};
@@ -418,7 +418,8 @@ impl<'d> Loader<'_> {
             // one for a profile that an earlier one has, or behind one for all, would never be.
             let profiles: Vec<ProfileId> = entry.profiles.iter().map(|profile| profile.id).collect();
             let earlier = seen.entry(entry.number.value.clone()).or_default();
-            let taken = |held: &Vec<ProfileId>| held.is_empty() || profiles.iter().any(|profile| held.contains(profile));
+            let taken =
+                |held: &Vec<ProfileId>| held.is_empty() || profiles.iter().any(|profile| held.contains(profile));
             let first = earlier.iter().find(|(_, held)| taken(held)).map(|(place, _)| *place);
             earlier.push((entry.number.span, profiles));
             if let Some(first) = first {
