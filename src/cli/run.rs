@@ -391,7 +391,10 @@ impl Run<'_> {
                     context.output.print(format!("and {} more failures\n\n", self.counts.failed - SHOWN))?;
                 }
                 let look = context.output.look;
-                context.output.print(suite_text::summary(self.counts, begun.elapsed().as_millis(), look))?;
+                // Examples of rules are never skipped: what is counted as skipped are cases of suites.
+                let all_skipped = self.selected > 0 && self.counts.skipped == self.selected;
+                let millis = begun.elapsed().as_millis();
+                context.output.print(suite_text::summary(self.counts, all_skipped, millis, look))?;
             }
         }
         if self.bad_rows > SHOWN {

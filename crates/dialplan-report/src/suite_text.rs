@@ -103,17 +103,13 @@ pub fn cases(rows: &[Row], look: Look) -> String {
     sheet.text()
 }
 
-/// The last line.
-pub fn summary(counts: Counts, millis: u128, look: Look) -> String {
+/// The last line; `all_skipped` is said aloud, because nothing failing looks like success.
+pub fn summary(counts: Counts, all_skipped: bool, millis: u128, look: Look) -> String {
     let failed = format!("{} failed", counts.failed);
     let failed = if counts.failed > 0 { look.bad(failed) } else { failed };
     let passed = format!("{} passed", counts.passed);
     let passed = if counts.failed == 0 && counts.passed > 0 { look.good(passed) } else { passed };
     let skipped = counts.skipped;
-    let aloud = if counts.passed + counts.failed == 0 && skipped > 0 {
-        "; every case is skipped, nothing was tested"
-    } else {
-        ""
-    };
+    let aloud = if all_skipped { "; every case is skipped, no case was tested" } else { "" };
     format!("{passed}, {failed}, {skipped} skipped in {millis} ms{aloud}\n")
 }

@@ -138,7 +138,9 @@ fn findings_for_other_programs() {
     };
     let sarif = findings_sarif::document("0.0.0", &[page], files);
     let schema = include_str!("../../../testcases/schemas/sarif-2.1.0.json");
-    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    // One pattern of the published schema has a bracket too many; ECMAScript reads it as a character, the validator refuses it.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let complaints: Vec<String> = validator.iter_errors(&sarif).map(|error| error.to_string()).collect();
     assert_eq!(complaints, Vec::<String>::new());
@@ -187,7 +189,7 @@ fn suites() {
     junit.error(9, "a row that cannot be read");
     json += &frame.close_suite();
     json += &frame.close(counts);
-    shown += &suite_text::summary(counts, 7, Look::PLAIN);
+    shown += &suite_text::summary(counts, false, 7, Look::PLAIN);
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
     insta::assert_snapshot!("suites_text", shown);
     insta::assert_snapshot!("suites_json", json);
