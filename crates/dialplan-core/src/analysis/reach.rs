@@ -87,7 +87,7 @@ pub struct Difference {
 /// For each rule of the profile, in order, whether some string of the domain reaches it in some way of dialling.
 pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domain) -> Vec<Reach> {
     let count = plan.plan().profile(profile).rules.len();
-    let mut question = Question { plan, profile, domain, languages: FxHashMap::default() };
+    let mut question = Question { plan, profile, domain, languages: FxHashMap::default(), budget: COVER_BUDGET };
     let ways = match question.ways() {
         Ok(ways) => ways,
         Err(limit) => return vec![Reach::NotDecided(limit); count],
@@ -112,7 +112,15 @@ struct Question<'a> {
     profile: ProfileId,
     domain: &'a Domain,
     languages: FxHashMap<&'a str, Rc<Automaton<()>>>,
+    /// What is left of [`COVER_BUDGET`].
+    budget: usize,
 }
+
+/// Members of state sets that the search for shortest covers may hold, over all dead rules of a profile: some seconds at most. A profile
+/// of thousands of dead rules gets shortest covers for the first of them; for the others all takers are named, which costs nothing.
+const COVER_BUDGET: usize = 8_000_000;
+/// What one look for an overlap of two patterns is charged.
+const OVERLAP_COST: usize = 50;
 
 impl<'a> Question<'a> {
     /// The ordinary way first; off-hook ways only where the profile is made for them.
@@ -179,16 +187,40 @@ impl<'a> Question<'a> {
             let mut parts = Vec::new();
             for earlier in (0..position.0).map(Position) {
                 let theirs = self.language(earlier)?;
+                self.charge(OVERLAP_COST)?;
                 if self.is_tried(way, earlier) && overlap(&theirs, &own) {
                     parts.push((earlier, restricted(&*theirs, &own, limits)?));
                 }
             }
             let parts: Vec<(Position, &Automaton<()>)> = parts.iter().map(|(label, part)| (*label, part)).collect();
-            let all = union(&parts, Selection::All, &limits.automaton)?;
+            let bounded =
+                dialplan_automaton::Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton };
+            let all = match union(&parts, Selection::All, &bounded) {
+                Ok(all) => all,
+                Err(exceeded) => {
+                    self.budget = 0;
+                    return Err(exceeded.into());
+                }
+            };
+            self.charge(all.size().states * parts.len())?;
             let sets: BTreeSet<&[Position]> = all.states().map(|state| all.labels(state)).collect();
             family.extend(sets.into_iter().map(<[Position]>::to_vec));
         }
         Ok(family)
+    }
+
+    /// Takes from the budget.
+    fn charge(&mut self, cost: usize) -> Result<(), NotDecided> {
+        match self.budget.checked_sub(cost) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => {
+                self.budget = 0;
+                Err(dialplan_automaton::LimitExceeded { what: "members", limit: COVER_BUDGET }.into())
+            }
+        }
     }
 
     /// A number of which a blocker makes something else than the rule would: if possible one that the blocker itself takes.
