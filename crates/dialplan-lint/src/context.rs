@@ -1,9 +1,12 @@
 //! What a rule sees: the file, the plan, and where each normalization rule is at home.
 
-use dialplan_core::compile::CompiledPlan;
+use std::ops::Range;
+
+use dialplan_core::ast::Ast;
+use dialplan_core::compile::{CompiledPlan, syntax};
 use dialplan_core::diag::{Code, Diagnostic};
-use dialplan_core::model::{Plan, ProfileId, Rule, RuleId, Subject};
-use dialplan_core::source::{SourceFile, Span};
+use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
+use dialplan_core::source::{SourceFile, Span, Text};
 
 /// Names that a note lists before it only counts.
 const NAMES: usize = 5;
@@ -21,6 +24,21 @@ pub struct Context<'a> {
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
     /// By the rule's number.
     homes: Vec<Home>,
+}
+
+/// Whose pattern it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Owner {
+    Rule(RuleId),
+    Route(RouteId),
+}
+
+/// A pattern of the plan with its syntax tree.
+#[derive(Debug)]
+pub(crate) struct Pattern<'a> {
+    pub(crate) owner: Owner,
+    pub(crate) text: &'a Text,
+    pub(crate) ast: Ast,
 }
 
 /// Where a normalization rule is written, and who includes it.
@@ -59,6 +77,44 @@ impl<'a> Context<'a> {
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
+    }
+
+    /// The patterns of all rules and the targets of all routes that are `worth` reading, in the order of the plan.
+    pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
+        let (plan, limits) = (self.plan, self.compiled.limits());
+        let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
+        let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
+        rules.chain(routes).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
+            // A compiled plan has no invalid patterns.
+            Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
+        })
+    }
+
+    /// ``rule `National` `` or ``route `national` ``.
+    pub(crate) fn called(&self, owner: Owner) -> String {
+        match owner {
+            Owner::Rule(id) => format!("rule `{}`", &*self.plan.rule(id).name),
+            Owner::Route(id) => format!("route `{}`", &*self.plan.route(id).name),
+        }
+    }
+
+    /// A finding about a part of a pattern, given as a range of its text.
+    pub(crate) fn on_pattern(
+        &self,
+        code: &'static Code,
+        pattern: &Pattern<'_>,
+        message: String,
+        range: Range<usize>,
+        label: &str,
+    ) -> Diagnostic {
+        let place = pattern.text.place(self.file, range);
+        match pattern.owner {
+            Owner::Rule(id) => self.on_rule(code, id, message, place, label),
+            Owner::Route(id) => {
+                let subject = Subject::Route(id);
+                Diagnostic::new(code, message).at(place, label).on(subject.path(self.plan), subject.index())
+            }
+        }
     }
 
     /// A finding about a normalization rule by itself; the caller points at the place. A rule of a rule set is reported once, with the

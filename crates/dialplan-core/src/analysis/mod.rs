@@ -19,7 +19,9 @@ pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
 pub use domain::Domain;
 pub use emergency::{EmergencyFailure, unreachable_emergencies};
 pub use pairs::{Pair, occurring_pairs};
-pub use reach::{Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number};
+pub use reach::{
+    Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number, some_numbers,
+};
 pub use sample::samples;
 
 use crate::compile::PatternError;

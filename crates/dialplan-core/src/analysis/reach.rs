@@ -282,6 +282,16 @@ pub fn shortest_number(plan: &CompiledPlan, rule: RuleId) -> Result<Option<Strin
     Ok(shortest(&restricted(&own, Domain::of(plan.plan()).set(), limits)?))
 }
 
+/// Several different strings of the plan's domain that a rule's pattern takes, the shortest first; none if a limit is in the way.
+pub fn some_numbers(plan: &CompiledPlan, rule: RuleId) -> Vec<String> {
+    let limits = plan.limits();
+    let made = || -> Result<Automaton<()>, NotDecided> {
+        let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
+        Ok(restricted(&own, Domain::of(plan.plan()).set(), limits)?)
+    };
+    made().map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
+}
+
 /// The shortest string that a person can dial.
 pub(super) fn shortest(set: &Automaton<()>) -> Option<String> {
     let bytes = witness(set, Preference::dialable(), |labels| !labels.is_empty())?;

@@ -1,14 +1,25 @@
 //! The rules, one module and one page each. Codes are grouped as the manual groups the rules: patterns `DP01`, translations `DP02`, rules of a
 //! profile `DP03`, usages, policies and routes `DP04`, safety `DP05`, suites `DP06`, bookkeeping `DP09`. A code is never reused.
 
+mod ambiguous_group_reference;
+mod anchor_precedence;
+mod doubled_backslash;
 mod duplicate_line;
 mod emergency_unreachable;
 mod example_failed;
 mod group_missing;
+mod literal_brace;
+mod literal_space;
+mod lost_backslash;
+mod lost_braces;
+mod nested_groups_doubled;
 mod pattern_unanchored;
+mod pipe_in_class;
 mod plan_partial;
 mod policy_without_usage;
 mod profile_unused;
+mod quantified_anchor;
+mod repeated_group;
 mod route_without_gateway;
 mod route_without_usage;
 mod rule_unreachable;
@@ -54,7 +65,18 @@ const fn code(code: &'static str, name: &'static str, level: Level) -> Code {
 /// All rules, by code.
 pub static ALL: &[&Rule] = &[
     &pattern_unanchored::RULE,
+    &anchor_precedence::RULE,
+    &lost_backslash::RULE,
+    &lost_braces::RULE,
+    &doubled_backslash::RULE,
+    &pipe_in_class::RULE,
+    &literal_brace::RULE,
+    &quantified_anchor::RULE,
+    &literal_space::RULE,
     &group_missing::RULE,
+    &ambiguous_group_reference::RULE,
+    &repeated_group::RULE,
+    &nested_groups_doubled::RULE,
     &rule_unreachable::RULE,
     &example_failed::RULE,
     &profile_unused::RULE,
