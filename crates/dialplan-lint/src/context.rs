@@ -1,7 +1,11 @@
 //! What a rule sees: the file, the plan, and where each normalization rule is at home.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use dialplan_core::analysis::{
+    Domain, Languages, NotDecided, Nothing, Shadow, missing_anchors, shadows, takes_nothing,
+};
 use dialplan_core::ast::Ast;
 use dialplan_core::compile::{CompiledPlan, syntax};
 use dialplan_core::diag::{Code, Diagnostic};
@@ -24,6 +28,12 @@ pub struct Context<'a> {
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
     /// By the rule's number.
     homes: Vec<Home>,
+    /// The strings that reach the rules.
+    pub(crate) domain: Domain,
+    /// What each pattern matches.
+    pub(crate) languages: Languages<'a>,
+    nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
+    shadows: OnceCell<Vec<(ProfileId, Shadow)>>,
 }
 
 /// Whose pattern it is.
@@ -70,13 +80,53 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Context { file, compiled, plan, not_checked: Vec::new(), homes }
+        Context {
+            file,
+            compiled,
+            plan,
+            not_checked: Vec::new(),
+            homes,
+            domain: Domain::of(plan),
+            languages: Languages::new(compiled.limits()),
+            nothing: OnceCell::new(),
+            shadows: OnceCell::new(),
+        }
     }
 
     /// All normalization rules, in the order of the file.
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
+    }
+
+    /// Why a rule takes nothing by itself; `None` if it takes something, or if that is not decided.
+    pub(crate) fn takes_nothing(&self, rule: RuleId) -> Option<Nothing> {
+        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, &self.languages));
+        let all = self.nothing.get_or_init(|| made().collect());
+        all.get(rule.index())?.clone().ok().flatten()
+    }
+
+    /// Which rules take numbers of later ones, in every profile that is not too large to be decided. Where an anchor is missing, that is the
+    /// cause, and said as such.
+    pub(crate) fn shadows(&self) -> &[(ProfileId, Shadow)] {
+        self.shadows.get_or_init(|| {
+            let of = |profile| {
+                let found = shadows(self.compiled, profile, &self.domain, &self.languages).unwrap_or_default();
+                found.into_iter().map(move |shadow| (profile, shadow))
+            };
+            let lacks_anchors = |profile, position: usize| {
+                let rule = Subject::Rule(profile, position).rule(self.plan);
+                rule.is_some_and(|rule| {
+                    let pattern = &self.plan.rule(rule).pattern;
+                    missing_anchors(pattern, &self.domain, self.compiled.limits())
+                        .is_ok_and(|missing| missing.is_some())
+                })
+            };
+            let is_cause = |(profile, shadow): &(ProfileId, Shadow)| {
+                !lacks_anchors(*profile, shadow.taker.index()) && !lacks_anchors(*profile, shadow.position.index())
+            };
+            self.plan.profile_ids().flat_map(of).filter(is_cause).collect()
+        })
     }
 
     /// The patterns of all rules and the targets of all routes that are `worth` reading, in the order of the plan.

@@ -71,7 +71,7 @@ fn a_rule_covered_only_by_three_earlier_ones_together_is_reported_with_exactly_t
 }
 
 #[test]
-fn rules_that_take_nothing_are_not_unreachable() {
+fn of_a_rule_that_takes_nothing_the_first_reason_is_said() {
     check(
         &profile(&[
             "all: ^.*$ -> $&",
@@ -80,7 +80,12 @@ fn rules_that_take_nothing_are_not_unreachable() {
             "dash: ^1-2$ -> $&",
             "empty: ^$ -> 1",
         ]),
-        &[],
+        &[
+            r#"6 «^(?!)$» error pattern-empty-language location_profiles["p"].rules["never"] [1]"#,
+            r#"7 «^\+1$» warning rule-only-plus location_profiles["p"].rules["plus"] [2]"#,
+            r#"8 «-» error needs-stripped-character location_profiles["p"].rules["dash"] [3]"#,
+            r#"9 «^$» info matches-only-empty location_profiles["p"].rules["empty"] [4]"#,
+        ],
     );
     check(
         &format!("settings: {{plus_numbers: normalise}}\n{}", profile(&["all: ^.*$ -> $&", "plus: ^\\+1$ -> +2"])),

@@ -1,5 +1,6 @@
 //! A blank in a pattern whose input never has one.
 
+use dialplan_core::analysis::Nothing;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Separators;
@@ -16,7 +17,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pattern in context.patterns(|text| text.contains(|c: char| c.is_ascii_whitespace() || c == '\\')) {
         // Without stripping a dialled number may have blanks.
-        if matches!(pattern.owner, Owner::Rule(_)) && !strip {
+        if let Owner::Rule(id) = pattern.owner
+            // If all of its numbers need a blank, more is to be said than this.
+            && (!strip || context.takes_nothing(id) == Some(Nothing::NeedsStripped))
+        {
             continue;
         }
         let mut first = None;

@@ -3,16 +3,24 @@
 
 mod ambiguous_group_reference;
 mod anchor_precedence;
+mod catch_all_above;
 mod doubled_backslash;
 mod duplicate_line;
+mod emergency_not_listed;
+mod emergency_prefix_collision;
+mod emergency_rewritten;
 mod emergency_unreachable;
+mod emergency_with_prefix;
 mod example_failed;
 mod group_missing;
 mod literal_brace;
 mod literal_space;
 mod lost_backslash;
 mod lost_braces;
+mod matches_only_empty;
+mod needs_stripped_character;
 mod nested_groups_doubled;
+mod pattern_empty_language;
 mod pattern_unanchored;
 mod pipe_in_class;
 mod plan_partial;
@@ -22,6 +30,9 @@ mod quantified_anchor;
 mod repeated_group;
 mod route_without_gateway;
 mod route_without_usage;
+mod rule_no_op;
+mod rule_only_plus;
+mod rule_partly_shadowed;
 mod rule_unreachable;
 mod usage_in_no_policy;
 mod usage_without_route;
@@ -73,11 +84,19 @@ pub static ALL: &[&Rule] = &[
     &literal_brace::RULE,
     &quantified_anchor::RULE,
     &literal_space::RULE,
+    &pattern_empty_language::RULE,
+    &matches_only_empty::RULE,
+    &needs_stripped_character::RULE,
     &group_missing::RULE,
     &ambiguous_group_reference::RULE,
     &repeated_group::RULE,
     &nested_groups_doubled::RULE,
+    &rule_no_op::RULE,
     &rule_unreachable::RULE,
+    &rule_partly_shadowed::RULE,
+    &rule_only_plus::RULE,
+    &catch_all_above::RULE,
+    &emergency_prefix_collision::RULE,
     &example_failed::RULE,
     &profile_unused::RULE,
     &usage_without_route::RULE,
@@ -87,5 +106,8 @@ pub static ALL: &[&Rule] = &[
     &route_without_gateway::RULE,
     &duplicate_line::RULE,
     &emergency_unreachable::RULE,
+    &emergency_not_listed::RULE,
+    &emergency_rewritten::RULE,
+    &emergency_with_prefix::RULE,
     &plan_partial::RULE,
 ];
