@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use dialplan_core::analysis::{
-    Domain, Languages, NotDecided, Nothing, Shadow, missing_anchors, shadows, takes_nothing,
+    Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows, takes_nothing,
 };
 use dialplan_core::ast::Ast;
 use dialplan_core::compile::{CompiledPlan, syntax};
@@ -34,6 +34,7 @@ pub struct Context<'a> {
     pub(crate) languages: Languages<'a>,
     nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
     shadows: OnceCell<Vec<(ProfileId, Shadow)>>,
+    unroutable: OnceCell<Vec<Unroutable>>,
 }
 
 /// Whose pattern it is.
@@ -90,6 +91,7 @@ impl<'a> Context<'a> {
             languages: Languages::new(compiled.limits()),
             nothing: OnceCell::new(),
             shadows: OnceCell::new(),
+            unroutable: OnceCell::new(),
         }
     }
 
@@ -126,6 +128,16 @@ impl<'a> Context<'a> {
                 !lacks_anchors(*profile, shadow.taker.index()) && !lacks_anchors(*profile, shadow.position.index())
             };
             self.plan.profile_ids().flat_map(of).filter(is_cause).collect()
+        })
+    }
+
+    /// The rules none of whose results is routed. Parts of plans are not judged.
+    pub(crate) fn unroutable(&self) -> &[Unroutable] {
+        self.unroutable.get_or_init(|| {
+            if self.plan.policies.is_empty() || self.plan.routes.is_empty() {
+                return Vec::new();
+            }
+            Results::new(self.compiled, &self.domain).map_or_else(|_| Vec::new(), |results| results.unroutable())
         })
     }
 

@@ -105,7 +105,7 @@ location_profiles:
   - { name: b, rules: [{include: s}] }
   - { name: c, rules: [{name: first, pattern: '^12$', translation: '+3'}, {include: s}] }
 policies: [{ name: x, profiles: [b, c], phone_usages: [] }]
-lint: { levels: { policy-without-usage: off } }
+lint: { levels: { policy-without-usage: off, plan-partial: off } }
 ";
     let found = linted(text);
     assert_eq!(
@@ -165,7 +165,8 @@ fn a_limit_is_said_aloud() {
     assert_eq!(described(&found(10)), [r#"3 «p» info rule-unreachable location_profiles["p"] [0]"#]);
     // Too little for finding few blockers: those that take a number of the rule are named.
     let enough = found(80);
-    assert_eq!(described(&enough).len(), 2);
+    let unreachable = described(&enough).into_iter().filter(|found| found.contains("rule-unreachable"));
+    assert_eq!(unreachable.count(), 2);
     let notes: Vec<&str> = enough.1.iter().flat_map(|d| &d.notes).map(String::as_str).collect();
     assert!(notes.contains(&"these are all rules that take a number of it; fewer may be enough"), "{notes:?}");
 }

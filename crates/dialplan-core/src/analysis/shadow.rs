@@ -20,6 +20,9 @@ use crate::model::{NoMatch, ProfileId, RuleId, Subject};
 /// The longest numbers that are counted: E.164 has no longer ones.
 pub const LONGEST: usize = 15;
 
+/// Fewer digits have no international number with its prefix, or hardly any.
+pub const LONG: usize = 12;
+
 const DIGITS: &[u8] = b"0123456789";
 const SAMPLES: usize = 16;
 
@@ -38,7 +41,8 @@ pub struct Shadow {
     pub own: String,
     /// What the earlier one makes of it.
     pub takers: String,
-    /// Lengths of which the earlier rule matches every string of digits, and the later one does not.
+    /// Lengths of which the earlier rule matches every string of digits, and the later one does not. If the later one has no longest number,
+    /// only lengths from [`LONG`] on.
     pub swallowed: Vec<usize>,
 }
 
@@ -97,8 +101,13 @@ pub fn shadows<'a>(
                 continue;
             };
             let (all, some) = (full_lengths(earlier), full_lengths(theirs));
-            let is_swallowed =
-                |length: &usize| counts.get(*length).is_some_and(|count| *count > 0) && !some.contains(length);
+            // A rule without an upper bound is made for long numbers.
+            let is_open = by_length(theirs).last().is_some_and(|longest| *longest > 0);
+            let is_swallowed = |length: &usize| {
+                counts.get(*length).is_some_and(|count| *count > 0)
+                    && !some.contains(length)
+                    && (!is_open || *length >= LONG)
+            };
             let swallowed = all.into_iter().filter(is_swallowed).collect();
             found.push(Shadow { position, taker, counts, number, own: own_result, takers, swallowed });
         }
@@ -139,11 +148,8 @@ pub fn identity_without_effect<'a>(
     languages: &Languages<'a>,
 ) -> bool {
     let home = plan.plan().profile(profile);
-    let passes = match plan.plan().settings.no_match {
-        NoMatch::Pass => true,
-        NoMatch::Prefix => home.country_code.is_none(),
-        NoMatch::Reject => false,
-    };
+    // Teams puts the country code before a number without a rule, whether the plan names it or not.
+    let passes = plan.plan().settings.no_match == NoMatch::Pass;
     let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return false };
     // The cheap questions first.
     if !passes || home.optimize_device_dialing || !is_identity(plan, rule) {

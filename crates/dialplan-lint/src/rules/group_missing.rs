@@ -1,6 +1,6 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_core::analysis::shortest_number;
+use dialplan_core::analysis::{Nothing, shortest_number};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::Unresolved;
 
@@ -22,6 +22,10 @@ pub(super) fn unresolved(
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, rule) in context.rules() {
+        // An entry that is not used, `^$`, harms nobody.
+        if context.takes_nothing(id) == Some(Nothing::OnlyEmptyString) {
+            continue;
+        }
         for reference in context.compiled.translation(id).unresolved.iter().filter(|reference| is_one(reference)) {
             let text = rule.translation.get(reference.span.clone()).unwrap_or_default();
             let group = &reference.name;

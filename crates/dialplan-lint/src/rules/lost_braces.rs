@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let called = context.called(pattern.owner);
             let written = pattern.text.get(place.clone()).unwrap_or_default();
             let message = format!("{called} takes one digit and then `{count}`, not {count} digits");
-            let finding = context.on_pattern(&CODE, &pattern, message, place.clone(), "three digits in all");
+            let finding = context.on_pattern(&CODE, &pattern, message, place, "three digits in all");
             let digit = written.strip_suffix(&count.to_string()).unwrap_or_default();
             found.push(
                 finding.help(format!("write `{digit}{{{count}}}` for {count} digits, `[0-9]{count}` for these three")),
