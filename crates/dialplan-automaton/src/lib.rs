@@ -3,12 +3,13 @@
 //! An [`Automaton`] reads a string of bytes and ends in a state that carries a set of labels: the patterns that match the string.
 //! With the label type `()` it is a plain language. Everything is deterministic to the byte: equal inputs give equal tables.
 //!
-//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union), [`product`](mod@product), [`witness`](mod@witness).
+//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union), [`product`](mod@product), [`count`], [`witness`](mod@witness).
 //!
 //! This crate knows neither regular expressions nor routes.
 
 pub mod alphabet;
 pub mod automaton;
+pub mod count;
 pub mod limits;
 pub mod minimise;
 pub mod product;
@@ -17,7 +18,8 @@ pub mod witness;
 
 pub use alphabet::Alphabet;
 pub use automaton::{Automaton, Size, StateId};
+pub use count::count_by_length;
 pub use limits::{LimitExceeded, Limits};
-pub use product::product;
+pub use product::{intersection, product};
 pub use union::{Selection, union};
 pub use witness::{Preference, witness};

@@ -6,6 +6,21 @@ use crate::automaton::{Automaton, Draft, OutputId, StateId};
 use crate::minimise::minimise;
 use crate::{LimitExceeded, Limits};
 
+/// What both automata label: like [`product`] for a `combine` that is empty where one of the sets is. Walks only pairs of states that are alive,
+/// so that a small automaton is cut out of a large one in the time of the small one.
+///
+/// # Errors
+/// [`LimitExceeded`] if there would be too many states.
+pub fn intersection<A, B, L: Clone + Ord>(
+    a: &Automaton<A>,
+    b: &Automaton<B>,
+    combine: impl Fn(&[A], &[B]) -> Vec<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    let both = |a: &[A], b: &[B]| if a.is_empty() || b.is_empty() { Vec::new() } else { combine(a, b) };
+    pairs(a, b, both, |(x, y)| x == StateId::DEAD || y == StateId::DEAD, limits)
+}
+
 /// The automaton whose label set for a string is `combine` of the label sets that the two automata give it.
 ///
 /// `combine` must give an empty set for two empty ones, and ascending labels. Both automata are over the same bytes.
@@ -16,6 +31,16 @@ pub fn product<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,
     combine: impl Fn(&[A], &[B]) -> Vec<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    pairs(a, b, combine, |pair| pair == (StateId::DEAD, StateId::DEAD), limits)
+}
+
+fn pairs<A, B, L: Clone + Ord>(
+    a: &Automaton<A>,
+    b: &Automaton<B>,
+    combine: impl Fn(&[A], &[B]) -> Vec<L>,
+    is_dead: impl Fn((StateId, StateId)) -> bool,
     limits: &Limits,
 ) -> Result<Automaton<L>, LimitExceeded> {
     let alphabet = a.alphabet.refined_by(b.alphabet.classes());
@@ -42,7 +67,7 @@ pub fn product<A, B, L: Clone + Ord>(
         }));
         for (class_a, class_b) in columns_a.iter().zip(&columns_b) {
             let to = (a.step(x, *class_a), b.step(y, *class_b));
-            if to == (StateId::DEAD, StateId::DEAD) {
+            if is_dead(to) {
                 rows.push(None);
                 continue;
             }

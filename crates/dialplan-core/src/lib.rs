@@ -20,5 +20,7 @@ pub mod suite;
 
 pub use dialplan_automaton::{Automaton, Size, StateId};
 pub use dotnet_regex::Options;
+pub use dotnet_regex::ast;
 pub use dotnet_regex::matcher::Scratch;
+pub use dotnet_regex::replacement;
 pub use limits::Limits;

@@ -1,9 +1,16 @@
 //! What a rule sees: the file, the plan, and where each normalization rule is at home.
 
-use dialplan_core::compile::CompiledPlan;
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use dialplan_core::analysis::{
+    Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows, takes_nothing,
+};
+use dialplan_core::ast::Ast;
+use dialplan_core::compile::{CompiledPlan, syntax};
 use dialplan_core::diag::{Code, Diagnostic};
-use dialplan_core::model::{Plan, ProfileId, Rule, RuleId, Subject};
-use dialplan_core::source::{SourceFile, Span};
+use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
+use dialplan_core::source::{SourceFile, Span, Text};
 
 /// Names that a note lists before it only counts.
 const NAMES: usize = 5;
@@ -21,6 +28,28 @@ pub struct Context<'a> {
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
     /// By the rule's number.
     homes: Vec<Home>,
+    /// The strings that reach the rules.
+    pub(crate) domain: Domain,
+    /// What each pattern matches.
+    pub(crate) languages: Languages<'a>,
+    nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
+    shadows: OnceCell<Vec<(ProfileId, Shadow)>>,
+    unroutable: OnceCell<Vec<Unroutable>>,
+}
+
+/// Whose pattern it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Owner {
+    Rule(RuleId),
+    Route(RouteId),
+}
+
+/// A pattern of the plan with its syntax tree.
+#[derive(Debug)]
+pub(crate) struct Pattern<'a> {
+    pub(crate) owner: Owner,
+    pub(crate) text: &'a Text,
+    pub(crate) ast: Ast,
 }
 
 /// Where a normalization rule is written, and who includes it.
@@ -52,13 +81,102 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        Context { file, compiled, plan, not_checked: Vec::new(), homes }
+        Context {
+            file,
+            compiled,
+            plan,
+            not_checked: Vec::new(),
+            homes,
+            domain: Domain::of(plan),
+            languages: Languages::new(compiled.limits()),
+            nothing: OnceCell::new(),
+            shadows: OnceCell::new(),
+            unroutable: OnceCell::new(),
+        }
     }
 
     /// All normalization rules, in the order of the file.
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
+    }
+
+    /// Why a rule takes nothing by itself; `None` if it takes something, or if that is not decided.
+    pub(crate) fn takes_nothing(&self, rule: RuleId) -> Option<Nothing> {
+        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, &self.languages));
+        let all = self.nothing.get_or_init(|| made().collect());
+        all.get(rule.index())?.clone().ok().flatten()
+    }
+
+    /// Which rules take numbers of later ones, in every profile that is not too large to be decided. Where an anchor is missing, that is the
+    /// cause, and said as such.
+    pub(crate) fn shadows(&self) -> &[(ProfileId, Shadow)] {
+        self.shadows.get_or_init(|| {
+            let of = |profile| {
+                let found = shadows(self.compiled, profile, &self.domain, &self.languages).unwrap_or_default();
+                found.into_iter().map(move |shadow| (profile, shadow))
+            };
+            let lacks_anchors = |profile, position: usize| {
+                let rule = Subject::Rule(profile, position).rule(self.plan);
+                rule.is_some_and(|rule| {
+                    let pattern = &self.plan.rule(rule).pattern;
+                    missing_anchors(pattern, &self.domain, self.compiled.limits())
+                        .is_ok_and(|missing| missing.is_some())
+                })
+            };
+            let is_cause = |(profile, shadow): &(ProfileId, Shadow)| {
+                !lacks_anchors(*profile, shadow.taker.index()) && !lacks_anchors(*profile, shadow.position.index())
+            };
+            self.plan.profile_ids().flat_map(of).filter(is_cause).collect()
+        })
+    }
+
+    /// The rules none of whose results is routed. Parts of plans are not judged.
+    pub(crate) fn unroutable(&self) -> &[Unroutable] {
+        self.unroutable.get_or_init(|| {
+            if self.plan.policies.is_empty() || self.plan.routes.is_empty() {
+                return Vec::new();
+            }
+            Results::new(self.compiled, &self.domain).map_or_else(|_| Vec::new(), |results| results.unroutable())
+        })
+    }
+
+    /// The patterns of all rules and the targets of all routes that are `worth` reading, in the order of the plan.
+    pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
+        let (plan, limits) = (self.plan, self.compiled.limits());
+        let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
+        let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
+        rules.chain(routes).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
+            // A compiled plan has no invalid patterns.
+            Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
+        })
+    }
+
+    /// ``rule `National` `` or ``route `national` ``.
+    pub(crate) fn called(&self, owner: Owner) -> String {
+        match owner {
+            Owner::Rule(id) => format!("rule `{}`", &*self.plan.rule(id).name),
+            Owner::Route(id) => format!("route `{}`", &*self.plan.route(id).name),
+        }
+    }
+
+    /// A finding about a part of a pattern, given as a range of its text.
+    pub(crate) fn on_pattern(
+        &self,
+        code: &'static Code,
+        pattern: &Pattern<'_>,
+        message: String,
+        range: Range<usize>,
+        label: &str,
+    ) -> Diagnostic {
+        let place = pattern.text.place(self.file, range);
+        match pattern.owner {
+            Owner::Rule(id) => self.on_rule(code, id, message, place, label),
+            Owner::Route(id) => {
+                let subject = Subject::Route(id);
+                Diagnostic::new(code, message).at(place, label).on(subject.path(self.plan), subject.index())
+            }
+        }
     }
 
     /// A finding about a normalization rule by itself; the caller points at the place. A rule of a rule set is reported once, with the

@@ -9,6 +9,7 @@ mod ignore;
 mod levels;
 mod page;
 pub mod rules;
+mod syntax;
 
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::diag::{Diagnostic, Level};

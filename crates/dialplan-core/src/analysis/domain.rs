@@ -52,6 +52,16 @@ impl Domain {
         Domain::made(kept, Some(self.longest.map_or(longest, |own| own.min(longest))))
     }
 
+    /// The strings of this domain that are digits only.
+    #[must_use]
+    pub fn of_digits(&self) -> Domain {
+        let known = |c: char| {
+            let at = (c as usize).saturating_sub(usize::from(FIRST));
+            self.characters.get(at).copied().unwrap_or_default()
+        };
+        Domain::made(|c| if c.is_ascii_digit() { known(c) } else { (false, false) }, self.longest)
+    }
+
     /// The set as an automaton.
     pub fn set(&self) -> &Automaton<()> {
         &self.set

@@ -7,20 +7,38 @@
 //! decided here, once, and not by whoever asks.
 
 pub mod anchors;
+pub mod choice;
 mod cover;
 pub mod domain;
 pub mod emergency;
+pub mod help;
+pub mod languages;
 pub mod pairs;
+pub mod preimage;
 pub mod reach;
+pub mod results;
 mod sample;
 mod sets;
+pub mod shadow;
 
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
+pub use choice::{Overlap, Part, Parts, overlapping_routes, parts};
 pub use domain::Domain;
 pub use emergency::{EmergencyFailure, unreachable_emergencies};
+pub use help::{
+    CollidingEmergency, PrefixedEmergency, RewrittenEmergency, colliding_emergencies, prefixed_emergencies,
+    rewritten_emergencies,
+};
+pub use languages::Languages;
 pub use pairs::{Pair, occurring_pairs};
-pub use reach::{Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number};
+pub use preimage::preimage;
+pub use reach::{
+    Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number, some_numbers,
+    takes_nothing,
+};
+pub use results::{Again, Example, Results, Unroutable};
 pub use sample::samples;
+pub use shadow::{Shadow, identity_without_effect, shadows};
 
 use crate::compile::PatternError;
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::cover::smallest_cover;
 use super::sample::samples;
 use super::sets::{labels_within, overlap, restricted};
-use super::{Domain, NotDecided};
+use super::{Domain, Languages, NotDecided};
 use crate::compile::{CompiledPlan, Dialling, Position, language, read};
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
 
@@ -153,7 +153,7 @@ impl<'a> Question<'a> {
         let limits = self.plan.limits();
         let own = self.language(position)?;
         let inside = restricted(&*own, self.domain.set(), limits)?;
-        let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(self.nothing(&own)?)) };
+        let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(nothing(self.plan, &own)?)) };
         let Some(taker) = self.taker(&witness) else { return Ok(Reach::Reached) };
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
@@ -263,24 +263,6 @@ impl<'a> Question<'a> {
         self.plan.apply_rule(self.rule(position)?, number, scratch).ok().flatten()
     }
 
-    fn nothing(&self, own: &Automaton<()>) -> Result<Nothing, NotDecided> {
-        let settings = self.plan.plan().settings;
-        let limits = self.plan.limits();
-        if shortest(&restricted(own, Domain::everything().set(), limits)?).is_none() {
-            return Ok(if own.is_empty() { Nothing::NoString } else { Nothing::OnlyEmptyString });
-        }
-        let strip = settings.separators == Separators::Strip;
-        let bypass = settings.plus_numbers == PlusNumbers::Bypass;
-        let unstripped = restricted(own, Domain::without_separators().set(), limits)?;
-        Ok(match (strip && unstripped.is_empty(), bypass) {
-            (true, _) => Nothing::NeedsStripped,
-            (false, true) if restricted(own, Domain::of(self.plan.plan()).set(), limits)?.is_empty() => {
-                Nothing::OnlyPlus
-            }
-            _ => Nothing::OutsideDomain,
-        })
-    }
-
     fn rule(&self, position: Position) -> Option<RuleId> {
         Subject::Rule(self.profile, position.index()).rule(self.plan.plan())
     }
@@ -301,6 +283,36 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Why a rule takes nothing of the plan's domain, whatever the other rules are; `None` if it takes something.
+///
+/// # Errors
+/// A limit.
+pub fn takes_nothing<'a>(
+    plan: &'a CompiledPlan,
+    rule: RuleId,
+    domain: &Domain,
+    languages: &Languages<'a>,
+) -> Result<Option<Nothing>, NotDecided> {
+    let own = languages.of(&plan.plan().rule(rule).pattern)?;
+    if overlap(&own, domain.set()) { Ok(None) } else { Ok(Some(nothing(plan, &own)?)) }
+}
+
+fn nothing(plan: &CompiledPlan, own: &Automaton<()>) -> Result<Nothing, NotDecided> {
+    let settings = plan.plan().settings;
+    let limits = plan.limits();
+    if shortest(&restricted(own, Domain::everything().set(), limits)?).is_none() {
+        return Ok(if own.is_empty() { Nothing::NoString } else { Nothing::OnlyEmptyString });
+    }
+    let strip = settings.separators == Separators::Strip;
+    let bypass = settings.plus_numbers == PlusNumbers::Bypass;
+    let unstripped = restricted(own, Domain::without_separators().set(), limits)?;
+    Ok(match (strip && unstripped.is_empty(), bypass) {
+        (true, _) => Nothing::NeedsStripped,
+        (false, true) if restricted(own, Domain::of(plan.plan()).set(), limits)?.is_empty() => Nothing::OnlyPlus,
+        _ => Nothing::OutsideDomain,
+    })
+}
+
 /// The shortest string of the plan's domain that a rule's pattern takes, whatever the other rules are.
 ///
 /// # Errors
@@ -309,6 +321,16 @@ pub fn shortest_number(plan: &CompiledPlan, rule: RuleId) -> Result<Option<Strin
     let limits = plan.limits();
     let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
     Ok(shortest(&restricted(&own, Domain::of(plan.plan()).set(), limits)?))
+}
+
+/// Several different strings of the plan's domain that a rule's pattern takes, the shortest first; none if a limit is in the way.
+pub fn some_numbers(plan: &CompiledPlan, rule: RuleId) -> Vec<String> {
+    let limits = plan.limits();
+    let made = || -> Result<Automaton<()>, NotDecided> {
+        let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
+        Ok(restricted(&own, Domain::of(plan.plan()).set(), limits)?)
+    };
+    made().map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
 }
 
 /// The shortest string that a person can dial.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_automaton::{Automaton, LimitExceeded, StateId, product};
+use dialplan_automaton::{Automaton, LimitExceeded, StateId, intersection, product};
 use rustc_hash::FxHashSet;
 
 use crate::limits::Limits;
@@ -15,7 +15,7 @@ pub(super) fn restricted<L: Clone + Ord>(
     set: &Set,
     limits: &Limits,
 ) -> Result<Automaton<L>, LimitExceeded> {
-    product(a, set, |a, b| if b.is_empty() { Vec::new() } else { a.to_vec() }, &limits.automaton)
+    intersection(a, set, |a, _| a.to_vec(), &limits.automaton)
 }
 
 /// What is in the first and not in the second.
@@ -36,6 +36,31 @@ pub(super) fn labels_within<L: Copy + Ord>(a: &Automaton<L>, set: &Set) -> BTree
 /// Have the two a string in common?
 pub(super) fn overlap(a: &Set, b: &Set) -> bool {
     walk(a, b, |_| true)
+}
+
+/// Is every string of the first a string of the second? Builds nothing.
+pub(super) fn included(a: &Set, b: &Set) -> bool {
+    let mut seen = FxHashSet::default();
+    let mut open = vec![(a.start(), b.start())];
+    while let Some((x, y)) = open.pop() {
+        if x == StateId::DEAD || !seen.insert((x, y)) {
+            continue;
+        }
+        // Every live state leads to a string of the first.
+        if y == StateId::DEAD || (!a.labels(x).is_empty() && b.labels(y).is_empty()) {
+            return false;
+        }
+        let mut last = None;
+        for (byte, class) in a.alphabet().bytes() {
+            let Some(other) = b.alphabet().class_of(byte) else {
+                if a.step(x, class) == StateId::DEAD { continue } else { return false }
+            };
+            if last.replace((class, other)) != Some((class, other)) {
+                open.push((a.step(x, class), b.step(y, other)));
+            }
+        }
+    }
+    true
 }
 
 /// Shows the labels of `a` for the strings that both take, until `found` says that it is enough.

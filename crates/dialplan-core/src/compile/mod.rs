@@ -20,7 +20,7 @@ use crate::limits::Limits;
 use crate::model::{Plan, ProfileId, RouteId, Rule, RuleId, RuleSetId, Subject, UserId};
 use crate::source::{SourceFile, Text};
 
-pub use pattern::{PatternError, language, read};
+pub use pattern::{PatternError, language, read, syntax};
 
 /// Which automaton is being made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,6 +1,7 @@
 //! One pattern: read, judged, made into an automaton.
 
 use dialplan_automaton::{Alphabet, Automaton};
+use dotnet_regex::ast::Ast;
 use dotnet_regex::charset::FIRST;
 use dotnet_regex::hir::{Hir, Kind, Node};
 use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
@@ -54,8 +55,16 @@ impl PatternError {
 /// # Errors
 /// .NET would refuse it, or it is longer or deeper than the limits.
 pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
+    Ok(lower(&syntax(pattern, limits)?))
+}
+
+/// A pattern as it is written.
+///
+/// # Errors
+/// .NET would refuse it, or it is longer or deeper than the limits.
+pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
     match parse(pattern, Options::default(), &limits.pattern) {
-        Ok(ast) => Ok(lower(&ast)),
+        Ok(ast) => Ok(ast),
         Err(ParseError { kind: ErrorKind::LimitExceeded(exceeded), .. }) => Err(PatternError::LimitExceeded(exceeded)),
         Err(error) => Err(PatternError::Invalid(error)),
     }

@@ -13,8 +13,7 @@ use dotnet_regex::LimitExceeded;
 use dotnet_regex::matcher::Scratch;
 
 use crate::compile::CompiledPlan;
-use crate::model::{Dialect, Plan, Separators};
-use crate::source::Text;
+use crate::model::{Dialect, EmergencyNumber, Plan, Separators};
 use answer::{Answer, Normalization, Note, Reason, Verdict};
 use caller::{Caller, Routing};
 
@@ -209,11 +208,15 @@ impl CompiledPlan {
             return None;
         }
         plan.emergency_numbers.iter().position(|entry| {
-            let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
-            let dialled_so = |listed: &Text| dialled_form(plan, listed) == dialled;
-            entry.usage.is_some() && entry.holds_in(caller.profile) && strings.any(dialled_so)
+            entry.usage.is_some() && entry.holds_in(caller.profile) && is_dialled_as(plan, entry, dialled)
         })
     }
+}
+
+/// Is the dialled string the emergency number or one of its masks, each as it is dialled?
+pub fn is_dialled_as(plan: &Plan, entry: &EmergencyNumber, dialled: &str) -> bool {
+    let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
+    strings.any(|listed| dialled_form(plan, listed) == dialled)
 }
 
 /// Was a trunk zero in brackets dialled, as in `+31 (0)20 123 4567`, and is it still there behind the country code?

@@ -1,7 +1,8 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_core::analysis::shortest_number;
+use dialplan_core::analysis::{Nothing, shortest_number};
 use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::replacement::Unresolved;
 
 use super::{Rule, code};
 use crate::context::Context;
@@ -10,15 +11,28 @@ static CODE: Code = code("DP0201", "group-missing", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("group_missing.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    unresolved(context, &CODE, |reference| reference.shorter.is_none())
+}
+
+/// References to groups that are not there. Where digits were meant to follow the number of a group it is another rule's.
+pub(super) fn unresolved(
+    context: &Context<'_>,
+    code: &'static Code,
+    is_one: fn(&Unresolved) -> bool,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, rule) in context.rules() {
-        for reference in &context.compiled.translation(id).unresolved {
+        // An entry that is not used, `^$`, harms nobody.
+        if context.takes_nothing(id) == Some(Nothing::OnlyEmptyString) {
+            continue;
+        }
+        for reference in context.compiled.translation(id).unresolved.iter().filter(|reference| is_one(reference)) {
             let text = rule.translation.get(reference.span.clone()).unwrap_or_default();
             let group = &reference.name;
             let message =
                 format!("the text `{text}` stays in the number: rule `{}` has no group `{group}`", &*rule.name);
             let place = rule.translation.place(context.file, reference.span.clone());
-            let mut finding = context.on_rule(&CODE, id, message, place, "copied as it stands");
+            let mut finding = context.on_rule(code, id, message, place, "copied as it stands");
             let groups = context.compiled.groups(id);
             let there = match groups.len() {
                 0 => "this pattern has no group".to_owned(),

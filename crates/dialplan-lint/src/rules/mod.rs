@@ -1,18 +1,53 @@
 //! The rules, one module and one page each. Codes are grouped as the manual groups the rules: patterns `DP01`, translations `DP02`, rules of a
 //! profile `DP03`, usages, policies and routes `DP04`, safety `DP05`, suites `DP06`, bookkeeping `DP09`. A code is never reused.
 
+mod ambiguous_group_reference;
+mod anchor_precedence;
+mod backup_only;
+mod catch_all_above;
+mod doubled_backslash;
 mod duplicate_line;
+mod emergency_not_listed;
+mod emergency_prefix_collision;
+mod emergency_rewritten;
 mod emergency_unreachable;
+mod emergency_with_prefix;
 mod example_failed;
+mod gateway_unlisted;
+mod gateway_unused;
 mod group_missing;
+mod literal_brace;
+mod literal_space;
+mod lost_backslash;
+mod lost_braces;
+mod matches_only_empty;
+mod near_duplicate_name;
+mod needs_stripped_character;
+mod nested_groups_doubled;
+mod pattern_empty_language;
 mod pattern_unanchored;
+mod pipe_in_class;
 mod plan_partial;
+mod policy_unused;
 mod policy_without_usage;
 mod profile_unused;
+mod quantified_anchor;
+mod repeated_group;
+mod result_not_e164;
+mod result_renormalised;
+mod route_never_first;
+mod route_unreachable;
 mod route_without_gateway;
 mod route_without_usage;
+mod routes_overlap;
+mod rule_no_op;
+mod rule_only_plus;
+mod rule_partly_shadowed;
 mod rule_unreachable;
+mod trunk_zero_kept;
+mod unroutable_result;
 mod usage_in_no_policy;
+mod usage_never_selected;
 mod usage_without_route;
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -54,8 +89,31 @@ const fn code(code: &'static str, name: &'static str, level: Level) -> Code {
 /// All rules, by code.
 pub static ALL: &[&Rule] = &[
     &pattern_unanchored::RULE,
+    &anchor_precedence::RULE,
+    &lost_backslash::RULE,
+    &lost_braces::RULE,
+    &doubled_backslash::RULE,
+    &pipe_in_class::RULE,
+    &literal_brace::RULE,
+    &quantified_anchor::RULE,
+    &literal_space::RULE,
+    &pattern_empty_language::RULE,
+    &matches_only_empty::RULE,
+    &needs_stripped_character::RULE,
     &group_missing::RULE,
+    &ambiguous_group_reference::RULE,
+    &repeated_group::RULE,
+    &nested_groups_doubled::RULE,
+    &result_not_e164::RULE,
+    &trunk_zero_kept::RULE,
+    &result_renormalised::RULE,
+    &rule_no_op::RULE,
     &rule_unreachable::RULE,
+    &rule_partly_shadowed::RULE,
+    &rule_only_plus::RULE,
+    &catch_all_above::RULE,
+    &emergency_prefix_collision::RULE,
+    &unroutable_result::RULE,
     &example_failed::RULE,
     &profile_unused::RULE,
     &usage_without_route::RULE,
@@ -63,7 +121,19 @@ pub static ALL: &[&Rule] = &[
     &policy_without_usage::RULE,
     &route_without_usage::RULE,
     &route_without_gateway::RULE,
+    &gateway_unlisted::RULE,
+    &gateway_unused::RULE,
+    &policy_unused::RULE,
     &duplicate_line::RULE,
+    &route_unreachable::RULE,
+    &route_never_first::RULE,
+    &backup_only::RULE,
+    &usage_never_selected::RULE,
+    &routes_overlap::RULE,
+    &near_duplicate_name::RULE,
     &emergency_unreachable::RULE,
+    &emergency_not_listed::RULE,
+    &emergency_rewritten::RULE,
+    &emergency_with_prefix::RULE,
     &plan_partial::RULE,
 ];

@@ -1,19 +1,28 @@
 //! A pattern that takes more than it says, because `^` or `$` is missing.
 
 use dialplan_core::analysis::{Domain, MissingAnchors, NotDecided, missing_anchors, missing_start_of_target};
+use dialplan_core::compile::syntax;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, RuleId, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::syntax::half_anchored;
 
 static CODE: Code = code("DP0101", "pattern-unanchored", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("pattern_unanchored.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let domain = Domain::of(context.plan);
-    let rules = context.rules().filter_map(|(id, _)| of_rule(context, &domain, id));
-    rules.chain(context.plan.route_ids().filter_map(|id| of_route(context, id))).collect()
+    let rules = context.rules().filter(|(_, rule)| !is_half_anchored(context, &rule.pattern));
+    let rules = rules.filter_map(|(id, _)| of_rule(context, &domain, id));
+    let routes = context.plan.route_ids().filter(|id| !is_half_anchored(context, &context.plan.route(*id).target));
+    rules.chain(routes.filter_map(|id| of_route(context, id))).collect()
+}
+
+/// Anchors that bind to one alternative only are another rule's.
+fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
+    pattern.contains('|') && syntax(pattern, context.compiled.limits()).is_ok_and(|ast| half_anchored(&ast))
 }
 
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {

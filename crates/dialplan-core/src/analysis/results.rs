@@ -1,0 +1,343 @@
+//! What becomes of the results of rules: which routes take them, and which of them are no numbers at all.
+//!
+//! Pre-images answer these questions for all dialled strings of digits, `*` and `#`. A kind of result is held against a rule only where *all*
+//! numbers of some length end so: that `^00(\d+)$` makes `+0` of `000` is no news.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dialplan_automaton::{Automaton, count_by_length, product};
+use dotnet_regex::matcher::Scratch;
+use dotnet_regex::replacement::PartKind;
+
+use super::pairs::occurring_pairs;
+use super::preimage::preimage;
+use super::reach::shortest;
+use super::sample::samples;
+use super::sets::{difference, labels_within, restricted};
+use super::{Domain, Languages, NotDecided};
+use crate::compile::{CompiledPlan, Position, language, read};
+use crate::model::{NoMatch, PlusNumbers, PolicyId, ProfileId, RouteId, RuleId, Subject};
+
+const DIALLED: &[u8] = b"0123456789*#";
+
+/// The longest dialled numbers of which all of a length are asked for.
+const LONGEST: usize = 20;
+
+/// Dialled numbers of so few digits are internal ones.
+const EXTENSION: usize = 6;
+
+const SAMPLES: usize = 16;
+
+/// Country codes whose numbers may begin with a zero: Italy and San Marino, Côte d'Ivoire, Benin, the Congo, Gabon.
+pub const ZERO_IS_RIGHT: [&str; 6] = ["39", "378", "225", "229", "242", "241"];
+
+/// Country codes of one and two digits; all others have three.
+const SHORT_CODES: &str = "1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]";
+
+/// A number that shows it, with what the rule makes of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Example {
+    /// What is dialled.
+    pub number: String,
+    /// The result.
+    pub result: String,
+}
+
+/// A rule none of whose results is routed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unroutable {
+    /// The rule.
+    pub rule: RuleId,
+    /// A number of it.
+    pub example: Example,
+    /// A target takes results of the rule, but no policy that it occurs with has the usage.
+    pub through: Vec<RouteId>,
+    /// Some target takes numbers that begin like the results: probably the numbers are kept back on purpose.
+    pub country_is_known: bool,
+}
+
+/// The questions about results, with what their answers share.
+#[derive(Debug)]
+pub struct Results<'a> {
+    plan: &'a CompiledPlan,
+    /// Dialled numbers that reach the rules.
+    dialled: Automaton<()>,
+    domain: Domain,
+}
+
+impl<'a> Results<'a> {
+    /// # Errors
+    /// A limit.
+    pub fn new(plan: &'a CompiledPlan, domain: &Domain) -> Result<Results<'a>, NotDecided> {
+        let limits = plan.limits();
+        let dialable = language(&read(r"^[\d*#]+$", limits)?, limits)?;
+        Ok(Results { plan, dialled: restricted(&dialable, domain.set(), limits)?, domain: domain.clone() })
+    }
+
+    /// What each different pair of pattern and translation says, for all rules that have it.
+    fn per_rewriting<T>(&self, ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>) -> Vec<(RuleId, T)>
+    where
+        T: Clone,
+    {
+        let mut known: BTreeMap<(&str, &str), Option<T>> = BTreeMap::new();
+        let mut found = Vec::new();
+        for rule in self.plan.plan().rule_ids() {
+            let written = self.plan.plan().rule(rule);
+            // What is not decided is not held against a rule.
+            let made = || ask(rule).ok().flatten();
+            let answer = known.entry((&written.pattern, &written.translation)).or_insert_with(made);
+            found.extend(answer.clone().map(|answer| (rule, answer)));
+        }
+        found
+    }
+
+    /// The rules none of whose results is routed by a policy that they occur with, in a plan with routes and policies.
+    ///
+    /// Left out are rules whose results may be lines of users: all that take numbers of at most six digits where the plan lists no users; and
+    /// rules whose results are normalised again.
+    pub fn unroutable(&self) -> Vec<Unroutable> {
+        let plan = self.plan.plan();
+        let mut usages: BTreeMap<RuleId, BTreeSet<PolicyId>> = BTreeMap::new();
+        let mut homes: BTreeMap<RuleId, Vec<ProfileId>> = BTreeMap::new();
+        for pair in occurring_pairs(plan) {
+            let (Some(profile), Some(policy)) = (pair.profile, pair.policy) else { continue };
+            for member in &plan.profile(profile).rules {
+                usages.entry(member.rule).or_default().insert(policy);
+            }
+        }
+        for profile in plan.profile_ids() {
+            for member in &plan.profile(profile).rules {
+                homes.entry(member.rule).or_default().push(profile);
+            }
+        }
+        // The walk is the same for all rules of one pattern and translation; who may use the routes is not.
+        let yielded = self.per_rewriting(|rule| self.yielded(rule).map(Some));
+        let mut found = Vec::new();
+        for (rule, routes) in yielded {
+            let Some(policies) = usages.get(&rule) else { continue };
+            let may = |route: &RouteId| {
+                let entry = plan.route(*route);
+                policies.iter().any(|policy| {
+                    let own = &plan.policy(*policy).phone_usages;
+                    entry.phone_usages.iter().any(|usage| own.iter().any(|own| own.id == usage.id))
+                })
+            };
+            if routes.iter().any(may) || self.is_internal(rule) {
+                continue;
+            }
+            let profiles = homes.get(&rule).map_or(&[][..], |profiles| profiles);
+            let again = profiles.iter().any(|profile| !matches!(self.again(rule, *profile), Ok(None)));
+            let Some(example) = self.example(rule, &self.dialled) else { continue };
+            if again || self.is_a_line(rule) {
+                continue;
+            }
+            let bare = example.result.strip_prefix('+').filter(|bare| bare.len() > 3);
+            let country_is_known = bare.is_some()
+                && self.plan.routes().viable_prefix(example.result.as_bytes()).is_some_and(|known| known > 3);
+            found.push(Unroutable { rule, example, through: routes.into_iter().collect(), country_is_known });
+        }
+        found
+    }
+
+    /// The routes that take some result of a rule.
+    fn yielded(&self, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
+        let taken = preimage(self.plan, rule, &self.dialled, self.plan.routes())?;
+        Ok(taken.label_sets().flatten().copied().collect())
+    }
+
+    /// Does the rule take numbers that are short enough for extensions, or an emergency number, which has checks of its own?
+    fn is_internal(&self, rule: RuleId) -> bool {
+        let plan = self.plan.plan();
+        let written = plan.rule(rule);
+        let Ok(own) = self.own(rule) else { return true };
+        let is_short = || count_by_length(&own, DIALLED, EXTENSION, |labels| !labels.is_empty()).iter().any(|c| *c > 0);
+        let emergency = plan.emergency_numbers.iter().any(|number| own.accepts(number.number.as_bytes()));
+        written.internal_extension || emergency || (plan.users.is_empty() && is_short())
+    }
+
+    /// Is some result the line of a user?
+    fn is_a_line(&self, rule: RuleId) -> bool {
+        let Ok(own) = self.own(rule) else { return true };
+        let plan = self.plan.plan();
+        let lines: Vec<String> = plan
+            .user_ids()
+            .filter_map(|user| plan.user(user).line())
+            .map(|line| line.chars().map(|c| format!("\\x{:02x}", u32::from(c).min(0xff))).collect())
+            .collect();
+        if lines.is_empty() {
+            return false;
+        }
+        let limits = self.plan.limits();
+        let set = || -> Result<bool, NotDecided> {
+            let lines = language(&read(&format!("^(?:{})$", lines.join("|")), limits)?, limits)?;
+            Ok(!preimage(self.plan, rule, &own, &lines)?.is_empty())
+        };
+        set().unwrap_or(true)
+    }
+
+    /// The numbers of digits, `*` and `#` that a rule takes.
+    fn own(&self, rule: RuleId) -> Result<Automaton<()>, NotDecided> {
+        let limits = self.plan.limits();
+        let own = language(&read(&self.plan.plan().rule(rule).pattern, limits)?, limits)?;
+        Ok(restricted(&own, &self.dialled, limits)?)
+    }
+
+    fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
+        let own = restricted(&self.own(rule).ok()?, set, self.plan.limits()).ok()?;
+        let number = shortest(&own)?;
+        let result = self.plan.apply_rule(rule, &number, &mut Scratch::default()).ok()??;
+        Some(Example { number, result })
+    }
+
+    /// A number whose result has no `+`, meets a rule of the profile again, and becomes something else by it.
+    ///
+    /// # Errors
+    /// A limit, or a rewriting that is not followed.
+    pub fn again(&self, rule: RuleId, profile: ProfileId) -> Result<Option<Again>, NotDecided> {
+        if begins_with_plus(self.plan, rule) && self.plan.plan().settings.plus_numbers == PlusNumbers::Bypass {
+            return Ok(None);
+        }
+        let limits = self.plan.limits();
+        let without_plus = language(&read(r"^[^+]", limits)?, limits)?;
+        let again = restricted(self.plan.rules(profile), self.domain.set(), limits)?;
+        let again = restricted(&again, &without_plus, limits)?;
+        let met = preimage(self.plan, rule, &self.dialled, &again)?;
+        let mut scratch = Scratch::default();
+        let found = samples(&met, SAMPLES).into_iter().find_map(|number| {
+            let result = self.plan.apply_rule(rule, &number, &mut scratch).ok()??;
+            // Only numbers that the rule gets in this profile.
+            let first = *self.plan.rules(profile).labels_of(number.as_bytes()).first()?;
+            if Subject::Rule(profile, first.index()).rule(self.plan.plan()) != Some(rule) {
+                return None;
+            }
+            let second = *self.plan.rules(profile).labels_of(result.as_bytes()).first()?;
+            let id = Subject::Rule(profile, second.index()).rule(self.plan.plan())?;
+            let last = self.plan.apply_rule(id, &result, &mut scratch).ok()??;
+            (last != result).then_some(Again { example: Example { number, result }, second, last })
+        });
+        Ok(found)
+    }
+
+    /// The rules of which every result of some length of number is of a kind: `kind` is a pattern.
+    fn all_of_a_length(&self, kind: &Automaton<()>) -> Vec<(RuleId, Example)> {
+        self.per_rewriting(|rule| {
+            let own = self.own(rule)?;
+            let so = preimage(self.plan, rule, &own, kind)?;
+            if so.is_empty() {
+                return Ok(None);
+            }
+            let count = |set: &Automaton<()>| count_by_length(set, DIALLED, LONGEST, |labels| !labels.is_empty());
+            let (all, some) = (count(&own), count(&so));
+            let length = (1..=LONGEST).find(|at| all.get(*at) == some.get(*at) && all.get(*at).is_some_and(|n| *n > 0));
+            let Some(length) = length else { return Ok(None) };
+            let limits = self.plan.limits();
+            let of_length = language(&read(&format!("^.{{{length}}}$"), limits)?, limits)?;
+            Ok(self.example(rule, &restricted(&so, &of_length, limits)?))
+        })
+    }
+
+    /// The rules that keep a trunk zero behind the country code, for all numbers of some length.
+    ///
+    /// # Errors
+    /// A limit.
+    pub fn trunk_zeros(&self) -> Result<Vec<(RuleId, Example)>, NotDecided> {
+        let limits = self.plan.limits();
+        let right = ZERO_IS_RIGHT.join("|");
+        let kind = format!(r"^\+(?!{right})(?:{SHORT_CODES}|(?!{SHORT_CODES})[1-9]\d\d)0\d{{5}}");
+        Ok(self.all_of_a_length(&language(&read(&kind, limits)?, limits)?))
+    }
+
+    /// The rules whose results are no E.164 numbers, for all numbers of some length, where no target takes them on purpose. A target that
+    /// takes all strings of digits of some length has no purpose in this sense. Results that are only too long or too short are left out, and so are
+    /// short ones without `+`, the numbers of services and extensions. Where Teams completes a number, none needs its `+`.
+    ///
+    /// # Errors
+    /// A limit.
+    pub fn not_e164(&self, languages: &Languages<'a>) -> Result<Vec<(RuleId, Example)>, NotDecided> {
+        let limits = self.plan.limits();
+        let digits = if self.plan.plan().settings.no_match == NoMatch::Prefix { r"\d*" } else { r"\d{1,6}" };
+        let fine = format!(r"^(?:\+(?:[1-9]\d*)?(?:;ext=\d+)?|{digits})$");
+        let fine = language(&read(&fine, limits)?, limits)?;
+        let odd = difference(Domain::everything().set(), &fine, limits)?;
+        let plan = self.plan.plan();
+        let mut purposeful = BTreeSet::new();
+        for route in plan.route_ids() {
+            let set = languages.of(&plan.route(route).target)?;
+            let counts = count_by_length(&set, b"0123456789", 15, |labels| !labels.is_empty());
+            let all = (1..=15u32).any(|length| counts.get(length as usize) == Some(&10u128.pow(length)));
+            if !all {
+                purposeful.insert(route);
+            }
+        }
+        let kind = product(
+            self.plan.routes(),
+            &odd,
+            |routes: &[RouteId], odd: &[()]| match routes.iter().any(|route| purposeful.contains(route)) {
+                true => Vec::new(),
+                false => odd.to_vec(),
+            },
+            &limits.automaton,
+        );
+        // A plan without routes has no purposes.
+        let kind = if plan.routes.is_empty() { odd } else { kind? };
+        Ok(self.all_of_a_length(&kind))
+    }
+
+    /// The routes that no number reaches: none that is dialled with `+` or goes on without a rule, and no result of a rule.
+    ///
+    /// # Errors
+    /// A limit, or a rewriting that is not followed.
+    pub fn unreached_routes(&self) -> Result<Vec<RouteId>, NotDecided> {
+        let plan = self.plan.plan();
+        let limits = self.plan.limits();
+        let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
+        let passes = plan.settings.no_match != NoMatch::Reject || plan.profiles.is_empty();
+        let direct = match (bypass, passes) {
+            (_, true) => Domain::everything().set().clone(),
+            (true, false) => language(&read(r"^\+", limits)?, limits)?,
+            (false, false) => Automaton::empty(self.dialled.alphabet().clone()),
+        };
+        let reached = labels_within(self.plan.routes(), &direct);
+        let mut left: BTreeSet<RouteId> = plan.route_ids().filter(|route| !reached.contains(route)).collect();
+        for number in &plan.emergency_numbers {
+            for route in self.plan.routes().labels_of(number.result().as_bytes()) {
+                left.remove(route);
+            }
+        }
+        // A target that takes nothing at all is another matter.
+        let some = labels_within(self.plan.routes(), Domain::everything().set());
+        left.retain(|route| some.contains(route));
+        let mut known = BTreeSet::new();
+        for rule in plan.rule_ids() {
+            if left.is_empty() {
+                break;
+            }
+            let written = plan.rule(rule);
+            if known.insert((&*written.pattern.value, &*written.translation.value)) {
+                let domain = self.domain.set();
+                let taken = preimage(self.plan, rule, domain, self.plan.routes())?;
+                for route in taken.label_sets().flatten() {
+                    left.remove(route);
+                }
+            }
+        }
+        Ok(left.into_iter().collect())
+    }
+}
+
+/// A number that is normalised twice, with two results.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Again {
+    /// The number, and what the rule makes of it.
+    pub example: Example,
+    /// The rule of the second pass.
+    pub second: Position,
+    /// What that one makes of the result.
+    pub last: String,
+}
+
+/// Does the translation begin with `+`?
+fn begins_with_plus(plan: &CompiledPlan, rule: RuleId) -> bool {
+    let first = plan.translation(rule).parts.first().map(|part| &part.kind);
+    matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+'))
+}

@@ -1,0 +1,178 @@
+//! Numbers that a rule would take, and that an earlier one takes instead and makes something else of.
+//!
+//! An earlier rule all of whose numbers the later one takes too is a special case above the general one: that is good practice and not a
+//! shadow, and that is judged for each length by itself. Asked is about numbers of digits only, which is what people dial.
+
+use std::rc::Rc;
+
+use dialplan_automaton::{Automaton, count_by_length};
+use dotnet_regex::hir::{Assertion, Kind};
+use dotnet_regex::matcher::Scratch;
+use dotnet_regex::replacement::PartKind;
+
+use super::reach::shortest;
+use super::sample::samples;
+use super::sets::{included, labels_within, overlap, restricted};
+use super::{Domain, Languages, NotDecided};
+use crate::compile::{CompiledPlan, Position, read};
+use crate::model::{NoMatch, ProfileId, RuleId, Subject};
+
+/// The longest numbers that are counted: E.164 has no longer ones.
+pub const LONGEST: usize = 15;
+
+/// Fewer digits have no international number with its prefix, or hardly any.
+pub const LONG: usize = 12;
+
+const DIGITS: &[u8] = b"0123456789";
+const SAMPLES: usize = 16;
+
+/// An earlier rule takes some numbers of a later one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shadow {
+    /// The later rule.
+    pub position: Position,
+    /// The earlier one.
+    pub taker: Position,
+    /// How many numbers of digits, by length from 0 to [`LONGEST`].
+    pub counts: Vec<u128>,
+    /// A number of which the two make different things.
+    pub number: String,
+    /// What the later rule would make of it.
+    pub own: String,
+    /// What the earlier one makes of it.
+    pub takers: String,
+    /// Lengths of which the earlier rule matches every string of digits, and the later one does not. If the later one has no longest number,
+    /// only lengths from [`LONG`] on.
+    pub swallowed: Vec<usize>,
+}
+
+/// The shadows in a profile, by rule, then by taker.
+///
+/// # Errors
+/// A limit.
+pub fn shadows<'a>(
+    plan: &'a CompiledPlan,
+    profile: ProfileId,
+    domain: &Domain,
+    languages: &Languages<'a>,
+) -> Result<Vec<Shadow>, NotDecided> {
+    let limits = plan.limits();
+    let digits = domain.of_digits();
+    let rules = &plan.plan().profile(profile).rules;
+    let rule_at = |position: Position| Subject::Rule(profile, position.index()).rule(plan.plan());
+    let mut own = Vec::with_capacity(rules.len());
+    for member in rules {
+        let language = languages.of(&plan.plan().rule(member.rule).pattern)?;
+        own.push(Rc::new(restricted(&*language, digits.set(), limits)?));
+    }
+    let mut scratch = Scratch::default();
+    let mut found = Vec::new();
+    for (position, theirs) in (0u32..).map(Position).zip(&own) {
+        let takers = labels_within(plan.rules(profile), theirs);
+        if !takers.contains(&position) {
+            // It takes nothing, or is not reached at all, which is another matter.
+            continue;
+        }
+        for taker in takers.into_iter().filter(|taker| *taker < position) {
+            let Some(earlier) = own.get(taker.index()) else { continue };
+            if included(earlier, theirs) || !overlap(earlier, theirs) {
+                continue;
+            }
+            let common = restricted(&**earlier, theirs, limits)?;
+            let taken = restricted(plan.rules(profile), &common, limits)?;
+            let mut counts = count_by_length(&taken, DIGITS, LONGEST, |labels| labels.first() == Some(&taker));
+            // Of a length of which the later rule takes whatever the earlier one takes, the earlier one is the special case.
+            let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
+            for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier)) {
+                *count = if both == one { 0 } else { *count };
+            }
+            let is_counted = |number: &str| counts.get(number.len()).is_some_and(|count| *count > 0);
+            if counts.iter().all(|count| *count == 0) {
+                continue;
+            }
+            let (Some(later), Some(first)) = (rule_at(position), rule_at(taker)) else { continue };
+            let Some((number, own_result, takers)) = different(
+                plan,
+                &common,
+                (later, first),
+                |number| is_counted(number) && taken.labels_of(number.as_bytes()).first() == Some(&taker),
+                &mut scratch,
+            ) else {
+                continue;
+            };
+            let (all, some) = (full_lengths(earlier), full_lengths(theirs));
+            // A rule without an upper bound is made for long numbers.
+            let is_open = by_length(theirs).last().is_some_and(|longest| *longest > 0);
+            let is_swallowed = |length: &usize| {
+                counts.get(*length).is_some_and(|count| *count > 0)
+                    && !some.contains(length)
+                    && (!is_open || *length >= LONG)
+            };
+            let swallowed = all.into_iter().filter(is_swallowed).collect();
+            found.push(Shadow { position, taker, counts, number, own: own_result, takers, swallowed });
+        }
+    }
+    Ok(found)
+}
+
+/// A number of which two rules make different things, and both results.
+fn different(
+    plan: &CompiledPlan,
+    common: &Automaton<()>,
+    (later, first): (RuleId, RuleId),
+    is_taken: impl Fn(&str) -> bool,
+    scratch: &mut Scratch,
+) -> Option<(String, String, String)> {
+    let mut result = |rule, number: &str| plan.apply_rule(rule, number, scratch).ok().flatten();
+    let mut candidates = samples(common, SAMPLES);
+    candidates.extend(shortest(common));
+    candidates.into_iter().filter(|number| is_taken(number)).find_map(|number| {
+        let (own, takers) = (result(later, &number)?, result(first, &number)?);
+        (own != takers).then_some((number, own, takers))
+    })
+}
+
+/// The lengths of which a set of strings of digits has all.
+fn full_lengths(set: &Automaton<()>) -> Vec<usize> {
+    let counts = count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
+    let all = |length: &usize| counts.get(*length) == Some(&10u128.pow(*length as u32));
+    (1..=LONGEST).filter(all).collect()
+}
+
+/// Does a rule leave each of its numbers as it is, so that without it nothing would change? `false` also where that is not decided.
+pub fn identity_without_effect<'a>(
+    plan: &'a CompiledPlan,
+    profile: ProfileId,
+    position: usize,
+    domain: &Domain,
+    languages: &Languages<'a>,
+) -> bool {
+    let home = plan.plan().profile(profile);
+    // Teams puts the country code before a number without a rule, whether the plan names it or not.
+    let passes = plan.plan().settings.no_match == NoMatch::Pass;
+    let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return false };
+    // The cheap questions first.
+    if !passes || home.optimize_device_dialing || !is_identity(plan, rule) {
+        return false;
+    }
+    let language = |rule: RuleId| languages.of(&plan.plan().rule(rule).pattern);
+    let Ok(own) = language(rule) else { return false };
+    let Ok(own) = restricted(&*own, domain.set(), plan.limits()) else { return false };
+    let mut later = home.rules.iter().skip(position + 1);
+    !own.is_empty() && later.all(|member| language(member.rule).is_ok_and(|theirs| !overlap(&theirs, &own)))
+}
+
+/// Is the translation the whole match, and the match the whole number or the text around it kept?
+fn is_identity(plan: &CompiledPlan, rule: RuleId) -> bool {
+    let Ok(hir) = read(&plan.plan().rule(rule).pattern, plan.limits()) else { return false };
+    let [part] = plan.translation(rule).parts.as_slice() else { return false };
+    let Kind::Concat(nodes) = &hir.root.kind else { return false };
+    let [first, body, last] = nodes.as_slice() else { return false };
+    let anchored = first.kind == Kind::Assert(Assertion::Start) && last.kind == Kind::Assert(Assertion::End);
+    anchored
+        && match (&part.kind, &body.kind) {
+            (PartKind::WholeMatch, _) => true,
+            (PartKind::Group(used), Kind::Group(group, _)) => used == group,
+            _ => false,
+        }
+}

@@ -1,0 +1,46 @@
+//! An anchor that binds to one alternative only.
+
+use dialplan_core::analysis::{Domain, MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::{Context, Owner, Pattern};
+use crate::syntax::{half_anchored, has_end_anchor};
+
+static CODE: Code = code("DP0102", "anchor-precedence", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("anchor_precedence.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let domain = Domain::of(context.plan);
+    let patterns = context.patterns(|text| text.contains('|') && text.contains(['^', '$', '\\']));
+    patterns.filter(|pattern| half_anchored(&pattern.ast)).filter_map(|p| finding(context, &domain, &p)).collect()
+}
+
+fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Option<Diagnostic> {
+    let limits = context.compiled.limits();
+    // What the anchors would change is what counts; a limit leaves the question to `pattern-unanchored`, which says so.
+    let missing = match pattern.owner {
+        Owner::Rule(_) => missing_anchors(pattern.text, domain, limits),
+        Owner::Route(_) => missing_start_of_target(pattern.text, limits),
+    };
+    let missing = missing.ok()??;
+    let bar = pattern.ast.body.branches.first()?.span.end;
+    let called = context.called(pattern.owner);
+    let message = format!("{called} also takes `{}`: its anchors hold for one alternative each", missing.witness);
+    let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "parts the anchors");
+    if let Owner::Rule(id) = pattern.owner
+        && let Ok(Some(result)) = context.compiled.apply_rule(id, &missing.witness, &mut Default::default())
+    {
+        finding = finding.note(format!("`{}` becomes `{result}`", missing.witness));
+    }
+    // A target may go without its end, but not if it asks for it in one alternative.
+    let missing = match pattern.owner {
+        Owner::Route(_) if has_end_anchor(&pattern.ast) => {
+            let bare = pattern.text.strip_prefix('^').unwrap_or(pattern.text);
+            let bare = bare.strip_suffix('$').unwrap_or(bare);
+            MissingAnchors { cure: Some(format!("^(?:{bare})$")), ..missing }
+        }
+        _ => missing,
+    };
+    Some(finding.maybe_help(missing.cure.map(|cure| format!("write `{cure}`"))).witness(missing.witness))
+}

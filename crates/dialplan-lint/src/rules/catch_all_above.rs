@@ -1,0 +1,76 @@
+//! A rule that takes every number of some length above rules that are made for some of these.
+
+use std::collections::BTreeMap;
+
+use dialplan_core::analysis::Shadow;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::{ProfileId, RuleId, Subject};
+
+use super::{Rule, code};
+use crate::context::{Context, listed};
+
+static CODE: Code = code("DP0304", "catch-all-above", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("catch_all_above.md"));
+
+/// Rules below that are pointed at; all are named.
+const LABELS: usize = 5;
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut by_taker: BTreeMap<(ProfileId, usize), Vec<&Shadow>> = BTreeMap::new();
+    for (profile, shadow) in context.shadows() {
+        if !shadow.swallowed.is_empty() {
+            by_taker.entry((*profile, shadow.taker.index())).or_default().push(shadow);
+        }
+    }
+    let mut known: Vec<Vec<RuleId>> = Vec::new();
+    let mut found = Vec::new();
+    for ((profile, taker), shadows) in by_taker {
+        let rule = |position: usize| Subject::Rule(profile, position).rule(context.plan);
+        let mut rules: Vec<RuleId> = rule(taker).into_iter().collect();
+        rules.extend(shadows.iter().filter_map(|shadow| rule(shadow.position.index())));
+        // The rules of a rule set meet in every profile that includes it.
+        if !known.contains(&rules) {
+            known.push(rules);
+            found.extend(finding(context, profile, taker, &shadows));
+        }
+    }
+    found
+}
+
+fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&Shadow]) -> Option<Diagnostic> {
+    let plan = context.plan;
+    let taker = Subject::Rule(profile, taker);
+    let name = |subject: Subject| subject.rule(plan).map_or("", |id| &*plan.rule(id).name.value);
+    let below = |shadow: &Shadow| Subject::Rule(profile, shadow.position.index());
+    let mut lengths: Vec<usize> = shadows.iter().flat_map(|shadow| shadow.swallowed.iter().copied()).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    let first = shadows.first()?;
+    let words = match lengths.as_slice() {
+        [one] => format!("{one} digits"),
+        [least, .., most] => format!("{least} to {most} digits"),
+        [] => return None,
+    };
+    let rules = listed("rule", shadows.iter().map(|shadow| name(below(shadow))));
+    let message = format!("rule `{}` takes every number of {words}, also those of {rules} below", name(taker));
+    let mut finding = context.on(&CODE, taker, message, "takes them all").witness(&*first.number);
+    if let Some(include) = taker.include_span(plan) {
+        finding = finding.and_at(include, "included here");
+    }
+    for shadow in shadows.iter().take(LABELS) {
+        if let Some(place) = below(shadow).span(plan) {
+            finding = finding.and_at(place, format!("does not get `{}`", shadow.number));
+        }
+    }
+    for shadow in shadows.iter().take(LABELS) {
+        finding = finding.note(format!(
+            "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
+            shadow.number,
+            shadow.takers,
+            name(taker),
+            shadow.own,
+            name(below(shadow))
+        ));
+    }
+    Some(finding.help(format!("move it below {rules}")))
+}

@@ -1,0 +1,31 @@
+//! `\\d`: a backslash that stands for itself.
+
+use dialplan_core::ast::{ItemKind, Literal, Spelling};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+use crate::syntax::each_item;
+
+static CODE: Code = code("DP0105", "doubled-backslash", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("doubled_backslash.md"));
+
+const BACKSLASH: u16 = b'\\' as u16;
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for pattern in context.patterns(|text| text.contains(r"\\")) {
+        let mut first = None;
+        each_item(&pattern.ast, &mut |item| {
+            if let ItemKind::Literal(Literal { unit: BACKSLASH, spelling: Spelling::Escaped }) = item.kind {
+                first.get_or_insert(item.span.clone());
+            }
+        });
+        let Some(place) = first else { continue };
+        let message = format!("{} waits for a backslash, which nobody dials", context.called(pattern.owner));
+        let cured = pattern.text.replace(r"\\", r"\");
+        let finding = context.on_pattern(&CODE, &pattern, message, place, "stands for a backslash");
+        found.push(finding.help(format!("write `{cured}`")));
+    }
+    found
+}

@@ -1,0 +1,32 @@
+//! An emergency number that is not routed with the outside-line prefix in front.
+
+use dialplan_core::analysis::prefixed_emergencies;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::{Context, listed};
+
+static CODE: Code = code("DP0504", "emergency-with-prefix", Level::Info);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_with_prefix.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    let found = prefixed_emergencies(context.compiled);
+    let of_one = found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled);
+    let finding = |cases: &[dialplan_core::analysis::PrefixedEmergency]| {
+        let first = cases.first()?;
+        let entry = plan.emergency_numbers.get(first.entry)?;
+        let subject = Subject::Emergency(first.entry);
+        let message =
+            format!("with the outside-line prefix, as `{}`, the emergency number is not routed", first.dialled);
+        let names = listed("profile", cases.iter().map(|case| &*plan.profile(case.profile).name.value));
+        let finding = Diagnostic::new(&CODE, message)
+            .at(entry.number.span, "gets out without the prefix")
+            .on(subject.path(plan), subject.index())
+            .witness(&*first.dialled)
+            .note(format!("in {names}"));
+        Some(finding.help("let the rule for it take the prefix too, such as `^0?(112)$`"))
+    };
+    of_one.filter_map(finding).collect()
+}

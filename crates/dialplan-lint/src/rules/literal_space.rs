@@ -1,0 +1,56 @@
+//! A blank in a pattern whose input never has one.
+
+use dialplan_core::analysis::Nothing;
+use dialplan_core::ast::{ItemKind, Literal, Spelling};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Separators;
+
+use super::{Rule, code};
+use crate::context::{Context, Owner};
+use crate::syntax::each_branch;
+
+static CODE: Code = code("DP0109", "literal-space", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("literal_space.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let strip = context.plan.settings.separators == Separators::Strip;
+    let mut found = Vec::new();
+    for pattern in context.patterns(|text| text.contains(|c: char| c.is_ascii_whitespace() || c == '\\')) {
+        // Without stripping a dialled number may have blanks.
+        if let Owner::Rule(id) = pattern.owner
+            // If all of its numbers need a blank, more is to be said than this.
+            && (!strip || context.takes_nothing(id) == Some(Nothing::NeedsStripped))
+        {
+            continue;
+        }
+        let mut first = None;
+        each_branch(&pattern.ast.body, &mut |branch| {
+            for item in &branch.items {
+                let ItemKind::Literal(literal) = &item.kind else { continue };
+                if is_blank(literal) {
+                    first.get_or_insert((item.span.clone(), literal.unit == u16::from(b' ')));
+                }
+            }
+        });
+        let Some((place, blank)) = first else { continue };
+        let what = if blank { "blank" } else { "control character" };
+        let called = context.called(pattern.owner);
+        let message = match pattern.owner {
+            Owner::Rule(_) if blank => format!("{called} waits for a blank, and blanks are stripped before"),
+            _ => format!("{called} waits for a {what}, which no number has"),
+        };
+        let cured = format!(
+            "{}{}",
+            pattern.text.get(..place.start).unwrap_or_default(),
+            pattern.text.get(place.end..).unwrap_or_default()
+        );
+        let finding = context.on_pattern(&CODE, &pattern, message, place, &format!("a {what}"));
+        found.push(finding.help(format!("write `{cured}`")));
+    }
+    found
+}
+
+fn is_blank(literal: &Literal) -> bool {
+    let spelled = matches!(literal.spelling, Spelling::Plain | Spelling::Escaped | Spelling::Named(_));
+    spelled && (literal.unit == u16::from(b' ') || literal.unit < 0x20)
+}

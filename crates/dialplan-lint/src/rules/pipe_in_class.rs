@@ -1,0 +1,45 @@
+//! `[4|8]`: the separator is a member of the class.
+
+use dialplan_core::ast::{Class, ClassItem, ClassItemKind, ItemKind, Literal, Spelling};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+use crate::syntax::each_item;
+
+static CODE: Code = code("DP0106", "pipe-in-class", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("pipe_in_class.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for pattern in context.patterns(|text| text.contains('[') && text.contains(['|', ','])) {
+        each_item(&pattern.ast, &mut |item| {
+            let ItemKind::Class(class) = &item.kind else { return };
+            let Some((at, separator)) = separator(class) else { return };
+            let message = format!(
+                "{} also takes the character `{separator}`: it is no separator here",
+                context.called(pattern.owner)
+            );
+            let finding = context.on_pattern(&CODE, &pattern, message, at, "a character like the others");
+            let written = pattern.text.get(class.span.clone()).unwrap_or_default();
+            found.push(finding.help(format!("write `{}`", written.replace(separator, ""))));
+        });
+    }
+    found
+}
+
+/// The first `|` or `,` between other members.
+fn separator(class: &Class) -> Option<(std::ops::Range<usize>, char)> {
+    let (_, inner) = class.items.split_first()?;
+    let (_, inner) = inner.split_last()?;
+    if class.negated {
+        return None;
+    }
+    inner.iter().find_map(|item: &ClassItem| match &item.kind {
+        ClassItemKind::Literal(literal @ Literal { spelling: Spelling::Plain, .. }) => {
+            let c = literal.char();
+            matches!(c, '|' | ',').then(|| (item.span.clone(), c))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,37 @@
+//! A rule whose results are no E.164 numbers.
+
+use dialplan_core::analysis::Results;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::query::is_dialled_as;
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0207", "result-not-e164", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_not_e164.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    // Without targets nobody knows which numbers are meant to be of another kind.
+    if plan.routes.is_empty() {
+        return Vec::new();
+    }
+    let results = Results::new(context.compiled, &context.domain);
+    let Ok(found) = results.and_then(|results| results.not_e164(&context.languages)) else { return Vec::new() };
+    let is_help = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
+    let said = |rule| {
+        // Text of the translation that stays in the number is said as such.
+        context.unroutable().iter().any(|dead| dead.rule == rule)
+            || !context.compiled.translation(rule).unresolved.is_empty()
+    };
+    let finding = |(id, example): (_, dialplan_core::analysis::Example)| {
+        let rule = plan.rule(id);
+        let message = format!("rule `{}` makes `{}`, which is no global number", &*rule.name, example.result);
+        let place = rule.translation.place(context.file, 0..rule.translation.len());
+        let finding = context.on_rule(&CODE, id, message, place, "no `+`, country code and number");
+        let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
+        finding.help("let the translation begin with `+` and the country code").witness(example.number)
+    };
+    let found = found.into_iter().filter(|(id, example)| !said(*id) && !is_help(&example.number));
+    found.map(finding).collect()
+}

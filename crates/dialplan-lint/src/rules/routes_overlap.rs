@@ -1,0 +1,35 @@
+//! Two routes of one usage that compete for a number.
+
+use dialplan_core::analysis::overlapping_routes;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0414", "routes-overlap", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("routes_overlap.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    // What is not decided is not held against a route.
+    let overlaps = overlapping_routes(context.compiled).unwrap_or_default();
+    let finding = |overlap: dialplan_core::analysis::Overlap| {
+        let (first, second) = (plan.route(overlap.first), plan.route(overlap.second));
+        let message = format!(
+            "nothing says whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",
+            overlap.number,
+            &*first.name,
+            &*second.name,
+            &*plan.usage(overlap.usage).name
+        );
+        let mut finding = context.on(&CODE, Subject::Route(overlap.second), message, "takes such numbers too");
+        finding = finding.and_at(first.name.span, "first in the file").witness(overlap.number);
+        finding.blockers.push(Subject::Route(overlap.first).path(plan));
+        let why = if first.priority.is_some() { "their priorities are equal" } else { "they have no priority" };
+        finding
+            .note(format!("{why}, and their gateways differ"))
+            .help("give them priorities, or targets that part the numbers")
+    };
+    overlaps.into_iter().map(finding).collect()
+}

@@ -1,0 +1,38 @@
+//! A rule that changes nothing.
+
+use dialplan_core::analysis::identity_without_effect;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::{RuleId, Subject};
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0210", "rule-no-op", Level::Info);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_no_op.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    // A rule of a rule set must do nothing in every profile that includes it.
+    let mut useless: Vec<(RuleId, Subject)> = Vec::new();
+    let mut needed: Vec<RuleId> = Vec::new();
+    for profile in plan.profile_ids() {
+        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+            if identity_without_effect(context.compiled, profile, position, &context.domain, &context.languages) {
+                useless.push((member.rule, Subject::Rule(profile, position)));
+            } else {
+                needed.push(member.rule);
+            }
+        }
+    }
+    needed.sort_unstable();
+    useless.sort_unstable();
+    useless.dedup_by_key(|(rule, _)| *rule);
+    useless.retain(|(rule, _)| needed.binary_search(rule).is_err());
+    let finding = |(rule, _): &(RuleId, Subject)| {
+        let written = plan.rule(*rule);
+        let message = format!("rule `{}` changes nothing, and without it nothing would change", &*written.name);
+        let place = written.translation.place(context.file, 0..written.translation.len());
+        context.on_rule(&CODE, *rule, message, place, "the number as it was").help("take it out")
+    };
+    useless.iter().map(finding).collect()
+}

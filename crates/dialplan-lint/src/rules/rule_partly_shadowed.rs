@@ -1,0 +1,63 @@
+//! An earlier rule takes a part of a rule's numbers with another result.
+
+use dialplan_core::analysis::Shadow;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::{ProfileId, RuleId, Subject};
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0302", "rule-partly-shadowed", Level::Info);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_partly_shadowed.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut known: Vec<(RuleId, RuleId)> = Vec::new();
+    for (profile, shadow) in context.shadows() {
+        let (rule, taker) =
+            (Subject::Rule(*profile, shadow.position.index()), Subject::Rule(*profile, shadow.taker.index()));
+        let (Some(rule), Some(taker)) = (rule.rule(context.plan), taker.rule(context.plan)) else { continue };
+        // What a catch-all swallows is said there, and two rules of a rule set meet in every profile that includes it.
+        if shadow.swallowed.is_empty() && !known.contains(&(rule, taker)) {
+            known.push((rule, taker));
+            found.push(finding(context, *profile, shadow));
+        }
+    }
+    found
+}
+
+fn finding(context: &Context<'_>, profile: ProfileId, shadow: &Shadow) -> Diagnostic {
+    let plan = context.plan;
+    let rule = Subject::Rule(profile, shadow.position.index());
+    let taker = Subject::Rule(profile, shadow.taker.index());
+    let name = |subject: Subject| subject.rule(plan).map_or("", |id| &*plan.rule(id).name.value);
+    let counts: Vec<String> = (shadow.counts.iter().enumerate())
+        .filter(|(_, count)| **count > 0)
+        .map(|(length, count)| format!("{count} of {length} digits"))
+        .collect();
+    let shown = match counts.as_slice() {
+        [first, .., last] if counts.len() > 3 => format!("{first}, and so on up to {last}"),
+        some => some.join(", "),
+    };
+    let message =
+        format!("rule `{}` does not get all its numbers: rule `{}` above takes some of them", name(rule), name(taker));
+    let mut finding = context.on(&CODE, rule, message, "loses numbers").witness(&*shadow.number);
+    if let Some(include) = rule.include_span(plan) {
+        finding = finding.and_at(include, "included here");
+    }
+    if let Some(place) = taker.span(plan) {
+        finding = finding.and_at(place, "takes them");
+    }
+    finding.blockers.push(taker.path(plan));
+    finding
+        .note(format!("taken are {shown}"))
+        .note(format!(
+            "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
+            shadow.number,
+            shadow.takers,
+            name(taker),
+            shadow.own,
+            name(rule)
+        ))
+        .help("if they are meant for the rule below, let the pattern of the rule above leave them out")
+}

@@ -1,0 +1,26 @@
+//! A trunk zero that stays behind the country code.
+
+use dialplan_core::analysis::{Example, Results};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0208", "trunk-zero-kept", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("trunk_zero_kept.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let results = Results::new(context.compiled, &context.domain);
+    let Ok(found) = results.and_then(|results| results.trunk_zeros()) else { return Vec::new() };
+    let finding = |(id, example): (_, Example)| {
+        let rule = context.plan.rule(id);
+        let message =
+            format!("rule `{}` keeps the trunk zero: `{}` exists in no such country", &*rule.name, example.result);
+        let place = rule.pattern.place(context.file, 0..rule.pattern.len());
+        let finding = context.on_rule(&CODE, id, message, place, "the zero is a part of what stays");
+        let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
+        finding.help("take the zero out of the parentheses: `^0(\\d+)$`").witness(example.number)
+    };
+    let said = |rule| context.unroutable().iter().any(|dead| dead.rule == rule && dead.through.is_empty());
+    found.into_iter().filter(|(rule, _)| !said(*rule)).map(finding).collect()
+}

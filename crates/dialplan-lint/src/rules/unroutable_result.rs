@@ -1,0 +1,49 @@
+//! A rule none of whose results is routed.
+
+use dialplan_core::analysis::Unroutable;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::{Context, listed};
+
+static CODE: Code = code("DP0307", "unroutable-result", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_result.md")).needing(|plan| {
+    match (plan.rules.is_empty(), plan.routes.is_empty(), plan.policies.is_empty()) {
+        (true, ..) | (_, true, true) => None,
+        (_, true, false) => Some("routes"),
+        (_, false, true) => Some("policies"),
+        _ => None,
+    }
+});
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    context.unroutable().iter().map(|dead| finding(context, dead)).collect()
+}
+
+fn finding(context: &Context<'_>, dead: &Unroutable) -> Diagnostic {
+    let plan = context.plan;
+    let rule = plan.rule(dead.rule);
+    let place = rule.translation.place(context.file, 0..rule.translation.len());
+    let result = &dead.example.result;
+    let message = match dead.through.as_slice() {
+        [] => format!("rule `{}` leads nowhere: no route takes its results, such as `{result}`", &*rule.name),
+        _ => format!("rule `{}` leads nowhere: nobody may use the routes that take its results", &*rule.name),
+    };
+    let mut finding = context.on_rule(&CODE, dead.rule, message, place, "is not routed").witness(&*dead.example.number);
+    finding = finding.note(format!("`{}` becomes `{result}`", dead.example.number));
+    if let [first, ..] = dead.through.as_slice() {
+        let names = listed("route", dead.through.iter().map(|route| &*plan.route(*route).name.value));
+        finding = finding.note(format!("taken by {names}, whose usages no policy has that occurs with the rule"));
+        if let Some(place) = Subject::Route(*first).span(plan) {
+            finding = finding.and_at(place, "takes them, but for nobody");
+        }
+        finding.blockers.extend(dead.through.iter().map(|route| Subject::Route(*route).path(plan)));
+    } else if dead.country_is_known {
+        finding = finding.note("other numbers that begin so are routed: perhaps these are kept back on purpose");
+    }
+    if dead.country_is_known || !dead.through.is_empty() {
+        finding.level = Level::Info;
+    }
+    finding.help("correct the translation, or add a route for it")
+}

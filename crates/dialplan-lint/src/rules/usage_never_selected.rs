@@ -1,0 +1,50 @@
+//! A usage of a policy that changes nothing there.
+
+use std::collections::BTreeMap;
+
+use dialplan_core::analysis::{Part, parts};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::{PolicyId, Subject, UsageId};
+
+use super::{Rule, code};
+use crate::context::{Context, listed};
+
+static CODE: Code = code("DP0413", "usage-never-selected", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never_selected.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
+    let Ok(parts) = parts(context.compiled) else { return Vec::new() };
+    // If none of its routes is ever chosen, that is said of the routes.
+    let has_living_route = |usage: UsageId| {
+        let of_usage =
+            |route: &&dialplan_core::model::RouteId| plan.route(**route).phone_usages.iter().any(|u| u.id == usage);
+        let routes: Vec<_> = plan.route_ids().collect();
+        let mut of_usage = routes.iter().filter(of_usage);
+        of_usage.any(|route| parts.routes.get(route.index()).is_some_and(|part| *part > Some(Part::Nothing)))
+    };
+    let mut idle: BTreeMap<UsageId, Vec<PolicyId>> = BTreeMap::new();
+    for ((policy, usage), part) in &parts.usages {
+        if *part == Part::Nothing {
+            idle.entry(*usage).or_default().push(*policy);
+        }
+    }
+    let finding = |(usage, policies): (UsageId, Vec<PolicyId>)| {
+        let first = policies.first()?;
+        let entry = plan.policy(*first);
+        let place = entry.phone_usages.iter().find(|one| one.id == usage)?.span;
+        let (name, subject) = (&*plan.usage(usage).name, Subject::Policy(*first));
+        let message = format!(
+            "phone usage `{name}` changes nothing in policy `{}`: earlier ones take all its numbers",
+            &*entry.name
+        );
+        let mut finding =
+            Diagnostic::new(&CODE, message).at(place, "never selected").on(subject.path(plan), subject.index());
+        if policies.len() > 1 {
+            let names = policies.iter().skip(1).map(|policy| &*plan.policy(*policy).name.value);
+            finding = finding.note(format!("also in {}", listed("policy", names)));
+        }
+        Some(finding.help("move it before the usages that take its numbers, or take it out"))
+    };
+    idle.into_iter().filter(|(usage, _)| has_living_route(*usage)).filter_map(finding).collect()
+}
