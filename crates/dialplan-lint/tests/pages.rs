@@ -1,5 +1,5 @@
 //! Every page is a test: each `yaml` block is a whole plan, and the `report` block behind it holds exactly what is said about it. No `report`
-//! block means silence. With `DIALPLAN_BLESS=1` the blocks are written instead of compared; read them before committing.
+//! block means silence. With `BLESS=1` the blocks are written instead of compared; read them before committing.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::fmt::Write as _;
@@ -88,7 +88,7 @@ fn tried(text: &str) -> (String, Vec<(String, String)>) {
 #[expect(clippy::disallowed_methods, reason = "a test may be told to write, and its pages are files")]
 fn check(page: &Page, folder: &str) {
     let (real, plans) = tried(page.text);
-    if std::env::var_os("DIALPLAN_BLESS").is_some() {
+    if std::env::var_os("BLESS").is_some() {
         let path = format!("{}/src/{folder}/{}.md", env!("CARGO_MANIFEST_DIR"), page.name.replace('-', "_"));
         std::fs::write(path, &real).unwrap();
         return;
