@@ -163,6 +163,7 @@ fn codes_are_frozen() {
             "DP0302 rule-partly-shadowed info",
             "DP0303 rule-only-plus warning",
             "DP0304 catch-all-above warning",
+            "DP0305 overlapping-lengths off",
             "DP0306 emergency-prefix-collision warning",
             "DP0307 unroutable-result warning",
             "DP0308 example-failed error",
@@ -186,6 +187,8 @@ fn codes_are_frozen() {
             "DP0502 emergency-not-listed info",
             "DP0503 emergency-rewritten warning",
             "DP0504 emergency-with-prefix info",
+            "DP0901 suppression-unused warning",
+            "DP0902 suppression-without-reason warning",
             "DP0903 plan-partial info",
         ]
     );

@@ -13,6 +13,7 @@ pub mod domain;
 pub mod emergency;
 pub mod help;
 pub mod languages;
+pub mod lengths;
 pub mod pairs;
 pub mod preimage;
 pub mod reach;
@@ -30,6 +31,7 @@ pub use help::{
     rewritten_emergencies,
 };
 pub use languages::Languages;
+pub use lengths::{Prefix, prefixes};
 pub use pairs::{Pair, occurring_pairs};
 pub use preimage::preimage;
 pub use reach::{

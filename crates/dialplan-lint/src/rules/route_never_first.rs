@@ -30,7 +30,9 @@ pub(super) fn of_part(
         let finding = context.on(code, Subject::Route(route), message(name), "never the first");
         match part {
             Part::Backup => finding,
-            _ => finding.help("take it out, or give it a better place: a lower priority, an earlier usage, a target of its own"),
+            _ => finding.help(
+                "take it out, or give it a better place: a lower priority, an earlier usage, a target of its own",
+            ),
         }
     };
     let plays = |route: &dialplan_core::model::RouteId| parts.routes.get(route.index()) == Some(&Some(part));
