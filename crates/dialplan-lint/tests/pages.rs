@@ -151,6 +151,7 @@ fn codes_are_frozen() {
             "DP0110 pattern-empty-language error",
             "DP0111 matches-only-empty info",
             "DP0112 needs-stripped-character error",
+            "DP0113 redundant-alternative info",
             "DP0201 group-missing error",
             "DP0202 ambiguous-group-reference error",
             "DP0204 repeated-group warning",

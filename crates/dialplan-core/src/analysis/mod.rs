@@ -6,6 +6,7 @@
 //! Which of several explanations is given (nothing to match, only stripped characters, only `+` numbers, covered by earlier rules) is
 //! decided here, once, and not by whoever asks.
 
+pub mod alternatives;
 pub mod anchors;
 pub mod choice;
 mod cover;
@@ -22,6 +23,7 @@ mod sample;
 mod sets;
 pub mod shadow;
 
+pub use alternatives::redundant_alternatives;
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
 pub use choice::{Overlap, Part, Parts, overlapping_routes, parts};
 pub use domain::Domain;

@@ -33,6 +33,7 @@ mod policy_unused;
 mod policy_without_usage;
 mod profile_unused;
 mod quantified_anchor;
+mod redundant_alternative;
 mod repeated_group;
 mod result_not_e164;
 mod result_renormalised;
@@ -111,6 +112,7 @@ pub static ALL: &[&Rule] = &[
     &pattern_empty_language::RULE,
     &matches_only_empty::RULE,
     &needs_stripped_character::RULE,
+    &redundant_alternative::RULE,
     &group_missing::RULE,
     &ambiguous_group_reference::RULE,
     &repeated_group::RULE,
