@@ -1,12 +1,40 @@
 //! Findings that the plan accepts: `lint: {ignore: [{rule, path, reason}]}`.
 
-use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::LintSettings;
+use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::model::{Ignore, LintSettings, Plan};
+
+use crate::levels::Levels;
+use crate::rules::{ALL, suppression_unused};
 
 /// Is the finding accepted: by its rule and its exact path, or by its rule everywhere?
 pub(crate) fn is_ignored(finding: &Diagnostic, settings: &LintSettings) -> bool {
-    settings.ignore.iter().any(|entry| {
-        let here = entry.path.as_ref().is_none_or(|path| finding.path.as_deref() == Some(&**path));
-        *entry.rule == *finding.code.name && here
-    })
+    settings.ignore.iter().any(|entry| accepts(entry, finding))
+}
+
+fn accepts(entry: &Ignore, finding: &Diagnostic) -> bool {
+    let here = entry.path.as_ref().is_none_or(|path| finding.path.as_deref() == Some(&**path));
+    *entry.rule == *finding.code.name && here
+}
+
+/// A finding for each entry that accepts nothing, though its rule ran. It is known only when all rules have spoken.
+pub(crate) fn unused(found: &[Diagnostic], plan: &Plan, levels: &Levels) -> Vec<Diagnostic> {
+    let settings = &plan.lint;
+    let own = &suppression_unused::RULE;
+    let level = levels.of(own, plan);
+    if level == Level::Off {
+        return Vec::new();
+    }
+    let ran = |entry: &Ignore| {
+        let rule = ALL.iter().find(|rule| rule.code.name == &*entry.rule.value);
+        rule.is_some_and(|rule| levels.of(rule, plan) != Level::Off && (rule.missing)(plan).is_none())
+    };
+    let entries = settings.ignore.iter().enumerate();
+    let unused = entries.filter(|(_, entry)| ran(entry) && !found.iter().any(|finding| accepts(entry, finding)));
+    unused
+        .map(|(position, entry)| {
+            let mut finding = suppression_unused::finding(position, entry);
+            finding.level = level;
+            finding
+        })
+        .collect()
 }

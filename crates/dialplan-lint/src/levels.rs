@@ -1,7 +1,7 @@
 //! How much each rule matters: the rule's default, overruled by the plan, overruled by the command line.
 
 use dialplan_core::diag::{Diagnostic, Level, codes, nearest};
-use dialplan_core::model::LintSettings;
+use dialplan_core::model::{LintSettings, Plan};
 use dialplan_core::source::Text;
 
 use crate::rules::{ALL, Rule};
@@ -62,9 +62,10 @@ impl Levels {
         here.or_else(|| plan().and_then(|(_, level)| Level::from_name(level)))
     }
 
-    /// The level of a rule.
-    pub(crate) fn of(&self, rule: &Rule, settings: &LintSettings) -> Level {
-        self.chosen(rule, settings).unwrap_or(rule.code.level)
+    /// The level of a rule in a plan.
+    pub(crate) fn of(&self, rule: &Rule, plan: &Plan) -> Level {
+        let chosen = self.chosen(rule, &plan.lint).or_else(|| (rule.wakes)(plan));
+        chosen.unwrap_or(rule.code.level)
     }
 }
 

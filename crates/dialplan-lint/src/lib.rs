@@ -28,22 +28,24 @@ pub fn lint(file: &SourceFile, plan: &CompiledPlan, levels: &Levels) -> Vec<Diag
     let mut found = levels::unknown_names(settings);
     if found.is_empty() {
         let mut context = Context::new(file, plan);
-        for rule in ALL.iter().filter(|rule| levels.of(rule, settings) != Level::Off) {
+        for rule in ALL.iter().filter(|rule| levels.of(rule, plan.plan()) != Level::Off) {
             if let Some(missing) = (rule.missing)(plan.plan()) {
                 context.not_checked.push((missing, rule.code.name));
             }
         }
         for rule in ALL {
-            let level = levels.of(rule, settings);
+            let level = levels.of(rule, plan.plan());
             if level == Level::Off || (rule.missing)(plan.plan()).is_some() {
                 continue;
             }
-            let chosen = levels.chosen(rule, settings);
+            // A rule that is woken does not choose the level of each finding itself.
+            let chosen = levels.chosen(rule, settings).or_else(|| (rule.wakes)(plan.plan()));
             found.extend((rule.check)(&context).into_iter().map(|mut finding| {
                 finding.level = chosen.unwrap_or(finding.level);
                 finding
             }));
         }
+        found.extend(ignore::unused(&found, plan.plan(), levels));
         found.retain(|finding| !ignore::is_ignored(finding, settings));
     }
     // A stable sort: findings of one rule at one place stay in the order of the plan.

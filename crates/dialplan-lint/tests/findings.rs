@@ -145,7 +145,7 @@ fn levels_of_the_command_line_win_over_the_plan() {
 fn accepted_findings_are_silent() {
     let plan = profile(&["a: ^1$ -> 1", "b: ^1$ -> 2", "c: ^1$ -> 3"]);
     let ignoring = |entry: &str| format!("lint: {{ignore: [{entry}]}}\n{plan}");
-    check(&ignoring("{rule: rule-unreachable}"), &[]);
+    check(&ignoring("{rule: rule-unreachable, reason: x}"), &[]);
     check(
         &ignoring(r#"{rule: rule-unreachable, path: 'location_profiles["p"].rules["b"]', reason: x}"#),
         &[r#"8 «c» error rule-unreachable location_profiles["p"].rules["c"] [2] 1"#],

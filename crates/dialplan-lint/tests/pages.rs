@@ -151,6 +151,7 @@ fn codes_are_frozen() {
             "DP0110 pattern-empty-language error",
             "DP0111 matches-only-empty info",
             "DP0112 needs-stripped-character error",
+            "DP0113 redundant-alternative info",
             "DP0201 group-missing error",
             "DP0202 ambiguous-group-reference error",
             "DP0204 repeated-group warning",
@@ -163,6 +164,7 @@ fn codes_are_frozen() {
             "DP0302 rule-partly-shadowed info",
             "DP0303 rule-only-plus warning",
             "DP0304 catch-all-above warning",
+            "DP0305 overlapping-lengths off",
             "DP0306 emergency-prefix-collision warning",
             "DP0307 unroutable-result warning",
             "DP0308 example-failed error",
@@ -186,6 +188,8 @@ fn codes_are_frozen() {
             "DP0502 emergency-not-listed info",
             "DP0503 emergency-rewritten warning",
             "DP0504 emergency-with-prefix info",
+            "DP0901 suppression-unused warning",
+            "DP0902 suppression-without-reason warning",
             "DP0903 plan-partial info",
         ]
     );

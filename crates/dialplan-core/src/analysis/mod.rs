@@ -6,6 +6,7 @@
 //! Which of several explanations is given (nothing to match, only stripped characters, only `+` numbers, covered by earlier rules) is
 //! decided here, once, and not by whoever asks.
 
+pub mod alternatives;
 pub mod anchors;
 pub mod choice;
 mod cover;
@@ -13,6 +14,7 @@ pub mod domain;
 pub mod emergency;
 pub mod help;
 pub mod languages;
+pub mod lengths;
 pub mod pairs;
 pub mod preimage;
 pub mod reach;
@@ -21,6 +23,7 @@ mod sample;
 mod sets;
 pub mod shadow;
 
+pub use alternatives::redundant_alternatives;
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
 pub use choice::{Overlap, Part, Parts, overlapping_routes, parts};
 pub use domain::Domain;
@@ -30,6 +33,7 @@ pub use help::{
     rewritten_emergencies,
 };
 pub use languages::Languages;
+pub use lengths::{Prefix, prefixes};
 pub use pairs::{Pair, occurring_pairs};
 pub use preimage::preimage;
 pub use reach::{

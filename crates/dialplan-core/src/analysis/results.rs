@@ -3,9 +3,11 @@
 //! Pre-images answer these questions for all dialled strings of digits, `*` and `#`. A kind of result is held against a rule only where *all*
 //! numbers of some length end so: that `^00(\d+)$` makes `+0` of `000` is no news.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, count_by_length, product};
+use dialplan_automaton::{Alphabet, Automaton, count_by_length, product};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use dotnet_regex::matcher::Scratch;
 use dotnet_regex::replacement::PartKind;
 
@@ -63,6 +65,7 @@ pub struct Results<'a> {
     /// Dialled numbers that reach the rules.
     dialled: Automaton<()>,
     domain: Domain,
+    lines: OnceCell<Automaton<()>>,
 }
 
 impl<'a> Results<'a> {
@@ -71,7 +74,12 @@ impl<'a> Results<'a> {
     pub fn new(plan: &'a CompiledPlan, domain: &Domain) -> Result<Results<'a>, NotDecided> {
         let limits = plan.limits();
         let dialable = language(&read(r"^[\d*#]+$", limits)?, limits)?;
-        Ok(Results { plan, dialled: restricted(&dialable, domain.set(), limits)?, domain: domain.clone() })
+        Ok(Results {
+            plan,
+            dialled: restricted(&dialable, domain.set(), limits)?,
+            domain: domain.clone(),
+            lines: OnceCell::new(),
+        })
     }
 
     /// What each different pair of pattern and translation says, for all rules that have it.
@@ -157,22 +165,9 @@ impl<'a> Results<'a> {
 
     /// Is some result the line of a user?
     fn is_a_line(&self, rule: RuleId) -> bool {
-        let Ok(own) = self.own(rule) else { return true };
-        let plan = self.plan.plan();
-        let lines: Vec<String> = plan
-            .user_ids()
-            .filter_map(|user| plan.user(user).line())
-            .map(|line| line.chars().map(|c| format!("\\x{:02x}", u32::from(c).min(0xff))).collect())
-            .collect();
-        if lines.is_empty() {
-            return false;
-        }
-        let limits = self.plan.limits();
-        let set = || -> Result<bool, NotDecided> {
-            let lines = language(&read(&format!("^(?:{})$", lines.join("|")), limits)?, limits)?;
-            Ok(!preimage(self.plan, rule, &own, &lines)?.is_empty())
-        };
-        set().unwrap_or(true)
+        let lines = self.lines.get_or_init(|| lines(self.plan));
+        let found = || Ok::<bool, NotDecided>(!preimage(self.plan, rule, &self.own(rule)?, lines)?.is_empty());
+        !lines.is_empty() && found().unwrap_or(true)
     }
 
     /// The numbers of digits, `*` and `#` that a rule takes.
@@ -323,6 +318,35 @@ impl<'a> Results<'a> {
         }
         Ok(left.into_iter().collect())
     }
+}
+
+/// The lines of all users, as a set.
+fn lines(plan: &CompiledPlan) -> Automaton<()> {
+    let model = plan.plan();
+    let keys: Vec<u8> = (0..ALPHABET_LEN as u8).collect();
+    let alphabet = Alphabet::new(FIRST, &keys);
+    let (mut rows, mut accepting) = (vec![u32::MAX; ALPHABET_LEN], vec![false]);
+    for line in model.user_ids().filter_map(|user| model.user(user).line()) {
+        let classes: Option<Vec<usize>> = line.bytes().map(|byte| alphabet.class_of(byte).map(usize::from)).collect();
+        let mut state = 0;
+        // A line outside the dial alphabet is no result.
+        for class in classes.iter().flatten() {
+            let fresh = accepting.len();
+            let Some(slot) = rows.get_mut(state * ALPHABET_LEN + class) else { break };
+            if *slot == u32::MAX {
+                *slot = fresh as u32;
+                state = fresh;
+                accepting.push(false);
+                rows.resize(rows.len() + ALPHABET_LEN, u32::MAX);
+            } else {
+                state = *slot as usize;
+            }
+        }
+        if let (Some(_), Some(slot)) = (classes, accepting.get_mut(state)) {
+            *slot = true;
+        }
+    }
+    Automaton::from_table(alphabet, &rows, &accepting, 0, ())
 }
 
 /// A number that is normalised twice, with two results.

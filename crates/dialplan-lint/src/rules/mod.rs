@@ -24,6 +24,7 @@ mod matches_only_empty;
 mod near_duplicate_name;
 mod needs_stripped_character;
 mod nested_groups_doubled;
+mod overlapping_lengths;
 mod pattern_empty_language;
 mod pattern_unanchored;
 mod pipe_in_class;
@@ -32,6 +33,7 @@ mod policy_unused;
 mod policy_without_usage;
 mod profile_unused;
 mod quantified_anchor;
+mod redundant_alternative;
 mod repeated_group;
 mod result_not_e164;
 mod result_renormalised;
@@ -44,6 +46,8 @@ mod rule_no_op;
 mod rule_only_plus;
 mod rule_partly_shadowed;
 mod rule_unreachable;
+pub(crate) mod suppression_unused;
+mod suppression_without_reason;
 mod trunk_zero_kept;
 mod unroutable_result;
 mod usage_in_no_policy;
@@ -63,6 +67,8 @@ pub struct Rule {
     pub code: &'static Code,
     /// Which part of the plan it would need and does not find, though the plan has something for it to judge.
     pub missing: fn(&Plan) -> Option<&'static str>,
+    /// Its level in a plan that wakes it, in place of the default.
+    pub wakes: fn(&Plan) -> Option<Level>,
     /// What it finds.
     pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
     /// What it means.
@@ -72,12 +78,18 @@ pub struct Rule {
 impl Rule {
     const fn new(code: &'static Code, check: fn(&Context<'_>) -> Vec<Diagnostic>, text: &'static str) -> Rule {
         let page = Page { code: code.code, name: code.name, level: code.level, text };
-        Rule { code, missing: |_| None, check, page }
+        Rule { code, missing: |_| None, wakes: |_| None, check, page }
     }
 
     /// The rule needs a part of the plan that may not be there.
     const fn needing(mut self, missing: fn(&Plan) -> Option<&'static str>) -> Rule {
         self.missing = missing;
+        self
+    }
+
+    /// The rule matters more in some plans than in others.
+    const fn waking(mut self, wakes: fn(&Plan) -> Option<Level>) -> Rule {
+        self.wakes = wakes;
         self
     }
 }
@@ -100,6 +112,7 @@ pub static ALL: &[&Rule] = &[
     &pattern_empty_language::RULE,
     &matches_only_empty::RULE,
     &needs_stripped_character::RULE,
+    &redundant_alternative::RULE,
     &group_missing::RULE,
     &ambiguous_group_reference::RULE,
     &repeated_group::RULE,
@@ -112,6 +125,7 @@ pub static ALL: &[&Rule] = &[
     &rule_partly_shadowed::RULE,
     &rule_only_plus::RULE,
     &catch_all_above::RULE,
+    &overlapping_lengths::RULE,
     &emergency_prefix_collision::RULE,
     &unroutable_result::RULE,
     &example_failed::RULE,
@@ -135,5 +149,7 @@ pub static ALL: &[&Rule] = &[
     &emergency_not_listed::RULE,
     &emergency_rewritten::RULE,
     &emergency_with_prefix::RULE,
+    &suppression_unused::RULE,
+    &suppression_without_reason::RULE,
     &plan_partial::RULE,
 ];

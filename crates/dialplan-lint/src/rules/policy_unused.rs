@@ -21,7 +21,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = format!("nobody has policy `{name}`: no user, gateway or default names it");
         context.on(&CODE, Subject::Policy(policy), message, "unused").help("take it out, or give it to somebody")
     };
-    plan.policy_ids().filter(|policy| !used.contains(policy)).map(finding).collect()
+    // A policy that names its profiles says who has it.
+    let says_nothing = |policy: &PolicyId| plan.policy(*policy).profiles.is_empty();
+    plan.policy_ids().filter(|policy| !used.contains(policy) && says_nothing(policy)).map(finding).collect()
 }
 
 fn used(plan: &Plan) -> Vec<PolicyId> {

@@ -1,0 +1,20 @@
+//! An accepted finding without a reason.
+
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+
+static CODE: Code = code("DP0902", "suppression-without-reason", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("suppression_without_reason.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let entries = context.plan.lint.ignore.iter().enumerate();
+    let silent = entries.filter(|(_, entry)| entry.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()));
+    let finding = |(position, entry): (usize, &dialplan_core::model::Ignore)| {
+        let message = format!("nobody knows why `{}` is accepted here", &*entry.rule);
+        let finding = Diagnostic::new(&CODE, message).at(entry.rule.span, "without a reason");
+        finding.on(format!("lint.ignore[{position}]"), Some(position)).help("add a `reason`")
+    };
+    silent.map(finding).collect()
+}
