@@ -141,7 +141,7 @@ impl<'a> Results<'a> {
             }
             let bare = example.result.strip_prefix('+').filter(|bare| bare.len() > 3);
             let country_is_known = bare.is_some()
-                && self.plan.routes().viable_prefix(example.result.as_bytes()).is_some_and(|known| known > 3);
+                && self.plan.routes().viable_prefix(example.result.as_bytes()).is_some_and(|known| known >= 3);
             found.push(Unroutable { rule, example, through: routes.into_iter().collect(), country_is_known });
         }
         found
