@@ -116,7 +116,7 @@ pub(crate) fn loaded(file: &SourceFile, limits: &Limits, output: &mut Output) ->
 }
 
 /// The plan and everything that is wrong with it, patterns included.
-pub(crate) fn load_all(file: &SourceFile, limits: &Limits) -> (Plan, Vec<Diagnostic>) {
+fn load_all(file: &SourceFile, limits: &Limits) -> (Plan, Vec<Diagnostic>) {
     let loaded = load(file, limits);
     let mut diagnostics = loaded.diagnostics;
     add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);
@@ -136,18 +136,29 @@ pub(crate) fn compiled(
     observer: &mut dyn Observer,
 ) -> Result<(SourceFile, CompiledPlan), Stop> {
     let file = open(choice, limits, output)?;
-    let loaded = load(&file, limits);
-    let mut diagnostics = loaded.diagnostics;
-    if diagnostics.is_empty() {
-        match compile(&file, loaded.plan, limits, observer) {
-            Ok(plan) => return Ok((file, plan)),
-            Err(found) => diagnostics = found,
+    match compiled_text(&file, limits, observer) {
+        Ok(plan) => Ok((file, plan)),
+        Err(diagnostics) => {
+            report(&file, &diagnostics, output)?;
+            Err(Stop::Said)
         }
-    } else {
-        add_pattern_errors(&file, &loaded.plan, limits, &mut diagnostics);
     }
-    report(&file, &diagnostics, output)?;
-    Err(Stop::Said)
+}
+
+/// The compiled plan of a text, or everything that is wrong with it. Patterns are judged once: by the compiler, or where there is nothing to
+/// compile.
+pub(crate) fn compiled_text(
+    file: &SourceFile,
+    limits: &Limits,
+    observer: &mut dyn Observer,
+) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    let loaded = load(file, limits);
+    if loaded.diagnostics.is_empty() {
+        return compile(file, loaded.plan, limits, observer);
+    }
+    let mut diagnostics = loaded.diagnostics;
+    add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);
+    Err(diagnostics)
 }
 
 /// Says what is wrong with a plan.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, Level, codes};
 use dialplan_core::source::SourceFile;
 use dialplan_lint::{Levels, lint};
@@ -141,14 +140,10 @@ fn print(flags: &Flags, linted: &[(SourceFile, Vec<Diagnostic>)], context: &mut 
 
 /// Load errors, or what the rules say about a plan without any.
 fn findings(file: &SourceFile, levels: &Levels, context: &Context) -> Vec<Diagnostic> {
-    let (plan, mut errors) = plans::load_all(file, &context.limits);
-    if errors.is_empty() {
-        match compile(file, plan, &context.limits, &mut ()) {
-            Ok(compiled) => return lint(file, &compiled, levels),
-            Err(found) => errors = found,
-        }
+    match plans::compiled_text(file, &context.limits, &mut ()) {
+        Ok(compiled) => lint(file, &compiled, levels),
+        Err(errors) => errors,
     }
-    errors
 }
 
 fn judge(findings: &[Diagnostic], denied: Level) -> Exit {
