@@ -192,18 +192,6 @@ impl<L> Automaton<L> {
             bytes: size_of_val(&*self.rows) + size_of_val(&*self.outputs) + labels + self.alphabet.classes().len(),
         }
     }
-
-    /// The same automaton with other labels. The order of labels must be kept (`a <= b` maps to `f(a) <= f(b)`), and different
-    /// labels must stay different.
-    pub fn map_labels<M>(&self, f: impl Fn(&L) -> M) -> Automaton<M> {
-        Automaton {
-            alphabet: self.alphabet.clone(),
-            rows: self.rows.clone(),
-            outputs: self.outputs.clone(),
-            labels: self.labels.iter().map(|set| set.iter().map(&f).collect()).collect(),
-            start: self.start,
-        }
-    }
 }
 
 impl fmt::Display for Size {

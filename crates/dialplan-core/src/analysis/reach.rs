@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use dialplan_automaton::{Automaton, Preference, Selection, union, witness};
 use dotnet_regex::matcher::Scratch;
-use rustc_hash::FxHashMap;
 
 use super::cover::smallest_cover;
 use super::sample::samples;
@@ -87,7 +86,8 @@ pub struct Difference {
 /// For each rule of the profile, in order, whether some string of the domain reaches it in some way of dialling.
 pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domain) -> Vec<Reach> {
     let count = plan.plan().profile(profile).rules.len();
-    let mut question = Question { plan, profile, domain, languages: FxHashMap::default(), budget: COVER_BUDGET };
+    let mut question =
+        Question { plan, profile, domain, languages: Languages::new(plan.limits()), budget: COVER_BUDGET };
     let ways = match question.ways() {
         Ok(ways) => ways,
         Err(limit) => return vec![Reach::NotDecided(limit); count],
@@ -111,7 +111,7 @@ struct Question<'a> {
     plan: &'a CompiledPlan,
     profile: ProfileId,
     domain: &'a Domain,
-    languages: FxHashMap<&'a str, Rc<Automaton<()>>>,
+    languages: Languages<'a>,
     /// What is left of [`COVER_BUDGET`].
     budget: usize,
 }
@@ -271,15 +271,8 @@ impl<'a> Question<'a> {
         self.rule(position).is_some_and(|rule| way.dialling.tries(self.plan.plan(), rule))
     }
 
-    fn language(&mut self, position: Position) -> Result<Rc<Automaton<()>>, NotDecided> {
-        let limits = self.plan.limits();
-        let pattern: &'a str = self.rule(position).map_or("", |rule| &self.plan.plan().rule(rule).pattern);
-        if let Some(known) = self.languages.get(pattern) {
-            return Ok(Rc::clone(known));
-        }
-        let made = Rc::new(language(&read(pattern, limits)?, limits)?);
-        self.languages.insert(pattern, Rc::clone(&made));
-        Ok(made)
+    fn language(&self, position: Position) -> Result<Rc<Automaton<()>>, NotDecided> {
+        self.languages.of(self.rule(position).map_or("", |rule| &self.plan.plan().rule(rule).pattern))
     }
 }
 

@@ -100,11 +100,6 @@ impl SourceFile {
         LineColumn { line: line as u32, column: column as u32 }
     }
 
-    /// The number of lines.
-    pub fn line_count(&self) -> usize {
-        self.lines.len()
-    }
-
     /// The first byte of a line, counted from 1.
     pub fn line_start(&self, line: usize) -> usize {
         self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize)

@@ -69,11 +69,6 @@ impl Text {
             style: self.style,
         }
     }
-
-    /// Where the text begins and ends in the file; for a whole scalar its span with the quotes.
-    pub fn whole(&self, file: &SourceFile, whole_scalar: bool) -> Span {
-        if whole_scalar { self.span } else { self.place(file, 0..self.value.len()) }
-    }
 }
 
 /// For each byte of the decoded scalar, up to and including `last`, the byte of the file that it comes from.
