@@ -3,7 +3,8 @@
 //! An [`Automaton`] reads a string of bytes and ends in a state that carries a set of labels: the patterns that match the string.
 //! With the label type `()` it is a plain language. Everything is deterministic to the byte: equal inputs give equal tables.
 //!
-//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union), [`product`](mod@product), [`count`], [`witness`](mod@witness).
+//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union), [`product`](mod@product), [`count`], [`witness`](mod@witness);
+//! then [`lookup`], the form of many languages that only answers, small and fast.
 //!
 //! This crate knows neither regular expressions nor routes.
 
@@ -11,6 +12,7 @@ pub mod alphabet;
 pub mod automaton;
 pub mod count;
 pub mod limits;
+pub mod lookup;
 pub mod minimise;
 pub mod product;
 pub mod union;

@@ -1,0 +1,274 @@
+//! Subset construction of a look-up: breadth first, the region above before the region below.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: classes are below the length of the alphabet, states are numbered here"
+)]
+
+use super::numbers::Numbers;
+use super::residuals::{EVERYTHING, NOTHING, Residual, Residuals};
+use super::shapes::narrow;
+use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS};
+use crate::union::Selection;
+use crate::{Alphabet, LimitExceeded, Limits};
+
+/// The look-up of languages with their labels, which ascend; each label once.
+///
+/// With [`Selection::First`] it may answer only some of the labels, but always the least of them.
+///
+/// # Errors
+/// [`LimitExceeded`] if there would be too many states or too large state sets.
+pub fn build<P>(
+    alphabet: Alphabet,
+    parts: &[(u32, Language<P>)],
+    selection: Selection,
+    limits: &Limits,
+) -> Result<Lookup, LimitExceeded> {
+    let mut residuals = Residuals::new(alphabet.clone());
+    let mut start = Step::default();
+    for (label, language) in parts {
+        start.add(*label, residuals.of(language));
+    }
+    let mut builder = Builder {
+        classes: alphabet.len(),
+        residuals,
+        selection,
+        limits,
+        states: Numbers::default(),
+        slots: Numbers::default(),
+        records: Vec::new(),
+        known_records: Numbers::default(),
+        record_at: Vec::new(),
+    };
+    let start = builder.enter(&mut start)?;
+    let above = builder.above()?;
+    let below = builder.below()?;
+    builder.packed(&alphabet, &above, &below, start)
+}
+
+/// The labels that are possible behind a step.
+#[derive(Clone, Default)]
+struct Step {
+    certain: Vec<u32>,
+    /// Labels with what is left of their language.
+    open: Vec<(u32, Residual)>,
+}
+
+impl Step {
+    fn add(&mut self, label: u32, rest: Residual) {
+        match rest {
+            NOTHING => {}
+            EVERYTHING => self.certain.push(label),
+            rest => self.open.push((label, rest)),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.certain.clear();
+        self.open.clear();
+    }
+}
+
+struct Builder<'a> {
+    classes: usize,
+    residuals: Residuals,
+    selection: Selection,
+    limits: &'a Limits,
+    /// Of the region above: how many labels are certain, these, then pairs of a label and what is left.
+    states: Numbers,
+    /// Of the region below: what is left in each slot.
+    slots: Numbers,
+    records: Vec<u32>,
+    known_records: Numbers,
+    /// Where each known record begins.
+    record_at: Vec<u32>,
+}
+
+impl Builder<'_> {
+    /// The rows of the region above.
+    fn above(&mut self) -> Result<Vec<u32>, LimitExceeded> {
+        let mut rows = Vec::new();
+        let mut steps: Vec<Step> = vec![Step::default(); self.classes];
+        let mut end = Step::default();
+        let mut next = 0;
+        let mut state = Vec::new();
+        while (next as usize) < self.states.len() {
+            state.clear();
+            state.extend_from_slice(self.states.get(next));
+            let (certain, open) = state[1..].split_at(state[0] as usize);
+            for step in steps.iter_mut().chain([&mut end]) {
+                step.clear();
+                step.certain.extend_from_slice(certain);
+            }
+            for pair in open.chunks_exact(2) {
+                let (label, rest) = (pair[0], pair[1]);
+                for (classes, to) in self.residuals.steps(rest) {
+                    for class in classes {
+                        steps[*class as usize].add(label, to);
+                    }
+                }
+                if self.residuals.accepts(rest) {
+                    end.add(label, EVERYTHING);
+                }
+            }
+            for step in &mut steps {
+                rows.push(self.enter(step)?);
+            }
+            // Outside of the alphabet nothing goes on.
+            rows.push(self.enter(&mut Step::default())?);
+            rows.push(self.enter(&mut end)?);
+            next += 1;
+        }
+        Ok(rows)
+    }
+
+    /// The rows of the region below.
+    fn below(&mut self) -> Result<Vec<u32>, LimitExceeded> {
+        let mut rows = Vec::new();
+        let mut steps: Vec<Vec<Residual>> = vec![Vec::new(); self.classes];
+        let mut next = 0;
+        let mut state = Vec::new();
+        while (next as usize) < self.slots.len() {
+            state.clear();
+            state.extend_from_slice(self.slots.get(next));
+            for step in &mut steps {
+                step.clear();
+                step.resize(state.len(), NOTHING);
+            }
+            let mut holds = 0;
+            for (slot, rest) in state.iter().enumerate() {
+                for (classes, to) in self.residuals.steps(*rest) {
+                    for class in classes {
+                        steps[*class as usize][slot] = to;
+                    }
+                }
+                holds |= u32::from(self.residuals.accepts(*rest)) << slot;
+            }
+            for step in &steps {
+                rows.push(self.slots(step)?);
+            }
+            rows.push(FINAL);
+            rows.push(FINAL | holds);
+            next += 1;
+        }
+        Ok(rows)
+    }
+
+    /// Where a step leads in the region above: a state, or [`ENTRY`] and a record.
+    fn enter(&mut self, step: &mut Step) -> Result<u32, LimitExceeded> {
+        step.certain.sort_unstable();
+        if self.selection == Selection::First
+            && let Some(first) = step.certain.first().copied()
+        {
+            step.certain.truncate(1);
+            step.open.retain(|(label, _)| *label < first);
+        }
+        if step.open.len() > SLOTS {
+            let mut key = Vec::with_capacity(1 + step.certain.len() + 2 * step.open.len());
+            key.push(step.certain.len() as u32);
+            key.extend_from_slice(&step.certain);
+            key.extend(step.open.iter().flat_map(|(label, rest)| [*label, *rest]));
+            let (number, new) = self.states.number(&key);
+            if new {
+                self.check()?;
+            }
+            return Ok(number);
+        }
+        // By what is left, so that lists that differ in their labels alone are one.
+        step.open.sort_unstable_by_key(|(label, rest)| (*rest, *label));
+        let rests: Vec<Residual> = step.open.iter().map(|(_, rest)| *rest).collect();
+        let row = self.slots(&rests)?;
+        let mut record = Vec::with_capacity(HEAD + step.certain.len() + rests.len());
+        record.extend([row, step.certain.len() as u32 | (rests.len() as u32) << COUNT]);
+        record.extend_from_slice(&step.certain);
+        record.extend(step.open.iter().map(|(label, _)| *label));
+        let (number, new) = self.known_records.number(&record);
+        if new {
+            self.record_at.push(self.records.len() as u32);
+            self.records.extend(record);
+            self.check()?;
+        }
+        Ok(ENTRY | self.record_at[number as usize])
+    }
+
+    /// Where slots lead in the region below: a state, or [`FINAL`] and the slots that hold.
+    fn slots(&mut self, rests: &[Residual]) -> Result<u32, LimitExceeded> {
+        let alive = rests.iter().rposition(|rest| *rest != NOTHING).map_or(0, |last| last + 1);
+        let rests = &rests[..alive];
+        if rests.iter().all(|rest| matches!(*rest, NOTHING | EVERYTHING)) {
+            let holds = rests.iter().enumerate().map(|(slot, rest)| u32::from(*rest == EVERYTHING) << slot);
+            return Ok(FINAL | holds.sum::<u32>());
+        }
+        let (number, new) = self.slots.number(rests);
+        if new {
+            self.check()?;
+        }
+        Ok(number)
+    }
+
+    fn check(&self) -> Result<(), LimitExceeded> {
+        let states = self.states.len() + self.slots.len();
+        if states > self.limits.states {
+            return Err(LimitExceeded { what: "states", limit: self.limits.states });
+        }
+        let members = self.states.entries() + self.slots.entries() + 2 * self.records.len();
+        if members > self.limits.members {
+            return Err(LimitExceeded { what: "members", limit: self.limits.members });
+        }
+        Ok(())
+    }
+
+    /// Rows with the places of rows in them instead of numbers, without columns that are equal, and narrow ones below.
+    fn packed(self, alphabet: &Alphabet, above: &[u32], below: &[u32], start: u32) -> Result<Lookup, LimitExceeded> {
+        let wide = self.classes + 2;
+        let (columns, kept) = distinct_columns(&[above, below], wide);
+        let width = kept.len();
+        let picked = |rows: &[u32]| -> Vec<u32> {
+            rows.chunks_exact(wide).flat_map(|row| kept.iter().map(|class| row[*class])).collect()
+        };
+        let place = |to: u32| if to & ENTRY == 0 { to * width as u32 } else { to };
+        let mut above = picked(above);
+        above.iter_mut().for_each(|to| *to = place(*to));
+        let rows = narrow(&picked(below), width);
+        if rows.entries.len() >> SHAPE > 0 {
+            return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
+        }
+        let row = |to: u32| match rows.rows.get(to as usize) {
+            Some((shape, at)) => u32::from(*shape) << SHAPE | at,
+            None => to,
+        };
+        let below = rows.entries.iter().map(|to| row(*to)).collect();
+        let mut records = self.records;
+        for at in self.record_at {
+            let to = &mut records[at as usize];
+            *to = row(*to);
+        }
+        let outside = columns[self.classes] as u8;
+        let columns =
+            (0..=255u8).map(|byte| alphabet.class_of(byte).map_or(outside, |class| columns[usize::from(class)] as u8));
+        Ok(Lookup {
+            columns: columns.collect(),
+            width: width as u32,
+            stride: width.next_power_of_two().ilog2(),
+            above,
+            shapes: rows.shapes,
+            below,
+            records,
+            start: place(start),
+        })
+    }
+}
+
+/// For each column which of the kept ones it equals, and the kept ones. The last column, the end, is always kept, as the last.
+fn distinct_columns(tables: &[&[u32]], wide: usize) -> (Vec<usize>, Vec<usize>) {
+    let same = |a: usize, b: usize| tables.iter().all(|table| table.chunks_exact(wide).all(|row| row[a] == row[b]));
+    let mut kept: Vec<usize> = Vec::new();
+    let mut columns = Vec::with_capacity(wide);
+    for column in 0..wide {
+        let twin = if column + 1 == wide { None } else { kept.iter().position(|other| same(*other, column)) };
+        columns.push(twin.unwrap_or(kept.len()));
+        if twin.is_none() {
+            kept.push(column);
+        }
+    }
+    (columns, kept)
+}

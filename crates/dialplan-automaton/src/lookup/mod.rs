@@ -1,0 +1,215 @@
+//! A look-up: which of many languages hold a string, at a cost that does not grow with their number.
+//!
+//! [`union`](crate::union()) gives the minimal automaton whose states carry the labels. In it every label drags its own copy of a common tail
+//! along: of `^\+31\d{7}$` and `^\+49\d{7}$` nothing is shared, since they end in different labels. A look-up shares these tails, by two
+//! regions:
+//!
+//! - **Above**, a state is the set of labels that are still possible, each with what is left of its language; and apart from it the labels
+//!   that are certain, because everything is left.
+//! - **Below**, once at most [`SLOTS`] labels are neither certain nor lost, a state forgets *which* labels they are: it is the list of what is left in
+//!   slots 0, 1, .., and the edge that enters the region names a *record* with the labels that are certain and the label of each slot. All tails
+//!   of equal shape are then one tail. Slots keep their places when what is left in them dies. At the end: the record, and which slots hold.
+//!
+//! This is the idea of pushing outputs towards the start of a transducer (Mohri, *Minimization algorithms for sequential transducers*, 2000),
+//! made simple. Both regions are minimal by construction: what is left of a language is numbered by what it holds
+//! (`residuals.rs`), so states that differ, differ in what they answer; and below, no two states have equal slots.
+//!
+//! The end of the string is a class like the characters, so that a walk ends by a step. The walk stops before the end once the answer cannot
+//! change any more.
+
+mod build;
+mod numbers;
+mod residuals;
+mod shapes;
+
+pub use build::build;
+
+use crate::Automaton;
+
+/// How many labels that are neither certain nor lost the lower region keeps in slots at most.
+pub const SLOTS: usize = 8;
+
+/// Strings that begin like this: the most frequent shape of a pattern in a dial plan, for which nobody needs to build an automaton.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chain {
+    /// One after the other.
+    pub steps: Vec<Step>,
+    /// May anything follow?
+    pub open: bool,
+}
+
+/// A number of characters of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// Which characters: bit *n* for the byte *n*.
+    pub bytes: u128,
+    /// How many of them.
+    pub times: u32,
+}
+
+/// A set of strings that a look-up is to know.
+#[derive(Clone, Debug)]
+pub enum Language<P> {
+    /// Given as a chain.
+    Chain(Chain),
+    /// Given as a minimal automaton.
+    Automaton(Automaton<P>),
+}
+
+/// Which of many languages hold a string. Languages are known by their labels, numbers that the caller chose.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lookup {
+    /// The column of each byte.
+    columns: Vec<u8>,
+    /// Columns of a row; the last is the end of the string.
+    width: u32,
+    /// A shape has 2 to the power of this many columns.
+    stride: u32,
+    /// The region above, row after row: the first entry of another row, or [`ENTRY`] and where a record begins.
+    above: Vec<u32>,
+    /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads.
+    shapes: Vec<u8>,
+    /// The region below, row after row: the shape and the first entry of another row, or [`FINAL`] and the slots that hold.
+    below: Vec<u32>,
+    /// Record after record: the row below, or [`FINAL`] and the slots that hold; how many labels are certain; how many have slots; the
+    /// labels.
+    records: Vec<u32>,
+    /// As an entry of a row above.
+    start: u32,
+}
+
+/// In the region above: the walk goes on below, by the record that begins there.
+const ENTRY: u32 = 1 << 31;
+/// In the region below: the answer cannot change any more.
+const FINAL: u32 = 1 << 31;
+/// In the region below: where the number of the shape begins in a reference to a row, above where the row begins.
+const SHAPE: u32 = 23;
+const ROW: u32 = (1 << SHAPE) - 1;
+/// In a record: where the number of slots begins, above the number of labels that are certain.
+const COUNT: u32 = 24;
+const CERTAIN: usize = (1 << COUNT) - 1;
+/// Words of a record before its labels.
+const HEAD: usize = 2;
+
+/// The labels of the languages that hold a string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Found<'a> {
+    certain: &'a [u32],
+    slots: &'a [u32],
+    /// Bit *n*: slot *n* holds.
+    holds: u32,
+}
+
+impl<'a> Found<'a> {
+    /// The labels, each once, in no particular order.
+    pub fn labels(self) -> impl Iterator<Item = u32> + use<'a> {
+        let mut holds = self.holds;
+        let slots = self.slots;
+        let in_slots = std::iter::from_fn(move || {
+            if holds == 0 {
+                return None;
+            }
+            let slot = holds.trailing_zeros();
+            holds &= holds - 1;
+            slots.get(slot as usize).copied()
+        });
+        self.certain.iter().copied().chain(in_slots)
+    }
+
+    /// The least label.
+    pub fn first(self) -> Option<u32> {
+        self.labels().min()
+    }
+
+    /// Is there none?
+    pub fn is_empty(self) -> bool {
+        self.certain.is_empty() && self.holds == 0
+    }
+}
+
+impl Lookup {
+    /// The languages that hold the string.
+    #[inline]
+    pub fn find(&self, string: &[u8]) -> Found<'_> {
+        let end = self.width as usize - 1;
+        let mut read = 0;
+        // Behind the last byte comes the end, again and again if need be.
+        let mut column = || {
+            let byte = string.get(read);
+            read += 1;
+            byte.map_or(end, |byte| usize::from(self.columns.get(usize::from(*byte)).copied().unwrap_or(0)))
+        };
+        let mut state = self.start;
+        while state & ENTRY == 0 {
+            state = self.above.get(state as usize + column()).copied().unwrap_or(ENTRY);
+        }
+        let record = self.records.get((state & !ENTRY) as usize..).unwrap_or_default();
+        let [row, counts, labels @ ..] = record else { return Found::default() };
+        let mut row = *row;
+        while row & FINAL == 0 {
+            let entry = self.shapes.get(((row >> SHAPE << self.stride) as usize) + column()).copied().unwrap_or(0);
+            row = self.below.get((row & ROW) as usize + usize::from(entry)).copied().unwrap_or(FINAL);
+        }
+        let (certain, slots) = counted(*counts);
+        let labels = labels.get(..certain + slots).unwrap_or_default();
+        let (certain, slots) = labels.split_at_checked(certain).unwrap_or_default();
+        Found { certain, slots, holds: row & !FINAL }
+    }
+
+    /// How large it is.
+    pub fn size(&self) -> Size {
+        let width = (self.width as usize).max(1);
+        let mut rows_below: Vec<u32> = self.below.iter().copied().filter(|to| to & FINAL == 0).collect();
+        rows_below.extend(self.heads().filter(|to| to & FINAL == 0));
+        rows_below.sort_unstable();
+        rows_below.dedup();
+        Size {
+            rows_above: self.above.len() / width,
+            rows_below: rows_below.len(),
+            shapes: self.shapes.len() >> self.stride,
+            columns: width,
+            table_bytes: size_of_val(&*self.above) + size_of_val(&*self.below) + self.shapes.len() + self.columns.len(),
+            record_bytes: size_of_val(&*self.records),
+        }
+    }
+
+    /// The first words of all records.
+    fn heads(&self) -> impl Iterator<Item = u32> {
+        let mut rest = self.records.as_slice();
+        std::iter::from_fn(move || {
+            let [row, counts, ..] = rest else { return None };
+            let (certain, slots) = counted(*counts);
+            rest = rest.get(HEAD + certain + slots..).unwrap_or_default();
+            Some(*row)
+        })
+    }
+}
+
+/// How many labels of a record are certain, and how many have slots.
+fn counted(counts: u32) -> (usize, usize) {
+    (counts as usize & CERTAIN, counts as usize >> COUNT)
+}
+
+/// How large a look-up is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Size {
+    /// Rows of the region above.
+    pub rows_above: usize,
+    /// Rows of the region below.
+    pub rows_below: usize,
+    /// Shapes of rows below.
+    pub shapes: usize,
+    /// Columns of a row.
+    pub columns: usize,
+    /// Bytes of all rows and shapes.
+    pub table_bytes: usize,
+    /// Bytes of the records: labels, and where to go on.
+    pub record_bytes: usize,
+}
+
+impl Size {
+    /// Bytes of everything.
+    pub fn bytes(&self) -> usize {
+        self.table_bytes + self.record_bytes
+    }
+}

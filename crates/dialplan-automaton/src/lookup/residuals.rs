@@ -1,0 +1,270 @@
+//! The languages that can be left of a pattern once some characters were read, each once.
+//!
+//! Equal languages of different patterns are one residual: `^\+31\d{7}$` and `^\+49\d{7}$` share all of their tail. That is what
+//! lets the states behind the last branch of many routes be one state.
+//!
+//! Chains are numbered from their end, so equal tails meet by themselves. Other automata are numbered component by component, from the
+//! bottom: a state that lies in no cycle (but perhaps a loop to itself) by its row; a cycle of several states by the least of the tables that its
+//! states would have if each were the first. Beyond [`SYMMETRIC`] states that is too much work; such a component stays the pattern's own,
+//! which costs room and nothing else.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: states are numbered within the automaton at hand, classes within the alphabet"
+)]
+
+use rustc_hash::FxHashMap;
+
+use super::numbers::Numbers;
+use super::{Chain, Language};
+use crate::{Alphabet, Automaton, StateId};
+
+/// A residual language by number.
+pub(super) type Residual = u32;
+
+/// The language without strings.
+pub(super) const NOTHING: Residual = 0;
+/// The language of all strings.
+pub(super) const EVERYTHING: Residual = 1;
+
+/// States of a cycle that are renumbered from each of them.
+const SYMMETRIC: usize = 128;
+
+/// In a row: the state itself.
+const ITSELF: u32 = u32::MAX;
+/// In a table: a state of the table, by its number, and not a residual.
+const INSIDE: u32 = 1 << 31;
+
+pub(super) struct Residuals {
+    alphabet: Alphabet,
+    /// Distinct sets of classes, ascending.
+    sets: Numbers,
+    chain_sets: FxHashMap<u128, u32>,
+    /// For each residual: does it hold the empty string, then pairs of a set of classes and the residual behind them.
+    rows: Numbers,
+    /// Cycles of several states: the least table, and its first residual.
+    cycles: FxHashMap<Box<[u32]>, Residual>,
+    /// States of cycles stand in `rows` under a key of their own; here is what they mean.
+    in_cycles: FxHashMap<Residual, Box<[u32]>>,
+}
+
+impl Residuals {
+    pub(super) fn new(alphabet: Alphabet) -> Residuals {
+        let mut residuals = Residuals {
+            alphabet,
+            sets: Numbers::default(),
+            chain_sets: FxHashMap::default(),
+            rows: Numbers::default(),
+            cycles: FxHashMap::default(),
+            in_cycles: FxHashMap::default(),
+        };
+        let all: Vec<u32> = (0..residuals.alphabet.len() as u32).collect();
+        let (all, _) = residuals.sets.number(&all);
+        residuals.rows.number(&[0]);
+        residuals.rows.number(&[1, all, ITSELF]);
+        residuals
+    }
+
+    /// Does the residual hold the empty string?
+    pub(super) fn accepts(&self, residual: Residual) -> bool {
+        self.row(residual)[0] == 1
+    }
+
+    /// What is left after one more character: sets of classes with the residual behind each; classes that lead nowhere are left out.
+    pub(super) fn steps(&self, residual: Residual) -> impl Iterator<Item = (&[u32], Residual)> {
+        let pairs = self.row(residual)[1..].chunks_exact(2);
+        pairs.map(move |pair| (self.sets.get(pair[0]), if pair[1] == ITSELF { residual } else { pair[1] }))
+    }
+
+    fn row(&self, residual: Residual) -> &[u32] {
+        let row = self.rows.get(residual);
+        if row.len() == 1 && row[0] >= INSIDE { &self.in_cycles[&residual] } else { row }
+    }
+
+    /// The residual of the empty prefix: the language itself.
+    pub(super) fn of<P>(&mut self, language: &Language<P>) -> Residual {
+        match language {
+            Language::Chain(chain) => self.of_chain(chain),
+            Language::Automaton(automaton) => self.of_automaton(automaton),
+        }
+    }
+
+    fn of_chain(&mut self, chain: &Chain) -> Residual {
+        let mut rest = if chain.open { EVERYTHING } else { self.rows.number(&[1]).0 };
+        for step in chain.steps.iter().rev() {
+            let set = match self.chain_sets.get(&step.bytes) {
+                Some(set) => *set,
+                None => {
+                    let mut classes: Vec<u32> = (0u8..128)
+                        .filter(|byte| step.bytes >> byte & 1 == 1)
+                        .filter_map(|byte| self.alphabet.class_of(byte).map(u32::from))
+                        .collect();
+                    classes.sort_unstable();
+                    classes.dedup();
+                    let set = self.sets.number(&classes).0;
+                    self.chain_sets.insert(step.bytes, set);
+                    set
+                }
+            };
+            if self.sets.get(set).is_empty() && step.times > 0 {
+                return NOTHING;
+            }
+            for _ in 0..step.times {
+                rest = self.rows.number(&[0, set, rest]).0;
+            }
+        }
+        rest
+    }
+
+    fn of_automaton<P>(&mut self, automaton: &Automaton<P>) -> Residual {
+        if automaton.is_empty() {
+            return NOTHING;
+        }
+        let columns = self.alphabet.into_classes_of(automaton.alphabet());
+        // Rows over the common alphabet: for each state its successors, grouped by state in the order of their first class.
+        let row = |state: StateId| {
+            let mut groups: Vec<(StateId, Vec<u32>)> = Vec::new();
+            for (class, column) in columns.iter().enumerate() {
+                let to = automaton.step(state, *column);
+                if to == StateId::DEAD {
+                    continue;
+                }
+                match groups.iter_mut().find(|(known, _)| *known == to) {
+                    Some((_, classes)) => classes.push(class as u32),
+                    None => groups.push((to, vec![class as u32])),
+                }
+            }
+            groups
+        };
+        let count = automaton.states().count();
+        let rows: Vec<Vec<(u32, u32)>> = (automaton.states().map(&row))
+            .map(|groups| groups.into_iter().map(|(to, set)| (self.sets.number(&set).0, to.0)).collect())
+            .collect();
+        let accepting: Vec<bool> = automaton.states().map(|s| !automaton.labels(s).is_empty()).collect();
+        let mut residual = vec![NOTHING; count];
+        for component in components(&rows, automaton.start().0) {
+            match component.as_slice() {
+                [only] => {
+                    let mut key = vec![u32::from(accepting[*only as usize])];
+                    for (set, to) in &rows[*only as usize] {
+                        key.extend([*set, if to == only { ITSELF } else { residual[*to as usize] }]);
+                    }
+                    residual[*only as usize] = self.rows.number(&key).0;
+                }
+                many => self.cycle(many, &rows, &accepting, &mut residual),
+            }
+        }
+        residual[automaton.start().index()]
+    }
+
+    /// Numbers the states of a cycle together.
+    fn cycle(&mut self, states: &[u32], rows: &[Vec<(u32, u32)>], accepting: &[bool], residual: &mut [Residual]) {
+        let from_each = if states.len() <= SYMMETRIC { states } else { &states[..1] };
+        let tables = from_each.iter().map(|first| table_from(*first, states, rows, accepting, residual));
+        let Some((mut table, order)) = tables.min() else { return };
+        if states.len() > SYMMETRIC {
+            // Not compared with others, so it must not be found by others.
+            table.push(self.rows.len() as u32);
+        }
+        let first = match self.cycles.get(table.as_slice()) {
+            Some(first) => *first,
+            None => {
+                let first = self.rows.len() as Residual;
+                for (place, state) in order.iter().enumerate() {
+                    // A key that no other row has.
+                    let number = self.rows.number(&[INSIDE | (first + place as u32)]).0;
+                    let mut meaning = vec![u32::from(accepting[*state as usize])];
+                    for (set, to) in &rows[*state as usize] {
+                        let inside = order.iter().position(|s| s == to).map(|place| first + place as u32);
+                        meaning.extend([*set, inside.unwrap_or(residual[*to as usize])]);
+                    }
+                    self.in_cycles.insert(number, meaning.into());
+                }
+                self.cycles.insert(table.into(), first);
+                first
+            }
+        };
+        for (place, state) in order.iter().enumerate() {
+            residual[*state as usize] = first + place as u32;
+        }
+    }
+}
+
+/// The table of a cycle, its states numbered breadth first from one of them, and that order.
+fn table_from(
+    first: u32,
+    states: &[u32],
+    rows: &[Vec<(u32, u32)>],
+    accepting: &[bool],
+    residual: &[Residual],
+) -> (Vec<u32>, Vec<u32>) {
+    let mut order = vec![first];
+    let mut place: FxHashMap<u32, u32> = FxHashMap::from_iter([(first, 0)]);
+    let inside: rustc_hash::FxHashSet<u32> = states.iter().copied().collect();
+    let mut table = Vec::new();
+    let mut next = 0;
+    while next < order.len() {
+        let state = order[next] as usize;
+        next += 1;
+        table.extend([u32::from(accepting[state]), rows[state].len() as u32]);
+        for (set, to) in &rows[state] {
+            table.push(*set);
+            table.push(match inside.contains(to) {
+                false => residual[*to as usize],
+                true => {
+                    INSIDE
+                        | *place.entry(*to).or_insert_with(|| {
+                            order.push(*to);
+                            order.len() as u32 - 1
+                        })
+                }
+            });
+        }
+    }
+    (table, order)
+}
+
+/// The strongly connected components that can be reached from the start, each after all that it leads to (Tarjan 1972, without recursion).
+fn components(rows: &[Vec<(u32, u32)>], start: u32) -> Vec<Vec<u32>> {
+    const NEW: u32 = u32::MAX;
+    let mut index = vec![NEW; rows.len()];
+    let mut low = vec![0u32; rows.len()];
+    let mut on_stack = vec![false; rows.len()];
+    let (mut stack, mut found, mut counter) = (Vec::new(), Vec::new(), 0u32);
+    let mut work: Vec<(u32, usize)> = vec![(start, 0)];
+    while let Some((state, edge)) = work.pop() {
+        let at = state as usize;
+        if edge == 0 {
+            index[at] = counter;
+            low[at] = counter;
+            counter += 1;
+            stack.push(state);
+            on_stack[at] = true;
+        }
+        if let Some((_, to)) = rows[at].get(edge) {
+            work.push((state, edge + 1));
+            let to_at = *to as usize;
+            if index[to_at] == NEW {
+                work.push((*to, 0));
+            } else if on_stack[to_at] {
+                low[at] = low[at].min(index[to_at]);
+            }
+            continue;
+        }
+        if let Some((parent, _)) = work.last() {
+            low[*parent as usize] = low[*parent as usize].min(low[at]);
+        }
+        if low[at] == index[at] {
+            let mut component = Vec::new();
+            while let Some(member) = stack.pop() {
+                on_stack[member as usize] = false;
+                component.push(member);
+                if member == state {
+                    break;
+                }
+            }
+            component.reverse();
+            found.push(component);
+        }
+    }
+    found
+}

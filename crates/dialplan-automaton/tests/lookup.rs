@@ -1,0 +1,134 @@
+//! Look-ups against asking each language on its own, for all short strings, and against the minimal automaton of the union.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+
+mod support;
+
+use dialplan_automaton::lookup::{Chain, Language, Lookup, SLOTS, Step, build};
+use dialplan_automaton::{Alphabet, LimitExceeded, Limits, Selection, union};
+use proptest::prelude::*;
+use support::{Table, strings, table};
+
+/// A random language in either form, and what it holds.
+#[derive(Clone, Debug)]
+enum Shape {
+    Table(Table),
+    Chain(Chain),
+}
+
+impl Shape {
+    fn accepts(&self, string: &[u8]) -> bool {
+        match self {
+            Shape::Table(table) => table.accepts(string),
+            Shape::Chain(chain) => {
+                let sets: Vec<u128> =
+                    chain.steps.iter().flat_map(|step| vec![step.bytes; step.times as usize]).collect();
+                (if chain.open { string.len() >= sets.len() } else { string.len() == sets.len() })
+                    && sets.iter().zip(string).all(|(set, byte)| set >> byte & 1 == 1)
+            }
+        }
+    }
+
+    fn language(&self) -> Language<()> {
+        match self {
+            Shape::Table(table) => Language::Automaton(table.automaton()),
+            Shape::Chain(chain) => Language::Chain(chain.clone()),
+        }
+    }
+}
+
+fn chain() -> impl Strategy<Value = Chain> {
+    // Any set of the three letters, the empty one too.
+    let step = (0u128..8, 0u32..3).prop_map(|(set, times)| Step { bytes: set << b'a', times });
+    let steps = prop_oneof![
+        prop::collection::vec(step, 0..4),
+        prop::collection::vec((0u128..3).prop_map(|letter| Step { bytes: 1 << (letter as u8 + b'a'), times: 1 }), 0..5),
+    ];
+    (steps, any::<bool>()).prop_map(|(steps, open)| Chain { steps, open })
+}
+
+fn shapes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Shape>> {
+    prop::collection::vec(prop_oneof![table().prop_map(Shape::Table), chain().prop_map(Shape::Chain)], count)
+}
+
+fn lookup(shapes: &[Shape], selection: Selection) -> Lookup {
+    let parts: Vec<(u32, Language<()>)> =
+        shapes.iter().enumerate().map(|(label, shape)| (10 * label as u32, shape.language())).collect();
+    build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &Limits::default()).unwrap()
+}
+
+fn found(lookup: &Lookup, string: &[u8]) -> Vec<u32> {
+    let mut labels: Vec<u32> = lookup.find(string).labels().collect();
+    labels.sort_unstable();
+    labels
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_lookup_finds_what_each_language_holds(shapes in shapes(0..20)) {
+        let (all, first) = (lookup(&shapes, Selection::All), lookup(&shapes, Selection::First));
+        for string in strings() {
+            let expected: Vec<u32> =
+                (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| 10 * label).collect();
+            prop_assert_eq!(&found(&all, &string), &expected, "{:?}", string);
+            prop_assert_eq!(all.find(&string).is_empty(), expected.is_empty());
+            prop_assert_eq!(first.find(&string).first(), expected.first().copied(), "{:?}", string);
+        }
+    }
+
+    /// A single record is never forgotten, so its rows are told apart by what the union tells apart, or less.
+    #[test]
+    fn few_labels_make_no_more_states_than_the_union(tables in prop::collection::vec(table(), 1..5)) {
+        let automata: Vec<_> = tables.iter().map(Table::automaton).collect();
+        let parts: Vec<(u32, _)> = (0u32..).zip(&automata).collect();
+        let shapes: Vec<Shape> = tables.into_iter().map(Shape::Table).collect();
+        let union = union(&parts, Selection::All, &Limits::default()).unwrap();
+        let size = lookup(&shapes, Selection::All).size();
+        prop_assert_eq!(size.rows_above, 0);
+        prop_assert!(size.rows_below <= union.size().states, "{:?} {:?}", size, union.size());
+    }
+
+    #[test]
+    fn equal_tails_are_shared(tail in 1u32..9, first in prop::collection::btree_set("[abc]{4}", 1..9)) {
+        let any = 0b111u128 << b'a';
+        let one = |letters: &str| {
+            let mut steps: Vec<Step> = letters.bytes().map(|b| Step { bytes: 1 << b, times: 1 }).collect();
+            steps.push(Step { bytes: any, times: tail });
+            Shape::Chain(Chain { steps, open: false })
+        };
+        let deck: Vec<Shape> = first.iter().map(|letters| one(letters)).collect();
+        let size = lookup(&deck, Selection::All).size();
+        // At most four rows for each of them before the tail, and one tail for each slot.
+        prop_assert!(size.rows_below <= SLOTS * tail as usize + 4 * deck.len(), "{:?}", size);
+    }
+}
+
+#[test]
+fn a_byte_outside_the_alphabet_leads_nowhere() {
+    let open = Shape::Chain(Chain { steps: vec![Step { bytes: 1 << b'a', times: 2 }], open: true });
+    let lookup = lookup(&[open], Selection::All);
+    for outside in [&b"d"[..], b"ad", b"a\xFFa", b"\0"] {
+        assert!(lookup.find(outside).is_empty(), "{outside:?}");
+    }
+    // Read no further than needed.
+    assert_eq!(found(&lookup, b"aad"), [0]);
+}
+
+#[test]
+fn limits_have_names() {
+    let any = 0b111u128 << b'a';
+    let deck: Vec<(u32, Language<()>)> = (0..200u32)
+        .map(|n| {
+            let letters = (0..5).map(|place| Step { bytes: 1 << (b'a' + (n / 3u32.pow(place) % 3) as u8), times: 1 });
+            let steps = letters.chain([Step { bytes: any, times: 7 }]).collect();
+            (n, Language::Chain(Chain { steps, open: false }))
+        })
+        .collect();
+    let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &deck, Selection::All, &limits);
+    assert!(build(Limits::default()).is_ok());
+    let exceeded = |what, limit| Err(LimitExceeded { what, limit });
+    assert_eq!(build(Limits { states: 20, ..Limits::default() }).map(drop), exceeded("states", 20));
+    assert_eq!(build(Limits { members: 500, ..Limits::default() }).map(drop), exceeded("members", 500));
+}
