@@ -40,6 +40,11 @@ impl CharSet {
         CharSet(((1u128 << (hi - lo + 1)) - 1) << lo)
     }
 
+    /// The members as a word: bit *n* for the character with code *n*.
+    pub fn bits(self) -> u128 {
+        self.0
+    }
+
     /// Is the byte a member? Bytes outside the alphabet never are.
     pub fn contains(self, byte: u8) -> bool {
         byte < 128 && self.0 >> byte & 1 == 1

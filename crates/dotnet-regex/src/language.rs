@@ -11,6 +11,7 @@
 
 mod balance;
 mod behind;
+mod chain;
 mod expand;
 mod formula;
 mod limits;
@@ -30,6 +31,7 @@ use expand::{AT_END, Expander, NEXT_WORD};
 use formula::{Formula, Replaced, Traits, Var};
 use words::Words;
 
+pub use chain::{Chain, chain};
 pub use limits::{Construct, LanguageError, LanguageLimits, Unsupported};
 pub use program::MAX_GROUPS;
 pub use table::{Table, determinise};

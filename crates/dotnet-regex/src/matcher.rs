@@ -5,9 +5,11 @@
 //! `matcher/machine.rs`.
 
 mod machine;
+mod places;
 mod program;
 
 pub use machine::Scratch;
+pub use places::{Edge, places};
 
 use crate::hir::{GroupIndex, Hir, Span};
 use crate::limits::{LimitExceeded, Limits};

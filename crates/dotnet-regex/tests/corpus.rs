@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use dotnet_regex::Limits;
 use dotnet_regex::hir::GroupIndex;
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::{Captures, Replacement};
+use dotnet_regex::{Limits, Regex};
 use serde_json::Value;
-use support::corpus;
+use support::{corpus, properties};
 
 /// Disagreements by field; a few of each as text.
 #[derive(Default)]
@@ -62,6 +62,11 @@ fn check(case: &Value, tally: &mut Tally) {
     tally.compare("gnums", case, serde_json::json!(numbers), expected["gnums"].clone());
     tally.compare("gnames", case, serde_json::json!(names), expected["gnames"].clone());
     let limits = Limits::default();
+    if let Ok(regex) = Regex::new(pattern, options, &limits)
+        && input.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    {
+        properties::shortcuts_hold(&regex, input, &mut Scratch::default());
+    }
     let hir = dotnet_regex::lower(&ast);
     let matcher = Matcher::new(&hir, &limits);
     let mut scratch = Scratch::default();

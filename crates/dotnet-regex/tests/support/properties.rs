@@ -3,9 +3,9 @@
 use super::choices::Choices;
 use super::generate::{self, Pattern};
 use dotnet_regex::ast::{Ast, Body, Class, ClassItem, GroupKind, Item, ItemKind};
-use dotnet_regex::hir::{Hir, Node, Span};
-use dotnet_regex::language::{Fate, Language, LanguageLimits};
-use dotnet_regex::matcher::Scratch;
+use dotnet_regex::hir::{GroupIndex, Hir, Node, Span};
+use dotnet_regex::language::{Fate, Language, LanguageLimits, chain};
+use dotnet_regex::matcher::{Edge, Scratch, places};
 use dotnet_regex::replacement::Captures as _;
 use dotnet_regex::{LimitExceeded, Limits, Regex, lower, parse};
 
@@ -180,17 +180,44 @@ pub fn automaton_is_matcher(decided: &mut Decided, inputs: &[String]) -> usize {
             "{:?} on {input:?}: automaton {accepts}, matcher {found:?}",
             decided.pattern
         );
+        shortcuts_hold(&decided.regex, input, &mut scratch);
         compared += 1;
     }
     compared
+}
+
+/// What is read off a pattern without a search is what a search finds: the language of a chain, and groups at fixed places.
+pub fn shortcuts_hold(regex: &Regex, input: &str, scratch: &mut Scratch) {
+    let (hir, text) = (regex.hir(), regex.ast().to_string());
+    let Ok(found) = regex.matcher().find_at(input, 0, scratch) else { return };
+    if let Some(chain) = chain(hir) {
+        let sets: Vec<_> = chain.steps.iter().flat_map(|(set, times)| vec![*set; *times as usize]).collect();
+        let long_enough = if chain.open { input.len() >= sets.len() } else { input.len() == sets.len() };
+        let holds = long_enough && sets.iter().zip(input.bytes()).all(|(set, byte)| set.contains(byte));
+        assert_eq!(holds, found.is_some(), "{text} on {input:?} as a chain");
+    }
+    if let (Some(places), Some(found)) = (places(hir), found) {
+        let at = |edge: Edge| match edge {
+            Edge::FromStart(at) => at as usize,
+            Edge::FromEnd(back) => input.len() - back as usize,
+        };
+        for (group, place) in (0..).zip(places) {
+            if let Some((start, end)) = place {
+                assert_eq!(
+                    found.group(GroupIndex(group)),
+                    Some(at(start)..at(end)),
+                    "{text} on {input:?}, group {group}"
+                );
+            }
+        }
+    }
 }
 
 /// The groups of the first match, as the matcher finds them.
 pub fn captures(regex: &Regex, input: &str) -> Result<Option<Vec<Option<Span>>>, LimitExceeded> {
     let mut scratch = Scratch::default();
     let found = regex.matcher().find_at(input, 0, &mut scratch)?;
-    let group = |n| dotnet_regex::hir::GroupIndex(n);
-    Ok(found.map(|found| (0..regex.hir().groups.len() as u32).map(|n| found.group(group(n))).collect()))
+    Ok(found.map(|found| (0..regex.hir().groups.len() as u32).map(|n| found.group(GroupIndex(n))).collect()))
 }
 
 /// For the target `round_trip`.
