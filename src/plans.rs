@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dialplan_core::Limits;
-use dialplan_core::compile::{CompiledPlan, Observer, check, compile};
+use dialplan_core::compile::{CompiledPlan, Observer, check, compile, compile_for_analysis};
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Plan, load};
 use dialplan_core::source::SourceFile;
@@ -145,16 +145,35 @@ pub(crate) fn compiled(
     }
 }
 
-/// The compiled plan of a text, or everything that is wrong with it. Patterns are judged once: by the compiler, or where there is nothing to
-/// compile.
+/// The plan compiled for questions about all numbers, if it has no errors; else they are said.
+pub(crate) fn analysable(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<CompiledPlan, Stop> {
+    let file = open(choice, limits, output)?;
+    analysable_text(&file, limits).or_else(|diagnostics| {
+        report(&file, &diagnostics, output)?;
+        Err(Stop::Said)
+    })
+}
+
+/// The compiled plan of a text, or everything that is wrong with it.
 pub(crate) fn compiled_text(
     file: &SourceFile,
     limits: &Limits,
     observer: &mut dyn Observer,
 ) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    compile(file, loaded_text(file, limits)?, limits, observer)
+}
+
+/// The plan of a text compiled for questions about all numbers, or everything that is wrong with it.
+pub(crate) fn analysable_text(file: &SourceFile, limits: &Limits) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    compile_for_analysis(file, loaded_text(file, limits)?, limits, &mut ())
+}
+
+/// The plan of a text, or everything that is wrong with it. Patterns are judged once: by the compiler, or here where there is nothing to
+/// compile.
+fn loaded_text(file: &SourceFile, limits: &Limits) -> Result<Plan, Vec<Diagnostic>> {
     let loaded = load(file, limits);
     if loaded.diagnostics.is_empty() {
-        return compile(file, loaded.plan, limits, observer);
+        return Ok(loaded.plan);
     }
     let mut diagnostics = loaded.diagnostics;
     add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);

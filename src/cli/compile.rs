@@ -1,11 +1,11 @@
 //! `compile`: the sizes of the automata, and how long they took; or one of them as a drawing.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use dialplan_core::compile::{CompiledPlan, Observer, Part};
 use dialplan_core::model::{Named, ProfileId, Subject};
-use dialplan_core::{Automaton, Size};
+use dialplan_core::{Automaton, LookupSize};
 use dialplan_report::automaton_dot::dot;
 use dialplan_report::sizes_text::{Row, sizes};
 
@@ -33,48 +33,49 @@ enum Emit {
 }
 
 /// Clocks what is compiled.
-#[derive(Default)]
 struct Clock {
-    begun: Option<(Part, Instant)>,
-    parts: Vec<(Part, Size, u128)>,
+    started: Instant,
+    parts: Vec<(Part, LookupSize, Duration)>,
 }
 
 impl Observer for Clock {
-    fn begin(&mut self, part: Part) {
-        self.begun = Some((part, Instant::now()));
+    fn now(&self) -> Duration {
+        self.started.elapsed()
     }
 
-    fn end(&mut self, size: Size) {
-        if let Some((part, begun)) = self.begun.take() {
-            self.parts.push((part, size, begun.elapsed().as_micros()));
-        }
+    fn made(&mut self, part: Part, size: LookupSize, took: Duration) {
+        self.parts.push((part, size, took));
     }
 }
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::require(context.plan.as_deref())?;
-    let mut clock = Clock::default();
-    let (_, compiled) = plans::compiled(&choice, &context.limits, &mut context.output, &mut clock)?;
     match flags.emit {
         Some(Emit::Dot) => {
+            let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
             let text = draw(&compiled, flags.profile.as_deref())?;
             context.output.print(text)?;
         }
         None => {
+            let mut clock = Clock { started: Instant::now(), parts: Vec::new() };
+            let (_, compiled) = plans::compiled(&choice, &context.limits, &mut context.output, &mut clock)?;
             let plan = compiled.plan();
-            let row = |(part, size, micros): &(Part, Size, u128)| match part {
+            let row = |(part, size, took): &(Part, LookupSize, Duration)| match part {
                 Part::Profile(id) => {
                     let profile = plan.profile(*id);
                     Row {
                         name: format!("profile {}", &*profile.name),
                         patterns: profile.rules.len(),
                         size: *size,
-                        micros: *micros,
+                        micros: took.as_micros(),
                     }
                 }
-                Part::Routes => {
-                    Row { name: "routes".to_owned(), patterns: plan.routes.len(), size: *size, micros: *micros }
-                }
+                Part::Routes => Row {
+                    name: "routes".to_owned(),
+                    patterns: plan.routes.len(),
+                    size: *size,
+                    micros: took.as_micros(),
+                },
             };
             let rows: Vec<Row> = clock.parts.iter().map(row).collect();
             let look = context.output.look;

@@ -140,7 +140,7 @@ fn print(flags: &Flags, linted: &[(SourceFile, Vec<Diagnostic>)], context: &mut 
 
 /// Load errors, or what the rules say about a plan without any.
 fn findings(file: &SourceFile, levels: &Levels, context: &Context) -> Vec<Diagnostic> {
-    match plans::compiled_text(file, &context.limits, &mut ()) {
+    match plans::analysable_text(file, &context.limits) {
         Ok(compiled) => lint(file, &compiled, levels),
         Err(errors) => errors,
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use dialplan_core::Scratch;
+use dialplan_core::Workspace;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::query::explain::Routes;
@@ -71,7 +71,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         frame: Frame::default(),
         junit: flags.junit.as_ref().map(|_| Junit::default()),
         table: Vec::new(),
-        scratch: Scratch::default(),
+        workspace: Workspace::default(),
         stopped: false,
     };
     let mut compiled: BTreeMap<PathBuf, Compiled> = BTreeMap::new();
@@ -160,7 +160,7 @@ struct Run<'a> {
     frame: Frame,
     junit: Option<Junit>,
     table: Vec<Row>,
-    scratch: Scratch,
+    workspace: Workspace,
     stopped: bool,
 }
 
@@ -187,7 +187,7 @@ impl Run<'_> {
         for example in examples::examples(plan.plan()) {
             let name = format!("rule {:?}", &*example.rule.name.value);
             let line = u64::from(file.line_column(example.number.span.start).line);
-            match example.check(plan, &mut self.scratch) {
+            match example.check(plan, &mut self.workspace) {
                 Err(error) => self.bad_row(file.name(), &SuiteError::new(line, error.to_string()), context)?,
                 Ok(failure) => {
                     let failures: Vec<Failure> = failure.into_iter().collect();
@@ -291,7 +291,7 @@ impl Run<'_> {
         if case.skip.is_some() {
             return self.report(plan, &report, context);
         }
-        match suite::run(plan, case, !self.flags.without_users, &mut self.scratch) {
+        match suite::run(plan, case, !self.flags.without_users, &mut self.workspace) {
             Err(error) => self.bad_row(path, &error, context),
             Ok(checked) => {
                 report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };

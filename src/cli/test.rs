@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::path::PathBuf;
 
 use clap::Args;
-use dialplan_core::Scratch;
+use dialplan_core::Workspace;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
 use dialplan_core::query::Question;
@@ -150,7 +150,7 @@ struct Session<'a> {
 
 impl Session<'_> {
     fn ask(&mut self, number: &str, context: &mut Context) -> Result<(), Stop> {
-        let mut scratch = Scratch::default();
+        let mut workspace = Workspace::default();
         for caller in self.callers.clone() {
             let question = Question {
                 number,
@@ -159,7 +159,7 @@ impl Session<'_> {
                 off_hook: self.flags.off_hook,
                 lookup_users: !self.flags.without_users,
             };
-            match self.plan.decide(&question, &mut scratch) {
+            match self.plan.decide(&question, &mut workspace) {
                 Ok(answer) => self.show(answer, context)?,
                 Err(error) => {
                     let shown: String = number.chars().take(40).collect();

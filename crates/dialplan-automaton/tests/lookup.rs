@@ -52,8 +52,8 @@ fn shapes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Shape>> {
 }
 
 fn lookup(shapes: &[Shape], selection: Selection) -> Lookup {
-    let parts: Vec<(u32, Language<()>)> =
-        shapes.iter().enumerate().map(|(label, shape)| (10 * label as u32, shape.language())).collect();
+    let languages: Vec<Language<()>> = shapes.iter().map(Shape::language).collect();
+    let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).map(|(label, l)| (10 * label, l)).collect();
     build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &Limits::default()).unwrap()
 }
 
@@ -126,7 +126,8 @@ fn limits_have_names() {
             (n, Language::Chain(Chain { steps, open: false }))
         })
         .collect();
-    let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &deck, Selection::All, &limits);
+    let parts: Vec<(u32, &Language<()>)> = deck.iter().map(|(label, language)| (*label, language)).collect();
+    let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &parts, Selection::All, &limits);
     assert!(build(Limits::default()).is_ok());
     let exceeded = |what, limit| Err(LimitExceeded { what, limit });
     assert_eq!(build(Limits { states: 20, ..Limits::default() }).map(drop), exceeded("states", 20));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use dialplan_core::Limits;
 use dialplan_core::analysis::{Part, overlapping_routes, parts};
-use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::compile::{CompiledPlan, compile_for_analysis};
 use dialplan_core::model::load;
 use dialplan_core::query::Question;
 use dialplan_core::query::caller::{Origin, caller};
@@ -19,7 +19,7 @@ fn compiled(text: &str) -> CompiledPlan {
     let file = SourceFile::new("plan.yaml", text);
     let loaded = load(&file, &Limits::default());
     assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
+    compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
 }
 
 fn strings() -> Vec<String> {

@@ -3,9 +3,10 @@
 
 use dialplan_core::Limits;
 use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::engine::Block;
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
 use dialplan_core::query::Question;
-use dialplan_core::query::answer::{Note, Reason};
+use dialplan_core::query::answer::Note;
 use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
@@ -399,5 +400,16 @@ fn every_note_and_reason_has_its_name() {
         Note::ALL.map(Note::name),
         ["country-plan-not-modelled", "trunk-zero-kept", "gateway-skipped", "partial-text-replaced"]
     );
-    assert_eq!(Reason::NAMES.len(), 7);
+    assert_eq!(
+        Block::ALL.map(Block::name),
+        [
+            "not-normalised",
+            "ambiguous-line",
+            "no-such-user",
+            "policy-has-no-usages",
+            "route-has-no-gateway",
+            "usage-not-allowed",
+            "no-route"
+        ]
+    );
 }

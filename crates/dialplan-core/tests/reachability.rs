@@ -3,7 +3,7 @@
 
 use dialplan_core::Limits;
 use dialplan_core::analysis::{Domain, Minimality, Nothing, Reach, rule_reachability};
-use dialplan_core::compile::{CompiledPlan, Position, compile};
+use dialplan_core::compile::{CompiledPlan, Position, compile_for_analysis};
 use dialplan_core::model::{Named, ProfileId, load};
 use dialplan_core::source::SourceFile;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn compiled(text: &str) -> CompiledPlan {
     let file = SourceFile::new("plan.yaml", text);
     let loaded = load(&file, &Limits::default());
     assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
+    compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
 }
 
 fn plan_of(rules: &[(String, String)]) -> String {

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use dialplan_core::Limits;
-use dialplan_core::compile::compile;
+use dialplan_core::compile::compile_for_analysis;
 use dialplan_core::diag::{Diagnostic, codes};
 use dialplan_core::model::load;
 use dialplan_core::source::{SourceFile, Span};
@@ -17,7 +17,7 @@ fn said(file: &SourceFile) -> Vec<Diagnostic> {
     if !loaded.diagnostics.is_empty() {
         return loaded.diagnostics;
     }
-    match compile(file, loaded.plan, &Limits::default(), &mut ()) {
+    match compile_for_analysis(file, loaded.plan, &Limits::default(), &mut ()) {
         Ok(plan) => lint(file, &plan, &Levels::default()),
         Err(diagnostics) => diagnostics,
     }

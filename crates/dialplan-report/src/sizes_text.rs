@@ -1,11 +1,11 @@
-//! How large the automata of a plan are, and how long they took: for `compile`.
+//! How large the look-ups of a plan are, and how long they took: for `compile`.
 
-use dialplan_core::Size;
+use dialplan_core::LookupSize;
 
 use crate::table::Sheet;
 use crate::terminal::Look;
 
-/// One automaton.
+/// One look-up.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// What it is for.
@@ -13,41 +13,34 @@ pub struct Row {
     /// The number of patterns in it.
     pub patterns: usize,
     /// Its size.
-    pub size: Size,
+    pub size: LookupSize,
     /// How long it took, in microseconds.
     pub micros: u128,
 }
 
-/// The table of all automata, with a line for all together.
+/// The table of all look-ups, with a line for all together. States come in two kinds: those that know which patterns are still possible, and those that
+/// are shared by all patterns that go on alike.
 pub fn sizes(rows: &[Row], look: Look) -> String {
-    let mut sheet = Sheet::new(look, &["automaton", "patterns", "states", "transitions", "classes", "bytes", "ms"]);
-    let mut cells = |name: &str, patterns: usize, states, transitions, classes: String, bytes: usize, micros: u128| {
+    let mut sheet = Sheet::new(look, &["automaton", "patterns", "states", "shared", "columns", "bytes", "ms"]);
+    let mut cells = |name: &str, columns: String, all: [usize; 4], micros: u128| {
+        let [patterns, above, below, bytes] = all.map(|n| n.to_string());
         let ms = format!("{}.{:03}", micros / 1000, micros % 1000);
-        sheet.row([
-            name.to_owned(),
-            patterns.to_string(),
-            usize::to_string(&states),
-            usize::to_string(&transitions),
-            classes,
-            bytes.to_string(),
-            ms,
-        ]);
+        sheet.row([name.to_owned(), patterns, above, below, columns, bytes, ms]);
+    };
+    let numbers = |row: &Row| {
+        let size = row.size;
+        [row.patterns, size.rows_above, size.rows_below, size.bytes()]
     };
     for row in rows {
-        let size = row.size;
-        cells(&row.name, row.patterns, size.states, size.transitions, size.classes.to_string(), size.bytes, row.micros);
+        cells(&row.name, row.size.columns.to_string(), numbers(row), row.micros);
     }
     if rows.len() > 1 {
-        let sum = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
-        cells(
-            "all together",
-            sum(|r| r.patterns),
-            sum(|r| r.size.states),
-            sum(|r| r.size.transitions),
-            String::new(),
-            sum(|r| r.size.bytes),
-            rows.iter().map(|r| r.micros).sum(),
-        );
+        let sums = rows.iter().map(numbers).reduce(|sums, row| {
+            let [a, b, c, d] = sums;
+            let [e, f, g, h] = row;
+            [a + e, b + f, c + g, d + h]
+        });
+        cells("all together", String::new(), sums.unwrap_or_default(), rows.iter().map(|r| r.micros).sum());
     }
     sheet.text()
 }

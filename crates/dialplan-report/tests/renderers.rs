@@ -1,7 +1,7 @@
 //! Every renderer over the same three results: a clean one, a mixed one, a plan that does not load.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
-use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::compile::{CompiledPlan, compile_for_analysis};
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Named, PolicyId, load};
 use dialplan_core::query::Question;
@@ -9,7 +9,7 @@ use dialplan_core::query::answer::Answer;
 use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
-use dialplan_core::{Limits, Scratch, suite};
+use dialplan_core::{Limits, Workspace, suite};
 use dialplan_report::findings_sarif::{self, RulePage};
 use dialplan_report::suite_json::{self, Frame};
 use dialplan_report::suite_junit::Junit;
@@ -41,7 +41,7 @@ fn plan() -> (SourceFile, CompiledPlan) {
     let file = SourceFile::new("plan.yaml", PLAN);
     let loaded = load(&file, &Limits::default());
     assert!(loaded.diagnostics.is_empty());
-    let compiled = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
+    let compiled = compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
     (file, compiled)
 }
 
@@ -58,7 +58,7 @@ fn answer(plan: &CompiledPlan, policy: &str, number: &str) -> Answer {
     let caller = caller(plan.plan(), Origin::Manual { profile: None, policy }).unwrap();
     let question =
         Question { number, caller: &caller, client_normalization: false, off_hook: false, lookup_users: true };
-    plan.decide(&question, &mut Scratch::default()).unwrap()
+    plan.decide(&question, &mut Workspace::default()).unwrap()
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn suites() {
     let mut json = frame.open_suite("suite.csv", "plan.yaml");
     junit.suite("suite.csv");
     let mut shown = String::new();
-    let mut scratch = Scratch::default();
+    let mut scratch = Workspace::default();
     while let Some(cases) = reader.next_cases(plan.plan()).unwrap() {
         for case in cases {
             let checked = suite::run(&plan, &case, true, &mut scratch).unwrap();

@@ -19,7 +19,7 @@ use crate::{Alphabet, LimitExceeded, Limits};
 /// [`LimitExceeded`] if there would be too many states or too large state sets.
 pub fn build<P>(
     alphabet: Alphabet,
-    parts: &[(u32, Language<P>)],
+    parts: &[(u32, &Language<P>)],
     selection: Selection,
     limits: &Limits,
 ) -> Result<Lookup, LimitExceeded> {

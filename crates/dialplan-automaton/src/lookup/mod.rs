@@ -56,6 +56,21 @@ pub enum Language<P> {
     Automaton(Automaton<P>),
 }
 
+impl<P> Language<P> {
+    /// How many states it has, more or less.
+    pub fn len(&self) -> usize {
+        match self {
+            Language::Chain(chain) => chain.steps.iter().map(|step| step.times as usize).sum(),
+            Language::Automaton(automaton) => automaton.states().count(),
+        }
+    }
+
+    /// Has it no states? Only the chain without steps.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// Which of many languages hold a string. Languages are known by their labels, numbers that the caller chose.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lookup {

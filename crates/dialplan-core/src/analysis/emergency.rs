@@ -1,6 +1,6 @@
 //! Whether everybody can call for help.
 
-use dotnet_regex::matcher::Scratch;
+use crate::engine::Workspace;
 
 use super::pairs::{Pair, occurring_pairs};
 use crate::compile::CompiledPlan;
@@ -29,13 +29,13 @@ pub struct EmergencyFailure {
 /// then pair. Meant for plans with policies and routes: without them nothing is routed.
 pub fn unreachable_emergencies(plan: &CompiledPlan) -> Vec<EmergencyFailure> {
     let pairs = occurring_pairs(plan.plan());
-    let mut scratch = Scratch::default();
+    let mut workspace = Workspace::default();
     let mut failures = Vec::new();
     for (entry, number) in plan.plan().emergency_numbers.iter().enumerate() {
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
             for pair in pairs.iter().filter(|pair| number.holds_in(pair.profile)) {
-                let server = failure(plan, *pair, dialled, false, &mut scratch);
-                let client = failure(plan, *pair, dialled, true, &mut scratch);
+                let server = failure(plan, *pair, dialled, false, &mut workspace);
+                let client = failure(plan, *pair, dialled, true, &mut workspace);
                 let (on_server, on_client) = (server.is_some(), client.is_some());
                 if let Some(outcome) = server.or(client) {
                     let dialled = dialled.to_string();
@@ -53,13 +53,13 @@ fn failure(
     pair: Pair,
     number: &str,
     client_normalization: bool,
-    scratch: &mut Scratch,
+    workspace: &mut Workspace,
 ) -> Option<Result<Answer, QueryError>> {
     // Where one policy is everybody's, it must not be asked for.
     let policy = pair.policy.filter(|_| plan.plan().global_policy.is_none());
     let caller = caller(plan.plan(), Origin::Manual { profile: pair.profile, policy }).ok()?;
     let question = Question { number, caller: &caller, client_normalization, off_hook: false, lookup_users: true };
-    match plan.decide(&question, scratch) {
+    match plan.decide(&question, workspace) {
         Ok(answer) if answer.verdict == Verdict::Routed => None,
         other => Some(other),
     }

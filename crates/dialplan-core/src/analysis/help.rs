@@ -1,8 +1,8 @@
 //! What else may happen to calls for help: numbers that become something else, that fail with the outside-line prefix, that internal ones
 //! begin with.
 
+use crate::engine::Workspace;
 use dialplan_automaton::count_by_length;
-use dotnet_regex::matcher::Scratch;
 
 use super::emergency::unreachable_emergencies;
 use super::pairs::occurring_pairs;
@@ -41,7 +41,7 @@ pub struct RewrittenEmergency {
 /// The emergency numbers and masks that become neither themselves, nor themselves with `+`, nor what their entry says, nor a number that a
 /// target takes which has only a few; by entry, then what is dialled, then profile.
 pub fn rewritten_emergencies<'a>(plan: &'a CompiledPlan, languages: &Languages<'a>) -> Vec<RewrittenEmergency> {
-    let mut scratch = Scratch::default();
+    let mut workspace = Workspace::default();
     let mut found = Vec::new();
     for (entry, number) in plan.plan().emergency_numbers.iter().enumerate() {
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
@@ -56,7 +56,7 @@ pub fn rewritten_emergencies<'a>(plan: &'a CompiledPlan, languages: &Languages<'
                         off_hook: false,
                         lookup_users: false,
                     };
-                    let answer = plan.decide(&question, &mut scratch).ok()?;
+                    let answer = plan.decide(&question, &mut workspace).ok()?;
                     let result = answer.normalization.number?;
                     let rule = answer.normalization.rule?;
                     let bare = result.strip_prefix('+').unwrap_or(&result);
@@ -102,7 +102,7 @@ pub struct PrefixedEmergency {
 /// The emergency numbers that are routed, but not with the outside-line prefix of a profile in front; by entry, then profile.
 pub fn prefixed_emergencies(plan: &CompiledPlan) -> Vec<PrefixedEmergency> {
     let failures = unreachable_emergencies(plan);
-    let mut scratch = Scratch::default();
+    let mut workspace = Workspace::default();
     let mut found = Vec::new();
     for (entry, number) in plan.plan().emergency_numbers.iter().enumerate() {
         for pair in occurring_pairs(plan.plan()) {
@@ -122,7 +122,7 @@ pub fn prefixed_emergencies(plan: &CompiledPlan) -> Vec<PrefixedEmergency> {
                 off_hook: false,
                 lookup_users: true,
             };
-            let routed = plan.decide(&question, &mut scratch).is_ok_and(|answer| answer.verdict == Verdict::Routed);
+            let routed = plan.decide(&question, &mut workspace).is_ok_and(|answer| answer.verdict == Verdict::Routed);
             let known = |one: &PrefixedEmergency| one.entry == entry && one.profile == profile;
             if !routed && !found.iter().any(known) {
                 found.push(PrefixedEmergency { entry, dialled, profile });

@@ -10,7 +10,8 @@ use super::cover::smallest_cover;
 use super::sample::samples;
 use super::sets::{labels_within, overlap, restricted};
 use super::{Domain, Languages, NotDecided};
-use crate::compile::{CompiledPlan, Dialling, Position, language, read};
+use crate::compile::{CompiledPlan, Position, language, read};
+use crate::engine::Dialling;
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
 
 /// Strings on which the results of a rule and of a blocker are compared.
@@ -256,7 +257,7 @@ impl<'a> Question<'a> {
 
     /// The rule that takes a number in the ordinary way of dialling.
     fn taker(&self, number: &str) -> Option<Position> {
-        self.plan.first_rule(self.profile, Dialling::Normal, number)
+        self.plan.rules(self.profile).labels_of(number.as_bytes()).first().copied()
     }
 
     fn result(&self, position: Position, number: &str, scratch: &mut Scratch) -> Option<String> {

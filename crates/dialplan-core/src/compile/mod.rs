@@ -1,28 +1,38 @@
-//! From the model to automata: one for each profile, one for all routes.
+//! From the model to look-ups: one for each profile, one for all routes.
 //!
-//! A profile's automaton answers *the first rule that matches*, the routes' automaton *the set of routes that match*; a policy ranks that
+//! A profile's look-up answers *the first rule that matches*, the routes' look-up *the set of routes that match*; a policy ranks that
 //! set when a number is asked for. So the cost of a question does not grow with the number of rules, routes or policies.
+//!
+//! Questions about all numbers need labelled automata, which know more and are larger: `automata`.
 
+mod automata;
 mod pattern;
+mod patterns;
 
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use dialplan_automaton::lookup::{self, Language, Lookup};
+use dialplan_automaton::{LimitExceeded, Selection};
+use dotnet_regex::hir::Hir;
+use dotnet_regex::matcher::{Matcher, Scratch};
+use dotnet_regex::replacement::Replacement;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
-use std::sync::Arc;
-
-use dialplan_automaton::{Automaton, LimitExceeded, Selection, Size, union};
-use dotnet_regex::hir::Hir;
-use dotnet_regex::matcher::Matcher;
-use dotnet_regex::replacement::Replacement;
 
 use crate::diag::{Diagnostic, codes};
+use crate::engine::{Bounds, Dialling, Emergencies, Engine, OffHook, Profile, Rewrite, Routes};
 use crate::limits::Limits;
-use crate::model::{Plan, ProfileId, RouteId, Rule, RuleId, RuleSetId, Subject, UserId};
+use crate::model::{Plan, ProfileId, RouteId, Rule, RuleId, RuleSetId, Subject, UnmatchedText};
+use crate::query::QueryError;
 use crate::source::{SourceFile, Text};
+use patterns::Patterns;
 
+pub use crate::engine::Position;
+pub use automata::Automata;
 pub use pattern::{PatternError, language, read, syntax};
 
-/// Which automaton is being made.
+/// Which look-up is being made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// The rules of a profile.
@@ -31,84 +41,45 @@ pub enum Part {
     Routes,
 }
 
-/// Is told what is being compiled, so that a caller who has a clock can tell the times.
-pub trait Observer {
-    /// The part begins.
-    fn begin(&mut self, part: Part);
-    /// The part that began last is done.
-    fn end(&mut self, size: Size);
-}
-
-impl Observer for () {
-    fn begin(&mut self, _part: Part) {}
-    fn end(&mut self, _size: Size) {}
-}
-
-/// A rule's place in its profile, from 0; the label of a profile's automaton.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Position(pub u32);
-
-impl Position {
-    /// The place as an index.
-    pub fn index(self) -> usize {
-        self.0 as usize
+/// Is told what was compiled. A caller who has a clock lends it, so that times can be told as well.
+pub trait Observer: Sync {
+    /// The time since some moment that stays the same.
+    fn now(&self) -> Duration {
+        Duration::ZERO
     }
+
+    /// The part is done.
+    fn made(&mut self, _part: Part, _size: lookup::Size, _took: Duration) {}
 }
+
+impl Observer for () {}
 
 /// A plan that is ready to answer.
 #[derive(Debug)]
 pub struct CompiledPlan {
     plan: Plan,
     limits: Limits,
-    profiles: Vec<CompiledProfile>,
-    /// How each rule's result is made, by the rule's number.
-    rewrites: Vec<Rewrite>,
-    routes: Automaton<RouteId>,
-    /// Who has a line.
-    lines: FxHashMap<Box<str>, Vec<UserId>>,
+    engine: Engine,
+    /// For questions about all numbers.
+    automata: Option<Automata>,
+    /// Rules on their own, by number, as they are asked for.
+    alone: Vec<OnceLock<Option<Alone>>>,
 }
 
-/// The rules of a profile, ready to answer.
+/// A rule on its own.
 #[derive(Debug)]
-pub struct CompiledProfile {
-    /// For every question but off-hook ones.
-    rules: Automaton<Position>,
-    off_hook: Option<OffHook>,
-}
-
-/// Off-hook dialling tries fewer rules.
-#[derive(Debug)]
-struct OffHook {
-    prefix_dialled: Automaton<Position>,
-    prefix_not_dialled: Automaton<Position>,
-}
-
-/// How a rule's result is made.
-#[derive(Debug)]
-pub(crate) struct Rewrite {
-    pub(crate) matcher: Arc<Matcher>,
-    pub(crate) replacement: Replacement,
-}
-
-/// Which rules of a profile are tried.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Dialling {
-    Normal,
-    OffHook { prefix_dialled: bool },
-}
-
-impl Dialling {
-    /// Is the rule tried?
-    pub(crate) fn tries(self, plan: &Plan, rule: RuleId) -> bool {
-        let rule = plan.rule(rule);
-        match self {
-            Dialling::Normal => true,
-            Dialling::OffHook { prefix_dialled } => rule.device_dialing && !(rule.internal_extension && prefix_dialled),
-        }
-    }
+struct Alone {
+    matcher: Matcher,
+    replacement: Replacement,
 }
 
 impl CompiledPlan {
+    /// A plan with the engine that was made from it.
+    pub(crate) fn new(plan: Plan, engine: Engine, limits: Limits) -> CompiledPlan {
+        let alone = plan.rules.iter().map(|_| OnceLock::new()).collect();
+        CompiledPlan { plan, limits, engine, automata: None, alone }
+    }
+
     /// The plan it was made from.
     pub fn plan(&self) -> &Plan {
         &self.plan
@@ -119,234 +90,244 @@ impl CompiledPlan {
         &self.limits
     }
 
-    /// The automaton of a profile's rules.
-    pub fn rules(&self, profile: ProfileId) -> &Automaton<Position> {
-        &self.profile(profile).rules
+    /// What decides.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
-    /// The automaton of all routes.
-    pub fn routes(&self) -> &Automaton<RouteId> {
-        &self.routes
-    }
-
-    /// The users who have the line, in file order.
-    pub(crate) fn users_with_line(&self, line: &str) -> &[UserId] {
-        self.lines.get(line).map_or(&[], |users| users)
-    }
-
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "INVARIANT: one entry for each profile of the plan that it was made from"
-    )]
-    fn profile(&self, profile: ProfileId) -> &CompiledProfile {
-        &self.profiles[profile.index()]
-    }
-
-    /// The translation of a rule, read for the groups of its pattern.
-    pub fn translation(&self, rule: RuleId) -> &Replacement {
-        &self.rewrite(rule).replacement
-    }
-
-    /// The groups of a rule's pattern without the match itself: their names, or else their numbers.
-    pub fn groups(&self, rule: RuleId) -> Vec<String> {
-        let hir = read(&self.plan.rule(rule).pattern, &self.limits);
-        let groups = hir.map(|hir| hir.groups).unwrap_or_default();
-        groups.into_iter().skip(1).map(|group| group.name.unwrap_or_else(|| group.number.to_string())).collect()
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: one entry for each rule of the plan that it was made from")]
-    pub(crate) fn rewrite(&self, rule: RuleId) -> &Rewrite {
-        &self.rewrites[rule.index()]
-    }
-
-    /// The rules that are tried in a way of dialling: what [`rules`](CompiledPlan::rules) is for the ordinary one.
-    pub(crate) fn rules_tried(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
-        let profile = self.profile(profile);
-        match (dialling, &profile.off_hook) {
-            (Dialling::OffHook { prefix_dialled: true }, Some(off_hook)) => &off_hook.prefix_dialled,
-            (Dialling::OffHook { prefix_dialled: false }, Some(off_hook)) => &off_hook.prefix_not_dialled,
-            _ => &profile.rules,
+    /// What a rule alone makes of a number, as the plan's setting for text outside the match has it; `None` if it does not match.
+    ///
+    /// # Errors
+    /// A limit was passed.
+    pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, QueryError> {
+        let name = || self.plan.rule(rule).name.to_string();
+        let alone = self.alone(rule).ok_or_else(|| QueryError::Unreadable { rule: name() })?;
+        let mut out = String::new();
+        let matched = match self.plan.settings.unmatched_text {
+            UnmatchedText::Keep => alone.matcher.replace_all(number, &alone.replacement, scratch, &mut out),
+            UnmatchedText::Drop => alone.matcher.result(number, &alone.replacement, scratch, &mut out),
+        };
+        match matched {
+            Err(exceeded) => Err(QueryError::Steps { rule: name(), exceeded }),
+            Ok(true) if out.len() > self.limits.normalised => {
+                Err(QueryError::ResultTooLong { rule: name(), limit: self.limits.normalised })
+            }
+            Ok(matched) => Ok(matched.then_some(out)),
         }
     }
 
-    pub(crate) fn first_rule(&self, profile: ProfileId, dialling: Dialling, number: &str) -> Option<Position> {
-        self.rules_tried(profile, dialling).labels_of(number.as_bytes()).first().copied()
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: one entry for each rule of the plan that it was made from")]
+    fn alone(&self, rule: RuleId) -> Option<&Alone> {
+        let made = self.alone[rule.index()].get_or_init(|| {
+            let rule = self.plan.rule(rule);
+            let hir = read(&rule.pattern, &self.limits).ok()?;
+            let replacement = Replacement::parse(&rule.translation, &hir.groups).ok()?;
+            Some(Alone { matcher: Matcher::new(&hir, &self.limits.pattern), replacement })
+        });
+        made.as_ref()
     }
 }
 
 /// What is wrong with the patterns and translations of a plan, each at its place.
+///
+/// Patterns are judged on all cores: a plan of a million routes spends most of its loading time here. The order of the findings does
+/// not depend on it.
 pub fn check(file: &SourceFile, plan: &Plan, limits: &Limits) -> Vec<Diagnostic> {
-    Compiler::new(file, plan, limits).check()
+    findings(file, plan, limits, |text| checked(text, limits))
+}
+
+/// What is wrong with the patterns and translations of a plan, as far as it has findings for them.
+fn findings(
+    file: &SourceFile,
+    plan: &Plan,
+    limits: &Limits,
+    judge: impl Fn(&Text) -> Result<Option<Hir>, PatternError> + Sync,
+) -> Vec<Diagnostic> {
+    let rules = plan.rules.par_iter().enumerate().filter_map(|(number, rule)| {
+        let finding = match judge(&rule.pattern) {
+            Ok(hir) => *replacement(file, rule, &hir?).err()?,
+            Err(error) => error.diagnostic(file, &rule.pattern),
+        };
+        Some((Some(RuleId::from_index(number)), finding))
+    });
+    let routes = plan.routes.par_iter().enumerate().filter_map(|(number, route)| {
+        let error = judge(&route.target).err()?;
+        let path = Subject::Route(RouteId::from_index(number)).path(plan);
+        Some((None, error.diagnostic(file, &route.target).on(path, Some(number))))
+    });
+    let mut found: Vec<(Option<RuleId>, Diagnostic)> = rules.chain(routes).collect();
+    found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
+    found.truncate(limits.findings);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let written = written(plan);
+    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
+        Some(place) => finding.on(place.path(plan), place.index()),
+        None => finding,
+    };
+    found.into_iter().map(with_path).collect()
 }
 
 /// Compiles a plan that has no errors.
 ///
 /// # Errors
-/// What [`check`] would say, and limits that only the automata pass.
+/// What [`check`] would say, and limits that only the look-ups pass.
 pub fn compile(
     file: &SourceFile,
     plan: Plan,
     limits: &Limits,
     observer: &mut dyn Observer,
 ) -> Result<CompiledPlan, Vec<Diagnostic>> {
-    let mut compiler = Compiler::new(file, &plan, limits);
-    let found = compiler.check();
+    let patterns = Patterns::read(&plan, limits);
+    let judge = |text: &Text| match patterns.get(text) {
+        Ok(pattern) => Ok(pattern.hir.clone()),
+        Err(error) => Err(error.clone()),
+    };
+    let found = findings(file, &plan, limits, judge);
     if !found.is_empty() {
         return Err(found);
     }
-    let (profiles, routes) = compiler.automata(observer)?;
-    let rewrites = compiler.rewrites().map_err(|d| vec![*d])?;
-    let mut lines: FxHashMap<Box<str>, Vec<UserId>> = FxHashMap::default();
-    for user in plan.user_ids() {
-        if let Some(line) = plan.user(user).line() {
-            lines.entry(line.into()).or_default().push(user);
-        }
-    }
-    Ok(CompiledPlan { limits: limits.clone(), profiles, rewrites, routes, lines, plan })
+    let engine = Compiler { file, plan: &plan, limits, patterns }.engine(observer).map_err(|d| vec![*d])?;
+    Ok(CompiledPlan::new(plan, engine, limits.clone()))
+}
+
+/// Compiles a plan that has no errors for questions about all numbers as well.
+///
+/// # Errors
+/// What [`compile`] would say, and limits that only the labelled automata pass.
+pub fn compile_for_analysis(
+    file: &SourceFile,
+    plan: Plan,
+    limits: &Limits,
+    observer: &mut dyn Observer,
+) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    let mut compiled = compile(file, plan, limits, observer)?;
+    compiled.automata = Some(Automata::new(file, compiled.plan(), limits).map_err(|d| vec![*d])?);
+    Ok(compiled)
 }
 
 struct Compiler<'a> {
     file: &'a SourceFile,
     plan: &'a Plan,
     limits: &'a Limits,
-    /// Every pattern once, however many rules share it.
-    languages: FxHashMap<&'a str, Rc<Automaton<()>>>,
-    matchers: FxHashMap<&'a str, (Arc<Matcher>, Rc<Hir>)>,
+    patterns: Patterns<'a>,
 }
 
-impl<'a> Compiler<'a> {
-    fn new(file: &'a SourceFile, plan: &'a Plan, limits: &'a Limits) -> Compiler<'a> {
-        Compiler { file, plan, limits, languages: FxHashMap::default(), matchers: FxHashMap::default() }
-    }
+/// A part with what it is made from.
+type Labelled<'l> = (u32, &'l Language<()>);
 
-    /// Patterns are judged on all cores: a plan of a million routes spends most of its loading time here. The order of the findings does
-    /// not depend on it.
-    fn check(&self) -> Vec<Diagnostic> {
-        let (file, plan, limits) = (self.file, self.plan, self.limits);
-        let rules = plan.rules.par_iter().enumerate().filter_map(|(number, rule)| {
-            let finding = check_rule(file, rule, limits).err()?;
-            Some((Some(RuleId::from_index(number)), *finding))
-        });
-        let routes = plan.routes.par_iter().enumerate().filter_map(|(number, route)| {
-            let error = checked(&route.target, limits).err()?;
-            let path = Subject::Route(RouteId::from_index(number)).path(plan);
-            Some((None, error.diagnostic(file, &route.target).on(path, Some(number))))
-        });
-        let mut found: Vec<(Option<RuleId>, Diagnostic)> = rules.chain(routes).collect();
-        found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
-        found.truncate(limits.findings);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let written = written(plan);
-        let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
-            Some(place) => finding.on(place.path(plan), place.index()),
-            None => finding,
+impl Compiler<'_> {
+    /// Profiles and routes are made on all cores; what comes out does not depend on it.
+    fn engine(&self, observer: &mut dyn Observer) -> Result<Engine, Box<Diagnostic>> {
+        let (plan, watch) = (self.plan, &*observer);
+        let timed = |begun: Duration| watch.now().saturating_sub(begun);
+        let profiles = || {
+            let ids: Vec<ProfileId> = plan.profile_ids().collect();
+            let profile = |id: &ProfileId| {
+                let begun = watch.now();
+                Ok((self.profile(*id)?, timed(begun)))
+            };
+            ids.par_iter().map(profile).collect::<Result<Vec<_>, Box<Diagnostic>>>()
         };
-        found.into_iter().map(with_path).collect()
-    }
-
-    fn automata(
-        &mut self,
-        observer: &mut dyn Observer,
-    ) -> Result<(Vec<CompiledProfile>, Automaton<RouteId>), Vec<Diagnostic>> {
-        let mut profiles = Vec::with_capacity(self.plan.profiles.len());
-        for profile in self.plan.profile_ids() {
-            observer.begin(Part::Profile(profile));
-            let compiled = self.profile(profile).map_err(|d| vec![*d])?;
-            observer.end(compiled.rules.size());
-            profiles.push(compiled);
+        let routes = || {
+            let begun = watch.now();
+            Ok::<_, Box<Diagnostic>>((self.routes()?, timed(begun)))
+        };
+        let (profiles, routes) = rayon::join(profiles, routes);
+        let (profiles, (routes, routes_took)) = (profiles?, routes?);
+        for (id, (profile, took)) in plan.profile_ids().zip(&profiles) {
+            observer.made(Part::Profile(id), profile.rules.size(), *took);
         }
-        observer.begin(Part::Routes);
-        let routes = self.routes().map_err(|d| vec![*d])?;
-        observer.end(routes.size());
-        Ok((profiles, routes))
+        observer.made(Part::Routes, routes.targets.size(), routes_took);
+        Ok(Engine {
+            settings: plan.settings,
+            bounds: Bounds { dialled: self.limits.dialled, normalised: self.limits.normalised },
+            emergencies: Emergencies::of(plan),
+            profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
+            rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
+            routes,
+            lines: self.lines()?,
+            has_policies: !plan.policies.is_empty(),
+        })
     }
 
-    fn profile(&mut self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
-        let plan = self.plan;
-        let profile = plan.profile(id);
-        let rules = self.first_rules(id, Dialling::Normal)?;
+    fn profile(&self, id: ProfileId) -> Result<Profile, Box<Diagnostic>> {
+        let profile = self.plan.profile(id);
         let off_hook = match profile.optimize_device_dialing {
             false => None,
             true => Some(OffHook {
+                prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),
                 prefix_dialled: self.first_rules(id, Dialling::OffHook { prefix_dialled: true })?,
                 prefix_not_dialled: self.first_rules(id, Dialling::OffHook { prefix_dialled: false })?,
             }),
         };
-        Ok(CompiledProfile { rules, off_hook })
-    }
-
-    fn first_rules(&mut self, profile: ProfileId, dialling: Dialling) -> Result<Automaton<Position>, Box<Diagnostic>> {
-        let plan = self.plan;
-        let mut parts = Vec::new();
-        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            if dialling.tries(plan, member.rule) {
-                parts.push((Position(position as u32), self.language(&plan.rule(member.rule).pattern)?));
-            }
-        }
-        self.together(&parts, Selection::First, "the rules of the profile", |position| {
-            let rule = Subject::Rule(profile, position.index()).rule(plan);
-            rule.map(|rule| &plan.rule(rule).pattern)
+        Ok(Profile {
+            rules: self.first_rules(id, Dialling::Normal)?,
+            members: profile.rules.iter().map(|member| member.rule).collect(),
+            off_hook,
+            country_code: profile.country_code.as_deref().map(Box::from),
         })
     }
 
-    fn routes(&mut self) -> Result<Automaton<RouteId>, Box<Diagnostic>> {
-        let plan = self.plan;
-        let mut parts = Vec::with_capacity(plan.routes.len());
-        for route in plan.route_ids() {
-            parts.push((route, self.language(&plan.route(route).target)?));
-        }
-        self.together(&parts, Selection::All, "the routes", |route| Some(&plan.route(*route).target))
+    fn first_rules(&self, profile: ProfileId, dialling: Dialling) -> Result<Lookup, Box<Diagnostic>> {
+        let members = self.plan.profile(profile).rules.iter().map(|member| member.rule);
+        let tried = (0u32..).zip(members).filter(|(_, rule)| dialling.tries(self.plan, *rule));
+        let patterns: Vec<(u32, &Text)> =
+            tried.map(|(position, rule)| (position, &self.plan.rule(rule).pattern)).collect();
+        self.together(&patterns, Selection::First, "the rules of the profile")
     }
 
-    fn together<L: Clone + Ord>(
-        &self,
-        parts: &[(L, Rc<Automaton<()>>)],
-        selection: Selection,
-        what: &str,
-        text: impl Fn(&L) -> Option<&'a Text>,
-    ) -> Result<Automaton<L>, Box<Diagnostic>> {
-        let borrowed: Vec<(L, &Automaton<()>)> = parts.iter().map(|(label, part)| (label.clone(), &**part)).collect();
-        union(&borrowed, selection, &self.limits.automaton).map_err(|exceeded| {
+    fn routes(&self) -> Result<Routes, Box<Diagnostic>> {
+        let order = Routes::order(self.plan);
+        let targets = (0u32..).zip(&order).map(|(place, route)| (place, &self.plan.route(*route).target));
+        let targets = self.together(&targets.collect::<Vec<_>>(), Selection::All, "the routes")?;
+        Ok(Routes::new(self.plan, order, targets))
+    }
+
+    /// The look-up of some patterns with their labels.
+    fn together(&self, patterns: &[(u32, &Text)], selection: Selection, what: &str) -> Result<Lookup, Box<Diagnostic>> {
+        let parts = patterns.iter().map(|(label, text)| match self.patterns.get(text) {
+            Ok(pattern) => Ok((*label, &pattern.language)),
+            Err(error) => Err(Box::new(error.diagnostic(self.file, text))),
+        });
+        let parts: Vec<Labelled<'_>> = parts.collect::<Result<_, _>>()?;
+        self.lookup(&parts, selection).map_err(|exceeded| {
             // No pattern is too large alone; the two largest are the likeliest to have multiplied.
-            let mut largest: Vec<&(L, Rc<Automaton<()>>)> = parts.iter().collect();
-            largest.sort_by_key(|(_, part)| std::cmp::Reverse(part.size().states));
-            let places: Vec<&Text> = largest.iter().filter_map(|(label, _)| text(label)).take(2).collect();
+            let mut largest: Vec<(usize, &Text)> =
+                parts.iter().zip(patterns).map(|((_, language), (_, text))| (language.len(), *text)).collect();
+            largest.sort_by_key(|(states, _)| std::cmp::Reverse(*states));
+            let places: Vec<&Text> = largest.into_iter().map(|(_, text)| text).take(2).collect();
             Box::new(too_large(self.file, what, &exceeded, &places))
         })
     }
 
-    fn language(&mut self, pattern: &'a Text) -> Result<Rc<Automaton<()>>, Box<Diagnostic>> {
-        if let Some(known) = self.languages.get(&*pattern.value) {
-            return Ok(Rc::clone(known));
-        }
-        let made = read(pattern, self.limits)
-            .and_then(|hir| language(&hir, self.limits))
-            .map_err(|error| error.diagnostic(self.file, pattern))?;
-        let made = Rc::new(made);
-        self.languages.insert(&pattern.value, Rc::clone(&made));
-        Ok(made)
+    fn lookup(&self, parts: &[Labelled<'_>], selection: Selection) -> Result<Lookup, LimitExceeded> {
+        let alphabet = patterns::alphabet(parts.iter().map(|(_, language)| *language));
+        lookup::build(alphabet, parts, selection, &self.limits.automaton)
     }
 
-    fn rewrites(&mut self) -> Result<Vec<Rewrite>, Box<Diagnostic>> {
-        let plan = self.plan;
-        plan.rules.iter().map(|rule| self.rewrite(rule)).collect()
-    }
-
-    fn rewrite(&mut self, rule: &'a Rule) -> Result<Rewrite, Box<Diagnostic>> {
-        let (matcher, hir) = match self.matchers.get(&*rule.pattern.value) {
-            Some((matcher, hir)) => (Arc::clone(matcher), Rc::clone(hir)),
-            None => {
-                let hir = read(&rule.pattern, self.limits).map_err(|e| e.diagnostic(self.file, &rule.pattern))?;
-                let matcher = Arc::new(Matcher::new(&hir, &self.limits.pattern));
-                let hir = Rc::new(hir);
-                self.matchers.insert(&rule.pattern.value, (Arc::clone(&matcher), Rc::clone(&hir)));
-                (matcher, hir)
-            }
+    fn rewrite(&self, rule: &Rule) -> Result<Rewrite, Box<Diagnostic>> {
+        let pattern = self.patterns.get(&rule.pattern).map_err(|error| error.diagnostic(self.file, &rule.pattern))?;
+        let hir = match &pattern.hir {
+            Some(hir) => hir,
+            None => &read(&rule.pattern, self.limits).map_err(|error| error.diagnostic(self.file, &rule.pattern))?,
         };
-        let replacement = replacement(self.file, rule, &hir)?;
-        Ok(Rewrite { matcher, replacement })
+        let replacement = replacement(self.file, rule, hir)?;
+        let (pattern, translation) = ((&*rule.pattern.value, hir), (&*rule.translation.value, replacement));
+        Ok(Rewrite::new(&rule.name, pattern, translation, &self.limits.pattern))
+    }
+
+    /// Who has a line, as strings with the users as labels.
+    fn lines(&self) -> Result<Option<Lookup>, Box<Diagnostic>> {
+        let with_line = self.plan.user_ids().filter_map(|user| Some((user.0, self.plan.user(user).line()?)));
+        let lines: Vec<(u32, Language<()>)> = with_line.map(|(user, line)| (user, patterns::literal(line))).collect();
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (*user, line)).collect();
+        let too_large = |exceeded| Box::new(too_large(self.file, "the lines of the users", &exceeded, &[]));
+        self.lookup(&parts, Selection::All).map(Some).map_err(too_large)
     }
 }
 
@@ -363,15 +344,10 @@ fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[
     diagnostic
 }
 
-fn check_rule(file: &SourceFile, rule: &Rule, limits: &Limits) -> Result<(), Box<Diagnostic>> {
-    let hir = checked(&rule.pattern, limits).map_err(|error| error.diagnostic(file, &rule.pattern))?;
-    replacement(file, rule, &hir).map(drop)
-}
-
-fn checked(pattern: &Text, limits: &Limits) -> Result<Hir, PatternError> {
+fn checked(pattern: &Text, limits: &Limits) -> Result<Option<Hir>, PatternError> {
     let hir = read(pattern, limits)?;
     pattern::check_decidable(&hir, limits)?;
-    Ok(hir)
+    Ok(Some(hir))
 }
 
 fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Box<Diagnostic>> {

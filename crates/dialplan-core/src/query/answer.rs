@@ -1,10 +1,11 @@
 //! The answer to one question, as facts; how it is shown is left to renderers.
 
-use crate::compile::Position;
-use crate::model::{Plan, RouteId, UsageId, UserId};
+use crate::engine::{Block, Decision, PassDone, Workspace};
+use crate::model::{RouteId, UsageId, UserId};
 
 use super::caller::Caller;
-use super::normalise::dialled_form;
+
+pub use crate::engine::{Note, Position};
 
 /// What happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,9 +74,21 @@ pub struct Normalization {
 }
 
 impl Normalization {
-    pub(super) fn of_emergency(plan: &Plan, entry: usize) -> Normalization {
-        let number = plan.emergency_numbers.get(entry).map(|entry| dialled_form(plan, &entry.result()).into_owned());
-        Normalization { number, ..Normalization::default() }
+    /// What a decision left in its workspace.
+    pub(super) fn of(decision: &Decision, workspace: &Workspace) -> Normalization {
+        let pass = |pass: &PassDone| Pass {
+            side: pass.side,
+            input: pass.input.clone(),
+            rule: pass.rule,
+            number: pass.number.clone(),
+        };
+        Normalization {
+            number: workspace.number().map(str::to_owned),
+            rule: decision.rule,
+            bypassed: decision.bypassed,
+            prefix_removed: workspace.prefix_removed().map(str::to_owned),
+            passes: workspace.passes().iter().map(pass).collect(),
+        }
     }
 }
 
@@ -164,96 +177,36 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All names, in the order in which reasons are looked for.
-    pub const NAMES: [&'static str; 7] = [
-        "not-normalised",
-        "ambiguous-line",
-        "no-such-user",
-        "policy-has-no-usages",
-        "route-has-no-gateway",
-        "usage-not-allowed",
-        "no-route",
-    ];
+    /// The reason without what goes with it.
+    pub fn block(&self) -> Block {
+        match self {
+            Reason::NotNormalised => Block::NotNormalised,
+            Reason::AmbiguousLine(_) => Block::AmbiguousLine,
+            Reason::NoSuchUser => Block::NoSuchUser,
+            Reason::PolicyHasNoUsages => Block::PolicyHasNoUsages,
+            Reason::RouteHasNoGateway(_) => Block::RouteHasNoGateway,
+            Reason::UsageNotAllowed(_) => Block::UsageNotAllowed,
+            Reason::NoRoute => Block::NoRoute,
+        }
+    }
 
     /// The stable name.
     pub fn name(&self) -> &'static str {
-        match self {
-            Reason::NotNormalised => "not-normalised",
-            Reason::AmbiguousLine(_) => "ambiguous-line",
-            Reason::NoSuchUser => "no-such-user",
-            Reason::PolicyHasNoUsages => "policy-has-no-usages",
-            Reason::RouteHasNoGateway(_) => "route-has-no-gateway",
-            Reason::UsageNotAllowed(_) => "usage-not-allowed",
-            Reason::NoRoute => "no-route",
-        }
+        self.block().name()
     }
 
     /// The SIP response code.
     pub fn response_code(&self) -> u16 {
-        match self {
-            Reason::NotNormalised | Reason::AmbiguousLine(_) | Reason::NoSuchUser => 404,
-            _ => 403,
-        }
+        self.block().response_code()
     }
 
     /// Route Helper's sentence.
     pub fn message(&self) -> String {
-        format!("Unable to route. Response code {} will be returned.", self.response_code())
+        self.block().message()
     }
 
-    /// The ms-diagnostics id and text that comes nearest. Only 12001 and 14010 are published for these situations; the others are our inference,
-    /// so this is "corresponds to", never what a server will send.
+    /// The ms-diagnostics id and text that comes nearest: "corresponds to", never what a server will send.
     pub fn corresponds_to(&self) -> Option<&'static str> {
-        match self {
-            Reason::NotNormalised => Some("14010 Unable to find an exact match in the rules set"),
-            Reason::AmbiguousLine(_) => Some("4009 multiple users with the destination number"),
-            Reason::PolicyHasNoUsages => Some("12001 User Policy does not contain phone route usage."),
-            Reason::RouteHasNoGateway(_) => {
-                Some("12000 Routes available for this request but no available gateway at this point.")
-            }
-            Reason::NoRoute => Some("12004 No route found."),
-            Reason::NoSuchUser | Reason::UsageNotAllowed(_) => None,
-        }
-    }
-}
-
-/// A remark that does not change the verdict.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Note {
-    /// A country code was put in front; the country's own plan would do better.
-    CountryPlanNotModelled,
-    /// A trunk zero in brackets became part of the number.
-    TrunkZeroKept,
-    /// A candidate without gateway was passed over.
-    GatewaySkipped,
-    /// An unanchored rule left text standing.
-    PartialTextReplaced,
-}
-
-impl Note {
-    /// All notes.
-    pub const ALL: [Note; 4] =
-        [Note::CountryPlanNotModelled, Note::TrunkZeroKept, Note::GatewaySkipped, Note::PartialTextReplaced];
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Note::CountryPlanNotModelled => "country-plan-not-modelled",
-            Note::TrunkZeroKept => "trunk-zero-kept",
-            Note::GatewaySkipped => "gateway-skipped",
-            Note::PartialTextReplaced => "partial-text-replaced",
-        }
-    }
-
-    /// What it means, in one line.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Note::CountryPlanNotModelled => {
-                "no rule matched: the country code was put in front; the service knows the country's numbers and may do better"
-            }
-            Note::TrunkZeroKept => "the zero in brackets became part of the number; dial it without",
-            Note::GatewaySkipped => "a matching route without gateway was passed over",
-            Note::PartialTextReplaced => "the rule is not anchored and left text around its match standing",
-        }
+        self.block().corresponds_to()
     }
 }

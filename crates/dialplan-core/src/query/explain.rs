@@ -7,7 +7,8 @@ use dotnet_regex::replacement::Captures;
 
 use super::answer::{Answer, Choice, Reason, Side, Verdict};
 use super::caller::Routing;
-use crate::compile::{CompiledPlan, Dialling, PatternError, Position, language, read};
+use crate::compile::{CompiledPlan, PatternError, language, read};
+use crate::engine::{Dialling, Position};
 use crate::model::{RouteId, UsageId};
 
 /// An answer step by step.
@@ -160,7 +161,7 @@ impl CompiledPlan {
         }
         let shown: Vec<RouteId> = match routes {
             Routes::All => self.plan().route_ids().collect(),
-            Routes::Matching => self.routes().labels_of(number.as_bytes()).to_vec(),
+            Routes::Matching => self.engine().routes.matching_number(number),
         };
         for route in shown {
             let outcome = match routes {

@@ -1,24 +1,23 @@
 //! What happens when somebody dials.
 //!
-//! In the order of a call: who calls ([`caller`]), what is dialled and how it is normalised (`normalise`), how the number is routed
-//! (`route`). [`explain`] retells it step by step.
+//! In the order of a call: who calls ([`caller`]), what is decided ([`engine`](crate::engine)), and the [`answer`] with everything that goes with the
+//! decision. [`explain`] retells it step by step.
 
 pub mod answer;
 pub mod caller;
 pub mod explain;
-mod normalise;
-mod route;
+
+use std::borrow::Cow;
 
 use dotnet_regex::LimitExceeded;
-use dotnet_regex::matcher::Scratch;
 
 use crate::compile::CompiledPlan;
-use crate::model::{Dialect, EmergencyNumber, Plan, Separators};
-use answer::{Answer, Normalization, Note, Reason, Verdict};
-use caller::{Caller, Routing};
+use crate::engine::{self, Block, Candidates, Outcome, Workspace};
+use crate::model::{EmergencyNumber, Plan, RouteId, UserId};
+use answer::{Answer, Normalization, Reason, Verdict};
+use caller::Caller;
 
-pub(crate) use normalise::SEPARATORS;
-pub use normalise::dialled_form;
+pub(crate) use engine::SEPARATORS;
 
 /// One number and how it is dialled.
 #[derive(Clone, Debug)]
@@ -70,6 +69,11 @@ pub enum QueryError {
         /// What was counted.
         exceeded: LimitExceeded,
     },
+    /// The pattern of a rule cannot be read, which only a damaged compiled plan can have.
+    Unreadable {
+        /// The rule.
+        rule: String,
+    },
     /// The automaton and the matcher disagree about a rule: a bug of ours.
     Disagreement {
         /// The rule.
@@ -100,6 +104,9 @@ impl std::fmt::Display for QueryError {
                 write!(f, "the result of rule `{rule}` has more than {limit} characters")
             }
             QueryError::Steps { rule, exceeded } => write!(f, "rule `{rule}`: {exceeded}"),
+            QueryError::Unreadable { rule } => {
+                write!(f, "the pattern of rule `{rule}` cannot be read: the compiled plan is damaged")
+            }
             QueryError::Disagreement { rule } => {
                 write!(f, "the automaton and the matcher disagree about rule `{rule}`: this is a bug, please report it")
             }
@@ -123,6 +130,10 @@ pub fn check_number(number: &str, limit: usize) -> Result<(), QueryError> {
             return Err(QueryError::TooLong { given, limit });
         }
     }
+    // The usual case: one pass over the bytes, without a branch for each.
+    if number.bytes().fold(true, |all, byte| all & (b' '..=b'~').contains(&byte)) {
+        return Ok(());
+    }
     match number.chars().enumerate().find(|(_, c)| !(' '..='~').contains(c)) {
         Some((position, character)) => Err(QueryError::NotDialable { character, position: position + 1 }),
         None => Ok(()),
@@ -130,103 +141,70 @@ pub fn check_number(number: &str, limit: usize) -> Result<(), QueryError> {
 }
 
 impl CompiledPlan {
-    /// What happens to the number.
+    /// What happens to the number, with everything that people want to know about it.
     ///
     /// # Errors
     /// A number that cannot be dialled, or a result beyond a limit.
-    pub fn decide(&self, question: &Question<'_>, scratch: &mut Scratch) -> Result<Answer, QueryError> {
-        check_number(question.number, self.limits().dialled)?;
-        let plan = self.plan();
-        let dialled = dialled_form(plan, question.number);
-        if dialled.is_empty() {
-            return Err(QueryError::OnlySeparators);
-        }
-        let caller = question.caller;
-        let emergency = self.emergency(&dialled, caller);
-        let mut notes = Vec::new();
-        let normalization = match emergency {
-            Some(entry) => Normalization::of_emergency(plan, entry),
-            None => self.normalise(question, &dialled, scratch, &mut notes)?,
+    pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Answer, QueryError> {
+        let decision = self.engine().decide(question, workspace)?;
+        let emergency = decision.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
+        let candidates = match (decision.outcome, workspace.number()) {
+            (
+                Outcome::Routed(_) | Outcome::Blocked(Block::RouteHasNoGateway | Block::UsageNotAllowed),
+                Some(number),
+            ) => self.engine().routes.candidates(number, question.caller, emergency.map(|usage| usage.id)),
+            _ => Candidates::default(),
         };
-        if trunk_zero_kept(plan, question.number, normalization.number.as_deref()) {
-            notes.push(Note::TrunkZeroKept);
-        }
-        let mut answer = Answer {
+        Ok(Answer {
             number: question.number.to_owned(),
-            dialled: dialled.into_owned(),
-            caller: caller.clone(),
+            dialled: workspace.dialled().to_owned(),
+            caller: question.caller.clone(),
             client_normalization: question.client_normalization,
             off_hook: question.off_hook,
-            emergency,
-            normalization,
-            verdict: Verdict::Normalised,
-            chain: Vec::new(),
-            skipped: Vec::new(),
-            notes,
-        };
-        answer.verdict = self.verdict(&mut answer, question.lookup_users);
-        if !answer.skipped.is_empty() {
-            answer.notes.push(Note::GatewaySkipped);
-        }
-        answer.notes.sort_unstable();
-        answer.notes.dedup();
-        Ok(answer)
-    }
-
-    fn verdict(&self, answer: &mut Answer, lookup_users: bool) -> Verdict {
-        let Some(number) = answer.normalization.number.clone() else { return Verdict::Blocked(Reason::NotNormalised) };
-        if lookup_users && answer.emergency.is_none() {
-            // Exact equality of the number with a line.
-            match self.users_with_line(&number) {
-                [] => {}
-                [user] => return Verdict::Internal(*user),
-                many => return Verdict::Blocked(Reason::AmbiguousLine(many.to_vec())),
-            }
-        }
-        let emergency_usage = answer
-            .emergency
-            .and_then(|entry| self.plan().emergency_numbers.get(entry))
-            .and_then(|entry| entry.usage.map(|usage| usage.id));
-        let own = match &answer.caller.routing {
-            Routing::Usages(usages) => usages.as_slice(),
-            Routing::None if emergency_usage.is_some() => &[],
-            // A plan without policies says nothing about routing; else it is a gateway that may not route calls on.
-            Routing::None if self.plan().policies.is_empty() => return Verdict::Normalised,
-            Routing::None => return Verdict::Blocked(Reason::NoSuchUser),
-        };
-        let usages: Vec<_> = emergency_usage.into_iter().chain(own.iter().copied()).collect();
-        let found = self.route(&number, &usages);
-        answer.chain = found.chain;
-        answer.skipped = found.skipped;
-        found.verdict
-    }
-
-    /// The emergency entry that acts on the dialled string before everything else: in Lync and Teams, one with a usage.
-    fn emergency(&self, dialled: &str, caller: &Caller) -> Option<usize> {
-        let plan = self.plan();
-        if plan.dialect == Dialect::Ocs2007R2 {
-            return None;
-        }
-        plan.emergency_numbers.iter().position(|entry| {
-            entry.usage.is_some() && entry.holds_in(caller.profile) && is_dialled_as(plan, entry, dialled)
+            emergency: decision.emergency,
+            normalization: Normalization::of(&decision, workspace),
+            verdict: self.verdict(decision.outcome, workspace, &candidates),
+            chain: candidates.chain,
+            skipped: candidates.skipped,
+            notes: decision.notes.iter().collect(),
         })
     }
+
+    fn verdict(&self, outcome: Outcome, workspace: &Workspace, candidates: &Candidates) -> Verdict {
+        let block = match outcome {
+            Outcome::Routed(_) => return Verdict::Routed,
+            Outcome::Internal(user) => return Verdict::Internal(user),
+            Outcome::Normalised => return Verdict::Normalised,
+            Outcome::Blocked(block) => block,
+        };
+        Verdict::Blocked(match block {
+            Block::NotNormalised => Reason::NotNormalised,
+            Block::AmbiguousLine => {
+                let number = workspace.number().unwrap_or_default();
+                let mut users: Vec<UserId> = self.engine().users_with_line(number).collect();
+                users.sort_unstable();
+                Reason::AmbiguousLine(users)
+            }
+            Block::NoSuchUser => Reason::NoSuchUser,
+            Block::PolicyHasNoUsages => Reason::PolicyHasNoUsages,
+            Block::RouteHasNoGateway => Reason::RouteHasNoGateway(candidates.skipped.clone()),
+            Block::UsageNotAllowed => {
+                let usages = |route: &RouteId| self.plan().route(*route).phone_usages.iter().map(|u| u.id).collect();
+                let through_others = candidates.matching.iter().map(|route| (*route, usages(route)));
+                Reason::UsageNotAllowed(through_others.filter(|(_, usages): &(_, Vec<_>)| !usages.is_empty()).collect())
+            }
+            Block::NoRoute => Reason::NoRoute,
+        })
+    }
+}
+
+/// The string without visual separators, if the plan strips them.
+pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
+    engine::dialled_form(plan.settings.separators, number)
 }
 
 /// Is the dialled string the emergency number or one of its masks, each as it is dialled?
 pub fn is_dialled_as(plan: &Plan, entry: &EmergencyNumber, dialled: &str) -> bool {
     let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
     strings.any(|listed| dialled_form(plan, listed) == dialled)
-}
-
-/// Was a trunk zero in brackets dialled, as in `+31 (0)20 123 4567`, and is it still there behind the country code?
-fn trunk_zero_kept(plan: &Plan, number: &str, result: Option<&str>) -> bool {
-    let separators = normalise::SEPARATORS;
-    let Some(rest) = number.trim_start().strip_prefix('+') else { return false };
-    let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (code, behind) = rest.split_at(country);
-    let behind = behind.trim_start_matches(|c| separators.contains(&c) && c != '(');
-    let kept =
-        || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
-    plan.settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)") && kept()
 }

@@ -1,6 +1,6 @@
 //! The cases that rules bring along: `examples` that must come out, `rejects` that must not match.
 
-use dotnet_regex::matcher::Scratch;
+use crate::engine::Workspace;
 
 use super::run::Failure;
 use crate::compile::CompiledPlan;
@@ -36,9 +36,9 @@ impl Example<'_> {
     ///
     /// # Errors
     /// A limit was passed.
-    pub fn check(&self, compiled: &CompiledPlan, scratch: &mut Scratch) -> Result<Option<Failure>, QueryError> {
+    pub fn check(&self, compiled: &CompiledPlan, workspace: &mut Workspace) -> Result<Option<Failure>, QueryError> {
         let number = dialled_form(compiled.plan(), self.number);
-        let actual = compiled.apply_rule(self.id, &number, scratch)?;
+        let actual = compiled.apply_rule(self.id, &number, &mut workspace.scratch)?;
         let expected = self.expected.map(|text| text.to_string());
         let field = if self.expected.is_some() { "examples" } else { "rejects" };
         Ok((actual != expected).then_some(Failure { field, expected, actual }))

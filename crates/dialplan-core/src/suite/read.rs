@@ -7,8 +7,8 @@ use csv::{ByteRecord, ReaderBuilder, Trim};
 
 use super::SuiteError;
 use super::columns::{Column, Header};
+use crate::engine::Block;
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId};
-use crate::query::answer::Reason;
 use crate::query::caller::Origin;
 
 /// One test case.
@@ -335,7 +335,7 @@ impl Row<'_> {
                 Err(near.map_or(error.clone(), |near| error.help(format!("did you mean `{near}`?"))))
             }
             Column::ExpectedVerdict => self.one_of(column, cell, &["routed", "internal", "blocked", "normalised"]),
-            Column::ExpectedReason => self.one_of(column, cell, &Reason::NAMES),
+            Column::ExpectedReason => self.one_of(column, cell, &Block::ALL.map(Block::name)),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! A case is asked for and compared.
 
-use dotnet_regex::matcher::Scratch;
+use crate::engine::Workspace;
 
 use super::SuiteError;
 use super::columns::Column;
@@ -39,7 +39,7 @@ pub fn run(
     compiled: &CompiledPlan,
     case: &Case,
     lookup_users: bool,
-    scratch: &mut Scratch,
+    workspace: &mut Workspace,
 ) -> Result<Checked, SuiteError> {
     let caller = caller(compiled.plan(), case.origin).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
     let question = Question {
@@ -49,7 +49,8 @@ pub fn run(
         off_hook: case.off_hook,
         lookup_users,
     };
-    let answer = compiled.decide(&question, scratch).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
+    let answer =
+        compiled.decide(&question, workspace).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
     let failures = case
         .expected
         .iter()

@@ -1,0 +1,96 @@
+//! All patterns of a plan, each distinct one read once, on all cores.
+
+use dialplan_automaton::Alphabet;
+use dialplan_automaton::lookup::{Chain, Language, Step};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
+use dotnet_regex::hir::Hir;
+use dotnet_regex::language::chain;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::pattern::{PatternError, language, read};
+use crate::limits::Limits;
+use crate::model::Plan;
+
+/// A pattern, read.
+pub(super) struct Pattern {
+    pub(super) language: Language<()>,
+    /// Of the pattern of a rule: captures need it.
+    pub(super) hir: Option<Hir>,
+}
+
+/// The distinct patterns of a plan's rules and routes.
+pub(super) struct Patterns<'a> {
+    number: FxHashMap<&'a str, u32>,
+    read: Vec<Result<Pattern, PatternError>>,
+}
+
+impl<'a> Patterns<'a> {
+    pub(super) fn read(plan: &'a Plan, limits: &Limits) -> Patterns<'a> {
+        let mut number: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut distinct: Vec<(&str, bool)> = Vec::new();
+        let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
+        for (text, of_rule) in rules.chain(plan.routes.iter().map(|route| (&*route.target.value, false))) {
+            number.entry(text).or_insert_with(|| {
+                distinct.push((text, of_rule));
+                distinct.len() as u32 - 1
+            });
+        }
+        let read = distinct.par_iter().map(|(text, of_rule)| pattern(text, *of_rule, limits)).collect();
+        Patterns { number, read }
+    }
+
+    /// A pattern of the plan by its text.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "INVARIANT: every pattern of the plan was read, and numbered in that order"
+    )]
+    pub(super) fn get(&self, text: &str) -> Result<&Pattern, &PatternError> {
+        self.read[self.number[text] as usize].as_ref()
+    }
+}
+
+fn pattern(text: &str, of_rule: bool, limits: &Limits) -> Result<Pattern, PatternError> {
+    let hir = read(text, limits)?;
+    let language = match chain(&hir) {
+        Some(chain) => Language::Chain(literal_chain(chain)),
+        None => Language::Automaton(language(&hir, limits)?),
+    };
+    Ok(Pattern { language, hir: of_rule.then_some(hir) })
+}
+
+fn literal_chain(chain: dotnet_regex::language::Chain) -> Chain {
+    let step = |(set, times): (dotnet_regex::charset::CharSet, u32)| Step { bytes: set.bits(), times };
+    Chain { steps: chain.steps.into_iter().map(step).collect(), open: chain.open }
+}
+
+/// The characters that languages tell apart.
+pub(super) fn alphabet<'l>(languages: impl Iterator<Item = &'l Language<()>>) -> Alphabet {
+    let mut alphabet = Alphabet::new(FIRST, &[0; ALPHABET_LEN]);
+    let mut sets = rustc_hash::FxHashSet::default();
+    for language in languages {
+        match language {
+            Language::Automaton(automaton) if sets.contains(&(0, Some(automaton.alphabet().classes()))) => {}
+            Language::Automaton(automaton) => {
+                alphabet = alphabet.refined_by(automaton.alphabet().classes());
+                sets.insert((0, Some(automaton.alphabet().classes())));
+            }
+            Language::Chain(chain) => {
+                for step in &chain.steps {
+                    if sets.insert((step.bytes, None)) {
+                        let members: Vec<u8> =
+                            (FIRST..).take(ALPHABET_LEN).map(|b| (step.bytes >> b & 1) as u8).collect();
+                        alphabet = alphabet.refined_by(&members);
+                    }
+                }
+            }
+        }
+    }
+    alphabet
+}
+
+/// The language of exactly one string.
+pub(super) fn literal(text: &str) -> Language<()> {
+    let step = |byte: u8| Step { bytes: if byte < 128 { 1 << byte } else { 0 }, times: 1 };
+    Language::Chain(Chain { steps: text.bytes().map(step).collect(), open: false })
+}

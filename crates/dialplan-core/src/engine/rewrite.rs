@@ -1,0 +1,147 @@
+//! How the result of a rule is made.
+
+use dotnet_regex::LimitExceeded;
+use dotnet_regex::hir::{GroupIndex, Hir};
+use dotnet_regex::matcher::{Edge, Matcher, Scratch, places};
+use dotnet_regex::replacement::{PartKind, Replacement};
+
+use super::{Note, Notes};
+use crate::model::UnmatchedText;
+use crate::query::QueryError;
+
+/// What a rule makes of a number that it matches.
+#[derive(Debug)]
+pub(crate) struct Rewrite {
+    /// The rule, for errors.
+    pub(crate) name: Box<str>,
+    pub(crate) way: Way,
+}
+
+/// How the result is found.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// Groups lie at places that the length of the number tells: nothing has to be searched for.
+    Pieces(Vec<Piece>),
+    /// .NET's way through the pattern has to be followed.
+    Search(Box<Search>),
+}
+
+/// A part of a result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Piece {
+    Text(Box<str>),
+    /// From one edge of the number to another.
+    Slice(Edge, Edge),
+}
+
+#[derive(Debug)]
+pub(crate) struct Search {
+    /// As written, for a file that the engine is kept in.
+    pub(crate) pattern: Box<str>,
+    pub(crate) translation: Box<str>,
+    matcher: Matcher,
+    replacement: Replacement,
+}
+
+impl Rewrite {
+    /// How a rule rewrites: its pattern, as text and lowered, and its translation, as text and read for the groups of the pattern.
+    pub(crate) fn new(
+        name: &str,
+        (pattern, hir): (&str, &Hir),
+        (translation, replacement): (&str, Replacement),
+        limits: &dotnet_regex::Limits,
+    ) -> Rewrite {
+        let way = match pieces(hir, &replacement) {
+            Some(pieces) => Way::Pieces(pieces),
+            None => Way::Search(Box::new(Search {
+                pattern: pattern.into(),
+                translation: translation.into(),
+                matcher: Matcher::new(hir, limits),
+                replacement,
+            })),
+        };
+        Rewrite { name: name.into(), way }
+    }
+
+    /// Appends what the rule makes of a number. `false` if it does not match, which only a search can tell: pieces are for numbers that
+    /// are known to match.
+    pub(crate) fn apply(
+        &self,
+        unmatched: UnmatchedText,
+        input: &str,
+        scratch: &mut Scratch,
+        notes: &mut Notes,
+        out: &mut String,
+    ) -> Result<bool, QueryError> {
+        match &self.way {
+            Way::Pieces(pieces) => {
+                for piece in pieces {
+                    out.push_str(match piece {
+                        Piece::Text(text) => text,
+                        Piece::Slice(start, end) => input.get(at(*start, input)..at(*end, input)).unwrap_or_default(),
+                    });
+                }
+                Ok(true)
+            }
+            Way::Search(search) => search
+                .apply(unmatched, input, scratch, notes, out)
+                .map_err(|exceeded| QueryError::Steps { rule: self.name.to_string(), exceeded }),
+        }
+    }
+}
+
+impl Search {
+    fn apply(
+        &self,
+        unmatched: UnmatchedText,
+        input: &str,
+        scratch: &mut Scratch,
+        notes: &mut Notes,
+        out: &mut String,
+    ) -> Result<bool, LimitExceeded> {
+        let Some(first) = self.matcher.find_at(input, 0, scratch)?.map(|found| found.span()) else { return Ok(false) };
+        match unmatched {
+            UnmatchedText::Keep => {
+                if first != (0..input.len()) && self.leaves_text(input, scratch, out)? {
+                    notes.add(Note::PartialTextReplaced);
+                }
+                self.matcher.replace_all(input, &self.replacement, scratch, out)
+            }
+            UnmatchedText::Drop => self.matcher.result(input, &self.replacement, scratch, out),
+        }
+    }
+
+    /// Is there text outside of all matches? `out` is room for it, and left as it was.
+    fn leaves_text(&self, input: &str, scratch: &mut Scratch, out: &mut String) -> Result<bool, LimitExceeded> {
+        let nothing = Replacement { parts: Vec::new(), unresolved: Vec::new() };
+        let before = out.len();
+        self.matcher.replace_all(input, &nothing, scratch, out)?;
+        let leaves = out.len() > before;
+        out.truncate(before);
+        Ok(leaves)
+    }
+}
+
+fn at(edge: Edge, input: &str) -> usize {
+    match edge {
+        Edge::FromStart(at) => at as usize,
+        Edge::FromEnd(back) => input.len().saturating_sub(back as usize),
+    }
+}
+
+/// The result in pieces, if all that it asks for lies at fixed places.
+fn pieces(hir: &Hir, replacement: &Replacement) -> Option<Vec<Piece>> {
+    let places = places(hir)?;
+    let slice = |group: GroupIndex| {
+        let (start, end) = (*places.get(group.0 as usize)?)?;
+        Some(Piece::Slice(start, end))
+    };
+    let piece = |kind: &PartKind| match kind {
+        PartKind::Literal(text) => Some(Piece::Text(text.as_str().into())),
+        PartKind::Group(group) | PartKind::LastGroup(group) => slice(*group),
+        PartKind::WholeMatch | PartKind::Input => slice(GroupIndex(0)),
+        // The match is the whole number, so there is nothing around it.
+        PartKind::Prefix | PartKind::Suffix => Some(Piece::Text(Box::default())),
+    };
+    replacement.parts.iter().map(|part| piece(&part.kind)).collect()
+}

@@ -1,0 +1,228 @@
+//! From a number and an ordered list of usages to the route that carries it.
+//!
+//! Routes are numbered in the order in which they are tried among routes of one usage (by priority, then by place in the file), so that the least
+//! label is the first route. Routes with equal usages, and with or without a gateway, are one *kind*; how a policy ranks a kind is looked up.
+
+use dialplan_automaton::lookup::{Found, Lookup};
+use rustc_hash::FxHashMap;
+
+use super::{Block, Note, Notes, Outcome};
+use crate::model::{Plan, PolicyId, RouteId, UsageId};
+use crate::query::answer::Choice;
+use crate::query::caller::{Caller, Routing};
+
+/// All routes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Routes {
+    /// As labels, places in the order of routes.
+    pub(crate) targets: Lookup,
+    /// The route at each place in the order.
+    pub(crate) order: Vec<RouteId>,
+    /// The kind of the route at each place in the order.
+    pub(crate) kind_of: Vec<u32>,
+    pub(crate) kinds: Vec<Kind>,
+    /// The usages of each policy, in order.
+    pub(crate) policies: Vec<Vec<UsageId>>,
+    /// Policy after policy, the rank of each kind; empty if that would be too large a table.
+    ranks: Vec<u16>,
+}
+
+/// What routes have in common.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct Kind {
+    pub(crate) usages: Vec<UsageId>,
+    pub(crate) has_gateway: bool,
+}
+
+/// Entries of the table of ranks beyond which usages are compared instead.
+const LARGEST_TABLE: usize = 1 << 20;
+/// In the table of ranks: none of the usages.
+const UNRANKED: u16 = u16::MAX;
+
+/// The routes that some usages reach for a number.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Candidates {
+    /// Those that can carry the call, in order: by usage, then by priority and file; each route once, at its first place.
+    pub(crate) chain: Vec<Choice>,
+    /// Those that have no gateway.
+    pub(crate) skipped: Vec<Choice>,
+    /// Routes that match, whatever their usages, in file order.
+    pub(crate) matching: Vec<RouteId>,
+}
+
+impl Routes {
+    /// The order in which routes are tried among those of one usage.
+    pub(crate) fn order(plan: &Plan) -> Vec<RouteId> {
+        let mut order: Vec<RouteId> = plan.route_ids().collect();
+        // Stable, so routes of equal priority stay in file order; those without one come last.
+        order.sort_by_key(|route| plan.route(*route).priority.map_or((true, 0), |priority| (false, priority)));
+        order
+    }
+
+    /// The routes of a plan, with the look-up of their targets.
+    pub(crate) fn new(plan: &Plan, order: Vec<RouteId>, targets: Lookup) -> Routes {
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut known: FxHashMap<Kind, u32> = FxHashMap::default();
+        let mut kind_of = Vec::with_capacity(order.len());
+        for route in &order {
+            let route = plan.route(*route);
+            let kind = Kind {
+                usages: route.phone_usages.iter().map(|usage| usage.id).collect(),
+                has_gateway: !route.gateways.is_empty(),
+            };
+            kind_of.push(*known.entry(kind).or_insert_with_key(|kind| {
+                kinds.push(kind.clone());
+                kinds.len() as u32 - 1
+            }));
+        }
+        let usages = |policy: PolicyId| plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
+        Routes::from_parts(targets, order, kind_of, kinds, plan.policy_ids().map(usages).collect())
+    }
+
+    /// Puts the table of ranks beside what is given.
+    pub(crate) fn from_parts(
+        targets: Lookup,
+        order: Vec<RouteId>,
+        kind_of: Vec<u32>,
+        kinds: Vec<Kind>,
+        policies: Vec<Vec<UsageId>>,
+    ) -> Routes {
+        let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
+            && policies.iter().all(|usages| usages.len() < usize::from(UNRANKED));
+        let ranks = match fits {
+            false => Vec::new(),
+            true => (policies.iter())
+                .flat_map(|usages| kinds.iter().map(|kind| rank(kind, usages).map_or(UNRANKED, |rank| rank as u16)))
+                .collect(),
+        };
+        Routes { targets, order, kind_of, kinds, policies, ranks }
+    }
+
+    /// What becomes of a number that is to be routed.
+    pub(super) fn outcome(
+        &self,
+        number: &str,
+        caller: &Caller,
+        emergency: Option<UsageId>,
+        notes: &mut Notes,
+    ) -> Outcome {
+        let own = usages(caller);
+        if own.is_empty() && emergency.is_none() {
+            return Outcome::Blocked(Block::PolicyHasNoUsages);
+        }
+        let found = self.targets.find(number.as_bytes());
+        let ranking = Ranking::new(self, caller, emergency);
+        let (mut first, mut skipped, mut others) = (None, false, false);
+        for label in found.labels() {
+            let Some((kind, entry)) = self.kind(label) else { continue };
+            match ranking.rank(kind, entry) {
+                None => others |= !entry.usages.is_empty(),
+                Some(_) if !entry.has_gateway => skipped = true,
+                Some(rank) => {
+                    if first.is_none_or(|first| (rank, label) < first) {
+                        first = Some((rank, label));
+                    }
+                }
+            }
+        }
+        if skipped {
+            notes.add(Note::GatewaySkipped);
+        }
+        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label as usize)?)) {
+            Some(choice) => Outcome::Routed(choice),
+            None if skipped => Outcome::Blocked(Block::RouteHasNoGateway),
+            None if others => Outcome::Blocked(Block::UsageNotAllowed),
+            None => Outcome::Blocked(Block::NoRoute),
+        }
+    }
+
+    /// Everything that [`outcome`](Routes::outcome) chose from.
+    pub(crate) fn candidates(&self, number: &str, caller: &Caller, emergency: Option<UsageId>) -> Candidates {
+        let found = self.targets.find(number.as_bytes());
+        let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
+        let ranking = Ranking::new(self, caller, emergency);
+        let mut ranked: Vec<(u32, u32, bool)> = (found.labels())
+            .filter_map(|label| {
+                let (kind, entry) = self.kind(label)?;
+                Some((ranking.rank(kind, entry)?, label, entry.has_gateway))
+            })
+            .collect();
+        ranked.sort_unstable();
+        for (rank, label, has_gateway) in ranked {
+            if let Some(choice) = self.order.get(label as usize).and_then(|route| ranking.choice(rank, *route)) {
+                if has_gateway { &mut candidates.chain } else { &mut candidates.skipped }.push(choice);
+            }
+        }
+        candidates
+    }
+
+    /// The routes whose targets a number matches, in file order.
+    pub(crate) fn matching_number(&self, number: &str) -> Vec<RouteId> {
+        self.matching(self.targets.find(number.as_bytes()))
+    }
+
+    fn matching(&self, found: Found<'_>) -> Vec<RouteId> {
+        let mut matching: Vec<RouteId> =
+            found.labels().filter_map(|label| self.order.get(label as usize).copied()).collect();
+        matching.sort_unstable();
+        matching
+    }
+
+    fn kind(&self, label: u32) -> Option<(u32, &Kind)> {
+        let kind = *self.kind_of.get(label as usize)?;
+        Some((kind, self.kinds.get(kind as usize)?))
+    }
+}
+
+/// How one caller ranks routes.
+struct Ranking<'a> {
+    own: &'a [UsageId],
+    /// The row of the caller's policy in the table of ranks, if the usages are a policy's and there is a table.
+    row: Option<&'a [u16]>,
+    emergency: Option<UsageId>,
+}
+
+impl<'a> Ranking<'a> {
+    fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<UsageId>) -> Ranking<'a> {
+        let kinds = routes.kinds.len();
+        let row = caller.policy.and_then(|policy| routes.ranks.get(policy.index() * kinds..)?.get(..kinds));
+        Ranking { own: usages(caller), row, emergency }
+    }
+
+    /// The place of the first of the kind's usages among the emergency's, which is the first, and the caller's own.
+    fn rank(&self, kind: u32, entry: &Kind) -> Option<u32> {
+        if let Some(emergency) = self.emergency
+            && entry.usages.contains(&emergency)
+        {
+            return Some(0);
+        }
+        let own = match self.row {
+            Some(row) => row.get(kind as usize).filter(|rank| **rank != UNRANKED).map(|rank| u32::from(*rank)),
+            None => rank(entry, self.own),
+        };
+        own.map(|own| own + u32::from(self.emergency.is_some()))
+    }
+
+    fn choice(&self, rank: u32, route: RouteId) -> Option<Choice> {
+        let usage = match self.emergency {
+            Some(emergency) if rank == 0 => emergency,
+            Some(_) => *self.own.get(rank as usize - 1)?,
+            None => *self.own.get(rank as usize)?,
+        };
+        Some(Choice { usage, route })
+    }
+}
+
+/// The caller's own usages, in order.
+fn usages(caller: &Caller) -> &[UsageId] {
+    match &caller.routing {
+        Routing::Usages(usages) => usages,
+        Routing::None => &[],
+    }
+}
+
+/// The place of the first of the kind's usages in the list.
+fn rank(kind: &Kind, usages: &[UsageId]) -> Option<u32> {
+    let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
+    places.min().map(|place| place as u32)
+}
