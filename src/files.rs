@@ -28,6 +28,13 @@ pub(crate) fn read(path: &Path, limit: usize, option: &str) -> Result<Vec<u8>, S
     Ok(bytes)
 }
 
+/// Does a file begin with these bytes? One that cannot be read does not.
+pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> bool {
+    let mut first = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(bytes.len() as u64).read_to_end(&mut first));
+    read.is_ok() && first == bytes
+}
+
 /// Writes a file beside its place and renames it, so that it is there whole or not at all.
 pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     let name = shown(path);

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use dialplan_core::Limits;
+use dialplan_core::artefact::{Artefact, MAGIC};
 use dialplan_core::compile::{CompiledPlan, Observer, check, compile, compile_for_analysis};
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Plan, load};
 use dialplan_core::source::SourceFile;
 use dialplan_report::findings_text;
 
-use crate::files::{read, shown};
+use crate::files::{begins_with, read, shown};
 use crate::output::{Output, Stop};
 
 /// The name of the built-in sample in all output.
@@ -87,11 +88,29 @@ pub(crate) fn read_source(
 ) -> Result<Result<SourceFile, (SourceFile, Box<Diagnostic>)>, Stop> {
     match choice {
         Choice::Sample => Ok(Ok(SourceFile::new(SAMPLE_NAME, SAMPLE_PLAN))),
+        Choice::File(path) if begins_with(path, MAGIC) => Err(Stop::new(format!(
+            "{} is a compiled plan: it gives answers, and knows nothing about its text",
+            shown(path)
+        ))
+        .help("name the plan that it was compiled from")),
         Choice::File(path) => {
             let bytes = read(path, limits.plan_bytes, "--limit-plan-bytes")?;
             Ok(SourceFile::from_bytes(shown(path), bytes))
         }
     }
+}
+
+/// The plan out of a compiled file, if it is one.
+pub(crate) fn out_of_artefact(choice: &Choice, limits: &Limits) -> Result<Option<CompiledPlan>, Stop> {
+    let Choice::File(path) = choice else { return Ok(None) };
+    if !begins_with(path, MAGIC) {
+        return Ok(None);
+    }
+    let bytes = read(path, limits.plan_bytes, "--limit-plan-bytes")?;
+    let opened = Artefact::open(&bytes, limits).and_then(|artefact| artefact.into_plan(limits));
+    opened.map(Some).map_err(|error| {
+        Stop::new(format!("{}: {error}", shown(path))).help("compile the plan again, with `dialplan compile -o FILE`")
+    })
 }
 
 /// The text of a plan; what is wrong with its bytes is said.
@@ -128,21 +147,33 @@ fn add_pattern_errors(file: &SourceFile, plan: &Plan, limits: &Limits, diagnosti
     diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
 }
 
-/// The compiled plan, if it has no errors; else they are said.
+/// The plan ready to answer, whether it has been compiled before or not, if it has no errors; else they are said. The file of one that has
+/// been compiled before is empty.
 pub(crate) fn compiled(
     choice: &Choice,
     limits: &Limits,
     output: &mut Output,
     observer: &mut dyn Observer,
 ) -> Result<(SourceFile, CompiledPlan), Stop> {
-    let file = open(choice, limits, output)?;
-    match compiled_text(&file, limits, observer) {
-        Ok(plan) => Ok((file, plan)),
-        Err(diagnostics) => {
-            report(&file, &diagnostics, output)?;
-            Err(Stop::Said)
-        }
+    if let Some(plan) = out_of_artefact(choice, limits)? {
+        return Ok((SourceFile::new(choice.name(), ""), plan));
     }
+    let file = open(choice, limits, output)?;
+    let plan = compiled_file(&file, limits, output, observer)?;
+    Ok((file, plan))
+}
+
+/// The compiled plan of a file, if it has no errors; else they are said.
+pub(crate) fn compiled_file(
+    file: &SourceFile,
+    limits: &Limits,
+    output: &mut Output,
+    observer: &mut dyn Observer,
+) -> Result<CompiledPlan, Stop> {
+    compiled_text(file, limits, observer).or_else(|diagnostics| {
+        report(file, &diagnostics, output)?;
+        Err(Stop::Said)
+    })
 }
 
 /// The plan compiled for questions about all numbers, if it has no errors; else they are said.

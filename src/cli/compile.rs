@@ -1,15 +1,18 @@
-//! `compile`: the sizes of the automata, and how long they took; or one of them as a drawing.
+//! `compile`: the sizes of the automata, and how long they took; the compiled plan as a file; or one automaton, drawn or as JSON.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::compile::{CompiledPlan, Observer, Part};
-use dialplan_core::model::{Named, ProfileId, Subject};
-use dialplan_core::{Automaton, LookupSize};
-use dialplan_report::automaton_dot::dot;
+use dialplan_core::compile::{CompiledPlan, Observer, Part, Position};
+use dialplan_core::model::{Named, Plan, ProfileId, Subject};
+use dialplan_core::{Automaton, LookupSize, artefact};
+use dialplan_report::sizes_json::{self, Written};
 use dialplan_report::sizes_text::{Row, sizes};
+use dialplan_report::{automaton_dot, automaton_json};
 
-use super::Context;
+use super::{Context, Format};
+use crate::files;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
@@ -18,6 +21,12 @@ const DRAWABLE: usize = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
+    /// Write the compiled plan, which other commands take as `--plan` without compiling it again
+    #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
+    output: Option<PathBuf>,
+    /// Output format of the figures
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "emit")]
+    format: Format,
     /// Print an automaton instead of its size
     #[arg(long, value_enum)]
     emit: Option<Emit>,
@@ -30,6 +39,8 @@ pub(super) struct Flags {
 enum Emit {
     /// As a drawing for Graphviz
     Dot,
+    /// As JSON, for scripts
+    Json,
 }
 
 /// Clocks what is compiled.
@@ -50,61 +61,74 @@ impl Observer for Clock {
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::require(context.plan.as_deref())?;
-    match flags.emit {
-        Some(Emit::Dot) => {
-            let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
-            let text = draw(&compiled, flags.profile.as_deref())?;
-            context.output.print(text)?;
+    if let Some(emit) = flags.emit {
+        let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
+        context.output.print(emitted(emit, &compiled, flags.profile.as_deref())?)?;
+        return Ok(Exit::Yes);
+    }
+    // A compiled plan has nothing to tell about its making.
+    let file = plans::open(&choice, &context.limits, &mut context.output)?;
+    let mut clock = Clock { started: Instant::now(), parts: Vec::new() };
+    let compiled = plans::compiled_file(&file, &context.limits, &mut context.output, &mut clock)?;
+    let took = clock.started.elapsed().as_micros();
+    let rows: Vec<Row> = clock.parts.iter().map(|part| row(compiled.plan(), part)).collect();
+    let written = match (&flags.output, flags.format) {
+        (None, Format::Text) => None,
+        (path, _) => {
+            let (bytes, checksum) = artefact::write(&compiled);
+            if let Some(path) = path {
+                files::write(path, &bytes)?;
+            }
+            Some(Written { bytes: bytes.len(), checksum })
         }
-        None => {
-            let mut clock = Clock { started: Instant::now(), parts: Vec::new() };
-            let (_, compiled) = plans::compiled(&choice, &context.limits, &mut context.output, &mut clock)?;
-            let plan = compiled.plan();
-            let row = |(part, size, took): &(Part, LookupSize, Duration)| match part {
-                Part::Profile(id) => {
-                    let profile = plan.profile(*id);
-                    Row {
-                        name: format!("profile {}", &*profile.name),
-                        patterns: profile.rules.len(),
-                        size: *size,
-                        micros: took.as_micros(),
-                    }
-                }
-                Part::Routes => Row {
-                    name: "routes".to_owned(),
-                    patterns: plan.routes.len(),
-                    size: *size,
-                    micros: took.as_micros(),
-                },
-            };
-            let rows: Vec<Row> = clock.parts.iter().map(row).collect();
+    };
+    match (flags.format, written) {
+        (Format::Json, Some(written)) => {
+            let document = sizes_json::document(&choice.name(), &rows, took, written);
+            context.output.print(format!("{document:#}\n"))?;
+        }
+        (_, written) => {
             let look = context.output.look;
             context.output.print(sizes(&rows, look))?;
+            if let (Some(path), Some(written)) = (&flags.output, written) {
+                context.output.say(format!("wrote {}: {} bytes", files::shown(path), written.bytes))?;
+            }
         }
     }
     Ok(Exit::Yes)
 }
 
-fn draw(compiled: &CompiledPlan, profile: Option<&str>) -> Result<String, Stop> {
+fn row(plan: &Plan, (part, size, took): &(Part, LookupSize, Duration)) -> Row {
+    let (name, patterns) = match part {
+        Part::Profile(id) => (format!("profile {}", &*plan.profile(*id).name), plan.profile(*id).rules.len()),
+        Part::Routes => ("routes".to_owned(), plan.routes.len()),
+    };
+    Row { name, patterns, size: *size, micros: took.as_micros() }
+}
+
+fn emitted(emit: Emit, compiled: &CompiledPlan, profile: Option<&str>) -> Result<String, Stop> {
     let plan = compiled.plan();
     match profile {
         Some(name) => {
             let id = ProfileId::find(plan, name).map_err(|error| Stop::new(error.to_string()))?;
-            let name_of = |position: &dialplan_core::compile::Position| {
+            let name_of = |position: &Position| {
                 let rule = Subject::Rule(id, position.index()).rule(plan);
                 rule.map_or(String::new(), |rule| plan.rule(rule).name.to_string())
             };
-            drawable(&plan.profile(id).name, compiled.rules(id), name_of)
+            print(emit, &plan.profile(id).name, compiled.rules(id), name_of)
         }
-        None => drawable("routes", compiled.routes(), |route| plan.route(*route).name.to_string()),
+        None => print(emit, "routes", compiled.routes(), |route| plan.route(*route).name.to_string()),
     }
 }
 
-fn drawable<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String) -> Result<String, Stop> {
+fn print<L>(emit: Emit, name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String) -> Result<String, Stop> {
     let states = automaton.size().states;
-    if states > DRAWABLE {
-        return Err(Stop::new(format!("the automaton has {states} states: too many to draw (at most {DRAWABLE})"))
-            .help("choose a smaller one with `--profile NAME`"));
+    match emit {
+        Emit::Json => Ok(format!("{:#}\n", automaton_json::document(name, automaton, label))),
+        Emit::Dot if states > DRAWABLE => {
+            Err(Stop::new(format!("the automaton has {states} states: too many to draw (at most {DRAWABLE})"))
+                .help("choose a smaller one with `--profile NAME`, or take `--emit json`"))
+        }
+        Emit::Dot => Ok(automaton_dot::dot(name, automaton, label)),
     }
-    Ok(dot(name, automaton, label))
 }

@@ -12,8 +12,16 @@ pub(super) struct Flags {}
 
 pub(super) fn run(_flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
-    let file = plans::open(&choice, &context.limits, &mut context.output)?;
-    let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
+    let compiled = plans::out_of_artefact(&choice, &context.limits)?;
+    let loaded;
+    let plan = match &compiled {
+        Some(compiled) => compiled.plan(),
+        None => {
+            let file = plans::open(&choice, &context.limits, &mut context.output)?;
+            loaded = plans::loaded(&file, &context.limits, &mut context.output)?;
+            &loaded
+        }
+    };
     if choice == Choice::Sample {
         context.output.say("no plan found: showing the built-in sample plan")?;
         context
@@ -21,6 +29,6 @@ pub(super) fn run(_flags: &Flags, context: &mut Context) -> Outcome {
             .print("plan: the built-in sample (no dialplan.yaml found; `dialplan init` writes it here)\n\n")?;
     }
     let look = context.output.look;
-    context.output.print(overview_text::overview(&plan, look))?;
+    context.output.print(overview_text::overview(plan, look))?;
     Ok(Exit::Yes)
 }

@@ -105,6 +105,43 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn tables_are_put_together_again(shapes in shapes(0..20)) {
+        let lookup = lookup(&shapes, Selection::All);
+        prop_assert_eq!(Lookup::from_parts(lookup.clone().into_parts(), 1000), Ok(lookup));
+    }
+
+    /// Tables with wrong numbers in them are refused, or every walk ends and finds labels.
+    #[test]
+    fn broken_tables_do_no_harm(
+        shapes in shapes(1..20),
+        wounds in prop::collection::vec((0usize..6, any::<prop::sample::Index>(), prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)]), 1..4),
+    ) {
+        let mut parts = lookup(&shapes, Selection::All).into_parts();
+        for (which, at, to) in wounds {
+            match which {
+                0 => parts.numbers[at.index(2)] = to,
+                1 => *at.get_mut(&mut parts.columns) = to as u8,
+                2 => *at.get_mut(&mut parts.shapes) = to as u8,
+                table => {
+                    let table = [&mut parts.above, &mut parts.below, &mut parts.records].into_iter().nth(table - 3).unwrap();
+                    if !table.is_empty() {
+                        *at.get_mut(table) = to;
+                    }
+                }
+            }
+        }
+        if let Ok(lookup) = Lookup::from_parts(parts, 200) {
+            for string in strings() {
+                prop_assert!(lookup.find(&string).labels().all(|label| label < 200));
+            }
+        }
+    }
+}
+
 #[test]
 fn a_byte_outside_the_alphabet_leads_nowhere() {
     let open = Shape::Chain(Chain { steps: vec![Step { bytes: 1 << b'a', times: 2 }], open: true });

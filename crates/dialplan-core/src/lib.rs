@@ -1,12 +1,13 @@
 //! A dial plan's meaning: plan text in, answers out.
 //!
 //! Reading order, which is also the way of the data: [`source`] (files, places, YAML), [`diag`] (findings), [`model`] (the plan as written),
-//! [`compile`](mod@compile) (look-ups and automata), [`engine`] (decisions), [`query`] (answers about one number), [`suite`] (test cases), [`analysis`] (answers about all
+//! [`compile`](mod@compile) (look-ups and automata), [`engine`] (decisions), [`artefact`] (an engine in a file), [`query`] (answers about one number), [`suite`] (test cases), [`analysis`] (answers about all
 //! numbers).
 //!
 //! This crate does no input and output: it knows no file system, no clock, no environment, no terminal and no output format.
 
 pub mod analysis;
+pub mod artefact;
 pub mod compile;
 pub mod diag;
 pub mod engine;

@@ -30,7 +30,7 @@ pub fn dot<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String
 }
 
 /// The states that one character leads to, each with the characters, in the order of the first of them.
-fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateId, Vec<u8>)> {
+pub(crate) fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateId, Vec<u8>)> {
     let mut arrows: Vec<(StateId, Vec<u8>)> = Vec::new();
     for (byte, class) in automaton.alphabet().bytes() {
         let to = automaton.step(state, class);
@@ -46,7 +46,7 @@ fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateId, Vec<u8>)
 }
 
 /// Characters as ranges: `0-9 +`; everything but a few as `not ..`.
-fn class(bytes: &[u8]) -> String {
+pub(crate) fn class(bytes: &[u8]) -> String {
     let all = 0x20..=0x7E_u8;
     if bytes.len() > 60 {
         let others: Vec<u8> = all.filter(|byte| !bytes.contains(byte)).collect();

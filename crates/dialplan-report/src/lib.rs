@@ -6,6 +6,7 @@
 pub mod answer_json;
 pub mod answer_text;
 pub mod automaton_dot;
+pub mod automaton_json;
 pub mod explain_text;
 pub mod findings_github;
 pub mod findings_json;
@@ -16,6 +17,7 @@ pub mod overview_text;
 pub mod pages_text;
 pub mod rule_json;
 pub mod rule_text;
+pub mod sizes_json;
 pub mod sizes_text;
 pub mod suite_json;
 pub mod suite_junit;

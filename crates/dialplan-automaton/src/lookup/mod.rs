@@ -19,10 +19,12 @@
 
 mod build;
 mod numbers;
+mod parts;
 mod residuals;
 mod shapes;
 
 pub use build::build;
+pub use parts::{Broken, Parts};
 
 use crate::Automaton;
 

@@ -1,15 +1,17 @@
 //! Emergency entries that act before everything else: in Lync and Teams, those with a usage.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Dialect, Plan, ProfileId, UsageId};
 
 use super::dialled_form;
 
 /// The entries that act, in the order of the plan.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Emergencies(pub(crate) Vec<Emergency>);
 
 /// An entry that acts.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Emergency {
     /// Its position among all entries.
     pub(crate) entry: u32,

@@ -20,11 +20,11 @@ use crate::query::caller::Routing;
 use crate::query::{QueryError, Question, check_number};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome, Position};
-pub(crate) use emergency::Emergencies;
+pub(crate) use emergency::{Emergencies, Emergency};
 pub(crate) use normalise::{Dialling, OffHook, Profile};
 pub use normalise::{SEPARATORS, dialled_form};
-pub(crate) use rewrite::Rewrite;
-pub(crate) use route::{Candidates, Routes};
+pub(crate) use rewrite::{Piece, Rewrite, Way};
+pub(crate) use route::{Candidates, Kind, Routes};
 pub use workspace::{PassDone, Workspace};
 
 /// A plan that decides. It can be shared between threads; each needs a [`Workspace`] of its own.

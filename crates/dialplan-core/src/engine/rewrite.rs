@@ -51,16 +51,26 @@ impl Rewrite {
         (translation, replacement): (&str, Replacement),
         limits: &dotnet_regex::Limits,
     ) -> Rewrite {
-        let way = match pieces(hir, &replacement) {
-            Some(pieces) => Way::Pieces(pieces),
-            None => Way::Search(Box::new(Search {
-                pattern: pattern.into(),
-                translation: translation.into(),
-                matcher: Matcher::new(hir, limits),
-                replacement,
-            })),
+        match pieces(hir, &replacement) {
+            Some(pieces) => Rewrite { name: name.into(), way: Way::Pieces(pieces) },
+            None => Rewrite::searching(name, (pattern, hir), (translation, replacement), limits),
+        }
+    }
+
+    /// The same for a rule that is known to need a search.
+    pub(crate) fn searching(
+        name: &str,
+        (pattern, hir): (&str, &Hir),
+        (translation, replacement): (&str, Replacement),
+        limits: &dotnet_regex::Limits,
+    ) -> Rewrite {
+        let search = Search {
+            pattern: pattern.into(),
+            translation: translation.into(),
+            matcher: Matcher::new(hir, limits),
+            replacement,
         };
-        Rewrite { name: name.into(), way }
+        Rewrite { name: name.into(), way: Way::Search(Box::new(search)) }
     }
 
     /// Appends what the rule makes of a number. `false` if it does not match, which only a search can tell: pieces are for numbers that

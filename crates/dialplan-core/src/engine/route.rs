@@ -5,6 +5,7 @@
 
 use dialplan_automaton::lookup::{Found, Lookup};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
 use crate::model::{Plan, PolicyId, RouteId, UsageId};
@@ -28,7 +29,7 @@ pub(crate) struct Routes {
 }
 
 /// What routes have in common.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct Kind {
     pub(crate) usages: Vec<UsageId>,
     pub(crate) has_gateway: bool,

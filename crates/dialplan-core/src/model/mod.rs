@@ -7,7 +7,10 @@ mod keys;
 mod load;
 mod names;
 mod paths;
+mod references;
 pub mod schema;
+
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Span, Text};
 
@@ -18,7 +21,7 @@ pub use paths::Subject;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub struct $name(pub(crate) u32);
 
         impl $name {
@@ -54,16 +57,17 @@ ids! {
 }
 
 /// A reference to something, with the place where it is made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ref<Id> {
     /// What is referred to.
     pub id: Id,
-    /// Where.
+    /// Where. A plan that comes from a compiled file knows no places.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// The product whose behaviour sets the defaults.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Dialect {
     /// Office Communications Server 2007 R2.
     #[default]
@@ -86,7 +90,7 @@ impl Dialect {
 }
 
 /// What happens to numbers that begin with `+`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum PlusNumbers {
     /// They are global already: no rule is tried.
     #[default]
@@ -96,7 +100,7 @@ pub enum PlusNumbers {
 }
 
 /// What happens to visual separators (blank, `-`, `.`, `(`, `)`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Separators {
     /// They are removed before any rule.
     #[default]
@@ -106,7 +110,7 @@ pub enum Separators {
 }
 
 /// What happens to a number that no rule matches.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum NoMatch {
     /// The call is blocked.
     Reject,
@@ -117,7 +121,7 @@ pub enum NoMatch {
 }
 
 /// What happens to text outside the match of a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum UnmatchedText {
     /// It stays, and every match is replaced: `Regex.Replace`.
     #[default]
@@ -127,7 +131,7 @@ pub enum UnmatchedText {
 }
 
 /// The plan's choices where products differ or documents are silent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Settings {
     /// Numbers that begin with `+`.
     pub plus_numbers: PlusNumbers,
@@ -140,7 +144,7 @@ pub struct Settings {
 }
 
 /// A whole plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
     /// What it is called.
     pub name: Option<Text>,
@@ -173,13 +177,15 @@ pub struct Plan {
     /// Users.
     pub users: Vec<User>,
     /// The linter's settings in the plan.
+    #[serde(skip)]
     pub lint: LintSettings,
     /// Where the reserved parts stand: `assertions` and `classes`.
+    #[serde(skip)]
     pub reserved: Vec<(&'static str, Span)>,
 }
 
 /// A number that must always get out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EmergencyNumber {
     /// As it is dialled.
     pub number: Text,
@@ -209,7 +215,7 @@ impl EmergencyNumber {
 }
 
 /// A shared list of rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleSet {
     /// Its name.
     pub name: Text,
@@ -218,7 +224,7 @@ pub struct RuleSet {
 }
 
 /// A normalization rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name, the only one of that name in its profile.
     pub name: Text,
@@ -239,7 +245,7 @@ pub struct Rule {
 }
 
 /// A rule in its place in a profile.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProfileRule {
     /// The rule.
     pub rule: RuleId,
@@ -248,7 +254,7 @@ pub struct ProfileRule {
 }
 
 /// A location profile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Profile {
     /// Its name.
     pub name: Text,
@@ -265,7 +271,7 @@ pub struct Profile {
 }
 
 /// A phone usage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Usage {
     /// Its name.
     pub name: Text,
@@ -274,7 +280,7 @@ pub struct Usage {
 }
 
 /// A policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Policy {
     /// Its name.
     pub name: Text,
@@ -287,7 +293,7 @@ pub struct Policy {
 }
 
 /// A route.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Route {
     /// Its name.
     pub name: Text,
@@ -304,7 +310,7 @@ pub struct Route {
 }
 
 /// A gateway.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Gateway {
     /// Its name.
     pub name: Text,
@@ -321,7 +327,7 @@ pub struct Gateway {
 }
 
 /// A user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
     /// The address, with or without `sip:`.
     pub uri: Text,

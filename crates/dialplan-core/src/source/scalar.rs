@@ -35,6 +35,20 @@ pub struct Text {
     pub style: Style,
 }
 
+/// A text without its place: for a plan that is kept in a compiled file.
+impl serde::Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        let value = Box::deserialize(deserializer)?;
+        Ok(Text { value, span: Span::default(), skipped: 0, style: Style::Plain })
+    }
+}
+
 impl std::ops::Deref for Text {
     type Target = str;
 

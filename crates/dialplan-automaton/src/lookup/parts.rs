@@ -1,0 +1,132 @@
+//! A look-up taken apart, to be kept in a file, and put together again from numbers that nobody vouches for.
+
+use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, counted};
+
+/// The tables of a look-up. What they mean is told at the fields of [`Lookup`]; only [`Lookup::from_parts`] gives them a meaning again.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Parts {
+    /// The columns of a row, and where to begin.
+    pub numbers: [u32; 2],
+    /// The column of each byte.
+    pub columns: Vec<u8>,
+    /// Which entry of a row each column reads.
+    pub shapes: Vec<u8>,
+    /// The region above.
+    pub above: Vec<u32>,
+    /// The region below.
+    pub below: Vec<u32>,
+    /// The records.
+    pub records: Vec<u32>,
+}
+
+/// Tables that are no look-up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Broken {
+    /// What is wrong with them.
+    pub what: &'static str,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.what)
+    }
+}
+
+impl std::error::Error for Broken {}
+
+fn check(holds: bool, what: &'static str) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(Broken { what }) }
+}
+
+impl Lookup {
+    /// The tables.
+    pub fn into_parts(self) -> Parts {
+        Parts {
+            numbers: [self.width, self.start],
+            columns: self.columns,
+            shapes: self.shapes,
+            above: self.above,
+            below: self.below,
+            records: self.records,
+        }
+    }
+
+    /// A look-up from tables that may be anything. Labels are below `labels`.
+    ///
+    /// Every walk through what comes out ends, and every label that it finds is one.
+    ///
+    /// # Errors
+    /// A reference leads outside of the tables, a row does not end a walk, or a label is too large.
+    pub fn from_parts(parts: Parts, labels: u32) -> Result<Lookup, Broken> {
+        let Parts { numbers: [width, start], columns, shapes, above, below, records } = parts;
+        check((2..=97).contains(&width), "the width of a row")?;
+        let stride = width.next_power_of_two().ilog2();
+        check(columns.len() == 256 && columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
+        let wide = width as usize;
+        check(above.len() % wide == 0, "the length of the table")?;
+        check(shapes.len() % (1 << stride) == 0 && shapes.len() >> stride <= 256, "the length of the shapes")?;
+        let lookup = Lookup { columns, width, stride, above, shapes, below, records, start };
+        let begins = lookup.check_records(labels)?;
+        let entry = |to: u32| {
+            let record = (to & !ENTRY) as usize;
+            if to & ENTRY == 0 { record % wide == 0 && record < lookup.above.len() } else { begins.holds(record) }
+        };
+        check(entry(start), "the start")?;
+        check(lookup.above.iter().all(|to| entry(*to)), "a row")?;
+        check(
+            lookup.above.chunks_exact(wide).all(|row| row.last().is_some_and(|end| end & ENTRY != 0)),
+            "the end of a row",
+        )?;
+        let ends: Vec<(usize, usize)> = lookup
+            .shapes
+            .chunks_exact(1 << stride)
+            .map(|shape| {
+                let used = shape.get(..wide).unwrap_or_default();
+                let last = used.iter().max().map_or(0, |last| usize::from(*last));
+                (last, used.last().map_or(0, |end| usize::from(*end)))
+            })
+            .collect();
+        let row = |to: u32| {
+            if to & FINAL != 0 {
+                return true;
+            }
+            let at = (to & ROW) as usize;
+            let Some((last, end)) = ends.get((to >> SHAPE) as usize) else { return false };
+            at + last < lookup.below.len() && lookup.below.get(at + end).is_some_and(|end| end & FINAL != 0)
+        };
+        check(lookup.below.iter().all(|to| row(*to)), "a narrow row")?;
+        check(lookup.heads().all(row), "the row of a record")?;
+        Ok(lookup)
+    }
+
+    /// Where records begin. They lie end to end, and their labels are labels.
+    fn check_records(&self, labels: u32) -> Result<Begins, Broken> {
+        let mut begins = Begins(vec![0; self.records.len() / 64 + 1]);
+        let mut at = 0;
+        while let Some([_, counts]) = self.records.get(at..at + HEAD) {
+            begins.add(at);
+            let (certain, slots) = counted(*counts);
+            let next = at + HEAD + certain + slots;
+            let own = self.records.get(at + HEAD..next);
+            check(own.is_some_and(|own| own.iter().all(|label| *label < labels)) && slots <= 31, "a record")?;
+            at = next;
+        }
+        check(at == self.records.len(), "the last record")?;
+        Ok(begins)
+    }
+}
+
+/// A set of places.
+struct Begins(Vec<u64>);
+
+impl Begins {
+    fn add(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    fn holds(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+}

@@ -1,0 +1,245 @@
+//! An engine as sections of a file, and an engine from sections that may say anything.
+
+use dialplan_automaton::lookup::{Lookup, Parts};
+use dotnet_regex::matcher::Edge;
+use dotnet_regex::replacement::Replacement;
+use serde::{Deserialize, Serialize};
+
+use super::ArtefactError;
+use super::sections::{Reader, Writer};
+use crate::compile;
+use crate::engine::{Bounds, Emergencies, Emergency, Engine, Kind, OffHook, Piece, Profile, Rewrite, Routes, Way};
+use crate::limits::Limits;
+use crate::model::{Plan, RouteId, RuleId, Settings, UsageId};
+
+/// Everything small of an engine.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    settings: Settings,
+    emergencies: Emergencies,
+    profiles: Vec<ProfileHead>,
+    rewrites: Vec<RewriteHead>,
+    kinds: Vec<Kind>,
+    policies: Vec<Vec<UsageId>>,
+    /// How many users there are, if any has a line.
+    with_lines: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ProfileHead {
+    members: Vec<RuleId>,
+    /// The outside prefix, of a profile that is made for device dialling.
+    prefix: Option<Box<str>>,
+    country_code: Option<Box<str>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RewriteHead {
+    name: Box<str>,
+    way: WayHead,
+}
+
+#[derive(Serialize, Deserialize)]
+enum WayHead {
+    Pieces(Vec<PieceHead>),
+    Search { pattern: Box<str>, translation: Box<str> },
+}
+
+#[derive(Serialize, Deserialize)]
+enum PieceHead {
+    Text(Box<str>),
+    Slice(EdgeHead, EdgeHead),
+}
+
+#[derive(Serialize, Deserialize)]
+enum EdgeHead {
+    FromStart(u32),
+    FromEnd(u32),
+}
+
+pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut Writer<'_>) {
+    let head = Head {
+        settings: engine.settings,
+        emergencies: engine.emergencies.clone(),
+        profiles: engine.profiles.iter().map(profile_head).collect(),
+        rewrites: engine.rewrites.iter().map(rewrite_head).collect(),
+        kinds: engine.routes.kinds.clone(),
+        policies: engine.routes.policies.clone(),
+        with_lines: engine.lines.as_ref().map(|_| plan.users.len() as u32),
+    };
+    out.bytes(&bytes(&head));
+    out.bytes(&bytes(plan));
+    let order: Vec<u32> = engine.routes.order.iter().map(|route| route.0).collect();
+    out.numbers(&order);
+    out.numbers(&engine.routes.kind_of);
+    for profile in &engine.profiles {
+        lookup(&profile.rules, out);
+        if let Some(off_hook) = &profile.off_hook {
+            lookup(&off_hook.prefix_dialled, out);
+            lookup(&off_hook.prefix_not_dialled, out);
+        }
+    }
+    lookup(&engine.routes.targets, out);
+    engine.lines.iter().for_each(|lines| lookup(lines, out));
+}
+
+#[expect(clippy::expect_used, reason = "INVARIANT: writing numbers, texts and lists into memory does not fail")]
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("postcard writes everything that serde derives")
+}
+
+fn lookup(lookup: &Lookup, out: &mut Writer<'_>) {
+    let parts = lookup.clone().into_parts();
+    out.numbers(&parts.numbers);
+    out.bytes(&parts.columns);
+    out.bytes(&parts.shapes);
+    out.numbers(&parts.above);
+    out.numbers(&parts.below);
+    out.numbers(&parts.records);
+}
+
+fn profile_head(profile: &Profile) -> ProfileHead {
+    ProfileHead {
+        members: profile.members.clone(),
+        prefix: profile.off_hook.as_ref().map(|off_hook| off_hook.prefix.clone()),
+        country_code: profile.country_code.clone(),
+    }
+}
+
+fn rewrite_head(rewrite: &Rewrite) -> RewriteHead {
+    let edge = |edge: &Edge| match edge {
+        Edge::FromStart(at) => EdgeHead::FromStart(*at),
+        Edge::FromEnd(back) => EdgeHead::FromEnd(*back),
+    };
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => PieceHead::Text(text.clone()),
+        Piece::Slice(start, end) => PieceHead::Slice(edge(start), edge(end)),
+    };
+    let way = match &rewrite.way {
+        Way::Pieces(pieces) => WayHead::Pieces(pieces.iter().map(piece).collect()),
+        Way::Search(search) => {
+            WayHead::Search { pattern: search.pattern.clone(), translation: search.translation.clone() }
+        }
+    };
+    RewriteHead { name: rewrite.name.clone(), way }
+}
+
+fn damaged(what: &'static str) -> ArtefactError {
+    ArtefactError::Damaged { what }
+}
+
+/// An engine with what belongs to it.
+#[derive(Debug)]
+pub(super) struct Read<'a> {
+    pub(super) engine: Engine,
+    /// The section with the names.
+    pub(super) names: &'a [u8],
+    /// How many users there are at least.
+    pub(super) users: u32,
+}
+
+pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Read<'a>, ArtefactError> {
+    let (head, rest): (Head, &[u8]) =
+        postcard::take_from_bytes(sections.bytes()?).map_err(|_| damaged("the small tables"))?;
+    let names = sections.bytes()?;
+    if !rest.is_empty() {
+        return Err(damaged("the small tables"));
+    }
+    let order: Vec<RouteId> = sections.numbers()?.into_iter().map(RouteId).collect();
+    let kind_of = sections.numbers()?;
+    let whole = kind_of.len() == order.len()
+        && order.iter().all(|route| route.index() < order.len())
+        && kind_of.iter().all(|kind| (*kind as usize) < head.kinds.len());
+    if !whole {
+        return Err(damaged("the order of the routes"));
+    }
+    let rules = head.rewrites.len();
+    let mut profiles = Vec::new();
+    for profile in head.profiles {
+        let labels = profile.members.len() as u32;
+        if profile.members.iter().any(|rule| rule.index() >= rules) {
+            return Err(damaged("a rule of a profile"));
+        }
+        let rules = read_lookup(sections, labels)?;
+        let off_hook = match profile.prefix {
+            None => None,
+            Some(prefix) => Some(OffHook {
+                prefix,
+                prefix_dialled: read_lookup(sections, labels)?,
+                prefix_not_dialled: read_lookup(sections, labels)?,
+            }),
+        };
+        profiles.push(Profile { rules, members: profile.members, off_hook, country_code: profile.country_code });
+    }
+    let targets = read_lookup(sections, order.len() as u32)?;
+    let lines = head.with_lines.map(|users| read_lookup(sections, users)).transpose()?;
+    if !sections.is_at_end() {
+        return Err(damaged("there is something behind its end"));
+    }
+    let rewrites = head.rewrites.into_iter().map(|rewrite| read_rewrite(rewrite, limits));
+    let engine = Engine {
+        settings: head.settings,
+        bounds: Bounds { dialled: limits.dialled, normalised: limits.normalised },
+        emergencies: head.emergencies,
+        profiles,
+        rewrites: rewrites.collect::<Result<_, _>>()?,
+        has_policies: !head.policies.is_empty(),
+        routes: Routes::from_parts(targets, order, kind_of, head.kinds, head.policies),
+        lines,
+    };
+    Ok(Read { engine, names, users: head.with_lines.unwrap_or_default() })
+}
+
+fn read_lookup(sections: &mut Reader<'_>, labels: u32) -> Result<Lookup, ArtefactError> {
+    let numbers = sections.numbers()?;
+    let parts = Parts {
+        numbers: numbers.try_into().map_err(|_| damaged("the head of a table"))?,
+        columns: sections.bytes()?.to_vec(),
+        shapes: sections.bytes()?.to_vec(),
+        above: sections.numbers()?,
+        below: sections.numbers()?,
+        records: sections.numbers()?,
+    };
+    Lookup::from_parts(parts, labels).map_err(|broken| damaged(broken.what))
+}
+
+fn read_rewrite(head: RewriteHead, limits: &Limits) -> Result<Rewrite, ArtefactError> {
+    let edge = |edge: EdgeHead| match edge {
+        EdgeHead::FromStart(at) => Edge::FromStart(at),
+        EdgeHead::FromEnd(back) => Edge::FromEnd(back),
+    };
+    let piece = |piece: PieceHead| match piece {
+        PieceHead::Text(text) => Piece::Text(text),
+        PieceHead::Slice(start, end) => Piece::Slice(edge(start), edge(end)),
+    };
+    match head.way {
+        WayHead::Pieces(pieces) => {
+            Ok(Rewrite { name: head.name, way: Way::Pieces(pieces.into_iter().map(piece).collect()) })
+        }
+        WayHead::Search { pattern, translation } => {
+            let hir = compile::read(&pattern, limits).map_err(|_| damaged("a pattern"))?;
+            let replacement = Replacement::parse(&translation, &hir.groups).map_err(|_| damaged("a translation"))?;
+            Ok(Rewrite::searching(&head.name, (&pattern, &hir), (&translation, replacement), &limits.pattern))
+        }
+    }
+}
+
+/// Are these the names of the engine's numbers?
+pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
+    let members = |(profile, own): (&Profile, &crate::model::Profile)| {
+        profile.members.iter().copied().eq(own.rules.iter().map(|member| member.rule))
+            && profile.off_hook.is_some() == own.optimize_device_dialing
+    };
+    let usage = |usage: &UsageId| usage.index() < plan.usages.len();
+    let emergency =
+        |emergency: &Emergency| (emergency.entry as usize) < plan.emergency_numbers.len() && usage(&emergency.usage);
+    engine.profiles.len() == plan.profiles.len()
+        && engine.profiles.iter().zip(&plan.profiles).all(members)
+        && engine.rewrites.len() == plan.rules.len()
+        && users as usize <= plan.users.len()
+        && engine.routes.order.len() == plan.routes.len()
+        && engine.routes.policies.len() == plan.policies.len()
+        && engine.routes.policies.iter().flatten().all(usage)
+        && engine.routes.kinds.iter().flat_map(|kind| &kind.usages).all(usage)
+        && engine.emergencies.0.iter().all(emergency)
+}

@@ -1,0 +1,32 @@
+//! Does every reference of a plan lead somewhere? Loading makes no others; a plan out of a compiled file may have any.
+
+use super::{Plan, PolicyId, ProfileId, Ref, RuleId, UsageId};
+
+impl Plan {
+    /// Does every id in the plan stand for something in it?
+    pub(crate) fn references_hold(&self) -> bool {
+        let profile = |id: &Ref<ProfileId>| id.id.index() < self.profiles.len();
+        let policy = |id: &Ref<PolicyId>| id.id.index() < self.policies.len();
+        let usage = |id: &Ref<UsageId>| id.id.index() < self.usages.len();
+        let rule = |id: &RuleId| id.index() < self.rules.len();
+        self.default_profile.iter().all(profile)
+            && self.default_policy.iter().all(policy)
+            && self.global_policy.iter().all(policy)
+            && self.emergency_numbers.iter().all(|e| e.usage.iter().all(usage) && e.profiles.iter().all(profile))
+            && self.rule_sets.iter().all(|set| set.rules.iter().all(rule))
+            && self.profiles.iter().flat_map(|profile| &profile.rules).all(|member| {
+                rule(&member.rule) && member.include.is_none_or(|set| set.id.index() < self.rule_sets.len())
+            })
+            && self.policies.iter().all(|p| p.phone_usages.iter().all(usage) && p.profiles.iter().all(profile))
+            && self.routes.iter().all(|route| {
+                route.phone_usages.iter().all(usage)
+                    && route.gateways.iter().all(|gateway| gateway.id.index() < self.gateways.len())
+            })
+            && self.gateways.iter().all(|gateway| {
+                gateway.profile.iter().all(profile)
+                    && gateway.policy.iter().all(policy)
+                    && gateway.phone_usages.iter().all(usage)
+            })
+            && self.users.iter().all(|user| user.profile.iter().all(profile) && user.policy.iter().all(policy))
+    }
+}

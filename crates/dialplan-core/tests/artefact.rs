@@ -1,0 +1,252 @@
+//! Compiled plans in files: the same answers as the plan itself, the same bytes whatever the threads, and no harm from any file.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failing test may panic")]
+
+use dialplan_core::artefact::{Artefact, ArtefactError, write};
+use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::model::load;
+use dialplan_core::query::Question;
+use dialplan_core::query::caller::{Origin, caller};
+use dialplan_core::query::explain::Routes;
+use dialplan_core::source::SourceFile;
+use dialplan_core::{Limits, Workspace};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Everything that a plan can have.
+const PLAN: &str = r#"
+version: 1
+dialect: lync2013
+settings: { no_match: prefix }
+defaults: { profile: Amsterdam, policy: staff }
+emergency_numbers: [{ number: "112", masks: ["0112"], usage: emergency, profiles: [Amsterdam] }, "911"]
+rule_sets:
+  shared:
+    - World: ^000([1-9]\d{6,14})$ -> +$1
+location_profiles:
+  - name: Amsterdam
+    country_code: "31"
+    external_access_prefix: "0"
+    optimize_device_dialing: true
+    rules:
+      - { name: Extension, pattern: '^(3\d{3})$', translation: +3120111$1, internal_extension: true, examples: { "3123": "+31201113123" } }
+      - { name: National, pattern: '^00?([1-9]\d{8})$', translation: +31$1, device_dialing: false }
+      - { name: Loose, pattern: '99(\d+?)(\d*)', translation: '+99$2$1' }
+      - include: shared
+  - { name: Utrecht, rules: [{ include: shared }, { Short: '^(\d\d)$ -> 0$1' }] }
+phone_usages: [emergency, national, world, premium]
+policies:
+  - { name: staff, phone_usages: [national, world] }
+  - { name: lobby, phone_usages: [national] }
+  - { name: nobody }
+routes:
+  - { name: emergency, target: '^\+112$', phone_usages: [emergency], gateways: [a] }
+  - { name: backup, target: '^\+31(?!90)', phone_usages: [national, world], gateways: [b], priority: 2 }
+  - { name: first, target: '^\+31', phone_usages: [national], gateways: [a, b], priority: 1 }
+  - { name: no gateway, target: '^\+32', phone_usages: [world] }
+  - { name: world, target: '\+', phone_usages: [world], gateways: [b] }
+  - { name: premium, target: '^\+3190', phone_usages: [premium], gateways: [b] }
+gateways: [{ name: a, profile: Utrecht, phone_usages: [world] }, { name: c, policy: lobby }]
+users:
+  - { uri: "sip:one@x", line_uri: "tel:+31201113123", profile: Utrecht, policy: lobby }
+  - { uri: "sip:two@x", line_uri: "tel:+31201113124" }
+  - { uri: "sip:too@x", line_uri: "+31201113124" }
+"#;
+
+const NUMBERS: [&str; 24] = [
+    "112",
+    "0112",
+    "911",
+    "3123",
+    "03123",
+    "3124",
+    "0020 123 4567",
+    "00201234567",
+    "201234567",
+    "000441234567",
+    "9912345",
+    "x991y",
+    "+31201113123",
+    "+31 (0)20 111",
+    "+3190123",
+    "+32475",
+    "12",
+    "1",
+    "0",
+    "00900123456",
+    "+4412",
+    "-",
+    "",
+    "ü",
+];
+
+fn compiled(text: &str) -> CompiledPlan {
+    let file = SourceFile::new("test.yaml", text);
+    let loaded = load(&file, &Limits::default());
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
+}
+
+/// All answers to all numbers by everybody, each step by step.
+fn answers(plan: &CompiledPlan) -> Vec<String> {
+    let model = plan.plan();
+    let mut origins: Vec<Origin> = model.user_ids().map(Origin::User).collect();
+    origins.extend((0..model.gateways.len()).filter_map(|n| {
+        let found = dialplan_core::model::Named::find(model, &model.gateways[n].name).ok();
+        found.map(Origin::Gateway)
+    }));
+    for profile in model.profile_ids().map(Some).chain([None]) {
+        origins.extend(model.policy_ids().map(|policy| Origin::Manual { profile, policy: Some(policy) }));
+    }
+    let mut workspace = Workspace::default();
+    let mut answers = Vec::new();
+    for origin in origins {
+        let caller = match caller(model, origin) {
+            Ok(caller) => caller,
+            Err(error) => {
+                answers.push(error.to_string());
+                continue;
+            }
+        };
+        for number in NUMBERS {
+            for (client_normalization, off_hook) in [(false, false), (true, false), (false, true), (true, true)] {
+                let question = Question { number, caller: &caller, client_normalization, off_hook, lookup_users: true };
+                answers.push(match plan.decide(&question, &mut workspace) {
+                    Ok(answer) => {
+                        let trace = plan.explain(&answer, Routes::All);
+                        format!("{answer:?} {trace:?}")
+                    }
+                    Err(error) => error.to_string(),
+                });
+            }
+        }
+    }
+    answers
+}
+
+fn opened(file: &[u8]) -> Result<CompiledPlan, ArtefactError> {
+    Artefact::open(file, &Limits::default())?.into_plan(&Limits::default())
+}
+
+#[test]
+fn a_file_gives_the_same_answers() {
+    let plan = compiled(PLAN);
+    let (file, checksum) = write(&plan);
+    assert_eq!(Artefact::open(&file, &Limits::default()).unwrap().checksum(), checksum);
+    let read = opened(&file).unwrap();
+    assert_eq!(answers(&read), answers(&plan));
+    // What was read is what was written.
+    assert_eq!(write(&read), (file, checksum));
+}
+
+#[test]
+fn equal_plans_are_equal_files() {
+    let threads = |count| rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap();
+    let one = threads(1).install(|| write(&compiled(PLAN)));
+    let two = threads(2).install(|| write(&compiled(PLAN)));
+    assert_eq!(one, two);
+    // Comments and places are not in it.
+    assert_eq!(write(&compiled(&format!("# a comment\n\n{PLAN}"))), one);
+    assert_ne!(write(&compiled(&PLAN.replace("priority: 1", "priority: 3"))), one);
+}
+
+#[test]
+fn an_empty_plan_is_a_file() {
+    let plan = compiled("version: 1\n");
+    let read = opened(&write(&plan).0).unwrap();
+    assert_eq!(answers(&read), answers(&plan));
+}
+
+#[test]
+fn what_is_no_compiled_plan_is_told_apart() {
+    let (file, _) = write(&compiled(PLAN));
+    let error = |bytes: &[u8]| opened(bytes).unwrap_err();
+    assert_eq!(error(b""), ArtefactError::NoArtefact);
+    assert_eq!(error(b"version: 1\n"), ArtefactError::NoArtefact);
+    assert_eq!(error(&file[..10]), ArtefactError::NoArtefact);
+    assert_eq!(error(&file[..20]), ArtefactError::Checksum);
+    assert_eq!(error(&file[..file.len() - 8]), ArtefactError::Checksum);
+    let mut newer = file;
+    newer[8] = 2;
+    assert_eq!(error(&newer), ArtefactError::Version { given: 2 });
+}
+
+/// Another damaged file each time.
+struct Wounds(u64);
+
+impl Wounds {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn wound(&mut self, file: &[u8]) -> Vec<u8> {
+        let mut file = file.to_vec();
+        for _ in 0..=self.below(3) {
+            let at = self.below(file.len());
+            match self.below(6) {
+                0 => file[at] = self.below(256) as u8,
+                1 => file[at] ^= 1 << self.below(8),
+                2 => drop(file.remove(at)),
+                3 => file.insert(at, self.below(256) as u8),
+                4 => file.truncate(at + 1),
+                // Numbers near the edges of tables, and the marks of tables.
+                _ => {
+                    let number = [0, 1, u32::MAX, 1 << 31, 1 << 23, 1 << 24, 97][self.below(7)];
+                    let at = at / 4 * 4;
+                    for (place, byte) in number.to_le_bytes().into_iter().enumerate() {
+                        if let Some(slot) = file.get_mut(at + place) {
+                            *slot = byte;
+                        }
+                    }
+                }
+            }
+        }
+        file
+    }
+}
+
+#[test]
+fn ten_thousand_damaged_files_are_refused() {
+    let (file, _) = write(&compiled(PLAN));
+    let mut wounds = Wounds(1);
+    for _ in 0..10_000 {
+        let wounded = wounds.wound(&file);
+        if wounded != file {
+            assert!(opened(&wounded).is_err());
+        }
+    }
+}
+
+/// Each number by each user, and by whoever has the first profile and policy.
+fn asked(plan: &CompiledPlan) {
+    let model = plan.plan();
+    let first = Origin::Manual { profile: model.profile_ids().next(), policy: model.policy_ids().next() };
+    let mut workspace = Workspace::default();
+    for origin in model.user_ids().map(Origin::User).chain([first]) {
+        let Ok(caller) = caller(model, origin) else { continue };
+        for number in NUMBERS {
+            let question =
+                Question { number, caller: &caller, client_normalization: true, off_hook: true, lookup_users: true };
+            let _ = plan.decide(&question, &mut workspace);
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_forged_files_do_no_harm() {
+    let (file, _) = write(&compiled(PLAN));
+    let (mut wounds, mut read) = (Wounds(2), 0);
+    for _ in 0..10_000 {
+        let mut forged = wounds.wound(&file);
+        if forged.len() < 24 {
+            continue;
+        }
+        let checksum = xxh3_64(&forged[24..]);
+        forged[16..24].copy_from_slice(&checksum.to_le_bytes());
+        if let Ok(plan) = opened(&forged) {
+            read += 1;
+            asked(&plan);
+        }
+    }
+    assert!(read > 100, "{read}: some forgeries are plans of their own");
+}
