@@ -87,6 +87,15 @@ pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<M
     Ok(Some(MissingAnchors { start: true, end: false, witness, cure }))
 }
 
+/// What a target takes with `$` behind all of it; `None` if it ends so already.
+pub(super) fn with_end(target: &str, limits: &Limits) -> Result<Option<Automaton<()>>, NotDecided> {
+    let hir = read(target, limits)?;
+    if ends_with(&hir, Assertion::End) {
+        return Ok(None);
+    }
+    Ok(Some(language(&anchored(&hir, false, true), limits)?))
+}
+
 /// Is the anchor the first thing that the pattern asks for? Spares most patterns the question of what an anchor would change.
 fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
     matches!(&hir.root.kind, Kind::Concat(parts) if parts.first().is_some_and(|part| part.kind == Kind::Assert(anchor)))

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_
 });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    context.unroutable().iter().map(|dead| finding(context, dead)).collect()
+    let answers = context.answers(&CODE, context.unroutable().clone());
+    answers.iter().map(|dead| finding(context, dead)).collect()
 }
 
 fn finding(context: &Context<'_>, dead: &Unroutable) -> Diagnostic {
