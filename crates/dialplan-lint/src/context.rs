@@ -9,10 +9,11 @@ use dialplan_core::analysis::{
 };
 use dialplan_core::ast::Ast;
 use dialplan_core::compile::{CompiledPlan, syntax};
-use dialplan_core::diag::{Code, Diagnostic};
+use dialplan_core::diag::{Code, Diagnostic, Fix};
 use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
 use dialplan_core::source::{SourceFile, Span, Text};
 
+use crate::comments::{Allowance, allowances};
 use crate::suites::SuiteCases;
 
 /// Names that a note lists before it only counts.
@@ -41,6 +42,8 @@ pub struct Context<'a> {
     results: OnceCell<Option<Results<'a>>>,
     undecided: RefCell<Vec<Undecided>>,
     pub(crate) suites: &'a [SuiteCases],
+    /// The comments that accept findings.
+    pub(crate) allowances: Vec<Allowance>,
 }
 
 /// The shadows by profile, and the profiles that are not decided.
@@ -126,6 +129,7 @@ impl<'a> Context<'a> {
             results: OnceCell::new(),
             undecided: RefCell::default(),
             suites,
+            allowances: allowances(file),
         }
     }
 
@@ -225,6 +229,17 @@ impl<'a> Context<'a> {
             // A compiled plan has no invalid patterns.
             Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
         })
+    }
+
+    /// The change of the file that replaces a range of a text.
+    pub(crate) fn edit(&self, text: &Text, range: Range<usize>, by: &str) -> Option<Fix> {
+        // At the end of a text the place is the character behind it, so that nothing is replaced but put in front of it.
+        let at_end = range.is_empty();
+        let mut span = text.place(self.file, range);
+        if at_end {
+            span.end = span.start;
+        }
+        Some(Fix { span, text: text.written(by)? })
     }
 
     /// ``rule `National` `` or ``route `national` ``.

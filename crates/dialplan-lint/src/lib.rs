@@ -4,6 +4,7 @@
 //! neither each other nor how a finding is shown; what must be decided for all numbers is asked of
 //! [`dialplan_core::analysis`], so that a rule is little more than a sentence.
 
+mod comments;
 mod context;
 mod ignore;
 mod levels;
@@ -44,6 +45,7 @@ pub fn lint_with_suites(file: &SourceFile, plan: &CompiledPlan, levels: &Levels,
     let settings = &plan.plan().lint;
     let mut linted = Linted { plan: levels::unknown_names(settings), suites: vec![Vec::new(); suites.len()] };
     let found = &mut linted.plan;
+    found.extend(comments::unknown_names(&comments::allowances(file)));
     if found.is_empty() {
         let languages = Languages::new(plan.limits());
         let mut context = Context::new(file, plan, &languages, suites);
@@ -70,8 +72,9 @@ pub fn lint_with_suites(file: &SourceFile, plan: &CompiledPlan, levels: &Levels,
                 }
             }
         }
-        found.extend(ignore::unused(found, plan.plan(), levels));
-        found.retain(|finding| !ignore::is_ignored(finding, settings));
+        found.extend(ignore::unused(found, &context, levels));
+        let allowances = &context.allowances;
+        found.retain(|f| !ignore::is_ignored(f, settings) && !comments::accepts(allowances, file, f));
     }
     // A stable sort: findings of one rule at one place stay in the order of the plan.
     for found in std::iter::once(&mut linted.plan).chain(&mut linted.suites) {

@@ -119,8 +119,7 @@ impl<'a> Pair<'a> {
             true => finding.and_at(span(self.earlier_file, self.earlier.line), "the earlier case"),
             false => finding,
         };
-        let position = usize::try_from(self.later.line).ok();
-        finding.on(format!("line {}", self.later.line), position).witness(&*self.later.number)
+        finding.witness(&*self.later.number)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod choice;
 mod cover;
 pub mod digits;
 pub mod domain;
+pub mod edits;
 pub mod emergency;
 pub mod ends;
 pub mod help;
@@ -34,6 +35,7 @@ pub use backtracking::{SuperLinear, super_linear};
 pub use choice::{Overlap, Part, Parts, overlapping_routes, parts};
 pub use digits::{dropped_digits, empty_groups};
 pub use domain::Domain;
+pub use edits::{changes_nothing, comes_alive, only_loses, resolves};
 pub use emergency::{EmergencyFailure, unreachable_emergencies};
 pub use ends::{LooseEnd, loose_ends};
 pub use help::{

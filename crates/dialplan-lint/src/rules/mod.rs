@@ -57,7 +57,7 @@ mod rule_unreachable;
 mod rule_untested;
 mod super_linear_pattern;
 pub(crate) mod suppression_unused;
-mod suppression_without_reason;
+pub(crate) mod suppression_without_reason;
 mod trunk_zero_kept;
 mod unroutable_result;
 mod usage_in_no_policy;

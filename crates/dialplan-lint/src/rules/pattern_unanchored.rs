@@ -1,7 +1,7 @@
 //! A pattern that takes more than it says, because `^` or `$` is missing.
 
 use dialplan_core::analysis::{
-    Domain, Example, LooseEnd, MissingAnchors, loose_ends, missing_anchors, missing_start_of_target,
+    Domain, Example, LooseEnd, MissingAnchors, changes_nothing, loose_ends, missing_anchors, missing_start_of_target,
 };
 use dialplan_core::compile::syntax;
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -60,8 +60,20 @@ fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-    let missing = missing_anchors(&rule.pattern, domain, context.compiled.limits());
-    let missing = context.decided(&CODE, About::Pattern(Owner::Rule(id)), missing)??;
+    // People dial digits. That `#` or a letter may follow is worth knowing and no more, unless the pattern is about such characters.
+    let limits = context.compiled.limits();
+    let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
+        true => domain.clone(),
+        false => domain.of_digits(),
+    };
+    let asked = |domain: &Domain| {
+        let missing = missing_anchors(&rule.pattern, domain, limits);
+        context.decided(&CODE, About::Pattern(Owner::Rule(id)), missing).flatten()
+    };
+    let (missing, level) = match asked(&of_digits) {
+        Some(missing) => (missing, CODE.level),
+        None => (asked(domain)?, Level::Info),
+    };
     let witness = &missing.witness;
     let more = match (missing.start, missing.end) {
         (true, false) => "numbers that only end like its pattern",
@@ -70,10 +82,15 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     };
     let message = format!("rule `{}` also takes {more}, such as `{witness}`", &*rule.name);
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
+    finding.level = level;
     if let Ok(Some(result)) = context.compiled.apply_rule(id, witness, &mut Default::default()) {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
-    Some(finding.maybe_help(cure(&missing)).witness(witness))
+    // Where no profile gives the rule one of these numbers, the anchors change no answer.
+    let harmless = |cure: &String| changes_nothing(context.compiled, id, cure, domain) == Ok(true);
+    let fix = missing.cure.as_ref().filter(|cure| harmless(cure));
+    let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
+    Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
 }
 
 fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
