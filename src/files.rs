@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::output::Stop;
 
@@ -35,6 +35,48 @@ pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> bool {
     read.is_ok() && first == bytes
 }
 
+/// The files that are given, folders opened and sorted: all files in them, at any depth, that are `wanted`. A folder without any is an error that
+/// names `what` there is none of.
+pub(crate) fn gathered(given: &[PathBuf], what: &str, wanted: fn(&Path) -> bool) -> Result<Vec<PathBuf>, Stop> {
+    let mut found = Vec::new();
+    for path in given {
+        if path.is_dir() {
+            let before = found.len();
+            collect(path, wanted, &mut found)?;
+            if found.len() == before {
+                return Err(Stop::new(format!("{}: there is no {what} in this folder", shown(path))));
+            }
+        } else {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn collect(folder: &Path, wanted: fn(&Path) -> bool, found: &mut Vec<PathBuf>) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(folder), plain(&error)));
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        // A link to a folder above would be walked for ever.
+        entries.push((entry.path(), entry.file_type().map_err(failed)?.is_dir()));
+    }
+    entries.sort();
+    for (path, is_folder) in entries {
+        if is_folder {
+            collect(&path, wanted, found)?;
+        } else if wanted(&path) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Has the file this extension, whatever its case?
+pub(crate) fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
+}
+
 /// Writes a file beside its place and renames it, so that it is there whole or not at all.
 pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     let name = shown(path);
@@ -53,6 +95,15 @@ pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// Writes a text over a file, as [`write`] does, with the byte order mark if the file has one.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Stop> {
+    const MARK: &[u8] = "\u{FEFF}".as_bytes();
+    let mut first = [0; MARK.len()];
+    let has_mark = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *MARK;
+    let mark = if has_mark { MARK } else { &[] };
+    write(path, &[mark, text.as_bytes()].concat())
 }
 
 #[cfg(unix)]

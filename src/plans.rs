@@ -22,6 +22,12 @@ pub(crate) const SAMPLE_SUITE: &str = include_str!("../examples/01-thunderbirds/
 
 /// The names that a plan is looked for under, in this order.
 const NAMES: [&str; 3] = ["dialplan.yaml", "dialplan.yml", "dialplan.json"];
+/// Is it a plan, by its name: one that would be found, or one that ends like it, such as `berlin.dialplan.yaml`?
+pub(crate) fn is_plan(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    NAMES.iter().any(|known| name == *known || name.ends_with(&format!(".{known}")))
+}
+
 /// Findings of one file that are shown before the rest is counted.
 const SHOWN: usize = 50;
 
@@ -186,7 +192,7 @@ pub(crate) fn analysable(choice: &Choice, limits: &Limits, output: &mut Output) 
 }
 
 /// The compiled plan of a text, or everything that is wrong with it.
-pub(crate) fn compiled_text(
+fn compiled_text(
     file: &SourceFile,
     limits: &Limits,
     observer: &mut dyn Observer,

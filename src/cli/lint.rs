@@ -1,21 +1,27 @@
 //! `lint`: what is wrong with plans, proven for every number.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use dialplan_core::diag::{Diagnostic, Level, codes};
+use dialplan_core::model::Plan;
 use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, lint};
+use dialplan_lint::{Levels, SuiteCases, lint, lint_with_suites};
 use dialplan_report::findings_sarif::{self, RulePage};
-use dialplan_report::{findings_github, findings_json, findings_markdown, findings_text};
+use dialplan_report::findings_text::{self, Summary};
+use dialplan_report::{diff_text, findings_github, findings_json, findings_markdown};
 
 use super::Context;
+use crate::baseline::Baseline;
+use crate::files;
+use crate::fixes;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Plan files; without any the plan is found as for other commands
+    /// Plan files, or folders with plans (`dialplan.yaml`, `*.dialplan.yaml`, recursively); without any the plan is found as for other commands
     #[arg(value_name = "PLAN")]
     plans: Vec<PathBuf>,
     /// Findings of this level or above make exit code 1
@@ -36,6 +42,24 @@ pub(super) struct Flags {
     /// Show infos too, not only how many there are
     #[arg(long)]
     show_info: bool,
+    /// Show every finding, however many there are of one kind
+    #[arg(long)]
+    all: bool,
+    /// Test cases of the plan (CSV files or folders): what they leave untested, and which of them ask the same
+    #[arg(long, value_name = "SUITE")]
+    suite: Vec<PathBuf>,
+    /// Report only what this file does not know; without the file, it is written with everything that is found
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the baseline anew
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+    /// Cure in the plan what has one safe cure, proven to change what it promises and nothing else; then report the rest
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: show the changes as a diff, and write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
     /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -72,38 +96,144 @@ impl Deny {
     }
 }
 
+/// A file with what was found in it: a plan, or a suite beside it.
+struct Linted {
+    file: SourceFile,
+    findings: Vec<Diagnostic>,
+}
+
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let levels = levels(flags)?;
     let choices: Vec<Choice> = match flags.plans.as_slice() {
         [] => vec![plans::require(context.plan.as_deref())?],
-        given => given.iter().cloned().map(Choice::File).collect(),
+        given => {
+            let plans = files::gathered(given, "plan (dialplan.yaml, *.dialplan.yaml)", plans::is_plan)?;
+            plans.into_iter().map(Choice::File).collect()
+        }
     };
+    let suites = files::gathered(&flags.suite, "suite (*.csv)", |path| files::has_extension(path, "csv"))?;
+    if !suites.is_empty() && choices.len() != 1 {
+        return Err(Stop::new("`--suite` needs exactly one plan").help("a suite is made for one plan"));
+    }
     let mut linted = Vec::with_capacity(choices.len());
     let mut exit = Exit::Yes;
     for choice in &choices {
-        let (file, findings) = match plans::read_source(choice, &context.limits) {
-            Ok(Ok(file)) => {
-                let findings = findings(&file, &levels, context);
-                (file, findings)
-            }
-            Ok(Err((file, unreadable))) => (file, vec![*unreadable]),
+        match plan(choice, &suites, flags, &levels, context) {
+            Ok(found) => linted.extend(found),
             // A plan that cannot be opened is said, and the others are linted.
             Err(Stop::Error { message, help }) => {
                 context.output.error(&message, help.as_deref())?;
                 exit = Exit::Bad;
-                continue;
             }
+            Err(Stop::Said) => exit = Exit::Bad,
             Err(stop) => return Err(stop),
-        };
-        exit = exit.max(judge(&findings, flags.deny.level()));
-        linted.push((file, findings));
+        }
     }
-    print(flags, &linted, context)?;
+    let known = match &flags.baseline {
+        Some(path) => baseline(path, &mut linted, flags, context)?,
+        None => 0,
+    };
+    for one in &linted {
+        exit = exit.max(judge(&one.findings, flags.deny.level()));
+    }
+    // Where nothing could be looked at, "no findings" would be wrong.
+    let nothing = linted.is_empty() && exit == Exit::Bad && flags.format == Format::Text;
+    if !flags.dry_run && !nothing {
+        print(flags, &linted, known, context)?;
+    }
     Ok(exit)
 }
 
-fn print(flags: &Flags, linted: &[(SourceFile, Vec<Diagnostic>)], context: &mut Context) -> Result<(), Stop> {
-    let files = || linted.iter().map(|(file, findings)| (file, findings.as_slice()));
+/// One plan, and the suites beside it.
+fn plan(
+    choice: &Choice,
+    suites: &[PathBuf],
+    flags: &Flags,
+    levels: &Levels,
+    context: &mut Context,
+) -> Result<Vec<Linted>, Stop> {
+    let mut file = match plans::read_source(choice, &context.limits)? {
+        Ok(file) => file,
+        Err((file, unreadable)) => return Ok(vec![Linted { file, findings: vec![*unreadable] }]),
+    };
+    let mut compiled = match plans::analysable_text(&file, &context.limits) {
+        Ok(compiled) => compiled,
+        Err(findings) => return Ok(vec![Linted { file, findings }]),
+    };
+    if let (true, Choice::File(path)) = (flags.fix, choice) {
+        let cured = fixes::cured(&file, &lint(&file, &compiled, levels), &context.limits);
+        if flags.dry_run {
+            let diff = diff_text::diff(file.name(), file.text(), &cured.text, context.output.look);
+            context.output.print(diff)?;
+        } else if cured.count > 0 {
+            files::write_text(path, &cured.text)?;
+            let count = if cured.count == 1 { "1 cure".to_owned() } else { format!("{} cures", cured.count) };
+            context.output.say(format!("{}: {count} written", file.name()))?;
+            file = SourceFile::new(file.name(), cured.text);
+            compiled = match plans::analysable_text(&file, &context.limits) {
+                Ok(compiled) => compiled,
+                Err(findings) => return Ok(vec![Linted { file, findings }]),
+            };
+        }
+    }
+    let suites = read_suites(suites, compiled.plan(), context)?;
+    let found = lint_with_suites(&file, &compiled, levels, &suites);
+    let beside = suites.iter().zip(found.suites);
+    let beside = beside.map(|(suite, findings)| Linted { file: suite.file().clone(), findings });
+    Ok(std::iter::once(Linted { file, findings: found.plan }).chain(beside).collect())
+}
+
+/// The suites, if all can be read; else what is wrong with them is said.
+fn read_suites(paths: &[PathBuf], plan: &Plan, context: &mut Context) -> Result<Vec<SuiteCases>, Stop> {
+    let (mut suites, mut bad) = (Vec::new(), false);
+    for path in paths {
+        let bytes = files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?;
+        let name = files::shown(path);
+        let text = String::from_utf8(bytes).map_err(|_| Stop::new(format!("{name}: the text is not UTF-8")))?;
+        match SuiteCases::read(SourceFile::new(&*name, text), plan) {
+            Ok(suite) => suites.push(suite),
+            Err(errors) => {
+                bad = true;
+                for error in errors {
+                    let message = format!("{name}:{}: {}", error.line, error.message);
+                    context.output.error(&message, error.help.as_deref())?;
+                }
+            }
+        }
+    }
+    if bad { Err(Stop::Said) } else { Ok(suites) }
+}
+
+/// Takes out what the baseline knows, or writes it. How many findings are known.
+fn baseline(path: &Path, linted: &mut [Linted], flags: &Flags, context: &mut Context) -> Result<usize, Stop> {
+    let name = files::shown(path);
+    if flags.update_baseline || !path.exists() {
+        let files = linted.iter().map(|one| (&one.file, one.findings.as_slice()));
+        let baseline = Baseline::of(files);
+        files::write(path, baseline.text().as_bytes())?;
+        let count = if baseline.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", baseline.len()) };
+        context.output.say(format!("{name}: {count} written"))?;
+    }
+    let bytes = files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?;
+    let mut baseline = Baseline::parse(&String::from_utf8_lossy(&bytes))
+        .map_err(|why| Stop::new(format!("{name}: no baseline: {why}")))?;
+    let count = |linted: &[Linted]| linted.iter().map(|one| one.findings.len()).sum::<usize>();
+    let before = count(linted);
+    for one in linted.iter_mut() {
+        baseline.take_known(&one.file, &mut one.findings);
+    }
+    match baseline.len() {
+        0 => {}
+        1 => context.output.say(format!("{name}: 1 finding is gone: write it anew with `--update-baseline`"))?,
+        gone => {
+            context.output.say(format!("{name}: {gone} findings are gone: write it anew with `--update-baseline`"))?
+        }
+    }
+    Ok(before - count(linted))
+}
+
+fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) -> Result<(), Stop> {
+    let files = || linted.iter().map(|one| (&one.file, one.findings.as_slice()));
     let look = context.output.look;
     match flags.format {
         Format::Json => context.output.print(format!("{:#}\n", findings_json::document(files()))),
@@ -127,23 +257,49 @@ fn print(flags: &Flags, linted: &[(SourceFile, Vec<Diagnostic>)], context: &mut 
         }),
         Format::Text => {
             for (file, findings) in files() {
-                for finding in findings.iter().filter(|f| f.level > Level::Info || flags.show_info) {
+                let visible = findings.iter().filter(|f| f.level > Level::Info || flags.show_info);
+                let (shown, folded) = fold(visible.collect(), if flags.all { usize::MAX } else { MOST });
+                for finding in shown {
                     context.output.print(findings_text::finding(file, finding, look))?;
                     context.output.print("\n")?;
                 }
+                for of_one_rule in folded {
+                    context.output.print(findings_text::folded(file, &of_one_rule, look))?;
+                    context.output.print("\n")?;
+                }
             }
-            let all = linted.iter().flat_map(|(_, findings)| findings).map(|finding| finding.level);
-            context.output.print(findings_text::summary(all, linted.len(), flags.show_info, look))
+            let all = linted.iter().flat_map(|one| &one.findings);
+            let curable = all.clone().filter(|finding| finding.fix.is_some()).count();
+            let about = Summary { files: linted.len(), infos_shown: flags.show_info, known, curable };
+            context.output.print(findings_text::summary(all, about, look))
         }
     }
 }
 
-/// Load errors, or what the rules say about a plan without any.
-fn findings(file: &SourceFile, levels: &Levels, context: &Context) -> Vec<Diagnostic> {
-    match plans::analysable_text(file, &context.limits) {
-        Ok(compiled) => lint(file, &compiled, levels),
-        Err(errors) => errors,
+/// Findings of one rule in one file that are all shown.
+const MOST: usize = 10;
+/// Those that are shown if there are more.
+const FEW: usize = 5;
+
+/// Of a rule with more findings than `most` only a few with the shortest numbers are shown; the others are left for one line.
+fn fold(findings: Vec<&Diagnostic>, most: usize) -> (Vec<&Diagnostic>, Vec<Vec<&Diagnostic>>) {
+    let mut by_rule: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in &findings {
+        by_rule.entry(finding.code.code).or_default().push(finding);
     }
+    let mut folded = Vec::new();
+    for of_one_rule in by_rule.into_values().filter(|of_one_rule| of_one_rule.len() > most) {
+        let mut sorted = of_one_rule.clone();
+        sorted.sort_by_key(|finding| finding.witness.as_ref().map_or(usize::MAX, String::len));
+        let few: Vec<&Diagnostic> = sorted.into_iter().take(FEW).collect();
+        let few: BTreeSet<*const Diagnostic> = few.into_iter().map(std::ptr::from_ref).collect();
+        let left: Vec<&Diagnostic> =
+            of_one_rule.into_iter().filter(|finding| !few.contains(&std::ptr::from_ref(*finding))).collect();
+        folded.push(left);
+    }
+    let gone: BTreeSet<*const Diagnostic> =
+        folded.iter().flatten().map(|finding| std::ptr::from_ref(*finding)).collect();
+    (findings.into_iter().filter(|finding| !gone.contains(&std::ptr::from_ref(*finding))).collect(), folded)
 }
 
 fn judge(findings: &[Diagnostic], denied: Level) -> Exit {

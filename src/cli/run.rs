@@ -61,7 +61,7 @@ type Compiled = (SourceFile, CompiledPlan);
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let begun = Instant::now();
-    let suites = suites(&flags.suites)?;
+    let suites = files::gathered(&flags.suites, "suite (*.csv)", |path| files::has_extension(path, "csv"))?;
     let mut run = Run {
         flags,
         counts: Counts::default(),
@@ -110,43 +110,6 @@ fn plan_of(suite: &Path, compiled: &mut BTreeMap<PathBuf, Compiled>, context: &m
         compiled.insert(path.clone(), made);
     }
     Ok(path)
-}
-
-/// The files, folders opened and sorted.
-fn suites(given: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
-    let mut suites = Vec::new();
-    for path in given {
-        if path.is_dir() {
-            let before = suites.len();
-            collect(path, &mut suites)?;
-            if suites.len() == before {
-                return Err(Stop::new(format!("{}: there is no suite (*.csv) in this folder", shown(path))));
-            }
-        } else {
-            suites.push(path.clone());
-        }
-    }
-    Ok(suites)
-}
-
-fn collect(folder: &Path, suites: &mut Vec<PathBuf>) -> Result<(), Stop> {
-    let failed =
-        |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(folder), files::plain(&error)));
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        // A link to a folder above would be walked for ever.
-        entries.push((entry.path(), entry.file_type().map_err(failed)?.is_dir()));
-    }
-    entries.sort();
-    for (path, is_folder) in entries {
-        if is_folder {
-            collect(&path, suites)?;
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-            suites.push(path);
-        }
-    }
-    Ok(())
 }
 
 struct Run<'a> {

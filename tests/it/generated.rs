@@ -43,3 +43,22 @@ fn the_page_of_all_commands() {
     let trimmed: String = page.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     check("docs/commands.md", &trimmed);
 }
+
+#[test]
+fn the_page_of_all_rules() {
+    let mut page = "# Rules\n\nGenerated from the pages of the rules, which are their tests as well: each plan is linted, and the report behind it is\nexactly what comes out. `dialplan explain NAME` shows one of them.\n\n| code | name | level | |\n|---|---|---|---|\n".to_owned();
+    for rule in dialplan_lint::pages() {
+        let (code, name, level) = (rule.code, rule.name, rule.level.name());
+        page.push_str(&format!(
+            "| {code} | [`{name}`](#{name}) | {level} | {} |\n",
+            rule.summary().replace('|', "\\|")
+        ));
+    }
+    for rule in dialplan_lint::pages() {
+        page.push_str(&format!(
+            "\n#{}",
+            rule.text.replacen('\n', &format!("\n\n{}, {}.\n", rule.code, rule.level.name()), 1)
+        ));
+    }
+    check("docs/rules.md", &page);
+}

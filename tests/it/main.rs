@@ -6,3 +6,4 @@ mod console;
 mod documents;
 mod generated;
 mod machines;
+mod mistakes;

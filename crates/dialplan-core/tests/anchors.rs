@@ -1,24 +1,17 @@
 //! Missing anchors against trying every string: random patterns over three characters, the domain bounded to short strings.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod support;
+
 use dialplan_core::analysis::{Domain, missing_anchors};
 use dialplan_core::compile::{language, read};
 use dialplan_core::{Automaton, Limits};
 use proptest::prelude::*;
+use support::strings;
 
 const PATTERNS: u32 = 600;
 const LETTERS: &str = "01+";
 const LONGEST: usize = 5;
-
-fn strings() -> Vec<String> {
-    let mut all = Vec::new();
-    let mut last = vec![String::new()];
-    for _ in 0..LONGEST {
-        last = last.iter().flat_map(|s| LETTERS.chars().map(move |c| format!("{s}{c}"))).collect();
-        all.extend(last.iter().cloned());
-    }
-    all
-}
 
 fn automaton(pattern: &str) -> Automaton<()> {
     let limits = Limits::default();
@@ -44,14 +37,14 @@ fn pattern() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(PATTERNS))]
+    #![proptest_config(support::cases(PATTERNS))]
 
     #[test]
     fn missing_anchors_are_what_trying_everything_says(pattern in pattern()) {
         let domain = Domain::everything().bounded(LETTERS, LONGEST);
         let found = missing_anchors(&pattern, &domain, &Limits::default()).unwrap();
         let (free, whole) = (automaton(&pattern), automaton(&format!("^(?:{pattern})$")));
-        let all = strings();
+        let all = strings(LETTERS, LONGEST);
         let everything = all.iter().all(|s| free.accepts(s.as_bytes()));
         let more: Vec<&String> =
             all.iter().filter(|s| free.accepts(s.as_bytes()) && !whole.accepts(s.as_bytes())).collect();

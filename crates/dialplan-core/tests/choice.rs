@@ -1,36 +1,20 @@
 //! Which routes are chosen, back others up or do nothing, against asking for every number: targets have only short numbers of three digits.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+mod support;
+
 use std::collections::BTreeSet;
 
-use dialplan_core::Limits;
-use dialplan_core::analysis::{Part, overlapping_routes, parts};
-use dialplan_core::compile::{CompiledPlan, compile_for_analysis};
-use dialplan_core::model::load;
+use dialplan_core::analysis::{Part, class_holes, overlapping_routes, parts};
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::{PolicyId, RouteId};
 use dialplan_core::query::Question;
 use dialplan_core::query::caller::{Origin, caller};
-use dialplan_core::source::SourceFile;
 use proptest::prelude::*;
+use support::{compiled, gateways, strings};
 
 const PLANS: u32 = 400;
 const LONGEST: usize = 4;
-
-fn compiled(text: &str) -> CompiledPlan {
-    let file = SourceFile::new("plan.yaml", text);
-    let loaded = load(&file, &Limits::default());
-    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
-}
-
-fn strings() -> Vec<String> {
-    let mut all = Vec::new();
-    let mut last = vec![String::new()];
-    for _ in 0..LONGEST {
-        last = last.iter().flat_map(|s| "012".chars().map(move |c| format!("{s}{c}"))).collect();
-        all.extend(last.iter().cloned());
-    }
-    all
-}
 
 fn check(text: &str) {
     let plan = compiled(text);
@@ -39,7 +23,7 @@ fn check(text: &str) {
     let mut overlaps = BTreeSet::new();
     for policy in model.policy_ids() {
         let caller = caller(model, Origin::Manual { profile: None, policy: Some(policy) }).unwrap();
-        for number in strings() {
+        for number in strings("012", LONGEST) {
             let question = Question {
                 number: &number,
                 caller: &caller,
@@ -48,13 +32,13 @@ fn check(text: &str) {
                 lookup_users: false,
             };
             let answer = plan.decide(&question, &mut Default::default()).unwrap();
-            let mut gateways = BTreeSet::new();
+            let mut known = BTreeSet::new();
             for choice in &answer.chain {
-                let before = gateways.len();
-                gateways.extend(model.route(choice.route).gateways.iter().map(|gateway| gateway.id));
+                let before = known.len();
+                known.extend(gateways(model, choice.route));
                 let part = if before == 0 {
                     Part::First
-                } else if gateways.len() > before {
+                } else if known.len() > before {
                     Part::Backup
                 } else {
                     Part::Nothing
@@ -64,24 +48,56 @@ fn check(text: &str) {
             }
         }
     }
-    for number in strings() {
+    for number in strings("012", LONGEST) {
         let set = plan.routes().labels_of(number.as_bytes());
         for (at, one) in set.iter().enumerate() {
             for two in set.iter().skip(at + 1) {
                 let (first, second) = (model.route(*one), model.route(*two));
                 let shared = first.phone_usages.iter().any(|a| second.phone_usages.iter().any(|b| a.id == b.id));
-                let gateways = |route: &dialplan_core::model::Route| {
-                    route.gateways.iter().map(|gateway| gateway.id).collect::<BTreeSet<_>>()
-                };
-                if shared && first.priority == second.priority && gateways(first) != gateways(second) {
+                if shared && first.priority == second.priority && gateways(model, *one) != gateways(model, *two) {
                     overlaps.insert((*one, *two));
                 }
             }
         }
     }
+    let found: BTreeSet<_> =
+        class_holes(&plan).unwrap().iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
+    assert_eq!(found, holes(&plan), "{text}");
     assert_eq!(parts(&plan).unwrap().routes, expected, "{text}");
-    let found: BTreeSet<_> = overlapping_routes(&plan).unwrap().iter().map(|o| (o.first, o.second)).collect();
+    let found: BTreeSet<_> = overlapping_routes(&plan, false).unwrap().iter().map(|o| (o.first, o.second)).collect();
     assert_eq!(found, overlaps, "{text}");
+}
+
+/// The policies with the routes whose numbers they can call, although another policy has the usage besides all of theirs.
+fn holes(plan: &CompiledPlan) -> BTreeSet<(PolicyId, RouteId)> {
+    let model = plan.plan();
+    let usages = |policy: PolicyId| model.policy(policy).phone_usages.iter().map(|u| u.id).collect::<BTreeSet<_>>();
+    let of_route = |route: RouteId| model.route(route).phone_usages.iter().map(|u| u.id).collect::<BTreeSet<_>>();
+    let all = strings("012", LONGEST);
+    let takes = |route: RouteId, number: &str| plan.routes().labels_of(number.as_bytes()).contains(&route);
+    let is_wider = |wide: RouteId, narrow: RouteId| {
+        all.iter().all(|n| !takes(narrow, n) || takes(wide, n))
+            && all.iter().any(|n| takes(wide, n) && !takes(narrow, n))
+    };
+    let mut found = BTreeSet::new();
+    for policy in model.policy_ids() {
+        let own = usages(policy);
+        for named in model.route_ids().filter(|route| of_route(*route).is_disjoint(&own)) {
+            let wanted = of_route(named).into_iter().any(|usage| {
+                model.policy_ids().any(|other| usages(other).is_superset(&own) && usages(other).contains(&usage))
+            });
+            let through = all.iter().filter(|number| takes(named, number)).any(|number| {
+                let allowed: Vec<RouteId> = (model.route_ids())
+                    .filter(|route| takes(*route, number) && !of_route(*route).is_disjoint(&own))
+                    .collect();
+                !allowed.is_empty() && allowed.iter().all(|route| is_wider(*route, named))
+            });
+            if wanted && through {
+                found.insert((policy, named));
+            }
+        }
+    }
+    found
 }
 
 fn plan() -> impl Strategy<Value = String> {
@@ -114,7 +130,7 @@ fn plan() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(PLANS))]
+    #![proptest_config(support::cases(PLANS))]
 
     #[test]
     fn parts_of_routes_are_what_asking_for_everything_says(text in plan()) {

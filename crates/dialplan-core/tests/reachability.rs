@@ -1,23 +1,16 @@
 //! Rule reachability against trying every string: random small plans over three digits, the domain bounded to short strings.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
-use dialplan_core::Limits;
+mod support;
+
 use dialplan_core::analysis::{Domain, Minimality, Nothing, Reach, rule_reachability};
-use dialplan_core::compile::{CompiledPlan, Position, compile_for_analysis};
-use dialplan_core::model::{Named, ProfileId, load};
-use dialplan_core::source::SourceFile;
+use dialplan_core::compile::{CompiledPlan, Position};
 use proptest::prelude::*;
+use support::{compiled, profile, strings};
 
 const PLANS: u32 = 1000;
 const LETTERS: &str = "012";
 const LONGEST: usize = 5;
-
-fn compiled(text: &str) -> CompiledPlan {
-    let file = SourceFile::new("plan.yaml", text);
-    let loaded = load(&file, &Limits::default());
-    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
-}
 
 fn plan_of(rules: &[(String, String)]) -> String {
     let mut text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n".to_owned();
@@ -25,21 +18,6 @@ fn plan_of(rules: &[(String, String)]) -> String {
         text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
     }
     text
-}
-
-fn profile(plan: &CompiledPlan) -> ProfileId {
-    ProfileId::find(plan.plan(), "p").unwrap()
-}
-
-/// All strings of the domain.
-fn strings() -> Vec<String> {
-    let mut all = Vec::new();
-    let mut last = vec![String::new()];
-    for _ in 0..LONGEST {
-        last = last.iter().flat_map(|s| LETTERS.chars().map(move |c| format!("{s}{c}"))).collect();
-        all.extend(last.iter().cloned());
-    }
-    all
 }
 
 /// What each rule makes of a string, by the rule alone.
@@ -73,7 +51,7 @@ fn rules() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(PLANS))]
+    #![proptest_config(support::cases(PLANS))]
 
     #[test]
     fn reachability_is_what_trying_everything_says(rules in rules()) {
@@ -81,7 +59,7 @@ proptest! {
         let plan = compiled(&text);
         let domain = Domain::of(plan.plan()).bounded(LETTERS, LONGEST);
         let table: Vec<(String, Vec<Option<String>>)> =
-            strings().into_iter().map(|s| { let r = results(&plan, &s); (s, r) }).collect();
+            strings(LETTERS, LONGEST).into_iter().map(|s| { let r = results(&plan, &s); (s, r) }).collect();
         let found = rule_reachability(&plan, profile(&plan), &domain);
         prop_assert_eq!(found.len(), rules.len());
         for (number, reach) in found.iter().enumerate() {

@@ -1,16 +1,20 @@
 //! What a rule sees: the file, the plan, and where each normalization rule is at home.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use dialplan_core::analysis::{
-    Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows, takes_nothing,
+    Answers, Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows,
+    takes_nothing,
 };
 use dialplan_core::ast::Ast;
 use dialplan_core::compile::{CompiledPlan, syntax};
-use dialplan_core::diag::{Code, Diagnostic};
+use dialplan_core::diag::{Code, Diagnostic, Fix};
 use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
 use dialplan_core::source::{SourceFile, Span, Text};
+
+use crate::comments::{Allowance, allowances};
+use crate::suites::SuiteCases;
 
 /// Names that a note lists before it only counts.
 const NAMES: usize = 5;
@@ -31,10 +35,35 @@ pub struct Context<'a> {
     /// The strings that reach the rules.
     pub(crate) domain: Domain,
     /// What each pattern matches.
-    pub(crate) languages: Languages<'a>,
+    pub(crate) languages: &'a Languages<'a>,
     nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
-    shadows: OnceCell<Vec<(ProfileId, Shadow)>>,
-    unroutable: OnceCell<Vec<Unroutable>>,
+    shadows: OnceCell<Shadows>,
+    unroutable: OnceCell<Answers<Unroutable>>,
+    results: OnceCell<Option<Results<'a>>>,
+    undecided: RefCell<Vec<Undecided>>,
+    pub(crate) suites: &'a [SuiteCases],
+    /// The comments that accept findings.
+    pub(crate) allowances: Vec<Allowance>,
+}
+
+/// The shadows by profile, and the profiles that are not decided.
+type Shadows = (Vec<(ProfileId, Shadow)>, Vec<(ProfileId, NotDecided)>);
+
+/// A question of a lint rule that a limit or a construct left open.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Undecided {
+    /// The lint rule.
+    pub(crate) rule: &'static str,
+    pub(crate) about: About,
+    pub(crate) why: NotDecided,
+}
+
+/// What a question was about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum About {
+    Plan,
+    Profile(ProfileId),
+    Pattern(Owner),
 }
 
 /// Whose pattern it is.
@@ -61,7 +90,12 @@ struct Home {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(file: &'a SourceFile, compiled: &'a CompiledPlan) -> Context<'a> {
+    pub(crate) fn new(
+        file: &'a SourceFile,
+        compiled: &'a CompiledPlan,
+        languages: &'a Languages<'a>,
+        suites: &'a [SuiteCases],
+    ) -> Context<'a> {
         let plan = compiled.plan();
         let mut homes = vec![Home::default(); plan.rules.len()];
         for set in &plan.rule_sets {
@@ -88,11 +122,48 @@ impl<'a> Context<'a> {
             not_checked: Vec::new(),
             homes,
             domain: Domain::of(plan),
-            languages: Languages::new(compiled.limits()),
+            languages,
             nothing: OnceCell::new(),
             shadows: OnceCell::new(),
             unroutable: OnceCell::new(),
+            results: OnceCell::new(),
+            undecided: RefCell::default(),
+            suites,
+            allowances: allowances(file),
         }
+    }
+
+    /// Says that a question was left open; `not-decided` reports it.
+    pub(crate) fn not_decided(&self, code: &'static Code, about: About, why: NotDecided) {
+        let entry = Undecided { rule: code.name, about, why };
+        let mut known = self.undecided.borrow_mut();
+        if !known.contains(&entry) {
+            known.push(entry);
+        }
+    }
+
+    /// The answer, unless it was not decided, which is said.
+    pub(crate) fn decided<T>(&self, code: &'static Code, about: About, answer: Result<T, NotDecided>) -> Option<T> {
+        answer.map_err(|why| self.not_decided(code, about, why)).ok()
+    }
+
+    /// What was found; where it was not decided is said.
+    pub(crate) fn answers<T>(&self, code: &'static Code, answers: Answers<T>) -> Vec<T> {
+        for (rule, why) in answers.undecided {
+            self.not_decided(code, About::Pattern(Owner::Rule(rule)), why);
+        }
+        answers.found
+    }
+
+    /// The questions that were left open so far.
+    pub(crate) fn undecided(&self) -> Vec<Undecided> {
+        self.undecided.borrow().clone()
+    }
+
+    /// The questions about results; `None` if a limit does not even let the numbers be dialled.
+    pub(crate) fn results(&self) -> Option<&Results<'a>> {
+        let made = || Results::new(self.compiled, &self.domain, self.languages).ok();
+        self.results.get_or_init(made).as_ref()
     }
 
     /// All normalization rules, in the order of the file.
@@ -103,41 +174,49 @@ impl<'a> Context<'a> {
 
     /// Why a rule takes nothing by itself; `None` if it takes something, or if that is not decided.
     pub(crate) fn takes_nothing(&self, rule: RuleId) -> Option<Nothing> {
-        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, &self.languages));
+        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, self.languages));
         let all = self.nothing.get_or_init(|| made().collect());
         all.get(rule.index())?.clone().ok().flatten()
     }
 
     /// Which rules take numbers of later ones, in every profile that is not too large to be decided. Where an anchor is missing, that is the
     /// cause, and said as such.
-    pub(crate) fn shadows(&self) -> &[(ProfileId, Shadow)] {
-        self.shadows.get_or_init(|| {
-            let of = |profile| {
-                let found = shadows(self.compiled, profile, &self.domain, &self.languages).unwrap_or_default();
-                found.into_iter().map(move |shadow| (profile, shadow))
-            };
-            let lacks_anchors = |profile, position: usize| {
-                let rule = Subject::Rule(profile, position).rule(self.plan);
-                rule.is_some_and(|rule| {
-                    let pattern = &self.plan.rule(rule).pattern;
-                    missing_anchors(pattern, &self.domain, self.compiled.limits())
-                        .is_ok_and(|missing| missing.is_some())
-                })
-            };
-            let is_cause = |(profile, shadow): &(ProfileId, Shadow)| {
-                !lacks_anchors(*profile, shadow.taker.index()) && !lacks_anchors(*profile, shadow.position.index())
-            };
-            self.plan.profile_ids().flat_map(of).filter(is_cause).collect()
-        })
+    pub(crate) fn shadows(&self, code: &'static Code) -> &[(ProfileId, Shadow)] {
+        let lacks_anchors = |profile, position: usize| {
+            let rule = Subject::Rule(profile, position).rule(self.plan);
+            rule.is_some_and(|rule| {
+                let pattern = &self.plan.rule(rule).pattern;
+                missing_anchors(pattern, &self.domain, self.compiled.limits()).is_ok_and(|missing| missing.is_some())
+            })
+        };
+        let is_cause = |profile, shadow: &Shadow| {
+            !lacks_anchors(profile, shadow.taker.index()) && !lacks_anchors(profile, shadow.position.index())
+        };
+        let (found, undecided) = self.shadows.get_or_init(|| {
+            let (mut found, mut undecided) = (Vec::new(), Vec::new());
+            for profile in self.plan.profile_ids() {
+                match shadows(self.compiled, profile, &self.domain, self.languages) {
+                    Ok(shadows) => {
+                        let causes = shadows.into_iter().filter(|shadow| is_cause(profile, shadow));
+                        found.extend(causes.map(|shadow| (profile, shadow)));
+                    }
+                    Err(why) => undecided.push((profile, why)),
+                }
+            }
+            (found, undecided)
+        });
+        for (profile, why) in undecided {
+            self.not_decided(code, About::Profile(*profile), why.clone());
+        }
+        found
     }
 
     /// The rules none of whose results is routed. Parts of plans are not judged.
-    pub(crate) fn unroutable(&self) -> &[Unroutable] {
-        self.unroutable.get_or_init(|| {
-            if self.plan.policies.is_empty() || self.plan.routes.is_empty() {
-                return Vec::new();
-            }
-            Results::new(self.compiled, &self.domain).map_or_else(|_| Vec::new(), |results| results.unroutable())
+    pub(crate) fn unroutable(&self) -> &Answers<Unroutable> {
+        let nothing = || Answers { found: Vec::new(), undecided: Vec::new() };
+        self.unroutable.get_or_init(|| match self.results() {
+            Some(results) if !self.plan.policies.is_empty() && !self.plan.routes.is_empty() => results.unroutable(),
+            _ => nothing(),
         })
     }
 
@@ -150,6 +229,17 @@ impl<'a> Context<'a> {
             // A compiled plan has no invalid patterns.
             Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
         })
+    }
+
+    /// The change of the file that replaces a range of a text.
+    pub(crate) fn edit(&self, text: &Text, range: Range<usize>, by: &str) -> Option<Fix> {
+        // At the end of a text the place is the character behind it, so that nothing is replaced but put in front of it.
+        let at_end = range.is_empty();
+        let mut span = text.place(self.file, range);
+        if at_end {
+            span.end = span.start;
+        }
+        Some(Fix { span, text: text.written(by)? })
     }
 
     /// ``rule `National` `` or ``route `national` ``.

@@ -3,6 +3,8 @@
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Ignore, LintSettings, Plan};
 
+use crate::comments;
+use crate::context::Context;
 use crate::levels::Levels;
 use crate::rules::{ALL, suppression_unused};
 
@@ -17,24 +19,21 @@ fn accepts(entry: &Ignore, finding: &Diagnostic) -> bool {
 }
 
 /// A finding for each entry that accepts nothing, though its rule ran. It is known only when all rules have spoken.
-pub(crate) fn unused(found: &[Diagnostic], plan: &Plan, levels: &Levels) -> Vec<Diagnostic> {
+pub(crate) fn unused(found: &[Diagnostic], context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
+    let plan: &Plan = context.plan;
     let settings = &plan.lint;
     let own = &suppression_unused::RULE;
     let level = levels.of(own, plan);
     if level == Level::Off {
         return Vec::new();
     }
-    let ran = |entry: &Ignore| {
-        let rule = ALL.iter().find(|rule| rule.code.name == &*entry.rule.value);
+    let ran = |name: &str| {
+        let rule = ALL.iter().find(|rule| rule.code.name == name);
         rule.is_some_and(|rule| levels.of(rule, plan) != Level::Off && (rule.missing)(plan).is_none())
     };
     let entries = settings.ignore.iter().enumerate();
-    let unused = entries.filter(|(_, entry)| ran(entry) && !found.iter().any(|finding| accepts(entry, finding)));
-    unused
-        .map(|(position, entry)| {
-            let mut finding = suppression_unused::finding(position, entry);
-            finding.level = level;
-            finding
-        })
-        .collect()
+    let unused = entries.filter(|(_, entry)| ran(&entry.rule) && !found.iter().any(|finding| accepts(entry, finding)));
+    let unused = unused.map(|(position, entry)| suppression_unused::finding(position, entry));
+    let levelled = |finding: Diagnostic| Diagnostic { level, ..finding };
+    unused.chain(comments::unused(&context.allowances, context.file, found, ran)).map(levelled).collect()
 }

@@ -82,7 +82,7 @@ pub(crate) fn unknown_names(settings: &LintSettings) -> Vec<Diagnostic> {
     levels.chain(ignores).filter_map(finding).collect()
 }
 
-fn rule_named(name: &str) -> Result<&'static Rule, UnknownRule> {
+pub(crate) fn rule_named(name: &str) -> Result<&'static Rule, UnknownRule> {
     ALL.iter().copied().find(|rule| rule.code.name == name).ok_or_else(|| UnknownRule {
         given: name.to_owned(),
         nearest: nearest(name, ALL.iter().map(|rule| rule.code.name)),

@@ -162,7 +162,8 @@ fn a_limit_is_said_aloud() {
         linted_with(&text, &Levels::default(), &limits)
     };
     // Too little for the question.
-    assert_eq!(described(&found(10)), [r#"3 «p» info rule-unreachable location_profiles["p"] [0]"#]);
+    assert_eq!(described(&found(10)), [r#"6 «^.*1.{3}$» info not-decided location_profiles["p"].rules["b"] [1]"#]);
+    assert!(found(10).1.iter().any(|d| d.message.contains("`rule-unreachable`")));
     // Too little for finding few blockers: those that take a number of the rule are named.
     let enough = found(80);
     let unreachable = described(&enough).into_iter().filter(|found| found.contains("rule-unreachable"));
@@ -256,7 +257,6 @@ phone_usages: [u]
             r#"3 «r» error route-without-gateway routes["r"] [0]"#,
             r#"3 «1» warning pattern-unanchored routes["r"] [0] +1"#,
             r#"4 «u» warning usage-without-route phone_usages["u"] [0]"#,
-            r#"4 «u» warning usage-in-no-policy phone_usages["u"] [0]"#,
         ],
     );
 }
@@ -267,4 +267,81 @@ fn parts_of_a_plan_are_judged_as_far_as_they_go() {
     check("routes: [{ name: r, target: ^1 }]\n", &["- info plan-partial"]);
     check("location_profiles: [{ name: a }, { name: b }]\n", &["- info plan-partial"]);
     check("location_profiles: [{ name: a }]\n", &[]);
+}
+
+/// What the cures make of the file, line by line; only changed lines.
+fn cured(text: &str) -> Vec<String> {
+    let (file, found) = linted(text);
+    let mut new = file.text().to_owned();
+    let mut fixes: Vec<_> = found.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.span.start));
+    for fix in fixes {
+        new.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.text);
+    }
+    let changed = new.lines().zip(file.text().lines()).filter(|(new, old)| new != old);
+    changed.map(|(new, _)| new.trim().trim_start_matches("- ").to_owned()).collect()
+}
+
+#[test]
+fn cures_are_offered_where_they_do_what_they_promise() {
+    let check = |rules: &[&str], expected: &[&str]| assert_eq!(cured(&profile(rules)), expected, "{rules:?}");
+    check(&[r"a: ^0(\d{4})$ -> +31$15"], &[r"a: ^0(\d{4})$ -> +31${1}5"]);
+    check(
+        &[r#"{name: a, pattern: "^([4|8]\\d)$", translation: "+$1"}"#],
+        &[r#"{name: a, pattern: "^([48]\\d)$", translation: "+$1"}"#],
+    );
+    check(
+        &[r"{name: a, pattern: '^3(\\d{3})$', translation: +31$1}"],
+        &[r"{name: a, pattern: '^3(\d{3})$', translation: +31$1}"],
+    );
+    // The rule above takes every number that only ends so.
+    check(&[r"long: ^(.{7,})$ -> +$1", r"a: (\d{6})$ -> +31$1"], &[r"a: ^(\d{6})$ -> +31$1"]);
+}
+
+#[test]
+fn no_cure_is_offered_where_more_would_change() {
+    let check = |rules: &[&str]| assert_eq!(cured(&profile(rules)), Vec::<String>::new(), "{rules:?}");
+    // Numbers that only contain the pattern are taken, so an anchor would change answers.
+    check(&[r"a: 0(\d{4})$ -> +31$1"]);
+    // A bar that is meant: the class is all there is to it.
+    check(&[r"a: ^0[4|]$ -> +31"]);
+    // Without the second backslash .NET would refuse the pattern.
+    check(&[r"a: ^0\\(1)$ -> +31"]);
+    // `1` is no group either.
+    check(&[r"a: ^0\d{4}$ -> +31$15"]);
+}
+
+#[test]
+fn every_blocker_is_needed_by_a_number_that_only_it_takes() {
+    let text =
+        profile(&["ones: ^1[0-3]$ -> +$&", "middle: ^1[4-6]$ -> +$&", "high: ^1[7-9]$ -> +$&", "all: ^1\\d$ -> +31$&"]);
+    let (_, found) = linted(&text);
+    let blockers = &found.iter().find(|d| d.code.name == "rule-unreachable").unwrap().blockers;
+    assert_eq!(blockers.len(), 3);
+    // Each of the three alone is left out of the plan, and the rule gets a number.
+    for rule in ["ones", "middle", "high"] {
+        let rest: Vec<&str> = text.lines().filter(|line| !line.contains(rule)).collect();
+        let (_, found) = linted(&(rest.join("\n") + "\n"));
+        assert!(!found.iter().any(|d| d.code.name == "rule-unreachable"), "without {rule}");
+    }
+}
+
+#[test]
+fn comments_accept_what_they_name_on_the_line_they_are_about() {
+    let unanchored = |rules: &str| {
+        let (_, found) = linted(&format!("location_profiles:\n  - name: p\n    rules:\n{rules}"));
+        found.iter().map(|d| d.code.name).collect::<Vec<_>>()
+    };
+    let rule = r"      - a: ^0(\d{4}) -> +31$1";
+    assert_eq!(unanchored(&format!("{rule}\n")), ["pattern-unanchored"]);
+    assert_eq!(unanchored(&format!("{rule} # dialplan: allow pattern-unanchored -- so\n")), [""; 0]);
+    assert_eq!(
+        unanchored(&format!("      # dialplan: allow lost-braces, pattern-unanchored -- so\n\n{rule}\n")),
+        ["suppression-unused"]
+    );
+    assert_eq!(unanchored(&format!("{rule} # dialplan: allow pattern-unanchord -- so\n")), ["undefined-reference"]);
+    // In quotes it is no comment.
+    let quoted =
+        r"      - {name: '# dialplan: allow pattern-unanchored -- so', pattern: '^0(\d{4})', translation: '1'}";
+    assert_eq!(unanchored(&format!("{quoted}\n")), ["pattern-unanchored"]);
 }

@@ -1,5 +1,5 @@
 //! Every page is a test: each `yaml` block is a whole plan, and the `report` block behind it holds exactly what is said about it. No `report`
-//! block means silence. With `BLESS=1` the blocks are written instead of compared; read them before committing.
+//! block means silence. A `csv` block between the two is a suite of the plan. With `BLESS=1` the blocks are written instead of compared; read them before committing.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::fmt::Write as _;
@@ -9,42 +9,55 @@ use dialplan_core::compile::compile_for_analysis;
 use dialplan_core::diag::{Diagnostic, codes};
 use dialplan_core::model::load;
 use dialplan_core::source::{SourceFile, Span};
-use dialplan_lint::{ALL, Levels, Page, lint, page, pages};
+use dialplan_lint::{ALL, Levels, Linted, Page, SuiteCases, lint_with_suites, page, pages};
 
-/// Everything that is said about a plan, whether it can be used or not.
-fn said(file: &SourceFile) -> Vec<Diagnostic> {
+/// Everything that is said about a plan, whether it can be used or not, and about its suite.
+fn said(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
+    let errors = |plan| Linted { plan, suites: Vec::new() };
     let loaded = load(file, &Limits::default());
     if !loaded.diagnostics.is_empty() {
-        return loaded.diagnostics;
+        return errors(loaded.diagnostics);
     }
     match compile_for_analysis(file, loaded.plan, &Limits::default(), &mut ()) {
-        Ok(plan) => lint(file, &plan, &Levels::default()),
-        Err(diagnostics) => diagnostics,
+        Ok(plan) => {
+            let suite = suite.map(|suite| SuiteCases::read(suite.clone(), plan.plan()).unwrap());
+            lint_with_suites(file, &plan, &Levels::default(), suite.as_slice())
+        }
+        Err(diagnostics) => errors(diagnostics),
     }
 }
 
 /// `LINE:COLUMN level name: message`, then what belongs to it, indented.
-fn report(plan: &str) -> String {
+fn report(plan: &str, suite: Option<&str>) -> String {
     let file = SourceFile::new("dialplan.yaml", plan);
+    let suite = suite.map(|text| SourceFile::new("suite.csv", text));
+    let linted = said(&file, suite.as_ref());
     let mut text = String::new();
-    for finding in said(&file) {
-        let place = |span: Span| {
-            let at = file.line_column(span.start);
-            format!("{}:{}", at.line, at.column)
-        };
-        let at = finding.primary.as_ref().map_or("-".to_owned(), |label| place(label.span));
-        writeln!(text, "{at} {} {}: {}", finding.level.name(), finding.code.name, finding.message).unwrap();
-        for label in finding.primary.iter().chain(&finding.secondary) {
-            writeln!(text, "  {} `{}` {}", place(label.span), file.slice(label.span), label.text).unwrap();
-        }
-        for note in &finding.notes {
-            writeln!(text, "  note: {note}").unwrap();
-        }
-        if let Some(help) = &finding.help {
-            writeln!(text, "  help: {help}").unwrap();
-        }
+    for finding in &linted.plan {
+        describe(&file, "", finding, &mut text);
+    }
+    for finding in linted.suites.iter().flatten() {
+        describe(suite.as_ref().unwrap(), "suite.csv:", finding, &mut text);
     }
     text
+}
+
+fn describe(file: &SourceFile, prefix: &str, finding: &Diagnostic, text: &mut String) {
+    let place = |span: Span| {
+        let at = file.line_column(span.start);
+        format!("{prefix}{}:{}", at.line, at.column)
+    };
+    let at = finding.primary.as_ref().map_or("-".to_owned(), |label| place(label.span));
+    writeln!(text, "{at} {} {}: {}", finding.level.name(), finding.code.name, finding.message).unwrap();
+    for label in finding.primary.iter().chain(&finding.secondary) {
+        writeln!(text, "  {} `{}` {}", place(label.span), file.slice(label.span), label.text).unwrap();
+    }
+    for note in &finding.notes {
+        writeln!(text, "  note: {note}").unwrap();
+    }
+    if let Some(help) = &finding.help {
+        writeln!(text, "  help: {help}").unwrap();
+    }
 }
 
 /// The page with the reports that its plans really get, and the plans with their reports.
@@ -68,6 +81,23 @@ fn tried(text: &str) -> (String, Vec<(String, String)>) {
         while lines.next_if_eq(&"").is_some() {
             blanks += 1;
         }
+        let mut suite = None;
+        if lines.next_if_eq(&"```csv").is_some() {
+            writeln!(out, "{}```csv", "\n".repeat(blanks)).unwrap();
+            let mut rows = String::new();
+            for line in lines.by_ref() {
+                writeln!(out, "{line}").unwrap();
+                if line == "```" {
+                    break;
+                }
+                writeln!(rows, "{line}").unwrap();
+            }
+            suite = Some(rows);
+            blanks = 0;
+            while lines.next_if_eq(&"").is_some() {
+                blanks += 1;
+            }
+        }
         if lines.next_if_eq(&"```report").is_some() {
             lines.by_ref().find(|line| *line == "```");
             blanks = 0;
@@ -75,7 +105,7 @@ fn tried(text: &str) -> (String, Vec<(String, String)>) {
                 blanks += 1;
             }
         }
-        let report = report(&plan);
+        let report = report(&plan, suite.as_deref());
         if !report.is_empty() {
             write!(out, "\n```report\n{report}```\n").unwrap();
         }
@@ -152,10 +182,14 @@ fn codes_are_frozen() {
             "DP0111 matches-only-empty info",
             "DP0112 needs-stripped-character error",
             "DP0113 redundant-alternative info",
+            "DP0114 super-linear-pattern warning",
+            "DP0115 pattern-simplifiable off",
             "DP0201 group-missing error",
             "DP0202 ambiguous-group-reference error",
+            "DP0203 group-may-be-empty info",
             "DP0204 repeated-group warning",
             "DP0205 nested-groups-doubled warning",
+            "DP0206 digits-dropped off",
             "DP0207 result-not-e164 warning",
             "DP0208 trunk-zero-kept warning",
             "DP0209 result-renormalised warning",
@@ -183,14 +217,20 @@ fn codes_are_frozen() {
             "DP0412 backup-only off",
             "DP0413 usage-never-selected warning",
             "DP0414 routes-overlap warning",
+            "DP0415 class-hole warning",
             "DP0416 near-duplicate-name info",
             "DP0501 emergency-unreachable error",
             "DP0502 emergency-not-listed info",
             "DP0503 emergency-rewritten warning",
             "DP0504 emergency-with-prefix info",
+            "DP0601 rule-untested info",
+            "DP0602 route-untested info",
+            "DP0603 case-duplicate warning",
+            "DP0604 case-contradiction error",
             "DP0901 suppression-unused warning",
             "DP0902 suppression-without-reason warning",
             "DP0903 plan-partial info",
+            "DP0904 not-decided info",
         ]
     );
     let mut codes: Vec<&str> = pages().map(|page| page.code).collect();

@@ -1,5 +1,7 @@
 //! Findings as JSON.
 
+use std::collections::BTreeMap;
+
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
 use serde_json::{Value, json};
@@ -9,8 +11,10 @@ use crate::SCHEMA_VERSION;
 /// The document for some files with their findings.
 pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>) -> Value {
     let (mut entries, mut counts) = (Vec::new(), [0usize; 3]);
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for (file, findings) in files {
         for finding in findings {
+            *rules.entry(finding.code.name).or_default() += 1;
             match finding.level {
                 Level::Error => counts[0] += 1,
                 Level::Warning => counts[1] += 1,
@@ -25,7 +29,7 @@ pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagno
     json!({
         "schema_version": SCHEMA_VERSION,
         "files": entries,
-        "summary": { "error": error, "warning": warning, "info": info },
+        "summary": { "error": error, "warning": warning, "info": info, "by_rule": rules },
     })
 }
 

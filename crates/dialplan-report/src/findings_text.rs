@@ -48,25 +48,77 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     text
 }
 
-/// The last line: how many findings of each level in how many files.
-pub fn summary(levels: impl Iterator<Item = Level>, files: usize, infos_shown: bool, look: Look) -> String {
+/// What stands for findings of one rule that are not shown one by one.
+pub fn folded(file: &SourceFile, folded: &[&Diagnostic], look: Look) -> String {
+    /// Lines that are named.
+    const LINES: usize = 12;
+    let Some(first) = folded.first() else { return String::new() };
+    let mut lines: Vec<u32> =
+        folded.iter().filter_map(|f| Some(file.line_column(f.primary.as_ref()?.span.start).line)).collect();
+    lines.dedup();
+    let mut places: Vec<String> = lines.iter().take(LINES).map(u32::to_string).collect();
+    if lines.len() > LINES {
+        places.push("..".to_owned());
+    }
+    let count = folded.len();
+    let head = format!("{}[{}]: and {count} more of this kind (--all)", first.level.name(), first.code.name);
+    let head = if first.level == Level::Error { look.bad(head) } else { head };
+    format!("{head}\n  --> {}, lines {}\n", file.name(), places.join(", "))
+}
+
+/// What is counted in the last lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// How many plans and suites were looked at.
+    pub files: usize,
+    /// Infos were printed.
+    pub infos_shown: bool,
+    /// Findings that a baseline knows.
+    pub known: usize,
+    /// Findings that can be cured with `--fix`.
+    pub curable: usize,
+}
+
+/// The last lines: how many findings of each level in how many files, and of each rule where there are many.
+pub fn summary<'a>(findings: impl Iterator<Item = &'a Diagnostic>, about: Summary, look: Look) -> String {
+    /// Fewer findings can be counted by hand.
+    const MANY: usize = 10;
     let mut counts = [(Level::Error, 0usize, "error"), (Level::Warning, 0, "warning"), (Level::Info, 0, "info")];
-    for level in levels {
-        counts.iter_mut().filter(|(known, ..)| *known == level).for_each(|(_, count, _)| *count += 1);
+    let mut rules: Vec<(&str, usize)> = Vec::new();
+    for finding in findings {
+        counts.iter_mut().filter(|(known, ..)| *known == finding.level).for_each(|(_, count, _)| *count += 1);
+        let is_shown = finding.level > Level::Info || about.infos_shown;
+        match rules.iter_mut().find(|(name, _)| *name == finding.code.name) {
+            Some((_, count)) => *count += usize::from(is_shown),
+            None => rules.push((finding.code.name, usize::from(is_shown))),
+        }
     }
     let part = |(level, count, name): &(Level, usize, &str)| {
         let text = format!("{count} {name}{}", if *count == 1 { "" } else { "s" });
         match (level, count) {
             (_, 0) => None,
-            (Level::Info, _) if !infos_shown => Some(format!("{text} (--show-info)")),
+            (Level::Info, _) if !about.infos_shown => Some(format!("{text} (--show-info)")),
             (Level::Error, _) => Some(look.bad(text)),
             _ => Some(text),
         }
     };
     let parts: Vec<String> = counts.iter().filter_map(part).collect();
     let parts = if parts.is_empty() { look.good("no findings") } else { parts.join(", ") };
-    let files = if files == 1 { String::new() } else { format!(" in {files} plans") };
-    format!("{parts}{files}\n")
+    let files = if about.files == 1 { String::new() } else { format!(" in {} files", about.files) };
+    let mut text = format!("{parts}{files}\n");
+    rules.retain(|(_, count)| *count > 0);
+    rules.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    if rules.len() > 1 && rules.iter().map(|(_, count)| count).sum::<usize>() > MANY {
+        let rules: Vec<String> = rules.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        text.push_str(&format!("by rule: {}\n", rules.join(", ")));
+    }
+    if about.known > 0 {
+        text.push_str(&format!("{} known from the baseline\n", about.known));
+    }
+    if about.curable > 0 {
+        text.push_str(&format!("{} can be cured with --fix\n", about.curable));
+    }
+    text
 }
 
 /// For a label on a very long line its place, and a piece of the line around it. The renderer would look at the whole line, for each finding anew.

@@ -7,6 +7,7 @@ pub mod answer_json;
 pub mod answer_text;
 pub mod automaton_dot;
 pub mod automaton_json;
+pub mod diff_text;
 pub mod explain_text;
 pub mod findings_github;
 pub mod findings_json;

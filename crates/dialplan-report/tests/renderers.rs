@@ -116,7 +116,11 @@ fn findings() {
             text += &findings_text::finding(file, finding, Look::PLAIN);
             text += "\n";
         }
-        text += &findings_text::summary(findings.iter().map(|f| f.level), 1, false, Look::PLAIN);
+        text += &findings_text::summary(
+            findings.iter(),
+            findings_text::Summary { files: 1, ..Default::default() },
+            Look::PLAIN,
+        );
         text += "----\n";
     }
     insta::assert_snapshot!("findings_text", text);

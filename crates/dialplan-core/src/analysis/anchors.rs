@@ -55,7 +55,8 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, limits: &Limits) -> Resul
     Ok(Some(MissingAnchors { start, end, witness, cure }))
 }
 
-/// What a route's target takes only because it lacks `^`; `None` if `^` would change nothing, or if the target takes every number.
+/// What a route's target takes only because it lacks `^`; `None` if `^` would change nothing, or if the target takes every number. Asked is about
+/// numbers whose `+` stands in front, if there is one: `\+31` finds its plus sign nowhere else.
 ///
 /// # Errors
 /// A limit.
@@ -67,7 +68,9 @@ pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<M
     let free = language(&hir, limits)?;
     let from_start = language(&anchored(&hir, true, false), limits)?;
     let everything = language(&read(r"^\+?\d+$", limits)?, limits)?;
-    let more = restricted(&difference(&free, &from_start, limits)?, Domain::everything().set(), limits)?;
+    let normalised = language(&read(r"^\+?[^+]*$", limits)?, limits)?;
+    let more = restricted(&difference(&free, &from_start, limits)?, &normalised, limits)?;
+    let more = restricted(&more, Domain::everything().set(), limits)?;
     if more.is_empty() || difference(&everything, &free, limits)?.is_empty() {
         return Ok(None);
     }
@@ -85,6 +88,15 @@ pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<M
     let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
     let cure = cure(candidates, &from_start, limits);
     Ok(Some(MissingAnchors { start: true, end: false, witness, cure }))
+}
+
+/// What a target takes with `$` behind all of it; `None` if it ends so already.
+pub(super) fn with_end(target: &str, limits: &Limits) -> Result<Option<Automaton<()>>, NotDecided> {
+    let hir = read(target, limits)?;
+    if ends_with(&hir, Assertion::End) {
+        return Ok(None);
+    }
+    Ok(Some(language(&anchored(&hir, false, true), limits)?))
 }
 
 /// Is the anchor the first thing that the pattern asks for? Spares most patterns the question of what an anchor would change.
@@ -158,6 +170,8 @@ mod tests {
         check_target("", "-");
         check_target("[0-9]{10}", "+0000000000 ^[0-9]{10}");
         check_target(r"^\+1|^\+31", "-");
-        check_target(r"^\+1|\+31", r"0+31 ^(?:\+1|\+31)");
+        check_target(r"\+31\d+", "-");
+        check_target(r"^\+1|\+31", "-");
+        check_target(r"^\+1|31", r"+31 ^(?:\+1|31)");
     }
 }

@@ -58,7 +58,7 @@ pub fn parts(plan: &CompiledPlan) -> Result<Parts, NotDecided> {
         });
     }
     for (usages, policies) in &lists {
-        let rank: BTreeMap<UsageId, usize> = usages.iter().enumerate().map(|(rank, usage)| (*usage, rank)).collect();
+        let rank = ranks(usages);
         let mut own: BTreeMap<UsageId, Part> = BTreeMap::new();
         for set in numbers.label_sets() {
             for (usage, route, part) in chain(plan, set, &rank) {
@@ -74,6 +74,16 @@ pub fn parts(plan: &CompiledPlan) -> Result<Parts, NotDecided> {
         }
     }
     Ok(parts)
+}
+
+/// The places of usages in a policy.
+pub(super) fn ranks(usages: &[UsageId]) -> BTreeMap<UsageId, usize> {
+    usages.iter().enumerate().map(|(rank, usage)| (*usage, rank)).collect()
+}
+
+/// The route that is chosen of those that take one number.
+pub(super) fn chosen(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Option<RouteId> {
+    chain(plan, set, rank).first().map(|(_, route, _)| *route)
 }
 
 /// The routes that take one number, in the order in which they are tried, with what each is for.
@@ -117,14 +127,16 @@ pub struct Overlap {
     pub second: RouteId,
     /// The shortest number that both take.
     pub number: String,
+    /// Their priorities differ.
+    pub ordered: bool,
 }
 
-/// The pairs of routes of one usage that take a common number, with equal or missing priorities and different gateways; one finding for each
-/// pair, with the first usage that they share.
+/// The pairs of routes of one usage that take a common number and have different gateways; one for each pair, with the first usage that they
+/// share. Pairs whose priorities differ only if they are asked for.
 ///
 /// # Errors
 /// A limit.
-pub fn overlapping_routes(plan: &CompiledPlan) -> Result<Vec<Overlap>, NotDecided> {
+pub fn overlapping_routes(plan: &CompiledPlan, with_priorities: bool) -> Result<Vec<Overlap>, NotDecided> {
     let numbers = restricted(plan.routes(), Domain::without_separators().set(), plan.limits())?;
     let model = plan.plan();
     let gateways =
@@ -133,7 +145,8 @@ pub fn overlapping_routes(plan: &CompiledPlan) -> Result<Vec<Overlap>, NotDecide
     for set in numbers.label_sets() {
         for (at, first) in set.iter().enumerate() {
             for second in set.iter().skip(at + 1) {
-                if pairs.contains_key(&(*first, *second)) || priority(model, *first) != priority(model, *second) {
+                let ordered = priority(model, *first) != priority(model, *second);
+                if pairs.contains_key(&(*first, *second)) || (ordered && !with_priorities) {
                     continue;
                 }
                 let theirs = &model.route(*second).phone_usages;
@@ -153,7 +166,8 @@ pub fn overlapping_routes(plan: &CompiledPlan) -> Result<Vec<Overlap>, NotDecide
     let overlap = |((first, second), usage): ((RouteId, RouteId), UsageId)| {
         let both = |labels: &[RouteId]| labels.contains(&first) && labels.contains(&second);
         let number = String::from_utf8(witness(&numbers, Preference::dialable(), both)?).ok()?;
-        Some(Overlap { usage, first, second, number })
+        let ordered = priority(model, first) != priority(model, second);
+        Some(Overlap { usage, first, second, number, ordered })
     };
     Ok(pairs.into_iter().filter_map(overlap).collect())
 }

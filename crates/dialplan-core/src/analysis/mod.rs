@@ -8,11 +8,16 @@
 
 pub mod alternatives;
 pub mod anchors;
+pub mod backtracking;
 pub mod choice;
 mod cover;
+pub mod digits;
 pub mod domain;
+pub mod edits;
 pub mod emergency;
+pub mod ends;
 pub mod help;
+pub mod holes;
 pub mod languages;
 pub mod lengths;
 pub mod pairs;
@@ -22,16 +27,22 @@ pub mod results;
 mod sample;
 mod sets;
 pub mod shadow;
+pub mod simplify;
 
 pub use alternatives::redundant_alternatives;
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
+pub use backtracking::{SuperLinear, super_linear};
 pub use choice::{Overlap, Part, Parts, overlapping_routes, parts};
+pub use digits::{dropped_digits, empty_groups};
 pub use domain::Domain;
+pub use edits::{changes_nothing, comes_alive, only_loses, resolves};
 pub use emergency::{EmergencyFailure, unreachable_emergencies};
+pub use ends::{LooseEnd, loose_ends};
 pub use help::{
     CollidingEmergency, PrefixedEmergency, RewrittenEmergency, colliding_emergencies, prefixed_emergencies,
     rewritten_emergencies,
 };
+pub use holes::{Hole, class_holes};
 pub use languages::Languages;
 pub use lengths::{Prefix, prefixes};
 pub use pairs::{Pair, occurring_pairs};
@@ -40,9 +51,10 @@ pub use reach::{
     Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number, some_numbers,
     takes_nothing,
 };
-pub use results::{Again, Example, Results, Unroutable};
+pub use results::{Again, Answers, Example, Results, Unreached, Unroutable};
 pub use sample::samples;
 pub use shadow::{Shadow, identity_without_effect, shadows};
+pub use simplify::simpler;
 
 use crate::compile::PatternError;
 

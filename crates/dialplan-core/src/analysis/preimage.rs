@@ -5,29 +5,39 @@
 //! would have written so far. At the end of the string the first thread that has matched decides, as in .NET. Such lists are the states of a
 //! deterministic automaton, and so ambiguous patterns are decided exactly.
 //!
-//! That needs a translation that can be written while the pattern is read: groups used once, in the order of the pattern, not inside each
-//! other and not inside loops. Nearly all are so. Everything else is [`NotDecided`], as are back-references, atomic groups, conditions, word
-//! boundaries, look-arounds at places that vary, and patterns without `^` that may match more than once.
+//! Nearly all translations can be written while the pattern is read: groups used once, in the order of the pattern, not inside each other and
+//! not inside loops. For the others a thread carries what the text of each group does to *every* state of the results, a function, and the
+//! match puts the functions together; there may be many of them, so that is bounded. Where text outside a match stays, a search goes on behind
+//! a match as [`Regex.Replace`] does.
 //!
-//! Rejected: the general construction, which guesses the states at the borders of groups. It has the square of the states, for translations
-//! that nobody has published.
+//! [`NotDecided`] are back-references, atomic groups, conditions, word boundaries, look-arounds at places that vary, loops whose body may be
+//! empty, and references to the input.
+//!
+//! Rejected: guessing the states at the borders of groups. It has the square of the states, and needs as many guesses as a group is used.
+//!
+//! [`Regex.Replace`]: https://learn.microsoft.com/dotnet/api/system.text.regularexpressions.regex.replace
 
-use std::collections::BTreeSet;
+mod program;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use dialplan_automaton::{Alphabet, Automaton, StateId};
-use dotnet_regex::charset::{ALPHABET_LEN, CharSet, FIRST, Partition};
-use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Node};
-use dotnet_regex::replacement::{PartKind, Replacement};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST, Partition};
+use dotnet_regex::hir::Hir;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::NotDecided;
 use super::sets::restricted;
 use crate::compile::{CompiledPlan, read};
 use crate::limits::Limits;
-use crate::model::{RuleId, UnmatchedText};
+use crate::model::RuleId;
 
-/// Places of a pattern: counted loops are unrolled.
-const PLACES: usize = 20_000;
+use program::{DROPPED, KEPT, Piece, Place, Step};
+pub(super) use program::{Program, begins_at_start};
+
+/// Entries of the functions that threads may carry.
+const ENTRIES: usize = 8_000_000;
 
 /// The labels that the results of a rule carry, by what is dialled: the automaton that gives a string of `domain` the labels which `results`
 /// gives to what the rule alone makes of it. A string that the rule does not take, or whose result has no label, has none.
@@ -43,281 +53,29 @@ pub fn preimage<L: Clone + Ord>(
     let limits = plan.limits();
     let hir = read(&plan.plan().rule(rule).pattern, limits)?;
     let program = Program::new(&hir, plan.translation(rule), plan.plan().settings.unmatched_text)?;
-    let set = run(&program, results, limits)?;
+    preimage_of(&hir, &program, domain, results, limits)
+}
+
+/// As [`preimage`], of any pattern and translation.
+pub(super) fn preimage_of<L: Clone + Ord>(
+    hir: &Hir,
+    program: &Program,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, NotDecided> {
+    let set = run(program, results, limits)?;
     let set = restricted(&set, domain, limits)?;
     if !program.looks {
         return Ok(set);
     }
     // The look-arounds stand at a fixed place, so they are conditions on the string as a whole.
-    let own = crate::compile::language(&hir, limits)?;
+    let own = crate::compile::language(hir, limits)?;
     Ok(restricted(&set, &own, limits)?)
 }
 
 fn undecided(why: &str) -> NotDecided {
     NotDecided { limit: format!("{why} cannot be followed through a translation") }
-}
-
-/// A place in the pattern.
-type Place = u32;
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// Reads a character of the set, writes it or not.
-    Read { set: CharSet, write: bool, next: Place },
-    /// Goes on at each of the places, the first preferred.
-    Split(Vec<Place>),
-    /// Writes the literals of the translation up to and with this part.
-    Write { up_to: usize, next: Place },
-    /// Only at the start of the string.
-    Start(Place),
-    /// Only at its end.
-    End(Place),
-    /// The match ends here.
-    Match,
-}
-
-struct Program {
-    steps: Vec<Step>,
-    start: Place,
-    /// What is written before each part of the translation that is a group, and at its end.
-    literals: Vec<Vec<u8>>,
-    looks: bool,
-    keep: bool,
-}
-
-impl Program {
-    fn new(hir: &Hir, replacement: &Replacement, unmatched: UnmatchedText) -> Result<Program, NotDecided> {
-        let keep = unmatched == UnmatchedText::Keep;
-        let (mut literals, mut used) = (vec![Vec::new()], Vec::new());
-        for part in &replacement.parts {
-            match &part.kind {
-                PartKind::Literal(text) => {
-                    if let Some(last) = literals.last_mut() {
-                        last.extend_from_slice(text.as_bytes());
-                    }
-                }
-                PartKind::Group(group) | PartKind::LastGroup(group) => {
-                    used.push(*group);
-                    literals.push(Vec::new());
-                }
-                PartKind::WholeMatch => {
-                    used.push(GroupIndex(0));
-                    literals.push(Vec::new());
-                }
-                PartKind::Prefix | PartKind::Suffix | PartKind::Input => {
-                    return Err(undecided("a reference to the input"));
-                }
-            }
-        }
-        let distinct: BTreeSet<GroupIndex> = used.iter().copied().collect();
-        if distinct.len() < used.len() {
-            return Err(undecided("a group that is used twice"));
-        }
-        if !in_order(&hir.root, &used) {
-            return Err(undecided("a group that is used out of its order, inside another or in a loop"));
-        }
-        let (at_start, at_end) = (starts(&hir.root), ends(&hir.root));
-        if keep && !at_start && (!at_end || nullable(&hir.root)) {
-            return Err(undecided("a pattern that may match more than once"));
-        }
-        let mut builder = Builder { steps: vec![Step::Match], used: &used, looks: false };
-        let whole = builder.group(GroupIndex(0), &hir.root, 0, false, at_start)?;
-        let start = if at_start {
-            whole
-        } else {
-            // The leftmost match is preferred, so characters are skipped as late as possible.
-            let split = builder.push(Step::Split(Vec::new()))?;
-            let skip = builder.push(Step::Read { set: CharSet::ALL, write: keep, next: split })?;
-            builder.set(split, Step::Split(vec![whole, skip]));
-            split
-        };
-        Ok(Program { steps: builder.steps, start, literals, looks: builder.looks, keep })
-    }
-}
-
-struct Builder<'a> {
-    steps: Vec<Step>,
-    used: &'a [GroupIndex],
-    looks: bool,
-}
-
-impl Builder<'_> {
-    fn push(&mut self, step: Step) -> Result<Place, NotDecided> {
-        if self.steps.len() >= PLACES {
-            return Err(NotDecided { limit: format!("a pattern has more than {PLACES} places") });
-        }
-        self.steps.push(step);
-        Ok(self.steps.len() as Place - 1)
-    }
-
-    fn set(&mut self, place: Place, step: Step) {
-        if let Some(slot) = self.steps.get_mut(place as usize) {
-            *slot = step;
-        }
-    }
-
-    fn group(
-        &mut self,
-        group: GroupIndex,
-        body: &Node,
-        next: Place,
-        write: bool,
-        fixed: bool,
-    ) -> Result<Place, NotDecided> {
-        match self.used.iter().position(|used| *used == group) {
-            Some(part) => {
-                let inside = self.node(body, next, true, fixed)?;
-                self.push(Step::Write { up_to: part, next: inside })
-            }
-            None => self.node(body, next, write, fixed),
-        }
-    }
-
-    /// The place where the node begins, given the one where it goes on. `fixed`: the node always begins at the same place of the string.
-    fn node(&mut self, node: &Node, next: Place, write: bool, fixed: bool) -> Result<Place, NotDecided> {
-        match &node.kind {
-            Kind::Empty => Ok(next),
-            Kind::Set(set) => self.push(Step::Read { set: *set, write, next }),
-            Kind::Concat(nodes) => {
-                // Built from the end; what comes before a node decides whether it begins at a fixed place.
-                let mut fixed_before = Vec::with_capacity(nodes.len());
-                let mut still = fixed;
-                for node in nodes {
-                    fixed_before.push(still);
-                    still = still && fixed_length(node);
-                }
-                let mut at = next;
-                for (node, fixed) in nodes.iter().zip(fixed_before).rev() {
-                    at = self.node(node, at, write, fixed)?;
-                }
-                Ok(at)
-            }
-            Kind::Alternate(nodes) => {
-                let ways = nodes.iter().map(|node| self.node(node, next, write, false)).collect::<Result<_, _>>()?;
-                self.push(Step::Split(ways))
-            }
-            Kind::Group(group, body) => self.group(*group, body, next, write, fixed),
-            Kind::Assert(Assertion::Start) => self.push(Step::Start(next)),
-            Kind::Assert(Assertion::End) => self.push(Step::End(next)),
-            Kind::Look(..) if fixed => {
-                self.looks = true;
-                Ok(next)
-            }
-            Kind::Repeat(repeat) => {
-                let many = repeat.max.is_none_or(|most| most > 1);
-                if many && nullable(&repeat.body) {
-                    return Err(undecided("a loop whose body may be empty"));
-                }
-                let split = |again: Place, on: Place| if repeat.lazy { vec![on, again] } else { vec![again, on] };
-                let mut at = next;
-                match repeat.max {
-                    None => {
-                        let head = self.push(Step::Split(Vec::new()))?;
-                        let body = self.node(&repeat.body, head, write, false)?;
-                        self.set(head, Step::Split(split(body, next)));
-                        at = head;
-                    }
-                    Some(most) => {
-                        for _ in repeat.min..most {
-                            let body = self.node(&repeat.body, at, write, false)?;
-                            at = self.push(Step::Split(split(body, next)))?;
-                        }
-                    }
-                }
-                for _ in 0..repeat.min {
-                    at = self.node(&repeat.body, at, write, fixed && repeat.min == 1 && repeat.max == Some(1))?;
-                }
-                Ok(at)
-            }
-            _ => Err(undecided("a back-reference, a condition, an atomic group, a word boundary or a look-around")),
-        }
-    }
-}
-
-/// Are the groups met in the order in which they are used, each once, outside of loops and of each other?
-fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
-    fn collect(node: &Node, looped: bool, used: &[GroupIndex], inside: bool, met: &mut Vec<GroupIndex>) -> bool {
-        match &node.kind {
-            Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(|n| collect(n, looped, used, inside, met)),
-            Kind::Repeat(repeat) => {
-                let many = repeat.max.is_none_or(|most| most > 1);
-                collect(&repeat.body, looped || many, used, inside, met)
-            }
-            Kind::Group(group, body) => {
-                let is_used = used.contains(group);
-                if is_used {
-                    met.push(*group);
-                }
-                !(is_used && (looped || inside)) && collect(body, looped, used, inside || is_used, met)
-            }
-            Kind::Look(_, body) | Kind::Atomic(body) => collect(body, true, used, inside, met),
-            Kind::Balance { .. } | Kind::IfGroup { .. } | Kind::IfLook { .. } => false,
-            _ => true,
-        }
-    }
-    let whole = used.contains(&GroupIndex(0));
-    let mut met = Vec::new();
-    let fine = collect(root, false, used, whole, &mut met);
-    if whole {
-        met.insert(0, GroupIndex(0));
-    }
-    // A group of the translation that the walk did not meet would be one inside a look-around.
-    fine && met == used
-}
-
-fn starts(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Assert(Assertion::Start) => true,
-        Kind::Group(_, body) => starts(body),
-        Kind::Alternate(nodes) => nodes.iter().all(starts),
-        Kind::Concat(nodes) => {
-            nodes.iter().find(|node| !matches!(node.kind, Kind::Look(..) | Kind::Empty)).is_some_and(starts)
-        }
-        _ => false,
-    }
-}
-
-fn ends(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Assert(Assertion::End) => true,
-        Kind::Group(_, body) => ends(body),
-        Kind::Alternate(nodes) => nodes.iter().all(ends),
-        Kind::Concat(nodes) => nodes.last().is_some_and(ends),
-        _ => false,
-    }
-}
-
-fn nullable(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(nodes) => nodes.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) => nullable(body),
-        _ => true,
-    }
-}
-
-/// Do all strings of the node have one length?
-fn fixed_length(node: &Node) -> bool {
-    fn length(node: &Node) -> Option<u64> {
-        match &node.kind {
-            Kind::Empty | Kind::Assert(_) | Kind::Look(..) => Some(0),
-            Kind::Set(_) => Some(1),
-            Kind::Concat(nodes) => nodes.iter().map(length).sum(),
-            Kind::Alternate(nodes) => {
-                let mut lengths = nodes.iter().map(length);
-                let first = lengths.next()??;
-                lengths.all(|length| length == Some(first)).then_some(first)
-            }
-            Kind::Repeat(repeat) => {
-                (repeat.max == Some(repeat.min)).then(|| length(&repeat.body))?.map(|one| one * u64::from(repeat.min))
-            }
-            Kind::Group(_, body) => length(body),
-            _ => None,
-        }
-    }
-    length(node).is_some()
 }
 
 /// One way through the pattern: the place, parts of the translation that are written, the state of the results. After the match the rest of
@@ -327,14 +85,90 @@ struct Thread {
     place: Place,
     written: u16,
     state: StateId,
+    /// Nothing was read since the search began: a match now is an empty one.
+    fresh: bool,
+    /// What the groups hold, as a number of [`Tables`]; 0 for nothing.
+    groups: u32,
 }
 
 /// The place of a thread that has matched.
 const MATCHED: Place = Place::MAX;
 
+/// A number that stands for no function.
+const CLOSED: u32 = u32::MAX;
+
+/// What the texts of groups do to the states of the results. Equal functions have equal numbers; 0 is the empty text.
+#[derive(Debug, Default)]
+struct Tables {
+    functions: Vec<Rc<[StateId]>>,
+    numbers: FxHashMap<Rc<[StateId]>, u32>,
+    /// For each slot the function of what it holds, then for each slot that of what it has read since it was opened.
+    groups: Vec<Box<[u32]>>,
+    group_numbers: FxHashMap<Box<[u32]>, u32>,
+    exceeded: bool,
+}
+
+impl Tables {
+    fn new(states: impl Iterator<Item = StateId>, slots: usize) -> Tables {
+        let mut tables = Tables::default();
+        tables.function(states.collect());
+        let nothing: Vec<u32> = std::iter::repeat_n(0, slots).chain(std::iter::repeat_n(CLOSED, slots)).collect();
+        tables.group(nothing.into());
+        tables
+    }
+
+    fn function(&mut self, function: Rc<[StateId]>) -> u32 {
+        if let Some(number) = self.numbers.get(&function) {
+            return *number;
+        }
+        if (self.functions.len() + 1).saturating_mul(function.len()) > ENTRIES {
+            self.exceeded = true;
+            return 0;
+        }
+        let number = self.functions.len() as u32;
+        self.numbers.insert(Rc::clone(&function), number);
+        self.functions.push(function);
+        number
+    }
+
+    fn group(&mut self, groups: Box<[u32]>) -> u32 {
+        if let Some(number) = self.group_numbers.get(&groups) {
+            return *number;
+        }
+        let number = self.groups.len() as u32;
+        self.group_numbers.insert(groups.clone(), number);
+        self.groups.push(groups);
+        number
+    }
+
+    fn held(&self, groups: u32) -> Box<[u32]> {
+        self.groups.get(groups as usize).cloned().unwrap_or_default()
+    }
+
+    fn opened(&mut self, groups: u32, slot: usize) -> u32 {
+        let mut held = self.held(groups);
+        let half = held.len() / 2;
+        if let Some(open) = held.get_mut(half + slot) {
+            *open = 0;
+        }
+        self.group(held)
+    }
+
+    fn closed(&mut self, groups: u32, slot: usize) -> u32 {
+        let mut held = self.held(groups);
+        let half = held.len() / 2;
+        let read = held.get_mut(half + slot).map(|open| std::mem::replace(open, CLOSED));
+        if let (Some(read), Some(own)) = (read.filter(|read| *read != CLOSED), held.get_mut(slot)) {
+            *own = read;
+        }
+        self.group(held)
+    }
+}
+
 struct Run<'a, L> {
     program: &'a Program,
     results: &'a Automaton<L>,
+    tables: RefCell<Tables>,
 }
 
 impl<L> Run<'_, L> {
@@ -353,22 +187,80 @@ impl<L> Run<'_, L> {
         self.results.alphabet().class_of(byte).map_or(StateId::DEAD, |class| self.results.step(state, class))
     }
 
+    /// After a character of the string, written or not.
+    fn copied(&self, state: StateId, byte: u8, write: bool) -> StateId {
+        match (write, self.program.marks) {
+            (true, false) => self.written(state, byte),
+            (true, true) => self.written(state, KEPT),
+            (false, true) if byte.is_ascii_digit() => self.written(state, DROPPED),
+            (false, _) => state,
+        }
+    }
+
+    /// What the groups hold after a character that all open ones read.
+    fn read_into(&self, groups: u32, byte: u8) -> u32 {
+        if self.program.pieces.is_none() {
+            return groups;
+        }
+        let mut tables = self.tables.borrow_mut();
+        let mut held = tables.held(groups);
+        let half = held.len() / 2;
+        for open in held.iter_mut().skip(half).filter(|open| **open != CLOSED) {
+            let Some(function) = tables.functions.get(*open as usize).cloned() else { continue };
+            *open = tables.function(function.iter().map(|state| self.written(*state, byte)).collect());
+        }
+        tables.group(held)
+    }
+
+    /// The thread with the whole translation written.
+    fn translated(&self, thread: Thread) -> Thread {
+        let Some(pieces) = &self.program.pieces else {
+            return self.write(thread, self.program.literals.len() - 1);
+        };
+        let tables = self.tables.borrow();
+        let held = tables.held(thread.groups);
+        let mut state = thread.state;
+        for piece in pieces {
+            state = match piece {
+                Piece::Text(text) => text.iter().fold(state, |state, byte| self.written(state, *byte)),
+                Piece::Slot(slot) => {
+                    let function = held.get(*slot).and_then(|number| tables.functions.get(*number as usize));
+                    function.and_then(|function| function.get(state.index())).copied().unwrap_or(StateId::DEAD)
+                }
+            };
+        }
+        Thread { state, ..thread }
+    }
+
     /// Follows everything that reads nothing. `at_end`: the string ends here; otherwise no thread passes an end.
     fn close(&self, threads: &[Thread], at_start: bool, at_end: bool) -> Vec<Thread> {
         let mut seen = FxHashSet::default();
         let mut closed = Vec::new();
         for thread in threads {
             let mut open = vec![*thread];
+            // What comes behind a match is never preferred.
+            let mut last = false;
             while let Some(thread) = open.pop() {
-                if !seen.insert(thread.place) {
+                if !seen.insert((thread.place, thread.fresh)) {
                     continue;
                 }
                 let at = |place: Place| Thread { place, ..thread };
                 match self.program.steps.get(thread.place as usize) {
-                    None => closed.push(thread),
-                    Some(Step::Read { .. }) => closed.push(thread),
+                    None => {
+                        closed.push(thread);
+                        last |= thread.place == MATCHED;
+                    }
+                    Some(Step::Read { .. } | Step::Skip(_)) => closed.push(thread),
                     Some(Step::Split(ways)) => open.extend(ways.iter().rev().map(|way| at(*way))),
                     Some(Step::Write { up_to, next }) => open.push(self.write(at(*next), *up_to)),
+                    Some(Step::Open { slot, next }) => {
+                        let groups = self.tables.borrow_mut().opened(thread.groups, *slot);
+                        open.push(Thread { groups, ..at(*next) });
+                    }
+                    Some(Step::Close { slot, next }) => {
+                        let groups = self.tables.borrow_mut().closed(thread.groups, *slot);
+                        open.push(Thread { groups, ..at(*next) });
+                    }
                     Some(Step::Start(next)) => open.extend(at_start.then(|| at(*next))),
                     Some(Step::End(next)) => {
                         // Kept for the end of the string, which may come now or never for this thread.
@@ -379,14 +271,26 @@ impl<L> Run<'_, L> {
                         }
                     }
                     Some(Step::Match) => {
-                        let done = self.write(at(MATCHED), self.program.literals.len() - 1);
-                        closed.push(done);
+                        open.clear();
+                        last = true;
+                        let done = self.translated(thread);
+                        match self.program.again {
+                            None => closed.push(Thread { place: MATCHED, ..done }),
+                            Some((again, after_empty)) => {
+                                let place = if thread.fresh { after_empty } else { again };
+                                open.push(Thread { place, written: 0, fresh: true, groups: 0, ..done });
+                            }
+                        }
+                    }
+                    Some(Step::Rest(_)) => {
+                        open.clear();
+                        last = true;
+                        closed.push(if at_end { at(MATCHED) } else { thread });
                     }
                 }
-                // What comes behind a match is never preferred.
-                if closed.last().is_some_and(|last| last.place == MATCHED) {
-                    return closed;
-                }
+            }
+            if last {
+                break;
             }
         }
         closed
@@ -395,15 +299,20 @@ impl<L> Run<'_, L> {
     fn read(&self, threads: &[Thread], byte: u8) -> Vec<Thread> {
         let mut next = Vec::new();
         for thread in threads {
+            let outside = self.copied(thread.state, byte, self.program.keep);
             if thread.place == MATCHED {
-                let state = if self.program.keep { self.written(thread.state, byte) } else { thread.state };
-                next.push(Thread { state, ..*thread });
+                next.push(Thread { state: outside, ..*thread });
             }
-            if let Some(Step::Read { set, write, next: place }) = self.program.steps.get(thread.place as usize)
-                && set.contains(byte)
-            {
-                let state = if *write { self.written(thread.state, byte) } else { thread.state };
-                next.push(Thread { place: *place, state, ..*thread });
+            match self.program.steps.get(thread.place as usize) {
+                Some(Step::Read { set, write, next: place }) if set.contains(byte) => {
+                    let state = self.copied(thread.state, byte, *write);
+                    let groups = self.read_into(thread.groups, byte);
+                    next.push(Thread { place: *place, state, fresh: false, groups, ..*thread });
+                }
+                Some(Step::Skip(place) | Step::Rest(place)) => {
+                    next.push(Thread { place: *place, state: outside, fresh: true, ..*thread });
+                }
+                _ => {}
             }
         }
         next
@@ -422,9 +331,20 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
         classes if classes.len() == ALPHABET_LEN => alphabet.refined_by(classes),
         _ => alphabet,
     };
+    let alphabet = match program.marks {
+        true => alphabet.refined_by(&std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| {
+            u8::from((FIRST + at as u8).is_ascii_digit())
+        })),
+        false => alphabet,
+    };
     let letters = alphabet.representatives();
-    let run = Run { program, results };
-    let start = run.close(&[Thread { place: program.start, written: 0, state: results.start() }], true, false);
+    let slots = program.pieces.iter().flatten().filter_map(|piece| match piece {
+        Piece::Slot(slot) => Some(*slot + 1),
+        Piece::Text(_) => None,
+    });
+    let run = Run { program, results, tables: RefCell::new(Tables::new(results.states(), slots.max().unwrap_or(0))) };
+    let first = Thread { place: program.start, written: 0, state: results.start(), fresh: true, groups: 0 };
+    let start = run.close(&[first], true, false);
     let mut known: FxHashMap<(Vec<Thread>, bool), u32> = FxHashMap::default();
     let mut lists = vec![(start, true)];
     known.extend(lists.first().cloned().map(|first| (first, 0)));
@@ -434,6 +354,9 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
     let mut next = 0;
     while let Some((threads, at_start)) = lists.get(next).cloned() {
         next += 1;
+        if run.tables.borrow().exceeded {
+            return Err(NotDecided { limit: format!("a translation needs more than {ENTRIES} entries") });
+        }
         let ended = run.close(&threads, at_start, true);
         let first = ended.iter().find(|thread| thread.place == MATCHED).map_or(StateId::DEAD, |thread| thread.state);
         let output = match results.labels(first) {

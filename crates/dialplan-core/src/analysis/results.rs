@@ -3,16 +3,19 @@
 //! Pre-images answer these questions for all dialled strings of digits, `*` and `#`. A kind of result is held against a rule only where *all*
 //! numbers of some length end so: that `^00(\d+)$` makes `+0` of `000` is no news.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use dialplan_automaton::{Alphabet, Automaton, count_by_length, product};
+use dialplan_automaton::{Alphabet, Automaton, StateId, count_by_length, product};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
+use dotnet_regex::hir::Hir;
 use dotnet_regex::matcher::Scratch;
 use dotnet_regex::replacement::PartKind;
+use rustc_hash::FxHashMap;
 
 use super::pairs::occurring_pairs;
-use super::preimage::preimage;
+use super::preimage::{Program, begins_at_start, preimage_of};
 use super::reach::shortest;
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
@@ -58,6 +61,26 @@ pub struct Unroutable {
     pub country_is_known: bool,
 }
 
+/// The routes that no number reaches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreached {
+    /// Those.
+    pub found: Vec<RouteId>,
+    /// Routes of which it is not decided.
+    pub undecided: Vec<RouteId>,
+    /// The rule that was not followed, and why.
+    pub why: Option<(RuleId, NotDecided)>,
+}
+
+/// What was found, and the rules for which it was not decided, by rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answers<T> {
+    /// What was found.
+    pub found: Vec<T>,
+    /// Where it was not decided, and why.
+    pub undecided: Vec<(RuleId, NotDecided)>,
+}
+
 /// The questions about results, with what their answers share.
 #[derive(Debug)]
 pub struct Results<'a> {
@@ -65,45 +88,93 @@ pub struct Results<'a> {
     /// Dialled numbers that reach the rules.
     dialled: Automaton<()>,
     domain: Domain,
+    languages: &'a Languages<'a>,
     lines: OnceCell<Automaton<()>>,
+    own: Known<&'a str, Automaton<()>>,
+    programs: Known<(&'a str, &'a str), Rewriting>,
+    /// For each profile that was asked for, the rules that a result without `+` meets.
+    again: Known<ProfileId, Automaton<Position>>,
 }
+
+type Decided<T> = Result<T, NotDecided>;
+/// What was asked for once.
+type Known<K, T> = RefCell<FxHashMap<K, Decided<Rc<T>>>>;
+/// A pattern, and the pattern with its translation.
+type Rewriting = (Hir, Decided<Program>);
 
 impl<'a> Results<'a> {
     /// # Errors
     /// A limit.
-    pub fn new(plan: &'a CompiledPlan, domain: &Domain) -> Result<Results<'a>, NotDecided> {
+    pub fn new(
+        plan: &'a CompiledPlan,
+        domain: &Domain,
+        languages: &'a Languages<'a>,
+    ) -> Result<Results<'a>, NotDecided> {
         let limits = plan.limits();
         let dialable = language(&read(r"^[\d*#]+$", limits)?, limits)?;
         Ok(Results {
             plan,
             dialled: restricted(&dialable, domain.set(), limits)?,
             domain: domain.clone(),
+            languages,
             lines: OnceCell::new(),
+            own: RefCell::default(),
+            programs: RefCell::default(),
+            again: RefCell::default(),
         })
     }
 
+    /// The numbers of digits, `*` and `#` that reach the rules.
+    pub fn dialled(&self) -> &Automaton<()> {
+        &self.dialled
+    }
+
     /// What each different pair of pattern and translation says, for all rules that have it.
-    fn per_rewriting<T>(&self, ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>) -> Vec<(RuleId, T)>
-    where
-        T: Clone,
-    {
-        let mut known: BTreeMap<(&str, &str), Option<T>> = BTreeMap::new();
-        let mut found = Vec::new();
+    fn per_rewriting<T: Clone>(&self, ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>) -> Answers<(RuleId, T)> {
+        let mut known: FxHashMap<(&str, &str), Decided<Option<T>>> = FxHashMap::default();
+        let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
         for rule in self.plan.plan().rule_ids() {
             let written = self.plan.plan().rule(rule);
-            // What is not decided is not held against a rule.
-            let made = || ask(rule).ok().flatten();
-            let answer = known.entry((&written.pattern, &written.translation)).or_insert_with(made);
-            found.extend(answer.clone().map(|answer| (rule, answer)));
+            match known.entry((&written.pattern, &written.translation)).or_insert_with(|| ask(rule)) {
+                Ok(answer) => answers.found.extend(answer.clone().map(|answer| (rule, answer))),
+                Err(why) => answers.undecided.push((rule, why.clone())),
+            }
         }
-        found
+        answers
+    }
+
+    /// [`preimage`](super::preimage()) of a rule; the pattern is read once.
+    fn preimage<L: Clone + Ord>(
+        &self,
+        rule: RuleId,
+        domain: &Automaton<()>,
+        results: &Automaton<L>,
+    ) -> Result<Automaton<L>, NotDecided> {
+        let limits = self.plan.limits();
+        let written = self.plan.plan().rule(rule);
+        let made = || {
+            let hir = read(&written.pattern, limits)?;
+            let program = Program::new(&hir, self.plan.translation(rule), self.plan.plan().settings.unmatched_text);
+            Ok(Rc::new((hir, program)))
+        };
+        let key = (&*written.pattern.value, &*written.translation.value);
+        let rewriting = self.programs.borrow_mut().entry(key).or_insert_with(made).clone()?;
+        let (hir, program) = &*rewriting;
+        // The text at the beginning often answers it alone.
+        if let Some(PartKind::Literal(text)) = self.plan.translation(rule).parts.first().map(|part| &part.kind)
+            && begins_at_start(hir)
+            && results.walk(text.as_bytes()) == StateId::DEAD
+        {
+            return Ok(Automaton::empty(domain.alphabet().clone()));
+        }
+        preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, limits)
     }
 
     /// The rules none of whose results is routed by a policy that they occur with, in a plan with routes and policies.
     ///
     /// Left out are rules whose results may be lines of users: all that take numbers of at most six digits where the plan lists no users; and
     /// rules whose results are normalised again.
-    pub fn unroutable(&self) -> Vec<Unroutable> {
+    pub fn unroutable(&self) -> Answers<Unroutable> {
         let plan = self.plan.plan();
         let mut usages: BTreeMap<RuleId, BTreeSet<PolicyId>> = BTreeMap::new();
         let mut homes: BTreeMap<RuleId, Vec<ProfileId>> = BTreeMap::new();
@@ -119,9 +190,10 @@ impl<'a> Results<'a> {
             }
         }
         // The walk is the same for all rules of one pattern and translation; who may use the routes is not.
-        let yielded = self.per_rewriting(|rule| self.yielded(rule).map(Some));
-        let mut found = Vec::new();
-        for (rule, routes) in yielded {
+        let mut yielded = self.per_rewriting(|rule| self.yielded(rule).map(Some));
+        yielded.undecided.retain(|(rule, _)| usages.contains_key(rule) && self.is_internal(*rule) != Ok(true));
+        let mut answers = Answers { found: Vec::new(), undecided: yielded.undecided };
+        for (rule, routes) in yielded.found {
             let Some(policies) = usages.get(&rule) else { continue };
             let may = |route: &RouteId| {
                 let entry = plan.route(*route);
@@ -130,55 +202,69 @@ impl<'a> Results<'a> {
                     entry.phone_usages.iter().any(|usage| own.iter().any(|own| own.id == usage.id))
                 })
             };
-            if routes.iter().any(may) || self.is_internal(rule) {
+            if routes.iter().any(may) {
                 continue;
             }
             let profiles = homes.get(&rule).map_or(&[][..], |profiles| profiles);
-            let again = profiles.iter().any(|profile| !matches!(self.again(rule, *profile), Ok(None)));
-            let Some(example) = self.example(rule, &self.dialled) else { continue };
-            if again || self.is_a_line(rule) {
-                continue;
+            let passed_over = || -> Result<bool, NotDecided> {
+                if self.is_internal(rule)? || self.is_a_line(rule)? {
+                    return Ok(true);
+                }
+                for profile in profiles {
+                    if self.again(rule, *profile)?.is_some() {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            };
+            match passed_over() {
+                Ok(false) => {}
+                Ok(true) => continue,
+                Err(why) => {
+                    answers.undecided.push((rule, why));
+                    continue;
+                }
             }
+            let Some(example) = self.example(rule, &self.dialled) else { continue };
             let bare = example.result.strip_prefix('+').filter(|bare| bare.len() > 3);
             let country_is_known = bare.is_some()
                 && self.plan.routes().viable_prefix(example.result.as_bytes()).is_some_and(|known| known >= 3);
-            found.push(Unroutable { rule, example, through: routes.into_iter().collect(), country_is_known });
+            answers.found.push(Unroutable { rule, example, through: routes.into_iter().collect(), country_is_known });
         }
-        found
+        answers.undecided.sort_by_key(|(rule, _)| *rule);
+        answers
     }
 
     /// The routes that take some result of a rule.
     fn yielded(&self, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
-        let taken = preimage(self.plan, rule, &self.dialled, self.plan.routes())?;
+        let taken = self.preimage(rule, &self.dialled, self.plan.routes())?;
         Ok(taken.label_sets().flatten().copied().collect())
     }
 
     /// Does the rule take numbers that are short enough for extensions, or an emergency number, which has checks of its own?
-    fn is_internal(&self, rule: RuleId) -> bool {
+    fn is_internal(&self, rule: RuleId) -> Result<bool, NotDecided> {
         let plan = self.plan.plan();
-        let written = plan.rule(rule);
-        let Ok(own) = self.own(rule) else { return true };
+        let own = self.own(rule)?;
         let is_short = || count_by_length(&own, DIALLED, EXTENSION, |labels| !labels.is_empty()).iter().any(|c| *c > 0);
         let emergency = plan.emergency_numbers.iter().any(|number| own.accepts(number.number.as_bytes()));
-        written.internal_extension || emergency || (plan.users.is_empty() && is_short())
+        Ok(plan.rule(rule).internal_extension || emergency || (plan.users.is_empty() && is_short()))
     }
 
     /// Is some result the line of a user?
-    fn is_a_line(&self, rule: RuleId) -> bool {
+    fn is_a_line(&self, rule: RuleId) -> Result<bool, NotDecided> {
         let lines = self.lines.get_or_init(|| lines(self.plan));
-        let found = || Ok::<bool, NotDecided>(!preimage(self.plan, rule, &self.own(rule)?, lines)?.is_empty());
-        !lines.is_empty() && found().unwrap_or(true)
+        Ok(!lines.is_empty() && !self.preimage(rule, &*self.own(rule)?, lines)?.is_empty())
     }
 
     /// The numbers of digits, `*` and `#` that a rule takes.
-    fn own(&self, rule: RuleId) -> Result<Automaton<()>, NotDecided> {
-        let limits = self.plan.limits();
-        let own = language(&read(&self.plan.plan().rule(rule).pattern, limits)?, limits)?;
-        Ok(restricted(&own, &self.dialled, limits)?)
+    fn own(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
+        let pattern = &*self.plan.plan().rule(rule).pattern.value;
+        let made = || Ok(Rc::new(restricted(&*self.languages.of(pattern)?, &self.dialled, self.plan.limits())?));
+        self.own.borrow_mut().entry(pattern).or_insert_with(made).clone()
     }
 
     fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
-        let own = restricted(&self.own(rule).ok()?, set, self.plan.limits()).ok()?;
+        let own = restricted(&*self.own(rule).ok()?, set, self.plan.limits()).ok()?;
         let number = shortest(&own)?;
         let result = self.plan.apply_rule(rule, &number, &mut Scratch::default()).ok()??;
         Some(Example { number, result })
@@ -192,11 +278,14 @@ impl<'a> Results<'a> {
         if begins_with_plus(self.plan, rule) && self.plan.plan().settings.plus_numbers == PlusNumbers::Bypass {
             return Ok(None);
         }
-        let limits = self.plan.limits();
-        let without_plus = language(&read(r"^[^+]", limits)?, limits)?;
-        let again = restricted(self.plan.rules(profile), self.domain.set(), limits)?;
-        let again = restricted(&again, &without_plus, limits)?;
-        let met = preimage(self.plan, rule, &self.dialled, &again)?;
+        let again = || -> Decided<Rc<Automaton<Position>>> {
+            let limits = self.plan.limits();
+            let without_plus = language(&read(r"^[^+]", limits)?, limits)?;
+            let again = restricted(self.plan.rules(profile), self.domain.set(), limits)?;
+            Ok(Rc::new(restricted(&again, &without_plus, limits)?))
+        };
+        let again = self.again.borrow_mut().entry(profile).or_insert_with(again).clone()?;
+        let met = self.preimage(rule, &self.dialled, &again)?;
         let mut scratch = Scratch::default();
         let found = samples(&met, SAMPLES).into_iter().find_map(|number| {
             let result = self.plan.apply_rule(rule, &number, &mut scratch).ok()??;
@@ -214,10 +303,10 @@ impl<'a> Results<'a> {
     }
 
     /// The rules of which every result of some length of number is of a kind: `kind` is a pattern.
-    fn all_of_a_length(&self, kind: &Automaton<()>) -> Vec<(RuleId, Example)> {
+    fn all_of_a_length(&self, kind: &Automaton<()>) -> Answers<(RuleId, Example)> {
         self.per_rewriting(|rule| {
             let own = self.own(rule)?;
-            let so = preimage(self.plan, rule, &own, kind)?;
+            let so = self.preimage(rule, &own, kind)?;
             if so.is_empty() {
                 return Ok(None);
             }
@@ -235,7 +324,7 @@ impl<'a> Results<'a> {
     ///
     /// # Errors
     /// A limit.
-    pub fn trunk_zeros(&self) -> Result<Vec<(RuleId, Example)>, NotDecided> {
+    pub fn trunk_zeros(&self) -> Result<Answers<(RuleId, Example)>, NotDecided> {
         let limits = self.plan.limits();
         let right = ZERO_IS_RIGHT.join("|");
         let kind = format!(r"^\+(?!{right})(?:{SHORT_CODES}|(?!{SHORT_CODES})[1-9]\d\d)0\d{{5}}");
@@ -248,7 +337,7 @@ impl<'a> Results<'a> {
     ///
     /// # Errors
     /// A limit.
-    pub fn not_e164(&self, languages: &Languages<'a>) -> Result<Vec<(RuleId, Example)>, NotDecided> {
+    pub fn not_e164(&self) -> Result<Answers<(RuleId, Example)>, NotDecided> {
         let limits = self.plan.limits();
         let digits = if self.plan.plan().settings.no_match == NoMatch::Prefix { r"\d*" } else { r"\d{1,6}" };
         let fine = format!(r"^(?:\+(?:[1-9]\d*)?(?:;ext=\d+)?|{digits})$");
@@ -257,7 +346,7 @@ impl<'a> Results<'a> {
         let plan = self.plan.plan();
         let mut purposeful = BTreeSet::new();
         for route in plan.route_ids() {
-            let set = languages.of(&plan.route(route).target)?;
+            let set = self.languages.of(&plan.route(route).target)?;
             let counts = count_by_length(&set, b"0123456789", 15, |labels| !labels.is_empty());
             let all = (1..=15u32).any(|length| counts.get(length as usize) == Some(&10u128.pow(length)));
             if !all {
@@ -278,11 +367,12 @@ impl<'a> Results<'a> {
         Ok(self.all_of_a_length(&kind))
     }
 
-    /// The routes that no number reaches: none that is dialled with `+` or goes on without a rule, and no result of a rule.
+    /// The routes that no number reaches: none that is dialled with `+` or goes on without a rule, and no result of a rule. If some rule is
+    /// not followed, none is found, and the routes that no other rule reaches are not decided.
     ///
     /// # Errors
-    /// A limit, or a rewriting that is not followed.
-    pub fn unreached_routes(&self) -> Result<Vec<RouteId>, NotDecided> {
+    /// A limit.
+    pub fn unreached_routes(&self) -> Result<Unreached, NotDecided> {
         let plan = self.plan.plan();
         let limits = self.plan.limits();
         let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
@@ -303,6 +393,7 @@ impl<'a> Results<'a> {
         let some = labels_within(self.plan.routes(), Domain::everything().set());
         left.retain(|route| some.contains(route));
         let mut known = BTreeSet::new();
+        let mut why = None;
         for rule in plan.rule_ids() {
             if left.is_empty() {
                 break;
@@ -310,13 +401,18 @@ impl<'a> Results<'a> {
             let written = plan.rule(rule);
             if known.insert((&*written.pattern.value, &*written.translation.value)) {
                 let domain = self.domain.set();
-                let taken = preimage(self.plan, rule, domain, self.plan.routes())?;
-                for route in taken.label_sets().flatten() {
-                    left.remove(route);
+                match self.preimage(rule, domain, self.plan.routes()) {
+                    Ok(taken) => left.retain(|route| !taken.label_sets().any(|set| set.contains(route))),
+                    Err(limit) => why = why.or(Some((rule, limit))),
                 }
             }
         }
-        Ok(left.into_iter().collect())
+        let left = left.into_iter().collect();
+        Ok(match why {
+            None => Unreached { found: left, undecided: Vec::new(), why: None },
+            Some(_) if left.is_empty() => Unreached { found: left, undecided: Vec::new(), why: None },
+            Some(_) => Unreached { found: Vec::new(), undecided: left, why },
+        })
     }
 }
 

@@ -5,16 +5,15 @@
 
 use std::rc::Rc;
 
-use dialplan_automaton::{Automaton, count_by_length};
+use dialplan_automaton::{Automaton, count_by_length, intersection};
 use dotnet_regex::hir::{Assertion, Kind};
 use dotnet_regex::matcher::Scratch;
 use dotnet_regex::replacement::PartKind;
 
-use super::reach::shortest;
 use super::sample::samples;
 use super::sets::{included, labels_within, overlap, restricted};
 use super::{Domain, Languages, NotDecided};
-use crate::compile::{CompiledPlan, Position, read};
+use crate::compile::{CompiledPlan, Position, language, read};
 use crate::model::{NoMatch, ProfileId, RuleId, Subject};
 
 /// The longest numbers that are counted: E.164 has no longer ones.
@@ -79,25 +78,26 @@ pub fn shadows<'a>(
                 continue;
             }
             let common = restricted(&**earlier, theirs, limits)?;
-            let taken = restricted(plan.rules(profile), &common, limits)?;
-            let mut counts = count_by_length(&taken, DIGITS, LONGEST, |labels| labels.first() == Some(&taker));
+            // Only what the earlier rule really gets.
+            let first = |labels: &[Position], _: &[()]| match labels.first() {
+                Some(position) if *position == taker => vec![()],
+                _ => Vec::new(),
+            };
+            let taken = intersection(plan.rules(profile), &common, first, &limits.automaton)?;
+            let mut counts = count_by_length(&taken, DIGITS, LONGEST, |labels| !labels.is_empty());
             // Of a length of which the later rule takes whatever the earlier one takes, the earlier one is the special case.
             let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
             for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier)) {
                 *count = if both == one { 0 } else { *count };
             }
+            let Some(shortest) = counts.iter().position(|count| *count > 0) else { continue };
             let is_counted = |number: &str| counts.get(number.len()).is_some_and(|count| *count > 0);
-            if counts.iter().all(|count| *count == 0) {
-                continue;
-            }
             let (Some(later), Some(first)) = (rule_at(position), rule_at(taker)) else { continue };
-            let Some((number, own_result, takers)) = different(
-                plan,
-                &common,
-                (later, first),
-                |number| is_counted(number) && taken.labels_of(number.as_bytes()).first() == Some(&taker),
-                &mut scratch,
-            ) else {
+            let of_length = language(&read(&format!("^.{{{shortest}}}$"), limits)?, limits)?;
+            let sets = [restricted(&taken, &of_length, limits)?, taken];
+            let Some((number, own_result, takers)) =
+                sets.iter().find_map(|set| different(plan, set, (later, first), is_counted, &mut scratch))
+            else {
                 continue;
             };
             let (all, some) = (full_lengths(earlier), full_lengths(theirs));
@@ -118,15 +118,13 @@ pub fn shadows<'a>(
 /// A number of which two rules make different things, and both results.
 fn different(
     plan: &CompiledPlan,
-    common: &Automaton<()>,
+    taken: &Automaton<()>,
     (later, first): (RuleId, RuleId),
-    is_taken: impl Fn(&str) -> bool,
+    is_counted: impl Fn(&str) -> bool,
     scratch: &mut Scratch,
 ) -> Option<(String, String, String)> {
     let mut result = |rule, number: &str| plan.apply_rule(rule, number, scratch).ok().flatten();
-    let mut candidates = samples(common, SAMPLES);
-    candidates.extend(shortest(common));
-    candidates.into_iter().filter(|number| is_taken(number)).find_map(|number| {
+    samples(taken, SAMPLES).into_iter().filter(|number| is_counted(number)).find_map(|number| {
         let (own, takers) = (result(later, &number)?, result(first, &number)?);
         (own != takers).then_some((number, own, takers))
     })

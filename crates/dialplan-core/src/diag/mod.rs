@@ -62,6 +62,15 @@ pub struct Label {
     pub text: String,
 }
 
+/// A change of the file that cures a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// By what, as the file has to say it.
+    pub text: String,
+}
+
 /// One finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
@@ -87,6 +96,8 @@ pub struct Diagnostic {
     pub witness: Option<String>,
     /// Plan paths of what causes it.
     pub blockers: Vec<String>,
+    /// A change of the file that was shown to do exactly what the finding promises.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -104,6 +115,7 @@ impl Diagnostic {
             index: None,
             witness: None,
             blockers: Vec::new(),
+            fix: None,
         }
     }
 
@@ -147,6 +159,13 @@ impl Diagnostic {
     pub fn on(mut self, path: impl Into<String>, index: Option<usize>) -> Diagnostic {
         self.path = Some(path.into());
         self.index = index;
+        self
+    }
+
+    /// Brings a change of the file along, if there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Diagnostic {
+        self.fix = fix;
         self
     }
 

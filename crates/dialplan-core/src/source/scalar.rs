@@ -74,6 +74,16 @@ impl Text {
         Span { start, end: end.max(start + next as u32).min(file.text().len() as u32) }
     }
 
+    /// How the file has to say `text` inside of this scalar; `None` in a block, where a line break may stand anywhere.
+    pub fn written(&self, text: &str) -> Option<String> {
+        match self.style {
+            Style::Plain => Some(text.to_owned()),
+            Style::SingleQuoted => Some(text.replace('\'', "''")),
+            Style::DoubleQuoted => Some(text.replace('\\', "\\\\").replace('"', "\\\"")),
+            Style::Literal | Style::Folded => None,
+        }
+    }
+
     /// A part of the text, as a text of its own that still knows its place.
     pub(crate) fn part(&self, range: Range<usize>) -> Text {
         Text {

@@ -17,7 +17,7 @@ const LABELS: usize = 5;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut by_taker: BTreeMap<(ProfileId, usize), Vec<&Shadow>> = BTreeMap::new();
-    for (profile, shadow) in context.shadows() {
+    for (profile, shadow) in context.shadows(&CODE) {
         if !shadow.swallowed.is_empty() {
             by_taker.entry((*profile, shadow.taker.index())).or_default().push(shadow);
         }

@@ -14,7 +14,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut known = Vec::new();
     let mut found = Vec::new();
-    for collision in colliding_emergencies(context.compiled, &context.domain, &context.languages) {
+    for collision in colliding_emergencies(context.compiled, &context.domain, context.languages) {
         let rule = Subject::Rule(collision.profile, collision.position.index());
         let Some(entry) = plan.emergency_numbers.get(collision.entry) else { continue };
         let Some(id) = rule.rule(plan) else { continue };

@@ -1,6 +1,6 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_core::analysis::{Nothing, shortest_number};
+use dialplan_core::analysis::{Nothing, resolves, shortest_number};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::Unresolved;
 
@@ -53,7 +53,15 @@ pub(super) fn unresolved(
                 None if groups.is_empty() => Some("put the digits that are to stay in parentheses".to_owned()),
                 None => None,
             };
-            found.push(finding.maybe_help(help));
+            let fix = reference.shorter.as_ref().and_then(|shorter| {
+                let rest = group.get(shorter.len()..)?;
+                let cure = format!("${{{shorter}}}{rest}");
+                let mut whole = rule.translation.to_string();
+                whole.replace_range(reference.span.clone(), &cure);
+                let exact = resolves(context.compiled, id, &whole, shorter.parse().ok()?, rest);
+                exact.then(|| context.edit(&rule.translation, reference.span.clone(), &cure)).flatten()
+            });
+            found.push(finding.maybe_help(help).fix(fix));
         }
     }
     found

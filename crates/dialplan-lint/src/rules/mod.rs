@@ -4,7 +4,11 @@
 mod ambiguous_group_reference;
 mod anchor_precedence;
 mod backup_only;
+mod case_contradiction;
+mod case_duplicate;
 mod catch_all_above;
+mod class_hole;
+mod digits_dropped;
 mod doubled_backslash;
 mod duplicate_line;
 mod emergency_not_listed;
@@ -15,6 +19,7 @@ mod emergency_with_prefix;
 mod example_failed;
 mod gateway_unlisted;
 mod gateway_unused;
+mod group_may_be_empty;
 mod group_missing;
 mod literal_brace;
 mod literal_space;
@@ -24,8 +29,10 @@ mod matches_only_empty;
 mod near_duplicate_name;
 mod needs_stripped_character;
 mod nested_groups_doubled;
+mod not_decided;
 mod overlapping_lengths;
 mod pattern_empty_language;
+mod pattern_simplifiable;
 mod pattern_unanchored;
 mod pipe_in_class;
 mod plan_partial;
@@ -39,6 +46,7 @@ mod result_not_e164;
 mod result_renormalised;
 mod route_never_first;
 mod route_unreachable;
+mod route_untested;
 mod route_without_gateway;
 mod route_without_usage;
 mod routes_overlap;
@@ -46,8 +54,10 @@ mod rule_no_op;
 mod rule_only_plus;
 mod rule_partly_shadowed;
 mod rule_unreachable;
+mod rule_untested;
+mod super_linear_pattern;
 pub(crate) mod suppression_unused;
-mod suppression_without_reason;
+pub(crate) mod suppression_without_reason;
 mod trunk_zero_kept;
 mod unroutable_result;
 mod usage_in_no_policy;
@@ -71,6 +81,8 @@ pub struct Rule {
     pub wakes: fn(&Plan) -> Option<Level>,
     /// What it finds.
     pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
+    /// What it finds in suites: which one, and what.
+    pub(crate) check_suites: fn(&Context<'_>) -> Vec<(usize, Diagnostic)>,
     /// What it means.
     pub page: Page,
 }
@@ -78,12 +90,18 @@ pub struct Rule {
 impl Rule {
     const fn new(code: &'static Code, check: fn(&Context<'_>) -> Vec<Diagnostic>, text: &'static str) -> Rule {
         let page = Page { code: code.code, name: code.name, level: code.level, text };
-        Rule { code, missing: |_| None, wakes: |_| None, check, page }
+        Rule { code, missing: |_| None, wakes: |_| None, check, check_suites: |_| Vec::new(), page }
     }
 
     /// The rule needs a part of the plan that may not be there.
     const fn needing(mut self, missing: fn(&Plan) -> Option<&'static str>) -> Rule {
         self.missing = missing;
+        self
+    }
+
+    /// The rule looks at suites.
+    const fn about_suites(mut self, check: fn(&Context<'_>) -> Vec<(usize, Diagnostic)>) -> Rule {
+        self.check_suites = check;
         self
     }
 
@@ -113,10 +131,14 @@ pub static ALL: &[&Rule] = &[
     &matches_only_empty::RULE,
     &needs_stripped_character::RULE,
     &redundant_alternative::RULE,
+    &super_linear_pattern::RULE,
+    &pattern_simplifiable::RULE,
     &group_missing::RULE,
     &ambiguous_group_reference::RULE,
+    &group_may_be_empty::RULE,
     &repeated_group::RULE,
     &nested_groups_doubled::RULE,
+    &digits_dropped::RULE,
     &result_not_e164::RULE,
     &trunk_zero_kept::RULE,
     &result_renormalised::RULE,
@@ -144,12 +166,18 @@ pub static ALL: &[&Rule] = &[
     &backup_only::RULE,
     &usage_never_selected::RULE,
     &routes_overlap::RULE,
+    &class_hole::RULE,
     &near_duplicate_name::RULE,
     &emergency_unreachable::RULE,
     &emergency_not_listed::RULE,
     &emergency_rewritten::RULE,
     &emergency_with_prefix::RULE,
+    &rule_untested::RULE,
+    &route_untested::RULE,
+    &case_duplicate::RULE,
+    &case_contradiction::RULE,
     &suppression_unused::RULE,
     &suppression_without_reason::RULE,
     &plan_partial::RULE,
+    &not_decided::RULE,
 ];

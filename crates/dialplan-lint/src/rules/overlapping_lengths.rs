@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0305", "overlapping-lengths", Level::Off);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("overlapping_lengths.md"))
@@ -19,7 +19,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut known = Vec::new();
     let mut found = Vec::new();
     for profile in asked {
-        for prefix in prefixes(context.compiled, profile, &context.domain).unwrap_or_default() {
+        let prefixes = prefixes(context.compiled, profile, &context.domain);
+        for prefix in context.decided(&CODE, About::Profile(profile), prefixes).unwrap_or_default() {
             let (rule, other) =
                 (Subject::Rule(profile, prefix.position.index()), Subject::Rule(profile, prefix.other.index()));
             let ids = (rule.rule(plan), other.rule(plan));

@@ -1,12 +1,14 @@
 //! A pattern that takes more than it says, because `^` or `$` is missing.
 
-use dialplan_core::analysis::{Domain, MissingAnchors, NotDecided, missing_anchors, missing_start_of_target};
+use dialplan_core::analysis::{
+    Domain, Example, LooseEnd, MissingAnchors, changes_nothing, loose_ends, missing_anchors, missing_start_of_target,
+};
 use dialplan_core::compile::syntax;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, RuleId, Subject};
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context, Owner};
 use crate::syntax::half_anchored;
 
 static CODE: Code = code("DP0101", "pattern-unanchored", Level::Warning);
@@ -17,7 +19,37 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let rules = context.rules().filter(|(_, rule)| !is_half_anchored(context, &rule.pattern));
     let rules = rules.filter_map(|(id, _)| of_rule(context, &domain, id));
     let routes = context.plan.route_ids().filter(|id| !is_half_anchored(context, &context.plan.route(*id).target));
-    rules.chain(routes.filter_map(|id| of_route(context, id))).collect()
+    let mut found: Vec<Diagnostic> = rules.chain(routes.filter_map(|id| of_route(context, id))).collect();
+    found.extend(loose(context).iter().map(|loose| of_loose_end(context, loose)));
+    found
+}
+
+/// Targets without `$` that take numbers from other routes. Needs to know what the rules make and who may use which route.
+fn loose(context: &Context<'_>) -> Vec<LooseEnd> {
+    let plan = context.plan;
+    let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
+    let Some(results) = context.results().filter(|_| !missing) else { return Vec::new() };
+    let found = loose_ends(context.compiled, results.dialled(), context.languages);
+    let found = context.decided(&CODE, About::Plan, found).unwrap_or_default();
+    found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
+}
+
+fn of_loose_end(context: &Context<'_>, loose: &LooseEnd) -> Diagnostic {
+    let plan = context.plan;
+    let (route, other) = (plan.route(loose.route), plan.route(loose.other));
+    let Example { number, result } = &loose.example;
+    let message = format!(
+        "route `{}` takes `{result}` from route `{}`, because its target may go on behind its end",
+        &*route.name, &*other.name
+    );
+    let subject = Subject::Route(loose.route);
+    let place = route.target.place(context.file, 0..route.target.len());
+    let mut finding =
+        Diagnostic::new(&CODE, message).at(place, "`$` is missing").on(subject.path(plan), subject.index());
+    finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would take it");
+    let rule = &*plan.rule(loose.rule).name;
+    finding = finding.note(format!("`{number}` becomes `{result}` by rule `{rule}`")).witness(number);
+    finding.maybe_help(loose.cure.as_ref().map(|cure| format!("write `{cure}`")))
 }
 
 /// Anchors that bind to one alternative only are another rule's.
@@ -28,12 +60,19 @@ fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-    let missing = match missing_anchors(&rule.pattern, domain, context.compiled.limits()) {
-        Ok(missing) => missing?,
-        Err(undecided) => {
-            let finding = context.on_rule(&CODE, id, not_decided("rule", &rule.name, &undecided), place, "");
-            return Some(undecided_finding(finding));
-        }
+    // People dial digits. That `#` or a letter may follow is worth knowing and no more, unless the pattern is about such characters.
+    let limits = context.compiled.limits();
+    let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
+        true => domain.clone(),
+        false => domain.of_digits(),
+    };
+    let asked = |domain: &Domain| {
+        let missing = missing_anchors(&rule.pattern, domain, limits);
+        context.decided(&CODE, About::Pattern(Owner::Rule(id)), missing).flatten()
+    };
+    let (missing, level) = match asked(&of_digits) {
+        Some(missing) => (missing, CODE.level),
+        None => (asked(domain)?, Level::Info),
     };
     let witness = &missing.witness;
     let more = match (missing.start, missing.end) {
@@ -43,10 +82,15 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     };
     let message = format!("rule `{}` also takes {more}, such as `{witness}`", &*rule.name);
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
+    finding.level = level;
     if let Ok(Some(result)) = context.compiled.apply_rule(id, witness, &mut Default::default()) {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
-    Some(finding.maybe_help(cure(&missing)).witness(witness))
+    // Where no profile gives the rule one of these numbers, the anchors change no answer.
+    let harmless = |cure: &String| changes_nothing(context.compiled, id, cure, domain) == Ok(true);
+    let fix = missing.cure.as_ref().filter(|cure| harmless(cure));
+    let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
+    Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
 }
 
 fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
@@ -54,13 +98,8 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let subject = Subject::Route(id);
     let place = route.target.place(context.file, 0..route.target.len());
     let finding = |message| Diagnostic::new(&CODE, message).on(subject.path(context.plan), subject.index());
-    let missing = match missing_start_of_target(&route.target, context.compiled.limits()) {
-        Ok(missing) => missing?,
-        Err(undecided) => {
-            let message = not_decided("route", &route.name, &undecided);
-            return Some(undecided_finding(finding(message).at(place, "")));
-        }
-    };
+    let missing = missing_start_of_target(&route.target, context.compiled.limits());
+    let missing = context.decided(&CODE, About::Pattern(Owner::Route(id)), missing)??;
     let witness = &missing.witness;
     let message =
         format!("route `{}` also takes numbers that do not begin like its target, such as `{witness}`", &*route.name);
@@ -88,13 +127,4 @@ fn reason(pattern: &str, missing: &MissingAnchors) -> String {
 
 fn cure(missing: &MissingAnchors) -> Option<String> {
     missing.cure.as_ref().map(|cure| format!("write `{cure}`"))
-}
-
-fn not_decided(kind: &str, name: &str, undecided: &NotDecided) -> String {
-    format!("whether {kind} `{name}` lacks an anchor is not decided: {}", undecided.limit)
-}
-
-fn undecided_finding(mut finding: Diagnostic) -> Diagnostic {
-    finding.level = Level::Info;
-    finding.help("raise it with `--limit-states`")
 }

@@ -1,5 +1,6 @@
 //! `[4|8]`: the separator is a member of the class.
 
+use dialplan_core::analysis::only_loses;
 use dialplan_core::ast::{Class, ClassItem, ClassItemKind, ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -22,7 +23,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             );
             let finding = context.on_pattern(&CODE, &pattern, message, at, "a character like the others");
             let written = pattern.text.get(class.span.clone()).unwrap_or_default();
-            found.push(finding.help(format!("write `{}`", written.replace(separator, ""))));
+            let cured = written.replace(separator, "");
+            let mut whole = pattern.text.to_string();
+            whole.replace_range(class.span.clone(), &cured);
+            // The class must lose the separator, and nothing else.
+            let exact = only_loses(pattern.text, &whole, &separator.to_string(), context.compiled.limits());
+            let edit = || context.edit(pattern.text, class.span.clone(), &cured);
+            let fix = (exact == Ok(true)).then(edit).flatten();
+            found.push(finding.help(format!("write `{cured}`")).fix(fix));
         });
     }
     found

@@ -6,7 +6,7 @@ use dialplan_core::analysis::redundant_alternatives;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0113", "redundant-alternative", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("redundant_alternative.md"));
@@ -16,7 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pattern in context.patterns(|text| text.contains('|')) {
         let text: &str = pattern.text;
-        let made = || redundant_alternatives(text, context.compiled.limits()).unwrap_or_default();
+        let made = || {
+            let answer = redundant_alternatives(text, context.compiled.limits());
+            context.decided(&CODE, About::Pattern(pattern.owner), answer).unwrap_or_default()
+        };
         let places = known.entry(text).or_insert_with(made).clone();
         for place in places {
             let written = text.get(place.clone()).unwrap_or_default();

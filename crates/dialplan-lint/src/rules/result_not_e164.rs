@@ -1,11 +1,10 @@
 //! A rule whose results are no E.164 numbers.
 
-use dialplan_core::analysis::Results;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::query::is_dialled_as;
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0207", "result-not-e164", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_not_e164.md"));
@@ -16,12 +15,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if plan.routes.is_empty() {
         return Vec::new();
     }
-    let results = Results::new(context.compiled, &context.domain);
-    let Ok(found) = results.and_then(|results| results.not_e164(&context.languages)) else { return Vec::new() };
+    let Some(results) = context.results() else { return Vec::new() };
+    let answers = context.decided(&CODE, About::Plan, results.not_e164());
+    let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
     let is_help = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
     let said = |rule| {
         // Text of the translation that stays in the number is said as such.
-        context.unroutable().iter().any(|dead| dead.rule == rule)
+        context.unroutable().found.iter().any(|dead| dead.rule == rule)
             || !context.compiled.translation(rule).unresolved.is_empty()
     };
     let finding = |(id, example): (_, dialplan_core::analysis::Example)| {

@@ -1,18 +1,17 @@
 //! A result without `+` that meets another rule when the server normalises again.
 
-use dialplan_core::analysis::Results;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context, Owner};
 
 static CODE: Code = code("DP0209", "result-renormalised", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_renormalised.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Ok(results) = Results::new(context.compiled, &context.domain) else { return Vec::new() };
+    let Some(results) = context.results() else { return Vec::new() };
     let mut known = Vec::new();
     let mut found = Vec::new();
     for profile in plan.profile_ids() {
@@ -22,7 +21,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             if broken || known.contains(&member.rule) {
                 continue;
             }
-            let Ok(Some(again)) = results.again(member.rule, profile) else { continue };
+            let about = About::Pattern(Owner::Rule(member.rule));
+            let again = context.decided(&CODE, about, results.again(member.rule, profile));
+            let Some(again) = again.flatten() else { continue };
             known.push(member.rule);
             let rule = Subject::Rule(profile, position);
             let second = Subject::Rule(profile, again.second.index());

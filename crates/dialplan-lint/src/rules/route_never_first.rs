@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0411", "route-never-first", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md"));
@@ -23,8 +23,7 @@ pub(super) fn of_part(
     part: Part,
     message: impl Fn(&str) -> String,
 ) -> Vec<Diagnostic> {
-    // What is not decided is not held against a route.
-    let Ok(parts) = parts(context.compiled) else { return Vec::new() };
+    let Some(parts) = context.decided(code, About::Plan, parts(context.compiled)) else { return Vec::new() };
     let finding = |route| {
         let name = &*context.plan.route(route).name;
         let finding = context.on(code, Subject::Route(route), message(name), "never the first");

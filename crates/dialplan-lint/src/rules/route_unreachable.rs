@@ -1,20 +1,26 @@
 //! A route that no number reaches.
 
-use dialplan_core::analysis::Results;
+use dialplan_core::analysis::NotDecided;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context, Owner};
 
 static CODE: Code = code("DP0410", "route-unreachable", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_unreachable.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let results = Results::new(context.compiled, &context.domain);
-    // What is not decided is not held against a route.
-    let Ok(found) = results.and_then(|results| results.unreached_routes()) else { return Vec::new() };
+    let Some(results) = context.results() else { return Vec::new() };
+    let Some(answer) = context.decided(&CODE, About::Plan, results.unreached_routes()) else { return Vec::new() };
+    if let Some((rule, why)) = answer.why {
+        let name = &*plan.rule(rule).name;
+        let why = NotDecided { limit: format!("in rule `{name}` {}", why.limit) };
+        for route in answer.undecided {
+            context.not_decided(&CODE, About::Pattern(Owner::Route(route)), why.clone());
+        }
+    }
     let finding = |route| {
         let subject = Subject::Route(route);
         let entry = plan.route(route);
@@ -24,5 +30,5 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = finding.on(subject.path(plan), subject.index());
         finding.help("write the target for normalised numbers, such as `^\\+31`, or take the route out")
     };
-    found.into_iter().map(finding).collect()
+    answer.found.into_iter().map(finding).collect()
 }

@@ -2,18 +2,20 @@
 
 use dialplan_core::analysis::overlapping_routes;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0414", "routes-overlap", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("routes_overlap.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // What is not decided is not held against a route.
-    let overlaps = overlapping_routes(context.compiled).unwrap_or_default();
+    // Lync is reported to sort by how simple the targets are, whatever the priorities.
+    let by_simplicity = plan.dialect == Dialect::Lync2013;
+    let overlaps = overlapping_routes(context.compiled, by_simplicity);
+    let overlaps = context.decided(&CODE, About::Plan, overlaps).unwrap_or_default();
     let finding = |overlap: dialplan_core::analysis::Overlap| {
         let (first, second) = (plan.route(overlap.first), plan.route(overlap.second));
         let message = format!(
@@ -26,6 +28,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut finding = context.on(&CODE, Subject::Route(overlap.second), message, "takes such numbers too");
         finding = finding.and_at(first.name.span, "first in the file").witness(overlap.number);
         finding.blockers.push(Subject::Route(overlap.first).path(plan));
+        if overlap.ordered {
+            finding.level = Level::Info;
+            return finding
+                .note("they have different priorities, but Lync is reported to try the simplest target first")
+                .help("test it on the server, or give them targets that part the numbers");
+        }
         let why = if first.priority.is_some() { "their priorities are equal" } else { "they have no priority" };
         finding
             .note(format!("{why}, and their gateways differ"))

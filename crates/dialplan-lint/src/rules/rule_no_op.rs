@@ -17,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut needed: Vec<RuleId> = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            if identity_without_effect(context.compiled, profile, position, &context.domain, &context.languages) {
+            if identity_without_effect(context.compiled, profile, position, &context.domain, context.languages) {
                 useless.push((member.rule, Subject::Rule(profile, position)));
             } else {
                 needed.push(member.rule);

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_partly
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut known: Vec<(RuleId, RuleId)> = Vec::new();
-    for (profile, shadow) in context.shadows() {
+    for (profile, shadow) in context.shadows(&CODE) {
         let (rule, taker) =
             (Subject::Rule(*profile, shadow.position.index()), Subject::Rule(*profile, shadow.taker.index()));
         let (Some(rule), Some(taker)) = (rule.rule(context.plan), taker.rule(context.plan)) else { continue };

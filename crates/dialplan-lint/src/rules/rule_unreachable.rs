@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
 use super::{Rule, code};
-use crate::context::{Context, listed};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0301", "rule-unreachable", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_unreachable.md"));
@@ -27,7 +27,6 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let domain = Domain::of(plan);
     let mut dead: Vec<Dead> = Vec::new();
-    let mut found = Vec::new();
     for profile in plan.profile_ids() {
         let reaches = rule_reachability(context.compiled, profile, &domain);
         let mut limit = None;
@@ -35,20 +34,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             match reach {
                 // A rule that takes nothing by itself is not the fault of the rules above it.
                 Reach::Reached | Reach::Nothing(_) => {}
-                Reach::NotDecided(undecided) => limit = limit.or(Some(undecided.limit)),
+                Reach::NotDecided(undecided) => limit = limit.or(Some(undecided)),
                 Reach::Unreachable(why) => remember(&mut dead, context, profile, position, why),
             }
         }
         if let Some(limit) = limit {
-            let name = &*plan.profile(profile).name;
-            let message = format!("which rules of profile `{name}` are never used is not decided: {limit}");
-            let mut finding = context.on(&CODE, Subject::Profile(profile), message, "too large to be decided");
-            finding.level = Level::Info;
-            found.push(finding.help("raise it with `--limit-states`"));
+            context.not_decided(&CODE, About::Profile(profile), limit);
         }
     }
-    found.extend(dead.iter().map(|dead| finding(context, dead)));
-    found
+    dead.iter().map(|dead| finding(context, dead)).collect()
 }
 
 fn remember(dead: &mut Vec<Dead>, context: &Context<'_>, profile: ProfileId, position: usize, why: Unreachable) {

@@ -2,6 +2,7 @@
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Ignore;
+use dialplan_core::source::Span;
 
 use super::{Rule, code};
 
@@ -17,4 +18,12 @@ pub(crate) fn finding(position: usize, entry: &Ignore) -> Diagnostic {
     let place = entry.path.as_ref().unwrap_or(&entry.rule).span;
     let finding = Diagnostic::new(&CODE, message).at(place, "nothing to accept");
     finding.on(format!("lint.ignore[{position}]"), Some(position)).help("take the entry out, or correct its path")
+}
+
+/// The finding about a name in a comment that accepts nothing.
+pub(crate) fn of_comment(name: &str, place: Span) -> Diagnostic {
+    let message = format!("`{name}` says nothing here any more");
+    Diagnostic::new(&CODE, message)
+        .at(place, "nothing to accept")
+        .help("take the comment out, or put it above what is underlined")
 }

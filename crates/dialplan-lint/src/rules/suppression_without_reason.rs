@@ -1,8 +1,10 @@
 //! An accepted finding without a reason.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::source::Span;
 
 use super::{Rule, code};
+use crate::comments::without_reason;
 use crate::context::Context;
 
 static CODE: Code = code("DP0902", "suppression-without-reason", Level::Warning);
@@ -16,5 +18,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = Diagnostic::new(&CODE, message).at(entry.rule.span, "without a reason");
         finding.on(format!("lint.ignore[{position}]"), Some(position)).help("add a `reason`")
     };
-    silent.map(finding).collect()
+    silent.map(finding).chain(without_reason(&context.allowances)).collect()
+}
+
+/// The finding about a comment that does not say why.
+pub(crate) fn of_comment((name, place): &(String, Span)) -> Diagnostic {
+    let message = format!("nobody knows why `{name}` is accepted here");
+    Diagnostic::new(&CODE, message).at(*place, "without a reason").help("write it behind the names: `-- reason`")
 }

@@ -1,17 +1,18 @@
 //! A trunk zero that stays behind the country code.
 
-use dialplan_core::analysis::{Example, Results};
+use dialplan_core::analysis::Example;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context};
 
 static CODE: Code = code("DP0208", "trunk-zero-kept", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("trunk_zero_kept.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let results = Results::new(context.compiled, &context.domain);
-    let Ok(found) = results.and_then(|results| results.trunk_zeros()) else { return Vec::new() };
+    let Some(results) = context.results() else { return Vec::new() };
+    let answers = context.decided(&CODE, About::Plan, results.trunk_zeros());
+    let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
     let finding = |(id, example): (_, Example)| {
         let rule = context.plan.rule(id);
         let message =
@@ -21,6 +22,6 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
         finding.help("take the zero out of the parentheses: `^0(\\d+)$`").witness(example.number)
     };
-    let said = |rule| context.unroutable().iter().any(|dead| dead.rule == rule && dead.through.is_empty());
+    let said = |rule| context.unroutable().found.iter().any(|dead| dead.rule == rule && dead.through.is_empty());
     found.into_iter().filter(|(rule, _)| !said(*rule)).map(finding).collect()
 }

@@ -2,7 +2,7 @@
 
 use dialplan_core::analysis::Unroutable;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{Subject, UsageId};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
@@ -18,7 +18,15 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_
 });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    context.unroutable().iter().map(|dead| finding(context, dead)).collect()
+    let answers = context.answers(&CODE, context.unroutable().clone());
+    // If nobody at all has the usages of the routes, that is said of the usages.
+    let plan = context.plan;
+    let is_had = |usage: UsageId| plan.policies.iter().any(|policy| policy.phone_usages.iter().any(|u| u.id == usage));
+    let is_own = |dead: &&Unroutable| {
+        let mut usages = dead.through.iter().flat_map(|route| &plan.route(*route).phone_usages);
+        dead.through.is_empty() || usages.any(|usage| is_had(usage.id))
+    };
+    answers.iter().filter(is_own).map(|dead| finding(context, dead)).collect()
 }
 
 fn finding(context: &Context<'_>, dead: &Unroutable) -> Diagnostic {

@@ -27,8 +27,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = format!("nobody has phone usage `{name}`: no policy, gateway or emergency number lists it");
         let mut finding = context.on(&CODE, Subject::Usage(usage), message, "in no policy");
         let routes = plan.routes.iter().flat_map(|route| route.phone_usages.iter().map(move |u| (route, u)));
-        if let Some((route, place)) = routes.into_iter().find(|(_, listed)| listed.id == usage) {
-            finding = finding.and_at(place.span, format!("route `{}` waits for it", &*route.name));
+        match routes.into_iter().find(|(_, listed)| listed.id == usage) {
+            Some((route, place)) => {
+                finding = finding.and_at(place.span, format!("route `{}` waits for it", &*route.name));
+            }
+            // A usage that nothing lists at all is said to lead nowhere, and that is enough.
+            None if !plan.routes.is_empty() => continue,
+            None => {}
         }
         found.push(finding.help(format!("add `{name}` to the `phone_usages` of a policy, or take it out")));
     }

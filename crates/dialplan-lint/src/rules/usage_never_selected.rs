@@ -7,14 +7,14 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{PolicyId, Subject, UsageId};
 
 use super::{Rule, code};
-use crate::context::{Context, listed};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0413", "usage-never-selected", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never_selected.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Ok(parts) = parts(context.compiled) else { return Vec::new() };
+    let Some(parts) = context.decided(&CODE, About::Plan, parts(context.compiled)) else { return Vec::new() };
     // If none of its routes is ever chosen, that is said of the routes.
     let has_living_route = |usage: UsageId| {
         let of_usage =

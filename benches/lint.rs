@@ -1,0 +1,30 @@
+//! What linting costs: a national plan of 5,000 rules, 2,000 routes and 50 policies, and the sample plan.
+//!
+//! `cargo bench --bench lint`. Medians of whole processes, as a multiple of `compile` of the same plan in the same run, with the peak of memory
+//! beside it (from GNU time, where it is installed).
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{measure, national_plan, peak, row};
+
+const RUNS: usize = 7;
+
+fn main() {
+    let program = env!("CARGO_BIN_EXE_dialplan");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let national = folder.path().join("national.yaml");
+    std::fs::write(&national, national_plan()).expect("the plan is written");
+    let national = national.to_str().expect("a path of ASCII");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/01-thunderbirds/dialplan.yaml");
+    println!("{:<42} {:>9} {:>8} {:>10}", "", "median", "ratio", "peak");
+    for (name, plan) in [("sample plan", sample), ("5,000 rules, 2,000 routes, 50 policies", national)] {
+        let compile = ["compile", "--plan", plan];
+        let lint = ["lint", plan];
+        let baseline = measure(program, &compile, folder.path(), RUNS);
+        let times = measure(program, &lint, folder.path(), RUNS);
+        row(&format!("{name}: compile"), &baseline, &baseline, peak(program, &compile, folder.path()));
+        row(&format!("{name}: lint"), &times, &baseline, peak(program, &lint, folder.path()));
+    }
+}

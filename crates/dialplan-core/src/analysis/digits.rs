@@ -1,0 +1,67 @@
+//! What becomes of the digits that a rule takes: a group that holds none of them, and digits that reach no part of the result.
+
+use dotnet_regex::hir::{GroupIndex, Hir, Kind, Node};
+use dotnet_regex::replacement::{Part, PartKind, Replacement};
+
+use super::preimage::{Program, preimage_of};
+use super::reach::shortest;
+use super::{Domain, NotDecided};
+use crate::compile::{CompiledPlan, language, read};
+use crate::model::{RuleId, UnmatchedText};
+
+/// The groups of a rule that the translation uses and that may take no part in a match, or that may match nothing in spite of a lower bound that is
+/// hidden in alternatives: `(0)?`, `(?:(1)|2)`. A group such as `(\d*)`, whose own loop says that it may be empty, is left out.
+///
+/// Each with a shortest number of the domain for which it is empty.
+///
+/// # Errors
+/// A limit, or a group that is not followed.
+pub fn empty_groups(
+    plan: &CompiledPlan,
+    rule: RuleId,
+    domain: &Domain,
+) -> Result<Vec<(GroupIndex, String)>, NotDecided> {
+    let limits = plan.limits();
+    let hir = read(&plan.plan().rule(rule).pattern, limits)?;
+    let nothing = language(&read("^$", limits)?, limits)?;
+    let mut used: Vec<GroupIndex> = (plan.translation(rule).parts.iter())
+        .filter_map(|part| match part.kind {
+            PartKind::Group(group) | PartKind::LastGroup(group) if group != GroupIndex(0) => Some(group),
+            _ => None,
+        })
+        .collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut found = Vec::new();
+    for group in used.into_iter().filter(|group| is_optional(&hir.root, *group, false)) {
+        let alone =
+            Replacement { parts: vec![Part { kind: PartKind::Group(group), span: 0..0 }], unresolved: Vec::new() };
+        let program = Program::new(&hir, &alone, UnmatchedText::Drop)?;
+        let set = preimage_of(&hir, &program, domain.set(), &nothing, limits)?;
+        found.extend(shortest(&set).map(|number| (group, number)));
+    }
+    Ok(found)
+}
+
+/// Stands the group where a match may go around it?
+fn is_optional(node: &Node, group: GroupIndex, around: bool) -> bool {
+    match &node.kind {
+        Kind::Group(own, _) if *own == group => around,
+        Kind::Repeat(repeat) => is_optional(&repeat.body, group, around || repeat.min == 0),
+        Kind::Alternate(nodes) => nodes.iter().any(|node| is_optional(node, group, true)),
+        _ => node.children().into_iter().any(|node| is_optional(node, group, around)),
+    }
+}
+
+/// A shortest number with a digit that reaches no part of the result, behind one that does: what stands before the first digit that is kept is a
+/// prefix. `None` also for a rule whose result is a text of its own.
+///
+/// # Errors
+/// A limit, or a rewriting that is not followed.
+pub fn dropped_digits(plan: &CompiledPlan, rule: RuleId, domain: &Domain) -> Result<Option<String>, NotDecided> {
+    let limits = plan.limits();
+    let hir: Hir = read(&plan.plan().rule(rule).pattern, limits)?;
+    let program = Program::new(&hir, plan.translation(rule), plan.plan().settings.unmatched_text)?.marking()?;
+    let behind = language(&read("^d*k.*d", limits)?, limits)?;
+    Ok(shortest(&preimage_of(&hir, &program, domain.set(), &behind, limits)?))
+}

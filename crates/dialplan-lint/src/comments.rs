@@ -1,0 +1,108 @@
+//! Findings that a comment accepts: `# dialplan: allow rule-name -- reason`, behind what it is about or on lines of its own above it.
+
+use dialplan_core::diag::{Diagnostic, codes};
+use dialplan_core::source::{SourceFile, Span};
+
+use crate::levels::rule_named;
+use crate::rules::suppression_unused;
+use crate::rules::suppression_without_reason;
+
+const MARK: &str = "# dialplan: allow ";
+
+/// A comment that accepts findings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Allowance {
+    /// The rules, with the places of their names.
+    names: Vec<(String, Span)>,
+    /// The line that it is about, from 1.
+    line: usize,
+    has_reason: bool,
+}
+
+/// All such comments of a file.
+pub(crate) fn allowances(file: &SourceFile) -> Vec<Allowance> {
+    if !file.text().contains(MARK) {
+        return Vec::new();
+    }
+    let lines = file.line(file.text().len() as u32);
+    let mut found = Vec::new();
+    for number in 1..=lines {
+        let text = file.line_text(number);
+        let Some(at) = text.find(MARK).filter(|at| is_comment(text, *at)) else { continue };
+        let alone = text.get(..at).unwrap_or_default().trim().is_empty();
+        let is_code = |line: &usize| {
+            let text = file.line_text(*line).trim();
+            !text.is_empty() && !text.starts_with('#')
+        };
+        let line = if alone { (number + 1..=lines).find(is_code).unwrap_or(number) } else { number };
+        let from = at + MARK.len();
+        let rest = text.get(from..).unwrap_or_default();
+        let (listed, reason) = rest.split_once("--").unwrap_or((rest, ""));
+        let mut names = Vec::new();
+        let mut offset = file.line_start(number) + from;
+        for part in listed.split(',') {
+            let name = part.trim();
+            let start = offset + part.len() - part.trim_start().len();
+            if !name.is_empty() {
+                names.push((name.to_owned(), Span::new(start, start + name.len())));
+            }
+            offset += part.len() + 1;
+        }
+        found.push(Allowance { names, line, has_reason: !reason.trim().is_empty() });
+    }
+    found
+}
+
+/// Begins a comment here? Not inside of quotes, and with a blank in front.
+fn is_comment(line: &str, at: usize) -> bool {
+    let before = line.get(..at).unwrap_or_default();
+    let open = |quote: char| before.matches(quote).count() % 2 == 1;
+    !open('\'') && !open('"') && before.chars().next_back().is_none_or(char::is_whitespace)
+}
+
+/// The names that no rule has.
+pub(crate) fn unknown_names(allowances: &[Allowance]) -> Vec<Diagnostic> {
+    let finding = |(name, span): &(String, Span)| {
+        let unknown = rule_named(name).err()?;
+        let finding = Diagnostic::new(&codes::UNDEFINED_REFERENCE, unknown.to_string());
+        Some(finding.at(*span, "no rule has this name").help(unknown.help()))
+    };
+    allowances.iter().flat_map(|allowance| &allowance.names).filter_map(finding).collect()
+}
+
+/// Does a comment accept the finding?
+pub(crate) fn accepts(allowances: &[Allowance], file: &SourceFile, finding: &Diagnostic) -> bool {
+    let Some(place) = &finding.primary else { return false };
+    if allowances.is_empty() {
+        return false;
+    }
+    let line = file.line(place.span.start);
+    let about = |(name, _): &(String, Span)| name == finding.code.name;
+    allowances.iter().any(|allowance| allowance.line == line && allowance.names.iter().any(about))
+}
+
+/// A finding for each name in a comment that accepts nothing, though its rule `ran`.
+pub(crate) fn unused(
+    allowances: &[Allowance],
+    file: &SourceFile,
+    found: &[Diagnostic],
+    ran: impl Fn(&str) -> bool,
+) -> Vec<Diagnostic> {
+    let mut unused = Vec::new();
+    for allowance in allowances {
+        for (name, span) in &allowance.names {
+            let one = Allowance { names: vec![(name.clone(), *span)], ..allowance.clone() };
+            let is_used = found.iter().any(|finding| accepts(std::slice::from_ref(&one), file, finding));
+            if !is_used && ran(name) {
+                unused.push(suppression_unused::of_comment(name, *span));
+            }
+        }
+    }
+    unused
+}
+
+/// A finding for each comment that does not say why.
+pub(crate) fn without_reason(allowances: &[Allowance]) -> Vec<Diagnostic> {
+    let silent = allowances.iter().filter(|allowance| !allowance.has_reason);
+    silent.filter_map(|allowance| Some(suppression_without_reason::of_comment(allowance.names.first()?))).collect()
+}

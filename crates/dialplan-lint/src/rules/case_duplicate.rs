@@ -1,0 +1,19 @@
+//! A case that asks what an earlier one asks.
+
+use dialplan_core::diag::{Code, Diagnostic, Level};
+
+use super::{Rule, code};
+use crate::context::Context;
+use crate::suites::{Pair, pairs};
+
+static CODE: Code = code("DP0603", "case-duplicate", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, |_| Vec::new(), include_str!("case_duplicate.md")).about_suites(check);
+
+fn check(context: &Context<'_>) -> Vec<(usize, Diagnostic)> {
+    let same = |pair: &Pair<'_>| pair.contradiction().is_none() && pair.expects_no_more();
+    let finding = |pair: Pair<'_>| {
+        let message = format!("a case for `{}` is there already, on {}", pair.later.number, pair.earlier_place());
+        (pair.suite, pair.diagnostic(&CODE, message, "asks the same and expects no more").help("take one of them out"))
+    };
+    pairs(context).into_iter().filter(same).map(finding).collect()
+}

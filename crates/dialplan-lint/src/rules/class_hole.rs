@@ -1,0 +1,41 @@
+//! A usage that lets numbers through which another usage is there to keep back.
+
+use dialplan_core::analysis::{Hole, class_holes};
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::Subject;
+
+use super::{Rule, code};
+use crate::context::{About, Context, listed};
+
+static CODE: Code = code("DP0415", "class-hole", Level::Warning);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let holes = context.decided(&CODE, About::Plan, class_holes(context.compiled)).unwrap_or_default();
+    holes.iter().map(|hole| finding(context, hole)).collect()
+}
+
+fn finding(context: &Context<'_>, hole: &Hole) -> Diagnostic {
+    let plan = context.plan;
+    let (through, named) = (plan.route(hole.through), plan.route(hole.named));
+    let policies = listed("policy", hole.policies.iter().map(|policy| &*plan.policy(*policy).name.value));
+    let usage = &*plan.usage(hole.usage).name;
+    let message = format!(
+        "{policies} can call `{}` without phone usage `{usage}`: route `{}` takes it too",
+        hole.number, &*through.name
+    );
+    let subject = Subject::Route(hole.through);
+    let place = through.target.place(context.file, 0..through.target.len());
+    let mut finding =
+        Diagnostic::new(&CODE, message).at(place, "lets it through").on(subject.path(plan), subject.index());
+    finding = finding.and_at(
+        named.target.place(context.file, 0..named.target.len()),
+        format!("`{usage}` is there for such numbers"),
+    );
+    finding.blockers.push(Subject::Route(hole.named).path(plan));
+    let wider = &*plan.policy(hole.wider).name;
+    finding
+        .note(format!("policy `{wider}` has `{usage}` besides, so it seems to be a permission"))
+        .witness(&*hole.number)
+        .help(format!("let the target of route `{}` leave these numbers out, as with `(?!..)`", &*through.name))
+}

@@ -1,0 +1,41 @@
+//! An optional group that the translation uses.
+
+use dialplan_core::analysis::empty_groups;
+use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::replacement::PartKind;
+
+use super::{Rule, code};
+use crate::context::{About, Context, Owner};
+
+static CODE: Code = code("DP0203", "group-may-be-empty", Level::Info);
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("group_may_be_empty.md"));
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (id, rule) in context.rules() {
+        if !rule.pattern.contains(['?', '*', '{', '|']) || !rule.translation.contains('$') {
+            continue;
+        }
+        let about = About::Pattern(Owner::Rule(id));
+        let groups = context.decided(&CODE, about, empty_groups(context.compiled, id, &context.domain));
+        let replacement = context.compiled.translation(id);
+        // If all that are used exclude each other, one of them is always there.
+        let groups = groups.unwrap_or_default();
+        if groups.len() > 1 {
+            continue;
+        }
+        for (group, number) in groups {
+            let part = replacement.parts.iter().find(|part| part.kind == PartKind::Group(group));
+            let Some(part) = part else { continue };
+            let reference = rule.translation.get(part.span.clone()).unwrap_or_default();
+            let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default()) else { continue };
+            let message = format!("`{reference}` may be empty: rule `{}` makes `{result}` of `{number}`", &*rule.name);
+            let place = rule.translation.place(context.file, part.span.clone());
+            let finding = context.on_rule(&CODE, id, message, place, "nothing, if its group takes no part");
+            let finding =
+                finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), "the group is optional");
+            found.push(finding.witness(number).help("if that is not meant, make two rules of it"));
+        }
+    }
+    found
+}
