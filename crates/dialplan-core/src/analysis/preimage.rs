@@ -369,7 +369,9 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
         outputs.push(output);
         for letter in &letters {
             let list = (run.close(&run.read(&threads, *letter), false, false), false);
-            if list.0.is_empty() {
+            // What no thread can give a label any more is not followed further.
+            let dead = program.pieces.is_none() && list.0.iter().all(|thread| thread.state == StateId::DEAD);
+            if list.0.is_empty() || dead {
                 rows.push(u32::MAX);
                 continue;
             }

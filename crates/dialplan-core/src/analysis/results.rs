@@ -144,7 +144,7 @@ impl<'a> Results<'a> {
     }
 
     /// [`preimage`](super::preimage()) of a rule; the pattern is read once.
-    fn preimage<L: Clone + Ord>(
+    pub(super) fn preimage<L: Clone + Ord>(
         &self,
         rule: RuleId,
         domain: &Automaton<()>,
