@@ -67,7 +67,7 @@ pub fn loose_ends<'a>(
         // A rule without a longest number makes everything, and so shows nothing.
         let own = restricted(&*languages.of(&model.rule(*rule).pattern)?, dialled, limits)?;
         if is_finite(&own) {
-            meant.extend(results.preimage(*rule, dialled, &named)?.label_sets().flatten());
+            meant.extend(results.labels(*rule, dialled, &named)?);
         }
     }
     // The results that `$` would move, by the route that it would move them from.
