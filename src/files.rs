@@ -97,7 +97,7 @@ pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Writes a text over a file, as [`write`] does, with the byte order mark if the file has one.
+/// Writes a text over a file, as [`write`](fn@write) does, with the byte order mark if the file has one.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Stop> {
     const MARK: &[u8] = "\u{FEFF}".as_bytes();
     let mut first = [0; MARK.len()];

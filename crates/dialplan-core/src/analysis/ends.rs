@@ -10,8 +10,7 @@ use dotnet_regex::matcher::Scratch;
 
 use super::anchors::with_end;
 use super::choice::{chosen, ranks};
-use super::preimage::preimage;
-use super::results::Example;
+use super::results::{Example, Results};
 use super::sets::{difference, restricted};
 use super::{Languages, NotDecided};
 use crate::compile::{CompiledPlan, language, read};
@@ -38,11 +37,12 @@ pub struct LooseEnd {
 /// A limit, or a rewriting that is not followed.
 pub fn loose_ends<'a>(
     plan: &'a CompiledPlan,
-    dialled: &Automaton<()>,
+    results: &Results<'a>,
     languages: &Languages<'a>,
 ) -> Result<Vec<LooseEnd>, NotDecided> {
     let limits = plan.limits();
     let model = plan.plan();
+    let dialled = results.dialled();
     // The targets whose languages `$` would change.
     let mut whole: BTreeMap<RouteId, Automaton<()>> = BTreeMap::new();
     for route in model.route_ids().filter(|route| !model.route(*route).gateways.is_empty()) {
@@ -67,7 +67,7 @@ pub fn loose_ends<'a>(
         // A rule without a longest number makes everything, and so shows nothing.
         let own = restricted(&*languages.of(&model.rule(*rule).pattern)?, dialled, limits)?;
         if is_finite(&own) {
-            meant.extend(preimage(plan, *rule, dialled, &named)?.label_sets().flatten());
+            meant.extend(results.labels(*rule, dialled, &named)?);
         }
     }
     // The results that `$` would move, by the route that it would move them from.
@@ -91,7 +91,7 @@ pub fn loose_ends<'a>(
     let taken = union(&parts, Selection::All, &limits.automaton)?;
     let mut found: BTreeMap<RouteId, LooseEnd> = BTreeMap::new();
     for rule in rules.iter().filter(|_| !taken.is_empty()) {
-        let set = preimage(plan, *rule, dialled, &taken)?;
+        let set = results.preimage(*rule, dialled, &taken)?;
         let routes: BTreeSet<RouteId> = set.label_sets().flatten().copied().collect();
         for route in routes {
             if found.contains_key(&route) {

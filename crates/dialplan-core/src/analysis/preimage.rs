@@ -20,6 +20,7 @@
 mod program;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use dialplan_automaton::{Alphabet, Automaton, StateId};
@@ -28,7 +29,7 @@ use dotnet_regex::hir::Hir;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::NotDecided;
-use super::sets::restricted;
+use super::sets::{labels_within, restricted};
 use crate::compile::{CompiledPlan, read};
 use crate::limits::Limits;
 use crate::model::RuleId;
@@ -56,6 +57,20 @@ pub fn preimage<L: Clone + Ord>(
     preimage_of(&hir, &program, domain, results, limits)
 }
 
+/// The labels that [`preimage_of`] would have, without building it.
+pub(super) fn labels_of_results<L: Copy + Ord>(
+    hir: &Hir,
+    program: &Program,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+    limits: &Limits,
+) -> Result<BTreeSet<L>, NotDecided> {
+    if program.looks {
+        return Ok(preimage_of(hir, program, domain, results, limits)?.label_sets().flatten().copied().collect());
+    }
+    Ok(labels_within(&run(program, results, limits)?, domain))
+}
+
 /// As [`preimage`], of any pattern and translation.
 pub(super) fn preimage_of<L: Clone + Ord>(
     hir: &Hir,
@@ -65,6 +80,9 @@ pub(super) fn preimage_of<L: Clone + Ord>(
     limits: &Limits,
 ) -> Result<Automaton<L>, NotDecided> {
     let set = run(program, results, limits)?;
+    if set.is_empty() {
+        return Ok(set);
+    }
     let set = restricted(&set, domain, limits)?;
     if !program.looks {
         return Ok(set);
@@ -369,7 +387,9 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
         outputs.push(output);
         for letter in &letters {
             let list = (run.close(&run.read(&threads, *letter), false, false), false);
-            if list.0.is_empty() {
+            // What no thread can give a label any more is not followed further.
+            let dead = program.pieces.is_none() && list.0.iter().all(|thread| thread.state == StateId::DEAD);
+            if list.0.is_empty() || dead {
                 rows.push(u32::MAX);
                 continue;
             }

@@ -15,7 +15,7 @@ use dotnet_regex::replacement::PartKind;
 use rustc_hash::FxHashMap;
 
 use super::pairs::occurring_pairs;
-use super::preimage::{Program, begins_at_start, preimage_of};
+use super::preimage::{Program, begins_at_start, labels_of_results, preimage_of};
 use super::reach::shortest;
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
@@ -144,12 +144,36 @@ impl<'a> Results<'a> {
     }
 
     /// [`preimage`](super::preimage()) of a rule; the pattern is read once.
-    fn preimage<L: Clone + Ord>(
+    pub(super) fn preimage<L: Clone + Ord>(
         &self,
         rule: RuleId,
         domain: &Automaton<()>,
         results: &Automaton<L>,
     ) -> Result<Automaton<L>, NotDecided> {
+        let rewriting = self.rewriting(rule)?;
+        let (hir, program) = &*rewriting;
+        if self.is_answered_by_text(rule, hir, results) {
+            return Ok(Automaton::empty(domain.alphabet().clone()));
+        }
+        preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, self.plan.limits())
+    }
+
+    /// The labels of the results of a rule.
+    pub(super) fn labels<L: Copy + Ord>(
+        &self,
+        rule: RuleId,
+        domain: &Automaton<()>,
+        results: &Automaton<L>,
+    ) -> Result<BTreeSet<L>, NotDecided> {
+        let rewriting = self.rewriting(rule)?;
+        let (hir, program) = &*rewriting;
+        if self.is_answered_by_text(rule, hir, results) {
+            return Ok(BTreeSet::new());
+        }
+        labels_of_results(hir, program.as_ref().map_err(Clone::clone)?, domain, results, self.plan.limits())
+    }
+
+    fn rewriting(&self, rule: RuleId) -> Decided<Rc<Rewriting>> {
         let limits = self.plan.limits();
         let written = self.plan.plan().rule(rule);
         let made = || {
@@ -158,16 +182,14 @@ impl<'a> Results<'a> {
             Ok(Rc::new((hir, program)))
         };
         let key = (&*written.pattern.value, &*written.translation.value);
-        let rewriting = self.programs.borrow_mut().entry(key).or_insert_with(made).clone()?;
-        let (hir, program) = &*rewriting;
-        // The text at the beginning often answers it alone.
-        if let Some(PartKind::Literal(text)) = self.plan.translation(rule).parts.first().map(|part| &part.kind)
+        self.programs.borrow_mut().entry(key).or_insert_with(made).clone()
+    }
+
+    /// Does the text at the beginning of the translation show that no result has a label? Often it answers alone.
+    fn is_answered_by_text<L>(&self, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
+        let first = self.plan.translation(rule).parts.first().map(|part| &part.kind);
+        matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
             && begins_at_start(hir)
-            && results.walk(text.as_bytes()) == StateId::DEAD
-        {
-            return Ok(Automaton::empty(domain.alphabet().clone()));
-        }
-        preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, limits)
     }
 
     /// The rules none of whose results is routed by a policy that they occur with, in a plan with routes and policies.
@@ -237,8 +259,7 @@ impl<'a> Results<'a> {
 
     /// The routes that take some result of a rule.
     fn yielded(&self, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
-        let taken = self.preimage(rule, &self.dialled, self.plan.routes())?;
-        Ok(taken.label_sets().flatten().copied().collect())
+        self.labels(rule, &self.dialled, self.plan.routes())
     }
 
     /// Does the rule take numbers that are short enough for extensions, or an emergency number, which has checks of its own?
@@ -401,8 +422,8 @@ impl<'a> Results<'a> {
             let written = plan.rule(rule);
             if known.insert((&*written.pattern.value, &*written.translation.value)) {
                 let domain = self.domain.set();
-                match self.preimage(rule, domain, self.plan.routes()) {
-                    Ok(taken) => left.retain(|route| !taken.label_sets().any(|set| set.contains(route))),
+                match self.labels(rule, domain, self.plan.routes()) {
+                    Ok(taken) => left.retain(|route| !taken.contains(route)),
                     Err(limit) => why = why.or(Some((rule, limit))),
                 }
             }
