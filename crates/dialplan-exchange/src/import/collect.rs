@@ -253,7 +253,7 @@ impl Collector<'_> {
                 continue;
             };
             if flat::is_lost(text) {
-                self.lost(item, what);
+                self.lost(item, &format!("a list of {what}"));
                 continue;
             }
             let separators: &[char] = match () {
@@ -571,6 +571,7 @@ impl Collector<'_> {
         unknown.sort_by(|a, b| (a.1.1, &a.0).cmp(&(b.1.1, &b.0)));
         for ((noun, name), (count, span)) in unknown {
             let whose = match (count, noun) {
+                (1, _) if noun.starts_with('e') => format!("an {noun}"),
                 (1, _) => format!("a {noun}"),
                 (_, noun) if noun.ends_with("policy") => format!("{count} {}ies", noun.trim_end_matches('y')),
                 _ => format!("{count} {noun}s"),

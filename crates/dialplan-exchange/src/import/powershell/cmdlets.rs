@@ -2,7 +2,7 @@
 //! as only one begins that way.
 
 /// Parameters that every command has.
-const COMMON: [&str; 14] = [
+const COMMON: [&str; 13] = [
     "Verbose",
     "Debug",
     "ErrorAction",
@@ -16,7 +16,6 @@ const COMMON: [&str; 14] = [
     "PipelineVariable",
     "WhatIf",
     "Confirm",
-    "ProgressAction",
 ];
 
 /// Parameters of every command about calls.
@@ -167,6 +166,7 @@ pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
     }
     // Documented short forms of the common parameters.
     let alias = match name.to_ascii_lowercase().as_str() {
+        "progressaction" | "proga" => Some("InformationAction"),
         "ea" => Some("ErrorAction"),
         "wa" => Some("WarningAction"),
         "wi" => Some("WhatIf"),

@@ -128,6 +128,11 @@ impl<'a> Script<'a, '_> {
             self.variables.remove(&name);
             return;
         }
+        // What nobody uses is no loss, and where it is used it is said.
+        if matches!(value.kind, super::tree::ExprKind::Unknown(_)) && !says_something(self.file.slice(value.span)) {
+            self.variables.remove(&name);
+            return;
+        }
         let value = self.value(value, &format!("`${name}`"));
         if name == "null" {
             return;
@@ -277,7 +282,7 @@ impl<'a> Script<'a, '_> {
             _ => Self::identity(&object),
         };
         if identity.is_empty() {
-            self.refused(command.span, &command.name, "no identity that is known");
+            self.not_read(command.span, format!("`{}` is left out: whose it is cannot be known", command.name));
             return;
         }
         match self.place(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {

@@ -44,7 +44,7 @@ fn double_quotes_expand() {
     check("\"+1${1}x\"", Some("+1x"), "double quotes erase `$1`");
     check("\"+$1$2\"", Some("+"), "erase `$1` and `$2`");
     check("\"+1$1ext\"", Some("+1"), "erase `$1ext`");
-    check("\"+1$code\"", None, "variable `$code` is not set in this script");
+    check("\"+1$code\"", None, "variable `$code` is not known here");
 }
 
 #[test]

@@ -13,6 +13,12 @@ use crate::object::{Object, Shape, Value};
 impl<'a> Script<'a, '_> {
     /// The value of an expression. `what` is whose value it is, for the finding about erased variables.
     pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
+        // What a variable holds stays where it was made.
+        if let ExprKind::Variable(name) = &expr.kind
+            && let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name)
+        {
+            return if self.spend(size_of(&value), expr.span) { value } else { Value::new(expr.span, Shape::Unknown) };
+        }
         let shape = match &expr.kind {
             ExprKind::Literal(text) => Shape::Text(Cow::Owned(text.clone())),
             ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
@@ -109,7 +115,7 @@ impl<'a> Script<'a, '_> {
                 }
                 Shape::Null
             }
-            Known::Not => self.unknown(span, &format!("{what}: variable `${name}` is not set in this script")),
+            Known::Not => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
         }
     }
 
@@ -131,7 +137,7 @@ impl<'a> Script<'a, '_> {
                     },
                     Known::Nothing => erased.push(name),
                     Known::Not => {
-                        return self.unknown(span, &format!("{what}: variable `${name}` is not set in this script"));
+                        return self.unknown(span, &format!("{what}: variable `${name}` is not known here"));
                     }
                 },
             }
