@@ -185,7 +185,7 @@ impl Losses<'_> {
             Product::Teams => "Teams",
             Product::Sfb => "Skype for Business",
         };
-        let message = format!("{what} has no place in {product}");
+        let message = format!("{product} has no place for {what}");
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
     }
 
@@ -269,10 +269,7 @@ impl Losses<'_> {
             list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
         if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
-            self.whole(
-                "that emergency numbers of `ocs2007r2` change no answer",
-                "there they act before everything else",
-            );
+            self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");
         }
         list
     }

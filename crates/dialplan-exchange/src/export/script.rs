@@ -105,13 +105,16 @@ fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
     let mut rules = String::from("@(\n");
     for rule in &profile.rules {
         let internal = if rule.internal_extension { "$true" } else { "$false" };
+        let description = match rule.description {
+            "" => String::new(),
+            text => format!(" -Description {}", single(text)),
+        };
         let _ = writeln!(
             rules,
-            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {} -Description {} -IsInternalExtension {internal} -InMemory",
+            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} -IsInternalExtension {internal} -InMemory",
             single(rule.name),
             single(rule.pattern),
             single(rule.translation),
-            single(rule.description),
         );
     }
     rules.push_str("    )");
