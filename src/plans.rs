@@ -11,7 +11,7 @@ use dialplan_core::source::SourceFile;
 use dialplan_report::findings_text;
 
 use crate::files::{begins_with, read, shown};
-use crate::output::{Output, Stop};
+use crate::output::{Exit, Output, Stop};
 
 /// The name of the built-in sample in all output.
 pub(crate) const SAMPLE_NAME: &str = "(built-in sample)";
@@ -138,6 +138,16 @@ pub(crate) fn loaded(file: &SourceFile, limits: &Limits, output: &mut Output) ->
     }
     report(file, &diagnostics, output)?;
     Err(Stop::Said)
+}
+
+/// Does a plan that was just made load? What is wrong with it is said.
+pub(crate) fn judge(file: &SourceFile, limits: &Limits, output: &mut Output) -> Result<Exit, Stop> {
+    let (_, diagnostics) = load_all(file, limits);
+    if diagnostics.is_empty() {
+        return Ok(Exit::Yes);
+    }
+    report(file, &diagnostics, output)?;
+    Ok(Exit::Bad)
 }
 
 /// The plan and everything that is wrong with it, patterns included.

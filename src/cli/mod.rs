@@ -2,7 +2,10 @@
 
 mod compile;
 mod completions;
+mod exchange;
 mod explain;
+mod export;
+mod import;
 mod init;
 mod lint;
 mod man;
@@ -112,6 +115,10 @@ enum Command {
     Show(show::Flags),
     /// Try one rule: a .NET pattern on numbers, without a plan
     Rule(rule::Flags),
+    /// Make a plan of what Teams, Skype for Business, Lync and OCS export
+    Import(import::Flags),
+    /// Write the plan for Teams or Skype for Business
+    Export(export::Flags),
     /// Write the sample plan and its suite here
     Init(init::Flags),
     /// Print completions for a shell
@@ -168,6 +175,8 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),
         Command::Rule(flags) => rule::run(&flags, context),
+        Command::Import(flags) => import::run(&flags, context),
+        Command::Export(flags) => export::run(&flags, context),
         Command::Init(flags) => init::run(&flags, context),
         Command::Completions(flags) => completions::run(&flags, context, Cli::command()),
         Command::Man(flags) => man::run(&flags, context, Cli::command()),

@@ -88,6 +88,11 @@ impl Rule {
         self.language.as_ref().err()
     }
 
+    /// Why .NET would refuse the translation; `None` if it takes it, or if there is none.
+    pub fn translation_fault(&self) -> Option<&Fault> {
+        self.replacement.as_ref()?.as_ref().err()
+    }
+
     /// What the translation refers to though the pattern has no such group: .NET leaves that text standing.
     pub fn unresolved(&self) -> impl Iterator<Item = &str> {
         let replacement = self.replacement.as_ref().and_then(|r| r.as_ref().ok());

@@ -63,13 +63,17 @@ impl Lookup {
         let stride = width.next_power_of_two().ilog2();
         check(columns.len() == 256 && columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
         let wide = width as usize;
-        check(above.len() % wide == 0, "the length of the table")?;
-        check(shapes.len() % (1 << stride) == 0 && shapes.len() >> stride <= 256, "the length of the shapes")?;
+        check(above.len().is_multiple_of(wide), "the length of the table")?;
+        check(shapes.len().is_multiple_of(1 << stride) && shapes.len() >> stride <= 256, "the length of the shapes")?;
         let lookup = Lookup { columns, width, stride, above, shapes, below, records, start };
         let begins = lookup.check_records(labels)?;
         let entry = |to: u32| {
             let record = (to & !ENTRY) as usize;
-            if to & ENTRY == 0 { record % wide == 0 && record < lookup.above.len() } else { begins.holds(record) }
+            if to & ENTRY == 0 {
+                record.is_multiple_of(wide) && record < lookup.above.len()
+            } else {
+                begins.holds(record)
+            }
         };
         check(entry(start), "the start")?;
         check(lookup.above.iter().all(|to| entry(*to)), "a row")?;

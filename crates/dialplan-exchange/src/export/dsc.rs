@@ -1,0 +1,93 @@
+//! A configuration of Microsoft365DSC: the resources `TeamsPstnUsage`, `TeamsTenantDialPlan`, `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy` and
+//! `TeamsEmergencyCallRoutingPolicy`. Resources are numbered, so that no name has to be more than data.
+
+use std::fmt::Write as _;
+
+use super::objects::Objects;
+use super::quote::single;
+
+pub(super) fn write(objects: &Objects<'_>) -> String {
+    let mut out = String::from(
+        "Configuration DialPlan\n{\n    param\n    (\n        [Parameter(Mandatory = $true)]\n        [PSCredential]\n        $Credential\n    )\n\n    \
+         Import-DscResource -ModuleName Microsoft365DSC\n\n    Node localhost\n    {\n",
+    );
+    let mut resource = |kind: &str, number: usize, fields: &[(&str, String)]| {
+        let _ = write!(out, "        {kind} '{kind}-{number}'\n        {{\n");
+        for (name, value) in fields {
+            let _ = writeln!(out, "            {name:<20} = {value};");
+        }
+        out.push_str("            Ensure               = 'Present';\n            Credential           = $Credential;\n        }\n");
+    };
+    for (number, usage) in objects.usages.iter().enumerate() {
+        resource("TeamsPstnUsage", number + 1, &[("Usage", single(usage))]);
+    }
+    for (number, profile) in objects.profiles.iter().enumerate() {
+        let mut rules = String::from("@(\n");
+        for (priority, rule) in profile.rules.iter().enumerate() {
+            let internal = if rule.internal_extension { "$true" } else { "$false" };
+            let _ = write!(
+                rules,
+                "                MSFT_TeamsVoiceNormalizationRule{{\n                    Identity            = {}\n                    \
+                 Priority            = {priority}\n                    Description         = {}\n                    Pattern             = {}\n                    \
+                 Translation         = {}\n                    IsInternalExtension = {internal}\n                }}\n",
+                single(rule.name),
+                single(rule.description),
+                single(rule.pattern),
+                single(rule.translation),
+            );
+        }
+        rules.push_str("            )");
+        let fields = [
+            ("Identity", single(profile.name)),
+            ("Description", single(profile.description)),
+            ("SimpleName", single(profile.name)),
+            ("NormalizationRules", rules),
+        ];
+        resource("TeamsTenantDialPlan", number + 1, &fields);
+    }
+    for (number, route) in objects.routes.iter().enumerate() {
+        let mut fields = vec![
+            ("Identity", single(route.name)),
+            ("Description", single(route.description)),
+            ("NumberPattern", single(route.target)),
+            ("OnlinePstnUsages", array(&route.usages)),
+            ("OnlinePstnGatewayList", array(&route.gateways)),
+        ];
+        fields.extend(route.priority.map(|priority| ("Priority", priority.to_string())));
+        resource("TeamsVoiceRoute", number + 1, &fields);
+    }
+    for (number, policy) in objects.policies.iter().enumerate() {
+        let fields = [
+            ("Identity", single(policy.name)),
+            ("Description", single(policy.description)),
+            ("OnlinePstnUsages", array(&policy.usages)),
+        ];
+        resource("TeamsVoiceRoutingPolicy", number + 1, &fields);
+    }
+    if !objects.emergency.is_empty() {
+        let mut numbers = String::from("@(\n");
+        for entry in &objects.emergency {
+            let _ = write!(
+                numbers,
+                "                MSFT_TeamsEmergencyNumber{{\n                    EmergencyDialString = {}\n                    \
+                 EmergencyDialMask   = {}\n                    OnlinePSTNUsage     = {}\n                }}\n",
+                single(entry.number),
+                single(&entry.masks),
+                single(entry.usage),
+            );
+        }
+        numbers.push_str("            )");
+        resource(
+            "TeamsEmergencyCallRoutingPolicy",
+            1,
+            &[("Identity", single("Emergency")), ("EmergencyNumbers", numbers)],
+        );
+    }
+    out.push_str("    }\n}\n");
+    out
+}
+
+fn array(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| single(name)).collect();
+    format!("@({})", names.join(", "))
+}

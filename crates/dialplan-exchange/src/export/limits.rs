@@ -1,0 +1,87 @@
+//! Microsoft's published limits, checked before anything is written.
+//!
+//! From the documentation of `New-CsTenantDialPlan` and "What are dial plans?" for Teams, of `New-CsDialPlan` and
+//! `New-CsVoiceNormalizationRule` for Skype for Business, and of `New-CsTeamsEmergencyNumber`.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::Plan;
+use dialplan_core::source::{Span, Text};
+
+use super::{Product, Target};
+use crate::codes;
+
+const RULES_PER_PLAN: usize = 50;
+const PLANS_PER_TENANT: usize = 1000;
+const PLAN_NAME: usize = 49;
+const RULE_NAME: usize = 256;
+const DESCRIPTION: usize = 512;
+const MASK: usize = 10;
+
+pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut over = |span: Span, message: String, help: &str| {
+        findings.push(Diagnostic::new(&codes::TARGET_LIMIT, message).at(span, "here").help(help));
+    };
+    let teams = target.product() == Product::Teams;
+    if teams && plan.profiles.len() > PLANS_PER_TENANT {
+        let span = plan.profiles.get(PLANS_PER_TENANT).map(|profile| profile.name.span).unwrap_or_default();
+        over(
+            span,
+            format!("{} dial plans: a tenant has at most {PLANS_PER_TENANT}", plan.profiles.len()),
+            "join dial plans that are alike",
+        );
+    }
+    for profile in &plan.profiles {
+        let name = &profile.name;
+        if teams && profile.rules.len() > RULES_PER_PLAN {
+            over(
+                name.span,
+                format!("profile `{}` has {} rules: Teams takes {RULES_PER_PLAN}", &**name, profile.rules.len()),
+                "join rules, or split the profile",
+            );
+        }
+        let bad = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
+        if teams && (bad.is_some() || name.chars().count() > PLAN_NAME) {
+            let message = format!(
+                "Teams takes no dial plan of the name `{}`: at most {PLAN_NAME} letters, digits, `.` and `-`",
+                &**name
+            );
+            over(name.span, message, "give it another name");
+        }
+        if let Some(prefix) = &profile.external_access_prefix
+            && !teams
+            && (prefix.len() > 4 || !prefix.chars().all(|c| c.is_ascii_digit() || matches!(c, '*' | '#')))
+        {
+            over(
+                prefix.span,
+                format!("external access prefix `{}`: at most 4 of `0-9`, `#` and `*`", &**prefix),
+                "shorten it",
+            );
+        }
+    }
+    for rule in &plan.rules {
+        if rule.name.chars().count() > RULE_NAME {
+            over(rule.name.span, format!("a rule's name has more than {RULE_NAME} characters"), "shorten it");
+        }
+    }
+    let descriptions = (plan.profiles.iter().map(|p| &p.description))
+        .chain(plan.rules.iter().map(|rule| &rule.description))
+        .chain(plan.policies.iter().map(|policy| &policy.description))
+        .chain(plan.routes.iter().map(|route| &route.description));
+    for text in descriptions.flatten() {
+        if text.chars().count() > DESCRIPTION {
+            over(text.span, format!("a description has more than {DESCRIPTION} characters"), "shorten it");
+        }
+    }
+    let is_mask = |mask: &Text| (1..=MASK).contains(&mask.len()) && mask.bytes().all(|b| b.is_ascii_digit());
+    for mask in plan.emergency_numbers.iter().filter(|entry| entry.usage.is_some()).flat_map(|entry| &entry.masks) {
+        if !is_mask(mask) {
+            over(
+                mask.span,
+                format!("emergency mask `{}`: 1 to {MASK} digits", &**mask),
+                "leave it out, or make it a rule",
+            );
+        }
+    }
+    findings
+}

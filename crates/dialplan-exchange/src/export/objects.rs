@@ -1,0 +1,296 @@
+//! The plan in the target's terms, and what is lost on the way.
+
+use std::collections::HashSet;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
+use dialplan_core::source::{Span, Text};
+
+use super::{Product, Target};
+use crate::codes;
+
+/// Everything that the target gets.
+pub(super) struct Objects<'p> {
+    pub(super) usages: Vec<&'p str>,
+    pub(super) profiles: Vec<Profile<'p>>,
+    pub(super) policies: Vec<Policy<'p>>,
+    pub(super) routes: Vec<Route<'p>>,
+    pub(super) emergency: Vec<Emergency<'p>>,
+    pub(super) users: Vec<User<'p>>,
+}
+
+pub(super) struct Profile<'p> {
+    pub(super) name: &'p str,
+    pub(super) description: &'p str,
+    pub(super) external_access_prefix: Option<&'p str>,
+    pub(super) optimize_device_dialing: bool,
+    pub(super) rules: Vec<Rule<'p>>,
+}
+
+pub(super) struct Rule<'p> {
+    pub(super) name: &'p str,
+    pub(super) description: &'p str,
+    pub(super) pattern: &'p str,
+    pub(super) translation: &'p str,
+    pub(super) internal_extension: bool,
+}
+
+pub(super) struct Policy<'p> {
+    pub(super) name: &'p str,
+    pub(super) description: &'p str,
+    pub(super) usages: Vec<&'p str>,
+}
+
+pub(super) struct Route<'p> {
+    pub(super) name: &'p str,
+    pub(super) description: &'p str,
+    pub(super) target: &'p str,
+    pub(super) usages: Vec<&'p str>,
+    pub(super) gateways: Vec<&'p str>,
+    pub(super) priority: Option<i64>,
+}
+
+pub(super) struct Emergency<'p> {
+    pub(super) number: &'p str,
+    pub(super) masks: String,
+    pub(super) usage: &'p str,
+}
+
+pub(super) struct User<'p> {
+    pub(super) uri: &'p str,
+    pub(super) line: Option<&'p str>,
+    pub(super) profile: Option<&'p str>,
+    pub(super) policy: Option<&'p str>,
+}
+
+pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> Objects<'p> {
+    let mut losses = Losses { findings, target };
+    losses.settings(plan);
+    let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
+    let profiles = plan.profiles.iter().map(|profile| {
+        let off_hook = target.product() == Product::Sfb;
+        if let Some(code) = &profile.country_code {
+            losses.add(
+                code.span,
+                format!("`country_code` of profile `{}`", &*profile.name),
+                "Teams adds the country's own plan, Skype for Business nothing",
+            );
+        }
+        if !off_hook && let Some(prefix) = &profile.external_access_prefix {
+            losses.add(
+                prefix.span,
+                format!("`external_access_prefix` of profile `{}`", &*profile.name),
+                "Teams has no off-hook dialling",
+            );
+        }
+        if !off_hook && profile.optimize_device_dialing {
+            losses.add(
+                profile.name.span,
+                format!("`optimize_device_dialing` of profile `{}`", &*profile.name),
+                "Teams has no off-hook dialling",
+            );
+        }
+        Profile {
+            name: &profile.name,
+            description: text(&profile.description),
+            external_access_prefix: profile.external_access_prefix.as_deref().filter(|_| off_hook),
+            optimize_device_dialing: profile.optimize_device_dialing && off_hook,
+            rules: (profile.rules.iter().map(|placed| plan.rule(placed.rule)))
+                .map(|rule| Rule {
+                    name: &rule.name,
+                    description: text(&rule.description),
+                    pattern: &rule.pattern,
+                    translation: &rule.translation,
+                    internal_extension: rule.internal_extension,
+                })
+                .collect(),
+        }
+    });
+    let profiles = profiles.collect();
+    for rule in &plan.rules {
+        if !rule.device_dialing {
+            losses.add(
+                rule.name.span,
+                format!("`device_dialing: false` of rule `{}`", &*rule.name),
+                "the rule is tried for all devices",
+            );
+        }
+        if !rule.examples.is_empty() || !rule.rejects.is_empty() {
+            losses.add(
+                rule.name.span,
+                format!("the examples of rule `{}`", &*rule.name),
+                "they are tests, and stay in the plan",
+            );
+        }
+    }
+    for usage in plan.usages.iter().filter(|usage| usage.description.is_some()) {
+        losses.add(usage.name.span, format!("the description of phone usage `{}`", &*usage.name), "a usage is a name");
+    }
+    for policy in plan.policies.iter().filter(|policy| !policy.profiles.is_empty()) {
+        losses.add(
+            policy.name.span,
+            format!("the profiles that policy `{}` is used with", &*policy.name),
+            "who has which is said of each user",
+        );
+    }
+    let usage = |id| &*plan.usage(id).name.value;
+    let routes: Vec<Route<'p>> = (plan.routes.iter())
+        .map(|route| Route {
+            name: &route.name,
+            description: text(&route.description),
+            target: &route.target,
+            usages: route.phone_usages.iter().map(|r| usage(r.id)).collect(),
+            gateways: route.gateways.iter().map(|r| &*plan.gateway(r.id).name.value).collect(),
+            priority: route.priority,
+        })
+        .collect();
+    losses.priorities(plan);
+    for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+        if gateway.profile.is_some()
+            || gateway.policy.is_some()
+            || !gateway.phone_usages.is_empty()
+            || gateway.description.is_some()
+        {
+            losses.add(
+                gateway.name.span,
+                format!("what is said of gateway `{}`", &*gateway.name),
+                "gateways are set up, not written",
+            );
+        }
+    }
+    Objects {
+        usages: plan.usages.iter().map(|usage| &*usage.name.value).collect(),
+        profiles,
+        policies: (plan.policies.iter())
+            .map(|policy| Policy {
+                name: &policy.name,
+                description: text(&policy.description),
+                usages: policy.phone_usages.iter().map(|r| usage(r.id)).collect(),
+            })
+            .collect(),
+        routes,
+        emergency: losses.emergency(plan),
+        users: losses.users(plan),
+    }
+}
+
+struct Losses<'f> {
+    findings: &'f mut Vec<Diagnostic>,
+    target: Target,
+}
+
+impl Losses<'_> {
+    fn add(&mut self, span: Span, what: String, why: &str) {
+        let product = match self.target.product() {
+            Product::Teams => "Teams",
+            Product::Sfb => "Skype for Business",
+        };
+        let message = format!("{product} has no place for {what}");
+        self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
+    }
+
+    fn whole(&mut self, what: &str, why: &str) {
+        self.add(Span::default(), what.to_owned(), why);
+    }
+
+    fn settings(&mut self, plan: &Plan) {
+        let product = self.target.product();
+        // How the target treats what it is not asked about.
+        let no_match = if product == Product::Teams { NoMatch::Prefix } else { NoMatch::Reject };
+        if plan.settings.no_match != no_match {
+            self.whole("what happens to a number without a rule (`no_match`)", "the target decides by itself");
+        }
+        if plan.settings.plus_numbers != PlusNumbers::Bypass {
+            self.whole("`plus_numbers: normalise`", "numbers with `+` go round the rules");
+        }
+        if plan.settings.separators != Separators::Strip || plan.settings.unmatched_text != UnmatchedText::Keep {
+            self.whole("`separators` and `unmatched_text`", "they describe the servers, and cannot be set there");
+        }
+        let global = |name: Option<&str>| name.is_none_or(|name| name.eq_ignore_ascii_case("Global"));
+        if !global(plan.default_profile.map(|r| &*plan.profile(r.id).name.value)) {
+            self.whole("the default profile", "whoever has none gets `Global`");
+        }
+        if !global(plan.default_policy.map(|r| &*plan.policy(r.id).name.value)) {
+            self.whole("the default policy", "whoever has none gets `Global`");
+        }
+        if let Some(policy) = plan.global_policy {
+            self.add(policy.span, "`global_policy`".to_owned(), "a policy of everybody overrules no one's own");
+        }
+        if plan.dialect == Dialect::Ocs2007R2 && product == Product::Teams {
+            self.whole(
+                "the dialect `ocs2007r2`",
+                "numbers without a rule and emergency numbers are treated as Teams does",
+            );
+        }
+    }
+
+    fn priorities(&mut self, plan: &Plan) {
+        let mut seen = HashSet::new();
+        for route in &plan.routes {
+            if let Some(priority) = route.priority
+                && !seen.insert(priority)
+            {
+                self.add(
+                    route.name.span,
+                    format!(
+                        "the order of routes of the same priority {priority}: `{}` after an earlier one",
+                        &*route.name
+                    ),
+                    "give each route a priority of its own",
+                );
+            }
+        }
+    }
+
+    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<Emergency<'p>> {
+        let mut list: Vec<Emergency<'p>> = Vec::new();
+        for entry in &plan.emergency_numbers {
+            let number: &str = &entry.number;
+            let what = format!("emergency number `{number}`");
+            let Some(usage) = entry.usage else {
+                self.add(entry.number.span, format!("{what} without a usage"), "there is nothing to route it with");
+                continue;
+            };
+            if list.iter().any(|known| known.number == number) {
+                self.add(entry.number.span, format!("a second entry for {what}"), "the first is written");
+                continue;
+            }
+            if !entry.profiles.is_empty() {
+                self.add(
+                    entry.number.span,
+                    format!("the profiles of {what}"),
+                    "an emergency policy is given to people and places",
+                );
+            }
+            if entry.becomes.is_some() {
+                self.add(entry.number.span, format!("what {what} becomes"), "the number itself is sent");
+            }
+            let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
+            list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
+        }
+        if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
+            self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");
+        }
+        list
+    }
+
+    fn users<'p>(&mut self, plan: &'p Plan) -> Vec<User<'p>> {
+        if self.target.is_script() || self.target == Target::M365Dsc {
+            if let Some(user) = plan.users.first() {
+                let message =
+                    format!("{} users are not written: a script gives nobody a line or a policy", plan.users.len());
+                self.findings
+                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first of them"));
+            }
+            return Vec::new();
+        }
+        (plan.users.iter())
+            .map(|user| User {
+                uri: &user.uri,
+                line: user.line_uri.as_deref(),
+                profile: user.profile.map(|r| &*plan.profile(r.id).name.value),
+                policy: user.policy.map(|r| &*plan.policy(r.id).name.value),
+            })
+            .collect()
+    }
+}

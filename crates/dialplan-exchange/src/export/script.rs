@@ -1,0 +1,191 @@
+//! A script that brings a tenant or a server to the plan, as often as it is run: what is missing is made, what differs is changed, and
+//! nothing is removed unless that was asked for.
+//!
+//! Every text is in single quotes. Names are only ever data; they stand in no comment.
+
+use std::fmt::Write as _;
+
+use super::Product;
+use super::objects::{Emergency, Objects, Profile};
+use super::quote::single;
+
+pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> String {
+    let teams = product == Product::Teams;
+    let words = if teams { &TEAMS } else { &SFB };
+    let mut out = String::new();
+    let _ = write!(
+        out,
+        "<#\n.SYNOPSIS\nBrings {} to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
+         [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n",
+        words.name,
+    );
+    for usage in &objects.usages {
+        let usage = single(usage);
+        let _ = writeln!(
+            out,
+            "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
+            words.usage
+        );
+    }
+    for profile in &objects.profiles {
+        let parameters = self::profile(profile, teams);
+        create_or_change(&mut out, words.profile, profile.name, &parameters);
+    }
+    for route in &objects.routes {
+        let mut parameters = vec![("NumberPattern", single(route.target)), (words.usages, array(&route.usages))];
+        let gateways: Vec<String> = (route.gateways.iter())
+            .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
+            .collect();
+        parameters.push((words.gateways, array(&gateways)));
+        parameters.push(("Description", single(route.description)));
+        parameters.extend(route.priority.map(|priority| ("Priority", priority.to_string())));
+        create_or_change(&mut out, words.route, route.name, &parameters);
+    }
+    for policy in &objects.policies {
+        let parameters = vec![(words.usages, array(&policy.usages)), ("Description", single(policy.description))];
+        create_or_change(&mut out, words.policy, policy.name, &parameters);
+    }
+    emergency(&mut out, &objects.emergency, teams);
+    if prune {
+        remove(&mut out, objects, words);
+    }
+    out
+}
+
+struct Words {
+    name: &'static str,
+    usage: &'static str,
+    profile: &'static str,
+    route: &'static str,
+    policy: &'static str,
+    usages: &'static str,
+    gateways: &'static str,
+}
+
+const TEAMS: Words = Words {
+    name: "Teams",
+    usage: "CsOnlinePstnUsage",
+    profile: "CsTenantDialPlan",
+    route: "CsOnlineVoiceRoute",
+    policy: "CsOnlineVoiceRoutingPolicy",
+    usages: "OnlinePstnUsages",
+    gateways: "OnlinePstnGatewayList",
+};
+
+const SFB: Words = Words {
+    name: "Skype for Business Server",
+    usage: "CsPstnUsage",
+    profile: "CsDialPlan",
+    route: "CsVoiceRoute",
+    policy: "CsVoicePolicy",
+    usages: "PstnUsages",
+    gateways: "PstnGatewayList",
+};
+
+fn array<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<String> = names.iter().map(|name| single(name.as_ref())).collect();
+    format!("@({})", names.join(", "))
+}
+
+/// The same parameters either way, so that it comes to the same whether the thing is there or not.
+fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
+    let name = single(name);
+    let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
+    for (key, value) in parameters {
+        let _ = writeln!(out, "    {key} = {value}");
+    }
+    let _ = write!(
+        out,
+        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
+         else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
+    );
+}
+
+fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
+    let mut rules = String::from("@(\n");
+    for rule in &profile.rules {
+        let internal = if rule.internal_extension { "$true" } else { "$false" };
+        let description = match rule.description {
+            "" => String::new(),
+            text => format!(" -Description {}", single(text)),
+        };
+        let _ = writeln!(
+            rules,
+            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} -IsInternalExtension {internal} -InMemory",
+            single(rule.name),
+            single(rule.pattern),
+            single(rule.translation),
+        );
+    }
+    rules.push_str("    )");
+    let mut parameters = vec![("Description", single(profile.description)), ("NormalizationRules", rules)];
+    if !teams {
+        parameters.extend(profile.external_access_prefix.map(|prefix| ("ExternalAccessPrefix", single(prefix))));
+        let flag = if profile.optimize_device_dialing { "$true" } else { "$false" };
+        parameters.push(("OptimizeDeviceDialing", flag.to_owned()));
+    }
+    parameters
+}
+
+fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
+    if teams && !numbers.is_empty() {
+        let mut list = String::from("@(\n");
+        for entry in numbers {
+            let mask = if entry.masks.is_empty() {
+                String::new()
+            } else {
+                format!(" -EmergencyDialMask {}", single(&entry.masks))
+            };
+            let _ = writeln!(
+                list,
+                "        New-CsTeamsEmergencyNumber -EmergencyDialString {}{mask} -OnlinePSTNUsage {}",
+                single(entry.number),
+                single(entry.usage)
+            );
+        }
+        list.push_str("    )");
+        create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
+    }
+    if !teams {
+        for (number, entry) in numbers.iter().enumerate() {
+            let mut parameters = vec![
+                ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
+                ("EmergencyDialString", single(entry.number)),
+            ];
+            if !entry.masks.is_empty() {
+                parameters.push(("EmergencyDialMask", single(&entry.masks)));
+            }
+            parameters.push(("PstnUsage", single(entry.usage)));
+            create_or_change(out, "CsLocationPolicy", &format!("Tag:Emergency-{}", number + 1), &parameters);
+        }
+    }
+}
+
+/// What refers goes before what it refers to. `Global` cannot be removed, and stays.
+fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
+    let names = |names: Vec<&str>| {
+        let tagged: Vec<String> = names
+            .iter()
+            .flat_map(|name| [(*name).to_owned(), format!("Tag:{name}")])
+            .chain(std::iter::once("Global".to_owned()))
+            .collect();
+        array(&tagged)
+    };
+    out.push_str("\n# Removed, as asked for: what the plan does not have.\n");
+    for (noun, keep) in [
+        (words.policy, names(objects.policies.iter().map(|p| p.name).collect())),
+        (words.route, names(objects.routes.iter().map(|r| r.name).collect())),
+        (words.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
+    ] {
+        let _ = write!(
+            out,
+            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
+        );
+    }
+    let _ = write!(
+        out,
+        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
+        words.usage,
+        array(&objects.usages)
+    );
+}

@@ -1,0 +1,112 @@
+//! Objects that were flattened to text: `ConvertTo-Json` and `Export-Clixml` print what lies deeper than their depth.
+//!
+//! A rule of Lync prints as `Description=;Pattern=^(\d{4})$;Translation=+1$1;Name=Test;IsInternalExtension=False`, one of a custom object as
+//! `@{Description=; Pattern=..}`. A translation may hold `;ext=$2`, so the text is searched for the known keys, not split at semicolons.
+
+use std::borrow::Cow;
+
+use crate::object::{Object, Shape, Value};
+
+const RULE_KEYS: [&str; 9] = [
+    "Description",
+    "Pattern",
+    "Translation",
+    "Name",
+    "IsInternalExtension",
+    "Identity",
+    "Priority",
+    "Element",
+    "Parent",
+];
+const EMERGENCY_KEYS: [&str; 6] =
+    ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile", "DialString", "DialMask"];
+
+/// The rule that a text was made of.
+pub(super) fn rule<'a>(value: &Value<'a>) -> Option<Value<'a>> {
+    object(value, &RULE_KEYS, &["Pattern", "Translation"])
+}
+
+/// The emergency number that a text was made of.
+pub(super) fn emergency<'a>(value: &Value<'a>) -> Option<Value<'a>> {
+    object(value, &EMERGENCY_KEYS, &["EmergencyDialString"]).or_else(|| object(value, &EMERGENCY_KEYS, &["DialString"]))
+}
+
+/// Is the text what a type prints that has nothing to print: `System.Object[]`, `Microsoft.Rtc..`, `@{..}`?
+pub(super) fn is_lost(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with("System.") || text.starts_with("Microsoft.Rtc.") || text.starts_with("Deserialized."))
+        && !text.contains(' ')
+        || text.starts_with("@{") && text.ends_with('}')
+}
+
+fn object<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Option<Value<'a>> {
+    let text = value.as_text()?;
+    let text = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    // Where each key begins, and where its value does.
+    let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        let word = rest.get(blanks..).unwrap_or_default();
+        let key = keys.iter().find(|key| {
+            !found.iter().any(|(known, ..)| known == *key)
+                && word.get(..key.len()).is_some_and(|start| start.eq_ignore_ascii_case(key))
+                && word.as_bytes().get(key.len()) == Some(&b'=')
+        });
+        if let Some(key) = key {
+            found.push((key, at, at + blanks + key.len() + 1));
+        } else if found.is_empty() {
+            return None;
+        }
+        at += rest.find(';').map_or(rest.len(), |semicolon| semicolon + 1);
+    }
+    if !needed.iter().all(|key| found.iter().any(|(known, ..)| known == key)) {
+        return None;
+    }
+    let ends = found.iter().skip(1).map(|(_, start, _)| start - 1).chain(std::iter::once(text.len()));
+    let fields = found.iter().zip(ends).map(|((key, _, from), to)| {
+        let text = text.get(*from..to).unwrap_or_default().to_owned();
+        (Cow::Borrowed(*key), Value::text(value.span, text))
+    });
+    let object = Object { kind: Cow::Borrowed(""), fields: fields.collect() };
+    Some(Value::new(value.span, Shape::Object(object)))
+}
+
+#[cfg(test)]
+mod tests {
+    use dialplan_core::source::Span;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let value = Value::text(Span::default(), text.to_owned());
+        let shown = match rule(&value) {
+            Some(Value { shape: Shape::Object(object), .. }) => {
+                let field = |(name, value): &(Cow<'_, str>, Value<'_>)| format!("{name}: {}", value.as_text().unwrap());
+                object.fields.iter().map(field).collect::<Vec<_>>().join(" | ")
+            }
+            _ => "no rule".to_owned(),
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn rules_in_one_text() {
+        check(
+            r"Description=;Pattern=^(\d{4})$;Translation=+1$1;Name=Test;IsInternalExtension=False",
+            r"Description:  | Pattern: ^(\d{4})$ | Translation: +1$1 | Name: Test | IsInternalExtension: False",
+        );
+        check(
+            r"Description=a;b;Pattern=^(\d{4})(\d)$;Translation=+1$1;ext=$2;Name=a=b;IsInternalExtension=True",
+            r"Description: a;b | Pattern: ^(\d{4})(\d)$ | Translation: +1$1;ext=$2 | Name: a=b | IsInternalExtension: True",
+        );
+        check(
+            r"@{Description=x; Pattern=^1$; Translation=2; Name=n}",
+            "Description: x | Pattern: ^1$ | Translation: 2 | Name: n",
+        );
+        check("System.Object[]", "no rule");
+        check("Pattern=^1$", "no rule");
+        check("", "no rule");
+    }
+}

@@ -1,0 +1,192 @@
+//! What an object is, told by its properties; the type name helps where properties are shared.
+
+use dialplan_core::model::Dialect;
+
+use crate::object::{Object, Value};
+
+/// A kind of object that says something about a dial plan.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Kind {
+    Profile,
+    Rule,
+    Route,
+    Policy,
+    Usages,
+    User,
+    EmergencyPolicy,
+    LocationPolicy,
+    EmergencyNumber,
+    Gateway,
+    Test,
+    /// Routes or test cases lie in it.
+    Container,
+    /// Translation on a trunk, which comes after the route: known, and not modelled.
+    Trunk,
+}
+
+impl Kind {
+    /// What people call it, in the singular.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Kind::Profile => "dial plan",
+            Kind::Rule => "rule",
+            Kind::Route => "route",
+            Kind::Policy => "policy",
+            Kind::Usages => "phone usage",
+            Kind::User => "user",
+            Kind::EmergencyPolicy => "emergency call routing policy",
+            Kind::LocationPolicy => "location policy",
+            Kind::EmergencyNumber => "emergency number",
+            Kind::Gateway => "gateway",
+            Kind::Test => "test case",
+            Kind::Container => "container",
+            Kind::Trunk => "trunk",
+        }
+    }
+}
+
+pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
+    let has = |names: &[&str]| object.has(names);
+    // `Get-CsVoiceConfiguration` may have other things beside its test cases.
+    let listed = |name: &str| {
+        object.get(&[name]).is_some_and(|value| {
+            matches!(value.items().first(), Some(Value { shape: crate::object::Shape::Object(_), .. }))
+        })
+    };
+    Some(match () {
+        () if object.wrapped().is_some() => Kind::Container,
+        () if has(&["DialedNumber"]) => Kind::Test,
+        () if has(&["NormalizationRules"]) => Kind::Profile,
+        () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
+        () if has(&["OutboundTranslationRulesList", "MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"]) => {
+            Kind::Trunk
+        }
+        () if has(&["Pattern"]) => Kind::Rule,
+        () if has(&["EmergencyDialString", "DialString"]) && !has(&["Identity"]) => Kind::EmergencyNumber,
+        () if has(&["EmergencyNumbers", "EmergencyDialString"]) => {
+            if has(&["PstnUsage", "EnhancedEmergencyServicesEnabled"]) || kind_is(object, "CsLocationPolicy") {
+                Kind::LocationPolicy
+            } else {
+                Kind::EmergencyPolicy
+            }
+        }
+        () if has(&["SipAddress", "UserPrincipalName"]) => Kind::User,
+        () if has(&["PstnUsages", "OnlinePstnUsages", "PhoneRouteUsages"]) => Kind::Policy,
+        () if has(&["Usage", "UsageAttribute"]) => Kind::Usages,
+        () if has(&["SipSignalingPort", "SipPort"]) => Kind::Gateway,
+        () if listed("Route") || listed("TestConfigurations") => Kind::Container,
+        () => match object.kind.rsplit('.').next().unwrap_or_default() {
+            name if is(name, "CsTenantDialPlan")
+                || is(name, "CsDialPlan")
+                || is(name, "LocationProfile")
+                || is(name, "TenantDialPlan")
+                || is(name, "TeamsTenantDialPlan") =>
+            {
+                Kind::Profile
+            }
+            name if is(name, "CsOnlineVoiceRoute") || is(name, "CsVoiceRoute") => Kind::Route,
+            name if is(name, "CsOnlineVoiceRoutingPolicy")
+                || is(name, "CsVoicePolicy")
+                || is(name, "CsVoiceRoutingPolicy") =>
+            {
+                Kind::Policy
+            }
+            name if is(name, "CsOnlinePstnUsage") || is(name, "CsPstnUsage") => Kind::Usages,
+            name if is(name, "CsOnlinePSTNGateway") => Kind::Gateway,
+            _ => return None,
+        },
+    })
+}
+
+fn is(name: &str, known: &str) -> bool {
+    name.eq_ignore_ascii_case(known)
+}
+
+fn kind_is(object: &Object<'_>, known: &str) -> bool {
+    is(&object.kind, known)
+}
+
+/// The product that the object must come from, if that can be told.
+pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
+    let has = |names: &[&str]| object.has(names);
+    let type_name = object.kind.to_ascii_lowercase();
+    let online = [
+        "OnlinePstnUsages",
+        "OnlinePstnGatewayList",
+        "OnlinePSTNUsage",
+        "TenantDialPlan",
+        "OnlineVoiceRoutingPolicy",
+        "RouteType",
+        "BridgeSourcePhoneNumber",
+    ];
+    match () {
+        () if type_name.contains("tenantdialplan")
+            || type_name.contains("online")
+            || type_name.starts_with("teams") =>
+        {
+            Some(Dialect::Teams)
+        }
+        () if has(&online) => Some(Dialect::Teams),
+        () if has(&["TargetPhoneNumber", "UsageAttribute", "InternalEnterpriseExtension", "PhoneRouteUsages"]) => {
+            Some(Dialect::Ocs2007R2)
+        }
+        () if type_name.starts_with("locationprofiledescription") || type_name.contains("msft_sip") => {
+            Some(Dialect::Ocs2007R2)
+        }
+        () if has(&[
+            "DialinConferencingRegion",
+            "CountryCode",
+            "State",
+            "City",
+            "PstnGatewayList",
+            "PstnUsages",
+            "SuppressCallerId",
+            "VoicePolicy",
+            "AllowSimulRing",
+        ]) =>
+        {
+            Some(Dialect::Lync2013)
+        }
+        () if kind == Kind::Test || kind == Kind::LocationPolicy || kind == Kind::Trunk => Some(Dialect::Lync2013),
+        () if matches!(type_name.as_str(), "csdialplan" | "csvoiceroute" | "csvoicepolicy" | "cspstnusage") => {
+            Some(Dialect::Lync2013)
+        }
+        () if type_name.contains("writableconfig") => Some(Dialect::Lync2013),
+        () => None,
+    }
+}
+
+/// Properties that say nothing about calls: keys, types and leftovers of the shell.
+pub(super) fn is_housekeeping(name: &str) -> bool {
+    const NAMES: [&str; 28] = [
+        "Anchor",
+        "ConfigId",
+        "ConfigMetadata",
+        "CreatedBy",
+        "DataSource",
+        "Element",
+        "ExtensionData",
+        "Force",
+        "GUID",
+        "InMemory",
+        "InstanceID",
+        "Key",
+        "ObjectId",
+        "PSComputerName",
+        "PSShowComputerName",
+        "PSSourceJobInstanceId",
+        "RunspaceId",
+        "ScopeClass",
+        "Tenant",
+        "TypedIdentity",
+        "XsAnyAttributes",
+        "XsAnyElements",
+        "Ensure",
+        "Credential",
+        "GlobalAdminAccount",
+        "ApplicationId",
+        "TenantId",
+        "CertificateThumbprint",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) || name.starts_with("__")
+}

@@ -1,0 +1,239 @@
+//! The commands that say something about a dial plan, with their parameters as Microsoft documents them: a parameter may be shortened as long
+//! as only one begins that way.
+
+/// Parameters that every command has.
+const COMMON: [&str; 13] = [
+    "Verbose",
+    "Debug",
+    "ErrorAction",
+    "WarningAction",
+    "InformationAction",
+    "ErrorVariable",
+    "WarningVariable",
+    "InformationVariable",
+    "OutVariable",
+    "OutBuffer",
+    "PipelineVariable",
+    "WhatIf",
+    "Confirm",
+];
+
+/// Parameters of every command about calls.
+const ALWAYS: [&str; 3] = ["Identity", "Tenant", "Force"];
+
+/// Parameters that stand without a value.
+const SWITCHES: [&str; 10] =
+    ["Verbose", "Debug", "WhatIf", "Confirm", "Force", "InMemory", "Global", "EnableAll", "Passthru", "AsJob"];
+
+const PROFILE: [&str; 11] = [
+    "Description",
+    "NormalizationRules",
+    "SimpleName",
+    "ExternalAccessPrefix",
+    "OptimizeDeviceDialing",
+    "DialinConferencingRegion",
+    "CountryCode",
+    "State",
+    "City",
+    "InMemory",
+    "Instance",
+];
+const RULE: [&str; 10] = [
+    "Parent",
+    "Name",
+    "Pattern",
+    "Translation",
+    "Description",
+    "IsInternalExtension",
+    "Priority",
+    "InMemory",
+    "Instance",
+    "AsObject",
+];
+const ROUTE: [&str; 9] = [
+    "Name",
+    "Description",
+    "NumberPattern",
+    "PstnUsages",
+    "PstnGatewayList",
+    "Priority",
+    "SuppressCallerId",
+    "AlternateCallerId",
+    "InMemory",
+];
+const ONLINE_ROUTE: [&str; 7] = [
+    "Name",
+    "Description",
+    "NumberPattern",
+    "OnlinePstnUsages",
+    "OnlinePstnGatewayList",
+    "Priority",
+    "BridgeSourcePhoneNumber",
+];
+const POLICY: [&str; 16] = [
+    "Name",
+    "Description",
+    "PstnUsages",
+    "AllowSimulRing",
+    "AllowCallForwarding",
+    "AllowPSTNReRouting",
+    "EnableDelegation",
+    "EnableTeamCall",
+    "EnableCallTransfer",
+    "EnableCallPark",
+    "EnableBusyOptions",
+    "EnableBWPolicyOverride",
+    "EnableMaliciousCallTracing",
+    "PreventPSTNTollBypass",
+    "CallForwardingSimulRingUsageType",
+    "CustomCallForwardingSimulRingUsages",
+];
+const ONLINE_POLICY: [&str; 5] = ["Name", "Description", "OnlinePstnUsages", "RouteType", "Instance"];
+const USAGE: [&str; 1] = ["Usage"];
+const TEST: [&str; 8] = [
+    "Name",
+    "DialedNumber",
+    "TargetDialplan",
+    "TargetVoicePolicy",
+    "ExpectedTranslatedNumber",
+    "ExpectedUsage",
+    "ExpectedRoute",
+    "InMemory",
+];
+const EMERGENCY_POLICY: [&str; 5] =
+    ["Description", "EmergencyNumbers", "AllowEnhancedEmergencyServices", "ExtendedNotifications", "EnableE911"];
+const EMERGENCY_NUMBER: [&str; 4] = ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile"];
+const OLD_EMERGENCY_NUMBER: [&str; 2] = ["DialString", "DialMask"];
+const LOCATION_POLICY: [&str; 10] = [
+    "Description",
+    "EmergencyNumbers",
+    "EmergencyDialString",
+    "EmergencyDialMask",
+    "PstnUsage",
+    "EnhancedEmergencyServicesEnabled",
+    "LocationRequired",
+    "UseLocationForE911Only",
+    "ConferenceMode",
+    "ConferenceUri",
+];
+const GATEWAY: [&str; 6] =
+    ["Fqdn", "SipSignalingPort", "Enabled", "MaxConcurrentSessions", "ForwardPai", "Description"];
+const GRANT: [&str; 5] = ["PolicyName", "Global", "Group", "Rank", "PassThru"];
+const USER: [&str; 5] = ["LineURI", "EnterpriseVoiceEnabled", "HostedVoiceMail", "OnPremLineURI", "SipAddress"];
+const NUMBER: [&str; 5] = ["PhoneNumber", "PhoneNumberType", "LocationId", "EnterpriseVoiceEnabled", "Reverse"];
+
+/// The parameters that belong to what a command is about, the noun in lower case.
+pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
+    Some(match noun {
+        "cstenantdialplan" | "csdialplan" => &PROFILE,
+        "csvoicenormalizationrule" => &RULE,
+        "csvoiceroute" => &ROUTE,
+        "csonlinevoiceroute" => &ONLINE_ROUTE,
+        "csvoicepolicy" | "csvoiceroutingpolicy" => &POLICY,
+        "csonlinevoiceroutingpolicy" => &ONLINE_POLICY,
+        "cspstnusage" | "csonlinepstnusage" => &USAGE,
+        "csvoicetestconfiguration" => &TEST,
+        "csteamsemergencycallroutingpolicy" => &EMERGENCY_POLICY,
+        "csteamsemergencynumber" => &EMERGENCY_NUMBER,
+        "csemergencynumber" => &OLD_EMERGENCY_NUMBER,
+        "cslocationpolicy" => &LOCATION_POLICY,
+        "csonlinepstngateway" => &GATEWAY,
+        "csuser" => &USER,
+        "csphonenumberassignment" => &NUMBER,
+        _ => return None,
+    })
+}
+
+/// The parameters of `Grant-..`, for what can be granted.
+pub(super) fn granted(noun: &str) -> Option<&'static [&'static str]> {
+    let known =
+        ["cstenantdialplan", "csdialplan", "csvoicepolicy", "csonlinevoiceroutingpolicy", "csvoiceroutingpolicy"];
+    known.contains(&noun).then_some(&GRANT[..])
+}
+
+/// What a name of a parameter stands for: itself, or the only one that begins so.
+pub(super) enum Named {
+    One(&'static str),
+    /// These begin so.
+    Several(Vec<&'static str>),
+    None,
+}
+
+pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
+    let all = || own.iter().chain(&ALWAYS).chain(&COMMON).copied();
+    if let Some(exact) = all().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Named::One(exact);
+    }
+    // Documented short forms of the common parameters.
+    let alias = match name.to_ascii_lowercase().as_str() {
+        "progressaction" | "proga" => Some("InformationAction"),
+        "ea" => Some("ErrorAction"),
+        "wa" => Some("WarningAction"),
+        "wi" => Some("WhatIf"),
+        "cf" => Some("Confirm"),
+        "vb" => Some("Verbose"),
+        "db" => Some("Debug"),
+        "ov" => Some("OutVariable"),
+        "ev" => Some("ErrorVariable"),
+        _ => None,
+    };
+    if let Some(alias) = alias {
+        return Named::One(alias);
+    }
+    let mut begin: Vec<&'static str> =
+        all().filter(|known| known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))).collect();
+    match (begin.len(), begin.pop()) {
+        (_, None) => Named::None,
+        (1, Some(only)) => Named::One(only),
+        (_, Some(last)) => {
+            begin.push(last);
+            Named::Several(begin)
+        }
+    }
+}
+
+pub(super) fn is_switch(name: &str) -> bool {
+    SWITCHES.contains(&name)
+}
+
+/// Is it a parameter that says nothing about calls?
+pub(super) fn is_common(name: &str) -> bool {
+    COMMON.contains(&name) || matches!(name, "Tenant" | "Force" | "InMemory" | "PassThru")
+}
+
+/// Commands that change no dial plan.
+pub(super) fn is_harmless(name: &str) -> bool {
+    const VERBS: [&str; 19] = [
+        "write-",
+        "out-",
+        "format-",
+        "import-module",
+        "import-pssession",
+        "import-dscresource",
+        "connect-",
+        "disconnect-",
+        "get-",
+        "test-",
+        "clear-host",
+        "start-",
+        "stop-",
+        "set-strictmode",
+        "set-executionpolicy",
+        "remove-pssession",
+        "new-pssession",
+        "install-module",
+        "invoke-csmanagementstorereplication",
+    ];
+    let harmless_tools = [
+        "cls",
+        "echo",
+        "pause",
+        "sleep",
+        "cd",
+        "set-location",
+        "update-module",
+        "update-csadminrole",
+        "enable-cscomputer",
+    ];
+    VERBS.iter().any(|verb| name.starts_with(verb)) || harmless_tools.contains(&name)
+}

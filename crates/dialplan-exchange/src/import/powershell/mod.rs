@@ -1,0 +1,32 @@
+//! PowerShell scripts, and the configurations of Microsoft365DSC: read, never executed.
+//!
+//! [`parse`] makes a [`tree`], [`quotes`] follows PowerShell's rules for quotes, [`run`] keeps what the commands would have set. What is not
+//! read (loops, functions, operators) is said with its line and never guessed. `docs/powershell.md` lists the rules, each with a test.
+
+mod bind;
+mod cmdlets;
+mod parse;
+mod quotes;
+mod run;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod value;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::SourceFile;
+
+use super::Report;
+use crate::limits::Limits;
+use crate::object::Value;
+
+/// The objects that the script would have left behind.
+pub(super) fn read<'a>(
+    file: &'a SourceFile,
+    number: usize,
+    limits: &Limits,
+    report: &mut Report,
+) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let statements = parse::parse(file.text())?;
+    run::run(file, number, statements, limits, report)
+}

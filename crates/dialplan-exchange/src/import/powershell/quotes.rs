@@ -1,0 +1,242 @@
+//! Quotes, escapes and variables, after Microsoft's about_Quoting_Rules, about_Special_Characters and about_Parsing.
+//!
+//! Curly quotes are quotes: four characters each for single and double ones, and any of them closes what any of them opens.
+
+use dialplan_core::source::Span;
+
+use super::parse::Parser;
+use super::tree::{Expr, ExprKind, Piece};
+
+pub(super) fn is_single(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}')
+}
+
+pub(super) fn is_double(c: char) -> bool {
+    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}')
+}
+
+/// `-`, and the dashes that word processors make of it.
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2015}')
+}
+
+/// A character of a variable's name.
+pub(super) fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '?'
+}
+
+impl Parser<'_> {
+    /// Text in quotes; stands at the opening one.
+    pub(super) fn quoted(&mut self) -> Expr {
+        let start = self.at;
+        let single = self.peek().is_some_and(is_single);
+        self.next();
+        if single { self.verbatim(start) } else { self.expandable(start) }
+    }
+
+    fn verbatim(&mut self, start: usize) -> Expr {
+        let mut text = String::new();
+        loop {
+            match self.next() {
+                None => return self.unclosed(start, "the single quote"),
+                Some(c) if is_single(c) => match self.peek().filter(|c| is_single(*c)) {
+                    // Two are one; the second is the one that stays.
+                    Some(second) => {
+                        text.push(second);
+                        self.next();
+                    }
+                    None => return self.literal(start, text),
+                },
+                Some(c) => text.push(c),
+            }
+        }
+    }
+
+    fn expandable(&mut self, start: usize) -> Expr {
+        let mut pieces = Pieces::default();
+        loop {
+            match self.next() {
+                None => return self.unclosed(start, "the double quote"),
+                Some(c) if is_double(c) => match self.peek().filter(|c| is_double(*c)) {
+                    Some(second) => {
+                        pieces.push(second);
+                        self.next();
+                    }
+                    None => return pieces.expr(Span::new(start, self.at)),
+                },
+                Some('`') => self.backtick(&mut pieces),
+                Some('$') => self.dollar(&mut pieces),
+                Some(c) => pieces.push(c),
+            }
+        }
+    }
+
+    /// `@'`, line break, text, line break, `'@`; the same with double quotes. Stands at `@`.
+    pub(super) fn here_string(&mut self) -> Expr {
+        let start = self.at;
+        self.next();
+        let single = self.next().is_some_and(is_single);
+        let blanks = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+        self.at += blanks;
+        self.line_break();
+        let body = self.at;
+        // The end stands at the beginning of a line.
+        let mut line = body;
+        let end = loop {
+            let rest = self.text.get(line..).unwrap_or_default();
+            let mut chars = rest.chars();
+            let (first, second) = (chars.next(), chars.next());
+            if first.is_some_and(|c| if single { is_single(c) } else { is_double(c) }) && second == Some('@') {
+                break line;
+            }
+            match rest.find('\n') {
+                Some(at) => line += at + 1,
+                None => return self.unclosed(start, "the here-string"),
+            }
+        };
+        let text = self.text.get(body..end).unwrap_or_default();
+        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+        let stop = body + text.len();
+        let expr = if single {
+            self.literal(start, text.to_owned())
+        } else {
+            let mut pieces = Pieces::default();
+            while self.at < stop {
+                match self.next() {
+                    Some('`') => self.backtick(&mut pieces),
+                    Some('$') => self.dollar(&mut pieces),
+                    Some(c) => pieces.push(c),
+                    None => break,
+                }
+            }
+            pieces.expr(Span::new(start, self.at))
+        };
+        self.at = end;
+        self.next();
+        self.next();
+        Expr { span: Span::new(start, self.at), ..expr }
+    }
+
+    /// The escape character was read.
+    pub(super) fn backtick(&mut self, pieces: &mut Pieces) {
+        let Some(c) = self.next() else { return };
+        pieces.push(match c {
+            '0' => '\0',
+            'a' => '\u{7}',
+            'b' => '\u{8}',
+            'e' => '\u{1B}',
+            'f' => '\u{C}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'v' => '\u{B}',
+            'u' if self.peek() == Some('{') => {
+                let digits = self.rest().get(1..).and_then(|rest| rest.find('}').and_then(|end| rest.get(..end)));
+                match digits.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
+                    Some(c) => {
+                        self.at += digits.map_or(0, str::len) + 2;
+                        c
+                    }
+                    None => 'u',
+                }
+            }
+            c => c,
+        });
+    }
+
+    /// `$` was read: a variable, an expression, or a dollar sign.
+    pub(super) fn dollar(&mut self, pieces: &mut Pieces) {
+        match self.peek() {
+            Some('(') => {
+                self.skip_balanced('(', ')');
+                pieces.list.push(Piece::Expression);
+            }
+            Some('{') => {
+                let name = self.braced_name();
+                pieces.list.push(Piece::Variable(name));
+            }
+            // `$$`, `$^` and `$?` are variables of the shell itself.
+            Some(c @ ('$' | '^' | '?')) => {
+                self.next();
+                pieces.list.push(Piece::Variable(c.to_string()));
+            }
+            Some(c) if is_name(c) => {
+                let name = self.variable_name();
+                pieces.list.push(Piece::Variable(name));
+            }
+            _ => pieces.push('$'),
+        }
+    }
+
+    /// `{name}`
+    pub(super) fn braced_name(&mut self) -> String {
+        let start = self.at;
+        self.next();
+        let mut name = String::new();
+        loop {
+            match self.next() {
+                Some('}') => return name,
+                Some('`') => name.extend(self.next()),
+                Some(c) => name.push(c),
+                None => {
+                    self.unclosed(start, "the brace");
+                    return name;
+                }
+            }
+        }
+    }
+
+    /// A name, with its scope: `global:x`, `env:PATH`.
+    pub(super) fn variable_name(&mut self) -> String {
+        let start = self.at;
+        while let Some(c) = self.peek() {
+            let scope = c == ':' && self.at > start && {
+                let mut rest = self.rest().chars().skip(1);
+                rest.next().is_some_and(is_name)
+            };
+            if !is_name(c) && !scope {
+                break;
+            }
+            self.next();
+        }
+        self.text.get(start..self.at).unwrap_or_default().to_owned()
+    }
+
+    pub(super) fn literal(&self, start: usize, text: String) -> Expr {
+        Expr { span: Span::new(start, self.at), kind: ExprKind::Literal(text) }
+    }
+}
+
+/// Text that is being put together.
+#[derive(Default)]
+pub(super) struct Pieces {
+    pub(super) list: Vec<Piece>,
+}
+
+impl Pieces {
+    pub(super) fn push(&mut self, c: char) {
+        match self.list.last_mut() {
+            Some(Piece::Literal(text)) => text.push(c),
+            _ => self.list.push(Piece::Literal(c.to_string())),
+        }
+    }
+
+    pub(super) fn push_expr(&mut self, expr: ExprKind) {
+        match expr {
+            ExprKind::Literal(text) => text.chars().for_each(|c| self.push(c)),
+            ExprKind::Expandable(pieces) => self.list.extend(pieces),
+            ExprKind::Variable(name) => self.list.push(Piece::Variable(name)),
+            _ => self.list.push(Piece::Expression),
+        }
+    }
+
+    pub(super) fn expr(self, span: Span) -> Expr {
+        let only_text = self.list.iter().all(|piece| matches!(piece, Piece::Literal(_)));
+        if !only_text {
+            return Expr { span, kind: ExprKind::Expandable(self.list) };
+        }
+        let text =
+            self.list.into_iter().map(|piece| if let Piece::Literal(text) = piece { text } else { String::new() });
+        Expr { span, kind: ExprKind::Literal(text.collect()) }
+    }
+}

@@ -1,0 +1,175 @@
+//! The rules of `docs/powershell.md`, one test each.
+
+use dialplan_core::source::SourceFile;
+
+use crate::import::{Imported, Options, Source, import};
+
+fn imported(script: &str) -> Imported {
+    let source = Source { file: SourceFile::new("t.ps1", script), format: Some(crate::Format::Powershell) };
+    import(&[source], &Options::default())
+}
+
+fn messages(imported: &Imported) -> Vec<String> {
+    let shown = |d: &dialplan_core::diag::Diagnostic| format!("{}: {}", d.code.name, d.message);
+    imported.findings.iter().map(|finding| shown(&finding.diagnostic)).collect()
+}
+
+/// The translation that a rule gets by this argument, or nothing if the rule is not there; and the first finding about scripts.
+fn check(argument: &str, translation: Option<&str>, finding: &str) {
+    let script = format!("New-CsVoiceNormalizationRule -Parent X -Name R -Pattern '^(\\d+)$' -Translation {argument}");
+    let imported = imported(&script);
+    let rule = imported.draft.profiles.first().and_then(|profile| profile.rules.first());
+    assert_eq!(rule.map(|rule| rule.translation.as_str()), translation, "{argument}: {:?}", messages(&imported));
+    let said = messages(&imported);
+    let said = said.iter().find(|m| m.starts_with("quotes-erase") || m.starts_with("script-not-read")).cloned();
+    let said = said.unwrap_or_default();
+    assert!(if finding.is_empty() { said.is_empty() } else { said.contains(finding) }, "{argument}: {said}");
+}
+
+#[test]
+fn single_quotes_are_verbatim() {
+    check("'+1$1'", Some("+1$1"), "");
+    check("'`$(x) \"$a\"'", Some("`$(x) \"$a\""), "");
+}
+
+#[test]
+fn doubled_quotes() {
+    check("'it''s'", Some("it's"), "");
+    check("\"a\"\"b'c\"", Some("a\"b'c"), "");
+}
+
+#[test]
+fn double_quotes_expand() {
+    check("\"+1$1\"", Some("+1"), "double quotes erase `$1`: the script sets `+1`");
+    check("\"+1${1}x\"", Some("+1x"), "double quotes erase `$1`");
+    check("\"+$1$2\"", Some("+"), "erase `$1` and `$2`");
+    check("\"+1$1ext\"", Some("+1"), "erase `$1ext`");
+    check("\"+1$code\"", None, "variable `$code` is not known here");
+}
+
+#[test]
+fn a_dollar_before_no_name_stays() {
+    check("\"a$\"", Some("a$"), "");
+    check("\"$|$)\"", Some("$|$)"), "");
+}
+
+#[test]
+fn backticks() {
+    check("\"+1`$1\"", Some("+1$1"), "");
+    check("\"a`u{2B}b``c`\"d\"", Some("a+b`c\"d"), "");
+    check("'a`t'", Some("a`t"), "");
+    check("+1`$1", Some("+1$1"), "");
+}
+
+#[test]
+fn expressions_are_not_guessed() {
+    check("\"+$(1+1)\"", None, "an expression in double quotes is not executed");
+    check("('{0}' -f 1)", None, "is not executed");
+}
+
+#[test]
+fn curly_quotes() {
+    check("\u{2018}+1$1\u{2019}", Some("+1$1"), "");
+    check("'+1$1\u{201B}", Some("+1$1"), "");
+    check("\u{201C}+1$1\u{201D}", Some("+1"), "double quotes erase `$1`");
+    check("'a\u{2019}\u{2019}b' -Priority 1", None, "");
+}
+
+#[test]
+fn here_strings() {
+    check("@'\n+1$1'\"\n'@", Some("+1$1'\""), "");
+    check("@\"\n+1$1\n\"@", Some("+1"), "double quotes erase `$1`");
+}
+
+#[test]
+fn words_without_quotes() {
+    check("+1$1", Some("+1"), "without quotes PowerShell erases `$1`");
+    check("+1", Some("+1"), "");
+    check("$1", None, "the script sets nothing");
+    let script = r"New-CsVoiceNormalizationRule -Parent X -Name R -Pattern ^(\d+)$ -Translation '+1'";
+    assert!(messages(&imported(script)).iter().any(|m| m.contains("a word without quotes that a bracket ends")));
+}
+
+#[test]
+fn lines_go_on() {
+    check("`\n    '+1$1'", Some("+1$1"), "");
+    check("`\r\n    '+1$1' # the end", Some("+1$1"), "");
+}
+
+#[test]
+fn comments() {
+    check("'+1$1' <# '+2' \n #> # x", Some("+1$1"), "");
+    check("1#2", Some("1#2"), "");
+}
+
+#[test]
+fn parameters_may_be_shortened() {
+    let rule = |script: &str| {
+        let imported = imported(script);
+        let rule = imported.draft.profiles[0].rules[0].clone();
+        (rule.name, rule.pattern, rule.translation)
+    };
+    let expected = ("R".to_owned(), "^1$".to_owned(), "2".to_owned());
+    assert_eq!(rule("new-csvoicenormalizationrule -Par X -N R -Pat '^1$' -Tr '2'"), expected);
+    assert_eq!(rule("New-CsVoiceNormalizationRule -Parent:X \u{2013}Name:R -Pattern:'^1$' -Translation: 2"), expected);
+    let ambiguous = messages(&imported("New-CsVoiceNormalizationRule -Identity X/R -Pa '^1$' -Translation '2'"));
+    assert!(
+        ambiguous.iter().any(|m| m.contains("is the beginning of `-Parent`") || m.contains("`-Pattern`")),
+        "{ambiguous:?}"
+    );
+}
+
+#[test]
+fn a_repeated_parameter_is_refused() {
+    check("'+1$1' -Translation '+2$1'", None, "`-Translation` is given twice: PowerShell refuses the line");
+}
+
+#[test]
+fn splatting() {
+    let script = "$p = @{ Identity = 'r'; NumberPattern = '^\\+1'; OnlinePstnUsages = 'a', 'b' }\nNew-CsOnlineVoiceRoute @p -Priority 3";
+    let route = imported(script).draft.routes[0].clone();
+    assert_eq!((route.name.as_str(), route.phone_usages.join(" "), route.priority), ("r", "a b".to_owned(), Some(3)));
+}
+
+#[test]
+fn lists_are_changed() {
+    let script = "
+        Set-CsPstnUsage -Identity Global -Usage @{add=\"a\",'b'}
+        Set-CsPstnUsage -Usage @{Add='c'; Remove='a'}
+        $nr1 = New-CsVoiceNormalizationRule -Parent Global -Name One -Pattern '^1$' -Translation '11' -InMemory
+        $nr2 = New-CsVoiceNormalizationRule -Parent Global -Name Two -Pattern '^2$' -Translation '22' -InMemory
+        $all = @($nr1); $all += $nr2
+        New-CsTenantDialPlan -Identity A -NormalizationRules @{Add=$nr1,$nr2}
+        New-CsTenantDialPlan -Identity B -NormalizationRules $all
+    ";
+    let imported = imported(script);
+    let usages: Vec<_> = imported.draft.usages.iter().map(|usage| usage.name.as_str()).collect();
+    assert_eq!(usages, ["b", "c"], "{:?}", messages(&imported));
+    for profile in &imported.draft.profiles {
+        let rules: Vec<_> = profile.rules.iter().map(|rule| rule.name.as_str()).collect();
+        assert_eq!(rules, ["One", "Two"]);
+    }
+}
+
+#[test]
+fn what_is_not_read_is_said_with_its_line() {
+    let script = "foreach ($x in 1..3) { New-CsVoiceRoute -Identity $x }\nfunction f { Set-CsVoiceRoute x }\nif ($a) { New-CsVoiceRoute y }\n";
+    let imported = imported(script);
+    let lines: Vec<_> = (imported.findings.iter())
+        .filter_map(|f| f.diagnostic.primary.as_ref().map(|label| script[..label.span.start as usize].lines().count()))
+        .collect();
+    assert_eq!(
+        messages(&imported).iter().filter(|m| m.starts_with("script-not-read")).count(),
+        3,
+        "{:?}",
+        messages(&imported)
+    );
+    assert_eq!(lines, [0, 1, 2]);
+}
+
+#[test]
+fn unclosed_quotes_have_a_place() {
+    let imported = imported("New-CsVoiceRoute -Identity 'x");
+    assert_eq!(messages(&imported), ["input-syntax: the single quote is never closed"]);
+    assert!(imported.has_errors());
+}

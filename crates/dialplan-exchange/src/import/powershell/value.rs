@@ -1,0 +1,206 @@
+//! What an expression is, as far as it can be known without running anything; and what double quotes erase.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
+
+use super::run::Script;
+use super::tree::{Expr, ExprKind, Piece};
+use crate::codes;
+use crate::object::{Object, Shape, Value};
+
+impl<'a> Script<'a, '_> {
+    /// The value of an expression. `what` is whose value it is, for the finding about erased variables.
+    pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
+        // What a variable holds stays where it was made.
+        if let ExprKind::Variable(name) = &expr.kind
+            && let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name)
+        {
+            return if self.spend(size_of(&value), expr.span) { value } else { Value::new(expr.span, Shape::Unknown) };
+        }
+        let shape = match &expr.kind {
+            ExprKind::Literal(text) => Shape::Text(Cow::Owned(text.clone())),
+            ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
+            ExprKind::Variable(name) => self.variable(name, expr.span, what),
+            ExprKind::List(items) => Shape::List(items.iter().map(|item| self.value(item, what)).collect()),
+            ExprKind::Statements { body, array } => {
+                let mut values = Vec::new();
+                for statement in body {
+                    values.extend(self.statement(statement));
+                }
+                match (array, values.len(), values.pop()) {
+                    (_, 0, _) | (_, _, None) => {
+                        if *array {
+                            Shape::List(Vec::new())
+                        } else {
+                            Shape::Null
+                        }
+                    }
+                    (false, 1, Some(only)) => only.shape,
+                    (true, 1, Some(Value { shape: list @ Shape::List(_), .. })) => list,
+                    (_, _, Some(last)) => {
+                        values.push(last);
+                        Shape::List(values)
+                    }
+                }
+            }
+            ExprKind::Hash(fields) => Shape::Object(self.fields(String::new(), fields)),
+            ExprKind::Instance(kind, fields) => Shape::Object(self.fields(kind.clone(), fields)),
+            ExprKind::Sum(terms) => self.sum(terms, what),
+            ExprKind::Unknown(reason) => self.unknown(expr.span, &format!("{what}: {reason} is not executed")),
+        };
+        Value::new(expr.span, shape)
+    }
+
+    pub(super) fn fields(&mut self, kind: String, fields: &[(Expr, Expr)]) -> Object<'a> {
+        let mut object = Object { kind: Cow::Owned(kind), fields: Vec::new() };
+        for (key, value) in fields {
+            let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
+            // Accounts and certificates are no business of a plan.
+            if crate::import::kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
+                continue;
+            }
+            let value = self.value(value, &format!("`{name}`"));
+            object.fields.push((Cow::Owned(name), value));
+        }
+        object
+    }
+
+    fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
+        let mut values = terms.iter().map(|term| self.value(term, what)).collect::<Vec<_>>().into_iter();
+        let Some(first) = values.next() else { return Shape::Null };
+        match first.shape {
+            Shape::Text(text) => {
+                let mut text = text.into_owned();
+                for value in values {
+                    match value.as_text() {
+                        Some(more) => text.push_str(more),
+                        None if value.is_nothing() => {}
+                        None => return Shape::Unknown,
+                    }
+                }
+                if self.spend(text.len() / 16, first.span) { Shape::Text(Cow::Owned(text)) } else { Shape::Unknown }
+            }
+            Shape::List(mut list) => {
+                values.for_each(|value| append(&mut list, value));
+                Shape::List(list)
+            }
+            _ => Shape::Unknown,
+        }
+    }
+
+    /// Something that cannot be known, said.
+    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
+        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+        Shape::Unknown
+    }
+
+    fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
+        match self.known(name) {
+            Known::Value(value) => {
+                let size = size_of(&value);
+                if self.spend(size, span) { value.shape } else { Shape::Unknown }
+            }
+            Known::Nothing => {
+                if name.starts_with(|c: char| c.is_ascii_digit()) {
+                    let message = format!(
+                        "{what}: `${name}` without single quotes is a variable that is never set: the script sets nothing"
+                    );
+                    self.say(
+                        Diagnostic::new(&codes::QUOTES_ERASE, message)
+                            .at(span, "nothing comes of it")
+                            .help(format!("put it in single quotes: `'${name}'`")),
+                    );
+                }
+                Shape::Null
+            }
+            Known::Not => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
+        }
+    }
+
+    /// Double quotes put the value of each variable in its place; of one that is not set, nothing.
+    fn expand(&mut self, pieces: &[Piece], span: Span, what: &str) -> Shape<'a> {
+        let mut text = String::new();
+        let mut erased: Vec<&str> = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Expression => {
+                    return self.unknown(span, &format!("{what}: an expression in double quotes is not executed"));
+                }
+                Piece::Variable(name) => match self.known(name) {
+                    Known::Value(Value { shape: Shape::Null, .. }) => {}
+                    Known::Value(value) => match value.as_text() {
+                        Some(known) => text.push_str(known),
+                        None => return self.unknown(span, &format!("{what}: `${name}` is no text")),
+                    },
+                    Known::Nothing => erased.push(name),
+                    Known::Not => {
+                        return self.unknown(span, &format!("{what}: variable `${name}` is not known here"));
+                    }
+                },
+            }
+        }
+        if !self.spend(text.len() / 16, span) {
+            return Shape::Unknown;
+        }
+        if !erased.is_empty() {
+            let names = erased.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(" and ");
+            let source = self.file.slice(span);
+            let quoted = source.starts_with(super::quotes::is_double) || source.starts_with('@');
+            let how = if quoted { "double quotes erase" } else { "without quotes PowerShell erases" };
+            let cure = source.trim_matches(|c| super::quotes::is_double(c) || c == '@').trim();
+            self.say(
+                Diagnostic::new(&codes::QUOTES_ERASE, format!("{what}: {how} {names}: the script sets `{text}`"))
+                    .at(span, format!("becomes `{text}`"))
+                    .help(format!("use single quotes: `'{cure}'`")),
+            );
+        }
+        Shape::Text(Cow::Owned(text))
+    }
+
+    fn known(&self, name: &str) -> Known<'a> {
+        match name.to_ascii_lowercase().as_str() {
+            "true" => return Known::Value(Value::new(Span::default(), Shape::Flag(true))),
+            "false" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
+            "null" => return Known::Value(Value::new(Span::default(), Shape::Null)),
+            // The script's own switch, as its caller gives it.
+            "whatifpreference" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
+            _ => {}
+        }
+        let bare = name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase();
+        match self.variables.get(&bare) {
+            Some(value) => Known::Value(value.clone()),
+            // Nobody sets variables whose names are numbers; groups of patterns are called so.
+            None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => Known::Nothing,
+            None => Known::Not,
+        }
+    }
+}
+
+enum Known<'a> {
+    Value(Value<'a>),
+    /// Certainly not set.
+    Nothing,
+    /// Perhaps set by somebody else.
+    Not,
+}
+
+/// `+=`: lists take what is added, and its elements if it is a list.
+pub(super) fn append<'a>(list: &mut Vec<Value<'a>>, value: Value<'a>) {
+    match value.shape {
+        Shape::List(items) => list.extend(items),
+        Shape::Null => {}
+        _ => list.push(value),
+    }
+}
+
+pub(super) fn size_of(value: &Value<'_>) -> usize {
+    match &value.shape {
+        Shape::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
+        Shape::Object(object) => 1 + object.fields.iter().map(|(_, value)| size_of(value)).sum::<usize>(),
+        Shape::Text(text) => 1 + text.len() / 16,
+        _ => 1,
+    }
+}

@@ -1,0 +1,77 @@
+//! What a file is, told by how it begins.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::SourceFile;
+
+use super::table;
+use crate::codes;
+
+/// A format that can be imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// `ConvertTo-Json`.
+    Json,
+    /// `Export-Clixml`.
+    Clixml,
+    /// `LocationProfileDescription`.
+    OcsXml,
+    /// Test cases of the Control Panel.
+    Vtest,
+    /// A table with a header.
+    Csv,
+    /// A script of `New-Cs..` and `Set-Cs..`.
+    Powershell,
+    /// A configuration of Microsoft365DSC.
+    Dsc,
+    /// One of the kinds of XML, told by its elements.
+    Xml,
+}
+
+pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
+    let text = file.text().trim_start();
+    let has = |words: &[&str]| {
+        // Scripts may begin with a long comment; what they do stands in the first megabytes.
+        let start = file.text().get(..floor(file.text(), 4 << 20)).unwrap_or_default().to_ascii_lowercase();
+        words.iter().any(|word| start.contains(word))
+    };
+    match text.chars().next() {
+        None => Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, "the file is empty"))),
+        Some('<') if !text.starts_with("<#") => Ok(Format::Xml),
+        Some('#') if text.starts_with("#< CLIXML") => Ok(Format::Clixml),
+        Some('[' | '{' | '"') if looks_like_json(text) => Ok(Format::Json),
+        _ if table::looks_like_one(file) => Ok(Format::Csv),
+        _ if has(&["teamstenantdialplan", "teamsvoiceroute", "teamsvoiceroutingpolicy", "teamspstnusage"])
+            && has(&["import-dscresource", "configuration "]) =>
+        {
+            Ok(Format::Dsc)
+        }
+        _ if has(&["new-cs", "set-cs", "grant-cs", "teamstenantdialplan", "teamsvoiceroute"]) => Ok(Format::Powershell),
+        _ if file.name().to_ascii_lowercase().ends_with(".ps1") => Ok(Format::Powershell),
+        _ => Err(Box::new(
+            Diagnostic::new(&codes::INPUT_UNKNOWN, "nobody can tell what this file is")
+                .help("say it with `--from`: json, clixml, ocs-xml, vtest, csv, powershell, dsc"),
+        )),
+    }
+}
+
+/// `[CmdletBinding()]` begins with a bracket, too.
+fn looks_like_json(text: &str) -> bool {
+    let rest = text.get(1..).unwrap_or_default().trim_start();
+    match text.as_bytes().first() {
+        Some(b'[') => {
+            rest.is_empty()
+                || rest.starts_with(['{', '[', ']', '"', '-', 't', 'f', 'n'])
+                || rest.starts_with(|c: char| c.is_ascii_digit())
+        }
+        Some(b'{') => rest.is_empty() || rest.starts_with(['"', '}']),
+        _ => true,
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

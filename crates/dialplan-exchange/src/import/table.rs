@@ -1,0 +1,137 @@
+//! Tables with a header: what `Export-Csv` writes, and the sheets in which people keep rules and routes.
+//!
+//! A row becomes an object whose properties are named by the header; the names of the plan file are understood as well as Microsoft's.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::{SourceFile, Span};
+
+use crate::codes;
+use crate::limits::Limits;
+use crate::object::{Object, Shape, Value};
+
+/// The rows, and the number of rows that have other than the header's number of cells.
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let (text, skipped) = body(file);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .trim(csv::Trim::Headers)
+        .from_reader(text.as_bytes());
+    let wrong = |error: &csv::Error| {
+        let at = error.position().map_or(0, |position| position.byte() as usize) + skipped;
+        Box::new(
+            Diagnostic::new(&codes::INPUT_SYNTAX, format!("the table cannot be read: {error}"))
+                .at(Span::new(at, at), "here"),
+        )
+    };
+    let header = reader.headers().map_err(|error| wrong(&error))?.clone();
+    let mut rows = Vec::new();
+    let mut values = limits.values;
+    for record in reader.records() {
+        let record = record.map_err(|error| wrong(&error))?;
+        values = values.checked_sub(record.len() + 1).ok_or_else(|| {
+            Box::new(Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {} values in one file", limits.values)))
+        })?;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut start = record.position().map_or(0, |position| position.byte() as usize) + skipped;
+        // The position of a record may be that of the line break before it.
+        start += file.text().get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        let end =
+            file.text().get(start..).and_then(|rest| rest.find(['\r', '\n'])).map_or(file.text().len(), |n| start + n);
+        let span = Span::new(start, end);
+        if record.len() > header.len() {
+            return Err(Box::new(
+                Diagnostic::new(
+                    &codes::INPUT_SYNTAX,
+                    format!("the row has {} cells, the header {}", record.len(), header.len()),
+                )
+                .at(span, "this row")
+                .help("put cells that hold the delimiter in double quotes"),
+            ));
+        }
+        let fields = header.iter().zip(record.iter()).filter(|(name, _)| !name.is_empty());
+        let fields = fields.map(|(name, cell)| {
+            let text = cell.trim();
+            let shape = if text.is_empty() { Shape::Null } else { Shape::Text(Cow::Owned(uncovered(text).to_owned())) };
+            (Cow::Owned(property(name).to_owned()), Value::new(span, shape))
+        });
+        let object = Object { kind: Cow::Borrowed("row"), fields: fields.collect() };
+        rows.push(Value::new(span, Shape::Object(object)));
+    }
+    Ok(rows)
+}
+
+/// `="0030"` is how spreadsheets are told to leave digits alone.
+fn uncovered(cell: &str) -> &str {
+    cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
+}
+
+/// Without the line `#TYPE System..` that `Export-Csv` of Windows PowerShell begins with.
+fn body(file: &SourceFile) -> (&str, usize) {
+    let text = file.text();
+    if text.starts_with("#TYPE") {
+        let end = text.find('\n').map_or(text.len(), |at| at + 1);
+        return (text.get(end..).unwrap_or_default(), end);
+    }
+    (text, 0)
+}
+
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |c: char| header.matches(c).count();
+    [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))]
+        .into_iter()
+        .max_by_key(|(c, n)| (*n, *c == b','))
+        .map_or(b',', |(c, _)| c)
+}
+
+/// Does the text begin with a header of which something is known?
+pub(super) fn looks_like_one(file: &SourceFile) -> bool {
+    let (text, _) = body(file);
+    let separator = char::from(delimiter(text));
+    let header = text.lines().next().unwrap_or_default();
+    let known = header.split(separator).filter(|cell| property_of(cell.trim().trim_matches('"')).is_some()).count();
+    known >= 2
+}
+
+/// Microsoft's name for a column, the column's own if it has none.
+fn property(header: &str) -> &str {
+    property_of(header).unwrap_or(header)
+}
+
+fn property_of(header: &str) -> Option<&'static str> {
+    let bare: String = header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    Some(match bare.as_str() {
+        "identity" => "Identity",
+        "name" | "rulename" | "routename" => "Name",
+        "description" => "Description",
+        "parent" | "profile" | "dialplan" | "locationprofile" | "tenantdialplan" => "Parent",
+        "pattern" | "matchpattern" => "Pattern",
+        "translation" | "translationpattern" => "Translation",
+        "internalextension" | "isinternalextension" => "IsInternalExtension",
+        "devicedialing" | "applicablefordevicedialing" => "ApplicableForDeviceDialing",
+        "priority" => "Priority",
+        "target" | "numberpattern" | "targetphonenumber" => "NumberPattern",
+        "phoneusages" | "pstnusages" | "usages" => "PstnUsages",
+        "onlinepstnusages" => "OnlinePstnUsages",
+        "gateways" | "pstngatewaylist" | "gatewaylist" | "trunks" => "PstnGatewayList",
+        "onlinepstngatewaylist" => "OnlinePstnGatewayList",
+        "dialednumber" | "diallednumber" => "DialedNumber",
+        "targetdialplan" => "TargetDialplan",
+        "targetvoicepolicy" => "TargetVoicePolicy",
+        "expectedtranslatednumber" => "ExpectedTranslatedNumber",
+        "expectedusage" => "ExpectedUsage",
+        "expectedroute" => "ExpectedRoute",
+        "sipaddress" | "uri" => "SipAddress",
+        "userprincipalname" => "UserPrincipalName",
+        "lineuri" | "line" => "LineURI",
+        "voicepolicy" | "policy" => "VoicePolicy",
+        "onlinevoiceroutingpolicy" => "OnlineVoiceRoutingPolicy",
+        "usage" => "Usage",
+        _ => return None,
+    })
+}

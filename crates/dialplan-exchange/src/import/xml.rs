@@ -1,0 +1,204 @@
+//! XML as a tree of elements with places. Nothing is fetched and nothing is expanded: a document type, and with it every entity of a
+//! file's own, is refused, so that neither a bomb nor an external file can be meant.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::{SourceFile, Span};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::codes;
+use crate::limits::Limits;
+
+/// An element.
+#[derive(Debug)]
+pub(super) struct Element<'a> {
+    /// Its name without prefix.
+    pub(super) name: &'a str,
+    /// Where its opening tag stands.
+    pub(super) span: Span,
+    pub(super) attributes: Vec<(&'a str, Cow<'a, str>)>,
+    pub(super) children: Vec<Element<'a>>,
+    /// The text directly in it.
+    pub(super) text: Cow<'a, str>,
+}
+
+impl<'a> Element<'a> {
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
+    }
+
+    pub(super) fn child(&self, name: &str) -> Option<&Element<'a>> {
+        self.children.iter().find(|child| child.name.eq_ignore_ascii_case(name))
+    }
+
+    /// This element and all below it for which the question is answered with yes, none inside another.
+    pub(super) fn find<'e>(&'e self, wanted: &dyn Fn(&Element<'a>) -> bool, found: &mut Vec<&'e Element<'a>>) {
+        if wanted(self) {
+            found.push(self);
+        } else {
+            self.children.iter().for_each(|child| child.find(wanted, found));
+        }
+    }
+}
+
+/// The root element of the file.
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<'a>, Box<Diagnostic>> {
+    let mut reader = Reader::from_str(file.text());
+    reader.config_mut().check_end_names = true;
+    let mut open: Vec<Element<'a>> = Vec::new();
+    let mut values = limits.values;
+    loop {
+        let start = reader.buffer_position() as usize;
+        let event = reader.read_event();
+        let place = Span::new(start, (reader.buffer_position() as usize).max(start));
+        let wrong = |message: String| Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, message).at(place, "here"));
+        let finished = match event.map_err(|error| {
+            let at = (reader.error_position() as usize).min(file.text().len());
+            let end = if at == file.text().len() { at } else { place.end as usize };
+            Box::new(
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is broken: {error}"))
+                    .at(Span::new(at, end), "here"),
+            )
+        })? {
+            Event::Start(tag) => {
+                if open.len() >= limits.depth {
+                    return Err(limit(place, "elements inside elements", limits.depth));
+                }
+                values = values.checked_sub(1).ok_or_else(|| limit(place, "elements in one file", limits.values))?;
+                open.push(element(file, &tag, place)?);
+                None
+            }
+            Event::Empty(tag) => {
+                values = values.checked_sub(1).ok_or_else(|| limit(place, "elements in one file", limits.values))?;
+                Some(element(file, &tag, place)?)
+            }
+            Event::End(_) => open.pop(),
+            Event::Text(text) => {
+                if let Some(element) = open.last_mut() {
+                    let text = slice(file, &text, place);
+                    push(&mut element.text, Cow::Borrowed(text));
+                }
+                None
+            }
+            Event::CData(data) => {
+                if let Some(element) = open.last_mut() {
+                    push(&mut element.text, Cow::Borrowed(slice(file, &data, place)));
+                }
+                None
+            }
+            Event::GeneralRef(name) => {
+                let name = slice(file, &name, place);
+                let c = reference(name).ok_or_else(|| undefined(name, place))?;
+                if let Some(element) = open.last_mut() {
+                    push(&mut element.text, Cow::Owned(c.to_string()));
+                }
+                None
+            }
+            Event::DocType(_) => {
+                return Err(Box::new(
+                    Diagnostic::new(&codes::INPUT_ENTITY, "the XML has a document type, which is not read")
+                        .at(place, "entities are declared here")
+                        .help("take `<!DOCTYPE ..>` out; no export of a dial plan has one"),
+                ));
+            }
+            Event::Eof => {
+                return Err(match open.last() {
+                    None => wrong("there is no element in the file".to_owned()),
+                    Some(last) => Box::new(
+                        Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is cut off: `</{}>` is due", last.name))
+                            .at(place, "the file ends here")
+                            .and_at(last.span, "opened here"),
+                    ),
+                });
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => None,
+        };
+        if let Some(done) = finished {
+            match open.last_mut() {
+                Some(parent) => parent.children.push(done),
+                // What follows the root element is of no interest.
+                None => return Ok(done),
+            }
+        }
+    }
+}
+
+fn push<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
+    if text.is_empty() { *text = more } else { text.to_mut().push_str(&more) }
+}
+
+/// The part of the file that the event shows: events borrow from the reader, the tree from the file.
+fn slice<'a>(file: &'a SourceFile, wanted: &str, place: Span) -> &'a str {
+    let whole = file.slice(place);
+    let at = whole.find(wanted).unwrap_or(0);
+    whole.get(at..at + wanted.len()).unwrap_or_default()
+}
+
+fn element<'a>(file: &'a SourceFile, tag: &BytesStart<'_>, place: Span) -> Result<Element<'a>, Box<Diagnostic>> {
+    let name = slice(file, tag.name().as_ref(), place);
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| {
+            Box::new(
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is broken: {error}")).at(place, "here"),
+            )
+        })?;
+        let key = slice(file, attribute.key.as_ref(), place);
+        let raw = slice(file, &attribute.value, place);
+        attributes.push((local(key), unescape(raw).map_err(|name| undefined(&name, place))?));
+    }
+    Ok(Element { name: local(name), span: place, attributes, children: Vec::new(), text: Cow::Borrowed("") })
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+/// The text of an attribute; the name of the entity that is not known.
+fn unescape(raw: &str) -> Result<Cow<'_, str>, String> {
+    if !raw.contains('&') {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut text = String::new();
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once('&') {
+        text.push_str(before);
+        let (name, after) = after.split_once(';').ok_or_else(|| after.chars().take(20).collect::<String>())?;
+        text.push(reference(name).ok_or_else(|| name.to_owned())?);
+        rest = after;
+    }
+    text.push_str(rest);
+    Ok(Cow::Owned(text))
+}
+
+/// The five entities of XML itself, and characters by number.
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| *c != '\0')
+        }
+    }
+}
+
+fn undefined(name: &str, place: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::new(&codes::INPUT_ENTITY, format!("entity `&{name};` is not one of XML's own"))
+            .at(place, "not expanded"),
+    )
+}
+
+fn limit(place: Span, what: &str, limit: usize) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}")).at(place, "here"))
+}

@@ -1,0 +1,20 @@
+//! Bounds on what is imported. Counts, never clocks, as everywhere.
+
+/// How large an import may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Bytes of one file (`--limit-input-bytes`); whoever reads the file keeps to it.
+    pub input_bytes: usize,
+    /// Values inside values. `ConvertTo-Json` goes to 100.
+    pub depth: usize,
+    /// Values of one file, after references were followed.
+    pub values: usize,
+    /// Findings of one import before the rest is only counted.
+    pub findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, findings: 10_000 }
+    }
+}

@@ -1,0 +1,8 @@
+//! A draft becomes files of ours: the plan ([`plan`]) and the suite ([`suite`]).
+
+mod plan;
+mod scalar;
+mod suite;
+
+pub use plan::plan;
+pub use suite::{Suite, suite};

@@ -1,0 +1,230 @@
+//! The plan file, as somebody would write it by hand who has time: short forms where nothing is lost, patterns in single quotes, and behind
+//! each thing where it came from.
+
+use std::fmt::Write as _;
+
+use dialplan_core::source::SourceFile;
+
+use super::scalar::{comment, name, quoted};
+use crate::draft::{Draft, Origin, Policy, Profile, Route, Rule, Usage};
+
+/// Columns up to which a list stands on one line.
+const WIDTH: usize = 110;
+/// What was left out stands at the end, up to so many lines.
+const LEFT_OUT: usize = 200;
+
+/// The text of the plan. `files` are those that the origins of the draft count.
+pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
+    let mut writer = Writer { out: String::new(), files };
+    writer.head(draft);
+    writer.emergency_numbers(draft);
+    writer.section("location_profiles", &draft.profiles, Writer::profile);
+    writer.usages(&draft.usages);
+    writer.section("policies", &draft.policies, Writer::policy);
+    writer.section("routes", &draft.routes, Writer::route);
+    writer.section("gateways", &draft.gateways, |writer, gateway| {
+        let entry = match &gateway.profile {
+            Some(profile) => format!("  - {{ name: {}, profile: {} }}", name(&gateway.name), name(profile)),
+            None => format!("  - {}", name(&gateway.name)),
+        };
+        writer.line(&entry, Some(gateway.origin));
+    });
+    writer.section("users", &draft.users, |writer, user| {
+        let mut entry = format!("  - {{ uri: {}", quoted(&user.uri));
+        for (key, value) in [
+            ("line_uri", user.line_uri.as_deref().map(quoted)),
+            ("profile", user.profile.as_deref().map(name)),
+            ("policy", user.policy.as_deref().map(name)),
+        ] {
+            if let Some(value) = value {
+                let _ = write!(entry, ", {key}: {value}");
+            }
+        }
+        writer.line(&format!("{entry} }}"), Some(user.origin));
+    });
+    writer.left_out(&draft.left_out);
+    writer.out
+}
+
+struct Writer<'f> {
+    out: String,
+    files: &'f [&'f SourceFile],
+}
+
+impl Writer<'_> {
+    fn place(&self, origin: Origin) -> String {
+        match self.files.get(origin.file) {
+            Some(file) => comment(&format!("{}:{}", file.name(), file.line(origin.span.start))),
+            None => String::new(),
+        }
+    }
+
+    fn line(&mut self, text: &str, origin: Option<Origin>) {
+        self.out.push_str(text);
+        if let Some(place) = origin.map(|origin| self.place(origin)).filter(|place| !place.is_empty()) {
+            let _ = write!(self.out, "  # {place}");
+        }
+        self.out.push('\n');
+    }
+
+    fn section<T>(&mut self, key: &str, items: &[T], write: impl Fn(&mut Self, &T)) {
+        if !items.is_empty() {
+            let _ = write!(self.out, "\n{key}:\n");
+            items.iter().for_each(|item| write(self, item));
+        }
+    }
+
+    fn head(&mut self, draft: &Draft) {
+        let files: Vec<String> = self.files.iter().map(|file| comment(file.name())).collect();
+        let _ =
+            write!(self.out, "# Imported from {}.\nversion: 1\ndialect: {}\n", files.join(", "), draft.dialect.name());
+        // Whoever has no dial plan or policy of their own has the global one.
+        let is_global = |text: &&str| text.eq_ignore_ascii_case("Global");
+        let profile =
+            draft.profiles.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("profile: {}", name(p)));
+        let policy =
+            draft.policies.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("policy: {}", name(p)));
+        let defaults: Vec<String> = profile.into_iter().chain(policy).collect();
+        if !defaults.is_empty() {
+            let _ = writeln!(self.out, "defaults: {{ {} }}", defaults.join(", "));
+        }
+    }
+
+    fn emergency_numbers(&mut self, draft: &Draft) {
+        self.section("emergency_numbers", &draft.emergency_numbers, |writer, entry| {
+            let mut text = format!("  - {{ number: {}", quoted(&entry.number));
+            if !entry.masks.is_empty() {
+                let masks: Vec<String> = entry.masks.iter().map(|mask| quoted(mask)).collect();
+                let _ = write!(text, ", masks: [{}]", masks.join(", "));
+            }
+            if let Some(usage) = &entry.usage {
+                let _ = write!(text, ", usage: {}", name(usage));
+            }
+            writer.line(&format!("{text} }}"), Some(entry.origin));
+        });
+    }
+
+    fn profile(&mut self, profile: &Profile) {
+        self.line(&format!("  - name: {}", name(&profile.name)), Some(profile.origin));
+        self.description(profile.description.as_deref());
+        if let Some(prefix) = &profile.external_access_prefix {
+            let _ = writeln!(self.out, "    external_access_prefix: {}", quoted(prefix));
+        }
+        if profile.optimize_device_dialing {
+            self.out.push_str("    optimize_device_dialing: true\n");
+        }
+        if !profile.rules.is_empty() {
+            self.out.push_str("    rules:\n");
+            profile.rules.iter().for_each(|rule| self.rule(rule));
+        }
+    }
+
+    fn description(&mut self, text: Option<&str>) {
+        if let Some(text) = text {
+            let _ = writeln!(self.out, "    description: {}", name(text));
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        if is_short(rule) {
+            let text = quoted(&format!("{} -> {}", rule.pattern, rule.translation));
+            self.line(&format!("      - {}: {text}", name(&rule.name)), Some(rule.origin));
+            return;
+        }
+        self.line(&format!("      - name: {}", name(&rule.name)), Some(rule.origin));
+        if let Some(text) = &rule.description {
+            let _ = writeln!(self.out, "        description: {}", name(text));
+        }
+        let _ = writeln!(self.out, "        pattern: {}", quoted(&rule.pattern));
+        let _ = writeln!(self.out, "        translation: {}", quoted(&rule.translation));
+        if rule.internal_extension {
+            self.out.push_str("        internal_extension: true\n");
+        }
+        if !rule.device_dialing {
+            self.out.push_str("        device_dialing: false\n");
+        }
+    }
+
+    fn usages(&mut self, usages: &[Usage]) {
+        self.section("phone_usages", usages, |writer, usage| {
+            let text = match &usage.description {
+                Some(text) => format!("  - {{ name: {}, description: {} }}", name(&usage.name), quoted(text)),
+                None => format!("  - {}", name(&usage.name)),
+            };
+            writer.line(&text, Some(usage.origin));
+        });
+    }
+
+    fn policy(&mut self, policy: &Policy) {
+        // These are keys of a policy, and would be read as such.
+        let keys = ["name", "description", "phone_usages", "profiles"];
+        if policy.description.is_none() && !keys.contains(&policy.name.as_str()) {
+            let list = list(&policy.phone_usages, 4 + policy.name.len(), "      ");
+            self.line(&format!("  - {}:{list}", name(&policy.name)), (!list.contains('\n')).then_some(policy.origin));
+            return;
+        }
+        self.line(&format!("  - name: {}", name(&policy.name)), Some(policy.origin));
+        self.description(policy.description.as_deref());
+        let _ = writeln!(self.out, "    phone_usages:{}", list(&policy.phone_usages, 17, "      "));
+    }
+
+    fn route(&mut self, route: &Route) {
+        self.line(&format!("  - name: {}", name(&route.name)), Some(route.origin));
+        self.description(route.description.as_deref());
+        let _ = writeln!(self.out, "    target: {}", quoted(&route.target));
+        for (key, names) in [("phone_usages", &route.phone_usages), ("gateways", &route.gateways)] {
+            if !names.is_empty() {
+                let _ = writeln!(self.out, "    {key}:{}", list(names, 5 + key.len(), "      "));
+            }
+        }
+        if let Some(priority) = route.priority {
+            let _ = writeln!(self.out, "    priority: {priority}");
+        }
+    }
+
+    fn left_out(&mut self, left_out: &[(Origin, String)]) {
+        if left_out.is_empty() {
+            return;
+        }
+        self.out.push_str("\n# Not carried over:\n");
+        for (origin, text) in left_out.iter().take(LEFT_OUT) {
+            let _ = writeln!(self.out, "#   {}: {}", self.place(*origin), comment(text));
+        }
+        if left_out.len() > LEFT_OUT {
+            let _ = writeln!(self.out, "#   and {} more", left_out.len() - LEFT_OUT);
+        }
+    }
+}
+
+/// ` [a, b]`, or one name on each line if that would be too long.
+fn list(names: &[String], before: usize, indent: &str) -> String {
+    let names: Vec<String> = names.iter().map(|text| name(text)).collect();
+    let flow = format!(" [{}]", names.join(", "));
+    if before + flow.len() <= WIDTH {
+        return flow;
+    }
+    names.iter().map(|name| format!("\n{indent}- {name}")).collect()
+}
+
+/// Does `name: pattern -> translation` say everything, and read back the same?
+fn is_short(rule: &Rule) -> bool {
+    // As the keys of a rule these would mean something else.
+    let keys = [
+        "name",
+        "description",
+        "pattern",
+        "translation",
+        "internal_extension",
+        "device_dialing",
+        "examples",
+        "rejects",
+        "include",
+    ];
+    let text = format!("{} -> {}", rule.pattern, rule.translation);
+    rule.description.is_none()
+        && !rule.internal_extension
+        && rule.device_dialing
+        && !rule.pattern.is_empty()
+        && !keys.contains(&rule.name.as_str())
+        && text.rfind(" -> ") == Some(rule.pattern.len())
+}

@@ -1,0 +1,112 @@
+//! `testcases/import`: a folder is a test. Everything in it that is not expected is imported, in the order of names, and the plan, the suite
+//! and the findings are as expected. `BLESS=1` writes what came out; read it before you commit it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a failing test may panic, and tests read files"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dialplan_core::Limits;
+use dialplan_core::compile::check;
+use dialplan_core::model::load;
+use dialplan_core::source::SourceFile;
+use dialplan_core::suite::Reader;
+use dialplan_exchange::import::decode;
+use dialplan_exchange::{Finding, Options, Source, import, write};
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// The expected files of a case by name, with what came out.
+fn outcome(folder: &Path) -> [(&'static str, String); 3] {
+    let mut inputs: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    inputs.retain(|path| !name_of(path).starts_with("expected"));
+    inputs.sort();
+    let mut findings = Vec::new();
+    let mut sources = Vec::new();
+    for (file, path) in inputs.iter().enumerate() {
+        let (text, finding) = decode(name_of(path), fs::read(path).unwrap());
+        findings.extend(finding.map(|diagnostic| Finding { file, diagnostic }));
+        sources.push(Source { file: text, format: None });
+    }
+    let imported = import(&sources, &Options::default());
+    findings.extend(imported.findings.iter().cloned());
+    let mut said = String::new();
+    for Finding { file, diagnostic } in &findings {
+        let file = &sources[*file].file;
+        let place = diagnostic.primary.as_ref().map_or("-".to_owned(), |label| {
+            let place = file.line_column(label.span.start);
+            format!("{}:{}", place.line, place.column)
+        });
+        let _ = writeln!(
+            said,
+            "{}:{place}: {}[{}]: {}",
+            file.name(),
+            diagnostic.level.name(),
+            diagnostic.code.name,
+            diagnostic.message
+        );
+    }
+    let files: Vec<&SourceFile> = sources.iter().map(|source| &source.file).collect();
+    let draft = &imported.draft;
+    let empty = draft.profiles.is_empty()
+        && draft.routes.is_empty()
+        && draft.policies.is_empty()
+        && draft.usages.is_empty()
+        && draft.users.is_empty()
+        && draft.emergency_numbers.is_empty();
+    let plan = if imported.has_errors() || empty { String::new() } else { write::plan(draft, &files) };
+    if !plan.is_empty() {
+        let file = SourceFile::new("expected.yaml", plan.as_str());
+        let loaded = load(&file, &Limits::default());
+        assert!(loaded.diagnostics.is_empty(), "{}: {:#?}\n{plan}", folder.display(), loaded.diagnostics);
+        let patterns = check(&file, &loaded.plan, &Limits::default());
+        assert!(patterns.is_empty(), "{}: {patterns:#?}", folder.display());
+    }
+    let suite = write::suite(&draft.tests, true, true);
+    for (origin, message) in &suite.left_out {
+        let file = &sources[origin.file].file;
+        let _ = writeln!(said, "{}:{}: {message}", file.name(), file.line(origin.span.start));
+    }
+    if !draft.tests.is_empty() {
+        assert!(Reader::new(suite.text.as_bytes()).is_ok(), "{}", suite.text);
+    }
+    [
+        ("expected.yaml", plan),
+        ("expected.txt", said),
+        ("expected.csv", if draft.tests.is_empty() { String::new() } else { suite.text }),
+    ]
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testcases/import");
+    let mut cases: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.is_dir());
+    cases.sort();
+    assert!(cases.len() >= 20);
+    let mut failures = Vec::new();
+    for case in &cases {
+        for (name, actual) in outcome(case) {
+            let path = case.join(name);
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            if expected == actual {
+                continue;
+            }
+            if std::env::var_os("BLESS").is_none() {
+                failures.push(format!("{}\n--- expected\n{expected}--- actual\n{actual}", path.display()));
+            } else if actual.is_empty() {
+                fs::remove_file(&path).unwrap();
+            } else {
+                fs::write(&path, actual).unwrap();
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

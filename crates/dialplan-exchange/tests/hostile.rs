@@ -1,0 +1,192 @@
+//! Input that means no good: nothing panics, nothing grows without bound, and no name becomes code in a script.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a failing test may panic, and tests read files"
+)]
+
+use std::path::Path;
+
+use dialplan_core::Limits;
+use dialplan_core::model::load;
+use dialplan_core::source::SourceFile;
+use dialplan_exchange::export::{Options, Target, export};
+use dialplan_exchange::import::decode;
+use dialplan_exchange::{Format, Source, import, write};
+use proptest::prelude::*;
+
+const FORMATS: [Format; 8] = [
+    Format::Json,
+    Format::Clixml,
+    Format::OcsXml,
+    Format::Vtest,
+    Format::Csv,
+    Format::Powershell,
+    Format::Dsc,
+    Format::Xml,
+];
+
+/// Imports the bytes as what they seem to be and as everything else; whatever plan comes of it loads.
+fn survives(bytes: &[u8]) {
+    for format in FORMATS.into_iter().map(Some).chain([None]) {
+        let (file, _) = decode("f", bytes.to_vec());
+        let sources = [Source { file, format }];
+        let imported = import(&sources, &dialplan_exchange::Options::default());
+        for finding in &imported.findings {
+            for label in finding.diagnostic.primary.iter().chain(&finding.diagnostic.secondary) {
+                let text = sources[0].file.text();
+                assert!(text.is_char_boundary(label.span.start as usize), "{finding:?}");
+            }
+        }
+        let plan = write::plan(&imported.draft, &[&sources[0].file]);
+        let loaded = load(&SourceFile::new("plan", plan.as_str()), &Limits::default());
+        assert!(loaded.diagnostics.is_empty(), "{format:?} {:#?}\n{plan}", loaded.diagnostics);
+        write::suite(&imported.draft.tests, true, true);
+    }
+}
+
+fn inputs() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testcases/import");
+    let mut files = Vec::new();
+    for case in std::fs::read_dir(root).unwrap() {
+        let case = case.unwrap().path();
+        if !case.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(case).unwrap() {
+            let path = file.unwrap().path();
+            if !path.file_name().unwrap().to_string_lossy().starts_with("expected") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+#[test]
+fn every_case_cut_off_anywhere() {
+    for bytes in inputs() {
+        for end in (0..bytes.len()).step_by(7) {
+            survives(&bytes[..end]);
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_ends_in_an_error() {
+    for (text, format) in [
+        ("[".repeat(100_000), Format::Json),
+        ("{\"a\":".repeat(100_000), Format::Json),
+        ("<a>".repeat(100_000), Format::Xml),
+        ("(".repeat(100_000), Format::Powershell),
+        ("$x = @(".repeat(100_000), Format::Powershell),
+        ("@{a=".repeat(100_000), Format::Powershell),
+        ("if (Get-CsX) { ".repeat(100_000), Format::Powershell),
+        ("x ".to_owned() + &"!".repeat(100_000), Format::Powershell),
+        ("$x = ".to_owned() + &"!".repeat(100_000), Format::Powershell),
+        ("$x = ".to_owned() + &"-not ".repeat(100_000), Format::Powershell),
+        ("$x = ".to_owned() + &"[a] ".repeat(100_000) + "1", Format::Powershell),
+        ("TeamsX { a = ".repeat(100_000), Format::Dsc),
+    ] {
+        let sources = [Source { file: SourceFile::new("f", text.as_str()), format: Some(format) }];
+        let imported = import(&sources, &dialplan_exchange::Options::default());
+        assert!(imported.has_errors(), "{}", &text[..20]);
+    }
+    let long = "$x = ".to_owned() + &"1 + ".repeat(200_000) + "1";
+    survives(long.as_bytes());
+}
+
+#[test]
+fn scripts_cannot_double_themselves_forever() {
+    let mut script = "$a = @('x', 'y')\n".to_owned();
+    script.push_str(&"$a = $a + $a\n".repeat(60));
+    script.push_str("New-CsVoiceRoute r -NumberPattern '.' -PstnUsages $a\n");
+    let sources = [Source { file: SourceFile::new("f", script), format: None }];
+    let imported = import(&sources, &dialplan_exchange::Options::default());
+    assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #[test]
+    fn mutations(
+        which in any::<prop::sample::Index>(),
+        edits in proptest::collection::vec((any::<prop::sample::Index>(), prop::sample::select(PIECES.to_vec()), 0..20usize), 1..6),
+    ) {
+        let inputs = inputs();
+        let mut bytes = inputs[which.index(inputs.len())].clone();
+        for (at, piece, cut) in edits {
+            if bytes.is_empty() { break; }
+            let at = at.index(bytes.len());
+            let end = (at + cut).min(bytes.len());
+            bytes.splice(at..end, piece.bytes());
+        }
+        survives(&bytes);
+    }
+
+    #[test]
+    fn names_are_data_in_scripts(name in "\\PC{0,12}", parts in proptest::collection::vec(prop::sample::select(PIECES.to_vec()), 0..6)) {
+        let name = format!("n{name}{}z", parts.concat());
+        let text = |s: &str| serde_json::Value::String(s.to_owned()).to_string();
+        let n = text(&name);
+        let plan = format!(
+            "{{\"version\": 1, \"dialect\": \"teams\", \"location_profiles\": [{{\"name\": {n}, \"description\": {n}, \"rules\": [{{\"name\": {n}, \
+             \"description\": {n}, \"pattern\": \"'‘$\", \"translation\": \"'$1`\"}}]}}], \"phone_usages\": [{n}], \"policies\": [{{\"name\": {n}, \
+             \"description\": {n}, \"phone_usages\": [{n}]}}], \"routes\": [{{\"name\": {n}, \"description\": {n}, \"target\": \"1\", \"phone_usages\": [{n}], \
+             \"gateways\": [{n}]}}]}}"
+        );
+        let loaded = load(&SourceFile::new("plan", plan.as_str()), &Limits::default());
+        prop_assume!(loaded.diagnostics.is_empty());
+        for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
+            for prune in [false, true] {
+                let hostile = tokens(&export(&loaded.plan, target, Options { prune }).text);
+                let harmless = plan.replace(&n, "\"harmless\"");
+                let harmless = load(&SourceFile::new("plan", harmless.as_str()), &Limits::default());
+                let harmless = tokens(&export(&harmless.plan, target, Options { prune }).text);
+                // The same code around the same number of texts; only what stands in the texts differs.
+                prop_assert_eq!(&hostile.0, &harmless.0);
+                prop_assert_eq!(hostile.1.len(), harmless.1.len());
+                for (hostile, harmless) in hostile.1.iter().zip(&harmless.1) {
+                    prop_assert_eq!(hostile, &harmless.replace("harmless", &name));
+                }
+            }
+        }
+    }
+}
+
+const PIECES: [&str; 34] = [
+    "'", "\"", "`", "$", "$(", ")", "}", "{", ";", "\n", "\r\n", "‘", "’", "‚", "‛", "“", "”", "#", "<#", "#>", "@'\n",
+    "\n'@", "&", "<", ">", ",", "|", "\0", "\u{FEFF}", "@(", "[", "]", "=", "-",
+];
+
+/// A script taken apart by another hand than the importer's: the code outside of single quotes, and the texts in them. Nothing but single
+/// quotes may quote in what is exported; U+2018 to U+201B are single quotes, and two of them are the second.
+fn tokens(script: &str) -> (String, Vec<String>) {
+    let single = |c: &char| ('\u{2018}'..='\u{201B}').contains(c) || *c == '\'';
+    let mut code = String::new();
+    let mut texts = Vec::new();
+    let mut chars = script.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !single(&c) {
+            assert!(!['"', '\u{201C}', '\u{201D}', '\u{201E}', '`'].contains(&c), "{c} in code: {script}");
+            code.push(c);
+            continue;
+        }
+        code.push('\'');
+        let mut text = String::new();
+        loop {
+            let c = chars.next().unwrap_or_else(|| panic!("a text is never closed: {script}"));
+            if !single(&c) {
+                text.push(c);
+            } else if chars.peek().is_some_and(single) {
+                text.extend(chars.next());
+            } else {
+                break;
+            }
+        }
+        texts.push(text);
+    }
+    (code, texts)
+}

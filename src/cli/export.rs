@@ -1,0 +1,78 @@
+//! `export`: the plan as a script, as objects or as a configuration of another product.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use dialplan_core::diag::Level;
+use dialplan_exchange::export::{Options, Target, export};
+use dialplan_report::findings_text;
+
+use super::Context;
+use super::exchange::{self, SHOWN};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Where the plan goes
+    #[arg(long, value_enum, value_name = "TARGET")]
+    to: To,
+    /// Write here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    force: bool,
+    /// The script removes what the plan does not have
+    #[arg(long)]
+    prune: bool,
+    /// Write although the target's published limits are exceeded
+    #[arg(long)]
+    ignore_limits: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum To {
+    /// A PowerShell script for Teams
+    TeamsPs1,
+    /// A PowerShell script for Skype for Business Server and Lync
+    SfbPs1,
+    /// The objects of Teams as JSON
+    TeamsJson,
+    /// The objects of Skype for Business Server and Lync as JSON
+    SfbJson,
+    /// A configuration of Microsoft365DSC
+    M365dsc,
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    let target = match flags.to {
+        To::TeamsPs1 => Target::TeamsPs1,
+        To::SfbPs1 => Target::SfbPs1,
+        To::TeamsJson => Target::TeamsJson,
+        To::SfbJson => Target::SfbJson,
+        To::M365dsc => Target::M365Dsc,
+    };
+    if flags.prune && !matches!(flags.to, To::TeamsPs1 | To::SfbPs1) {
+        return Err(Stop::new("`--prune` is for scripts: objects and configurations remove nothing"));
+    }
+    if let Some(path) = &flags.output {
+        exchange::check_free(path, flags.force)?;
+    }
+    let choice = plans::require(context.plan.as_deref())?;
+    let file = plans::open(&choice, &context.limits, &mut context.output)?;
+    let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
+    let exported = export(&plan, target, Options { prune: flags.prune });
+    for finding in exported.findings.iter().take(SHOWN) {
+        context.output.say(findings_text::finding(&file, finding, context.output.error_look))?;
+    }
+    if exported.findings.len() > SHOWN {
+        context.output.say(format!("{} findings; the first {SHOWN} are shown", exported.findings.len()))?;
+    }
+    if !flags.ignore_limits && exported.findings.iter().any(|finding| finding.level == Level::Error) {
+        return Err(Stop::new("nothing is written: limits of the target are exceeded")
+            .help("mend the plan, or write all the same with `--ignore-limits`"));
+    }
+    exchange::put(flags.output.as_deref(), &exported.text, context)?;
+    Ok(Exit::Yes)
+}

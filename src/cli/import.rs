@@ -1,0 +1,157 @@
+//! `import`: exports of other products become a plan, and their test cases a suite.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use dialplan_core::model::Dialect;
+use dialplan_core::source::SourceFile;
+use dialplan_exchange::import::decode;
+use dialplan_exchange::{Finding, Format, Limits, Options, Source, import, write};
+use dialplan_report::findings_text;
+
+use super::Context;
+use super::exchange::{self, SHOWN};
+use crate::files::{read, shown};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Exports, scripts and tables; several make one plan
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// What the files are, if it is not to be told from what stands in them
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    from: Option<From>,
+    /// The product that the plan is for, if it is not to be told from the objects
+    #[arg(long, value_enum, value_name = "DIALECT")]
+    dialect: Option<Product>,
+    /// Write the plan here instead of to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write the test cases of the files here, as a suite
+    #[arg(long, value_name = "FILE")]
+    suite: Option<PathBuf>,
+    /// Overwrite files that are there
+    #[arg(long)]
+    force: bool,
+    /// Bytes of one file
+    #[arg(long, value_name = "N", default_value_t = Limits::default().input_bytes, hide_short_help = true)]
+    limit_input_bytes: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum From {
+    /// `Get-Cs… | ConvertTo-Json`
+    Json,
+    /// `Get-Cs… | Export-Clixml`
+    Clixml,
+    /// `LocationProfileDescription` of Office Communications Server
+    OcsXml,
+    /// Test cases of Lync's Control Panel
+    Vtest,
+    /// Tables with a header
+    Csv,
+    /// Scripts of `New-Cs…` and `Set-Cs…`; read, not executed
+    Powershell,
+    /// Configurations of Microsoft365DSC
+    Dsc,
+}
+
+impl From {
+    fn format(self) -> Format {
+        match self {
+            From::Json => Format::Json,
+            From::Clixml => Format::Clixml,
+            From::OcsXml => Format::OcsXml,
+            From::Vtest => Format::Vtest,
+            From::Csv => Format::Csv,
+            From::Powershell => Format::Powershell,
+            From::Dsc => Format::Dsc,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Product {
+    /// Office Communications Server 2007 R2
+    Ocs2007r2,
+    /// Lync 2013, Skype for Business Server
+    Lync2013,
+    /// Teams
+    Teams,
+}
+
+impl Product {
+    fn dialect(self) -> Dialect {
+        match self {
+            Product::Ocs2007r2 => Dialect::Ocs2007R2,
+            Product::Lync2013 => Dialect::Lync2013,
+            Product::Teams => Dialect::Teams,
+        }
+    }
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    for path in flags.output.iter().chain(&flags.suite) {
+        exchange::check_free(path, flags.force)?;
+    }
+    let limits = Limits { input_bytes: flags.limit_input_bytes, ..Limits::default() };
+    let mut sources = Vec::with_capacity(flags.files.len());
+    let mut findings = Vec::new();
+    for (number, path) in flags.files.iter().enumerate() {
+        let bytes = read(path, limits.input_bytes, "--limit-input-bytes")?;
+        let (file, finding) = decode(shown(path), bytes);
+        findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
+        sources.push(Source { file, format: flags.from.map(From::format) });
+    }
+    let imported = import(&sources, &Options { dialect: flags.dialect.map(Product::dialect), limits });
+    findings.extend(imported.findings.iter().cloned());
+    let total = findings.len() + imported.more;
+    // Errors are said, whatever else there is.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.level));
+    for Finding { file, diagnostic } in findings.iter().take(SHOWN) {
+        if let Some(source) = sources.get(*file) {
+            context.output.say(findings_text::finding(&source.file, diagnostic, context.output.error_look))?;
+        }
+    }
+    if total > SHOWN {
+        context.output.say(format!("{total} findings; the first {SHOWN} are shown, more stand in the plan"))?;
+    }
+    if imported.has_errors() {
+        return Err(Stop::Said);
+    }
+    let draft = &imported.draft;
+    let only_tests =
+        draft.profiles.is_empty() && draft.routes.is_empty() && draft.policies.is_empty() && draft.usages.is_empty();
+    let suite =
+        write::suite(&draft.tests, only_tests || !draft.profiles.is_empty(), only_tests || !draft.policies.is_empty());
+    for (origin, message) in &suite.left_out {
+        let place = sources
+            .get(origin.file)
+            .map(|source| format!("{}:{}", source.file.name(), source.file.line(origin.span.start)));
+        context.output.say(format!("{}: {message}", place.unwrap_or_default()))?;
+    }
+    if only_tests
+        && !draft.tests.is_empty()
+        && flags.suite.is_none()
+        && draft.users.is_empty()
+        && draft.emergency_numbers.is_empty()
+    {
+        exchange::put(flags.output.as_deref(), &suite.text, context)?;
+        return Ok(Exit::Yes);
+    }
+    let files: Vec<&SourceFile> = sources.iter().map(|source| &source.file).collect();
+    let text = write::plan(draft, &files);
+    let name = flags.output.as_deref().map_or("(the imported plan)".to_owned(), shown);
+    let exit = plans::judge(&SourceFile::new(name, text.as_str()), &context.limits, &mut context.output)?;
+    exchange::put(flags.output.as_deref(), &text, context)?;
+    match (&flags.suite, draft.tests.len()) {
+        (_, 0) => {}
+        (Some(path), _) => exchange::put(Some(path), &suite.text, context)?,
+        (None, count) => {
+            context.output.say(format!("{count} test cases are not written: name a file with `--suite FILE`"))?
+        }
+    }
+    Ok(exit)
+}

@@ -1,0 +1,1 @@
+New-CsVoiceTestConfiguration -Identity 'Quote "it"' -DialedNumber 112 -TargetDialplan 'Global' -ExpectedUsage Emergency

@@ -1,0 +1,1 @@
+New-CsVoiceRoute -Identity 'München' -NumberPattern '^\+4989' -PstnUsages 'Örtlich'
