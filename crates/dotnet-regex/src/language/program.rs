@@ -375,20 +375,21 @@ impl Compiler<'_, '_> {
                 }
                 return Ok((self.push(Op::Group(group, body), walk), after | group.bit()));
             }
-            Kind::Balance { pop, body, .. } => match self.asked(*pop) {
-                Some(group) if may & group.bit() != 0 => {
-                    if self.uncounted & group.bit() != 0 {
-                        return Err(unsupported(Construct::BalancingGroup, node));
-                    }
-                    let (body, after) = self.part(body, walk)?;
-                    if self.is_never(body) {
-                        return Ok((body, after));
-                    }
-                    return Ok((self.push(Op::Pop(group, body), walk), after));
+            Kind::Balance { pop, body, .. } => {
+                // The body comes first: it may itself capture what is taken off.
+                let possible = may | self.captures(body);
+                let Some(group) = self.asked(*pop).filter(|group| possible & group.bit() != 0) else {
+                    return Ok(self.never(walk));
+                };
+                let (body, after) = self.part(body, walk)?;
+                if self.is_never(body) || after & group.bit() == 0 {
+                    return Ok(self.never(walk));
                 }
-                // There cannot be a capture to take off.
-                _ => return Ok(self.never(walk)),
-            },
+                if self.uncounted & group.bit() != 0 {
+                    return Err(unsupported(Construct::BalancingGroup, node));
+                }
+                return Ok((self.push(Op::Pop(group, body), walk), after));
+            }
             Kind::Look(look, body) => {
                 let (test, after) = self.test(body, *look, node, walk)?;
                 if self.is_never(test.body) {
