@@ -4,10 +4,18 @@
 //! beside it (from GNU time, where it is installed).
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
-#[path = "support/mod.rs"]
-mod support;
+#[path = "support/national.rs"]
+mod national;
+#[path = "support/peak.rs"]
+mod peak;
+#[path = "support/processes.rs"]
+mod processes;
+#[path = "support/random.rs"]
+mod random;
 
-use support::{measure, national_plan, peak, row};
+use national::national_plan;
+use peak::peak;
+use processes::{measure, row};
 
 const RUNS: usize = 7;
 

@@ -105,6 +105,11 @@ impl Engine {
         self.routes.outcome(number, question.caller, emergency, notes)
     }
 
+    /// Which routes a number matches, as places in the order in which routes are tried: the look-up alone, for measurements.
+    pub fn targets(&self) -> &Lookup {
+        &self.routes.targets
+    }
+
     /// The users who have the line, in no particular order.
     pub(crate) fn users_with_line(&self, line: &str) -> impl Iterator<Item = UserId> {
         let lines = self.lines.as_ref().into_iter();

@@ -1,0 +1,347 @@
+//! The look-up alone and the whole decision, beside what the field does: patterns tried in order, `RegexSet`, a dense DFA over all patterns, and, as the
+//! floor, a bare walk through a table over the same characters.
+//!
+//! `cargo bench --bench engine` prints tables in Markdown, medians of one run; `benches/publish` makes docs/performance.md of them. Arguments: the
+//! largest deck (100000), as in `cargo bench --bench engine -- 10000`.
+//!
+//! In the whole decision every competitor normalises and rewrites with our own engine (on the same plan without routes), and then looks for routes
+//! in its own way and ranks them as we do: what differs is the look-up.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot run may panic")]
+
+#[path = "support/deck.rs"]
+mod deck;
+#[path = "support/peak.rs"]
+mod peak;
+#[path = "support/random.rs"]
+mod random;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use deck::Deck;
+use dialplan_core::artefact::{Artefact, write};
+use dialplan_core::compile::{CompiledPlan, compile, compile_for_analysis};
+use dialplan_core::engine::Engine;
+use dialplan_core::model::{Named, PolicyId, load};
+use dialplan_core::query::Question;
+use dialplan_core::query::caller::{Caller, Origin, caller};
+use dialplan_core::source::SourceFile;
+use dialplan_core::{Automaton, Limits, StateId, Workspace};
+use peak::peak;
+use regex_automata::dfa::{Automaton as _, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::{Anchored, Input, MatchKind};
+
+const NUMBERS: usize = 50_000;
+const ROUNDS: usize = 9;
+/// Numbers that even the slowest are asked for.
+const FEW: usize = 50;
+/// About how long a round may take.
+const ROUND: Duration = Duration::from_millis(200);
+
+fn main() {
+    let largest = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let sizes: Vec<usize> = [10, 100, 1_000, 10_000, 100_000].into_iter().filter(|size| *size <= largest).collect();
+    let rows: Vec<Row> = sizes.iter().map(|size| measured(*size)).collect();
+    println!("### Look-up alone, ns\n");
+    table(&rows, |row| &row.lookup);
+    println!("\n### Whole decision (normalise, rewrite, usage, route), ns\n");
+    table(&rows, |row| &row.decision);
+    println!("\n### Compiling, and reading what was compiled\n");
+    println!(
+        "| patterns | compile, from the text | peak | tables, bytes a route | artefact, bytes | read, ready to decide | read with names |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for row in &rows {
+        println!(
+            "| {} | {:.0} ms | {} | {:.0} | {} | {:.2} ms | {:.2} ms |",
+            row.patterns,
+            row.compile.as_secs_f64() * 1e3,
+            row.peak.map_or("-".to_owned(), |kib| format!("{:.0} MiB", kib as f64 / 1024.0)),
+            row.bytes as f64 / row.patterns as f64,
+            row.artefact,
+            row.open.as_secs_f64() * 1e3,
+            row.open_all.as_secs_f64() * 1e3,
+        );
+    }
+}
+
+struct Row {
+    patterns: usize,
+    lookup: Times,
+    decision: Times,
+    compile: Duration,
+    peak: Option<u64>,
+    bytes: usize,
+    artefact: usize,
+    open: Duration,
+    open_all: Duration,
+}
+
+/// Nanoseconds a number.
+#[derive(Default)]
+struct Times {
+    one_by_one: Option<f64>,
+    fancy: Option<f64>,
+    set: Option<f64>,
+    dense: Option<f64>,
+    ours: f64,
+    floor: Option<f64>,
+}
+
+fn table(rows: &[Row], of: impl Fn(&Row) -> &Times) {
+    println!(
+        "| patterns | one by one, `regex` (a) | one by one, `fancy-regex` (a) | `RegexSet` (b) | dense DFA (c) | **dialplan** | floor (d) | ours / (d) | (a) / ours | (b) / ours | (c) / ours |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    for row in rows {
+        let times = of(row);
+        let shown = |time: Option<f64>| time.map_or("-".to_owned(), |ns| format!("{ns:.0}"));
+        let ratio = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or("-".to_owned(), |(a, b)| format!("{:.1}", a / b));
+        let ours = Some(times.ours);
+        println!(
+            "| {} | {} | {} | {} | {} | **{:.0}** | {} | {} | {} | {} | {} |",
+            row.patterns,
+            shown(times.one_by_one),
+            shown(times.fancy),
+            shown(times.set),
+            shown(times.dense),
+            times.ours,
+            shown(times.floor),
+            ratio(ours, times.floor),
+            ratio(times.one_by_one, ours),
+            ratio(times.set, ours),
+            ratio(times.dense, ours),
+        );
+    }
+}
+
+fn loaded(text: &str) -> (SourceFile, dialplan_core::model::Plan) {
+    let file = SourceFile::new("deck.yaml", text);
+    let loaded = load(&file, &limits());
+    assert!(loaded.diagnostics.is_empty());
+    (file, loaded.plan)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits { plan_bytes: 1 << 30, ..Limits::default() };
+    limits.automaton.states = 10_000_000;
+    limits
+}
+
+fn compiled(text: &str) -> CompiledPlan {
+    let (file, plan) = loaded(text);
+    compile(&file, plan, &limits(), &mut ()).expect("the plan compiles")
+}
+
+/// What every competitor has of ours.
+struct Ours<'a> {
+    normaliser: &'a Engine,
+    caller: &'a Caller,
+    /// The rank of each route's usage under the policy.
+    ranks: Vec<Option<u32>>,
+}
+
+impl Ours<'_> {
+    fn normalised<'w>(&self, number: &str, workspace: &'w mut Workspace) -> &'w str {
+        let question = question(number, self.caller);
+        let _ = black_box(self.normaliser.decide(&question, workspace));
+        workspace.number().unwrap_or_default()
+    }
+
+    fn best(&self, routes: impl Iterator<Item = usize>) -> Option<(u32, usize)> {
+        routes.filter_map(|route| Some((self.ranks[route]?, route))).min()
+    }
+}
+
+fn question<'a>(number: &'a str, caller: &'a Caller) -> Question<'a> {
+    Question { number, caller, client_normalization: false, off_hook: false, lookup_users: true }
+}
+
+fn measured(patterns: usize) -> Row {
+    let deck = Deck::new(patterns);
+    let text = deck.plan();
+    let begun = Instant::now();
+    let plan = compiled(&text);
+    let compile = begun.elapsed();
+    let normaliser = compiled(text.split("routes:\n").next().unwrap_or_default());
+    let policy = PolicyId::find(plan.plan(), "p7").expect("a policy of the deck");
+    let profile = plan.plan().profile_ids().next();
+    let caller = caller(plan.plan(), Origin::Manual { profile, policy: Some(policy) }).expect("both are given");
+    let own: Vec<usize> = plan.plan().policy(policy).phone_usages.iter().map(|usage| usage.id.index()).collect();
+    let rank = |usage: &u32| own.iter().position(|own| *own == *usage as usize).map(|rank| rank as u32);
+    let ours = Ours { normaliser: normaliser.engine(), caller: &caller, ranks: deck.usages.iter().map(rank).collect() };
+    let dialled = deck.dialled(NUMBERS);
+    let normalised: Vec<String> = dialled.iter().map(|number| format!("+{}", &number[2..])).collect();
+    let (mut lookup, mut decision) = (Times::default(), Times::default());
+
+    let engine = plan.engine();
+    lookup.ours = each(&normalised, |number| engine.targets().find(number.as_bytes()).first().is_some());
+    let mut workspace = Workspace::default();
+    decision.ours = each(&dialled, |number| engine.decide(&question(number, &caller), &mut workspace).is_ok());
+
+    let both = |find: &mut dyn FnMut(&str, &mut Vec<usize>)| {
+        let mut found = Vec::new();
+        // Slow ones are asked for fewer numbers.
+        let begun = Instant::now();
+        normalised[..FEW].iter().for_each(|number| find(number, &mut found));
+        let few = (ROUND.as_secs_f64() / begun.elapsed().as_secs_f64() * FEW as f64) as usize;
+        let few = few.clamp(FEW, NUMBERS);
+        let alone = each(&normalised[..few], |number| {
+            found.clear();
+            find(number, &mut found);
+            !found.is_empty()
+        });
+        let mut workspace = Workspace::default();
+        let whole = each(&dialled[..few], |number| {
+            found.clear();
+            find(ours.normalised(number, &mut workspace), &mut found);
+            ours.best(found.iter().copied()).is_some()
+        });
+        (Some(alone), Some(whole))
+    };
+    if patterns <= 10_000 {
+        let one: Vec<regex::Regex> =
+            deck.targets.iter().map(|t| regex::Regex::new(&ascii(t)).expect("a regex")).collect();
+        (lookup.one_by_one, decision.one_by_one) = both(&mut |number, found| {
+            found.extend(one.iter().enumerate().filter(|(_, regex)| regex.is_match(number)).map(|(route, _)| route));
+        });
+        drop(one);
+        let set = regex::RegexSetBuilder::new(deck.targets.iter().map(|t| ascii(t)))
+            .size_limit(1 << 30)
+            .build()
+            .expect("a set");
+        (lookup.set, decision.set) = both(&mut |number, found| found.extend(set.matches(number).iter()));
+    }
+    if patterns <= 1_000 {
+        let fancy: Vec<fancy_regex::Regex> =
+            deck.targets.iter().map(|t| fancy_regex::Regex::new(t).expect("a regex")).collect();
+        (lookup.fancy, decision.fancy) = both(&mut |number, found| {
+            let matches = |regex: &fancy_regex::Regex| regex.is_match(number).unwrap_or_default();
+            found.extend(fancy.iter().enumerate().filter(|(_, regex)| matches(regex)).map(|(route, _)| route));
+        });
+        (lookup.floor, decision.floor) = floor(&text, &normalised, &dialled);
+    }
+    // Open patterns take the rest themselves, so that all that match end together: its fastest use.
+    let rest =
+        |target: &String| if target.ends_with('$') { ascii(target) } else { format!("{}[^\\n]*$", ascii(target)) };
+    let dfa = dense::Builder::new()
+        .configure(dense::Config::new().match_kind(MatchKind::All).start_kind(regex_automata::dfa::StartKind::Anchored))
+        .build_many(&deck.targets.iter().map(rest).collect::<Vec<_>>())
+        .expect("a DFA");
+    let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).expect("a start");
+    (lookup.dense, decision.dense) = both(&mut |number, found| {
+        let state = number.bytes().fold(start, |state: StateID, byte| dfa.next_state(state, byte));
+        let state = dfa.next_eoi_state(state);
+        if dfa.is_match_state(state) {
+            found.extend((0..dfa.match_len(state)).map(|n| dfa.match_pattern(state, n).as_usize()));
+        }
+    });
+    drop(dfa);
+
+    let (file, _) = write(&plan);
+    let median = |run: &dyn Fn()| {
+        let mut times: Vec<Duration> = (0..ROUNDS)
+            .map(|_| {
+                let begun = Instant::now();
+                run();
+                begun.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        times[ROUNDS / 2]
+    };
+    let open = median(&|| drop(black_box(Artefact::open(&file, &limits()).expect("a compiled plan"))));
+    let open_all = median(&|| {
+        let plan = Artefact::open(&file, &limits()).and_then(|artefact| artefact.into_plan(&limits()));
+        drop(black_box(plan.expect("a compiled plan")));
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("deck.yaml");
+    std::fs::write(&path, &text).expect("the plan is written");
+    let arguments = ["compile", "--plan", path.to_str().expect("a path of ASCII"), "-o", "deck.dpa"];
+    let peak = peak(env!("CARGO_BIN_EXE_dialplan"), &arguments, folder.path());
+    Row {
+        patterns,
+        lookup,
+        decision,
+        compile,
+        peak,
+        bytes: engine.targets().size().bytes(),
+        artefact: file.len(),
+        open,
+        open_all,
+    }
+}
+
+/// The pattern for engines whose `\d` knows every script.
+fn ascii(target: &str) -> String {
+    target.replace("\\d", "[0-9]")
+}
+
+/// Nanoseconds a number: the median of some rounds over all of them.
+fn each(numbers: &[String], mut ask: impl FnMut(&str) -> bool) -> f64 {
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            let found = numbers.iter().filter(|number| black_box(ask(number))).count();
+            let took = begun.elapsed();
+            assert!(found > 0, "some number is found");
+            took.as_secs_f64() * 1e9 / numbers.len() as f64
+        })
+        .collect();
+    rounds.sort_unstable_by(f64::total_cmp);
+    rounds[ROUNDS / 2]
+}
+
+/// A bare walk: one table, one load a character, nothing else.
+struct Bare {
+    columns: [u8; 256],
+    rows: Vec<u32>,
+    start: u32,
+}
+
+impl Bare {
+    fn of<L>(automaton: &Automaton<L>) -> Bare {
+        let mut columns = [0; 256];
+        for (byte, class) in automaton.alphabet().bytes() {
+            columns[usize::from(byte)] = class;
+        }
+        let row = |state: StateId| {
+            let class = |class: usize| match class < automaton.alphabet().len() {
+                true => (automaton.step(state, class as u8).index() * 16) as u32,
+                false => 0,
+            };
+            (0..16).map(class).collect::<Vec<u32>>()
+        };
+        assert!(automaton.alphabet().len() <= 16, "rows of sixteen");
+        Bare {
+            columns,
+            rows: automaton.states().flat_map(row).collect(),
+            start: (automaton.start().index() * 16) as u32,
+        }
+    }
+
+    fn walk(&self, string: &str) -> u32 {
+        string
+            .bytes()
+            .fold(self.start, |state, byte| self.rows[state as usize + usize::from(self.columns[usize::from(byte)])])
+    }
+}
+
+/// The routes' table over the normalised characters; and before it the profile's over the dialled ones.
+fn floor(text: &str, normalised: &[String], dialled: &[String]) -> (Option<f64>, Option<f64>) {
+    let (file, plan) = loaded(text);
+    let plan = compile_for_analysis(&file, plan, &limits(), &mut ()).expect("the plan compiles");
+    let routes = Bare::of(plan.routes());
+    let rules = Bare::of(plan.rules(plan.plan().profile_ids().next().expect("a profile")));
+    let alone = each(normalised, |number| routes.walk(number) > 0);
+    let pairs: Vec<(String, &String)> = dialled.iter().cloned().zip(normalised).collect();
+    let mut next = 0;
+    let whole = each(dialled, |number| {
+        let (_, normalised) = &pairs[next % pairs.len()];
+        next += 1;
+        rules.walk(number) > 0 && routes.walk(normalised) > 0
+    });
+    (Some(alone), Some(whole))
+}
