@@ -4,8 +4,8 @@
 //! `cargo bench --bench engine` prints tables in Markdown, medians of one run; `benches/publish` makes docs/performance.md of them. Arguments: the
 //! largest deck (100000), as in `cargo bench --bench engine -- 10000`.
 //!
-//! In the whole decision every competitor normalises and rewrites with our own engine (on the same plan without routes), and then looks for routes
-//! in its own way and ranks them as we do: what differs is the look-up.
+//! In the whole decision every competitor finds the rule in its own way, rewrites as we do, finds the routes in its own way and ranks them as
+//! we do: what differs is how patterns are found.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/deck.rs"]
@@ -21,14 +21,13 @@ use std::time::{Duration, Instant};
 use deck::Deck;
 use dialplan_core::artefact::{Artefact, write};
 use dialplan_core::compile::{CompiledPlan, compile, compile_for_analysis};
-use dialplan_core::engine::Engine;
 use dialplan_core::model::{Named, PolicyId, load};
 use dialplan_core::query::Question;
 use dialplan_core::query::caller::{Caller, Origin, caller};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Automaton, Limits, StateId, Workspace};
 use peak::peak;
-use regex_automata::dfa::{Automaton as _, dense};
+use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input, MatchKind};
 
@@ -134,23 +133,105 @@ fn compiled(text: &str) -> CompiledPlan {
     compile(&file, plan, &limits(), &mut ()).expect("the plan compiles")
 }
 
-/// What every competitor has of ours.
-struct Ours<'a> {
-    normaliser: &'a Engine,
-    caller: &'a Caller,
-    /// The rank of each route's usage under the policy.
-    ranks: Vec<Option<u32>>,
+/// A way to find the patterns that a string matches.
+trait Finder {
+    fn all(&self, string: &str, found: &mut Vec<usize>);
+
+    fn first(&self, string: &str) -> Option<usize>;
 }
 
-impl Ours<'_> {
-    fn normalised<'w>(&self, number: &str, workspace: &'w mut Workspace) -> &'w str {
-        let question = question(number, self.caller);
-        let _ = black_box(self.normaliser.decide(&question, workspace));
-        workspace.number().unwrap_or_default()
+struct OneByOne(Vec<regex::Regex>);
+
+impl OneByOne {
+    fn new(patterns: &[String]) -> OneByOne {
+        OneByOne(patterns.iter().map(|pattern| regex::Regex::new(&ascii(pattern)).expect("a regex")).collect())
+    }
+}
+
+impl Finder for OneByOne {
+    fn all(&self, string: &str, found: &mut Vec<usize>) {
+        found.extend(self.0.iter().enumerate().filter(|(_, regex)| regex.is_match(string)).map(|(number, _)| number));
     }
 
-    fn best(&self, routes: impl Iterator<Item = usize>) -> Option<(u32, usize)> {
-        routes.filter_map(|route| Some((self.ranks[route]?, route))).min()
+    fn first(&self, string: &str) -> Option<usize> {
+        self.0.iter().position(|regex| regex.is_match(string))
+    }
+}
+
+struct Fancy(Vec<fancy_regex::Regex>);
+
+impl Fancy {
+    fn new(patterns: &[String]) -> Fancy {
+        Fancy(patterns.iter().map(|pattern| fancy_regex::Regex::new(pattern).expect("a regex")).collect())
+    }
+}
+
+impl Finder for Fancy {
+    fn all(&self, string: &str, found: &mut Vec<usize>) {
+        let matches = |regex: &fancy_regex::Regex| regex.is_match(string).unwrap_or_default();
+        found.extend(self.0.iter().enumerate().filter(|(_, regex)| matches(regex)).map(|(number, _)| number));
+    }
+
+    fn first(&self, string: &str) -> Option<usize> {
+        self.0.iter().position(|regex| regex.is_match(string).unwrap_or_default())
+    }
+}
+
+struct Set(regex::RegexSet);
+
+impl Set {
+    fn new(patterns: &[String]) -> Set {
+        let patterns = patterns.iter().map(|pattern| ascii(pattern));
+        Set(regex::RegexSetBuilder::new(patterns).size_limit(1 << 30).build().expect("a set"))
+    }
+}
+
+impl Finder for Set {
+    fn all(&self, string: &str, found: &mut Vec<usize>) {
+        found.extend(self.0.matches(string).iter());
+    }
+
+    fn first(&self, string: &str) -> Option<usize> {
+        self.0.matches(string).iter().next()
+    }
+}
+
+struct Dense {
+    dfa: dense::DFA<Vec<u32>>,
+    start: StateID,
+}
+
+impl Dense {
+    fn new(patterns: &[String]) -> Dense {
+        // Open patterns take the rest themselves, so that all that match end together: its fastest use.
+        let whole = |pattern: &String| match pattern.ends_with('$') {
+            true => ascii(pattern),
+            false => format!("{}[^\n]*$", ascii(pattern)),
+        };
+        let config = dense::Config::new().match_kind(MatchKind::All).start_kind(StartKind::Anchored);
+        let patterns: Vec<String> = patterns.iter().map(whole).collect();
+        let dfa = dense::Builder::new().configure(config).build_many(&patterns).expect("a DFA");
+        let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).expect("a start");
+        Dense { dfa, start }
+    }
+
+    fn end(&self, string: &str) -> StateID {
+        let state = string.bytes().fold(self.start, |state, byte| self.dfa.next_state(state, byte));
+        self.dfa.next_eoi_state(state)
+    }
+}
+
+impl Finder for Dense {
+    fn all(&self, string: &str, found: &mut Vec<usize>) {
+        let state = self.end(string);
+        if self.dfa.is_match_state(state) {
+            found.extend((0..self.dfa.match_len(state)).map(|n| self.dfa.match_pattern(state, n).as_usize()));
+        }
+    }
+
+    fn first(&self, string: &str) -> Option<usize> {
+        let state = self.end(string);
+        self.dfa.is_match_state(state).then(|| self.dfa.match_pattern(state, 0).as_usize())
     }
 }
 
@@ -164,13 +245,14 @@ fn measured(patterns: usize) -> Row {
     let begun = Instant::now();
     let plan = compiled(&text);
     let compile = begun.elapsed();
-    let normaliser = compiled(text.split("routes:\n").next().unwrap_or_default());
+    let rules: Vec<String> =
+        plan.plan().profiles[0].rules.iter().map(|member| plan.plan().rule(member.rule).pattern.to_string()).collect();
     let policy = PolicyId::find(plan.plan(), "p7").expect("a policy of the deck");
     let profile = plan.plan().profile_ids().next();
     let caller = caller(plan.plan(), Origin::Manual { profile, policy: Some(policy) }).expect("both are given");
     let own: Vec<usize> = plan.plan().policy(policy).phone_usages.iter().map(|usage| usage.id.index()).collect();
     let rank = |usage: &u32| own.iter().position(|own| *own == *usage as usize).map(|rank| rank as u32);
-    let ours = Ours { normaliser: normaliser.engine(), caller: &caller, ranks: deck.usages.iter().map(rank).collect() };
+    let ranks: Vec<Option<u32>> = deck.usages.iter().map(rank).collect();
     let dialled = deck.dialled(NUMBERS);
     let normalised: Vec<String> = dialled.iter().map(|number| format!("+{}", &number[2..])).collect();
     let (mut lookup, mut decision) = (Times::default(), Times::default());
@@ -180,64 +262,42 @@ fn measured(patterns: usize) -> Row {
     let mut workspace = Workspace::default();
     decision.ours = each(&dialled, |number| engine.decide(&question(number, &caller), &mut workspace).is_ok());
 
-    let both = |find: &mut dyn FnMut(&str, &mut Vec<usize>)| {
+    let compare = |finders: Option<[Box<dyn Finder>; 2]>| -> (Option<f64>, Option<f64>) {
+        let Some([for_rules, for_routes]) = finders else { return (None, None) };
         let mut found = Vec::new();
         // Slow ones are asked for fewer numbers.
         let begun = Instant::now();
-        normalised[..FEW].iter().for_each(|number| find(number, &mut found));
+        normalised[..FEW].iter().for_each(|number| for_routes.all(number, &mut found));
         let few = (ROUND.as_secs_f64() / begun.elapsed().as_secs_f64() * FEW as f64) as usize;
         let few = few.clamp(FEW, NUMBERS);
         let alone = each(&normalised[..few], |number| {
             found.clear();
-            find(number, &mut found);
+            for_routes.all(number, &mut found);
             !found.is_empty()
         });
-        let mut workspace = Workspace::default();
+        let mut room = String::new();
         let whole = each(&dialled[..few], |number| {
             found.clear();
-            find(ours.normalised(number, &mut workspace), &mut found);
-            ours.best(found.iter().copied()).is_some()
+            // All numbers of a deck take its last rule, `^00(\d{11})$ -> +$1`.
+            let Some(9) = for_rules.first(number) else { return false };
+            room.clear();
+            room.push('+');
+            room.push_str(&number[2..]);
+            for_routes.all(&room, &mut found);
+            found.iter().filter_map(|route| Some((ranks[*route]?, *route))).min().is_some()
         });
         (Some(alone), Some(whole))
     };
-    if patterns <= 10_000 {
-        let one: Vec<regex::Regex> =
-            deck.targets.iter().map(|t| regex::Regex::new(&ascii(t)).expect("a regex")).collect();
-        (lookup.one_by_one, decision.one_by_one) = both(&mut |number, found| {
-            found.extend(one.iter().enumerate().filter(|(_, regex)| regex.is_match(number)).map(|(route, _)| route));
-        });
-        drop(one);
-        let set = regex::RegexSetBuilder::new(deck.targets.iter().map(|t| ascii(t)))
-            .size_limit(1 << 30)
-            .build()
-            .expect("a set");
-        (lookup.set, decision.set) = both(&mut |number, found| found.extend(set.matches(number).iter()));
-    }
+    let of_both = |make: &dyn Fn(&[String]) -> Box<dyn Finder>| [make(&rules), make(&deck.targets)];
+    let small = |most: usize| (patterns <= most).then_some(());
+    (lookup.one_by_one, decision.one_by_one) =
+        compare(small(10_000).map(|()| of_both(&|p| Box::new(OneByOne::new(p)))));
+    (lookup.fancy, decision.fancy) = compare(small(1_000).map(|()| of_both(&|p| Box::new(Fancy::new(p)))));
+    (lookup.set, decision.set) = compare(small(10_000).map(|()| of_both(&|p| Box::new(Set::new(p)))));
+    (lookup.dense, decision.dense) = compare(Some(of_both(&|p| Box::new(Dense::new(p)))));
     if patterns <= 1_000 {
-        let fancy: Vec<fancy_regex::Regex> =
-            deck.targets.iter().map(|t| fancy_regex::Regex::new(t).expect("a regex")).collect();
-        (lookup.fancy, decision.fancy) = both(&mut |number, found| {
-            let matches = |regex: &fancy_regex::Regex| regex.is_match(number).unwrap_or_default();
-            found.extend(fancy.iter().enumerate().filter(|(_, regex)| matches(regex)).map(|(route, _)| route));
-        });
         (lookup.floor, decision.floor) = floor(&text, &normalised, &dialled);
     }
-    // Open patterns take the rest themselves, so that all that match end together: its fastest use.
-    let rest =
-        |target: &String| if target.ends_with('$') { ascii(target) } else { format!("{}[^\\n]*$", ascii(target)) };
-    let dfa = dense::Builder::new()
-        .configure(dense::Config::new().match_kind(MatchKind::All).start_kind(regex_automata::dfa::StartKind::Anchored))
-        .build_many(&deck.targets.iter().map(rest).collect::<Vec<_>>())
-        .expect("a DFA");
-    let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).expect("a start");
-    (lookup.dense, decision.dense) = both(&mut |number, found| {
-        let state = number.bytes().fold(start, |state: StateID, byte| dfa.next_state(state, byte));
-        let state = dfa.next_eoi_state(state);
-        if dfa.is_match_state(state) {
-            found.extend((0..dfa.match_len(state)).map(|n| dfa.match_pattern(state, n).as_usize()));
-        }
-    });
-    drop(dfa);
 
     let (file, _) = write(&plan);
     let median = |run: &dyn Fn()| {

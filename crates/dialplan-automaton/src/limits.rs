@@ -4,19 +4,21 @@
 
 use std::fmt;
 
-/// Bounds on the construction of one automaton.
+/// Bounds on the construction of one automaton, and how it is laid out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// States that may be made, before minimisation.
     pub states: usize,
     /// Entries of state sets that may be held at a time while a union is built (four bytes each).
     pub members: usize,
+    /// Bytes of the shared rows of a [`lookup`](crate::lookup), beyond which they are made narrow: no bound, but what fits a second-level cache.
+    pub wide_rows: usize,
 }
 
 impl Default for Limits {
     /// A million states and 64 million members: far more than an enterprise plan needs, below a gigabyte.
     fn default() -> Limits {
-        Limits { states: 1_000_000, members: 64_000_000 }
+        Limits { states: 1_000_000, members: 64_000_000, wide_rows: 256 << 10 }
     }
 }
 

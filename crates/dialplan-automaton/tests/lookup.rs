@@ -51,10 +51,20 @@ fn shapes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Shape>> {
     prop::collection::vec(prop_oneof![table().prop_map(Shape::Table), chain().prop_map(Shape::Chain)], count)
 }
 
+/// With rows below that are as wide as those above.
 fn lookup(shapes: &[Shape], selection: Selection) -> Lookup {
+    laid_out(shapes, selection, Limits::default())
+}
+
+/// With rows below as narrow as they can be.
+fn narrow(shapes: &[Shape], selection: Selection) -> Lookup {
+    laid_out(shapes, selection, Limits { wide_rows: 0, ..Limits::default() })
+}
+
+fn laid_out(shapes: &[Shape], selection: Selection, limits: Limits) -> Lookup {
     let languages: Vec<Language<()>> = shapes.iter().map(Shape::language).collect();
     let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).map(|(label, l)| (10 * label, l)).collect();
-    build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &Limits::default()).unwrap()
+    build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &limits).unwrap()
 }
 
 fn found(lookup: &Lookup, string: &[u8]) -> Vec<u32> {
@@ -69,12 +79,16 @@ proptest! {
     #[test]
     fn a_lookup_finds_what_each_language_holds(shapes in shapes(0..20)) {
         let (all, first) = (lookup(&shapes, Selection::All), lookup(&shapes, Selection::First));
+        let (narrow_all, narrow_first) = (narrow(&shapes, Selection::All), narrow(&shapes, Selection::First));
+        prop_assert_eq!(narrow_all.size().rows_below, all.size().rows_below);
         for string in strings() {
             let expected: Vec<u32> =
                 (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| 10 * label).collect();
             prop_assert_eq!(&found(&all, &string), &expected, "{:?}", string);
             prop_assert_eq!(all.find(&string).is_empty(), expected.is_empty());
             prop_assert_eq!(first.find(&string).first(), expected.first().copied(), "{:?}", string);
+            prop_assert_eq!(&found(&narrow_all, &string), &expected, "{:?}", string);
+            prop_assert_eq!(narrow_first.find(&string).first(), expected.first().copied(), "{:?}", string);
         }
     }
 
@@ -110,21 +124,25 @@ proptest! {
 
     #[test]
     fn tables_are_put_together_again(shapes in shapes(0..20)) {
-        let lookup = lookup(&shapes, Selection::All);
-        prop_assert_eq!(Lookup::from_parts(lookup.clone().into_parts(), 1000), Ok(lookup));
+        for lookup in [lookup(&shapes, Selection::All), narrow(&shapes, Selection::All)] {
+            prop_assert_eq!(Lookup::from_parts(lookup.clone().into_parts(), 1000), Ok(lookup));
+        }
     }
 
     /// Tables with wrong numbers in them are refused, or every walk ends and finds labels.
     #[test]
     fn broken_tables_do_no_harm(
         shapes in shapes(1..20),
+        is_narrow in any::<bool>(),
         wounds in prop::collection::vec((0usize..6, any::<prop::sample::Index>(), prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)]), 1..4),
     ) {
-        let mut parts = lookup(&shapes, Selection::All).into_parts();
+        let made = if is_narrow { narrow(&shapes, Selection::All) } else { lookup(&shapes, Selection::All) };
+        let mut parts = made.into_parts();
         for (which, at, to) in wounds {
             match which {
                 0 => parts.numbers[at.index(2)] = to,
                 1 => *at.get_mut(&mut parts.columns) = to as u8,
+                2 if parts.shapes.is_empty() => parts.shapes.resize(to as usize % 64, 0),
                 2 => *at.get_mut(&mut parts.shapes) = to as u8,
                 table => {
                     let table = [&mut parts.above, &mut parts.below, &mut parts.records].into_iter().nth(table - 3).unwrap();

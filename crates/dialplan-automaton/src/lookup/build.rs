@@ -228,20 +228,24 @@ impl Builder<'_> {
         let place = |to: u32| if to & ENTRY == 0 { to * width as u32 } else { to };
         let mut above = picked(above);
         above.iter_mut().for_each(|to| *to = place(*to));
-        let rows = narrow(&picked(below), width);
-        if rows.entries.len() >> SHAPE > 0 {
-            return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
-        }
-        let row = |to: u32| match rows.rows.get(to as usize) {
-            Some((shape, at)) => u32::from(*shape) << SHAPE | at,
-            None => to,
-        };
-        let below = rows.entries.iter().map(|to| row(*to)).collect();
+        let below = picked(below);
         let mut records = self.records;
-        for at in self.record_at {
-            let to = &mut records[at as usize];
-            *to = row(*to);
-        }
+        let heads = self.record_at.iter().map(|at| *at as usize);
+        let (below, shapes) = if size_of_val(&*below) <= self.limits.wide_rows {
+            heads.for_each(|at| records[at] = place(records[at]));
+            (below.iter().map(|to| place(*to)).collect(), Vec::new())
+        } else {
+            let rows = narrow(&below, width);
+            if rows.entries.len() >> SHAPE > 0 {
+                return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
+            }
+            let row = |to: u32| match rows.rows.get(to as usize) {
+                Some((shape, at)) => u32::from(*shape) << SHAPE | at,
+                None => to,
+            };
+            heads.for_each(|at| records[at] = row(records[at]));
+            (rows.entries.iter().map(|to| row(*to)).collect(), rows.shapes)
+        };
         let outside = columns[self.classes] as u8;
         let columns =
             (0..=255u8).map(|byte| alphabet.class_of(byte).map_or(outside, |class| columns[usize::from(class)] as u8));
@@ -250,7 +254,7 @@ impl Builder<'_> {
             width: width as u32,
             stride: width.next_power_of_two().ilog2(),
             above,
-            shapes: rows.shapes,
+            shapes,
             below,
             records,
             start: place(start),

@@ -14,6 +14,9 @@
 //! made simple. Both regions are minimal by construction: what is left of a language is numbered by what it holds
 //! (`residuals.rs`), so states that differ, differ in what they answer; and below, no two states have equal slots.
 //!
+//! Below, rows are narrow (`shapes.rs`) if there are so many that they would not stay in a second-level cache otherwise
+//! ([`Limits::wide_rows`](crate::Limits::wide_rows)); wide ones take one load a character.
+//!
 //! The end of the string is a class like the characters, so that a walk ends by a step. The walk stops before the end once the answer cannot
 //! change any more.
 
@@ -84,7 +87,8 @@ pub struct Lookup {
     stride: u32,
     /// The region above, row after row: the first entry of another row, or [`ENTRY`] and where a record begins.
     above: Vec<u32>,
-    /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads.
+    /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads. Without shapes rows are
+    /// as wide as above.
     shapes: Vec<u8>,
     /// The region below, row after row: the shape and the first entry of another row, or [`FINAL`] and the slots that hold.
     below: Vec<u32>,
@@ -119,6 +123,7 @@ pub struct Found<'a> {
 
 impl<'a> Found<'a> {
     /// The labels, each once, in no particular order.
+    #[inline]
     pub fn labels(self) -> impl Iterator<Item = u32> + use<'a> {
         let mut holds = self.holds;
         let slots = self.slots;
@@ -134,6 +139,7 @@ impl<'a> Found<'a> {
     }
 
     /// The least label.
+    #[inline]
     pub fn first(self) -> Option<u32> {
         self.labels().min()
     }
@@ -163,6 +169,11 @@ impl Lookup {
         let record = self.records.get((state & !ENTRY) as usize..).unwrap_or_default();
         let [row, counts, labels @ ..] = record else { return Found::default() };
         let mut row = *row;
+        if self.shapes.is_empty() {
+            while row & FINAL == 0 {
+                row = self.below.get(row as usize + column()).copied().unwrap_or(FINAL);
+            }
+        }
         while row & FINAL == 0 {
             let entry = self.shapes.get(((row >> SHAPE << self.stride) as usize) + column()).copied().unwrap_or(0);
             row = self.below.get((row & ROW) as usize + usize::from(entry)).copied().unwrap_or(FINAL);

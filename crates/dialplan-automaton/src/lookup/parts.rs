@@ -94,6 +94,11 @@ impl Lookup {
             if to & FINAL != 0 {
                 return true;
             }
+            if lookup.shapes.is_empty() {
+                let last = to as usize + wide - 1;
+                return (to as usize).is_multiple_of(wide)
+                    && lookup.below.get(last).is_some_and(|end| end & FINAL != 0);
+            }
             let at = (to & ROW) as usize;
             let Some((last, end)) = ends.get((to >> SHAPE) as usize) else { return false };
             at + last < lookup.below.len() && lookup.below.get(at + end).is_some_and(|end| end & FINAL != 0)

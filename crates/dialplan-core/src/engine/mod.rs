@@ -66,7 +66,7 @@ impl Engine {
         match emergency {
             Some(emergency) => {
                 decision.emergency = Some(emergency.entry as usize);
-                workspace.set_number(Some(&emergency.result));
+                workspace.take(&emergency.result);
             }
             None => self.normalise(question, &mut decision, workspace)?,
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use dialplan_automaton::lookup::Lookup;
 
+use super::workspace::Pass;
 use super::{Decision, Engine, Note, Notes, Position, Workspace};
 use crate::model::{NoMatch, Plan, RuleId, Separators, Settings};
 use crate::query::answer::Side;
@@ -92,24 +93,22 @@ impl Engine {
         let first = if question.client_normalization { Side::Client } else { Side::Server };
         let mut rule = self.pass(profile, dialling, first, workspace, &mut decision.notes)?;
         decision.rule = rule;
-        if question.client_normalization && !workspace.passes().first().is_some_and(|pass| pass.number.starts_with('+'))
-        {
+        if question.client_normalization && !workspace.last_result().starts_with('+') {
             rule = self.pass(profile, dialling, Side::Server, workspace, &mut decision.notes)?;
             decision.rule = rule.or(decision.rule);
         }
-        let plus = workspace.passes().last().is_some_and(|pass| pass.number.starts_with('+'));
-        if rule.is_some() || plus {
-            workspace.take_last(["", ""]);
+        if rule.is_some() || workspace.last_result().starts_with('+') {
+            workspace.take_last();
             return Ok(());
         }
         // No rule matched in the last pass, or in any.
         match (self.settings.no_match, &profile.country_code) {
-            (NoMatch::Reject, _) if decision.rule.is_none() => workspace.set_number(None),
+            (NoMatch::Reject, _) if decision.rule.is_none() => {}
             (NoMatch::Prefix, Some(code)) => {
                 decision.notes.add(Note::CountryPlanNotModelled);
-                workspace.take_last(["+", code]);
+                workspace.take_last_behind(code);
             }
-            (NoMatch::Reject | NoMatch::Prefix | NoMatch::Pass, _) => workspace.take_last(["", ""]),
+            (NoMatch::Reject | NoMatch::Prefix | NoMatch::Pass, _) => workspace.take_last(),
         }
         Ok(())
     }
@@ -122,21 +121,20 @@ impl Engine {
         workspace: &mut Workspace,
         notes: &mut Notes,
     ) -> Result<Option<Position>, QueryError> {
-        let (pass, scratch) = workspace.begin_pass(side, self.settings.separators);
+        let Pass { input, rule: taken, number: out, scratch } = workspace.begin_pass(side, self.settings.separators);
         // Nothing dialled is no number: an outside prefix alone, or a first pass that left nothing.
-        let rule = match pass.input.is_empty() {
+        let rule = match input.is_empty() {
             true => None,
-            false => profile.rules_tried(dialling).find(pass.input.as_bytes()).first().map(Position),
+            false => profile.rules_tried(dialling).find(input.as_bytes()).first().map(Position),
         };
-        pass.rule = rule;
+        *taken = rule;
         match rule {
-            None => pass.number.push_str(&pass.input),
+            None => out.push_str(input),
             Some(position) => {
                 // Labels are positions of the profile's own rules, which all have a rewrite.
                 let rewrite = profile.members.get(position.index()).and_then(|rule| self.rewrites.get(rule.index()));
                 let disagree = |rule: &str| QueryError::Disagreement { rule: rule.to_owned() };
                 let rewrite = rewrite.ok_or_else(|| disagree("?"))?;
-                let (input, out) = (&pass.input, &mut pass.number);
                 if !rewrite.apply(self.settings.unmatched_text, input, scratch, notes, out)? {
                     return Err(disagree(&rewrite.name));
                 }

@@ -76,18 +76,18 @@ pub struct Normalization {
 impl Normalization {
     /// What a decision left in its workspace.
     pub(super) fn of(decision: &Decision, workspace: &Workspace) -> Normalization {
-        let pass = |pass: &PassDone| Pass {
+        let pass = |pass: PassDone<'_>| Pass {
             side: pass.side,
-            input: pass.input.clone(),
+            input: pass.input.to_owned(),
             rule: pass.rule,
-            number: pass.number.clone(),
+            number: pass.number.to_owned(),
         };
         Normalization {
             number: workspace.number().map(str::to_owned),
             rule: decision.rule,
             bypassed: decision.bypassed,
             prefix_removed: workspace.prefix_removed().map(str::to_owned),
-            passes: workspace.passes().iter().map(pass).collect(),
+            passes: workspace.passes().map(pass).collect(),
         }
     }
 }
