@@ -1,0 +1,83 @@
+//! A decision allocates nothing once its workspace has grown: counted, not promised.
+
+#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+
+use dialplan_core::compile::compile;
+use dialplan_core::model::{Named, PolicyId, ProfileId, load};
+use dialplan_core::query::Question;
+use dialplan_core::query::caller::{Origin, caller};
+use dialplan_core::source::SourceFile;
+use dialplan_core::{Limits, Workspace};
+
+/// Rules with captures at fixed places, and others that have to be searched for; usages, priorities, users, an emergency number.
+const PLAN: &str = r"
+version: 1
+dialect: lync2013
+settings: { no_match: prefix }
+emergency_numbers: [{ number: '112', usage: local }]
+location_profiles:
+  - name: p
+    country_code: '31'
+    rules:
+      - Extension: ^(3\d{3})$ -> +3120111$1
+      - National: ^00([1-9]\d{8})$ -> +31$1
+      - Searched: ^99(\d+?)(\d*)$ -> +99$2$1
+      - Loose: '77(\d)(?=\d) -> +77$1'
+      - Again: ^8(\d+)$ -> 00$1
+phone_usages: [local, world]
+policies: [{ both: [local, world] }, { none: [] }, { local: [local] }]
+routes:
+  - { name: national, target: '^\+31', phone_usages: [local], gateways: [a], priority: 1 }
+  - { name: backup, target: '^\+31(?!90)', phone_usages: [local, world], gateways: [b] }
+  - { name: no gateway, target: '^\+32', phone_usages: [world] }
+  - { name: world, target: '\+', phone_usages: [world], gateways: [b] }
+users: [{ uri: 'sip:one@x', line_uri: 'tel:+31201113123' }]
+";
+
+#[test]
+fn a_decision_allocates_nothing() {
+    let file = SourceFile::new("test.yaml", PLAN);
+    let loaded = load(&file, &Limits::default());
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
+    let profile = ProfileId::find(plan.plan(), "p").unwrap();
+    let callers = ["both", "none", "local"].map(|name| {
+        let policy = PolicyId::find(plan.plan(), name).unwrap();
+        caller(plan.plan(), Origin::Manual { profile: Some(profile), policy: Some(policy) }).unwrap()
+    });
+    let numbers = [
+        "112",
+        "3123",
+        "3124",
+        "0020 123 4567",
+        "00201234567",
+        "9912345",
+        "x771234",
+        "8201234567",
+        "+3247",
+        "+31 (0)20",
+        "5",
+    ];
+    let mut workspace = Workspace::default();
+    let mut ask = || {
+        for caller in &callers {
+            for number in numbers {
+                for client_normalization in [false, true] {
+                    let question =
+                        Question { number, caller, client_normalization, off_hook: false, lookup_users: true };
+                    plan.engine().decide(&question, &mut workspace).unwrap();
+                }
+            }
+        }
+    };
+    // The workspace grows to what these numbers need.
+    ask();
+    assert_eq!(allocation_counter::measure(ask).count_total, 0);
+}
+
+#[test]
+fn a_plan_is_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<dialplan_core::compile::CompiledPlan>();
+    shared::<dialplan_core::engine::Engine>();
+}
