@@ -107,6 +107,7 @@ fn nothing(node: &Node) -> bool {
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(nothing),
         Kind::Repeat(repeat) => repeat.max == Some(0) || nothing(&repeat.body),
         Kind::Atomic(body) => nothing(body),
+        Kind::IfGroup { yes, no, .. } => nothing(yes) && nothing(no),
         _ => false,
     }
 }
