@@ -14,6 +14,9 @@ use crate::unicode;
 /// K, as the unit of temperature. .NET folds it to the letter k.
 const KELVIN_SIGN: u16 = 0x212A;
 
+/// So many passes mean "without bound". A loop that must have so many matches nothing, not even where its body does.
+const UNBOUNDED: u32 = 2_147_483_647;
+
 /// Lowers a tree. Every tree has a lowered form.
 pub fn lower(ast: &Ast) -> Hir {
     let lowering = Lowering { numbers: ast.groups.iter().map(|group| group.number).collect() };
@@ -80,7 +83,10 @@ impl Lowering {
             ItemKind::Repeat(repeat) => {
                 let (min, max) = repeat.quantifier.bounds();
                 let body = Box::new(self.item(&repeat.item, context)?);
-                Kind::Repeat(hir::Repeat { min, max, lazy: repeat.lazy, body })
+                match min {
+                    UNBOUNDED => Kind::Set(CharSet::EMPTY),
+                    _ => Kind::Repeat(hir::Repeat { min, max, lazy: repeat.lazy, body }),
+                }
             }
             ItemKind::Group(group) => self.group(group, context, &item.span),
             ItemKind::Switch(switches) => {

@@ -201,8 +201,8 @@ mod tests {
 
     #[test]
     fn passes_that_can_only_be_empty_are_one() {
-        check(r"(?:\b){2147483647}1", "-1", "1");
-        check(r"(?:\b){2147483647}1", "-", "none");
+        check(r"(?:\b){2147483646}1", "-1", "1");
+        check(r"(?:\b){2147483646}1", "-", "none");
         check("(?:(?=(a)|(.))){3}.", "b", "b,-,b");
         check("(?:(?=(a)|(.))){0,3}?.", "b", "b,-,-");
         check("(?:(?=(a)|(.)))*.", "b", "b,-,b");
@@ -211,6 +211,13 @@ mod tests {
         check("(?<n>){3}(?<-n>){3}(?(n)x|y)", "y", "y,-");
         check("(?<n>){3}(?<-n>){2}(?(n)x|y)", "y", "none");
         check("(?:(?(2)()|(?(3)()|()))){3}", "", ",,,");
+    }
+
+    #[test]
+    fn a_lower_bound_that_stands_for_infinity_is_never_reached() {
+        check(r"^1${2147483647}", "1", "none");
+        check("^1(){2147483647,}|1", "1", "1,-");
+        check("^1${2,2147483647}", "1", "1");
     }
 
     #[test]

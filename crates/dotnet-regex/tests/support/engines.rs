@@ -69,8 +69,8 @@ fn pike(pattern: &str) -> Option<PikeVM> {
 }
 
 fn fancy(pattern: &str) -> Option<fancy_regex::Regex> {
-    // It takes no look-behind that is not of a few simple forms.
-    fancy_regex::RegexBuilder::new(pattern).backtrack_limit(20_000).build().ok()
+    // It takes no look-behind that is not of a few simple forms. Its rewriting of loops (0.20) was seen to lose matches and captures.
+    fancy_regex::RegexBuilder::new(pattern).optimize(false).backtrack_limit(20_000).build().ok()
 }
 
 fn regex_groups(found: &Captures, numbers: &[u32]) -> Groups {

@@ -60,14 +60,6 @@ pub fn translate(hir: &Hir, dialect: Dialect) -> Result<Translated, &'static str
     if nullable_loop && !printer.asked.is_empty() {
         return Err("a loop over what may be empty, with captures that are asked for: the last, empty pass differs");
     }
-    let asked_in_loop = any(&hir.root, &|node| {
-        let asked = |node: &Node| matches!(node.kind, Kind::Group(group, _) if printer.asked.contains(&group));
-        matches!(&node.kind, Kind::Repeat(repeat) if repeat.max.is_none() && any(&repeat.body, &asked))
-    });
-    if dialect == Dialect::Fancy && asked_in_loop && unbounded(&hir.root) > 1 {
-        // fancy-regex 0.20 was seen to give up too early, as in `(aa)*(aa)*(aa)*\3` on `aaaa`.
-        return Err("a group that is asked for, in one of several loops without a bound");
-    }
     printer.twice = twice;
     printer.node(&hir.root)?;
     Ok(Translated { pattern: printer.out, captures: !nullable_loop && printer.twice.is_empty() && !captured_behind })
@@ -115,14 +107,9 @@ fn nothing(node: &Node) -> bool {
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(nothing),
         Kind::Repeat(repeat) => repeat.max == Some(0) || nothing(&repeat.body),
         Kind::Atomic(body) => nothing(body),
+        Kind::IfGroup { yes, no, .. } => nothing(yes) && nothing(no),
         _ => false,
     }
-}
-
-/// Loops without a bound in a node.
-fn unbounded(node: &Node) -> usize {
-    let own = usize::from(matches!(&node.kind, Kind::Repeat(repeat) if repeat.max.is_none()));
-    own + node.children().into_iter().map(unbounded).sum::<usize>()
 }
 
 struct Printer {
@@ -196,7 +183,7 @@ impl Printer {
                     return Err("condition on a group in a look-behind");
                 }
                 if nothing(yes) && nothing(no) {
-                    // Without branches, which it finds by folding them, it would ask that the group has captured.
+                    // Without branches, in whatever words, it would ask that the group has captured.
                     self.put("(?:)");
                     return Ok(());
                 }
@@ -282,14 +269,6 @@ impl Printer {
 
     fn repeat(&mut self, repeat: &Repeat) -> Printed {
         let Repeat { min, max, lazy, body } = repeat;
-        if *max == Some(0) && self.dialect == Dialect::Fancy {
-            // fancy-regex 0.20 was seen to take a group in it for captured.
-            if any(body, &|node| matches!(node.kind, Kind::Group(group, _) if self.asked.contains(&group))) {
-                return Err("a group that is asked for, in a loop of no passes");
-            }
-            self.put("(?:)");
-            return Ok(());
-        }
         let times = u64::from(max.unwrap_or(*min).max(1));
         let before = self.copies;
         self.copies = self.copies.saturating_mul(times);
