@@ -1,7 +1,5 @@
 //! A decision allocates nothing once its workspace has grown: counted, not promised.
 
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
-
 use dialplan_core::compile::compile;
 use dialplan_core::model::{Named, PolicyId, ProfileId, load};
 use dialplan_core::query::Question;

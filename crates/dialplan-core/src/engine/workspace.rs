@@ -160,21 +160,10 @@ impl Workspace {
     }
 }
 
-/// Is the byte a visual separator?
-const SEPARATES: [bool; 256] = {
-    let mut separates = [false; 256];
-    let mut at = 0;
-    while at < SEPARATORS.len() {
-        separates[SEPARATORS[at] as usize] = true;
-        at += 1;
-    }
-    separates
-};
-
 fn copy_dialled_form(separators: Separators, number: &str, out: &mut String) {
     out.clear();
-    let separated = |byte: u8| SEPARATES.get(usize::from(byte)).copied().unwrap_or_default();
     // Without a branch for each byte: there seldom is one.
+    let separated = |byte: u8| matches!(byte, b' ' | b'(' | b')' | b'-' | b'.');
     match separators {
         Separators::Strip if number.bytes().fold(false, |any, byte| any | separated(byte)) => {
             out.extend(number.chars().filter(|c| !SEPARATORS.contains(c)));

@@ -1,6 +1,6 @@
 //! What happens when somebody dials.
 //!
-//! In the order of a call: who calls ([`caller`]), what is decided ([`engine`](crate::engine)), and the [`answer`] with everything that goes with the
+//! In the order of a call: who calls ([`caller`]), what is decided ([`engine`]), and the [`answer`] with everything that goes with the
 //! decision. [`explain`] retells it step by step.
 
 pub mod answer;

@@ -1,7 +1,7 @@
 //! A plan becomes scripts and objects of other products, one file for each target.
 //!
-//! [`objects`] says which objects the target has; [`json`], [`script`] and [`dsc`] write them. What the target has no words for is a finding,
-//! and so is what exceeds its published limits ([`limits`]).
+//! `objects` says which objects the target has; `json`, `script` and `dsc` write them. What the target has no words for is a finding,
+//! and so is what exceeds its published limits (`limits`).
 
 mod dsc;
 mod json;

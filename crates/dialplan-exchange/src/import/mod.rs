@@ -1,7 +1,7 @@
 //! From files of other products to a [`Draft`].
 //!
-//! Each format has a file: [`json`], [`clixml`], [`ocs_xml`], [`vtest`], [`table`] and [`powershell`], which also reads the configurations
-//! of Microsoft365DSC. They end in objects; [`kinds`] tells what an object is, [`collect`] what its properties mean, [`merge`](mod@merge)
+//! Each format has a file: `json`, `clixml`, `ocs_xml`, `vtest`, `table` and `powershell`, which also reads the configurations
+//! of Microsoft365DSC. They end in objects; `kinds` tells what an object is, `collect` what its properties mean, `merge`(mod@merge)
 //! makes one plan of everything.
 
 mod clixml;
