@@ -5,7 +5,7 @@
 mod support;
 
 use dialplan_automaton::lookup::{Chain, Language, Lookup, SLOTS, Step, build};
-use dialplan_automaton::{Alphabet, LimitExceeded, Limits, Selection, union};
+use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
 use support::{Table, strings, table};
 
@@ -33,6 +33,38 @@ impl Shape {
         match self {
             Shape::Table(table) => Language::Automaton(table.automaton()),
             Shape::Chain(chain) => Language::Chain(chain.clone()),
+        }
+    }
+}
+
+/// The letter that a byte from `0` to `a` stands for.
+fn in_place_of(byte: u8) -> u8 {
+    match byte {
+        b'0' => b'a',
+        b'1'..=b'9' => b'b',
+        _ => b'c',
+    }
+}
+
+fn in_digits(shape: &Shape) -> Language<()> {
+    match shape {
+        Shape::Table(table) => {
+            let classes: Vec<u8> =
+                (b'0'..=b'a').map(|byte| table.classes[usize::from(in_place_of(byte) - b'a')]).collect();
+            Language::Automaton(Automaton::from_table(
+                Alphabet::new(b'0', &classes),
+                &table.rows,
+                &table.accepting,
+                0,
+                (),
+            ))
+        }
+        Shape::Chain(chain) => {
+            let bytes = |set: u128| {
+                (b'0'..=b'a').filter(|byte| set >> in_place_of(*byte) & 1 == 1).fold(0, |all, byte| all | 1u128 << byte)
+            };
+            let steps = chain.steps.iter().map(|step| Step { bytes: bytes(step.bytes), times: step.times });
+            Language::Chain(Chain { steps: steps.collect(), open: chain.open })
         }
     }
 }
@@ -92,6 +124,26 @@ proptest! {
         }
     }
 
+    /// The same languages with `0` for `a`, `1` to `9` for `b` and anything else for `c`, so that ends of numbers are counted.
+    #[test]
+    fn digits_are_counted_as_they_are_walked_through(shapes in shapes(0..14)) {
+        let languages: Vec<Language<()>> = shapes.iter().map(in_digits).collect();
+        let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).collect();
+        let classes: Vec<u8> = (b'0'..=b'a').map(|byte| in_place_of(byte) - b'a').collect();
+        for wide_rows in [0, 1 << 20] {
+            let limits = Limits { wide_rows, ..Limits::default() };
+            let lookup = build(Alphabet::new(b'0', &classes), &parts, Selection::All, &limits).unwrap();
+            let again = Lookup::from_parts(lookup.clone().into_parts(), 100);
+            prop_assert_eq!(again.as_ref(), Ok(&lookup));
+            for string in strings() {
+                let dialled: Vec<u8> = string.iter().map(|byte| b"05a"[usize::from(byte - b'a')]).collect();
+                let expected: Vec<u32> =
+                    (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| label).collect();
+                prop_assert_eq!(&found(&lookup, &dialled), &expected, "{:?}", dialled);
+            }
+        }
+    }
+
     /// A single record is never forgotten, so its rows are told apart by what the union tells apart, or less.
     #[test]
     fn few_labels_make_no_more_states_than_the_union(tables in prop::collection::vec(table(), 1..5)) {
@@ -134,7 +186,7 @@ proptest! {
     fn broken_tables_do_no_harm(
         shapes in shapes(1..20),
         is_narrow in any::<bool>(),
-        wounds in prop::collection::vec((0usize..6, any::<prop::sample::Index>(), prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)]), 1..4),
+        wounds in prop::collection::vec((0usize..7, any::<prop::sample::Index>(), prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)]), 1..4),
     ) {
         let made = if is_narrow { narrow(&shapes, Selection::All) } else { lookup(&shapes, Selection::All) };
         let mut parts = made.into_parts();
@@ -145,7 +197,7 @@ proptest! {
                 2 if parts.shapes.is_empty() => parts.shapes.resize(to as usize % 64, 0),
                 2 => *at.get_mut(&mut parts.shapes) = to as u8,
                 table => {
-                    let table = [&mut parts.above, &mut parts.below, &mut parts.records].into_iter().nth(table - 3).unwrap();
+                    let table = [&mut parts.above, &mut parts.below, &mut parts.records, &mut parts.tails].into_iter().nth(table - 3).unwrap();
                     if !table.is_empty() {
                         *at.get_mut(table) = to;
                     }

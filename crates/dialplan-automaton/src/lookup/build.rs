@@ -7,7 +7,8 @@
 use super::numbers::Numbers;
 use super::residuals::{EVERYTHING, NOTHING, Residual, Residuals};
 use super::shapes::narrow;
-use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS};
+use super::tails::{Tails, tails};
+use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
 use crate::{Alphabet, LimitExceeded, Limits};
 
@@ -228,24 +229,28 @@ impl Builder<'_> {
         let place = |to: u32| if to & ENTRY == 0 { to * width as u32 } else { to };
         let mut above = picked(above);
         above.iter_mut().for_each(|to| *to = place(*to));
+        let Tails { mut places, of_state } = tails(below, wide, alphabet);
         let below = picked(below);
-        let mut records = self.records;
-        let heads = self.record_at.iter().map(|at| *at as usize);
-        let (below, shapes) = if size_of_val(&*below) <= self.limits.wide_rows {
-            heads.for_each(|at| records[at] = place(records[at]));
-            (below.iter().map(|to| place(*to)).collect(), Vec::new())
+        // Where the row of a state begins, and with what shape.
+        let (rows, entries, shapes): (Vec<u32>, Vec<u32>, Vec<u8>) = if size_of_val(&*below) <= self.limits.wide_rows {
+            ((0..self.slots.len() as u32).map(|state| state * width as u32).collect(), below, Vec::new())
         } else {
-            let rows = narrow(&below, width);
-            if rows.entries.len() >> SHAPE > 0 {
+            let narrow = narrow(&below, width);
+            if narrow.entries.len() >> SHAPE > 0 {
                 return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
             }
-            let row = |to: u32| match rows.rows.get(to as usize) {
-                Some((shape, at)) => u32::from(*shape) << SHAPE | at,
-                None => to,
-            };
-            heads.for_each(|at| records[at] = row(records[at]));
-            (rows.entries.iter().map(|to| row(*to)).collect(), rows.shapes)
+            let row = |(shape, at): &(u8, u32)| u32::from(*shape) << SHAPE | at;
+            (narrow.rows.iter().map(row).collect(), narrow.entries, narrow.shapes)
         };
+        let row = |to: u32| rows.get(to as usize).copied().unwrap_or(to);
+        let way = |to: u32| match of_state.get(to as usize) {
+            Some(Some(place)) => TAIL | place,
+            _ => row(to),
+        };
+        let below = entries.iter().map(|to| way(*to)).collect();
+        places.iter_mut().for_each(|[_, to, _]| *to = row(*to));
+        let mut records = self.records;
+        self.record_at.iter().for_each(|at| records[*at as usize] = way(records[*at as usize]));
         let outside = columns[self.classes] as u8;
         let columns =
             (0..=255u8).map(|byte| alphabet.class_of(byte).map_or(outside, |class| columns[usize::from(class)] as u8));
@@ -256,6 +261,7 @@ impl Builder<'_> {
             above,
             shapes,
             below,
+            tails: places,
             records,
             start: place(start),
         })

@@ -17,6 +17,8 @@
 //! Below, rows are narrow (`shapes.rs`) if there are so many that they would not stay in a second-level cache otherwise
 //! ([`Limits::wide_rows`](crate::Limits::wide_rows)); wide ones take one load a character.
 //!
+//! Ends of numbers of which only the length matters are not walked through at all (`tails.rs`).
+//!
 //! The end of the string is a class like the characters, so that a walk ends by a step. The walk stops before the end once the answer cannot
 //! change any more.
 
@@ -25,6 +27,9 @@ mod numbers;
 mod parts;
 mod residuals;
 mod shapes;
+mod tails;
+
+use tails::Place;
 
 pub use build::build;
 pub use parts::{Broken, Parts};
@@ -90,8 +95,11 @@ pub struct Lookup {
     /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads. Without shapes rows are
     /// as wide as above.
     shapes: Vec<u8>,
-    /// The region below, row after row: the shape and the first entry of another row, or [`FINAL`] and the slots that hold.
+    /// The region below, row after row: the shape and the first entry of another row, or [`TAIL`] and a place of a tail, or [`FINAL`] and the slots that
+    /// hold.
     below: Vec<u32>,
+    /// Places of tails (`tails.rs`): digits left, the row below that says the same, the slots that hold if the string ends here.
+    tails: Vec<Place>,
     /// Record after record: the row below, or [`FINAL`] and the slots that hold; how many labels are certain; how many have slots; the
     /// labels.
     records: Vec<u32>,
@@ -103,6 +111,8 @@ pub struct Lookup {
 const ENTRY: u32 = 1 << 31;
 /// In the region below: the answer cannot change any more.
 const FINAL: u32 = 1 << 31;
+/// In the region below: a place of a tail.
+const TAIL: u32 = 1 << 30;
 /// In the region below: where the number of the shape begins in a reference to a row, above where the row begins.
 const SHAPE: u32 = 23;
 const ROW: u32 = (1 << SHAPE) - 1;
@@ -155,28 +165,32 @@ impl Lookup {
     #[inline]
     pub fn find(&self, string: &[u8]) -> Found<'_> {
         let end = self.width as usize - 1;
-        let mut read = 0;
         // Behind the last byte comes the end, again and again if need be.
-        let mut column = || {
-            let byte = string.get(read);
-            read += 1;
-            byte.map_or(end, |byte| usize::from(self.columns.get(usize::from(*byte)).copied().unwrap_or(0)))
+        let column = |at: usize| {
+            string.get(at).map_or(end, |byte| usize::from(self.columns.get(usize::from(*byte)).copied().unwrap_or(0)))
         };
-        let mut state = self.start;
+        let (mut read, mut state) = (0, self.start);
         while state & ENTRY == 0 {
-            state = self.above.get(state as usize + column()).copied().unwrap_or(ENTRY);
+            state = self.above.get(state as usize + column(read)).copied().unwrap_or(ENTRY);
+            read += 1;
         }
         let record = self.records.get((state & !ENTRY) as usize..).unwrap_or_default();
         let [row, counts, labels @ ..] = record else { return Found::default() };
-        let mut row = *row;
-        if self.shapes.is_empty() {
-            while row & FINAL == 0 {
-                row = self.below.get(row as usize + column()).copied().unwrap_or(FINAL);
-            }
-        }
+        let (mut row, mut counting) = (*row, true);
         while row & FINAL == 0 {
-            let entry = self.shapes.get(((row >> SHAPE << self.stride) as usize) + column()).copied().unwrap_or(0);
-            row = self.below.get((row & ROW) as usize + usize::from(entry)).copied().unwrap_or(FINAL);
+            if row & TAIL != 0 {
+                row = self.tail(row & !TAIL, string.get(read..).unwrap_or_default(), &mut counting);
+                continue;
+            }
+            let at = match self.shapes.is_empty() {
+                true => row as usize + column(read),
+                false => {
+                    let shape = (row >> SHAPE << self.stride) as usize;
+                    (row & ROW) as usize + usize::from(self.shapes.get(shape + column(read)).copied().unwrap_or(0))
+                }
+            };
+            row = self.below.get(at).copied().unwrap_or(FINAL);
+            read += 1;
         }
         let (certain, slots) = counted(*counts);
         let labels = labels.get(..certain + slots).unwrap_or_default();
@@ -184,11 +198,24 @@ impl Lookup {
         Found { certain, slots, holds: row & !FINAL }
     }
 
+    /// The end of a walk, if only digits are left: [`FINAL`] and the slots that hold. Else the row below, and digits are not counted again.
+    #[inline]
+    fn tail(&self, place: u32, rest: &[u8], counting: &mut bool) -> u32 {
+        let Some([left, row, _]) = self.tails.get(place as usize).copied() else { return FINAL };
+        *counting = *counting && rest.iter().fold(true, |all, byte| all & byte.is_ascii_digit());
+        if !*counting {
+            return row;
+        }
+        let digits = rest.len().min(left as usize);
+        FINAL | self.tails.get(place as usize + digits).map_or(0, |[_, _, holds]| *holds)
+    }
+
     /// How large it is.
     pub fn size(&self) -> Size {
         let width = (self.width as usize).max(1);
-        let mut rows_below: Vec<u32> = self.below.iter().copied().filter(|to| to & FINAL == 0).collect();
-        rows_below.extend(self.heads().filter(|to| to & FINAL == 0));
+        let references =
+            self.below.iter().copied().chain(self.heads()).chain(self.tails.iter().map(|[_, row, _]| *row));
+        let mut rows_below: Vec<u32> = references.filter(|to| to & (FINAL | TAIL) == 0).collect();
         rows_below.sort_unstable();
         rows_below.dedup();
         Size {
@@ -196,7 +223,11 @@ impl Lookup {
             rows_below: rows_below.len(),
             shapes: self.shapes.len() >> self.stride,
             columns: width,
-            table_bytes: size_of_val(&*self.above) + size_of_val(&*self.below) + self.shapes.len() + self.columns.len(),
+            table_bytes: size_of_val(&*self.above)
+                + size_of_val(&*self.below)
+                + size_of_val(&*self.tails)
+                + self.shapes.len()
+                + self.columns.len(),
             record_bytes: size_of_val(&*self.records),
         }
     }

@@ -1,6 +1,6 @@
 //! A look-up taken apart, to be kept in a file, and put together again from numbers that nobody vouches for.
 
-use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, counted};
+use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, TAIL, counted};
 
 /// The tables of a look-up. What they mean is told at the fields of [`Lookup`]; only [`Lookup::from_parts`] gives them a meaning again.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Parts {
     pub above: Vec<u32>,
     /// The region below.
     pub below: Vec<u32>,
+    /// Places of tails, three numbers each.
+    pub tails: Vec<u32>,
     /// The records.
     pub records: Vec<u32>,
 }
@@ -47,6 +49,7 @@ impl Lookup {
             shapes: self.shapes,
             above: self.above,
             below: self.below,
+            tails: self.tails.concat(),
             records: self.records,
         }
     }
@@ -58,14 +61,17 @@ impl Lookup {
     /// # Errors
     /// A reference leads outside of the tables, a row does not end a walk, or a label is too large.
     pub fn from_parts(parts: Parts, labels: u32) -> Result<Lookup, Broken> {
-        let Parts { numbers: [width, start], columns, shapes, above, below, records } = parts;
+        let Parts { numbers: [width, start], columns, shapes, above, below, tails, records } = parts;
         check((2..=97).contains(&width), "the width of a row")?;
         let stride = width.next_power_of_two().ilog2();
         check(columns.len() == 256 && columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
         let wide = width as usize;
         check(above.len().is_multiple_of(wide), "the length of the table")?;
-        check(shapes.len().is_multiple_of(1 << stride) && shapes.len() >> stride <= 256, "the length of the shapes")?;
-        let lookup = Lookup { columns, width, stride, above, shapes, below, records, start };
+        check(shapes.len().is_multiple_of(1 << stride) && shapes.len() >> stride <= 128, "the length of the shapes")?;
+        let (tails, rest) = tails.as_chunks();
+        check(rest.is_empty(), "the length of the tails")?;
+        let tails = tails.to_vec();
+        let lookup = Lookup { columns, width, stride, above, shapes, below, tails, records, start };
         let begins = lookup.check_records(labels)?;
         let entry = |to: u32| {
             let record = (to & !ENTRY) as usize;
@@ -103,8 +109,18 @@ impl Lookup {
             let Some((last, end)) = ends.get((to >> SHAPE) as usize) else { return false };
             at + last < lookup.below.len() && lookup.below.get(at + end).is_some_and(|end| end & FINAL != 0)
         };
-        check(lookup.below.iter().all(|to| row(*to)), "a narrow row")?;
-        check(lookup.heads().all(row), "the row of a record")?;
+        // A tail leads to a row and not to a tail, and all that it may skip to is there.
+        let plain = |to: u32| to & (FINAL | TAIL) != TAIL && row(to);
+        let way = |to: u32| match to & (FINAL | TAIL) {
+            TAIL => lookup
+                .tails
+                .get((to & !TAIL) as usize)
+                .is_some_and(|[left, _, _]| (to & !TAIL) as usize + (*left as usize) < lookup.tails.len()),
+            _ => row(to),
+        };
+        check(lookup.tails.iter().all(|[_, to, _]| plain(*to)), "a tail")?;
+        check(lookup.below.iter().all(|to| way(*to)), "a row below")?;
+        check(lookup.heads().all(way), "the row of a record")?;
         Ok(lookup)
     }
 

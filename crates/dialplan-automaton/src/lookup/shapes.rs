@@ -8,8 +8,8 @@
 
 use rustc_hash::FxHashMap;
 
-/// How many shapes there may be: as many as a byte can number.
-const SHAPES: usize = 256;
+/// How many shapes there may be: a reference to a row has seven bits for them.
+const SHAPES: usize = 128;
 
 /// Rows with their shapes.
 pub(super) struct Narrow {

@@ -95,6 +95,7 @@ fn lookup(lookup: &Lookup, out: &mut Writer<'_>) {
     out.bytes(&parts.shapes);
     out.numbers(&parts.above);
     out.numbers(&parts.below);
+    out.numbers(&parts.tails);
     out.numbers(&parts.records);
 }
 
@@ -198,6 +199,7 @@ fn read_lookup(sections: &mut Reader<'_>, labels: u32) -> Result<Lookup, Artefac
         shapes: sections.bytes()?.to_vec(),
         above: sections.numbers()?,
         below: sections.numbers()?,
+        tails: sections.numbers()?,
         records: sections.numbers()?,
     };
     Lookup::from_parts(parts, labels).map_err(|broken| damaged(broken.what))
