@@ -11,14 +11,14 @@ pub struct Limits {
     pub states: usize,
     /// Entries of state sets that may be held at a time while a union is built (four bytes each).
     pub members: usize,
-    /// Bytes of the shared rows of a [`lookup`](crate::lookup), beyond which they are made narrow: no bound, but what fits a second-level cache.
-    pub wide_rows: usize,
+    /// Bytes up to which a [`lookup`](crate::lookup) is one table as well: no bound, but what fits a second-level cache.
+    pub small: usize,
 }
 
 impl Default for Limits {
     /// A million states and 64 million members: far more than an enterprise plan needs, below a gigabyte.
     fn default() -> Limits {
-        Limits { states: 1_000_000, members: 64_000_000, wide_rows: 256 << 10 }
+        Limits { states: 1_000_000, members: 64_000_000, small: crate::lookup::SMALL }
     }
 }
 

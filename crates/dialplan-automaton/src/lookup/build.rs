@@ -8,6 +8,7 @@ use super::numbers::Numbers;
 use super::residuals::{EVERYTHING, NOTHING, Residual, Residuals};
 use super::shapes::narrow;
 use super::tails::{Tails, tails};
+use super::walk::Walk;
 use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
 use crate::{Alphabet, LimitExceeded, Limits};
@@ -232,39 +233,39 @@ impl Builder<'_> {
         let Tails { mut places, of_state } = tails(below, wide, alphabet);
         let below = picked(below);
         // Where the row of a state begins, and with what shape.
-        let (rows, entries, shapes): (Vec<u32>, Vec<u32>, Vec<u8>) = if size_of_val(&*below) <= self.limits.wide_rows {
-            ((0..self.slots.len() as u32).map(|state| state * width as u32).collect(), below, Vec::new())
-        } else {
-            let narrow = narrow(&below, width);
-            if narrow.entries.len() >> SHAPE > 0 {
-                return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
-            }
-            let row = |(shape, at): &(u8, u32)| u32::from(*shape) << SHAPE | at;
-            (narrow.rows.iter().map(row).collect(), narrow.entries, narrow.shapes)
-        };
+        let narrow = narrow(&below, width);
+        if narrow.entries.len() >> SHAPE > 0 {
+            return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
+        }
+        let rows: Vec<u32> = narrow.rows.iter().map(|(shape, at)| u32::from(*shape) << SHAPE | at).collect();
         let row = |to: u32| rows.get(to as usize).copied().unwrap_or(to);
         let way = |to: u32| match of_state.get(to as usize) {
             Some(Some(place)) => TAIL | place,
             _ => row(to),
         };
-        let below = entries.iter().map(|to| way(*to)).collect();
+        let below = narrow.entries.iter().map(|to| way(*to)).collect();
         places.iter_mut().for_each(|[_, to, _]| *to = row(*to));
         let mut records = self.records;
         self.record_at.iter().for_each(|at| records[*at as usize] = way(records[*at as usize]));
         let outside = columns[self.classes] as u8;
-        let columns =
-            (0..=255u8).map(|byte| alphabet.class_of(byte).map_or(outside, |class| columns[usize::from(class)] as u8));
-        Ok(Lookup {
-            columns: columns.collect(),
+        let mut column_of = Box::new([outside; 256]);
+        for (byte, class) in alphabet.bytes() {
+            column_of[usize::from(byte)] = columns[usize::from(class)] as u8;
+        }
+        let mut lookup = Lookup {
+            columns: column_of,
             width: width as u32,
             stride: width.next_power_of_two().ilog2(),
             above,
-            shapes,
+            shapes: narrow.shapes,
             below,
             tails: places,
             records,
             start: place(start),
-        })
+            walk: None,
+        };
+        lookup.walk = Walk::of(&lookup, self.limits.small);
+        Ok(lookup)
     }
 }
 

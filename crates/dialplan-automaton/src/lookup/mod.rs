@@ -23,15 +23,19 @@
 //! change any more.
 
 mod build;
+mod digits;
 mod numbers;
 mod parts;
 mod residuals;
 mod shapes;
 mod tails;
+mod walk;
 
 use tails::Place;
+use walk::Walk;
 
 pub use build::build;
+pub use digits::all_digits;
 pub use parts::{Broken, Parts};
 
 use crate::Automaton;
@@ -85,15 +89,14 @@ impl<P> Language<P> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lookup {
     /// The column of each byte.
-    columns: Vec<u8>,
+    columns: Box<[u8; 256]>,
     /// Columns of a row; the last is the end of the string.
     width: u32,
     /// A shape has 2 to the power of this many columns.
     stride: u32,
     /// The region above, row after row: the first entry of another row, or [`ENTRY`] and where a record begins.
     above: Vec<u32>,
-    /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads. Without shapes rows are
-    /// as wide as above.
+    /// For the region below, shape after shape, each as long as a power of two: which entry of a row each column reads.
     shapes: Vec<u8>,
     /// The region below, row after row: the shape and the first entry of another row, or [`TAIL`] and a place of a tail, or [`FINAL`] and the slots that
     /// hold.
@@ -105,6 +108,8 @@ pub struct Lookup {
     records: Vec<u32>,
     /// As an entry of a row above.
     start: u32,
+    /// All of this as one table, if it is small.
+    walk: Option<Walk>,
 }
 
 /// In the region above: the walk goes on below, by the record that begins there.
@@ -119,6 +124,8 @@ const ROW: u32 = (1 << SHAPE) - 1;
 /// In a record: where the number of slots begins, above the number of labels that are certain.
 const COUNT: u32 = 24;
 const CERTAIN: usize = (1 << COUNT) - 1;
+/// Bytes of a table up to which a look-up is one: what fits a second-level cache beside others.
+pub(crate) const SMALL: usize = 256 << 10;
 /// Words of a record before its labels.
 const HEAD: usize = 2;
 
@@ -165,44 +172,68 @@ impl Lookup {
     #[inline]
     pub fn find(&self, string: &[u8]) -> Found<'_> {
         let end = self.width as usize - 1;
-        // Behind the last byte comes the end, again and again if need be.
-        let column = |at: usize| {
-            string.get(at).map_or(end, |byte| usize::from(self.columns.get(usize::from(*byte)).copied().unwrap_or(0)))
+        let (record, holds) = match &self.walk {
+            Some(walk) => walk.end(string, &self.columns, end),
+            None => self.walked(string, end),
         };
+        let Some([_, counts, labels @ ..]) = self.records.get(record as usize..) else { return Found::default() };
+        let (certain, slots) = counted(*counts);
+        let labels = labels.get(..certain + slots).unwrap_or_default();
+        let (certain, slots) = labels.split_at_checked(certain).unwrap_or_default();
+        Found { certain, slots, holds }
+    }
+
+    /// The same in its regions alone, as a large one is: smaller, and slower.
+    #[must_use]
+    pub fn in_regions(mut self) -> Lookup {
+        self.walk = None;
+        self
+    }
+
+    /// The record that a string enters, and the slots of it that hold: through both regions.
+    fn walked(&self, string: &[u8], end: usize) -> (u32, u32) {
+        // Behind the last byte comes the end.
+        let column = |at: usize| string.get(at).map_or(end, |byte| usize::from(self.column_of(*byte)));
         let (mut read, mut state) = (0, self.start);
         while state & ENTRY == 0 {
-            state = self.above.get(state as usize + column(read)).copied().unwrap_or(ENTRY);
+            state = self.step_above(state, column(read));
             read += 1;
         }
-        let record = self.records.get((state & !ENTRY) as usize..).unwrap_or_default();
-        let [row, counts, labels @ ..] = record else { return Found::default() };
-        let (mut row, mut counting) = (*row, true);
+        let record = state & !ENTRY;
+        let (mut row, mut counting) = (self.records.get(record as usize).copied().unwrap_or(FINAL), true);
         while row & FINAL == 0 {
             if row & TAIL != 0 {
                 row = self.tail(row & !TAIL, string.get(read..).unwrap_or_default(), &mut counting);
                 continue;
             }
-            let at = match self.shapes.is_empty() {
-                true => row as usize + column(read),
-                false => {
-                    let shape = (row >> SHAPE << self.stride) as usize;
-                    (row & ROW) as usize + usize::from(self.shapes.get(shape + column(read)).copied().unwrap_or(0))
-                }
-            };
-            row = self.below.get(at).copied().unwrap_or(FINAL);
+            row = self.step_below(row, column(read));
             read += 1;
         }
-        let (certain, slots) = counted(*counts);
-        let labels = labels.get(..certain + slots).unwrap_or_default();
-        let (certain, slots) = labels.split_at_checked(certain).unwrap_or_default();
-        Found { certain, slots, holds: row & !FINAL }
+        (record, row & !FINAL)
+    }
+
+    #[inline]
+    fn step_above(&self, row: u32, column: usize) -> u32 {
+        self.above.get(row as usize + column).copied().unwrap_or(ENTRY)
+    }
+
+    #[inline]
+    fn step_below(&self, row: u32, column: usize) -> u32 {
+        let entry = self.shapes.get(((row >> SHAPE << self.stride) as usize) + column).copied().unwrap_or(0);
+        self.below.get((row & ROW) as usize + usize::from(entry)).copied().unwrap_or(FINAL)
+    }
+
+    #[inline]
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is a column for each byte")]
+    fn column_of(&self, byte: u8) -> u8 {
+        self.columns[usize::from(byte)]
     }
 
     /// The end of a walk, if only digits are left: [`FINAL`] and the slots that hold. Else the row below, and digits are not counted again.
     #[inline]
     fn tail(&self, place: u32, rest: &[u8], counting: &mut bool) -> u32 {
         let Some([left, row, _]) = self.tails.get(place as usize).copied() else { return FINAL };
-        *counting = *counting && rest.iter().fold(true, |all, byte| all & byte.is_ascii_digit());
+        *counting = *counting && all_digits(rest);
         if !*counting {
             return row;
         }
@@ -227,7 +258,8 @@ impl Lookup {
                 + size_of_val(&*self.below)
                 + size_of_val(&*self.tails)
                 + self.shapes.len()
-                + self.columns.len(),
+                + self.columns.len()
+                + self.walk.as_ref().map_or(0, Walk::bytes),
             record_bytes: size_of_val(&*self.records),
         }
     }

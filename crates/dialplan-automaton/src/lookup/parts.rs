@@ -1,6 +1,7 @@
 //! A look-up taken apart, to be kept in a file, and put together again from numbers that nobody vouches for.
 
-use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, TAIL, counted};
+use super::walk::Walk;
+use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, SMALL, TAIL, counted};
 
 /// The tables of a look-up. What they mean is told at the fields of [`Lookup`]; only [`Lookup::from_parts`] gives them a meaning again.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -45,7 +46,7 @@ impl Lookup {
     pub fn into_parts(self) -> Parts {
         Parts {
             numbers: [self.width, self.start],
-            columns: self.columns,
+            columns: self.columns.to_vec(),
             shapes: self.shapes,
             above: self.above,
             below: self.below,
@@ -64,14 +65,15 @@ impl Lookup {
         let Parts { numbers: [width, start], columns, shapes, above, below, tails, records } = parts;
         check((2..=97).contains(&width), "the width of a row")?;
         let stride = width.next_power_of_two().ilog2();
-        check(columns.len() == 256 && columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
+        let columns: Box<[u8; 256]> = columns.try_into().map_err(|_| Broken { what: "the column of a byte" })?;
+        check(columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
         let wide = width as usize;
         check(above.len().is_multiple_of(wide), "the length of the table")?;
         check(shapes.len().is_multiple_of(1 << stride) && shapes.len() >> stride <= 128, "the length of the shapes")?;
         let (tails, rest) = tails.as_chunks();
         check(rest.is_empty(), "the length of the tails")?;
         let tails = tails.to_vec();
-        let lookup = Lookup { columns, width, stride, above, shapes, below, tails, records, start };
+        let mut lookup = Lookup { columns, width, stride, above, shapes, below, tails, records, start, walk: None };
         let begins = lookup.check_records(labels)?;
         let entry = |to: u32| {
             let record = (to & !ENTRY) as usize;
@@ -100,11 +102,6 @@ impl Lookup {
             if to & FINAL != 0 {
                 return true;
             }
-            if lookup.shapes.is_empty() {
-                let last = to as usize + wide - 1;
-                return (to as usize).is_multiple_of(wide)
-                    && lookup.below.get(last).is_some_and(|end| end & FINAL != 0);
-            }
             let at = (to & ROW) as usize;
             let Some((last, end)) = ends.get((to >> SHAPE) as usize) else { return false };
             at + last < lookup.below.len() && lookup.below.get(at + end).is_some_and(|end| end & FINAL != 0)
@@ -121,6 +118,7 @@ impl Lookup {
         check(lookup.tails.iter().all(|[_, to, _]| plain(*to)), "a tail")?;
         check(lookup.below.iter().all(|to| way(*to)), "a row below")?;
         check(lookup.heads().all(way), "the row of a record")?;
+        lookup.walk = Walk::of(&lookup, SMALL);
         Ok(lookup)
     }
 

@@ -13,9 +13,9 @@ mod rewrite;
 mod route;
 mod workspace;
 
-use dialplan_automaton::lookup::Lookup;
+use dialplan_automaton::lookup::{Lookup, all_digits};
 
-use crate::model::{PlusNumbers, Settings, UserId};
+use crate::model::{PlusNumbers, Separators, Settings, UserId};
 use crate::query::caller::Routing;
 use crate::query::{QueryError, Question, check_number};
 
@@ -56,8 +56,13 @@ impl Engine {
     /// # Errors
     /// A number that cannot be dialled, or a result beyond a limit.
     pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Decision, QueryError> {
-        check_number(question.number, self.bounds.dialled)?;
-        workspace.begin(question.number, self.settings.separators);
+        let number = question.number;
+        // Nearly all numbers are nothing but digits, perhaps behind a plus: nothing in them can be wrong, or be cut out.
+        let plain = all_digits(number.strip_prefix('+').unwrap_or(number).as_bytes());
+        if !plain || number.is_empty() || number.len() > self.bounds.dialled {
+            check_number(number, self.bounds.dialled)?;
+        }
+        workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
         if workspace.dialled().is_empty() {
             return Err(QueryError::OnlySeparators);
         }
@@ -70,7 +75,7 @@ impl Engine {
             }
             None => self.normalise(question, &mut decision, workspace)?,
         }
-        if normalise::trunk_zero_kept(&self.settings, question.number, workspace.number()) {
+        if !plain && normalise::trunk_zero_kept(&self.settings, number, workspace.number()) {
             decision.notes.add(Note::TrunkZeroKept);
         }
         decision.outcome =
@@ -86,7 +91,7 @@ impl Engine {
         notes: &mut Notes,
     ) -> Outcome {
         let Some(number) = workspace.number() else { return Outcome::Blocked(Block::NotNormalised) };
-        if question.lookup_users && emergency.is_none() {
+        if self.lines.is_some() && question.lookup_users && emergency.is_none() {
             // Exact equality of the number with a line.
             let mut users = self.users_with_line(number);
             match (users.next(), users.next()) {

@@ -130,10 +130,6 @@ pub fn check_number(number: &str, limit: usize) -> Result<(), QueryError> {
             return Err(QueryError::TooLong { given, limit });
         }
     }
-    // The usual case: one pass over the bytes, without a branch for each.
-    if number.bytes().fold(true, |all, byte| all & (b' '..=b'~').contains(&byte)) {
-        return Ok(());
-    }
     match number.chars().enumerate().find(|(_, c)| !(' '..='~').contains(c)) {
         Some((position, character)) => Err(QueryError::NotDialable { character, position: position + 1 }),
         None => Ok(()),
