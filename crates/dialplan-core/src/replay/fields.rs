@@ -164,10 +164,18 @@ impl<'a> Cells<'a> {
         let mut cells = *fixed;
         for (cell, column) in cells.0.iter_mut().zip(&layout.columns) {
             if let Some(column) = column {
-                *cell = row.cell(*column).unwrap_or_default().trim_ascii();
+                *cell = trimmed(row.cell(*column).unwrap_or_default());
             }
         }
         cells
+    }
+}
+
+/// A cell without the blanks around it, which most do not have.
+fn trimmed(cell: &[u8]) -> &[u8] {
+    match cell {
+        [first, .., last] if *first > b' ' && *last > b' ' => cell,
+        _ => cell.trim_ascii(),
     }
 }
 
