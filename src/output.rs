@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     No = 1,
     /// Something could not be used or decided; the rest was printed.
     Bad = 2,
+    /// Interrupted from outside; what was begun was finished.
+    Interrupted = 130,
 }
 
 /// Why a command stops before its end.
@@ -84,6 +86,11 @@ impl Output {
     /// Writes a piece of the result.
     pub(crate) fn print(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
         self.stdout.write_all(text.as_ref().as_bytes()).map_err(|error| stopped(&error))
+    }
+
+    /// Writes bytes of the result.
+    pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.stdout.write_all(bytes).map_err(|error| stopped(&error))
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {

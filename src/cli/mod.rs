@@ -9,6 +9,7 @@ mod import;
 mod init;
 mod lint;
 mod man;
+mod replay;
 mod rule;
 mod run;
 mod show;
@@ -119,6 +120,8 @@ enum Command {
     Import(import::Flags),
     /// Write the plan for Teams or Skype for Business
     Export(export::Flags),
+    /// Decide every row of a call log
+    Replay(replay::Flags),
     /// Write the sample plan and its suite here
     Init(init::Flags),
     /// Print completions for a shell
@@ -177,6 +180,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Rule(flags) => rule::run(&flags, context),
         Command::Import(flags) => import::run(&flags, context),
         Command::Export(flags) => export::run(&flags, context),
+        Command::Replay(flags) => replay::run(&flags, context),
         Command::Init(flags) => init::run(&flags, context),
         Command::Completions(flags) => completions::run(&flags, context, Cli::command()),
         Command::Man(flags) => man::run(&flags, context, Cli::command()),

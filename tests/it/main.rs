@@ -7,3 +7,4 @@ mod documents;
 mod generated;
 mod machines;
 mod mistakes;
+mod replay;

@@ -16,6 +16,7 @@ pub mod model;
 pub mod query;
 #[cfg(any(test, feature = "reference"))]
 pub mod reference;
+pub mod replay;
 pub mod single;
 pub mod source;
 pub mod suite;

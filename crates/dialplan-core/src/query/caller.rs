@@ -132,7 +132,7 @@ fn by_policy(plan: &Plan, policy: Option<PolicyId>) -> Routing {
     }
 }
 
-fn profile_or_default(
+pub(crate) fn profile_or_default(
     plan: &Plan,
     given: Option<ProfileId>,
     whose: Option<&str>,

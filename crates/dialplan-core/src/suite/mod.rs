@@ -11,7 +11,7 @@ pub mod run;
 pub mod save;
 
 pub use columns::{Column, Header};
-pub use read::{Case, Reader};
+pub use read::{Case, Reader, delimiter_of};
 pub use run::{Checked, Failure, run};
 
 /// What is wrong with a suite, at a line of it.

@@ -46,7 +46,7 @@ pub struct Reader<R> {
 }
 
 /// The delimiter that the header line uses most.
-fn delimiter_of(header: &[u8]) -> u8 {
+pub fn delimiter_of(header: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in header {
@@ -349,7 +349,7 @@ impl Row<'_> {
 }
 
 /// `3,13E+10`: what a spreadsheet makes of a long number.
-fn is_scientific(number: &str) -> bool {
+pub(crate) fn is_scientific(number: &str) -> bool {
     let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let mantissa =

@@ -1,0 +1,78 @@
+//! What became of a call log, as JSON.
+
+use dialplan_core::replay::changes::{Change, Changes, Comparison, Described};
+use dialplan_core::replay::tally::Summary;
+use serde_json::{Map, Value, json};
+
+use crate::SCHEMA_VERSION;
+
+/// The document; with the name of the other plan if there is one.
+pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Comparison, &Changes)>) -> Value {
+    let named = |kind: &str, counts: &[(String, u64)]| -> Vec<Value> {
+        counts.iter().map(|(name, calls)| json!({ kind: name, "calls": calls })).collect()
+    };
+    let verdicts: Map<String, Value> =
+        summary.verdicts.iter().map(|(name, calls)| ((*name).to_owned(), json!(calls))).collect();
+    let reasons: Map<String, Value> =
+        summary.reasons.iter().map(|(name, calls)| ((*name).to_owned(), json!(calls))).collect();
+    let rules: Vec<Value> = (summary.rules.iter())
+        .map(|(profile, rule, calls)| json!({ "profile": profile, "rule": rule, "calls": calls }))
+        .collect();
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "plan": plan,
+        "calls": summary.calls,
+        "errors": summary.errors,
+        "verdicts": verdicts,
+        "reasons": reasons,
+        "rules": rules,
+        "without_rule": {
+            "emergency": summary.emergency,
+            "bypassed": summary.bypassed,
+            "unmatched": summary.unmatched,
+        },
+        "usages": named("usage", &summary.usages),
+        "routes": named("route", &summary.routes),
+        "blocked": {
+            "numbers": named("number", &summary.blocked.numbers),
+            "distinct": summary.blocked.distinct,
+            "approximate": summary.blocked.distinct.is_none(),
+            "too_small_by": summary.blocked.too_small_by,
+        },
+        "against": against.map(|(other, comparison, changes)| json!({
+            "plan": other,
+            "changed": changes.calls(),
+            "changes": changes.by_volume().iter().map(|change| self::change(comparison, change)).collect::<Vec<_>>(),
+            "other_changes": changes.others(),
+        })),
+    })
+}
+
+fn change(comparison: &Comparison, change: &Change) -> Value {
+    let [old, new] = change.pair.map(|common| outcome(&comparison.described(common)));
+    let [before, after] = &change.example.normalised;
+    let [error_before, error_after] = &change.example.errors;
+    json!({
+        "calls": change.calls,
+        "old": old,
+        "new": new,
+        "example": {
+            "number": change.example.number,
+            "old": { "normalised": before, "error": error_before },
+            "new": { "normalised": after, "error": error_after },
+        },
+    })
+}
+
+fn outcome(described: &Described<'_>) -> Value {
+    let gateways: Vec<&str> =
+        described.gateways.unwrap_or_default().split(';').filter(|gateway| !gateway.is_empty()).collect();
+    json!({
+        "verdict": described.verdict,
+        "usage": described.usage,
+        "route": described.route,
+        "gateways": gateways,
+        "internal_user": described.user,
+        "reason": described.reason,
+    })
+}

@@ -1,0 +1,218 @@
+//! Rows of a call log with the decision appended, as CSV and as JSON objects.
+//!
+//! Names are written out once for each plan: a row is copied together from pieces.
+
+use dialplan_core::engine::{Decision, Outcome};
+use dialplan_core::model::{Plan, Subject};
+use dialplan_core::query::caller::Caller;
+use serde_json::{Map, Value, json};
+
+/// The appended columns, in their order.
+pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
+
+/// The appended cells of every decision of a plan.
+#[derive(Clone, Debug)]
+pub struct CsvCells {
+    delimiter: u8,
+    /// Of each profile, the name of each rule.
+    rules: Vec<Vec<Vec<u8>>>,
+    usages: Vec<Vec<u8>>,
+    /// The name of each route, and its gateways.
+    routes: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl CsvCells {
+    /// For a plan.
+    pub fn new(plan: &Plan, delimiter: u8) -> CsvCells {
+        let cell = |text: &str| {
+            let mut cell = Vec::new();
+            put_cell(&mut cell, text, delimiter);
+            cell
+        };
+        let rule = |profile, place| {
+            let rule = Subject::Rule(profile, place).rule(plan);
+            rule.map_or_else(Vec::new, |rule| cell(&plan.rule(rule).name))
+        };
+        CsvCells {
+            delimiter,
+            rules: (plan.profile_ids())
+                .map(|id| (0..plan.profile(id).rules.len()).map(|place| rule(id, place)).collect())
+                .collect(),
+            usages: plan.usages.iter().map(|usage| cell(&usage.name)).collect(),
+            routes: (plan.routes.iter())
+                .map(|route| {
+                    let gateways: Vec<&str> =
+                        route.gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect();
+                    (cell(&route.name), cell(&gateways.join(";")))
+                })
+                .collect(),
+        }
+    }
+
+    /// Appends the names of the columns.
+    pub fn header(&self, out: &mut Vec<u8>) {
+        for column in COLUMNS {
+            out.push(self.delimiter);
+            out.extend_from_slice(column.as_bytes());
+        }
+    }
+
+    /// Appends the cells of a decision.
+    pub fn decided(&self, out: &mut Vec<u8>, caller: &Caller, decision: &Decision, number: Option<&str>) {
+        out.push(self.delimiter);
+        put_cell(out, number.unwrap_or_default(), self.delimiter);
+        out.push(self.delimiter);
+        if let (Some(profile), Some(rule)) = (caller.profile, decision.rule) {
+            let rules = self.rules.get(profile.index());
+            out.extend_from_slice(rules.and_then(|rules| rules.get(rule.index())).map_or(&[], Vec::as_slice));
+        }
+        out.push(self.delimiter);
+        out.extend_from_slice(decision.outcome.name().as_bytes());
+        out.push(self.delimiter);
+        match decision.outcome {
+            Outcome::Routed(choice) => {
+                out.extend_from_slice(self.usages.get(choice.usage.index()).map_or(&[], Vec::as_slice));
+                if let Some((route, gateways)) = self.routes.get(choice.route.index()) {
+                    out.push(self.delimiter);
+                    out.extend_from_slice(route);
+                    out.push(self.delimiter);
+                    out.extend_from_slice(gateways);
+                }
+                out.extend_from_slice(&[self.delimiter; 2]);
+            }
+            Outcome::Blocked(block) => {
+                out.extend_from_slice(&[self.delimiter; 3]);
+                out.extend_from_slice(block.name().as_bytes());
+                out.push(self.delimiter);
+            }
+            Outcome::Internal(_) | Outcome::Normalised => out.extend_from_slice(&[self.delimiter; 4]),
+        }
+    }
+
+    /// Appends the cells of a row that could not be decided; `missing` cells of its own are filled up first, so that the sentence stands in its
+    /// column.
+    pub fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
+        out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len()));
+        put_cell(out, error, self.delimiter);
+    }
+}
+
+/// A cell, in quotes if it needs them.
+fn put_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
+    if !text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for byte in text.bytes() {
+        if byte == b'"' {
+            out.push(byte);
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
+
+/// The appended keys of a decision.
+pub fn decided_json(
+    plan: &Plan,
+    caller: &Caller,
+    decision: &Decision,
+    number: Option<&str>,
+) -> [(&'static str, Value); 8] {
+    let rule =
+        caller.profile.zip(decision.rule).and_then(|(profile, rule)| Subject::Rule(profile, rule.index()).rule(plan));
+    let (choice, reason) = match decision.outcome {
+        Outcome::Routed(choice) => (Some(choice), None),
+        Outcome::Blocked(block) => (None, Some(block.name())),
+        Outcome::Internal(_) | Outcome::Normalised => (None, None),
+    };
+    let gateways: Vec<&str> = (choice.into_iter())
+        .flat_map(|choice| &plan.route(choice.route).gateways)
+        .map(|gateway| &*plan.gateway(gateway.id).name.value)
+        .collect();
+    let values = [
+        json!(number),
+        json!(rule.map(|rule| &*plan.rule(rule).name.value)),
+        json!(decision.outcome.name()),
+        json!(choice.map(|choice| &*plan.usage(choice.usage).name.value)),
+        json!(choice.map(|choice| &*plan.route(choice.route).name.value)),
+        json!(gateways),
+        json!(reason),
+        Value::Null,
+    ];
+    with_keys(values)
+}
+
+/// The appended keys of a call that could not be decided.
+pub fn failed_json(error: &str) -> [(&'static str, Value); 8] {
+    let nothing = Value::Null;
+    with_keys([&nothing, &nothing, &nothing, &nothing, &nothing, &json!([]), &nothing, &json!(error)].map(Clone::clone))
+}
+
+fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
+    let mut keys = COLUMNS.into_iter();
+    values.map(|value| (keys.next().unwrap_or_default(), value))
+}
+
+/// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that is replaced. A line that is no
+/// object stands under `line`.
+pub fn put_object(
+    out: &mut Vec<u8>,
+    line: &[u8],
+    map: Option<&Map<String, Value>>,
+    appended: [(&'static str, Value); 8],
+) {
+    let mut replaced = match map {
+        Some(map) if appended.iter().any(|(key, _)| map.contains_key(*key)) => map.clone(),
+        Some(map) => {
+            let own = line.trim_ascii().strip_suffix(b"}").unwrap_or(line).trim_ascii_end();
+            out.extend_from_slice(own);
+            let mut separator = if map.is_empty() { "" } else { ", " };
+            for (key, value) in appended {
+                out.extend_from_slice(format!("{separator}\"{key}\": {value}").as_bytes());
+                separator = ", ";
+            }
+            out.push(b'}');
+            return;
+        }
+        None => Map::from_iter([("line".to_owned(), json!(String::from_utf8_lossy(line)))]),
+    };
+    for (key, value) in appended {
+        replaced.shift_remove(key);
+        replaced.insert(key.to_owned(), value);
+    }
+    out.extend_from_slice(Value::Object(replaced).to_string().as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected_start: &str) {
+        let map = serde_json::from_str(line).unwrap();
+        let mut out = Vec::new();
+        put_object(&mut out, line.as_bytes(), Some(&map), failed_json("why"));
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with(expected_start), "{text}");
+        let read: Map<String, Value> = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["error"], "why");
+    }
+
+    #[test]
+    fn objects_keep_their_own_text() {
+        check(r#"{"a":1.50 , "b": "x" }"#, r#"{"a":1.50 , "b": "x", "normalised": null, "rule": null"#);
+        check("{ }", r#"{"normalised": null"#);
+        check(r#"{"route":"old","a":1}"#, r#"{"a":1,"normalised":null"#);
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        let quoted = |text| {
+            let mut out = Vec::new();
+            put_cell(&mut out, text, b',');
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!([quoted("a;b"), quoted("a,b"), quoted("a\"b")], ["a;b", "\"a,b\"", "\"a\"\"b\""]);
+    }
+}

@@ -1,0 +1,336 @@
+//! `replay`: what becomes of every call of a log.
+//!
+//! [`log`] reads pieces of whole rows, [`work`] decides one, [`threads`] keeps them in order. Here are the flags, the header, and the end.
+
+mod log;
+mod progress;
+mod threads;
+mod work;
+
+use std::fs::File;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
+use dialplan_core::replay::rows::Text;
+use dialplan_core::replay::{Changes, Comparison, Directory, Field, Source, Sources, Splitter, TopNumbers};
+use dialplan_core::suite::delimiter_of;
+use dialplan_report::replay_rows::CsvCells;
+use dialplan_report::{replay_json, replay_text};
+
+use self::log::Log;
+use self::progress::Progress;
+use self::threads::Ended;
+use self::work::{Csv, Form, Job, SAID};
+use super::{Context, Format};
+use crate::files::{self, shown};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans::{self, Choice};
+
+/// Threads beyond this only cost memory.
+const MOST_THREADS: usize = 256;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// A call log: CSV with a header; `-` is standard input
+    #[arg(value_name = "CALLS.csv")]
+    calls: PathBuf,
+    /// Where a field stands, if not in a column with a usual name: number, profile, policy, user, gateway, cn. An empty HEADER: nowhere
+    #[arg(long, value_name = "FIELD=HEADER", value_parser = column)]
+    column: Vec<(Field, String)>,
+    /// The profile of all calls
+    #[arg(long, alias = "dial-plan", value_name = "NAME")]
+    profile: Option<String>,
+    /// The policy of all calls
+    #[arg(long, alias = "voice-policy", value_name = "NAME")]
+    policy: Option<String>,
+    /// This user makes all calls
+    #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy", "gateway"])]
+    user: Option<String>,
+    /// All calls come in through this gateway
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy"])]
+    gateway: Option<String>,
+    /// The client normalises first, in all calls
+    #[arg(long, visible_alias = "cn", alias = "client-normalisation")]
+    client_normalization: bool,
+    /// Leave the users' lines out
+    #[arg(long)]
+    without_users: bool,
+    /// What stands between cells: one character, or `tab`; told by the header if not given
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter, conflicts_with = "jsonl")]
+    delimiter: Option<u8>,
+    /// The log has one JSON object a line, and so has what is written
+    #[arg(long)]
+    jsonl: bool,
+    /// Print counts instead of rows
+    #[arg(long)]
+    summary: bool,
+    /// Print what changes with this plan, by volume, below the counts
+    #[arg(long, value_name = "PLAN")]
+    against: Option<PathBuf>,
+    /// Threads that decide; one for each core if not given
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Format of the counts
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+fn column(text: &str) -> Result<(Field, String), String> {
+    let (field, header) = text.split_once('=').ok_or("write it as FIELD=HEADER, such as `number=Called Number`")?;
+    let field = Field::ALL.into_iter().find(|known| known.name() == field);
+    let known = Field::ALL.map(Field::name).join(", ");
+    Ok((field.ok_or_else(|| format!("FIELD is one of {known}"))?, header.to_owned()))
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text.eq_ignore_ascii_case("tab") || text == "\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii_punctuation() && *byte != b'"' || *byte == b'\t' || *byte == b' ' => Ok(*byte),
+        _ => Err("one character such as `;`, or `tab`".to_owned()),
+    }
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    let counts = flags.summary || flags.against.is_some();
+    if flags.format == Format::Json && !counts {
+        return Err(Stop::new("`--format json` is for the counts of `--summary` and `--against`")
+            .help("rows are JSON with `--jsonl`, if the log is"));
+    }
+    let threads = match flags.threads {
+        Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
+        Some(_) => return Err(Stop::new(format!("`--threads` is a number from 1 to {MOST_THREADS}"))),
+        None => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS)),
+    };
+    let choice = plans::require(context.plan.as_deref())?;
+    let directory = directory(flags, &choice, context)?;
+    let against = match &flags.against {
+        Some(path) => {
+            let other = self::directory(flags, &Choice::File(path.clone()), context)?;
+            let comparison = Comparison::new(directory.plan().plan(), other.plan().plan());
+            Some((other, comparison))
+        }
+        None => None,
+    };
+    let name = if flags.calls == Path::new("-") { "standard input".to_owned() } else { shown(&flags.calls) };
+    let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
+    let (input, bytes) = open(&flags.calls)?;
+    let mut log = Log::new(input);
+    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0 };
+    let sources = sources(flags);
+    if flags.jsonl {
+        log.begin().map_err(fault)?;
+        log.fill(&mut opened.first).map_err(fault)?;
+    } else {
+        opened = header(flags, &mut log, &sources, directory.plan().plan(), &name)?;
+    }
+    if !counts {
+        context.output.print_bytes(&opened.header)?;
+        context.output.flush()?;
+    }
+    let job = Job { directory, against, sources, form: opened.form, writes: !counts };
+    let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
+    let mut report = Report { lines: opened.lines, progress, ..Report::default() };
+    let (ended, job) = threads::run(job, log, opened.first, threads, |piece| {
+        context.output.print_bytes(&piece.output)?;
+        context.output.flush()?;
+        report.take(piece);
+        Ok(())
+    })?;
+    report.progress.finish();
+    report.finish(flags, &name, &choice, &ended, &job, context)
+}
+
+/// A plan with its names; those that are given for all calls must be there.
+fn directory(flags: &Flags, choice: &Choice, context: &mut Context) -> Result<Directory, Stop> {
+    let (_, plan): (_, CompiledPlan) = plans::compiled(choice, &context.limits, &mut context.output, &mut ())?;
+    check::<ProfileId>(plan.plan(), flags.profile.as_deref(), choice)?;
+    check::<PolicyId>(plan.plan(), flags.policy.as_deref(), choice)?;
+    check::<UserId>(plan.plan(), flags.user.as_deref(), choice)?;
+    check::<GatewayId>(plan.plan(), flags.gateway.as_deref(), choice)?;
+    Ok(Directory::new(plan, !flags.without_users))
+}
+
+fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result<(), Stop> {
+    let Some(given) = given else { return Ok(()) };
+    Id::find(plan, given).map(drop).map_err(|error| Stop::new(format!("{}: {error}", choice.name())))
+}
+
+/// Where each field comes from.
+fn sources(flags: &Flags) -> Sources {
+    let mut sources = Sources::default();
+    let by_hand = flags.profile.is_some() || flags.policy.is_some();
+    let fixed = [
+        (Field::Profile, &flags.profile),
+        (Field::Policy, &flags.policy),
+        (Field::User, &flags.user),
+        (Field::Gateway, &flags.gateway),
+    ];
+    for (field, text) in fixed {
+        // Who dials is told for all calls: columns that would tell otherwise are not looked for.
+        let other = match field {
+            Field::Profile | Field::Policy => flags.user.is_some() || flags.gateway.is_some(),
+            _ => flags.user.is_some() || flags.gateway.is_some() || by_hand,
+        };
+        *sources.of(field) = match text {
+            Some(text) => Source::Fixed(text.clone()),
+            None if other => Source::Nothing,
+            None => Source::Usual,
+        };
+    }
+    if flags.client_normalization {
+        *sources.of(Field::ClientNormalization) = Source::Fixed("yes".to_owned());
+    }
+    for (field, header) in &flags.column {
+        *sources.of(*field) = if header.is_empty() { Source::Nothing } else { Source::Column(header.clone()) };
+    }
+    sources
+}
+
+/// The log, and how many bytes it has if that is known.
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
+    if path == Path::new("-") {
+        return Ok((Box::new(std::io::stdin()), None));
+    }
+    let failed =
+        |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), files::plain(&error)));
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(Stop::new(format!("{} is a folder, not a file", shown(path))));
+    }
+    Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
+}
+
+/// A log whose beginning was read.
+struct Opened {
+    form: Form,
+    /// The first piece, without the header.
+    first: Vec<u8>,
+    /// The header with further columns.
+    header: Vec<u8>,
+    /// Lines up to the first piece.
+    lines: u64,
+}
+
+fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &str) -> Result<Opened, Stop> {
+    let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
+    let (line, mark) = log.begin().map_err(fault)?;
+    let delimiter = flags.delimiter.unwrap_or_else(|| delimiter_of(&line));
+    log.has_quotes(delimiter);
+    let mut first = Vec::new();
+    log.fill(&mut first).map_err(fault)?;
+    let mut header = mark.to_vec();
+    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), Text::new(&first), 0);
+    let cells = CsvCells::new(plan, delimiter);
+    while let Some(row) = splitter.next(&mut text) {
+        lines += row.lines;
+        header.extend_from_slice(row.raw);
+        let line_break = if row.line_break.is_empty() { b"\n" } else { row.line_break };
+        if row.width() == 0 {
+            header.extend_from_slice(line_break);
+            continue;
+        }
+        if row.is_open {
+            return Err(fault("1: a quote is not closed".to_owned()));
+        }
+        let names: Vec<String> =
+            (0..row.width()).map(|at| String::from_utf8_lossy(row.cell(at).unwrap_or_default()).into_owned()).collect();
+        let layout = sources
+            .layout(names.iter().map(String::as_str))
+            .map_err(|(message, help)| Stop::new(format!("{name}: {message}")).help(help))?;
+        cells.header(&mut header);
+        header.extend_from_slice(line_break);
+        let csv = Csv { delimiter, layout, cells, line_break: line_break.to_vec() };
+        let form = Form::Csv(Box::new(csv));
+        let read = text.at();
+        first.drain(..read);
+        return Ok(Opened { form, first, header, lines });
+    }
+    Err(Stop::new(format!("{name}: the call log is empty"))
+        .help("the first line names the columns, such as `dialed_number,profile,policy`"))
+}
+
+/// What is put together in the order of the log.
+#[derive(Default)]
+struct Report {
+    lines: u64,
+    calls: u64,
+    errors: u64,
+    said: Vec<(u64, String)>,
+    blocked: TopNumbers,
+    changes: Changes,
+    progress: Progress,
+}
+
+impl Report {
+    fn take(&mut self, piece: &mut work::Piece) {
+        let room = SAID.saturating_sub(self.said.len());
+        self.said.extend(piece.said.drain(..).take(room).map(|(line, error)| (self.lines + line + 1, error)));
+        self.lines += piece.lines;
+        self.calls += piece.calls;
+        self.errors += piece.errors;
+        self.blocked.add(&piece.blocked);
+        self.changes.take(&mut piece.changes);
+        self.progress.advance(piece.input.len(), self.calls);
+    }
+
+    fn finish(
+        &self,
+        flags: &Flags,
+        name: &str,
+        choice: &Choice,
+        ended: &Ended,
+        job: &Job,
+        context: &mut Context,
+    ) -> Outcome {
+        if !job.writes {
+            let summary = ended.tally.summary(job.directory.plan().plan(), &self.blocked);
+            let (plan, look) = (choice.name(), context.output.look);
+            let other = flags.against.as_deref().map(shown).unwrap_or_default();
+            let comparison = job.against.as_ref().map(|(_, comparison)| comparison);
+            match flags.format {
+                Format::Json => {
+                    let against = comparison.map(|comparison| (&*other, comparison, &self.changes));
+                    context.output.print(format!("{}\n", replay_json::document(&plan, &summary, against)))?;
+                }
+                Format::Text => {
+                    context.output.print(replay_text::summary(&summary, look))?;
+                    if let Some(comparison) = comparison {
+                        let names = (&*plan, &*other);
+                        context.output.print("\n")?;
+                        context.output.print(replay_text::changes(
+                            comparison,
+                            &self.changes,
+                            self.calls,
+                            names,
+                            look,
+                        ))?;
+                    }
+                }
+            }
+        }
+        for (line, error) in &self.said {
+            context.output.error(&format!("{name}:{line}: {error}"), None)?;
+        }
+        if self.errors > 0 {
+            let count = format!("{} of {} calls could not be decided", self.errors, self.calls);
+            let shown = if self.errors > SAID as u64 { format!("; the first {SAID} are shown") } else { String::new() };
+            context.output.error(&format!("{name}: {count}{shown}"), None)?;
+        }
+        if let Some(fault) = &ended.fault {
+            context.output.error(&format!("{name}: {fault}"), None)?;
+        }
+        if ended.interrupted {
+            context.output.say(format!("interrupted after {} calls", self.calls))?;
+            return Ok(Exit::Interrupted);
+        }
+        Ok(match () {
+            () if self.errors > 0 || ended.fault.is_some() => Exit::Bad,
+            () if self.changes.calls() > 0 => Exit::No,
+            () => Exit::Yes,
+        })
+    }
+}

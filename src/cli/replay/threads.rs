@@ -1,0 +1,167 @@
+//! One thread reads, some decide, and the one that was there before writes, in the order of the log.
+//!
+//! There is a fixed number of pieces, which go round: that bounds the memory, and since a reader without a free piece waits, no channel needs a
+//! bound of its own. Nobody waits for the reader at the end: it may hang in a read for ever.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use dialplan_core::replay::Tally;
+
+use super::log::Log;
+use super::work::{Job, Piece, Worker};
+use crate::output::Stop;
+
+enum Message {
+    /// A piece is decided.
+    Done(Box<Piece>),
+    /// The log was read, so many pieces in all; with what went wrong.
+    End(u64, Option<String>),
+    /// From outside.
+    Interrupted,
+    /// A bug.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// How it ended.
+pub(super) struct Ended {
+    pub(super) tally: Tally,
+    pub(super) interrupted: bool,
+    /// Why the log could not be read to its end.
+    pub(super) fault: Option<String>,
+}
+
+/// What reader and writer agree on.
+#[derive(Default)]
+struct Agreement {
+    sent: u64,
+    stopped: bool,
+}
+
+/// Decides a log. `first` is its first piece; `consume` gets all, in order.
+pub(super) fn run(
+    job: Job,
+    log: Log,
+    first: Vec<u8>,
+    threads: usize,
+    mut consume: impl FnMut(&mut Piece) -> Result<(), Stop>,
+) -> Result<(Ended, Arc<Job>), Stop> {
+    let job = Arc::new(job);
+    let agreement = Arc::new(Mutex::new(Agreement { sent: 1, stopped: false }));
+    let (work, to_do) = channel::<Option<Box<Piece>>>();
+    let (report, reports) = channel::<Message>();
+    let (give_back, pool) = channel::<Box<Piece>>();
+    let (hand_in, tallies) = channel::<Tally>();
+    let to_do = Arc::new(Mutex::new(to_do));
+    for _ in 0..threads {
+        let (job, to_do, report, hand_in) = (job.clone(), to_do.clone(), report.clone(), hand_in.clone());
+        thread::spawn(move || {
+            let worked = catch_unwind(AssertUnwindSafe(|| {
+                let mut worker = Worker::new(&job);
+                while let Some(mut piece) = next(&to_do) {
+                    worker.work(&mut piece);
+                    let _ = report.send(Message::Done(piece));
+                }
+                let _ = hand_in.send(worker.finish());
+            }));
+            if let Err(panic) = worked {
+                let _ = report.send(Message::Panicked(panic));
+            }
+        });
+    }
+    let interrupt = report.clone();
+    let mut interrupts = 0;
+    // Without a handler an interruption ends the process at once, as it always did.
+    let _ = ctrlc::set_handler(move || {
+        interrupts += 1;
+        if interrupts > 1 {
+            std::process::exit(crate::output::Exit::Interrupted as i32);
+        }
+        let _ = interrupt.send(Message::Interrupted);
+    });
+    let _ = work.send(Some(Box::new(Piece { input: first, ..Piece::default() })));
+    for _ in 0..2 * threads + 1 {
+        let _ = give_back.send(Box::default());
+    }
+    {
+        let (work, agreement) = (work.clone(), agreement.clone());
+        thread::spawn(move || read(log, &pool, &work, &agreement, &report));
+    }
+
+    let mut waiting: BTreeMap<u64, Box<Piece>> = BTreeMap::new();
+    let (mut next, mut total, mut fault, mut interrupted) = (0, None, None, false);
+    while total != Some(next) {
+        match reports.recv() {
+            Ok(Message::Done(piece)) => {
+                waiting.insert(piece.place, piece);
+                while let Some(mut piece) = waiting.remove(&next) {
+                    next += 1;
+                    consume(&mut piece)?;
+                    let _ = give_back.send(piece);
+                }
+            }
+            Ok(Message::End(pieces, problem)) => (total, fault) = (Some(pieces), problem),
+            Ok(Message::Interrupted) => {
+                // What was handed out is finished; the reader may be waiting for input, and is not waited for.
+                let mut agreement = locked(&agreement);
+                agreement.stopped = true;
+                (total, interrupted) = (Some(agreement.sent), true);
+            }
+            Ok(Message::Panicked(panic)) => resume_unwind(panic),
+            Err(_) => break,
+        }
+    }
+    let mut sum = Tally::new(job.directory.plan().plan());
+    for _ in 0..threads {
+        let _ = work.send(None);
+    }
+    for tally in tallies.iter().take(threads) {
+        sum.merge(&tally);
+    }
+    Ok((Ended { tally: sum, interrupted, fault }, job))
+}
+
+fn next(to_do: &Mutex<Receiver<Option<Box<Piece>>>>) -> Option<Box<Piece>> {
+    locked(to_do).recv().ok().flatten()
+}
+
+fn read(
+    mut log: Log,
+    pool: &Receiver<Box<Piece>>,
+    work: &Sender<Option<Box<Piece>>>,
+    agreement: &Mutex<Agreement>,
+    report: &Sender<Message>,
+) {
+    let mut fault = None;
+    while let Ok(mut piece) = pool.recv() {
+        match log.fill(&mut piece.input) {
+            Ok(true) => {
+                let mut agreement = locked(agreement);
+                if agreement.stopped {
+                    return;
+                }
+                piece.place = agreement.sent;
+                agreement.sent += 1;
+                let _ = work.send(Some(piece));
+            }
+            Ok(false) => break,
+            Err(problem) => {
+                fault = Some(problem);
+                break;
+            }
+        }
+    }
+    let agreement = locked(agreement);
+    if !agreement.stopped {
+        let _ = report.send(Message::End(agreement.sent, fault));
+    }
+}
+
+/// A thread that panicked ends the process; until then its lock is as good as any.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
