@@ -182,7 +182,11 @@ impl Wounds {
     fn wound(&mut self, file: &[u8]) -> Vec<u8> {
         let mut file = file.to_vec();
         for _ in 0..=self.below(3) {
-            let at = self.below(file.len());
+            // Cut off at its first byte, it may have lost that one as well.
+            let at = self.below(file.len().max(1));
+            if file.is_empty() {
+                break;
+            }
             match self.below(6) {
                 0 => file[at] = self.below(256) as u8,
                 1 => file[at] ^= 1 << self.below(8),

@@ -39,6 +39,10 @@ pub(crate) struct Kind {
 const LARGEST_TABLE: usize = 1 << 20;
 /// In the table of ranks: none of the usages.
 const UNRANKED: u16 = u16::MAX;
+/// In the table of ranks: none of the usages, since the kind has none.
+const UNUSED: u16 = u16::MAX - 1;
+/// In the table of ranks, added to a rank: the kind has no gateway.
+const NO_GATEWAY: u16 = 1 << 15;
 
 /// The routes that some usages reach for a number.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -89,12 +93,10 @@ impl Routes {
         policies: Vec<Vec<UsageId>>,
     ) -> Routes {
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
-            && policies.iter().all(|usages| usages.len() < usize::from(UNRANKED));
+            && policies.iter().all(|usages| usages.len() < usize::from(UNUSED - NO_GATEWAY));
         let ranks = match fits {
             false => Vec::new(),
-            true => (policies.iter())
-                .flat_map(|usages| kinds.iter().map(|kind| rank(kind, usages).map_or(UNRANKED, |rank| rank as u16)))
-                .collect(),
+            true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
         };
         Routes { targets, order, kind_of, kinds, policies, ranks }
     }
@@ -113,6 +115,23 @@ impl Routes {
         }
         let found = self.targets.find(number.as_bytes());
         let ranking = Ranking::new(self, caller, emergency);
+        let (first, skipped, others) = match (ranking.row, emergency) {
+            (Some(row), None) => self.best_in_table(found, row),
+            _ => self.best(found, &ranking),
+        };
+        if skipped {
+            notes.add(Note::GatewaySkipped);
+        }
+        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label as usize)?)) {
+            Some(choice) => Outcome::Routed(choice),
+            None if skipped => Outcome::Blocked(Block::RouteHasNoGateway),
+            None if others => Outcome::Blocked(Block::UsageNotAllowed),
+            None => Outcome::Blocked(Block::NoRoute),
+        }
+    }
+
+    /// The best rank with its label; whether a candidate lacks a gateway; whether routes match that other usages reach.
+    fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, u32)>, bool, bool) {
         let (mut first, mut skipped, mut others) = (None, false, false);
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
@@ -126,15 +145,23 @@ impl Routes {
                 }
             }
         }
-        if skipped {
-            notes.add(Note::GatewaySkipped);
-        }
-        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label as usize)?)) {
-            Some(choice) => Outcome::Routed(choice),
-            None if skipped => Outcome::Blocked(Block::RouteHasNoGateway),
-            None if others => Outcome::Blocked(Block::UsageNotAllowed),
-            None => Outcome::Blocked(Block::NoRoute),
-        }
+        (first, skipped, others)
+    }
+
+    /// The same by a row of the table of ranks, which knows all that matters about a kind. Numbers that dozens of routes match are usual, so
+    /// nothing else is touched and nothing is jumped over.
+    fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, u32)>, bool, bool) {
+        let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
+        // From within: a loop around two lists, one after the other, asks at each step in which of them it is.
+        found.labels().for_each(|label| {
+            let kind = self.kind_of.get(label as usize).copied().unwrap_or(u32::MAX);
+            let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
+            skipped |= (NO_GATEWAY..UNUSED).contains(&entry);
+            others |= entry == UNRANKED;
+            best = best.min(u64::from(entry) << 32 | u64::from(label));
+        });
+        let rank = (best >> 32) as u32;
+        ((rank < u32::from(NO_GATEWAY)).then_some((rank, best as u32)), skipped, others)
     }
 
     /// Everything that [`outcome`](Routes::outcome) chose from.
@@ -198,7 +225,9 @@ impl<'a> Ranking<'a> {
             return Some(0);
         }
         let own = match self.row {
-            Some(row) => row.get(kind as usize).filter(|rank| **rank != UNRANKED).map(|rank| u32::from(*rank)),
+            Some(row) => {
+                row.get(kind as usize).filter(|rank| **rank < UNUSED).map(|rank| u32::from(rank & !NO_GATEWAY))
+            }
             None => rank(entry, self.own),
         };
         own.map(|own| own + u32::from(self.emergency.is_some()))
@@ -226,4 +255,14 @@ fn usages(caller: &Caller) -> &[UsageId] {
 fn rank(kind: &Kind, usages: &[UsageId]) -> Option<u32> {
     let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
     places.min().map(|place| place as u32)
+}
+
+/// What the table of ranks has about a kind and a policy's usages.
+fn table_entry(kind: &Kind, usages: &[UsageId]) -> u16 {
+    match rank(kind, usages) {
+        Some(rank) if kind.has_gateway => rank as u16,
+        Some(rank) => rank as u16 | NO_GATEWAY,
+        None if kind.usages.is_empty() => UNUSED,
+        None => UNRANKED,
+    }
 }
