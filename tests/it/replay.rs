@@ -69,7 +69,7 @@ fn interrupted_it_leaves_no_half_row() {
     let folder = tempfile::tempdir().unwrap();
     log(folder.path(), 2000);
     let printed = console::run(
-        "mkfifo calls; (cat calls.csv; while sed 1d calls.csv; do :; done) > calls 2>/dev/null &
+        "mkfifo calls; : > out.csv; (cat calls.csv; while sed 1d calls.csv; do :; done) > calls 2>/dev/null &
         dialplan replay - < calls > out.csv 2> said & program=$!
         until [ $(wc -c < out.csv) -gt 1000000 ]; do sleep 0.01; done
         kill -TERM $program; wait $program; tail -1 said",
