@@ -155,10 +155,26 @@ impl<'a> Found<'a> {
         self.certain.iter().copied().chain(in_slots)
     }
 
+    /// The same, one after the other: for loops that count nanoseconds, since an iterator over two lists asks at each step in which it is.
+    #[inline]
+    pub fn for_each(self, mut each: impl FnMut(u32)) {
+        self.certain.iter().for_each(|label| each(*label));
+        let mut holds = self.holds;
+        while holds != 0 {
+            if let Some(label) = self.slots.get(holds.trailing_zeros() as usize) {
+                each(*label);
+            }
+            holds &= holds - 1;
+        }
+    }
+
     /// The least label.
     #[inline]
     pub fn first(self) -> Option<u32> {
-        self.labels().min()
+        let mut first = u32::MAX;
+        self.for_each(|label| first = first.min(label));
+        // No language has the greatest number as its label: there would have to be four thousand million.
+        (first != u32::MAX).then_some(first)
     }
 
     /// Is there none?

@@ -152,8 +152,7 @@ impl Routes {
     /// nothing else is touched and nothing is jumped over.
     fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, u32)>, bool, bool) {
         let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
-        // From within: a loop around two lists, one after the other, asks at each step in which of them it is.
-        found.labels().for_each(|label| {
+        found.for_each(|label| {
             let kind = self.kind_of.get(label as usize).copied().unwrap_or(u32::MAX);
             let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
             skipped |= (NO_GATEWAY..UNUSED).contains(&entry);
