@@ -14,8 +14,8 @@
 //! made simple. Both regions are minimal by construction: what is left of a language is numbered by what it holds
 //! (`residuals.rs`), so states that differ, differ in what they answer; and below, no two states have equal slots.
 //!
-//! Below, rows are narrow (`shapes.rs`) if there are so many that they would not stay in a second-level cache otherwise
-//! ([`Limits::wide_rows`](crate::Limits::wide_rows)); wide ones take one load a character.
+//! Below, rows are narrow (`shapes.rs`), for many of them to stay in a second-level cache. What is small anyway
+//! ([`Limits::small`](crate::Limits::small)) is one table of wide rows as well (`walk.rs`), which takes one load a character.
 //!
 //! Ends of numbers of which only the length matters are not walked through at all (`tails.rs`).
 //!
