@@ -1,9 +1,9 @@
-//! Pre-images against trying every string: random patterns and translations over three digits.
+//! Pre-images, and the comparison of two rewritings, against trying every string: random patterns and translations over three digits.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod support;
 
-use dialplan_core::analysis::{Domain, preimage};
+use dialplan_core::analysis::{Domain, changes, differences, preimage};
 use proptest::prelude::*;
 use support::{compiled, strings};
 
@@ -20,6 +20,63 @@ fn plan_of(pattern: &str, translation: &str, targets: &[&str], unmatched: &str) 
         text += &format!("  - {{name: t{number}, target: '{target}'}}\n");
     }
     text
+}
+
+/// Is it decided of which strings two rules make different things, and which ones the first changes? If so, as trying says.
+fn compare(rules: [(&str, &str); 2], unmatched: &str) -> bool {
+    let mut text =
+        format!("version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n");
+    for (number, (pattern, translation)) in rules.iter().enumerate() {
+        text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
+    }
+    let plan = compiled(&text);
+    let ids: Vec<_> = plan.plan().rule_ids().collect();
+    let domain = Domain::of(plan.plan()).bounded(LETTERS, LONGEST);
+    let different = differences(&plan, (ids[0], ids[1]), domain.set());
+    let changed = changes(&plan, ids[0], domain.set());
+    for string in strings(LETTERS, LONGEST) {
+        let [a, b] = [ids[0], ids[1]].map(|id| plan.apply_rule(id, &string, &mut Default::default()).unwrap());
+        if let Ok(different) = &different {
+            let expected = a.is_some() && b.is_some() && a != b;
+            assert_eq!(different.accepts(string.as_bytes()), expected, "`{string}` becomes {a:?}, {b:?}\n{text}");
+        }
+        if let Ok(changed) = &changed {
+            let expected = a.as_ref().is_some_and(|a| *a != string);
+            assert_eq!(changed.accepts(string.as_bytes()), expected, "`{string}` becomes {a:?}\n{text}");
+        }
+    }
+    different.is_ok()
+}
+
+#[test]
+fn usual_rules_are_compared() {
+    for (a, b) in [
+        ((r"^0(\d+)$", "+1$1"), (r"^(\d\d+)$", "+1$1")),
+        ((r"^0?(\d{3,})$", "+1$1"), (r"^(\d+)$", "$1")),
+        ((r"^(\d+)$", "+49"), (r"^(\d+)$", "$1")),
+        ((r"^(\d)(\d+)$", "$1$2"), (r"^(\d+)(\d)$", "$1$2")),
+        ((r"^0(\d)(\d*)$", "+1$2"), (r"^\d\d(\d*)$", "+1$1")),
+        ((r"^(\d{3})(\d*)$", "$2"), (r"^(\d*)$", "$1")),
+        ((r"^(?:0(\d+)|(1\d*))$", "2$1$2"), (r"^0?(\d*)$", "2$1")),
+        ((r"^(?!0)(\d+)$", "$1"), (r"^\d+$", "$0")),
+        ((r"^(\d+)$", "$1$1"), (r"^(\d+)$", "$1$1")),
+    ] {
+        assert!(compare([a, b], "keep"), "{a:?} {b:?}");
+    }
+    // Two groups exchanged, and a result that falls behind for ever.
+    assert!(!compare([(r"^(\d)(\d)$", "$2$1"), (r"^(\d+)$", "$1")], "keep"));
+}
+
+#[test]
+fn what_falls_behind_for_ever_is_not_decided() {
+    let text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n      \
+        - {name: a, pattern: '^(0+)1$', translation: '$1'}\n      \
+        - {name: b, pattern: '^(?:(0+)1|0+(2))$', translation: '$1$2'}\n";
+    let plan = compiled(text);
+    let ids: Vec<_> = plan.plan().rule_ids().collect();
+    // After zeros the second may still make `2` of them.
+    let answer = differences(&plan, (ids[0], ids[1]), Domain::of(plan.plan()).set());
+    assert!(answer.is_err_and(|why| why.limit.contains("ahead by more than")));
 }
 
 /// Is the question decided? If so, as trying says.
@@ -122,5 +179,10 @@ proptest! {
     #[test]
     fn preimages_are_what_trying_everything_says((pattern, translation, unmatched) in case()) {
         check(&plan_of(&pattern, &translation, &TARGETS, unmatched));
+    }
+
+    #[test]
+    fn comparisons_are_what_trying_everything_says(a in case(), b in case()) {
+        compare([(&a.0, &a.1), (&b.0, &b.1)], a.2);
     }
 }

@@ -3,8 +3,8 @@
 use dotnet_regex::hir::{GroupIndex, Hir, Kind, Node};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
-use super::preimage::{Program, preimage_of};
 use super::reach::shortest;
+use super::rewriting::{Program, preimage_of};
 use super::{Domain, NotDecided};
 use crate::compile::{CompiledPlan, language, read};
 use crate::model::{RuleId, UnmatchedText};

@@ -21,9 +21,9 @@ pub mod holes;
 pub mod languages;
 pub mod lengths;
 pub mod pairs;
-pub mod preimage;
 pub mod reach;
 pub mod results;
+pub mod rewriting;
 mod sample;
 mod sets;
 pub mod shadow;
@@ -46,12 +46,12 @@ pub use holes::{Hole, class_holes};
 pub use languages::Languages;
 pub use lengths::{Prefix, prefixes};
 pub use pairs::{Pair, occurring_pairs};
-pub use preimage::preimage;
 pub use reach::{
     Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number, some_numbers,
     takes_nothing,
 };
 pub use results::{Again, Answers, Example, Results, Unreached, Unroutable};
+pub use rewriting::{changes, differences, preimage};
 pub use sample::samples;
 pub use shadow::{Shadow, identity_without_effect, shadows};
 pub use simplify::simpler;

@@ -15,8 +15,8 @@ use dotnet_regex::replacement::PartKind;
 use rustc_hash::FxHashMap;
 
 use super::pairs::occurring_pairs;
-use super::preimage::{Program, begins_at_start, labels_of_results, preimage_of};
 use super::reach::shortest;
+use super::rewriting::{Program, begins_at_start, labels_of_results, preimage_of};
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
 use super::{Domain, Languages, NotDecided};

@@ -43,6 +43,8 @@ pub(super) enum Step {
 pub(in crate::analysis) struct Program {
     pub(super) steps: Vec<Step>,
     pub(super) start: Place,
+    /// The match begins at the start of the string, so what is written before all groups is written there.
+    pub(super) at_start: bool,
     /// What is written before each part of the translation that is a group, and at its end.
     pub(super) literals: Vec<Vec<u8>>,
     pub(super) looks: bool,
@@ -75,12 +77,19 @@ impl Program {
     /// # Errors
     /// The translation cannot be written while the pattern is read.
     pub(in crate::analysis) fn marking(mut self) -> Result<Program, NotDecided> {
-        if self.pieces.is_some() {
-            return Err(undecided("a group that is used out of its order, inside another or in a loop"));
-        }
+        self.is_written_while_read()?;
         self.literals.iter_mut().for_each(Vec::clear);
         self.marks = true;
         Ok(self)
+    }
+
+    /// # Errors
+    /// The translation cannot be written while the pattern is read.
+    pub(super) fn is_written_while_read(&self) -> Result<(), NotDecided> {
+        match self.pieces {
+            Some(_) => Err(undecided("a group that is used out of its order, inside another or in a loop")),
+            None => Ok(()),
+        }
     }
 
     pub(in crate::analysis) fn new(
@@ -150,7 +159,8 @@ impl Program {
                 Some((split, rest))
             }
         };
-        Ok(Program { steps: builder.steps, start, literals, looks: builder.looks, keep, marks: false, pieces, again })
+        let Builder { steps, looks, .. } = builder;
+        Ok(Program { steps, start, at_start, literals, looks, keep, marks: false, pieces, again })
     }
 }
 
