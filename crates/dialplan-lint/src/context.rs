@@ -46,8 +46,8 @@ pub struct Context<'a> {
     pub(crate) allowances: Vec<Allowance>,
 }
 
-/// The shadows by profile, and the profiles that are not decided.
-type Shadows = (Vec<(ProfileId, Shadow)>, Vec<(ProfileId, NotDecided)>);
+/// The shadows by profile, and what is not decided.
+type Shadows = (Vec<(ProfileId, Shadow)>, Vec<(About, NotDecided)>);
 
 /// A question of a lint rule that a limit or a construct left open.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -196,17 +196,19 @@ impl<'a> Context<'a> {
             let (mut found, mut undecided) = (Vec::new(), Vec::new());
             for profile in self.plan.profile_ids() {
                 match shadows(self.compiled, profile, &self.domain, self.languages) {
-                    Ok(shadows) => {
-                        let causes = shadows.into_iter().filter(|shadow| is_cause(profile, shadow));
+                    Ok(answers) => {
+                        let causes = answers.found.into_iter().filter(|shadow| is_cause(profile, shadow));
                         found.extend(causes.map(|shadow| (profile, shadow)));
+                        let open = answers.undecided.into_iter();
+                        undecided.extend(open.map(|(rule, why)| (About::Pattern(Owner::Rule(rule)), why)));
                     }
-                    Err(why) => undecided.push((profile, why)),
+                    Err(why) => undecided.push((About::Profile(profile), why)),
                 }
             }
             (found, undecided)
         });
-        for (profile, why) in undecided {
-            self.not_decided(code, About::Profile(*profile), why.clone());
+        for (about, why) in undecided {
+            self.not_decided(code, *about, why.clone());
         }
         found
     }

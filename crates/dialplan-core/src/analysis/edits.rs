@@ -1,10 +1,9 @@
 //! What a change of a pattern or a translation would do: asked before a cure is offered.
 
-use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use super::reach::shortest;
-use super::sample::samples;
+use super::rewriting::{Program, differing};
 use super::sets::{difference, included, overlap, restricted};
 use super::{Domain, NotDecided};
 use crate::compile::{CompiledPlan, language, read};
@@ -68,16 +67,9 @@ pub fn changes_nothing(plan: &CompiledPlan, rule: RuleId, new: &str, domain: &Do
             return Ok(false);
         }
     }
-    // An anchor around a whole pattern changes no capture; other numbers are tried out all the same.
-    let matcher = Matcher::new(&after, &limits.pattern);
-    let mut scratch = Scratch::default();
+    let program = |hir| Program::new(hir, plan.translation(rule), plan.plan().settings.unmatched_text);
     let kept = restricted(&new_set, domain.set(), limits)?;
-    Ok(samples(&kept, 32).into_iter().all(|number| {
-        let mut own = String::new();
-        let fine = matcher.replace_all(&number, plan.translation(rule), &mut scratch, &mut own);
-        let before = plan.apply_rule(rule, &number, &mut scratch);
-        fine == Ok(true) && before.is_ok_and(|before| before.is_none_or(|before| before == own))
-    }))
+    Ok(differing(&program(&before)?, &program(&after)?, &kept, limits)?.is_empty())
 }
 
 /// Says the new translation the same but for one reference that was text before, and is a group with text behind it now?

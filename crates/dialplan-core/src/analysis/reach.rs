@@ -7,6 +7,7 @@ use dialplan_automaton::{Automaton, Preference, Selection, union, witness};
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
+use super::rewriting::differences;
 use super::sample::samples;
 use super::sets::{labels_within, overlap, restricted};
 use super::{Domain, Languages, NotDecided};
@@ -56,8 +57,8 @@ pub struct Unreachable {
     pub blockers: Vec<Position>,
     /// How short the list of blockers is.
     pub minimality: Minimality,
-    /// A blocker that makes something else of a number; `None` if none was found, so that the rule seems to be a harmless duplicate.
-    pub difference: Option<Difference>,
+    /// A blocker that makes something else of a number; `None` if there is none, so that the rule is a harmless duplicate.
+    pub difference: Result<Option<Difference>, NotDecided>,
 }
 
 /// How short a list of blockers is.
@@ -166,8 +167,7 @@ impl<'a> Question<'a> {
                 (takers.into_iter().collect(), Minimality::Takers)
             }
         };
-        // That the rule is dead is proven; not finding a difference because of a limit takes nothing from that.
-        let difference = self.difference(position, &inside, &blockers).unwrap_or_default();
+        let difference = self.difference(position, &inside, &blockers);
         Ok(Reach::Unreachable(Unreachable { witness, taker, blockers, minimality, difference }))
     }
 
@@ -226,42 +226,49 @@ impl<'a> Question<'a> {
 
     /// A number of which a blocker makes something else than the rule would: if possible one that the blocker itself takes.
     fn difference(
-        &mut self,
+        &self,
         position: Position,
         own: &Automaton<()>,
         blockers: &[Position],
     ) -> Result<Option<Difference>, NotDecided> {
         let limits = self.plan.limits();
-        let mut scratch = Scratch::default();
         let mut second_best = None;
+        let mut common = Vec::with_capacity(blockers.len());
         for blocker in blockers {
-            for number in samples(&restricted(&*self.language(*blocker)?, own, limits)?, SAMPLES) {
-                let (Some(own), Some(blockers)) =
-                    (self.result(position, &number, &mut scratch), self.result(*blocker, &number, &mut scratch))
-                else {
-                    continue;
-                };
-                if own == blockers {
-                    continue;
-                }
-                let taken = self.taker(&number) == Some(*blocker);
-                let difference = Difference { blocker: *blocker, number, own, blockers };
-                if taken {
+            let both = restricted(&*self.language(*blocker)?, own, limits)?;
+            for number in samples(&both, SAMPLES) {
+                let Some(difference) = self.difference_of(position, *blocker, number) else { continue };
+                if self.taker(&difference.number) == Some(*blocker) {
                     return Ok(Some(difference));
                 }
                 second_best = second_best.or(Some(difference));
             }
+            common.push((*blocker, both));
         }
-        Ok(second_best)
+        if second_best.is_some() {
+            return Ok(second_best);
+        }
+        // Where no number that was tried shows one, all are asked for.
+        for (blocker, both) in common {
+            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { continue };
+            let number = shortest(&differences(self.plan, (rule, theirs), &both)?);
+            if let Some(difference) = number.and_then(|number| self.difference_of(position, blocker, number)) {
+                return Ok(Some(difference));
+            }
+        }
+        Ok(None)
+    }
+
+    fn difference_of(&self, position: Position, blocker: Position, number: String) -> Option<Difference> {
+        let mut scratch = Scratch::default();
+        let mut result = |position| self.plan.apply_rule(self.rule(position)?, &number, &mut scratch).ok().flatten();
+        let (own, blockers) = (result(position)?, result(blocker)?);
+        (own != blockers).then_some(Difference { blocker, number, own, blockers })
     }
 
     /// The rule that takes a number in the ordinary way of dialling.
     fn taker(&self, number: &str) -> Option<Position> {
         self.plan.rules(self.profile).labels_of(number.as_bytes()).first().copied()
-    }
-
-    fn result(&self, position: Position, number: &str, scratch: &mut Scratch) -> Option<String> {
-        self.plan.apply_rule(self.rule(position)?, number, scratch).ok().flatten()
     }
 
     fn rule(&self, position: Position) -> Option<RuleId> {

@@ -7,7 +7,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use dialplan_automaton::{Alphabet, Automaton, StateId, count_by_length, product};
+use dialplan_automaton::{Alphabet, Automaton, StateId, count_by_length, intersection, product};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use dotnet_regex::hir::Hir;
 use dotnet_regex::matcher::Scratch;
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 use super::pairs::occurring_pairs;
 use super::reach::shortest;
-use super::rewriting::{Program, begins_at_start, labels_of_results, preimage_of};
+use super::rewriting::{Program, begins_at_start, changes, labels_of_results, preimage_of};
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
 use super::{Domain, Languages, NotDecided};
@@ -306,21 +306,38 @@ impl<'a> Results<'a> {
             Ok(Rc::new(restricted(&again, &without_plus, limits)?))
         };
         let again = self.again.borrow_mut().entry(profile).or_insert_with(again).clone()?;
-        let met = self.preimage(rule, &self.dialled, &again)?;
+        // Only numbers that the rule gets in this profile.
+        let limits = &self.plan.limits().automaton;
+        let member = |position: Position| Subject::Rule(profile, position.index()).rule(self.plan.plan());
+        let first_of = |labels: &[Position], wanted: &dyn Fn(Position) -> bool| match labels.first() {
+            Some(first) if wanted(*first) => vec![()],
+            _ => Vec::new(),
+        };
+        let is_its = |position| member(position) == Some(rule);
+        let own = intersection(self.plan.rules(profile), &self.dialled, |labels, _| first_of(labels, &is_its), limits)?;
+        let met = self.preimage(rule, &own, &again)?;
         let mut scratch = Scratch::default();
-        let found = samples(&met, SAMPLES).into_iter().find_map(|number| {
+        let mut changed = |number: String| {
             let result = self.plan.apply_rule(rule, &number, &mut scratch).ok()??;
-            // Only numbers that the rule gets in this profile.
-            let first = *self.plan.rules(profile).labels_of(number.as_bytes()).first()?;
-            if Subject::Rule(profile, first.index()).rule(self.plan.plan()) != Some(rule) {
-                return None;
-            }
-            let second = *self.plan.rules(profile).labels_of(result.as_bytes()).first()?;
-            let id = Subject::Rule(profile, second.index()).rule(self.plan.plan())?;
-            let last = self.plan.apply_rule(id, &result, &mut scratch).ok()??;
+            let second = *again.labels_of(result.as_bytes()).first()?;
+            let last = self.plan.apply_rule(member(second)?, &result, &mut scratch).ok()??;
             (last != result).then_some(Again { example: Example { number, result }, second, last })
-        });
-        Ok(found)
+        };
+        if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
+            return Ok(Some(found));
+        }
+        // Where no number that was tried shows it, all are asked for.
+        let seconds: BTreeSet<Position> = met.label_sets().filter_map(|labels| labels.first().copied()).collect();
+        for second in seconds {
+            let Some(id) = member(second) else { continue };
+            let is_met = |position| position == second;
+            let results = intersection(&again, self.domain.set(), |labels, _| first_of(labels, &is_met), limits)?;
+            let other = changes(self.plan, id, &results)?;
+            if let Some(found) = shortest(&self.preimage(rule, &own, &other)?).and_then(&mut changed) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The rules of which every result of some length of number is of a kind: `kind` is a pattern.

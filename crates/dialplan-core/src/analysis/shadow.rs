@@ -6,10 +6,11 @@
 use std::rc::Rc;
 
 use dialplan_automaton::{Automaton, count_by_length, intersection};
-use dotnet_regex::hir::{Assertion, Kind};
 use dotnet_regex::matcher::Scratch;
-use dotnet_regex::replacement::PartKind;
 
+use super::reach::shortest;
+use super::results::Answers;
+use super::rewriting::{changes, differences};
 use super::sample::samples;
 use super::sets::{included, labels_within, overlap, restricted};
 use super::{Domain, Languages, NotDecided};
@@ -45,7 +46,7 @@ pub struct Shadow {
     pub swallowed: Vec<usize>,
 }
 
-/// The shadows in a profile, by rule, then by taker.
+/// The shadows in a profile, by rule, then by taker. Not decided is a rule that may or may not make the same of its numbers as an earlier one.
 ///
 /// # Errors
 /// A limit.
@@ -54,7 +55,7 @@ pub fn shadows<'a>(
     profile: ProfileId,
     domain: &Domain,
     languages: &Languages<'a>,
-) -> Result<Vec<Shadow>, NotDecided> {
+) -> Result<Answers<Shadow>, NotDecided> {
     let limits = plan.limits();
     let digits = domain.of_digits();
     let rules = &plan.plan().profile(profile).rules;
@@ -64,8 +65,7 @@ pub fn shadows<'a>(
         let language = languages.of(&plan.plan().rule(member.rule).pattern)?;
         own.push(Rc::new(restricted(&*language, digits.set(), limits)?));
     }
-    let mut scratch = Scratch::default();
-    let mut found = Vec::new();
+    let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
     for (position, theirs) in (0u32..).map(Position).zip(&own) {
         let takers = labels_within(plan.rules(profile), theirs);
         if !takers.contains(&position) {
@@ -90,14 +90,18 @@ pub fn shadows<'a>(
             for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier)) {
                 *count = if both == one { 0 } else { *count };
             }
-            let Some(shortest) = counts.iter().position(|count| *count > 0) else { continue };
-            let is_counted = |number: &str| counts.get(number.len()).is_some_and(|count| *count > 0);
+            if counts.iter().all(|count| *count == 0) {
+                continue;
+            }
             let (Some(later), Some(first)) = (rule_at(position), rule_at(taker)) else { continue };
-            let of_length = language(&read(&format!("^.{{{shortest}}}$"), limits)?, limits)?;
-            let sets = [restricted(&taken, &of_length, limits)?, taken];
-            let Some((number, own_result, takers)) =
-                sets.iter().find_map(|set| different(plan, set, (later, first), is_counted, &mut scratch))
-            else {
+            let different = different(plan, &taken, (later, first), &counts);
+            let Some((number, own_result, takers)) = (match different {
+                Ok(different) => different,
+                Err(why) => {
+                    answers.undecided.push((later, why));
+                    continue;
+                }
+            }) else {
                 continue;
             };
             let (all, some) = (full_lengths(earlier), full_lengths(theirs));
@@ -109,25 +113,44 @@ pub fn shadows<'a>(
                     && (!is_open || *length >= LONG)
             };
             let swallowed = all.into_iter().filter(is_swallowed).collect();
-            found.push(Shadow { position, taker, counts, number, own: own_result, takers, swallowed });
+            answers.found.push(Shadow { position, taker, counts, number, own: own_result, takers, swallowed });
         }
     }
-    Ok(found)
+    Ok(answers)
 }
 
-/// A number of which two rules make different things, and both results.
+/// A number of which two rules make different things, and both results: one of the shortest that are counted, if it may be.
 fn different(
     plan: &CompiledPlan,
     taken: &Automaton<()>,
     (later, first): (RuleId, RuleId),
-    is_counted: impl Fn(&str) -> bool,
-    scratch: &mut Scratch,
-) -> Option<(String, String, String)> {
-    let mut result = |rule, number: &str| plan.apply_rule(rule, number, scratch).ok().flatten();
-    samples(taken, SAMPLES).into_iter().filter(|number| is_counted(number)).find_map(|number| {
-        let (own, takers) = (result(later, &number)?, result(first, &number)?);
+    counts: &[u128],
+) -> Result<Option<(String, String, String)>, NotDecided> {
+    let limits = plan.limits();
+    let mut scratch = Scratch::default();
+    let mut both = |number: String| {
+        let mut result = |rule| plan.apply_rule(rule, &number, &mut scratch).ok().flatten();
+        let (own, takers) = (result(later)?, result(first)?);
         (own != takers).then_some((number, own, takers))
-    })
+    };
+    let lengths: Vec<String> = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(length, _)| format!(".{{{length}}}"))
+        .collect();
+    let of_lengths = |lengths: &[String]| -> Result<Automaton<()>, NotDecided> {
+        let counted = language(&read(&format!("^(?:{})$", lengths.join("|")), limits)?, limits)?;
+        Ok(restricted(taken, &counted, limits)?)
+    };
+    let counted = of_lengths(&lengths)?;
+    for set in [&of_lengths(lengths.get(..1).unwrap_or_default())?, &counted] {
+        if let Some(found) = samples(set, SAMPLES).into_iter().find_map(&mut both) {
+            return Ok(Some(found));
+        }
+    }
+    // Where no number that was tried shows it, all are asked for.
+    Ok(shortest(&differences(plan, (later, first), &counted)?).and_then(both))
 }
 
 /// The lengths of which a set of strings of digits has all.
@@ -137,40 +160,37 @@ fn full_lengths(set: &Automaton<()>) -> Vec<usize> {
     (1..=LONGEST).filter(all).collect()
 }
 
-/// Does a rule leave each of its numbers as it is, so that without it nothing would change? `false` also where that is not decided.
+/// Does a rule leave each of its numbers as it is, so that without it nothing would change?
+///
+/// # Errors
+/// A limit, or a translation that is not followed.
 pub fn identity_without_effect<'a>(
     plan: &'a CompiledPlan,
     profile: ProfileId,
     position: usize,
     domain: &Domain,
     languages: &Languages<'a>,
-) -> bool {
+) -> Result<bool, NotDecided> {
     let home = plan.plan().profile(profile);
     // Teams puts the country code before a number without a rule, whether the plan names it or not.
     let passes = plan.plan().settings.no_match == NoMatch::Pass;
-    let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return false };
-    // The cheap questions first.
-    if !passes || home.optimize_device_dialing || !is_identity(plan, rule) {
-        return false;
+    let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return Ok(false) };
+    if !passes || home.optimize_device_dialing {
+        return Ok(false);
     }
     let language = |rule: RuleId| languages.of(&plan.plan().rule(rule).pattern);
-    let Ok(own) = language(rule) else { return false };
-    let Ok(own) = restricted(&*own, domain.set(), plan.limits()) else { return false };
-    let mut later = home.rules.iter().skip(position + 1);
-    !own.is_empty() && later.all(|member| language(member.rule).is_ok_and(|theirs| !overlap(&theirs, &own)))
-}
-
-/// Is the translation the whole match, and the match the whole number or the text around it kept?
-fn is_identity(plan: &CompiledPlan, rule: RuleId) -> bool {
-    let Ok(hir) = read(&plan.plan().rule(rule).pattern, plan.limits()) else { return false };
-    let [part] = plan.translation(rule).parts.as_slice() else { return false };
-    let Kind::Concat(nodes) = &hir.root.kind else { return false };
-    let [first, body, last] = nodes.as_slice() else { return false };
-    let anchored = first.kind == Kind::Assert(Assertion::Start) && last.kind == Kind::Assert(Assertion::End);
-    anchored
-        && match (&part.kind, &body.kind) {
-            (PartKind::WholeMatch, _) => true,
-            (PartKind::Group(used), Kind::Group(group, _)) => used == group,
-            _ => false,
+    let own = restricted(&*language(rule)?, domain.set(), plan.limits())?;
+    // One number mostly shows that something changes.
+    let Some(number) = shortest(&own) else { return Ok(false) };
+    let same =
+        plan.apply_rule(rule, &number, &mut Scratch::default()).is_ok_and(|result| result.as_deref() == Some(&number));
+    if !same || !changes(plan, rule, &own)?.is_empty() {
+        return Ok(false);
+    }
+    for later in home.rules.iter().skip(position + 1) {
+        if overlap(&*language(later.rule)?, &own) {
+            return Ok(false);
         }
+    }
+    Ok(true)
 }

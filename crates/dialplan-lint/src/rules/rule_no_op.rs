@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RuleId, Subject};
 
 use super::{Rule, code};
-use crate::context::Context;
+use crate::context::{About, Context, Owner};
 
 static CODE: Code = code("DP0210", "rule-no-op", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_no_op.md"));
@@ -17,7 +17,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut needed: Vec<RuleId> = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            if identity_without_effect(context.compiled, profile, position, &context.domain, context.languages) {
+            let answer =
+                identity_without_effect(context.compiled, profile, position, &context.domain, context.languages);
+            let about = About::Pattern(Owner::Rule(member.rule));
+            if context.decided(&CODE, about, answer) == Some(true) {
                 useless.push((member.rule, Subject::Rule(profile, position)));
             } else {
                 needed.push(member.rule);

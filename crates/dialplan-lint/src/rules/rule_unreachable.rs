@@ -35,7 +35,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 // A rule that takes nothing by itself is not the fault of the rules above it.
                 Reach::Reached | Reach::Nothing(_) => {}
                 Reach::NotDecided(undecided) => limit = limit.or(Some(undecided)),
-                Reach::Unreachable(why) => remember(&mut dead, context, profile, position, why),
+                Reach::Unreachable(why) => {
+                    if let Err(undecided) = &why.difference {
+                        limit = limit.or_else(|| Some(undecided.clone()));
+                    }
+                    remember(&mut dead, context, profile, position, why);
+                }
             }
         }
         if let Some(limit) = limit {
@@ -64,15 +69,15 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         let rule = Subject::Rule(dead.profile, position).rule(plan);
         rule.map_or("", |rule| &*plan.rule(rule).name.value)
     };
-    let harmless = why.difference.is_none();
+    let harmless = !matches!(why.difference, Ok(Some(_)));
     let by = match why.blockers.as_slice() {
         [one] => format!("rule `{}` above takes every number of it", name_at(one.index())),
         many => format!("{} rules above together take every number of it", many.len()),
     };
-    let same = match (harmless, why.blockers.len()) {
-        (false, _) => "",
-        (true, 1) => ", with the same result for every number that was tried",
-        (true, _) => ", with the same result for every number that was tried",
+    let same = match why.difference {
+        Ok(Some(_)) => "",
+        Ok(None) => ", with the same result",
+        Err(_) => ", with the same result for every number that was tried",
     };
     let message = format!("rule `{name}` is never used: {by}{same}");
     let subject = Subject::Rule(dead.profile, dead.position);
@@ -98,7 +103,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
             finding = finding.and_at(place, text);
         }
     }
-    if let Some(difference) = &why.difference {
+    if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
         finding = finding.note(format!(
             "`{}` becomes `{}` by rule `{blocker}`, not `{}` by rule `{name}`",
