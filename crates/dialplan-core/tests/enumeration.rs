@@ -14,7 +14,7 @@ use dialplan_core::analysis::{
     redundant_alternatives, rule_reachability, shadows, takes_nothing,
 };
 use dialplan_core::compile::{CompiledPlan, Position, language, read};
-use dialplan_core::model::{Plan, RouteId, RuleId};
+use dialplan_core::model::{NoMatch, Plan, PlusNumbers, RouteId, RuleId};
 use dialplan_core::{Automaton, Limits};
 use proptest::prelude::*;
 use support::{compiled, gateways, profile, strings};
@@ -86,6 +86,11 @@ impl<'a> Table<'a> {
         self.rows().filter_map(move |(string, row)| Some((string, row[rule].as_deref()?, row)))
     }
 
+    /// The numbers that reach a rule, with its results.
+    fn reaching(&self, rule: usize) -> impl Iterator<Item = (&str, &str, &[Option<String>])> {
+        self.of(rule).filter(move |(.., row)| self.first(row) == Some(rule))
+    }
+
     fn first(&self, row: &[Option<String>]) -> Option<usize> {
         row.iter().position(Option::is_some)
     }
@@ -132,7 +137,9 @@ fn reachability(table: &Table<'_>, domain: &Domain, text: &str) {
 fn shadowing(table: &Table<'_>, domain: &Domain, text: &str) {
     let languages = Languages::new(table.plan.limits());
     let Answers { found, undecided } = shadows(table.plan, profile(table.plan), domain, &languages).unwrap();
-    assert_eq!(undecided, [], "{text}");
+    // Groups that are used out of their order are tried out, and if that shows no difference it is not decided.
+    assert!(undecided.iter().all(|(_, why)| why.limit.contains("out of its order")), "{undecided:?}\n{text}");
+    let is_open = |rule: usize| undecided.iter().any(|(open, _)| open.index() == rule);
     let by_length = |rule: usize, other: Option<usize>| {
         let mut counts = BTreeMap::<usize, usize>::new();
         for (string, _, row) in table.of(rule).filter(|(.., row)| other.is_none_or(|other| row[other].is_some())) {
@@ -155,7 +162,10 @@ fn shadowing(table: &Table<'_>, domain: &Domain, text: &str) {
             let differ = numbers.iter().filter(|(_, row)| row[position] != row[taker]).count();
             let shadow = found.iter().find(|s| (s.position.index(), s.taker.index()) == (position, taker));
             match shadow {
-                None => assert!(!reached || differ == 0, "r{position} r{taker}\n{text}"),
+                None => {
+                    let open = is_open(position) && differ < numbers.len();
+                    assert!(!reached || differ == 0 || open, "r{position} r{taker}\n{text}");
+                }
                 Some(shadow) => {
                     assert!(reached && differ > 0, "r{position} r{taker}\n{text}");
                     for length in 1..=LONGEST {
@@ -202,7 +212,7 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
     let again: Vec<bool> = model
         .rule_ids()
         .map(|rule| {
-            let found = results.again(rule, home).unwrap();
+            let found = results.again(rule, home);
             let is_met = |result: &str| {
                 if result.starts_with('+') || !domain.contains(result) {
                     return None;
@@ -212,12 +222,12 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
                 let again = table.plan.apply_rule(id, result, &mut Default::default()).unwrap()?;
                 Some(again != result)
             };
-            let met: Vec<bool> = (table.of(rule.index()))
-                .filter(|(.., row)| table.first(row) == Some(rule.index()))
-                .filter_map(|(_, result, _)| is_met(result))
-                .collect();
-            assert_eq!(found.is_some(), met.contains(&true), "{rule:?}\n{text}");
-            found.is_some()
+            let met: Vec<bool> = (table.reaching(rule.index())).filter_map(|(_, result, _)| is_met(result)).collect();
+            match &found {
+                Ok(found) => assert_eq!(found.is_some(), met.contains(&true), "{rule:?}\n{text}"),
+                Err(why) => assert!(why.limit.contains("out of its order") && met.contains(&false), "{why:?}\n{text}"),
+            }
+            found.is_ok_and(|found| found.is_some())
         })
         .collect();
     let answers = results.unroutable();
@@ -228,8 +238,8 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
             let usages = &model.route(*route).phone_usages;
             usages.iter().any(|u| model.policies.iter().any(|p| p.phone_usages.iter().any(|own| own.id == u.id)))
         };
-        let routed = table.of(rule).any(|(_, result, _)| table.routes(result).iter().any(may));
-        let some = table.of(rule).next().is_some();
+        let routed = table.reaching(rule).any(|(_, result, _)| table.routes(result).iter().any(may));
+        let some = table.reaching(rule).next().is_some();
         assert_eq!(dead.contains(&rule), some && !routed && !again, "r{rule}\n{text}");
     }
     let odd = |result: &str| {
@@ -245,7 +255,7 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
     for rule in 0..model.rules.len() {
         let is_odd = |result: &str| odd(result) && !table.routes(result).iter().any(|route| purposeful.contains(route));
         let all_of_some_length = (1..=LONGEST).any(|length| {
-            let mut own = table.of(rule).filter(|(string, ..)| string.len() == length).peekable();
+            let mut own = table.reaching(rule).filter(|(string, ..)| string.len() == length).peekable();
             own.peek().is_some() && own.all(|(_, result, _)| is_odd(result))
         });
         assert_eq!(found.contains(&rule), all_of_some_length, "r{rule}\n{text}");
@@ -254,16 +264,23 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
     assert_eq!(unreached.undecided, [], "{text}");
     for route in model.route_ids() {
         let target = tried(&model.route(route).target);
-        let yielded = |rule| table.of(rule).any(|(_, result, _)| target.set.accepts(result.as_bytes()));
-        let reached = target.from_plus || (0..model.rules.len()).any(yielded);
+        let yielded = |rule| table.reaching(rule).any(|(_, result, _)| target.set.accepts(result.as_bytes()));
+        let goes_on = |(string, row): (&str, &[Option<String>])| {
+            table.first(row).is_none() && target.set.accepts(string.as_bytes())
+        };
+        let bypass = model.settings.plus_numbers == PlusNumbers::Bypass;
+        let passes = model.settings.no_match == NoMatch::Pass;
+        let reached = (bypass && target.from_plus)
+            || (passes && table.rows().any(goes_on))
+            || (0..model.rules.len()).any(yielded);
         assert_eq!(unreached.found.contains(&route), target.takes_some && !reached, "{route:?}\n{text}");
     }
     for rule in model.rule_ids() {
-        let dropped = dropped_digits(table.plan, rule, domain);
+        let dropped = dropped_digits(table.plan, rule, domain.set());
         if let Ok(Some(number)) = dropped {
             assert!(table.of(rule.index()).any(|(string, ..)| string == number), "{rule:?}\n{text}");
         }
-        for (group, number) in empty_groups(table.plan, rule, domain).unwrap() {
+        for (group, number) in empty_groups(table.plan, rule, domain.set()).unwrap() {
             let alone = format!("${}", group.0);
             let regex = dialplan_core::single::Rule::new(
                 &model.rule(rule).pattern,
@@ -282,7 +299,7 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
 fn ends<'a>(table: &Table<'a>, results: &Results<'a>, languages: &'a Languages<'a>, text: &str) {
     let model: &Plan = table.plan.plan();
     for loose in loose_ends(table.plan, results, languages).unwrap() {
-        let row = table.of(loose.rule.index()).find(|(string, ..)| *string == loose.example.number);
+        let row = table.reaching(loose.rule.index()).find(|(string, ..)| *string == loose.example.number);
         assert_eq!(row.map(|(_, result, _)| result), Some(&*loose.example.result), "{text}");
         let target = &*model.route(loose.route).target;
         assert!(!automaton(&format!("(?:{target})$")).accepts(loose.example.result.as_bytes()), "{text}");
@@ -318,9 +335,12 @@ fn plan() -> impl Strategy<Value = String> {
     let translation = prop::sample::select(vec!["+1$1", "1$1", "+$1$2", "$1", "+0$1", "2$&", "+1", "00$1", "$2+$1"]);
     let target = prop::sample::select(TARGETS.to_vec());
     let route = (target, 0..2u8, 0..2u8);
-    (prop::collection::vec((pattern, translation), 1..5), prop::collection::vec(route, 1..4)).prop_map(
-        |(rules, routes)| {
-            let mut text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n".to_owned();
+    let settings = prop::sample::select(vec!["", "", "no_match: pass", "plus_numbers: normalise"]);
+    (prop::collection::vec((pattern, translation), 1..5), prop::collection::vec(route, 1..4), settings).prop_map(
+        |(rules, routes, settings)| {
+            let mut text = format!(
+                "version: 1\nsettings: {{{settings}}}\nlocation_profiles:\n  - name: p\n    rules:\n"
+            );
             for (number, (pattern, translation)) in rules.iter().enumerate() {
                 text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
             }

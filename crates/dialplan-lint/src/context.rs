@@ -2,7 +2,9 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
+use dialplan_core::Automaton;
 use dialplan_core::analysis::{
     Answers, Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows,
     takes_nothing,
@@ -164,6 +166,21 @@ impl<'a> Context<'a> {
     pub(crate) fn results(&self) -> Option<&Results<'a>> {
         let made = || Results::new(self.compiled, &self.domain, self.languages).ok();
         self.results.get_or_init(made).as_ref()
+    }
+
+    /// The numbers that reach a rule.
+    pub(crate) fn reaching(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
+        match self.results() {
+            Some(results) => results.reaching().of(rule),
+            None => Ok(Rc::new(self.domain.set().clone())),
+        }
+    }
+
+    /// A shortest number of a set that reaches a rule, and what becomes of it.
+    pub(crate) fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<(String, String)> {
+        let number = self.results()?.reaching().shortest_of(rule, set)?;
+        let result = self.compiled.apply_rule(rule, &number, &mut Default::default()).ok()??;
+        Some((number, result))
     }
 
     /// All normalization rules, in the order of the file.

@@ -22,6 +22,8 @@ pub struct MissingAnchors {
     pub end: bool,
     /// The shortest number that gets in only because of it.
     pub witness: String,
+    /// All numbers that do.
+    pub surplus: Automaton<()>,
     /// The pattern with what is missing.
     pub cure: Option<String>,
 }
@@ -42,7 +44,8 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, limits: &Limits) -> Resul
     if free == whole || difference(domain.set(), &free, limits)?.is_empty() {
         return Ok(None);
     }
-    let Some(witness) = shortest(&difference(&free, &whole, limits)?) else { return Ok(None) };
+    let surplus = difference(&free, &whole, limits)?;
+    let Some(witness) = shortest(&surplus) else { return Ok(None) };
     // What only the end keeps out shows whether the end is missing, and the other way round.
     let end = !difference(&inside(true, false)?, &whole, limits)?.is_empty();
     let start = !difference(&inside(false, true)?, &whole, limits)?.is_empty();
@@ -52,7 +55,7 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, limits: &Limits) -> Resul
     let bare = bare.strip_suffix('$').unwrap_or(bare);
     let candidates = [format!("{}{pattern}{}", marks.0, marks.1), format!("^(?:{bare})$"), format!("^(?:{pattern})$")];
     let cure = cure(candidates, &language(&anchored(&hir, true, true), limits)?, limits);
-    Ok(Some(MissingAnchors { start, end, witness, cure }))
+    Ok(Some(MissingAnchors { start, end, witness, surplus, cure }))
 }
 
 /// What a route's target takes only because it lacks `^`; `None` if `^` would change nothing, or if the target takes every number. Asked is about
@@ -87,7 +90,7 @@ pub fn missing_start_of_target(target: &str, limits: &Limits) -> Result<Option<M
     let bare = target.strip_prefix('^').unwrap_or(target);
     let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
     let cure = cure(candidates, &from_start, limits);
-    Ok(Some(MissingAnchors { start: true, end: false, witness, cure }))
+    Ok(Some(MissingAnchors { start: true, end: false, witness, surplus: more, cure }))
 }
 
 /// What a target takes with `$` behind all of it; `None` if it ends so already.

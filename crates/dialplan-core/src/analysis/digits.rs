@@ -1,25 +1,26 @@
 //! What becomes of the digits that a rule takes: a group that holds none of them, and digits that reach no part of the result.
 
+use dialplan_automaton::Automaton;
 use dotnet_regex::hir::{GroupIndex, Hir, Kind, Node};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
+use super::NotDecided;
 use super::reach::shortest;
 use super::rewriting::{Program, preimage_of};
-use super::{Domain, NotDecided};
 use crate::compile::{CompiledPlan, language, read};
 use crate::model::{RuleId, UnmatchedText};
 
 /// The groups of a rule that the translation uses and that may take no part in a match, or that may match nothing in spite of a lower bound that is
 /// hidden in alternatives: `(0)?`, `(?:(1)|2)`. A group such as `(\d*)`, whose own loop says that it may be empty, is left out.
 ///
-/// Each with a shortest number of the domain for which it is empty.
+/// Each with a shortest of the `numbers` for which it is empty.
 ///
 /// # Errors
 /// A limit, or a group that is not followed.
 pub fn empty_groups(
     plan: &CompiledPlan,
     rule: RuleId,
-    domain: &Domain,
+    numbers: &Automaton<()>,
 ) -> Result<Vec<(GroupIndex, String)>, NotDecided> {
     let limits = plan.limits();
     let hir = read(&plan.plan().rule(rule).pattern, limits)?;
@@ -37,7 +38,7 @@ pub fn empty_groups(
         let alone =
             Replacement { parts: vec![Part { kind: PartKind::Group(group), span: 0..0 }], unresolved: Vec::new() };
         let program = Program::new(&hir, &alone, UnmatchedText::Drop)?;
-        let set = preimage_of(&hir, &program, domain.set(), &nothing, limits)?;
+        let set = preimage_of(&hir, &program, numbers, &nothing, limits)?;
         found.extend(shortest(&set).map(|number| (group, number)));
     }
     Ok(found)
@@ -53,15 +54,19 @@ fn is_optional(node: &Node, group: GroupIndex, around: bool) -> bool {
     }
 }
 
-/// A shortest number with a digit that reaches no part of the result, behind one that does: what stands before the first digit that is kept is a
+/// A shortest of the `numbers` with a digit that reaches no part of the result, behind one that does: what stands before the first digit that is kept is a
 /// prefix. `None` also for a rule whose result is a text of its own.
 ///
 /// # Errors
 /// A limit, or a rewriting that is not followed.
-pub fn dropped_digits(plan: &CompiledPlan, rule: RuleId, domain: &Domain) -> Result<Option<String>, NotDecided> {
+pub fn dropped_digits(
+    plan: &CompiledPlan,
+    rule: RuleId,
+    numbers: &Automaton<()>,
+) -> Result<Option<String>, NotDecided> {
     let limits = plan.limits();
     let hir: Hir = read(&plan.plan().rule(rule).pattern, limits)?;
     let program = Program::new(&hir, plan.translation(rule), plan.plan().settings.unmatched_text)?.marking()?;
     let behind = language(&read("^d*k.*d", limits)?, limits)?;
-    Ok(shortest(&preimage_of(&hir, &program, domain.set(), &behind, limits)?))
+    Ok(shortest(&preimage_of(&hir, &program, numbers, &behind, limits)?))
 }

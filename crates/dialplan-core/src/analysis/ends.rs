@@ -62,12 +62,12 @@ pub fn loose_ends<'a>(
     for entry in &model.emergency_numbers {
         meant.extend(named.labels_of(entry.result().as_bytes()));
     }
-    let rules: Vec<RuleId> = first_of_each(plan);
+    let rules = results.distinct()?;
     for rule in &rules {
         // A rule without a longest number makes everything, and so shows nothing.
         let own = restricted(&*languages.of(&model.rule(*rule).pattern)?, dialled, limits)?;
         if is_finite(&own) {
-            meant.extend(results.labels(*rule, dialled, &named)?);
+            meant.extend(results.labels(*rule, &*results.own(*rule)?, &named)?);
         }
     }
     // The results that `$` would move, by the route that it would move them from.
@@ -91,7 +91,7 @@ pub fn loose_ends<'a>(
     let taken = union(&parts, Selection::All, &limits.automaton)?;
     let mut found: BTreeMap<RouteId, LooseEnd> = BTreeMap::new();
     for rule in rules.iter().filter(|_| !taken.is_empty()) {
-        let set = results.preimage(*rule, dialled, &taken)?;
+        let set = results.preimage(*rule, &*results.own(*rule)?, &taken)?;
         let routes: BTreeSet<RouteId> = set.label_sets().flatten().copied().collect();
         for route in routes {
             if found.contains_key(&route) {
@@ -109,14 +109,6 @@ pub fn loose_ends<'a>(
         }
     }
     Ok(found.into_values().collect())
-}
-
-/// The first rule of each pair of pattern and translation.
-fn first_of_each(plan: &CompiledPlan) -> Vec<RuleId> {
-    let model = plan.plan();
-    let mut known = BTreeSet::new();
-    let written = |rule: &RuleId| (&*model.rule(*rule).pattern.value, &*model.rule(*rule).translation.value);
-    model.rule_ids().filter(|rule| known.insert(written(rule))).collect()
 }
 
 /// For the sets of routes of which some policy chooses the route, the one that it would choose without it, by other gateways.

@@ -22,6 +22,7 @@ pub mod languages;
 pub mod lengths;
 pub mod pairs;
 pub mod reach;
+pub mod reaching;
 pub mod results;
 pub mod rewriting;
 mod sample;
@@ -46,10 +47,8 @@ pub use holes::{Hole, class_holes};
 pub use languages::Languages;
 pub use lengths::{Prefix, prefixes};
 pub use pairs::{Pair, occurring_pairs};
-pub use reach::{
-    Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, shortest_number, some_numbers,
-    takes_nothing,
-};
+pub use reach::{Difference, Minimality, Nothing, Reach, Unreachable, rule_reachability, takes_nothing};
+pub use reaching::Reaching;
 pub use results::{Again, Answers, Example, Results, Unreached, Unroutable};
 pub use rewriting::{changes, differences, preimage};
 pub use sample::samples;

@@ -7,11 +7,12 @@ use dialplan_automaton::{Automaton, Preference, Selection, union, witness};
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
+use super::reaching::ways;
 use super::rewriting::differences;
 use super::sample::samples;
 use super::sets::{labels_within, overlap, restricted};
 use super::{Domain, Languages, NotDecided};
-use crate::compile::{CompiledPlan, Position, language, read};
+use crate::compile::{CompiledPlan, Position};
 use crate::engine::Dialling;
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
 
@@ -83,6 +84,8 @@ pub struct Difference {
     pub own: String,
     /// What the blocker makes of it.
     pub blockers: String,
+    /// Is the blocker the rule that takes the number? Otherwise one above both is.
+    pub is_taken: bool,
 }
 
 /// For each rule of the profile, in order, whether some string of the domain reaches it in some way of dialling.
@@ -90,10 +93,7 @@ pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domai
     let count = plan.plan().profile(profile).rules.len();
     let mut question =
         Question { plan, profile, domain, languages: Languages::new(plan.limits()), budget: COVER_BUDGET };
-    let ways = match question.ways() {
-        Ok(ways) => ways,
-        Err(limit) => return vec![Reach::NotDecided(limit); count],
-    };
+    let ways = ways(plan.plan(), profile);
     let reached = question.reached(&ways);
     (0..count as u32)
         .map(|number| match Position(number) {
@@ -101,12 +101,6 @@ pub fn rule_reachability(plan: &CompiledPlan, profile: ProfileId, domain: &Domai
             position => question.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
         })
         .collect()
-}
-
-/// A way of dialling with the strings that it leaves for the rules.
-struct Way {
-    dialling: Dialling,
-    domain: Automaton<()>,
 }
 
 struct Question<'a> {
@@ -125,33 +119,16 @@ const COVER_BUDGET: usize = 8_000_000;
 const OVERLAP_COST: usize = 50;
 
 impl<'a> Question<'a> {
-    /// The ordinary way first; off-hook ways only where the profile is made for them.
-    fn ways(&self) -> Result<Vec<Way>, NotDecided> {
-        let profile = self.plan.plan().profile(self.profile);
-        let everything = self.domain.set().clone();
-        let mut ways = vec![Way { dialling: Dialling::Normal, domain: everything.clone() }];
-        if !profile.optimize_device_dialing {
-            return Ok(ways);
-        }
-        // Even where no prefix was dialled a string may begin with it: the second pass gets the result of the first.
-        if profile.external_access_prefix.as_deref().is_some_and(|prefix| !prefix.is_empty()) {
-            let dialling = Dialling::OffHook { prefix_dialled: true };
-            ways.push(Way { dialling, domain: everything.clone() });
-        }
-        ways.push(Way { dialling: Dialling::OffHook { prefix_dialled: false }, domain: everything });
-        Ok(ways)
-    }
-
-    fn reached(&self, ways: &[Way]) -> BTreeSet<Position> {
+    fn reached(&self, ways: &[Dialling]) -> BTreeSet<Position> {
         let mut reached = BTreeSet::new();
         for way in ways {
-            let rules = self.plan.rules_tried(self.profile, way.dialling);
-            reached.extend(labels_within(rules, &way.domain));
+            let rules = self.plan.rules_tried(self.profile, *way);
+            reached.extend(labels_within(rules, self.domain.set()));
         }
         reached
     }
 
-    fn unreached(&mut self, position: Position, ways: &[Way]) -> Result<Reach, NotDecided> {
+    fn unreached(&mut self, position: Position, ways: &[Dialling]) -> Result<Reach, NotDecided> {
         let limits = self.plan.limits();
         let own = self.language(position)?;
         let inside = restricted(&*own, self.domain.set(), limits)?;
@@ -176,20 +153,20 @@ impl<'a> Question<'a> {
         &mut self,
         position: Position,
         own: &Automaton<()>,
-        ways: &[Way],
+        ways: &[Dialling],
     ) -> Result<Vec<Vec<Position>>, NotDecided> {
         let limits = self.plan.limits();
         let mut family = Vec::new();
         for way in ways {
-            if !self.is_tried(way, position) {
+            if !self.is_tried(*way, position) {
                 continue;
             }
-            let own = restricted(own, &way.domain, limits)?;
+            let own = restricted(own, self.domain.set(), limits)?;
             let mut parts = Vec::new();
             for earlier in (0..position.0).map(Position) {
                 let theirs = self.language(earlier)?;
                 self.charge(OVERLAP_COST)?;
-                if self.is_tried(way, earlier) && overlap(&theirs, &own) {
+                if self.is_tried(*way, earlier) && overlap(&theirs, &own) {
                     parts.push((earlier, restricted(&*theirs, &own, limits)?));
                 }
             }
@@ -238,7 +215,7 @@ impl<'a> Question<'a> {
             let both = restricted(&*self.language(*blocker)?, own, limits)?;
             for number in samples(&both, SAMPLES) {
                 let Some(difference) = self.difference_of(position, *blocker, number) else { continue };
-                if self.taker(&difference.number) == Some(*blocker) {
+                if difference.is_taken {
                     return Ok(Some(difference));
                 }
                 second_best = second_best.or(Some(difference));
@@ -263,7 +240,8 @@ impl<'a> Question<'a> {
         let mut scratch = Scratch::default();
         let mut result = |position| self.plan.apply_rule(self.rule(position)?, &number, &mut scratch).ok().flatten();
         let (own, blockers) = (result(position)?, result(blocker)?);
-        (own != blockers).then_some(Difference { blocker, number, own, blockers })
+        let is_taken = self.taker(&number) == Some(blocker);
+        (own != blockers).then_some(Difference { blocker, number, own, blockers, is_taken })
     }
 
     /// The rule that takes a number in the ordinary way of dialling.
@@ -275,8 +253,8 @@ impl<'a> Question<'a> {
         Subject::Rule(self.profile, position.index()).rule(self.plan.plan())
     }
 
-    fn is_tried(&self, way: &Way, position: Position) -> bool {
-        self.rule(position).is_some_and(|rule| way.dialling.tries(self.plan.plan(), rule))
+    fn is_tried(&self, way: Dialling, position: Position) -> bool {
+        self.rule(position).is_some_and(|rule| way.tries(self.plan.plan(), rule))
     }
 
     fn language(&self, position: Position) -> Result<Rc<Automaton<()>>, NotDecided> {
@@ -312,26 +290,6 @@ fn nothing(plan: &CompiledPlan, own: &Automaton<()>) -> Result<Nothing, NotDecid
         (false, true) if restricted(own, Domain::of(plan.plan()).set(), limits)?.is_empty() => Nothing::OnlyPlus,
         _ => Nothing::OutsideDomain,
     })
-}
-
-/// The shortest string of the plan's domain that a rule's pattern takes, whatever the other rules are.
-///
-/// # Errors
-/// A limit.
-pub fn shortest_number(plan: &CompiledPlan, rule: RuleId) -> Result<Option<String>, NotDecided> {
-    let limits = plan.limits();
-    let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
-    Ok(shortest(&restricted(&own, Domain::of(plan.plan()).set(), limits)?))
-}
-
-/// Several different strings of the plan's domain that a rule's pattern takes, the shortest first; none if a limit is in the way.
-pub fn some_numbers(plan: &CompiledPlan, rule: RuleId) -> Vec<String> {
-    let limits = plan.limits();
-    let made = || -> Result<Automaton<()>, NotDecided> {
-        let own = language(&read(&plan.plan().rule(rule).pattern, limits)?, limits)?;
-        Ok(restricted(&own, Domain::of(plan.plan()).set(), limits)?)
-    };
-    made().map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
 }
 
 /// The shortest string that a person can dial.

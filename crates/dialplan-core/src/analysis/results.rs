@@ -1,6 +1,6 @@
 //! What becomes of the results of rules: which routes take them, and which of them are no numbers at all.
 //!
-//! Pre-images answer these questions for all dialled strings of digits, `*` and `#`. A kind of result is held against a rule only where *all*
+//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule. A kind of result is held against a rule only where *all*
 //! numbers of some length end so: that `^00(\d+)$` makes `+0` of `000` is no news.
 
 use std::cell::{OnceCell, RefCell};
@@ -11,17 +11,19 @@ use dialplan_automaton::{Alphabet, Automaton, StateId, count_by_length, intersec
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use dotnet_regex::hir::Hir;
 use dotnet_regex::matcher::Scratch;
-use dotnet_regex::replacement::PartKind;
+use dotnet_regex::replacement::{Part, PartKind, Replacement};
 use rustc_hash::FxHashMap;
 
 use super::pairs::occurring_pairs;
 use super::reach::shortest;
+use super::reaching::Reaching;
 use super::rewriting::{Program, begins_at_start, changes, labels_of_results, preimage_of};
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
 use super::{Domain, Languages, NotDecided};
 use crate::compile::{CompiledPlan, Position, language, read};
-use crate::model::{NoMatch, PlusNumbers, PolicyId, ProfileId, RouteId, RuleId, Subject};
+use crate::engine::Emergencies;
+use crate::model::{NoMatch, PlusNumbers, PolicyId, ProfileId, RouteId, RuleId, Subject, UnmatchedText};
 
 const DIALLED: &[u8] = b"0123456789*#";
 
@@ -90,7 +92,8 @@ pub struct Results<'a> {
     domain: Domain,
     languages: &'a Languages<'a>,
     lines: OnceCell<Automaton<()>>,
-    own: Known<&'a str, Automaton<()>>,
+    reaching: Reaching<'a>,
+    own: Known<RuleId, Automaton<()>>,
     programs: Known<(&'a str, &'a str), Rewriting>,
     /// For each profile that was asked for, the rules that a result without `+` meets.
     again: Known<ProfileId, Automaton<Position>>,
@@ -118,6 +121,7 @@ impl<'a> Results<'a> {
             domain: domain.clone(),
             languages,
             lines: OnceCell::new(),
+            reaching: Reaching::new(plan, domain, languages),
             own: RefCell::default(),
             programs: RefCell::default(),
             again: RefCell::default(),
@@ -129,15 +133,41 @@ impl<'a> Results<'a> {
         &self.dialled
     }
 
-    /// What each different pair of pattern and translation says, for all rules that have it.
+    /// What reaches the rules.
+    pub fn reaching(&self) -> &Reaching<'a> {
+        &self.reaching
+    }
+
+    /// The rules without those that say what an earlier one says of the same numbers.
+    pub(super) fn distinct(&self) -> Result<Vec<RuleId>, NotDecided> {
+        let answers = self.per_rewriting(|rule| Ok(Some(rule)));
+        match answers.undecided.into_iter().next() {
+            Some((_, why)) => Err(why),
+            None => Ok(answers.found.into_iter().filter(|(rule, first)| rule == first).map(|(rule, _)| rule).collect()),
+        }
+    }
+
+    /// What each rule says. Rules with one pattern and translation that the same numbers reach are asked once.
     fn per_rewriting<T: Clone>(&self, ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>) -> Answers<(RuleId, T)> {
-        let mut known: FxHashMap<(&str, &str), Decided<Option<T>>> = FxHashMap::default();
+        type Asked<T> = Vec<(Rc<Automaton<()>>, Decided<Option<T>>)>;
+        let mut known: FxHashMap<(&str, &str), Asked<T>> = FxHashMap::default();
         let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
         for rule in self.plan.plan().rule_ids() {
             let written = self.plan.plan().rule(rule);
-            match known.entry((&written.pattern, &written.translation)).or_insert_with(|| ask(rule)) {
-                Ok(answer) => answers.found.extend(answer.clone().map(|answer| (rule, answer))),
-                Err(why) => answers.undecided.push((rule, why.clone())),
+            let answer = self.own(rule).and_then(|own| {
+                let asked = known.entry((&written.pattern, &written.translation)).or_default();
+                match asked.iter().find(|(other, _)| *other == own) {
+                    Some((_, answer)) => answer.clone(),
+                    None => {
+                        let answer = ask(rule);
+                        asked.push((own, answer.clone()));
+                        answer
+                    }
+                }
+            });
+            match answer {
+                Ok(answer) => answers.found.extend(answer.map(|answer| (rule, answer))),
+                Err(why) => answers.undecided.push((rule, why)),
             }
         }
         answers
@@ -259,7 +289,7 @@ impl<'a> Results<'a> {
 
     /// The routes that take some result of a rule.
     fn yielded(&self, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
-        self.labels(rule, &self.dialled, self.plan.routes())
+        self.labels(rule, &*self.own(rule)?, self.plan.routes())
     }
 
     /// Does the rule take numbers that are short enough for extensions, or an emergency number, which has checks of its own?
@@ -277,11 +307,10 @@ impl<'a> Results<'a> {
         Ok(!lines.is_empty() && !self.preimage(rule, &*self.own(rule)?, lines)?.is_empty())
     }
 
-    /// The numbers of digits, `*` and `#` that a rule takes.
-    fn own(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
-        let pattern = &*self.plan.plan().rule(rule).pattern.value;
-        let made = || Ok(Rc::new(restricted(&*self.languages.of(pattern)?, &self.dialled, self.plan.limits())?));
-        self.own.borrow_mut().entry(pattern).or_insert_with(made).clone()
+    /// The numbers of digits, `*` and `#` that reach a rule.
+    pub(super) fn own(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
+        let made = || Ok(Rc::new(restricted(&*self.reaching.of(rule)?, &self.dialled, self.plan.limits())?));
+        self.own.borrow_mut().entry(rule).or_insert_with(made).clone()
     }
 
     fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
@@ -405,7 +434,7 @@ impl<'a> Results<'a> {
         Ok(self.all_of_a_length(&kind))
     }
 
-    /// The routes that no number reaches: none that is dialled with `+` or goes on without a rule, and no result of a rule. If some rule is
+    /// The routes that no number reaches: none that goes on without a rule, and no result of a rule, of the numbers that reach it. If some rule is
     /// not followed, none is found, and the routes that no other rule reaches are not decided.
     ///
     /// # Errors
@@ -413,36 +442,40 @@ impl<'a> Results<'a> {
     pub fn unreached_routes(&self) -> Result<Unreached, NotDecided> {
         let plan = self.plan.plan();
         let limits = self.plan.limits();
+        let mut left: BTreeSet<RouteId> = plan.route_ids().collect();
+        let plus = language(&read(r"^\+", limits)?, limits)?;
         let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
-        let passes = plan.settings.no_match != NoMatch::Reject || plan.profiles.is_empty();
-        let direct = match (bypass, passes) {
-            (_, true) => Domain::everything().set().clone(),
-            (true, false) => language(&read(r"^\+", limits)?, limits)?,
-            (false, false) => Automaton::empty(self.dialled.alphabet().clone()),
-        };
-        let reached = labels_within(self.plan.routes(), &direct);
-        let mut left: BTreeSet<RouteId> = plan.route_ids().filter(|route| !reached.contains(route)).collect();
-        for number in &plan.emergency_numbers {
-            for route in self.plan.routes().labels_of(number.result().as_bytes()) {
+        if bypass {
+            self.take(&mut left, &plus);
+        }
+        if plan.profiles.is_empty() {
+            self.take(&mut left, Domain::everything().set());
+        }
+        for profile in plan.profile_ids() {
+            if left.is_empty() {
+                break;
+            }
+            for set in self.reaching.without_a_rule(profile)? {
+                self.take_without_a_rule(&mut left, profile, &set, &plus)?;
+            }
+        }
+        for emergency in Emergencies::of(plan).0 {
+            for route in self.plan.routes().labels_of(emergency.result.as_bytes()) {
                 left.remove(route);
             }
         }
         // A target that takes nothing at all is another matter.
         let some = labels_within(self.plan.routes(), Domain::everything().set());
         left.retain(|route| some.contains(route));
-        let mut known = BTreeSet::new();
         let mut why = None;
         for rule in plan.rule_ids() {
             if left.is_empty() {
                 break;
             }
-            let written = plan.rule(rule);
-            if known.insert((&*written.pattern.value, &*written.translation.value)) {
-                let domain = self.domain.set();
-                match self.labels(rule, domain, self.plan.routes()) {
-                    Ok(taken) => left.retain(|route| !taken.contains(route)),
-                    Err(limit) => why = why.or(Some((rule, limit))),
-                }
+            let taken = self.reaching.of(rule).and_then(|reaching| self.labels(rule, &reaching, self.plan.routes()));
+            match taken {
+                Ok(taken) => left.retain(|route| !taken.contains(route)),
+                Err(limit) => why = why.or(Some((rule, limit))),
             }
         }
         let left = left.into_iter().collect();
@@ -451,6 +484,46 @@ impl<'a> Results<'a> {
             Some(_) if left.is_empty() => Unreached { found: left, undecided: Vec::new(), why: None },
             Some(_) => Unreached { found: Vec::new(), undecided: left, why },
         })
+    }
+
+    /// Takes away the routes that a number of the set reaches as it is.
+    fn take(&self, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) {
+        if !left.is_empty() {
+            let taken = labels_within(self.plan.routes(), set);
+            left.retain(|route| !taken.contains(route));
+        }
+    }
+
+    /// Takes away the routes that a number reaches of which no rule of the profile made something.
+    fn take_without_a_rule(
+        &self,
+        left: &mut BTreeSet<RouteId>,
+        profile: ProfileId,
+        set: &Automaton<()>,
+        plus: &Automaton<()>,
+    ) -> Result<(), NotDecided> {
+        let plan = self.plan.plan();
+        let limits = self.plan.limits();
+        match (plan.settings.no_match, plan.profile(profile).country_code.as_deref()) {
+            (NoMatch::Reject, _) => self.take(left, &restricted(set, plus, limits)?),
+            (NoMatch::Prefix, Some(code)) => {
+                self.take(left, &restricted(set, plus, limits)?);
+                let others = difference(set, plus, limits)?;
+                let whole = read("^.*$", limits)?;
+                let code = Replacement {
+                    parts: vec![
+                        Part { kind: PartKind::Literal(format!("+{code}")), span: 0..0 },
+                        Part { kind: PartKind::WholeMatch, span: 0..0 },
+                    ],
+                    unresolved: Vec::new(),
+                };
+                let program = Program::new(&whole, &code, UnmatchedText::Drop)?;
+                let taken = labels_of_results(&whole, &program, &others, self.plan.routes(), limits)?;
+                left.retain(|route| !taken.contains(route));
+            }
+            (NoMatch::Prefix | NoMatch::Pass, _) => self.take(left, set),
+        }
+        Ok(())
     }
 }
 

@@ -24,14 +24,18 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
         Owner::Route(_) => missing_start_of_target(pattern.text, limits),
     };
     let missing = missing.ok()??;
+    // One that the rule gets, if there is any.
+    let example = match pattern.owner {
+        Owner::Rule(id) => context.example(id, &missing.surplus),
+        Owner::Route(_) => None,
+    };
+    let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number).clone();
     let bar = pattern.ast.body.branches.first()?.span.end;
     let called = context.called(pattern.owner);
-    let message = format!("{called} also takes `{}`: its anchors hold for one alternative each", missing.witness);
+    let message = format!("{called} also takes `{witness}`: its anchors hold for one alternative each");
     let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "parts the anchors");
-    if let Owner::Rule(id) = pattern.owner
-        && let Ok(Some(result)) = context.compiled.apply_rule(id, &missing.witness, &mut Default::default())
-    {
-        finding = finding.note(format!("`{}` becomes `{result}`", missing.witness));
+    if let Some((number, result)) = &example {
+        finding = finding.note(format!("`{number}` becomes `{result}`"));
     }
     // A target may go without its end, but not if it asks for it in one alternative.
     let missing = match pattern.owner {
@@ -42,5 +46,5 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
         }
         _ => missing,
     };
-    Some(finding.maybe_help(missing.cure.map(|cure| format!("write `{cure}`"))).witness(missing.witness))
+    Some(finding.maybe_help(missing.cure.map(|cure| format!("write `{cure}`"))).witness(witness))
 }

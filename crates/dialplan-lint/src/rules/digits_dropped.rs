@@ -13,7 +13,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, rule) in context.rules() {
         let about = About::Pattern(Owner::Rule(id));
-        let dropped = context.decided(&CODE, about, dropped_digits(context.compiled, id, &context.domain));
+        let dropped = context.decided(
+            &CODE,
+            about,
+            context.reaching(id).and_then(|numbers| dropped_digits(context.compiled, id, &numbers)),
+        );
         let Some(number) = dropped.flatten() else { continue };
         let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default()) else { continue };
         let message = format!("rule `{}` drops digits: `{number}` becomes `{result}`", &*rule.name);

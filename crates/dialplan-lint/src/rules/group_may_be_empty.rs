@@ -17,7 +17,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let about = About::Pattern(Owner::Rule(id));
-        let groups = context.decided(&CODE, about, empty_groups(context.compiled, id, &context.domain));
+        let groups = context.decided(
+            &CODE,
+            about,
+            context.reaching(id).and_then(|numbers| empty_groups(context.compiled, id, &numbers)),
+        );
         let replacement = context.compiled.translation(id);
         // If all that are used exclude each other, one of them is always there.
         let groups = groups.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_core::analysis::{Nothing, resolves, shortest_number};
+use dialplan_core::analysis::{Nothing, resolves};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::Unresolved;
 
@@ -40,9 +40,7 @@ pub(super) fn unresolved(
                 _ => format!("this pattern has the groups `{}`", groups.join("`, `")),
             };
             finding = finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), there);
-            if let Ok(Some(number)) = shortest_number(context.compiled, id)
-                && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
-            {
+            if let Some((number, result)) = context.example(id, context.domain.set()) {
                 finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
             }
             let help = match &reference.shorter {

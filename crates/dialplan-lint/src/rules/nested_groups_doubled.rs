@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use dialplan_core::analysis::shortest_number;
 use dialplan_core::ast::{Body, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
@@ -41,9 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut finding = finding
             .and_at(rule.translation.place(context.file, outer), "its digits")
             .and_at(rule.translation.place(context.file, inner), "some of them again");
-        if let Ok(Some(number)) = shortest_number(context.compiled, id)
-            && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
-        {
+        if let Some((number, result)) = context.example(id, context.domain.set()) {
             finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
         }
         found.push(finding.help(format!("leave one of `{outer_text}` and `{inner_text}` out")));

@@ -74,7 +74,9 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
         Some(missing) => (missing, CODE.level),
         None => (asked(domain)?, Level::Info),
     };
-    let witness = &missing.witness;
+    // One that the rule gets, if there is any.
+    let example = context.example(id, &missing.surplus);
+    let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number);
     let more = match (missing.start, missing.end) {
         (true, false) => "numbers that only end like its pattern",
         (false, true) => "numbers that go on behind its pattern",
@@ -83,7 +85,7 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     let message = format!("rule `{}` also takes {more}, such as `{witness}`", &*rule.name);
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
     finding.level = level;
-    if let Ok(Some(result)) = context.compiled.apply_rule(id, witness, &mut Default::default()) {
+    if let Some((_, result)) = &example {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
     // Where no profile gives the rule one of these numbers, the anchors change no answer.

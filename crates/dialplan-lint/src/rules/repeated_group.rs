@@ -1,6 +1,5 @@
 //! A group inside a loop, which keeps its last pass only.
 
-use dialplan_core::analysis::some_numbers;
 use dialplan_core::ast::{Body, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
@@ -31,7 +30,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let message = format!("digits get lost: `{reference}` is only what the last pass of its loop took");
             let finding = context.on_pattern(&CODE, &pattern, message, loop_span.clone(), "keeps its last pass only");
             let mut finding = finding.and_at(rule.translation.place(context.file, part.span.clone()), "used here");
-            if let Some(number) = some_numbers(context.compiled, id).into_iter().max_by_key(String::len)
+            if let Some(results) = context.results()
+                && let Some(number) = results.reaching().some(id).into_iter().max_by_key(String::len)
                 && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
             {
                 finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);

@@ -1,6 +1,6 @@
 //! A normalization rule that no number reaches, because earlier rules take every number of it.
 
-use dialplan_core::analysis::{Domain, Minimality, Reach, Unreachable, rule_reachability};
+use dialplan_core::analysis::{Difference, Domain, Minimality, Reach, Unreachable, rule_reachability};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -105,10 +105,13 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     }
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
-        finding = finding.note(format!(
-            "`{}` becomes `{}` by rule `{blocker}`, not `{}` by rule `{name}`",
-            difference.number, difference.blockers, difference.own
-        ));
+        let Difference { number, blockers, own, .. } = difference;
+        finding = finding.note(match difference.is_taken {
+            true => format!("`{number}` becomes `{blockers}` by rule `{blocker}`, not `{own}` by rule `{name}`"),
+            false => {
+                format!("of `{number}` rule `{blocker}` would make `{blockers}`, and rule `{name}` would make `{own}`")
+            }
+        });
     }
     match why.minimality {
         Minimality::Shortest => {}

@@ -112,6 +112,8 @@ pub(in crate::analysis) fn differing(
                 .as_ref()
                 .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)]));
             texts.within_limits()?;
+            a.within_limits()?;
+            b.within_limits()?;
             let reached = Pair { threads, domain: to, at_start: false };
             let number = match known.get(&reached) {
                 Some(number) => *number,

@@ -1,6 +1,6 @@
 //! A program on its way through a string, with what it writes going to an [`Output`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -12,6 +12,9 @@ use crate::analysis::NotDecided;
 
 /// Entries of the functions that threads may carry.
 const ENTRIES: usize = 8_000_000;
+
+/// Places that threads may pass while one question is answered: a second or so at most.
+const PASSED: usize = 8_000_000;
 
 /// One way through the pattern: the place, parts of the translation that are written, the state of the results. After the match the rest of
 /// the string is copied or dropped.
@@ -134,6 +137,7 @@ pub(super) struct Walk<'a, O: Output> {
     program: &'a Program,
     output: &'a O,
     tables: RefCell<Tables<O::State>>,
+    passed: Cell<usize>,
 }
 
 impl<'a, O: Output> Walk<'a, O> {
@@ -144,7 +148,7 @@ impl<'a, O: Output> Walk<'a, O> {
             Piece::Text(_) => None,
         });
         let slots = slots.max().unwrap_or(0);
-        Walk { program, output, tables: RefCell::new(Tables::new(states, slots)) }
+        Walk { program, output, tables: RefCell::new(Tables::new(states, slots)), passed: Cell::new(0) }
     }
 
     /// The threads at the start of a string.
@@ -166,8 +170,13 @@ impl<'a, O: Output> Walk<'a, O> {
     }
 
     /// # Errors
-    /// Groups took more entries than they may.
+    /// Too many threads passed too many places, or groups took more entries than they may.
     pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
+        if self.passed.get() > PASSED {
+            return Err(NotDecided {
+                limit: format!("a pattern needs more than {PASSED} steps to be followed through a translation"),
+            });
+        }
         match self.tables.borrow().exceeded {
             true => Err(NotDecided { limit: format!("a translation needs more than {ENTRIES} entries") }),
             false => Ok(()),
@@ -239,6 +248,7 @@ impl<'a, O: Output> Walk<'a, O> {
             // What comes behind a match is never preferred.
             let mut last = false;
             while let Some(thread) = open.pop() {
+                self.passed.set(self.passed.get() + 1);
                 if !seen.insert((thread.place, thread.fresh)) {
                     continue;
                 }
