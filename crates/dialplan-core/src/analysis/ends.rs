@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, Preference, Selection, intersection, union, witness};
+use dialplan_automaton::{Automaton, Preference, Selection, StateId, intersection, union, witness};
 use dotnet_regex::matcher::Scratch;
+use rustc_hash::FxHashMap;
 
 use super::anchors::with_end;
 use super::choice::{chosen, ranks};
@@ -133,20 +134,43 @@ fn moved(plan: &CompiledPlan, route: RouteId) -> BTreeMap<Vec<RouteId>, RouteId>
     moved
 }
 
-/// Has the set a longest string? In a minimal automaton every state but the dead one leads to a label, so a way of more steps than states is a loop.
+/// Has the set a longest string? In a minimal automaton every state but the dead one leads to a label, so it has one unless the states go round:
+/// then taking away, again and again, a state that no other leads to does not take away all.
 fn is_finite(set: &Automaton<()>) -> bool {
-    let states = set.size().states;
-    let mut layer = BTreeSet::from([set.start()]);
-    for _ in 0..=states {
-        let mut next = BTreeSet::new();
-        for state in layer {
-            next.extend((0..set.alphabet().len()).map(|class| set.step(state, class as u8)));
-        }
-        next.remove(&dialplan_automaton::StateId::DEAD);
-        layer = next;
-        if layer.is_empty() {
-            return true;
+    let live = |state: &StateId| *state != StateId::DEAD;
+    let onward = |state| (0..set.alphabet().len()).map(move |class| set.step(state, class as u8)).filter(live);
+    let mut leading: FxHashMap<StateId, usize> = FxHashMap::default();
+    for to in set.states().filter(live).flat_map(onward) {
+        *leading.entry(to).or_default() += 1;
+    }
+    let mut free: Vec<StateId> = set.states().filter(live).filter(|state| !leading.contains_key(state)).collect();
+    while let Some(state) = free.pop() {
+        for to in onward(state) {
+            if let Some(count) = leading.get_mut(&to) {
+                *count -= 1;
+                if *count == 0 {
+                    leading.remove(&to);
+                    free.push(to);
+                }
+            }
         }
     }
-    false
+    leading.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    #[test]
+    fn some_sets_have_a_longest_string() {
+        for (pattern, expected) in
+            [("^1$", true), ("^1?2{0,9}$", true), ("^12*$", false), ("^(?!)", true), ("1", false)]
+        {
+            let limits = Limits::default();
+            let set = language(&read(pattern, &limits).unwrap(), &limits).unwrap();
+            assert_eq!(is_finite(&set), expected, "{pattern}");
+        }
+    }
 }
