@@ -176,7 +176,10 @@ impl Session<'_> {
             self.exit = self.exit.max(Exit::No);
         }
         let trace = match self.flags.explain {
-            true => Some(self.plan.explain(&answer, Routes::All).map_err(|error| Stop::new(format!("{error:?}")))?),
+            // Of a plan compiled from its text every pattern can be read; that of a file of `compile -o` may be damaged.
+            true => Some(self.plan.explain(&answer, Routes::All).map_err(|error| {
+                Stop::new(format!("a pattern of the plan cannot be read: {error}")).help("compile the plan again")
+            })?),
             false => None,
         };
         let look = context.output.look;

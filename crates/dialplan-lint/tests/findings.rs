@@ -179,6 +179,13 @@ fn a_limit_is_said_aloud() {
 }
 
 #[test]
+fn patterns_that_can_be_read_in_too_many_ways_are_not_followed_for_ever() {
+    let found = linted(&profile(&[r"all: ^(\d|\d\d|\d\d\d){1,200}$ -> +$1"]));
+    let open = found.1.iter().find(|finding| finding.code.name == "not-decided").unwrap();
+    assert!(open.message.contains("steps to be followed through a translation"), "{}", open.message);
+}
+
+#[test]
 fn duplicate_rules_are_compared_by_what_they_make() {
     // The shortest number, 00, comes out the same by both.
     check(

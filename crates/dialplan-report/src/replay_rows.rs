@@ -5,6 +5,7 @@
 use dialplan_core::engine::{Decision, Outcome};
 use dialplan_core::model::{Plan, Subject};
 use dialplan_core::query::caller::Caller;
+use dialplan_core::replay::Row;
 use serde_json::{Map, Value, json};
 
 /// The appended columns, in their order.
@@ -89,6 +90,16 @@ impl CsvCells {
         }
     }
 
+    /// Appends the first cells of a row of its own, of one that has too many.
+    pub fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize) {
+        for at in 0..width {
+            if at > 0 {
+                out.push(self.delimiter);
+            }
+            put_cell(out, row.cell(at).unwrap_or_default(), self.delimiter);
+        }
+    }
+
     /// Appends the cells of a row that could not be decided; `missing` cells of its own are filled up first, so that the sentence stands in its
     /// column.
     pub fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
@@ -98,17 +109,18 @@ impl CsvCells {
 }
 
 /// A cell, in quotes if it needs them.
-fn put_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
-    if !text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
-        out.extend_from_slice(text.as_bytes());
+fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
+    let text = text.as_ref();
+    if !text.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text);
         return;
     }
     out.push(b'"');
-    for byte in text.bytes() {
-        if byte == b'"' {
-            out.push(byte);
+    for byte in text {
+        if *byte == b'"' {
+            out.push(*byte);
         }
-        out.push(byte);
+        out.push(*byte);
     }
     out.push(b'"');
 }

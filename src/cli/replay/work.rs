@@ -175,13 +175,21 @@ fn problem(row: &Row<'_>, width: usize) -> Option<String> {
     if row.is_open {
         return Some("a quote is not closed".to_owned());
     }
-    (row.width() != width).then(|| format!("the row has {} cells, the header {width} columns", row.width()))
+    // Cells that no column has are said here, since the appended ones stand in their place.
+    let left: Vec<_> =
+        (width..row.width()).map(|at| String::from_utf8_lossy(row.cell(at).unwrap_or_default())).collect();
+    let left = if left.is_empty() { String::new() } else { format!("; left over: `{}`", left.join("`, `")) };
+    (row.width() != width).then(|| format!("the row has {} cells, the header {width} columns{left}", row.width()))
 }
 
 fn put_row(piece: &mut Piece, row: &Row<'_>, width: usize, cells: &CsvCells, decided: &Result<Decided<'_>, String>) {
-    piece.output.extend_from_slice(row.raw);
-    if row.is_open {
-        piece.output.push(b'"');
+    if row.width() > width {
+        cells.first(&mut piece.output, row, width);
+    } else {
+        piece.output.extend_from_slice(row.raw);
+        if row.is_open {
+            piece.output.push(b'"');
+        }
     }
     match decided {
         Ok(decided) => {

@@ -73,12 +73,6 @@ impl From<dialplan_automaton::LimitExceeded> for NotDecided {
 impl From<PatternError> for NotDecided {
     fn from(error: PatternError) -> NotDecided {
         // The patterns of a compiled plan are valid and decidable, so only a limit is left.
-        NotDecided {
-            limit: match error {
-                PatternError::LimitExceeded(exceeded) => format!("a pattern has {exceeded}"),
-                PatternError::Invalid(error) => error.to_string(),
-                PatternError::Unsupported(unsupported) => unsupported.to_string(),
-            },
-        }
+        NotDecided { limit: error.to_string() }
     }
 }

@@ -1,5 +1,7 @@
 //! One pattern: read, judged, made into an automaton.
 
+use std::fmt;
+
 use dialplan_automaton::{Alphabet, Automaton};
 use dotnet_regex::ast::Ast;
 use dotnet_regex::charset::FIRST;
@@ -20,6 +22,16 @@ pub enum PatternError {
     Unsupported(Unsupported),
     /// It is larger than a limit.
     LimitExceeded(LimitExceeded),
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PatternError::Invalid(error) => write!(f, "{error}"),
+            PatternError::Unsupported(unsupported) => write!(f, "{unsupported}"),
+            PatternError::LimitExceeded(exceeded) => write!(f, "a pattern has {exceeded}"),
+        }
+    }
 }
 
 impl PatternError {

@@ -122,7 +122,10 @@ impl Sources {
                 (Some(_), Some((_, second))) => {
                     return Err((
                         format!("two columns mean `{word}`, the second is `{second}`"),
-                        format!("say which one: `--column {word}=HEADER`"),
+                        match names.iter().filter(|name| **name == *second).count() {
+                            1 => format!("say which one: `--column {word}=HEADER`"),
+                            _ => "give one of them another name in the header".to_owned(),
+                        },
                     ));
                 }
                 (None, _) => {
@@ -133,7 +136,10 @@ impl Sources {
                     if field == Field::Number && !matches!(source, Source::Fixed(_)) {
                         return Err((
                             "no column is known to be the dialled number".to_owned(),
-                            format!("name it: `--column number=HEADER`; there are: {known}"),
+                            match known.contains('\0') {
+                                true => "the log seems to be UTF-16: save it as UTF-8".to_owned(),
+                                false => format!("name it: `--column number=HEADER`; there are: {known}"),
+                            },
                         ));
                     }
                 }
