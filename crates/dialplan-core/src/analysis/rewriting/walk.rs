@@ -14,7 +14,7 @@ use crate::analysis::NotDecided;
 const ENTRIES: usize = 8_000_000;
 
 /// Places that threads may pass while one question is answered: a second or so at most.
-const PASSED: usize = 8_000_000;
+const PASSED: usize = 4_000_000;
 
 /// One way through the pattern: the place, parts of the translation that are written, the state of the results. After the match the rest of
 /// the string is copied or dropped.
