@@ -1,7 +1,5 @@
 //! The plan in the target's terms, and what is lost on the way.
 
-use std::collections::HashSet;
-
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
@@ -47,7 +45,8 @@ pub(super) struct Route<'p> {
     pub(super) target: &'p str,
     pub(super) usages: Vec<&'p str>,
     pub(super) gateways: Vec<&'p str>,
-    pub(super) priority: Option<i64>,
+    /// Always written: without it the server puts a route where it likes.
+    pub(super) priority: i64,
 }
 
 pub(super) struct Emergency<'p> {
@@ -134,17 +133,22 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         );
     }
     let usage = |id| &*plan.usage(id).name.value;
-    let routes: Vec<Route<'p>> = (plan.routes.iter())
-        .map(|route| Route {
+    let mut ordered: Vec<_> = plan.routes.iter().collect();
+    // The order in which they are tried; those alike keep that of the plan.
+    ordered.sort_by_key(|route| (route.priority.is_none(), route.priority));
+    // A server keeps its routes in a row and makes room where a new one comes in, so equal priorities would come out the other way round.
+    let distinct =
+        ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
+    let routes: Vec<Route<'p>> = (ordered.into_iter().zip(0..))
+        .map(|(route, position)| Route {
             name: &route.name,
             description: text(&route.description),
             target: &route.target,
             usages: route.phone_usages.iter().map(|r| usage(r.id)).collect(),
             gateways: route.gateways.iter().map(|r| &*plan.gateway(r.id).name.value).collect(),
-            priority: route.priority,
+            priority: route.priority.filter(|_| distinct).unwrap_or(position),
         })
         .collect();
-    losses.priorities(plan);
     for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
         if gateway.profile.is_some()
             || gateway.policy.is_some()
@@ -221,24 +225,6 @@ impl Losses<'_> {
                 "the dialect `ocs2007r2`",
                 "numbers without a rule and emergency numbers are treated as Teams does",
             );
-        }
-    }
-
-    fn priorities(&mut self, plan: &Plan) {
-        let mut seen = HashSet::new();
-        for route in &plan.routes {
-            if let Some(priority) = route.priority
-                && !seen.insert(priority)
-            {
-                self.add(
-                    route.name.span,
-                    format!(
-                        "the order of routes of the same priority {priority}: `{}` after an earlier one",
-                        &*route.name
-                    ),
-                    "give each route a priority of its own",
-                );
-            }
         }
     }
 
