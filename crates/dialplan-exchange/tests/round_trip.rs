@@ -364,15 +364,18 @@ prop_compose! {
         dialect in prop::sample::select(vec![Dialect::Teams, Dialect::Lync2013]),
     ) -> String {
         let usages: Vec<String> = usages.into_iter().collect();
+        // Names that differ in case only are one thing in the products, and an export says so.
+        let mut seen = std::collections::HashSet::new();
+        let names: Vec<String> = names.into_iter().filter(|name| seen.insert(name.to_lowercase())).collect();
         let text = |s: &str| serde_json::Value::String(s.to_owned()).to_string();
         let mut seen = std::collections::HashSet::new();
-        let rules: Vec<_> = rules.iter().filter(|(name, ..)| seen.insert(name.clone())).map(|(name, (pattern, translation), internal, description)| {
+        let rules: Vec<_> = rules.iter().filter(|(name, ..)| seen.insert(name.to_lowercase())).map(|(name, (pattern, translation), internal, description)| {
             format!("{{\"name\": {}, \"pattern\": {}, \"translation\": {}, \"internal_extension\": {internal}, \"description\": {}}}", text(name), text(pattern), text(translation), text(description))
         }).collect();
         let profiles: Vec<_> = names.iter().map(|name| format!("{{\"name\": {}, \"rules\": [{}]}}", text(name), rules.join(", "))).collect();
         let policies: Vec<_> = names.iter().map(|name| format!("{{\"name\": {}, \"phone_usages\": [{}]}}", text(name), usages.iter().map(|u| text(u)).collect::<Vec<_>>().join(", "))).collect();
         let mut seen = std::collections::HashSet::new();
-        let routes: Vec<_> = routes.iter().filter(|(name, ..)| seen.insert(name.clone())).map(|(name, target, usage, gateway, priority)| {
+        let routes: Vec<_> = routes.iter().filter(|(name, ..)| seen.insert(name.to_lowercase())).map(|(name, target, usage, gateway, priority)| {
             let priority = priority.map_or(String::new(), |p| format!(", \"priority\": {p}"));
             format!("{{\"name\": {}, \"target\": {}, \"phone_usages\": [{}], \"gateways\": [{}]{priority}}}", text(name), text(target), text(&usages[usage.index(usages.len())]), text(gateway))
         }).collect();

@@ -262,6 +262,7 @@ mod tests {
             Shape::Null => "null".to_owned(),
             Shape::Flag(flag) => flag.to_string(),
             Shape::Text(text) => format!("<{text}>"),
+            Shape::Number(text) => text.clone(),
             Shape::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(" ")),
             Shape::Object(object) => {
                 let fields: Vec<_> =
