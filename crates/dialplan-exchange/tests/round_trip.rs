@@ -332,6 +332,20 @@ fn scripts_say_their_encoding() {
     }
 }
 
+/// One name there: the second would be written over the first.
+#[test]
+fn names_of_another_case_are_said() {
+    let text = "version: 1\nlocation_profiles: [{ name: a, rules: [{ name: R, pattern: '1', translation: '2' }, { name: r, pattern: '1', translation: '2' }] }, { name: A }]\n\
+                policies: [{ name: p }, { name: P }]\nroutes: [{ name: x, target: '1' }, { name: X, target: '1' }]\n";
+    let (_, plan) = loaded("case", text);
+    for target in [Target::TeamsJson, Target::SfbPs1] {
+        let said = export(&plan, target, Options::default()).findings;
+        let said =
+            said.iter().filter(|finding| finding.code.name == "target-limit" && finding.message.contains("one name"));
+        assert_eq!(said.count(), 4);
+    }
+}
+
 /// For plans that lie outside the project: `DIALPLAN_ROUND_TRIP=folder`.
 #[test]
 fn the_plans_of_a_folder() {

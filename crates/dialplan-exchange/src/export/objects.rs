@@ -254,6 +254,13 @@ impl Losses<'_> {
             let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
             list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
+        if self.target.product() == Product::Sfb && list.len() > 1 {
+            let what = format!(
+                "{} emergency numbers of one user: each is a location policy, of which a user has one",
+                list.len()
+            );
+            self.whole(&what, "grant each with `Grant-CsLocationPolicy` where its number is dialled");
+        }
         if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
             self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");
         }

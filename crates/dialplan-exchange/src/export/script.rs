@@ -140,9 +140,11 @@ fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
             );
         }
         list.push_str("    )");
+        out.push_str("\n# Nobody has it yet: Grant-CsTeamsEmergencyCallRoutingPolicy gives it to people.");
         create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
     }
-    if !teams {
+    if !teams && !numbers.is_empty() {
+        out.push_str("\n# Nobody has them yet: Grant-CsLocationPolicy gives one to people or to a site.");
         for (number, entry) in numbers.iter().enumerate() {
             let mut parameters = vec![
                 ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
@@ -167,7 +169,9 @@ fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
             .collect();
         array(&tagged)
     };
-    out.push_str("\n# Removed, as asked for: what the plan does not have.\n");
+    out.push_str(
+        "\n# Removed, as asked for: what the plan does not have. Emergency policies and location policies stay.\n",
+    );
     for (noun, keep) in [
         (words.policy, names(objects.policies.iter().map(|p| p.name).collect())),
         (words.route, names(objects.routes.iter().map(|r| r.name).collect())),

@@ -24,6 +24,8 @@ pub(super) struct Collected {
     pub(super) users: Vec<User>,
     pub(super) emergency_numbers: Vec<EmergencyNumber>,
     pub(super) tests: Vec<Test>,
+    /// Usages by the key that WMI names them with.
+    pub(super) usage_keys: FxHashMap<String, String>,
     /// Names with blanks in them, each perhaps a list that was flattened.
     pub(super) spaced: FxHashMap<String, Origin>,
     /// Which products the objects come from, each with the first place that shows it.
@@ -193,7 +195,7 @@ impl Collector<'_> {
         let value = object.get(names)?;
         match &value.shape {
             Shape::Object(inner) => {
-                inner.get(&["Name", "Identity", "value"]).and_then(Value::as_text).map(str::to_owned)
+                inner.get(&["Name", "Identity", "FriendlyName", "value"]).and_then(Value::as_text).map(str::to_owned)
             }
             Shape::List(items) if items.len() == 1 => items.first().and_then(Value::as_text).map(str::to_owned),
             _ => value.as_text().map(str::to_owned),
@@ -506,6 +508,9 @@ impl Collector<'_> {
         let description = self.description(object);
         for (name, span) in self.placed_names(object, &["Usage", "UsageAttribute"], "the list of phone usages") {
             let origin = self.origin(span);
+            if let Some(key) = object.get(&["InstanceID"]).and_then(Value::as_text) {
+                self.found.usage_keys.insert(key.to_owned(), name.clone());
+            }
             self.found.usages.push(Usage { name, description: description.clone(), origin, listed: true });
         }
         self.others(

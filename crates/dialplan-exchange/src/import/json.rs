@@ -67,7 +67,11 @@ impl<'a> Reader<'a, '_> {
 
     fn limit(&self, what: &str, limit: usize) -> Box<Diagnostic> {
         let place = Span::new(self.at, self.at);
-        Box::new(Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}")).at(place, "here"))
+        Box::new(
+            Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}"))
+                .at(place, "here")
+                .help("export in several files, and import them together"),
+        )
     }
 
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {

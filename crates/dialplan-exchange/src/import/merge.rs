@@ -13,6 +13,7 @@ use crate::draft::{Draft, EmergencyNumber, Origin, Profile, Rule, Usage, User};
 pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options, report: &mut Report) -> Draft {
     let mut merge = Merge { report, sources, patterns: FxHashMap::default() };
     let dialect = merge.dialect(&found, options);
+    name_usages(&mut found);
     merge.split_flattened(&mut found);
     let mut profiles = merge.profiles(found.profiles, found.loose);
     for profile in &mut profiles {
@@ -68,7 +69,7 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
         .chain(routes.iter().flat_map(|route| route.phone_usages.iter().map(|usage| (usage, route.origin))))
         .chain(emergency_numbers.iter().flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))));
     let usages = merge.usages(found.usages, used);
-    Draft {
+    let mut draft = Draft {
         dialect,
         profiles,
         usages,
@@ -79,6 +80,22 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
         emergency_numbers,
         tests,
         left_out: Vec::new(),
+    };
+    merge.tests(&mut draft);
+    draft
+}
+
+/// WMI names a usage by its key.
+fn name_usages(found: &mut Collected) {
+    let keys = std::mem::take(&mut found.usage_keys);
+    let lists = (found.policies.iter_mut().flat_map(|policy| &mut policy.phone_usages))
+        .chain(found.routes.iter_mut().flat_map(|route| &mut route.phone_usages));
+    for name in lists {
+        let key = name.rsplit(['\\', '/']).next().unwrap_or(name);
+        let key = key.split_once('=').map_or(key, |(_, key)| key).trim_matches('"');
+        if let Some(usage) = keys.get(name.as_str()).or_else(|| keys.get(key)) {
+            *name = usage.clone();
+        }
     }
 }
 
@@ -517,6 +534,44 @@ impl Merge<'_> {
             }
         }
         users
+    }
+
+    /// A suite that names what the plan does not have is refused when it is run.
+    fn tests(&mut self, draft: &mut Draft) {
+        if draft.profiles.is_empty() && draft.policies.is_empty() && draft.routes.is_empty() && draft.usages.is_empty()
+        {
+            return;
+        }
+        let names = |names: Vec<&String>| -> FxHashMap<String, String> {
+            names.into_iter().map(|name| (name.to_lowercase(), name.clone())).collect()
+        };
+        let profiles = names(draft.profiles.iter().map(|profile| &profile.name).collect());
+        let policies = names(draft.policies.iter().map(|policy| &policy.name).collect());
+        let usages = names(draft.usages.iter().map(|usage| &usage.name).collect());
+        let routes = names(draft.routes.iter().map(|route| &route.name).collect());
+        for test in &mut draft.tests {
+            for (kind, reference, known) in [
+                // Without any the suite has no such column.
+                ("dial plan", test.profile.as_mut().filter(|_| !profiles.is_empty()), &profiles),
+                ("policy", test.policy.as_mut().filter(|_| !policies.is_empty()), &policies),
+                ("phone usage", test.usage.as_mut(), &usages),
+                ("route", test.route.as_mut(), &routes),
+            ] {
+                let Some(name) = reference else { continue };
+                match known.get(&name.to_lowercase()) {
+                    Some(known) if kind != "phone usage" => *name = known.clone(),
+                    Some(known) if known == name => {}
+                    _ => {
+                        let message = format!("{kind} `{name}` of test case `{}` is in none of the files", test.name);
+                        self.report.add(
+                            test.origin.file,
+                            Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
+                                .at(test.origin.span, "the case is kept, and `run` refuses it"),
+                        );
+                    }
+                }
+            }
+        }
     }
 
     fn emergency_numbers(&mut self, found: Vec<EmergencyNumber>) -> Vec<EmergencyNumber> {
