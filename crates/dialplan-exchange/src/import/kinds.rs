@@ -167,7 +167,7 @@ fn is_of_a_server(object: &Object<'_>, kind: Kind) -> bool {
         },
     );
     let named = matches!(kind, Kind::Profile | Kind::Rule | Kind::Policy);
-    named && scoped || kind == Kind::Rule && kind_is(object, "csvoicenormalizationrule")
+    named && scoped
 }
 
 /// Properties that say nothing about calls: keys, types and leftovers of the shell.

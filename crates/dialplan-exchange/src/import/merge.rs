@@ -126,6 +126,8 @@ impl Merge<'_> {
             return dialect;
         }
         match found.products.as_slice() {
+            // Rules that are made one by one, and not in memory, are a server's; but people leave the switch out for Teams, too.
+            [] if found.loose.iter().any(|loose| loose.made) => Dialect::Lync2013,
             [] => {
                 let origin = found
                     .profiles

@@ -293,6 +293,11 @@ impl<'a> Script<'a, '_> {
         object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).map_or(String::new(), identity)
     }
 
+    /// The identity as the script writes it.
+    fn shown(object: &Object<'_>) -> String {
+        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).unwrap_or_default().to_owned()
+    }
+
     pub(super) fn place(&self, noun: &str, identity: &str) -> Option<usize> {
         self.places.get(&(noun.to_owned(), identity.to_owned())).copied()
     }
@@ -314,7 +319,7 @@ impl<'a> Script<'a, '_> {
         }
         match self.place(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
             Some(_) if new && !self.guarded => {
-                let message = format!("`{}` makes `{identity}` a second time, which fails", command.name);
+                let message = format!("`{}` makes `{}` a second time, which fails", command.name, Self::shown(&object));
                 self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             Some(at) => {
@@ -328,10 +333,11 @@ impl<'a> Script<'a, '_> {
                 }
             }
             None => {
+                let shown = Self::shown(&object);
                 let mut fresh = Object { kind: object.kind, fields: Vec::new() };
                 for (name, value) in object.fields {
                     if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
-                        let message = format!("`{identity}` may have more in its `{name}` than this script says");
+                        let message = format!("`{shown}` may have more in its `{name}` than this script says");
                         self.say(
                             Diagnostic::new(&codes::IMPORT_CHANGED, message)
                                 .at(command.span, "added to what is not known here"),

@@ -286,6 +286,28 @@ fn here_strings_in_here_strings() {
 }
 
 #[test]
+fn what_is_added_to_something_unknown_is_said() {
+    let said = messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{add=\"LD\"}"));
+    assert!(said.iter().any(|m| m.contains("`Global` may have more in its `PstnUsages`")), "{said:?}");
+    let said =
+        messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{replace='LD'}\nSet-CsPstnUsage -Usage @{add='LD'}"));
+    assert!(said.iter().all(|m| !m.contains("may have more")), "{said:?}");
+}
+
+#[test]
+fn the_product_is_told_by_what_only_servers_have() {
+    let product = |script: &str| imported(script).draft.dialect.name();
+    assert_eq!(product("New-CsDialPlan -Identity 'site:Redmond'"), "lync2013");
+    assert_eq!(product("New-CsVoiceNormalizationRule -Parent site:R -Name A -Pattern 1 -Translation 2"), "lync2013");
+    assert_eq!(
+        product(
+            "New-CsVoiceNormalizationRule -Parent X -Name A -Pattern 1 -Translation 2\nNew-CsOnlineVoiceRoute r -NumberPattern 1 -OnlinePstnUsages u"
+        ),
+        "teams"
+    );
+}
+
+#[test]
 fn what_is_not_read_is_said_with_its_line() {
     let script = "foreach ($x in 1..3) { New-CsVoiceRoute -Identity $x }\nfunction f { Set-CsVoiceRoute x }\nif ($a) { New-CsVoiceRoute y }\n";
     let imported = imported(script);
