@@ -9,12 +9,29 @@ use crate::output::Stop;
 /// Findings that are shown before the rest is counted.
 pub(super) const SHOWN: usize = 100;
 
-/// The file must not be there yet, unless it may be overwritten.
+/// The file must not be there yet, unless it may be overwritten; a folder never may.
 pub(super) fn check_free(path: &Path, force: bool) -> Result<(), Stop> {
+    if path.is_dir() {
+        return Err(Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it"));
+    }
     if !force && path.exists() {
         return Err(Stop::new(format!("{} is there already", shown(path))).help("overwrite it with `--force`"));
     }
     Ok(())
+}
+
+/// Two files that are one, whatever their paths look like; they need not be there.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        std::fs::canonicalize(path).or_else(|_| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            std::fs::canonicalize(folder).map(|folder| folder.join(path.file_name().unwrap_or_default()))
+        })
+    };
+    match (real(one), real(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
 }
 
 /// To the file, or to standard output.

@@ -10,7 +10,7 @@ use dialplan_report::findings_text;
 use super::Context;
 use super::exchange::{self, SHOWN};
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans;
+use crate::plans::{self, Choice};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -60,6 +60,12 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         exchange::check_free(path, flags.force)?;
     }
     let choice = plans::require(context.plan.as_deref())?;
+    if let (Some(output), Choice::File(plan)) = (&flags.output, &choice)
+        && exchange::is_same(output, plan)
+    {
+        return Err(Stop::new(format!("{} is the plan itself: it would be lost", choice.name()))
+            .help("name another file with `--output`"));
+    }
     let file = plans::open(&choice, &context.limits, &mut context.output)?;
     let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
     let exported = export(&plan, target, Options { prune: flags.prune });
@@ -72,6 +78,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if !flags.ignore_limits && exported.findings.iter().any(|finding| finding.level == Level::Error) {
         return Err(Stop::new("nothing is written: limits of the target are exceeded")
             .help("mend the plan, or write all the same with `--ignore-limits`"));
+    }
+    if flags.prune {
+        context.output.say("emergency policies and location policies are not removed, whatever the plan has")?;
     }
     exchange::put(flags.output.as_deref(), &exported.text, context)?;
     Ok(Exit::Yes)

@@ -1,6 +1,7 @@
 //! `import`: exports of other products become a plan, and their test cases a suite.
 
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use dialplan_core::model::Dialect;
@@ -17,7 +18,7 @@ use crate::plans;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Exports, scripts and tables; several make one plan
+    /// Exports, scripts and tables; several make one plan; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What the files are, if it is not to be told from what stands in them
@@ -96,12 +97,31 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     for path in flags.output.iter().chain(&flags.suite) {
         exchange::check_free(path, flags.force)?;
     }
+    let written: Vec<&Path> = flags.output.iter().chain(&flags.suite).map(PathBuf::as_path).collect();
+    if let [plan, suite] = written.as_slice()
+        && exchange::is_same(plan, suite)
+    {
+        return Err(Stop::new(format!("{} cannot be the plan and the suite", shown(plan)))
+            .help("name another file with `--suite`"));
+    }
+    for (path, output) in flags.files.iter().flat_map(|path| written.iter().map(move |output| (path, output))) {
+        if !is_standard_input(path) && exchange::is_same(path, output) {
+            return Err(Stop::new(format!("{} is imported: it would be lost", shown(path)))
+                .help("name another file to write to"));
+        }
+    }
+    if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
+        return Err(Stop::new("standard input can be read once: `-` is given twice"));
+    }
     let limits = Limits { input_bytes: flags.limit_input_bytes, ..Limits::default() };
     let mut sources = Vec::with_capacity(flags.files.len());
     let mut findings = Vec::new();
     for (number, path) in flags.files.iter().enumerate() {
-        let bytes = read(path, limits.input_bytes, "--limit-input-bytes")?;
-        let (file, finding) = decode(shown(path), bytes);
+        let (name, bytes) = match is_standard_input(path) {
+            true => ("(standard input)".to_owned(), read_standard_input(limits.input_bytes)?),
+            false => (shown(path), read(path, limits.input_bytes, "--limit-input-bytes")?),
+        };
+        let (file, finding) = decode(name, bytes);
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
         sources.push(Source { file, format: flags.from.map(From::format) });
     }
@@ -147,11 +167,33 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let exit = plans::judge(&SourceFile::new(name, text.as_str()), &context.limits, &mut context.output)?;
     exchange::put(flags.output.as_deref(), &text, context)?;
     match (&flags.suite, draft.tests.len()) {
-        (_, 0) => {}
+        (Some(path), 0) => {
+            context.output.say(format!("there are no test cases in it: {} is not written", shown(path)))?
+        }
+        (None, 0) => {}
         (Some(path), _) => exchange::put(Some(path), &suite.text, context)?,
         (None, count) => {
-            context.output.say(format!("{count} test cases are not written: name a file with `--suite FILE`"))?
+            let cases = if count == 1 { "1 test case is".to_owned() } else { format!("{count} test cases are") };
+            context.output.say(format!("{cases} not written: name a file with `--suite FILE`"))?
         }
     }
     Ok(exit)
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn read_standard_input(limit: usize) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Stop::new(format!("standard input cannot be read: {error}")))?;
+    if bytes.len() > limit {
+        return Err(Stop::new(format!("standard input has more than {limit} bytes"))
+            .help("raise the limit with `--limit-input-bytes`"));
+    }
+    Ok(bytes)
 }

@@ -12,6 +12,7 @@ pub mod export;
 pub mod import;
 pub mod limits;
 mod object;
+pub mod page;
 pub mod write;
 
 pub use import::{Finding, Format, Imported, Options, Source, import};

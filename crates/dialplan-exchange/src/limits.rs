@@ -9,12 +9,14 @@ pub struct Limits {
     pub depth: usize,
     /// Values of one file, after references were followed.
     pub values: usize,
+    /// Values that a script may copy by its variables, which can double a list with every line.
+    pub copies: usize,
     /// Findings of one import before the rest is only counted.
     pub findings: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, findings: 10_000 }
+        Limits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
     }
 }

@@ -16,12 +16,14 @@ pub(crate) struct Value<'a> {
     pub(crate) shape: Shape<'a>,
 }
 
-/// What a value is. Numbers are text: `0030` and `+31` are no numbers anyhow.
+/// What a value is. Numbers of files are text: `0030` and `+31` are no numbers anyhow.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Shape<'a> {
     Null,
     Flag(bool),
     Text(Cow<'a, str>),
+    /// A number of a script, which adds up where text is joined; as PowerShell prints it.
+    Number(String),
     List(Vec<Value<'a>>),
     Object(Object<'a>),
     /// Something stood here that cannot be known; the reader has said so.
@@ -50,6 +52,7 @@ impl<'a> Value<'a> {
     pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.shape {
             Shape::Text(text) => Some(text),
+            Shape::Number(text) => Some(text),
             Shape::Flag(true) => Some("True"),
             Shape::Flag(false) => Some("False"),
             _ => None,

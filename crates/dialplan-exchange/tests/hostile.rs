@@ -89,6 +89,10 @@ fn deep_nesting_ends_in_an_error() {
         ("$x = ".to_owned() + &"-not ".repeat(100_000), Format::Powershell),
         ("$x = ".to_owned() + &"[a] ".repeat(100_000) + "1", Format::Powershell),
         ("TeamsX { a = ".repeat(100_000), Format::Dsc),
+        ("\"$(".repeat(100_000), Format::Powershell),
+        ("$x = ".to_owned() + &"\"$(".repeat(100_000) + &")\"".repeat(100_000), Format::Powershell),
+        ("x @\"\n$(".repeat(100_000), Format::Powershell),
+        ("$x = ".to_owned() + &"@\"\n$(".repeat(100_000) + &")\n\"@".repeat(100_000), Format::Powershell),
     ] {
         let sources = [Source { file: SourceFile::new("f", text.as_str()), format: Some(format) }];
         let imported = import(&sources, &dialplan_exchange::Options::default());
@@ -106,6 +110,36 @@ fn scripts_cannot_double_themselves_forever() {
     let sources = [Source { file: SourceFile::new("f", script), format: None }];
     let imported = import(&sources, &dialplan_exchange::Options::default());
     assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
+}
+
+#[test]
+fn appending_is_bounded_too() {
+    let script = "$a = @('x', 'y')\n".to_owned() + &"$a += $a\n".repeat(60);
+    let sources = [Source { file: SourceFile::new("f", script), format: Some(Format::Powershell) }];
+    let imported = import(&sources, &dialplan_exchange::Options::default());
+    assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
+}
+
+/// What takes a second for each thousand lines would take hours here.
+#[test]
+fn many_rules_of_one_name() {
+    let mut script = String::new();
+    for number in 0..60_000 {
+        let name = if number % 2 == 0 { "Same" } else { "" };
+        script.push_str(&format!("New-CsVoiceNormalizationRule -Parent P{} -Name 'N{name}{}' -Pattern '^{number}$' -Translation 1 -Priority 0\n", number % 10, if name.is_empty() { number } else { 0 }));
+    }
+    let table: String = (0..60_000).map(|number| format!("P{},Same,^1$,+{number}\n", number % 10)).collect();
+    for (text, format) in
+        [(script, Format::Powershell), ("Parent,Name,Pattern,Translation\n".to_owned() + &table, Format::Csv)]
+    {
+        let sources = [Source { file: SourceFile::new("f", text), format: Some(format) }];
+        let imported = import(&sources, &dialplan_exchange::Options::default());
+        assert_eq!(imported.draft.profiles.len(), 10);
+        let names: std::collections::HashSet<_> = (imported.draft.profiles.iter())
+            .flat_map(|profile| profile.rules.iter().map(|rule| (&profile.name, &rule.name)))
+            .collect();
+        assert_eq!(names.len(), imported.draft.profiles.iter().map(|profile| profile.rules.len()).sum::<usize>());
+    }
 }
 
 proptest! {

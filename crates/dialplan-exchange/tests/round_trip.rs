@@ -77,6 +77,7 @@ fn check(name: &str, text: &str, numbers: usize) {
             let written = write::plan(&imported.draft, &[&sources[0].file]);
             let (back_file, back) = loaded("back", &written);
             assert_eq!(shown(&plan, target), shown(&back, target), "{name} {way:?}\n{out}\n{written}");
+            assert!(back.routes.iter().all(|route| route.priority.is_some()), "{name} {way:?}\n{out}");
             if format.is_none() {
                 same_answers(name, &file, &plan, &back_file, &back, target, numbers);
             }
@@ -121,15 +122,17 @@ fn shown(plan: &Plan, target: Target) -> Vec<String> {
         let usages: Vec<_> = policy.phone_usages.iter().map(|r| usage(r.id)).collect();
         lines.push(format!("policy {:?} {:?} {usages:?}", &*policy.name, description(&policy.description)));
     }
-    for route in &plan.routes {
+    // In the order in which they are tried: an export numbers them, unless the plan has.
+    let mut routes: Vec<_> = plan.routes.iter().collect();
+    routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
+    for route in routes {
         let usages: Vec<_> = route.phone_usages.iter().map(|r| usage(r.id)).collect();
         let gateways: Vec<_> = route.gateways.iter().map(|r| plan.gateway(r.id).name.to_string()).collect();
         lines.push(format!(
-            "route {:?} {:?} {:?} {usages:?} {gateways:?} {:?}",
+            "route {:?} {:?} {:?} {usages:?} {gateways:?}",
             &*route.name,
             description(&route.description),
             &*route.target,
-            route.priority
         ));
     }
     lines
@@ -150,6 +153,8 @@ fn same_answers(
     plan.settings = back.settings;
     plan.profiles.iter_mut().for_each(|profile| profile.country_code = None);
     plan.global_policy = None;
+    // Routes come out in the order in which they are tried, and are counted so.
+    plan.routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
     plan.emergency_numbers.clear();
     back.emergency_numbers.clear();
     if !matches!(target, Target::SfbJson | Target::SfbPs1) {
@@ -283,6 +288,64 @@ fn the_examples() {
     }
 }
 
+/// A server makes room where a route comes in, and gives one without a priority the place behind the last: so each is written, in order.
+#[test]
+fn routes_keep_their_order() {
+    let priorities = |routes: &[(&str, &str)]| -> Vec<(String, i64)> {
+        let mut text = "version: 1\nphone_usages: [u]\nroutes:\n".to_owned();
+        for (name, priority) in routes {
+            let _ = writeln!(text, "  - {{ name: {name}, target: '1', phone_usages: [u]{priority} }}");
+        }
+        let (_, plan) = loaded("order", &text);
+        let exported = export(&plan, Target::SfbJson, Options::default());
+        let objects: serde_json::Value = serde_json::from_str(&exported.text).unwrap();
+        let routes = objects.as_array().unwrap().iter().filter(|object| object.get("NumberPattern").is_some());
+        routes.map(|r| (r["Name"].as_str().unwrap().to_owned(), r["Priority"].as_i64().unwrap())).collect()
+    };
+    let named = |routes: &[(&str, i64)]| routes.iter().map(|(n, p)| ((*n).to_owned(), *p)).collect::<Vec<_>>();
+    assert_eq!(priorities(&[("a", ""), ("b", ", priority: 3")]), named(&[("b", 0), ("a", 1)]));
+    assert_eq!(priorities(&[("a", ", priority: 3"), ("b", ", priority: 3")]), named(&[("a", 0), ("b", 1)]));
+    assert_eq!(priorities(&[("a", ", priority: 30"), ("b", ", priority: 7")]), named(&[("b", 7), ("a", 30)]));
+    assert_eq!(priorities(&[("a", ""), ("b", "")]), named(&[("a", 0), ("b", 1)]));
+}
+
+/// Windows PowerShell reads a script without a mark in the code page of Windows, where the second byte of `Ò` is a quote.
+#[test]
+fn scripts_say_their_encoding() {
+    let text =
+        "version: 1\nlocation_profiles:\n  - { name: a, rules: [{ name: 'NAME', pattern: '1', translation: '2' }] }\n";
+    for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
+        let export = |name: &str| {
+            let (_, plan) = loaded("encoding", &text.replace("NAME", name));
+            export(&plan, target, Options::default()).text
+        };
+        let plain = export("n");
+        assert!(plain.starts_with('\u{FEFF}') && plain.chars().skip(1).all(|c| c.is_ascii()), "{plain}");
+        let script = export("Ò; calc #");
+        assert!(script.starts_with('\u{FEFF}'), "{script}");
+        // Before anything is done: a script is read whole and then run.
+        let guard = script.find("if ('é' -cne [string][char]0xE9) { throw ").unwrap();
+        assert!(
+            guard < script.find("Ò").unwrap() && guard < script.find("CsTenantDialPlan").unwrap_or(usize::MAX),
+            "{script}"
+        );
+    }
+}
+
+/// One name there: the second would be written over the first.
+#[test]
+fn names_of_another_case_are_said() {
+    let text = "version: 1\nlocation_profiles: [{ name: a, rules: [{ name: R, pattern: '1', translation: '2' }, { name: r, pattern: '1', translation: '2' }] }, { name: A }]\n\
+                policies: [{ name: p }, { name: P }]\nroutes: [{ name: x, target: '1' }, { name: X, target: '1' }]\n";
+    let (_, plan) = loaded("case", text);
+    for target in [Target::TeamsJson, Target::SfbPs1] {
+        let said = export(&plan, target, Options::default()).findings;
+        let said =
+            said.iter().filter(|finding| finding.code.name == "target-limit" && finding.message.contains("one name"));
+        assert_eq!(said.count(), 4);
+    }
+}
+
 /// For plans that lie outside the project: `DIALPLAN_ROUND_TRIP=folder`.
 #[test]
 fn the_plans_of_a_folder() {
@@ -311,21 +374,23 @@ prop_compose! {
         rules in proptest::collection::vec((hostile(), prop::sample::select(PATTERNS.to_vec()), any::<bool>(), hostile()), 0..6),
         names in proptest::collection::hash_set(hostile(), 1..5),
         usages in proptest::collection::hash_set(hostile(), 1..5),
-        routes in proptest::collection::vec((hostile(), prop::sample::select(TARGETS.to_vec()), any::<prop::sample::Index>(), hostile(), proptest::option::of(1..50i64)), 0..5),
+        routes in proptest::collection::vec((hostile(), prop::sample::select(TARGETS.to_vec()), any::<prop::sample::Index>(), hostile(), proptest::option::of(1..5i64)), 0..5),
         dialect in prop::sample::select(vec![Dialect::Teams, Dialect::Lync2013]),
     ) -> String {
         let usages: Vec<String> = usages.into_iter().collect();
+        // Names that differ in case only are one thing in the products, and an export says so.
+        let mut seen = std::collections::HashSet::new();
+        let names: Vec<String> = names.into_iter().filter(|name| seen.insert(name.to_lowercase())).collect();
         let text = |s: &str| serde_json::Value::String(s.to_owned()).to_string();
         let mut seen = std::collections::HashSet::new();
-        let rules: Vec<_> = rules.iter().filter(|(name, ..)| seen.insert(name.clone())).map(|(name, (pattern, translation), internal, description)| {
+        let rules: Vec<_> = rules.iter().filter(|(name, ..)| seen.insert(name.to_lowercase())).map(|(name, (pattern, translation), internal, description)| {
             format!("{{\"name\": {}, \"pattern\": {}, \"translation\": {}, \"internal_extension\": {internal}, \"description\": {}}}", text(name), text(pattern), text(translation), text(description))
         }).collect();
         let profiles: Vec<_> = names.iter().map(|name| format!("{{\"name\": {}, \"rules\": [{}]}}", text(name), rules.join(", "))).collect();
         let policies: Vec<_> = names.iter().map(|name| format!("{{\"name\": {}, \"phone_usages\": [{}]}}", text(name), usages.iter().map(|u| text(u)).collect::<Vec<_>>().join(", "))).collect();
         let mut seen = std::collections::HashSet::new();
-        let mut priorities = std::collections::HashSet::new();
-        let routes: Vec<_> = routes.iter().filter(|(name, ..)| seen.insert(name.clone())).map(|(name, target, usage, gateway, priority)| {
-            let priority = priority.filter(|p| priorities.insert(*p)).map_or(String::new(), |p| format!(", \"priority\": {p}"));
+        let routes: Vec<_> = routes.iter().filter(|(name, ..)| seen.insert(name.to_lowercase())).map(|(name, target, usage, gateway, priority)| {
+            let priority = priority.map_or(String::new(), |p| format!(", \"priority\": {p}"));
             format!("{{\"name\": {}, \"target\": {}, \"phone_usages\": [{}], \"gateways\": [{}]{priority}}}", text(name), text(target), text(&usages[usage.index(usages.len())]), text(gateway))
         }).collect();
         format!(

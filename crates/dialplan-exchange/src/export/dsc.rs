@@ -46,14 +46,14 @@ pub(super) fn write(objects: &Objects<'_>) -> String {
         resource("TeamsTenantDialPlan", number + 1, &fields);
     }
     for (number, route) in objects.routes.iter().enumerate() {
-        let mut fields = vec![
+        let fields = [
             ("Identity", single(route.name)),
             ("Description", single(route.description)),
             ("NumberPattern", single(route.target)),
             ("OnlinePstnUsages", array(&route.usages)),
             ("OnlinePstnGatewayList", array(&route.gateways)),
+            ("Priority", route.priority.to_string()),
         ];
-        fields.extend(route.priority.map(|priority| ("Priority", priority.to_string())));
         resource("TeamsVoiceRoute", number + 1, &fields);
     }
     for (number, policy) in objects.policies.iter().enumerate() {

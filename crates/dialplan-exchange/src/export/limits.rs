@@ -3,6 +3,8 @@
 //! From the documentation of `New-CsTenantDialPlan` and "What are dial plans?" for Teams, of `New-CsDialPlan` and
 //! `New-CsVoiceNormalizationRule` for Skype for Business, and of `New-CsTeamsEmergencyNumber`.
 
+use std::collections::HashMap;
+
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
 use dialplan_core::source::{Span, Text};
@@ -57,6 +59,26 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
                 format!("external access prefix `{}`: at most 4 of `0-9`, `#` and `*`", &**prefix),
                 "shorten it",
             );
+        }
+    }
+    let rules = plan.profiles.iter().map(|profile| profile.rules.iter().map(|placed| &plan.rule(placed.rule).name));
+    for (kind, names) in [
+        ("profiles", plan.profiles.iter().map(|profile| &profile.name).collect::<Vec<&Text>>()),
+        ("policies", plan.policies.iter().map(|policy| &policy.name).collect()),
+        ("routes", plan.routes.iter().map(|route| &route.name).collect()),
+    ]
+    .into_iter()
+    .chain(rules.map(|names| ("rules of one profile", names.collect())))
+    {
+        let mut known: HashMap<String, &Text> = HashMap::new();
+        for name in names {
+            if let Some(first) = known.insert(name.to_lowercase(), name) {
+                let message = format!(
+                    "`{}` and `{}` are one name there: {kind} are the same whatever their case",
+                    &**first, &**name
+                );
+                over(name.span, message, "give one of them another name");
+            }
         }
     }
     for rule in &plan.rules {

@@ -4,6 +4,7 @@
 //! and so is what exceeds its published limits (`limits`).
 
 mod dsc;
+mod encoding;
 mod json;
 mod limits;
 mod objects;
@@ -71,9 +72,11 @@ pub fn export(plan: &Plan, target: Target, options: Options) -> Exported {
     let mut findings = limits::check(plan, target);
     let objects = objects::objects(plan, target, &mut findings);
     let text = match target {
-        Target::TeamsPs1 | Target::SfbPs1 => script::write(&objects, target.product(), options.prune),
+        Target::TeamsPs1 | Target::SfbPs1 => {
+            encoding::marked(script::write(&objects, target.product(), options.prune), script::HEAD)
+        }
         Target::TeamsJson | Target::SfbJson => json::write(&objects, target.product()),
-        Target::M365Dsc => dsc::write(&objects),
+        Target::M365Dsc => encoding::marked(dsc::write(&objects), ""),
     };
     findings.sort_by_key(|finding| finding.primary.as_ref().map_or(0, |label| label.span.start));
     Exported { text, findings }

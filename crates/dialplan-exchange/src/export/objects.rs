@@ -1,7 +1,5 @@
 //! The plan in the target's terms, and what is lost on the way.
 
-use std::collections::HashSet;
-
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
@@ -47,7 +45,8 @@ pub(super) struct Route<'p> {
     pub(super) target: &'p str,
     pub(super) usages: Vec<&'p str>,
     pub(super) gateways: Vec<&'p str>,
-    pub(super) priority: Option<i64>,
+    /// Always written: without it the server puts a route where it likes.
+    pub(super) priority: i64,
 }
 
 pub(super) struct Emergency<'p> {
@@ -134,17 +133,22 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         );
     }
     let usage = |id| &*plan.usage(id).name.value;
-    let routes: Vec<Route<'p>> = (plan.routes.iter())
-        .map(|route| Route {
+    let mut ordered: Vec<_> = plan.routes.iter().collect();
+    // The order in which they are tried; those alike keep that of the plan.
+    ordered.sort_by_key(|route| (route.priority.is_none(), route.priority));
+    // A server keeps its routes in a row and makes room where a new one comes in, so equal priorities would come out the other way round.
+    let distinct =
+        ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
+    let routes: Vec<Route<'p>> = (ordered.into_iter().zip(0..))
+        .map(|(route, position)| Route {
             name: &route.name,
             description: text(&route.description),
             target: &route.target,
             usages: route.phone_usages.iter().map(|r| usage(r.id)).collect(),
             gateways: route.gateways.iter().map(|r| &*plan.gateway(r.id).name.value).collect(),
-            priority: route.priority,
+            priority: route.priority.filter(|_| distinct).unwrap_or(position),
         })
         .collect();
-    losses.priorities(plan);
     for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
         if gateway.profile.is_some()
             || gateway.policy.is_some()
@@ -224,24 +228,6 @@ impl Losses<'_> {
         }
     }
 
-    fn priorities(&mut self, plan: &Plan) {
-        let mut seen = HashSet::new();
-        for route in &plan.routes {
-            if let Some(priority) = route.priority
-                && !seen.insert(priority)
-            {
-                self.add(
-                    route.name.span,
-                    format!(
-                        "the order of routes of the same priority {priority}: `{}` after an earlier one",
-                        &*route.name
-                    ),
-                    "give each route a priority of its own",
-                );
-            }
-        }
-    }
-
     fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<Emergency<'p>> {
         let mut list: Vec<Emergency<'p>> = Vec::new();
         for entry in &plan.emergency_numbers {
@@ -267,6 +253,13 @@ impl Losses<'_> {
             }
             let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
             list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
+        }
+        if self.target.product() == Product::Sfb && list.len() > 1 {
+            let what = format!(
+                "{} emergency numbers of one user: each is a location policy, of which a user has one",
+                list.len()
+            );
+            self.whole(&what, "grant each with `Grant-CsLocationPolicy` where its number is dialled");
         }
         if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
             self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");

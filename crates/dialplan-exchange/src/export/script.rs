@@ -9,16 +9,15 @@ use super::Product;
 use super::objects::{Emergency, Objects, Profile};
 use super::quote::single;
 
+/// How every script begins.
+pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nBrings the configuration to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
+     [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n";
+
 pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> String {
     let teams = product == Product::Teams;
     let words = if teams { &TEAMS } else { &SFB };
     let mut out = String::new();
-    let _ = write!(
-        out,
-        "<#\n.SYNOPSIS\nBrings {} to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
-         [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n",
-        words.name,
-    );
+    out.push_str(HEAD);
     for usage in &objects.usages {
         let usage = single(usage);
         let _ = writeln!(
@@ -38,7 +37,7 @@ pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> Str
             .collect();
         parameters.push((words.gateways, array(&gateways)));
         parameters.push(("Description", single(route.description)));
-        parameters.extend(route.priority.map(|priority| ("Priority", priority.to_string())));
+        parameters.push(("Priority", route.priority.to_string()));
         create_or_change(&mut out, words.route, route.name, &parameters);
     }
     for policy in &objects.policies {
@@ -53,7 +52,6 @@ pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> Str
 }
 
 struct Words {
-    name: &'static str,
     usage: &'static str,
     profile: &'static str,
     route: &'static str,
@@ -63,7 +61,6 @@ struct Words {
 }
 
 const TEAMS: Words = Words {
-    name: "Teams",
     usage: "CsOnlinePstnUsage",
     profile: "CsTenantDialPlan",
     route: "CsOnlineVoiceRoute",
@@ -73,7 +70,6 @@ const TEAMS: Words = Words {
 };
 
 const SFB: Words = Words {
-    name: "Skype for Business Server",
     usage: "CsPstnUsage",
     profile: "CsDialPlan",
     route: "CsVoiceRoute",
@@ -144,9 +140,11 @@ fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
             );
         }
         list.push_str("    )");
+        out.push_str("\n# Nobody has it yet: Grant-CsTeamsEmergencyCallRoutingPolicy gives it to people.");
         create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
     }
-    if !teams {
+    if !teams && !numbers.is_empty() {
+        out.push_str("\n# Nobody has them yet: Grant-CsLocationPolicy gives one to people or to a site.");
         for (number, entry) in numbers.iter().enumerate() {
             let mut parameters = vec![
                 ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
@@ -171,7 +169,9 @@ fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
             .collect();
         array(&tagged)
     };
-    out.push_str("\n# Removed, as asked for: what the plan does not have.\n");
+    out.push_str(
+        "\n# Removed, as asked for: what the plan does not have. Emergency policies and location policies stay.\n",
+    );
     for (noun, keep) in [
         (words.policy, names(objects.policies.iter().map(|p| p.name).collect())),
         (words.route, names(objects.routes.iter().map(|r| r.name).collect())),

@@ -24,6 +24,10 @@ pub(super) struct Collected {
     pub(super) users: Vec<User>,
     pub(super) emergency_numbers: Vec<EmergencyNumber>,
     pub(super) tests: Vec<Test>,
+    /// Usages by the key that WMI names them with.
+    pub(super) usage_keys: FxHashMap<String, String>,
+    /// Names with blanks in them, each perhaps a list that was flattened.
+    pub(super) spaced: FxHashMap<String, Origin>,
     /// Which products the objects come from, each with the first place that shows it.
     pub(super) products: Vec<(Dialect, Origin)>,
 }
@@ -38,6 +42,8 @@ pub(super) struct Loose {
     pub(super) parent: Option<String>,
     pub(super) key: Option<String>,
     pub(super) rule: Rule,
+    /// A script made it: it stands where the script left it.
+    pub(super) made: bool,
 }
 
 impl Collected {
@@ -67,7 +73,7 @@ struct Collector<'c> {
     /// Properties that are not carried over: how often, and where first.
     unknown: FxHashMap<(&'static str, String), (usize, Span)>,
     /// Objects that are of no known kind.
-    strangers: Vec<Span>,
+    strangers: Vec<(Span, String)>,
     /// Users who have neither line nor dial plan nor policy.
     idle: Option<(usize, Span)>,
 }
@@ -101,18 +107,24 @@ impl Collector<'_> {
             Shape::Object(object) => self.object(value, object, depth),
             Shape::Null | Shape::Unknown => {}
             Shape::Text(text) if text.trim().is_empty() => {}
-            Shape::Text(text) => match flat::rule(value) {
-                Some(rule) => self.value(&rule, depth + 1),
-                None if flat::is_lost(text) => self.lost(value, "an object"),
-                None => self.strangers.push(value.span),
-            },
-            _ => self.strangers.push(value.span),
+            Shape::Text(text) => {
+                let rules = flat::rules(value);
+                if rules.is_empty() {
+                    if flat::is_lost(text) {
+                        self.lost(value, "an object");
+                    } else {
+                        self.strangers.push((value.span, String::new()));
+                    }
+                }
+                rules.iter().for_each(|rule| self.value(rule, depth + 1));
+            }
+            _ => self.strangers.push((value.span, String::new())),
         }
     }
 
     fn object(&mut self, value: &Value<'_>, object: &Object<'_>, depth: usize) {
         let Some(kind) = kinds::kind(object) else {
-            self.strangers.push(value.span);
+            self.strangers.push((value.span, object.kind.to_string()));
             return;
         };
         if let Some(product) = kinds::product(object, kind)
@@ -137,12 +149,13 @@ impl Collector<'_> {
                 let parent = self.parent(object);
                 let key = object.get(&["InstanceID"]).and_then(Value::as_text).map(str::to_owned);
                 if let Some(rule) = self.rule(value, parent.as_deref()) {
-                    self.found.loose.push(Loose { parent, key, rule });
+                    let made = object.kind.eq_ignore_ascii_case("csvoicenormalizationrule");
+                    self.found.loose.push(Loose { parent, key, rule, made });
                 }
             }
             Kind::Route => self.route(value, object),
             Kind::Policy => self.policy(value, object),
-            Kind::Usages => self.usages(value, object),
+            Kind::Usages => self.usages(object),
             Kind::User => self.user(value, object),
             Kind::EmergencyPolicy | Kind::LocationPolicy => self.emergency_policy(kind, value, object),
             Kind::EmergencyNumber => self.emergency_number(value, None),
@@ -182,7 +195,7 @@ impl Collector<'_> {
         let value = object.get(names)?;
         match &value.shape {
             Shape::Object(inner) => {
-                inner.get(&["Name", "Identity", "value"]).and_then(Value::as_text).map(str::to_owned)
+                inner.get(&["Name", "Identity", "FriendlyName", "value"]).and_then(Value::as_text).map(str::to_owned)
             }
             Shape::List(items) if items.len() == 1 => items.first().and_then(Value::as_text).map(str::to_owned),
             _ => value.as_text().map(str::to_owned),
@@ -233,14 +246,31 @@ impl Collector<'_> {
         object.get(names).and_then(Value::as_flag)
     }
 
-    fn priority(&mut self, object: &Object<'_>) -> Option<i64> {
-        object.get(&["Priority"]).and_then(Value::as_text).and_then(|text| text.trim().parse().ok())
+    fn priority(&mut self, object: &Object<'_>, whose: &str) -> Option<i64> {
+        let value = object.get(&["Priority"])?;
+        let text = value.as_text()?.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let priority = text.parse().ok().filter(|priority| (0..=i64::from(i32::MAX)).contains(priority));
+        if priority.is_none() {
+            let shown: String = text.chars().take(60).collect();
+            let message = format!("the priority `{shown}` of {whose} is none: a whole number from 0 is due");
+            self.not_carried(value.span, message, "left out");
+        }
+        priority
     }
 
     /// A list of names. A cell of a table holds several.
     fn names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<String> {
+        self.placed_names(object, keys, what).into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn placed_names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<(String, Span)> {
         let Some(value) = object.get(keys) else { return Vec::new() };
-        let mut names: Vec<String> = Vec::new();
+        // Lists that lie too deep print as one text. Scripts have what they say.
+        let flattened = matches!(value.shape, Shape::Text(_)) && !is_command(object);
+        let mut names: Vec<(String, Span)> = Vec::new();
         for item in value.items() {
             let text = match &item.shape {
                 Shape::Object(inner) => inner.get(&["Name", "Identity", "Fqdn", "Usage"]).and_then(Value::as_text),
@@ -256,20 +286,27 @@ impl Collector<'_> {
                 self.lost(item, &format!("a list of {what}"));
                 continue;
             }
+            let gateways = keys.contains(&"GatewayList") && flattened;
             let separators: &[char] = match () {
+                // No name of a computer has a blank in it.
+                () if gateways && !text.contains([';', '|', ',']) => &[' '],
                 () if object.kind != "row" => &[],
                 () if text.contains([';', '|']) => &[';', '|'],
                 () => &[','],
             };
             for name in text.split(separators).map(str::trim).filter(|name| !name.is_empty()) {
-                if names.iter().any(|known| known == name) {
+                if flattened && name.contains(' ') {
+                    let origin = Origin { file: self.number, span: item.span };
+                    self.found.spaced.entry(name.to_owned()).or_insert(origin);
+                }
+                if names.iter().any(|(known, _)| known == name) {
                     self.report.add(
                         self.number,
                         Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} names `{name}` twice"))
                             .at(item.span, "kept once"),
                     );
                 } else {
-                    names.push(name.to_owned());
+                    names.push((name.to_owned(), item.span));
                 }
             }
         }
@@ -296,11 +333,25 @@ impl Collector<'_> {
         Some(without_prefix(&parent, &["Tag:"]).to_owned()).filter(|parent| !parent.is_empty())
     }
 
+    /// What a plan can have as one: characters that can be dialled.
+    fn external_access_prefix(&mut self, object: &Object<'_>, profile: &str) -> Option<String> {
+        let prefix = self.text(object, &["ExternalAccessPrefix"]).filter(|prefix| !prefix.is_empty())?;
+        let Some(bad) = prefix.chars().find(|c| !(' '..='~').contains(c)) else { return Some(prefix) };
+        let span = object.get(&["ExternalAccessPrefix"]).map(|value| value.span).unwrap_or_default();
+        let message = format!(
+            "the external access prefix of dial plan `{profile}` has the character U+{:04X}, which cannot be dialled",
+            u32::from(bad)
+        );
+        self.not_carried(span, message, "left out");
+        None
+    }
+
     fn profile(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let Some(name) = self.name(Kind::Profile, value, object, &["Identity", "Name", "SimpleName"]) else { return };
+        let prefix = self.external_access_prefix(object, &name);
         let mut profile = Profile {
             description: self.description(object),
-            external_access_prefix: self.text(object, &["ExternalAccessPrefix"]).filter(|prefix| !prefix.is_empty()),
+            external_access_prefix: prefix,
             optimize_device_dialing: self.flag(object, &["OptimizeDeviceDialing"]).unwrap_or_default(),
             rules: Vec::new(),
             origin: self.origin(value.span),
@@ -309,8 +360,11 @@ impl Collector<'_> {
         let mut named = Vec::new();
         let rules = object.get(&["NormalizationRules"]).map(Value::items).unwrap_or_default();
         for rule in rules {
-            match (&rule.shape, flat::rule(rule)) {
-                (_, Some(rule)) => profile.rules.extend(self.rule(&rule, Some(&profile.name))),
+            let flat = flat::rules(rule);
+            match (&rule.shape, flat.is_empty()) {
+                (_, false) => {
+                    profile.rules.extend(flat.iter().filter_map(|rule| self.rule(rule, Some(&profile.name))));
+                }
                 (Shape::Object(_), _) => profile.rules.extend(self.rule(rule, Some(&profile.name))),
                 (Shape::Text(text), _) if flat::is_lost(text) || text.contains("Pattern=") => {
                     self.lost(rule, &format!("a rule of dial plan `{}`", profile.name));
@@ -370,7 +424,7 @@ impl Collector<'_> {
                 .flag(object, &["IsInternalExtension", "InternalEnterpriseExtension"])
                 .unwrap_or_default(),
             device_dialing: self.flag(object, &["ApplicableForDeviceDialing"]).unwrap_or(true),
-            priority: self.priority(object),
+            priority: self.priority(object, &format!("rule `{name}`")),
             origin: self.origin(value.span),
             name,
         };
@@ -404,7 +458,7 @@ impl Collector<'_> {
             target,
             phone_usages: usages,
             gateways: Vec::new(),
-            priority: self.priority(object),
+            priority: self.priority(object, &what),
             origin: self.origin(value.span),
             name,
         };
@@ -450,10 +504,13 @@ impl Collector<'_> {
         self.found.policies.push(policy);
     }
 
-    fn usages(&mut self, value: &Value<'_>, object: &Object<'_>) {
+    fn usages(&mut self, object: &Object<'_>) {
         let description = self.description(object);
-        for name in self.names(object, &["Usage", "UsageAttribute"], "the list of phone usages") {
-            let origin = self.origin(value.span);
+        for (name, span) in self.placed_names(object, &["Usage", "UsageAttribute"], "the list of phone usages") {
+            let origin = self.origin(span);
+            if let Some(key) = object.get(&["InstanceID"]).and_then(Value::as_text) {
+                self.found.usage_keys.insert(key.to_owned(), name.clone());
+            }
             self.found.usages.push(Usage { name, description: description.clone(), origin, listed: true });
         }
         self.others(
@@ -494,9 +551,11 @@ impl Collector<'_> {
             self.emergency_number(value, usage.clone());
         }
         for number in object.get(&["EmergencyNumbers"]).map(Value::items).unwrap_or_default() {
-            match (flat::emergency(number), number.as_text()) {
-                (Some(number), _) => self.emergency_number(&number, usage.clone()),
-                (None, Some(text)) if !text.is_empty() => self.lost(number, "an emergency number"),
+            let flat = flat::emergency(number);
+            flat.iter().for_each(|number| self.emergency_number(number, usage.clone()));
+            match number.as_text() {
+                _ if !flat.is_empty() => {}
+                Some(text) if !text.is_empty() => self.lost(number, "an emergency number"),
                 _ => self.emergency_number(number, usage.clone()),
             }
         }
@@ -583,10 +642,15 @@ impl Collector<'_> {
             self.report
                 .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first; left out"));
         }
-        if let Some(first) = self.strangers.first().copied() {
+        if let Some((first, kind)) = self.strangers.first().cloned() {
+            let kind = kind.rsplit('.').next().unwrap_or_default().chars().take(60).collect::<String>();
+            let kind = if kind.is_empty() { String::new() } else { format!(": `{kind}`") };
             let message = match self.strangers.len() {
-                1 => "an object is of no known kind".to_owned(),
-                count => format!("{count} objects are of no known kind"),
+                1 => format!("an object is of no known kind{kind}"),
+                count => format!(
+                    "{count} objects are of no known kind{kind}{}",
+                    if kind.is_empty() { "" } else { " is the first" }
+                ),
             };
             self.not_carried(first, message, "the first of them");
         }
@@ -599,6 +663,13 @@ impl Collector<'_> {
             );
         }
     }
+}
+
+/// Is it what a command of a script or a resource of a configuration says?
+fn is_command(object: &Object<'_>) -> bool {
+    let kind = object.kind.as_bytes();
+    let starts = |start: &[u8]| kind.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    (starts(b"cs") || starts(b"teams")) && !kind.contains(&b'.')
 }
 
 /// The text without the first of these prefixes, whatever its case.

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use dialplan_core::source::Span;
+
 use crate::object::{Object, Shape, Value};
 
 const RULE_KEYS: [&str; 9] = [
@@ -21,14 +23,15 @@ const RULE_KEYS: [&str; 9] = [
 const EMERGENCY_KEYS: [&str; 6] =
     ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile", "DialString", "DialMask"];
 
-/// The rule that a text was made of.
-pub(super) fn rule<'a>(value: &Value<'a>) -> Option<Value<'a>> {
-    object(value, &RULE_KEYS, &["Pattern", "Translation"])
+/// The rules that a text was made of; a list of them prints with blanks between.
+pub(super) fn rules<'a>(value: &Value<'a>) -> Vec<Value<'a>> {
+    objects(value, &RULE_KEYS, &["Pattern", "Translation"])
 }
 
-/// The emergency number that a text was made of.
-pub(super) fn emergency<'a>(value: &Value<'a>) -> Option<Value<'a>> {
-    object(value, &EMERGENCY_KEYS, &["EmergencyDialString"]).or_else(|| object(value, &EMERGENCY_KEYS, &["DialString"]))
+/// The emergency numbers that a text was made of.
+pub(super) fn emergency<'a>(value: &Value<'a>) -> Vec<Value<'a>> {
+    let numbers = objects(value, &EMERGENCY_KEYS, &["EmergencyDialString"]);
+    if numbers.is_empty() { objects(value, &EMERGENCY_KEYS, &["DialString"]) } else { numbers }
 }
 
 /// Is the text what a type prints that has nothing to print: `System.Object[]`, `Microsoft.Rtc..`, `@{..}`?
@@ -39,8 +42,35 @@ pub(super) fn is_lost(text: &str) -> bool {
         || text.starts_with("@{") && text.ends_with('}')
 }
 
-fn object<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Option<Value<'a>> {
-    let text = value.as_text()?;
+/// Each begins with the key that the first begins with. Where the text before such a place is a whole object, and so is what follows, it ends.
+fn objects<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Vec<Value<'a>> {
+    let Some(text) = value.as_text() else { return Vec::new() };
+    let Some(only) = object(value.span, text, keys, needed) else { return Vec::new() };
+    let bare = text.strip_prefix("@{").unwrap_or(text);
+    let Some(first) = bare.trim_start().split_once('=').map(|(key, _)| key) else { return vec![only] };
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(first) {
+        let before = text.get(..at).unwrap_or_default();
+        let before = before.strip_suffix("@{").unwrap_or(before);
+        let ended = before.trim_end_matches(|c: char| c.is_whitespace() || c == ';');
+        if ended.len() <= start || ended.len() == before.len() {
+            continue;
+        }
+        let part = |text: Option<&str>| text.and_then(|text| object(value.span, text.trim(), keys, needed));
+        if let (Some(object), Some(_)) = (part(text.get(start..ended.len())), part(text.get(before.len()..))) {
+            found.push(object);
+            start = before.len();
+        }
+    }
+    if start == 0 {
+        return vec![only];
+    }
+    found.extend(object(value.span, text.get(start..).unwrap_or_default().trim(), keys, needed));
+    found
+}
+
+fn object<'a>(span: Span, text: &str, keys: &[&'static str], needed: &[&str]) -> Option<Value<'a>> {
     let text = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     // Where each key begins, and where its value does.
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
@@ -67,28 +97,28 @@ fn object<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Opti
     let ends = found.iter().skip(1).map(|(_, start, _)| start - 1).chain(std::iter::once(text.len()));
     let fields = found.iter().zip(ends).map(|((key, _, from), to)| {
         let text = text.get(*from..to).unwrap_or_default().to_owned();
-        (Cow::Borrowed(*key), Value::text(value.span, text))
+        (Cow::Borrowed(*key), Value::text(span, text))
     });
     let object = Object { kind: Cow::Borrowed(""), fields: fields.collect() };
-    Some(Value::new(value.span, Shape::Object(object)))
+    Some(Value::new(span, Shape::Object(object)))
 }
 
 #[cfg(test)]
 mod tests {
-    use dialplan_core::source::Span;
-
     use super::*;
 
     fn check(text: &str, expected: &str) {
         let value = Value::text(Span::default(), text.to_owned());
-        let shown = match rule(&value) {
-            Some(Value { shape: Shape::Object(object), .. }) => {
+        let shown = |rule: &Value<'_>| match &rule.shape {
+            Shape::Object(object) => {
                 let field = |(name, value): &(Cow<'_, str>, Value<'_>)| format!("{name}: {}", value.as_text().unwrap());
                 object.fields.iter().map(field).collect::<Vec<_>>().join(" | ")
             }
-            _ => "no rule".to_owned(),
+            _ => String::new(),
         };
-        assert_eq!(shown, expected);
+        let rules = rules(&value);
+        let shown = rules.iter().map(shown).collect::<Vec<_>>().join(" || ");
+        assert_eq!(if rules.is_empty() { "no rule" } else { &shown }, expected);
     }
 
     #[test]
@@ -105,6 +135,15 @@ mod tests {
             r"@{Description=x; Pattern=^1$; Translation=2; Name=n}",
             "Description: x | Pattern: ^1$ | Translation: 2 | Name: n",
         );
+        check(
+            "Description=;Pattern=^1$;Translation=+1;Name=A;IsInternalExtension=False Description=;Pattern=^2$;Translation=+2;Name=B;IsInternalExtension=False",
+            "Description:  | Pattern: ^1$ | Translation: +1 | Name: A | IsInternalExtension: False || Description:  | Pattern: ^2$ | Translation: +2 | Name: B | IsInternalExtension: False",
+        );
+        check(
+            "@{Pattern=^1$; Translation=+1; Name=A Pattern=x} @{Pattern=^2$; Translation=+2; Name=B}",
+            "Pattern: ^1$ | Translation: +1 | Name: A Pattern=x || Pattern: ^2$ | Translation: +2 | Name: B",
+        );
+        check("Pattern=^1$;Translation=+1;Name=to Pattern=1", "Pattern: ^1$ | Translation: +1 | Name: to Pattern=1");
         check("System.Object[]", "no rule");
         check("Pattern=^1$", "no rule");
         check("", "no rule");

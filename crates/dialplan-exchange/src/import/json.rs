@@ -67,7 +67,11 @@ impl<'a> Reader<'a, '_> {
 
     fn limit(&self, what: &str, limit: usize) -> Box<Diagnostic> {
         let place = Span::new(self.at, self.at);
-        Box::new(Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}")).at(place, "here"))
+        Box::new(
+            Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}"))
+                .at(place, "here")
+                .help("export in several files, and import them together"),
+        )
     }
 
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {
@@ -262,6 +266,7 @@ mod tests {
             Shape::Null => "null".to_owned(),
             Shape::Flag(flag) => flag.to_string(),
             Shape::Text(text) => format!("<{text}>"),
+            Shape::Number(text) => text.clone(),
             Shape::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(" ")),
             Shape::Object(object) => {
                 let fields: Vec<_> =

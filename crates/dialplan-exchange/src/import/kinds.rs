@@ -133,6 +133,7 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         () if type_name.starts_with("locationprofiledescription") || type_name.contains("msft_sip") => {
             Some(Dialect::Ocs2007R2)
         }
+        () if is_of_a_server(object, kind) => Some(Dialect::Lync2013),
         () if has(&[
             "DialinConferencingRegion",
             "CountryCode",
@@ -154,6 +155,19 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         () if type_name.contains("writableconfig") => Some(Dialect::Lync2013),
         () => None,
     }
+}
+
+/// Sites, pools and gateways have dial plans on a server only, and only there a rule is a thing of its own: `Global/rule`.
+fn is_of_a_server(object: &Object<'_>, kind: Kind) -> bool {
+    let scopes = ["site:", "registrar:", "pstngateway:", "service:"];
+    let scoped = ["Identity", "Parent"].iter().filter_map(|name| object.get(&[name])).filter_map(Value::as_text).any(
+        |identity| {
+            let identity = identity.to_ascii_lowercase();
+            scopes.iter().any(|scope| identity.starts_with(scope)) || kind == Kind::Rule && identity.contains('/')
+        },
+    );
+    let named = matches!(kind, Kind::Profile | Kind::Rule | Kind::Policy);
+    named && scoped
 }
 
 /// Properties that say nothing about calls: keys, types and leftovers of the shell.

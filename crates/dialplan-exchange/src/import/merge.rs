@@ -10,9 +10,11 @@ use super::{Options, Report, Source};
 use crate::codes;
 use crate::draft::{Draft, EmergencyNumber, Origin, Profile, Rule, Usage, User};
 
-pub(super) fn draft(found: Collected, sources: &[Source], options: &Options, report: &mut Report) -> Draft {
+pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options, report: &mut Report) -> Draft {
     let mut merge = Merge { report, sources, patterns: FxHashMap::default() };
     let dialect = merge.dialect(&found, options);
+    name_usages(&mut found);
+    merge.split_flattened(&mut found);
     let mut profiles = merge.profiles(found.profiles, found.loose);
     for profile in &mut profiles {
         merge.usable_rules(profile);
@@ -67,7 +69,7 @@ pub(super) fn draft(found: Collected, sources: &[Source], options: &Options, rep
         .chain(routes.iter().flat_map(|route| route.phone_usages.iter().map(|usage| (usage, route.origin))))
         .chain(emergency_numbers.iter().flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))));
     let usages = merge.usages(found.usages, used);
-    Draft {
+    let mut draft = Draft {
         dialect,
         profiles,
         usages,
@@ -78,6 +80,22 @@ pub(super) fn draft(found: Collected, sources: &[Source], options: &Options, rep
         emergency_numbers,
         tests,
         left_out: Vec::new(),
+    };
+    merge.tests(&mut draft);
+    draft
+}
+
+/// WMI names a usage by its key.
+fn name_usages(found: &mut Collected) {
+    let keys = std::mem::take(&mut found.usage_keys);
+    let lists = (found.policies.iter_mut().flat_map(|policy| &mut policy.phone_usages))
+        .chain(found.routes.iter_mut().flat_map(|route| &mut route.phone_usages));
+    for name in lists {
+        let key = name.rsplit(['\\', '/']).next().unwrap_or(name);
+        let key = key.split_once('=').map_or(key, |(_, key)| key).trim_matches('"');
+        if let Some(usage) = keys.get(name.as_str()).or_else(|| keys.get(key)) {
+            *name = usage.clone();
+        }
     }
 }
 
@@ -108,6 +126,8 @@ impl Merge<'_> {
             return dialect;
         }
         match found.products.as_slice() {
+            // Rules that are made one by one, and not in memory, are a server's; but people leave the switch out for Teams, too.
+            [] if found.loose.iter().any(|loose| loose.made) => Dialect::Lync2013,
             [] => {
                 let origin = found
                     .profiles
@@ -144,7 +164,66 @@ impl Merge<'_> {
         }
     }
 
-    /// Each name once: what is the same again is nothing new, what differs is a conflict that the first one wins.
+    /// Names with blanks are lists that were flattened, if usages of the parts' names are known.
+    fn split_flattened(&mut self, found: &mut Collected) {
+        if found.spaced.is_empty() {
+            return;
+        }
+        let spaced = std::mem::take(&mut found.spaced);
+        let known: FxHashSet<&str> = (found.usages.iter().map(|usage| &usage.name))
+            .chain(found.policies.iter().flat_map(|policy| &policy.phone_usages))
+            .chain(found.routes.iter().flat_map(|route| &route.phone_usages))
+            .chain(found.emergency_numbers.iter().filter_map(|number| number.usage.as_ref()))
+            .map(String::as_str)
+            .filter(|name| !spaced.contains_key(*name))
+            .collect();
+        let listed: FxHashSet<&str> = found.usages.iter().map(|usage| usage.name.as_str()).collect();
+        let mut names: Vec<(&String, Origin)> = spaced.iter().map(|(name, origin)| (name, *origin)).collect();
+        names.sort_by_key(|(name, origin)| (*origin, *name));
+        let mut split: FxHashMap<String, Vec<String>> = FxHashMap::default();
+        for (name, origin) in names {
+            let parts = if listed.contains(name.as_str()) { None } else { parts(name, &known) };
+            match parts {
+                Some(parts) => {
+                    let shown = parts.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
+                    self.add(
+                        &codes::IMPORT_CHANGED,
+                        origin,
+                        format!("`{name}` is read as a list: {shown}"),
+                        "one text",
+                    );
+                    split.insert(name.clone(), parts);
+                }
+                None => {
+                    let message = format!(
+                        "`{}` is one text: it is kept as one name, though it may have been a list",
+                        shortened(name)
+                    );
+                    self.report.add(
+                        origin.file,
+                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(origin.span, "has blanks in it").help(
+                            "export it again with `ConvertTo-Json -Depth 5`, or write a list with `;` between the names",
+                        ),
+                    );
+                }
+            }
+        }
+        let lists = (found.policies.iter_mut().map(|policy| &mut policy.phone_usages))
+            .chain(found.routes.iter_mut().map(|route| &mut route.phone_usages));
+        for list in lists.filter(|list| list.iter().any(|name| split.contains_key(name))) {
+            let mut names: Vec<String> = Vec::new();
+            for name in std::mem::take(list) {
+                for part in split.get(&name).cloned().unwrap_or_else(|| vec![name]) {
+                    if !names.contains(&part) {
+                        names.push(part);
+                    }
+                }
+            }
+            *list = names;
+        }
+    }
+
+    /// Each name once, whatever its case: what is the same again is nothing new, what differs is a conflict that the first one wins.
     fn once<T>(
         &mut self,
         kind: &str,
@@ -156,7 +235,9 @@ impl Merge<'_> {
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         let mut kept: Vec<T> = Vec::with_capacity(list.len());
         for item in list {
-            let key = name(&item);
+            let name = name(&item);
+            // Names of tests are ours to compare; the others are Microsoft's, where case is nothing.
+            let key = if kind == "test case" { name.clone() } else { name.to_lowercase() };
             match places.get(&key).and_then(|at| kept.get(*at)) {
                 None => {
                     places.insert(key, kept.len());
@@ -165,7 +246,7 @@ impl Merge<'_> {
                 Some(first) if same(first, &item) => {}
                 Some(first) => {
                     let first = origin(first);
-                    self.conflict(kind, &key, first, origin(&item));
+                    self.conflict(kind, &name, first, origin(&item));
                 }
             }
         }
@@ -227,57 +308,69 @@ impl Merge<'_> {
                 rules(a) == rules(b)
             },
         );
-        let complete: FxHashSet<String> =
-            profiles.iter().filter(|p| !p.rules.is_empty()).map(|p| p.name.clone()).collect();
-        let mut added: FxHashMap<String, Vec<Rule>> = FxHashMap::default();
+        let mut places: FxHashMap<String, usize> =
+            profiles.iter().enumerate().map(|(at, profile)| (profile.name.to_lowercase(), at)).collect();
+        let mut added: FxHashMap<String, Vec<Loose>> = FxHashMap::default();
         let mut order = Vec::new();
-        for (at, Loose { parent, rule, .. }) in loose.into_iter().enumerate() {
+        for (at, mut loose) in loose.into_iter().enumerate() {
             if taken.contains(&at) {
                 continue;
             }
-            let parent = parent.unwrap_or_else(|| self.stem(rule.origin.file));
-            let list = added.entry(parent.clone()).or_default();
+            let parent = loose.parent.take().unwrap_or_else(|| self.stem(loose.rule.origin.file));
+            let list = added.entry(parent.to_lowercase()).or_default();
             if list.is_empty() {
                 order.push(parent);
             }
-            list.push(rule);
+            list.push(loose);
         }
         for name in order {
-            let Some(mut rules) = added.remove(&name) else { continue };
-            let Some(origin) = rules.first().map(|rule| rule.origin) else { continue };
-            match profiles.iter_mut().find(|profile| profile.name == name) {
-                Some(profile) if complete.contains(&name) => {
-                    for rule in rules {
-                        match profile.rules.iter().find(|known| known.name == rule.name) {
-                            None => profile.rules.push(rule),
-                            Some(known)
-                                if (&known.pattern, &known.translation) == (&rule.pattern, &rule.translation) => {}
-                            Some(known) => {
-                                let first = known.origin;
-                                self.conflict("rule", &rule.name, first, rule.origin);
-                            }
-                        }
-                    }
-                }
-                existing => {
-                    if rules.iter().all(|rule| rule.priority.is_some()) {
-                        rules.sort_by_key(|rule| rule.priority);
-                    }
-                    match existing {
-                        Some(profile) => profile.rules = rules,
-                        None => profiles.push(Profile {
-                            name,
-                            description: None,
-                            external_access_prefix: None,
-                            optimize_device_dialing: false,
-                            rules,
-                            origin,
-                        }),
-                    }
-                }
+            let Some(rules) = added.remove(&name.to_lowercase()) else { continue };
+            let Some(origin) = rules.first().map(|loose| loose.rule.origin) else { continue };
+            let at = *places.entry(name.to_lowercase()).or_insert(profiles.len());
+            if at == profiles.len() {
+                profiles.push(Profile {
+                    name,
+                    description: None,
+                    external_access_prefix: None,
+                    optimize_device_dialing: false,
+                    rules: Vec::new(),
+                    origin,
+                });
+            }
+            if let Some(profile) = profiles.get_mut(at) {
+                self.add_rules(profile, rules);
             }
         }
         profiles
+    }
+
+    /// Rules that stand by themselves come to those that the dial plan has. Of rules that were found the priority is a place among each other,
+    /// and those without one come last; one that was made by a command goes where the command put it.
+    fn add_rules(&mut self, profile: &mut Profile, rules: Vec<Loose>) {
+        let complete = !profile.rules.is_empty();
+        let (made, mut found): (Vec<Loose>, Vec<Loose>) = rules.into_iter().partition(|loose| loose.made);
+        found.sort_by_key(|loose| (loose.rule.priority.is_none(), loose.rule.priority));
+        let follows = complete || !found.is_empty();
+        let mut known: FxHashMap<String, (String, String, Origin)> = FxHashMap::default();
+        let entry = |rule: &Rule| (rule.pattern.clone(), rule.translation.clone(), rule.origin);
+        known.extend(profile.rules.iter().map(|rule| (rule.name.clone(), entry(rule))));
+        for Loose { rule, made, .. } in found.into_iter().chain(made) {
+            match known.get(&rule.name).filter(|_| complete) {
+                Some((pattern, translation, _)) if (pattern, translation) == (&rule.pattern, &rule.translation) => {}
+                Some((_, _, first)) => {
+                    let first = *first;
+                    self.conflict("rule", &rule.name, first, rule.origin);
+                }
+                None => {
+                    let last = profile.rules.len();
+                    let place = rule.priority.filter(|_| made && follows).and_then(|place| usize::try_from(place).ok());
+                    if complete {
+                        known.insert(rule.name.clone(), entry(&rule));
+                    }
+                    profile.rules.insert(place.unwrap_or(last).min(last), rule);
+                }
+            }
+        }
     }
 
     /// A dial plan for rules that belong to none is called like their file.
@@ -291,6 +384,8 @@ impl Merge<'_> {
     /// Rules that a plan can load, with names that differ.
     fn usable_rules(&mut self, profile: &mut Profile) {
         let mut names: FxHashSet<String> = FxHashSet::default();
+        // How often a name was there, so that the thousandth is not counted from the first.
+        let mut counts: FxHashMap<String, usize> = FxHashMap::default();
         let rules = std::mem::take(&mut profile.rules);
         for (position, mut rule) in rules.into_iter().enumerate() {
             if let Some(fault) = self.fault(&rule.pattern, Some(&rule.translation)) {
@@ -304,10 +399,10 @@ impl Merge<'_> {
             if name.trim().is_empty() {
                 name = format!("Rule {}", position + 1);
             }
-            let mut count = 1;
             let base = name.clone();
+            let count = counts.entry(base.clone()).or_insert(1);
             while !names.insert(name.clone()) {
-                count += 1;
+                *count += 1;
                 name = format!("{base} ({count})");
             }
             if name != rule.name {
@@ -347,10 +442,14 @@ impl Merge<'_> {
 
     fn gateways(&mut self, found: Vec<crate::draft::Gateway>) -> Vec<crate::draft::Gateway> {
         let mut kept: Vec<crate::draft::Gateway> = Vec::new();
+        let mut places: FxHashMap<String, usize> = FxHashMap::default();
         for gateway in found {
-            match kept.iter_mut().find(|known| known.name == gateway.name) {
+            match places.get(&gateway.name.to_lowercase()).and_then(|at| kept.get_mut(*at)) {
                 Some(known) => known.profile = known.profile.take().or(gateway.profile),
-                None => kept.push(gateway),
+                None => {
+                    places.insert(gateway.name.to_lowercase(), kept.len());
+                    kept.push(gateway);
+                }
             }
         }
         kept
@@ -439,6 +538,44 @@ impl Merge<'_> {
         users
     }
 
+    /// A suite that names what the plan does not have is refused when it is run.
+    fn tests(&mut self, draft: &mut Draft) {
+        if draft.profiles.is_empty() && draft.policies.is_empty() && draft.routes.is_empty() && draft.usages.is_empty()
+        {
+            return;
+        }
+        let names = |names: Vec<&String>| -> FxHashMap<String, String> {
+            names.into_iter().map(|name| (name.to_lowercase(), name.clone())).collect()
+        };
+        let profiles = names(draft.profiles.iter().map(|profile| &profile.name).collect());
+        let policies = names(draft.policies.iter().map(|policy| &policy.name).collect());
+        let usages = names(draft.usages.iter().map(|usage| &usage.name).collect());
+        let routes = names(draft.routes.iter().map(|route| &route.name).collect());
+        for test in &mut draft.tests {
+            for (kind, reference, known) in [
+                // Without any the suite has no such column.
+                ("dial plan", test.profile.as_mut().filter(|_| !profiles.is_empty()), &profiles),
+                ("policy", test.policy.as_mut().filter(|_| !policies.is_empty()), &policies),
+                ("phone usage", test.usage.as_mut(), &usages),
+                ("route", test.route.as_mut(), &routes),
+            ] {
+                let Some(name) = reference else { continue };
+                match known.get(&name.to_lowercase()) {
+                    Some(known) if kind != "phone usage" => *name = known.clone(),
+                    Some(known) if known == name => {}
+                    _ => {
+                        let message = format!("{kind} `{name}` of test case `{}` is in none of the files", test.name);
+                        self.report.add(
+                            test.origin.file,
+                            Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
+                                .at(test.origin.span, "the case is kept, and `run` refuses it"),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
     fn emergency_numbers(&mut self, found: Vec<EmergencyNumber>) -> Vec<EmergencyNumber> {
         let mut kept: Vec<EmergencyNumber> = Vec::new();
         for mut entry in found {
@@ -464,6 +601,34 @@ impl Merge<'_> {
         }
         kept
     }
+}
+
+/// The known names that the text is made of, with blanks between; nothing if it is not.
+fn parts(text: &str, known: &FxHashSet<&str>) -> Option<Vec<String>> {
+    /// Words of one list; more are no name of a usage.
+    const WORDS: usize = 200;
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() > WORDS {
+        return None;
+    }
+    // The last part of what can be read up to each word.
+    let mut ends: Vec<Option<usize>> = vec![Some(0)];
+    for end in 1..=words.len() {
+        let from = (0..end).find(|start| {
+            ends.get(*start).is_some_and(Option::is_some)
+                && words.get(*start..end).is_some_and(|words| known.contains(words.join(" ").as_str()))
+        });
+        ends.push(from);
+    }
+    let mut found = Vec::new();
+    let mut end = words.len();
+    while end > 0 {
+        let start = ends.get(end).copied().flatten()?;
+        found.push(words.get(start..end)?.join(" "));
+        end = start;
+    }
+    found.reverse();
+    Some(found)
 }
 
 fn shortened(text: &str) -> String {

@@ -133,7 +133,7 @@ fn objects<'a>(
                 )),
             }
         }
-        Format::Csv => table::read(file, limits),
+        Format::Csv => table::read(file, number, limits, report),
         Format::Powershell | Format::Dsc => powershell::read(file, number, limits, report),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         words.iter().any(|word| start.contains(word))
     };
     match text.chars().next() {
-        None => Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, "the file is empty"))),
+        None => Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, "the file is empty").help("export it again"))),
         Some('<') if !text.starts_with("<#") => Ok(Format::Xml),
         Some('#') if text.starts_with("#< CLIXML") => Ok(Format::Clixml),
         Some('[' | '{' | '"') if looks_like_json(text) => Ok(Format::Json),
@@ -47,11 +47,26 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         }
         _ if has(&["new-cs", "set-cs", "grant-cs", "teamstenantdialplan", "teamsvoiceroute"]) => Ok(Format::Powershell),
         _ if file.name().to_ascii_lowercase().ends_with(".ps1") => Ok(Format::Powershell),
+        _ if is_for_the_screen(file.text()) => Err(Box::new(
+            Diagnostic::new(
+                &codes::INPUT_UNKNOWN,
+                "this is what PowerShell prints on the screen, which is cut off there",
+            )
+            .help("export it again with `| ConvertTo-Json -Depth 5`"),
+        )),
         _ => Err(Box::new(
             Diagnostic::new(&codes::INPUT_UNKNOWN, "nobody can tell what this file is")
                 .help("say it with `--from`: json, clixml, ocs-xml, vtest, csv, powershell, dsc"),
         )),
     }
+}
+
+/// `Identity          : Global`
+fn is_for_the_screen(text: &str) -> bool {
+    text.lines()
+        .take(100)
+        .filter_map(|line| line.split_once(" : "))
+        .any(|(name, _)| ["Identity", "NumberPattern", "NormalizationRules", "Pattern", "Usage"].contains(&name.trim()))
 }
 
 /// `[CmdletBinding()]` begins with a bracket, too.

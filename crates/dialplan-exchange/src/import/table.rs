@@ -7,12 +7,18 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
+use super::Report;
 use crate::codes;
 use crate::limits::Limits;
 use crate::object::{Object, Shape, Value};
 
 /// The rows, and the number of rows that have other than the header's number of cells.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+pub(super) fn read<'a>(
+    file: &'a SourceFile,
+    number: usize,
+    limits: &Limits,
+    report: &mut Report,
+) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let (text, skipped) = body(file);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
@@ -52,6 +58,14 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Valu
                 .at(span, "this row")
                 .help("put cells that hold the delimiter in double quotes"),
             ));
+        }
+        if record.len() < header.len() {
+            let message = format!(
+                "the row has {} cells, the header {}: the last are taken for empty",
+                record.len(),
+                header.len()
+            );
+            report.add(number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, "this row"));
         }
         let fields = header.iter().zip(record.iter()).filter(|(name, _)| !name.is_empty());
         let fields = fields.map(|(name, cell)| {

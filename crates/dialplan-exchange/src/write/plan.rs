@@ -158,7 +158,7 @@ impl Writer<'_> {
     fn policy(&mut self, policy: &Policy) {
         // These are keys of a policy, and would be read as such.
         let keys = ["name", "description", "phone_usages", "profiles"];
-        if policy.description.is_none() && !keys.contains(&policy.name.as_str()) {
+        if policy.description.is_none() && fits_a_key(&policy.name) && !keys.contains(&policy.name.as_str()) {
             let list = list(&policy.phone_usages, 4 + policy.name.len(), "      ");
             self.line(&format!("  - {}:{list}", name(&policy.name)), (!list.contains('\n')).then_some(policy.origin));
             return;
@@ -206,6 +206,11 @@ fn list(names: &[String], before: usize, indent: &str) -> String {
     names.iter().map(|name| format!("\n{indent}- {name}")).collect()
 }
 
+/// A key on one line with its value has at most 1,024 characters in YAML.
+fn fits_a_key(text: &str) -> bool {
+    name(text).len() <= 1000
+}
+
 /// Does `name: pattern -> translation` say everything, and read back the same?
 fn is_short(rule: &Rule) -> bool {
     // As the keys of a rule these would mean something else.
@@ -226,5 +231,6 @@ fn is_short(rule: &Rule) -> bool {
         && rule.device_dialing
         && !rule.pattern.is_empty()
         && !keys.contains(&rule.name.as_str())
+        && fits_a_key(&rule.name)
         && text.rfind(" -> ") == Some(rule.pattern.len())
 }

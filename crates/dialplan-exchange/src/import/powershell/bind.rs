@@ -8,6 +8,7 @@ use dialplan_core::source::Span;
 use super::cmdlets::{self, Named};
 use super::run::Script;
 use super::tree::{Argument, Command};
+use super::value::bare;
 use crate::codes;
 use crate::object::{Object, Shape, Value};
 
@@ -29,7 +30,8 @@ impl<'a> Script<'a, '_> {
         while let Some(argument) = arguments.next() {
             match argument {
                 Argument::Value(value) => positional.push(value),
-                Argument::Splat { name, span } => match self.variables.get(&name.to_lowercase()).cloned() {
+                Argument::Splat { name, span } if !self.spend(self.size_of_variable(name), *span) => sound = false,
+                Argument::Splat { name, span } => match self.variables.get(&bare(name)).cloned() {
                     Some(Value { shape: Shape::Object(object), .. }) => {
                         for (name, value) in object.fields {
                             sound &= self.set(&mut bound, own, &name, value, *span);

@@ -4,9 +4,12 @@
 //! read (loops, functions, operators) is said with its line and never guessed. `docs/powershell.md` lists the rules, each with a test.
 
 mod bind;
+mod changes;
 mod cmdlets;
+mod expressions;
 mod parse;
 mod quotes;
+mod rules;
 mod run;
 #[cfg(test)]
 mod tests;

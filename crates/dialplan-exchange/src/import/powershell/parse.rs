@@ -16,7 +16,7 @@ const DEPTH: usize = 100;
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
-    depth: usize,
+    pub(super) depth: usize,
     /// PowerShell would not run a line of the file.
     pub(super) error: Option<Box<Diagnostic>>,
 }
@@ -50,11 +50,27 @@ impl<'t> Parser<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn span_from(&self, start: usize) -> Span {
+    pub(super) fn span_from(&self, start: usize) -> Span {
         Span::new(start, self.at)
     }
 
-    fn fail(&mut self, at: usize, message: String) {
+    /// Goes one bracket deeper if that is allowed; whoever did comes back with `self.depth -= 1`.
+    pub(super) fn deeper(&mut self) -> bool {
+        if self.depth < DEPTH {
+            self.depth += 1;
+            return true;
+        }
+        if self.error.is_none() {
+            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {DEPTH} brackets in brackets"))
+                .at(Span::new(self.at, self.at), "here")
+                .help("give what stands inside a variable of its own, and use that");
+            self.error = Some(Box::new(diagnostic));
+        }
+        self.at = self.text.len();
+        false
+    }
+
+    pub(super) fn fail(&mut self, at: usize, message: String) {
         if self.error.is_none() {
             let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
             let diagnostic = Diagnostic::new(&codes::INPUT_SYNTAX, message)
@@ -70,12 +86,12 @@ impl<'t> Parser<'t> {
         self.unknown(start, "text that is never closed")
     }
 
-    fn unknown(&self, start: usize, what: &'static str) -> Expr {
+    pub(super) fn unknown(&self, start: usize, what: &'static str) -> Expr {
         Expr { span: self.span_from(start), kind: ExprKind::Unknown(what) }
     }
 
     /// Blanks, comments and continued lines.
-    fn blanks(&mut self) {
+    pub(super) fn blanks(&mut self) {
         loop {
             match self.peek() {
                 Some(' ' | '\t' | '\u{A0}' | '\u{C}') => self.at += self.peek().map_or(1, char::len_utf8),
@@ -104,7 +120,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Blanks, and line breaks where the statement cannot end yet.
-    fn wide_blanks(&mut self) {
+    pub(super) fn wide_blanks(&mut self) {
         loop {
             self.blanks();
             match self.peek() {
@@ -115,13 +131,11 @@ impl<'t> Parser<'t> {
     }
 
     /// Statements up to a closing bracket or the end.
-    fn statements(&mut self) -> Vec<Statement> {
+    pub(super) fn statements(&mut self) -> Vec<Statement> {
         let mut statements = Vec::new();
-        if self.depth >= DEPTH {
-            self.fail(self.at, format!("more than {DEPTH} brackets in brackets"));
+        if !self.deeper() {
             return statements;
         }
-        self.depth += 1;
         loop {
             self.wide_blanks();
             match self.peek() {
@@ -155,7 +169,7 @@ impl<'t> Parser<'t> {
         body
     }
 
-    fn close(&mut self, start: usize, bracket: char) {
+    pub(super) fn close(&mut self, start: usize, bracket: char) {
         if self.peek() == Some(bracket) {
             self.next();
         } else {
@@ -199,13 +213,13 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn at_here_string(&self) -> bool {
+    pub(super) fn at_here_string(&self) -> bool {
         let mut chars = self.rest().chars();
         chars.next() == Some('@') && chars.next().is_some_and(|c| is_single(c) || is_double(c))
     }
 
     /// The word that stands here, lower-case, if it is one.
-    fn word(&self) -> &'t str {
+    pub(super) fn word(&self) -> &'t str {
         let rest = self.rest();
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
         rest.get(..end).unwrap_or_default()
@@ -259,10 +273,7 @@ impl<'t> Parser<'t> {
             "param" => {
                 self.at += word.len();
                 self.wide_blanks();
-                if self.peek() == Some('(') {
-                    self.skip_balanced('(', ')');
-                }
-                None
+                if self.peek() == Some('(') { Some(self.parameters()) } else { None }
             }
             "configuration" | "node" | "begin" | "process" | "end" => {
                 let header = self.rest().find('{').unwrap_or(self.rest().len());
@@ -356,7 +367,17 @@ impl<'t> Parser<'t> {
     fn assignment(&mut self, start: usize) -> Option<Statement> {
         self.next();
         let name = if self.peek() == Some('{') { self.braced_name() } else { self.variable_name() };
+        let entry = self.entry_name();
         self.blanks();
+        if let Some(key) = entry {
+            if self.peek() != Some('=') || self.rest().starts_with("==") {
+                return None;
+            }
+            self.next();
+            self.wide_blanks();
+            let value = self.statement_value();
+            return Some(Statement::AssignEntry { name, key, value, span: self.span_from(start) });
+        }
         let append = self.rest().starts_with("+=");
         if !append && (self.peek() != Some('=') || self.rest().starts_with("==")) {
             return None;
@@ -367,8 +388,78 @@ impl<'t> Parser<'t> {
         Some(Statement::Assign { name, append, value, span: self.span_from(start) })
     }
 
+    /// `.Key`, `.'Key'` or `['Key']` behind a variable; stands still if it is something else.
+    fn entry_name(&mut self) -> Option<String> {
+        let start = self.at;
+        let bracket = self.peek() == Some('[');
+        if !bracket && self.peek() != Some('.') {
+            return None;
+        }
+        self.next();
+        let key = match self.peek() {
+            Some(c) if is_single(c) || is_double(c) => match self.quoted().kind {
+                ExprKind::Literal(key) => Some(key),
+                _ => None,
+            },
+            Some(c) if !bracket && is_name(c) => {
+                let word = self.word().to_owned();
+                self.at += word.len();
+                Some(word)
+            }
+            _ => None,
+        };
+        if key.is_some() && bracket {
+            self.blanks();
+            if self.peek() == Some(']') {
+                self.next();
+                return key;
+            }
+        } else if key.is_some() && self.peek() != Some('(') {
+            return key;
+        }
+        self.at = start;
+        None
+    }
+
+    /// `param(..)`: what the parameters of the script are if its caller says nothing.
+    fn parameters(&mut self) -> Statement {
+        let open = self.at;
+        self.next();
+        let mut defaults = Vec::new();
+        loop {
+            self.wide_blanks();
+            match self.peek() {
+                Some('[') => {
+                    self.type_literals();
+                }
+                Some('$') => {
+                    self.next();
+                    let name = self.variable_name();
+                    self.wide_blanks();
+                    if self.peek() == Some('=') {
+                        self.next();
+                        self.wide_blanks();
+                        defaults.push((name, self.operand()));
+                    }
+                }
+                Some(',') => {
+                    self.next();
+                }
+                Some(')') | None => break,
+                Some(_) => {
+                    // Something that is not read: over it, to the end of the parameters.
+                    self.at = open;
+                    self.skip_balanced('(', ')');
+                    return Statement::Parameters(Vec::new());
+                }
+            }
+        }
+        self.close(open, ')');
+        Statement::Parameters(defaults)
+    }
+
     /// What stands behind `=`: an expression, or a command whose output it is.
-    fn statement_value(&mut self) -> Expr {
+    pub(super) fn statement_value(&mut self) -> Expr {
         let start = self.at;
         if matches!(self.word().to_ascii_lowercase().as_str(), "if" | "foreach" | "switch" | "for" | "while") {
             let word = self.word().to_ascii_lowercase();
@@ -431,6 +522,9 @@ impl<'t> Parser<'t> {
             _ => {
                 let start = self.at;
                 let word = self.word();
+                if is_instance(word) {
+                    return Element::Expr(self.expression());
+                }
                 if !word.is_empty()
                     && self.text.get(start + word.len()..).is_some_and(|rest| rest.starts_with('{'))
                     && !word.contains('-')
@@ -581,275 +675,6 @@ impl<'t> Parser<'t> {
         pieces.expr(self.span_from(start))
     }
 
-    /// An expression with operators and commas; a comma binds more than a plus.
-    fn expression(&mut self) -> Expr {
-        let start = self.at;
-        let mut terms = vec![self.comma_list()];
-        loop {
-            self.blanks();
-            let rest = self.rest();
-            if rest.starts_with('+') && !rest.starts_with("++") {
-                self.next();
-                self.wide_blanks();
-                terms.push(self.comma_list());
-            } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) || rest.chars().next().is_some_and(is_dash) {
-                // An operator that is not read: so is what it makes.
-                self.next();
-                while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
-                    self.next();
-                }
-                self.wide_blanks();
-                if !matches!(self.peek(), None | Some(')' | '}' | ';')) {
-                    self.comma_list();
-                }
-                terms = vec![self.unknown(start, "an operator")];
-            } else {
-                break;
-            }
-        }
-        match (terms.len(), terms.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                terms.extend(last);
-                Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
-            }
-        }
-    }
-
-    fn comma_list(&mut self) -> Expr {
-        let start = self.at;
-        let mut list = vec![self.operand()];
-        loop {
-            let before = self.at;
-            self.blanks();
-            if self.peek() != Some(',') {
-                self.at = before;
-                break;
-            }
-            self.next();
-            self.wide_blanks();
-            list.push(self.operand());
-        }
-        match (list.len(), list.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                list.extend(last);
-                Expr { span: self.span_from(start), kind: ExprKind::List(list) }
-            }
-        }
-    }
-
-    fn operand(&mut self) -> Expr {
-        if self.depth >= DEPTH {
-            self.fail(self.at, format!("more than {DEPTH} brackets in brackets"));
-            return self.unknown(self.at, "too deep");
-        }
-        self.depth += 1;
-        let expr = self.operand_here();
-        self.depth -= 1;
-        expr
-    }
-
-    fn operand_here(&mut self) -> Expr {
-        let start = self.at;
-        match self.peek() {
-            Some('[') => {
-                let text = self.type_literals();
-                self.blanks();
-                if self.rest().starts_with("::")
-                    || matches!(self.peek(), None | Some('\n' | '\r' | ';' | ')' | '}' | '|'))
-                {
-                    let expr = self.unknown(start, "a type");
-                    return self.postfix(expr);
-                }
-                let inner = self.operand();
-                // Casts that change nothing of a text or a list of them.
-                match text.to_ascii_lowercase().trim_matches(['[', ']', ' ']) {
-                    "string" | "string[" | "array" | "object[" | "void" | "switch" | "bool" | "int" | "object" => inner,
-                    _ => Expr { span: self.span_from(start), kind: ExprKind::Unknown("a conversion") },
-                }
-            }
-            Some('!') => {
-                self.next();
-                self.blanks();
-                self.operand();
-                self.unknown(start, "an operator")
-            }
-            Some(',') => {
-                self.next();
-                self.wide_blanks();
-                let only = self.operand();
-                Expr { span: self.span_from(start), kind: ExprKind::List(vec![only]) }
-            }
-            Some(c) if is_dash(c) && self.rest().chars().nth(1).is_some_and(char::is_alphabetic) => {
-                self.next();
-                self.at += self.word().len();
-                self.wide_blanks();
-                self.operand();
-                self.unknown(start, "an operator")
-            }
-            _ => {
-                let expr = self.primary();
-                self.postfix(expr)
-            }
-        }
-    }
-
-    /// `[type]`, several of them
-    fn type_literals(&mut self) -> &'t str {
-        let start = self.at;
-        let mut end = start;
-        while self.peek() == Some('[') {
-            self.skip_balanced('[', ']');
-            end = self.at;
-            self.blanks();
-        }
-        self.at = end;
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    /// `.Member`, `.Method(..)`, `[index]`, `::Static`
-    fn postfix(&mut self, expr: Expr) -> Expr {
-        let start = expr.span.start as usize;
-        let mut touched = false;
-        loop {
-            let rest = self.rest();
-            let member = rest
-                .strip_prefix("::")
-                .or_else(|| rest.strip_prefix('.'))
-                .is_some_and(|rest| rest.starts_with(|c: char| is_name(c) || c == '$'));
-            if member {
-                self.at += if rest.starts_with("::") { 2 } else { 1 };
-                while self.peek().is_some_and(|c| is_name(c) || c == '$') {
-                    self.next();
-                }
-                if self.peek() == Some('(') {
-                    self.skip_balanced('(', ')');
-                }
-            } else if rest.starts_with('[') {
-                self.skip_balanced('[', ']');
-            } else if touched {
-                return self.unknown(start, "a member of an object");
-            } else {
-                return expr;
-            }
-            touched = true;
-        }
-    }
-
-    fn primary(&mut self) -> Expr {
-        let start = self.at;
-        match self.peek() {
-            Some(c) if is_single(c) || is_double(c) => self.quoted(),
-            Some('@') if self.at_here_string() => self.here_string(),
-            Some('@') if self.rest().starts_with("@(") => {
-                self.next();
-                self.parenthesis(start, true)
-            }
-            Some('@') if self.rest().starts_with("@{") => {
-                self.next();
-                let fields = self.hash();
-                Expr { span: self.span_from(start), kind: ExprKind::Hash(fields) }
-            }
-            Some('(') => self.parenthesis(start, false),
-            Some('{') => {
-                self.skip_balanced('{', '}');
-                self.unknown(start, "a script block")
-            }
-            Some('$') => {
-                self.next();
-                match self.peek() {
-                    Some('(') => self.parenthesis(start, false),
-                    Some('{') => {
-                        let name = self.braced_name();
-                        Expr { span: self.span_from(start), kind: ExprKind::Variable(name) }
-                    }
-                    Some(c) if is_name(c) => {
-                        let name = self.variable_name();
-                        Expr { span: self.span_from(start), kind: ExprKind::Variable(name) }
-                    }
-                    _ => {
-                        self.next();
-                        self.unknown(start, "a variable of the shell")
-                    }
-                }
-            }
-            Some(c) if c.is_ascii_digit() || is_dash(c) || c == '+' => {
-                self.next();
-                while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
-                    self.next();
-                }
-                let text = self.text.get(start..self.at).unwrap_or_default().to_owned();
-                self.literal(start, text)
-            }
-            _ => {
-                let word = self.word();
-                self.at += word.len();
-                if self.peek() == Some('{') && !word.is_empty() {
-                    let fields = self.hash();
-                    return Expr { span: self.span_from(start), kind: ExprKind::Instance(word.to_owned(), fields) };
-                }
-                if word.is_empty() {
-                    self.next();
-                }
-                self.unknown(start, "a word")
-            }
-        }
-    }
-
-    fn parenthesis(&mut self, start: usize, array: bool) -> Expr {
-        let open = self.at;
-        self.next();
-        let body = self.statements();
-        self.close(open, ')');
-        Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array } }
-    }
-
-    /// `{ name = value; .. }`; stands at the brace.
-    fn hash(&mut self) -> Vec<(Expr, Expr)> {
-        let open = self.at;
-        self.next();
-        let mut fields = Vec::new();
-        if self.depth >= DEPTH {
-            self.fail(open, format!("more than {DEPTH} brackets in brackets"));
-            return fields;
-        }
-        self.depth += 1;
-        loop {
-            self.wide_blanks();
-            let start = self.at;
-            match self.peek() {
-                Some(';' | ',') => {
-                    self.next();
-                    continue;
-                }
-                None | Some('}') => break,
-                Some(c) if is_single(c) || is_double(c) || c == '$' => {
-                    fields.push((self.operand(), self.unknown(start, "nothing")))
-                }
-                Some(_) => {
-                    let word = self.word();
-                    self.at += word.len();
-                    fields.push((self.literal(start, word.to_owned()), self.unknown(start, "nothing")));
-                }
-            }
-            self.wide_blanks();
-            if self.peek() != Some('=') {
-                self.fail(self.at, "`=` is due after the name of an entry".to_owned());
-                break;
-            }
-            self.next();
-            self.wide_blanks();
-            let value = self.statement_value();
-            if let Some(last) = fields.last_mut() {
-                last.1 = value;
-            }
-        }
-        self.depth -= 1;
-        self.close(open, '}');
-        fields
-    }
-
     /// `TeamsVoiceRoute 'name' { .. }`, on one or more lines.
     fn resource(&mut self, start: usize) -> Option<Statement> {
         let word = self.word();
@@ -873,6 +698,11 @@ impl<'t> Parser<'t> {
         let fields = self.hash();
         Some(Statement::Resource { kind: word.to_owned(), fields, span: self.span_from(start) })
     }
+}
+
+/// A type of Microsoft365DSC, whose braces may stand on the next line.
+pub(super) fn is_instance(word: &str) -> bool {
+    word.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("MSFT_"))
 }
 
 /// What ends a word that stands without quotes.

@@ -80,41 +80,27 @@ impl Parser<'_> {
         self.at += blanks;
         self.line_break();
         let body = self.at;
-        // The end stands at the beginning of a line.
-        let mut line = body;
-        let end = loop {
-            let rest = self.text.get(line..).unwrap_or_default();
-            let mut chars = rest.chars();
+        let mut pieces = Pieces::default();
+        loop {
+            // The end stands at the beginning of a line; what `$(` opens may have lines of its own.
+            let mut chars = self.rest().chars();
             let (first, second) = (chars.next(), chars.next());
-            if first.is_some_and(|c| if single { is_single(c) } else { is_double(c) }) && second == Some('@') {
-                break line;
+            let quote = first.is_some_and(|c| if single { is_single(c) } else { is_double(c) });
+            let line = self.at == body || self.text.as_bytes().get(self.at - 1) == Some(&b'\n');
+            if line && quote && second == Some('@') {
+                break;
             }
-            match rest.find('\n') {
-                Some(at) => line += at + 1,
+            match self.next() {
+                Some('`') if !single => self.backtick(&mut pieces),
+                Some('$') if !single => self.dollar(&mut pieces),
+                Some(c) => pieces.push(c),
                 None => return self.unclosed(start, "the here-string"),
             }
-        };
-        let text = self.text.get(body..end).unwrap_or_default();
-        let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
-        let stop = body + text.len();
-        let expr = if single {
-            self.literal(start, text.to_owned())
-        } else {
-            let mut pieces = Pieces::default();
-            while self.at < stop {
-                match self.next() {
-                    Some('`') => self.backtick(&mut pieces),
-                    Some('$') => self.dollar(&mut pieces),
-                    Some(c) => pieces.push(c),
-                    None => break,
-                }
-            }
-            pieces.expr(Span::new(start, self.at))
-        };
-        self.at = end;
+        }
+        pieces.drop_line_break();
         self.next();
         self.next();
-        Expr { span: Span::new(start, self.at), ..expr }
+        pieces.expr(Span::new(start, self.at))
     }
 
     /// The escape character was read.
@@ -148,7 +134,10 @@ impl Parser<'_> {
     pub(super) fn dollar(&mut self, pieces: &mut Pieces) {
         match self.peek() {
             Some('(') => {
-                self.skip_balanced('(', ')');
+                if self.deeper() {
+                    self.skip_balanced('(', ')');
+                    self.depth -= 1;
+                }
                 pieces.list.push(Piece::Expression);
             }
             Some('{') => {
@@ -221,9 +210,21 @@ impl Pieces {
         }
     }
 
+    /// The last line break of a here-string is not part of it.
+    fn drop_line_break(&mut self) {
+        if let Some(Piece::Literal(text)) = self.list.last_mut()
+            && text.ends_with('\n')
+        {
+            text.pop();
+            if text.ends_with('\r') {
+                text.pop();
+            }
+        }
+    }
+
     pub(super) fn push_expr(&mut self, expr: ExprKind) {
         match expr {
-            ExprKind::Literal(text) => text.chars().for_each(|c| self.push(c)),
+            ExprKind::Literal(text) | ExprKind::Number(text) => text.chars().for_each(|c| self.push(c)),
             ExprKind::Expandable(pieces) => self.list.extend(pieces),
             ExprKind::Variable(name) => self.list.push(Piece::Variable(name)),
             _ => self.list.push(Piece::Expression),

@@ -6,9 +6,11 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::FxHashMap;
 
+use super::changes::{Row, adds_to};
 use super::cmdlets;
-use super::tree::{Command, Element, Expr, Statement};
-use super::value::append;
+use super::rules::LooseRules;
+use super::tree::{Command, Element, Expr, ExprKind, Statement};
+use super::value::{added, append, bare};
 use crate::codes;
 use crate::import::Report;
 use crate::import::collect::without_prefix;
@@ -21,21 +23,25 @@ pub(super) struct Script<'a, 's> {
     report: &'s mut Report,
     /// By name in lower case.
     pub(super) variables: FxHashMap<String, Value<'a>>,
-    kept: Vec<Kept<'a>>,
+    pub(super) kept: Vec<Kept<'a>>,
+    /// Rules whose dial plan the script does not make.
+    pub(super) loose: LooseRules,
+    /// The routes of each noun as the server has them in a row.
+    pub(super) rows: [Row; 2],
     /// Noun and identity to the place in `kept`.
     places: FxHashMap<(String, String), usize>,
     /// How many values may still be copied; scripts can double a list with every line.
     values: usize,
     over: Option<Box<Diagnostic>>,
     /// In the branches of "create it or change it".
-    guarded: bool,
+    pub(super) guarded: bool,
     ended: bool,
 }
 
-struct Kept<'a> {
-    span: Span,
-    object: Object<'a>,
-    removed: bool,
+pub(super) struct Kept<'a> {
+    pub(super) span: Span,
+    pub(super) object: Object<'a>,
+    pub(super) removed: bool,
 }
 
 pub(super) fn run<'a>(
@@ -51,8 +57,10 @@ pub(super) fn run<'a>(
         report,
         variables: FxHashMap::default(),
         kept: Vec::new(),
+        loose: LooseRules::default(),
+        rows: [Row::default(), Row::default()],
         places: FxHashMap::default(),
-        values: limits.values,
+        values: limits.copies.min(limits.values),
         over: None,
         guarded: false,
         ended: false,
@@ -63,6 +71,8 @@ pub(super) fn run<'a>(
     if let Some(error) = script.over {
         return Err(error);
     }
+    script.order_rules();
+    script.number_routes();
     let kept = script.kept.into_iter().filter(|kept| !kept.removed);
     Ok(kept.map(|kept| Value::new(kept.span, Shape::Object(kept.object))).collect())
 }
@@ -72,7 +82,7 @@ impl<'a> Script<'a, '_> {
         self.report.add(self.number, diagnostic);
     }
 
-    fn not_read(&mut self, span: Span, message: impl Into<String>) {
+    pub(super) fn not_read(&mut self, span: Span, message: impl Into<String>) {
         self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read"));
     }
 
@@ -84,7 +94,8 @@ impl<'a> Script<'a, '_> {
         }
         if self.over.is_none() {
             let message = "the variables of the script grow beyond the limit of values";
-            self.over = Some(Box::new(Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here")));
+            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here");
+            self.over = Some(Box::new(diagnostic.help("take the script apart, and import its parts together")));
         }
         false
     }
@@ -99,6 +110,8 @@ impl<'a> Script<'a, '_> {
         }
         match statement {
             Statement::Assign { name, append, value, span } => self.assign(name, *append, value, *span),
+            Statement::AssignEntry { name, key, value, span } => self.assign_entry(name, key, value, *span),
+            Statement::Parameters(defaults) => self.parameters(defaults),
             Statement::Pipeline(elements, span) => return self.pipeline(elements, *span),
             Statement::If { condition, branches, span } => self.branches(condition, branches, *span),
             Statement::Run(body) => body.iter().for_each(|statement| {
@@ -113,6 +126,12 @@ impl<'a> Script<'a, '_> {
             }
             Statement::NotRead { what, span } => {
                 let body = self.file.slice(*span);
+                if !(what.starts_with("the function")
+                    || what.starts_with("the filter")
+                    || what.starts_with("the class"))
+                {
+                    self.forget_changed(body);
+                }
                 if says_something(body) {
                     self.not_read(first_line(body, *span), format!("{what} is not executed"));
                 }
@@ -122,15 +141,11 @@ impl<'a> Script<'a, '_> {
     }
 
     fn assign(&mut self, name: &str, append_to: bool, value: &Expr, span: Span) {
-        let name = name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase();
-        // What `Get-` finds on a server is known only there; it is said where it is used.
-        if is_query(self.file.slice(value.span)) {
-            self.variables.remove(&name);
-            return;
-        }
-        // What nobody uses is no loss, and where it is used it is said.
-        if matches!(value.kind, super::tree::ExprKind::Unknown(_)) && !says_something(self.file.slice(value.span)) {
-            self.variables.remove(&name);
+        let name = bare(name);
+        // What `Get-` finds on a server is known only there; it is said where it is used. What nobody uses is no loss.
+        let source = self.file.slice(value.span);
+        if is_query(source) || matches!(value.kind, ExprKind::Unknown(_)) && !says_something(source) {
+            self.forget(&name);
             return;
         }
         let value = self.value(value, &format!("`${name}`"));
@@ -148,9 +163,10 @@ impl<'a> Script<'a, '_> {
                 Shape::List(list)
             }
             (Shape::Null, shape) => shape,
-            (Shape::Text(old), Shape::Text(new)) => {
-                let text = format!("{old}{new}");
-                if self.spend(text.len() / 16, span) { Shape::Text(Cow::Owned(text)) } else { Shape::Unknown }
+            (Shape::Text(old), Shape::Text(new)) => self.joined(&old, &new, span),
+            (Shape::Text(old), Shape::Number(new)) => self.joined(&old, &new, span),
+            (Shape::Number(old), new) => {
+                added(&old, &Value::new(value.span, new)).map_or(Shape::Unknown, Shape::Number)
             }
             (old @ Shape::Object(_), shape) => {
                 let mut list = vec![Value::new(span, old)];
@@ -162,11 +178,19 @@ impl<'a> Script<'a, '_> {
         self.variables.insert(name, Value::new(span, shape));
     }
 
+    fn joined(&mut self, old: &str, new: &str, span: Span) -> Shape<'a> {
+        if !self.spend((old.len() + new.len()) / 16, span) {
+            return Shape::Unknown;
+        }
+        Shape::Text(Cow::Owned(format!("{old}{new}")))
+    }
+
     /// "If it is there, change it, else create it" comes to the same either way; any other question is not answered.
     fn branches(&mut self, condition: &str, branches: &[Vec<Statement>], span: Span) {
         let asked = condition.to_ascii_lowercase();
         let body = self.file.slice(span);
         if !(asked.contains("get-cs") || asked.contains("shouldprocess")) {
+            self.forget_changed(body);
             if says_something(body.get(condition.len()..).unwrap_or_default()) {
                 self.not_read(first_line(body, span), "an `if` whose outcome is not known here");
             }
@@ -187,6 +211,9 @@ impl<'a> Script<'a, '_> {
         match elements.next() {
             Some(Element::Command(command)) => values.extend(self.command(command)),
             Some(Element::Expr(expr)) => {
+                if matches!(expr.kind, ExprKind::Unknown(_)) {
+                    self.forget_touched(self.file.slice(span));
+                }
                 // A value that nobody takes is no matter.
                 let value = self.value(expr, "a value");
                 if !matches!(value.shape, Shape::Null) {
@@ -266,7 +293,12 @@ impl<'a> Script<'a, '_> {
         object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).map_or(String::new(), identity)
     }
 
-    fn place(&self, noun: &str, identity: &str) -> Option<usize> {
+    /// The identity as the script writes it.
+    fn shown(object: &Object<'_>) -> String {
+        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).unwrap_or_default().to_owned()
+    }
+
+    pub(super) fn place(&self, noun: &str, identity: &str) -> Option<usize> {
         self.places.get(&(noun.to_owned(), identity.to_owned())).copied()
     }
 
@@ -287,7 +319,7 @@ impl<'a> Script<'a, '_> {
         }
         match self.place(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
             Some(_) if new && !self.guarded => {
-                let message = format!("`{}` makes `{identity}` a second time, which fails", command.name);
+                let message = format!("`{}` makes `{}` a second time, which fails", command.name, Self::shown(&object));
                 self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             Some(at) => {
@@ -295,25 +327,35 @@ impl<'a> Script<'a, '_> {
                 for (name, value) in object.fields {
                     self.change(&mut old, name, value);
                 }
+                self.line_up(noun, at, &old, false);
                 if let Some(kept) = self.kept.get_mut(at) {
                     kept.object = old;
                 }
             }
             None => {
+                let shown = Self::shown(&object);
                 let mut fresh = Object { kind: object.kind, fields: Vec::new() };
                 for (name, value) in object.fields {
+                    if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
+                        let message = format!("`{shown}` may have more in its `{name}` than this script says");
+                        self.say(
+                            Diagnostic::new(&codes::IMPORT_CHANGED, message)
+                                .at(command.span, "added to what is not known here"),
+                        );
+                    }
                     self.change(&mut fresh, name, value);
                 }
                 if new {
                     self.fill_in(noun, &mut fresh, command);
                 }
+                self.line_up(noun, self.kept.len(), &fresh, new);
                 self.keep(noun, identity, command.span, fresh);
             }
         }
     }
 
     /// What the commands put where nothing is given.
-    fn fill_in(&mut self, noun: &str, object: &mut Object<'a>, command: &Command) {
+    pub(super) fn fill_in(&mut self, noun: &str, object: &mut Object<'a>, command: &Command) {
         let defaults: &[(&'static str, &'static str)] = match noun {
             "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
             "csvoiceroute" => &[("NumberPattern", "[0-9]{10}")],
@@ -328,121 +370,16 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// A property gets a value, or a list is added to: `@{Add = ..}`.
-    fn change(&mut self, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
-        let at = object.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name));
-        let change = match &value.shape {
-            Shape::Object(change) if change.kind.is_empty() && change.has(&["Add", "Remove", "Replace"]) => {
-                change.clone()
-            }
-            _ => {
-                match at.and_then(|at| object.fields.get_mut(at)) {
-                    Some(field) => field.1 = value,
-                    None => object.fields.push((name, value)),
-                }
-                return;
-            }
-        };
-        let old = at.map(|at| object.fields.remove(at).1);
-        let mut list: Vec<Value<'a>> = old.iter().flat_map(Value::items).cloned().collect();
-        if let Some(replace) = change.get(&["Replace"]) {
-            list = replace.items().into_iter().cloned().collect();
-        }
-        for added in change.get(&["Add"]).map(Value::items).unwrap_or_default() {
-            let same = |known: &Value<'_>| known.shape == added.shape || self.guarded && same_rule(known, added);
-            if !list.iter().any(same) {
-                list.push(added.clone());
-            }
-        }
-        for removed in change.get(&["Remove"]).map(Value::items).unwrap_or_default() {
-            list.retain(|known| known.shape != removed.shape);
-        }
-        object.fields.push((name, Value::new(value.span, Shape::List(list))));
-    }
-
     fn remove(&mut self, noun: &str, object: &Object<'a>, command: &Command) {
         let identity = Self::identity(object);
         match self.place(noun, &identity) {
             Some(at) => {
+                self.take_out(noun, at);
                 if let Some(kept) = self.kept.get_mut(at) {
                     kept.removed = true;
                 }
             }
             None => self.not_read(command.span, format!("`{}` removes what this script did not make", command.name)),
-        }
-    }
-
-    fn new_rule(&mut self, mut object: Object<'a>, in_memory: bool, command: &Command) -> Option<Value<'a>> {
-        self.fill_in("csvoicenormalizationrule", &mut object, command);
-        let value = Value::new(command.span, Shape::Object(object));
-        if !in_memory {
-            let Shape::Object(object) = &value.shape else { return None };
-            let parent = match object.get(&["Parent"]).and_then(Value::as_text) {
-                Some(parent) => parent.to_owned(),
-                None => {
-                    let identity = object.get(&["Identity"]).and_then(Value::as_text).unwrap_or_default();
-                    identity.split_once('/').map(|(parent, _)| parent.to_owned()).unwrap_or_default()
-                }
-            };
-            let place = ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.place(noun, &identity(&parent)));
-            match place.and_then(|at| self.kept.get_mut(at)) {
-                Some(kept) => {
-                    let index =
-                        object.get(&["Priority"]).and_then(Value::as_text).and_then(|text| text.parse::<usize>().ok());
-                    let span = kept.span;
-                    let at =
-                        kept.object.fields.iter().position(|(name, _)| name.eq_ignore_ascii_case("NormalizationRules"));
-                    let mut list: Vec<Value<'a>> =
-                        at.map(|at| kept.object.fields.remove(at).1).iter().flat_map(Value::items).cloned().collect();
-                    let mut rule = value.clone();
-                    if let Shape::Object(rule) = &mut rule.shape {
-                        // It is the place in the list now.
-                        rule.fields.retain(|(name, _)| name != "Priority");
-                    }
-                    list.insert(index.unwrap_or(list.len()).min(list.len()), rule);
-                    kept.object.fields.push((Cow::Borrowed("NormalizationRules"), Value::new(span, Shape::List(list))));
-                }
-                None => self.kept.push(Kept { span: command.span, object: object.clone(), removed: false }),
-            }
-        }
-        Some(value)
-    }
-
-    /// `Set-` and `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
-    fn change_rule(&mut self, object: Object<'a>, remove: bool, command: &Command) {
-        let id = object.get(&["Identity"]).and_then(Value::as_text).unwrap_or_default().to_owned();
-        let (parent, name) = id.split_once('/').unwrap_or(("", &id));
-        let place = ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.place(noun, &identity(parent)));
-        let kept = place.and_then(|at| self.kept.get_mut(at));
-        let list = kept.and_then(|kept| {
-            let field =
-                kept.object.fields.iter_mut().find(|(field, _)| field.eq_ignore_ascii_case("NormalizationRules"))?;
-            match &mut field.1.shape {
-                Shape::List(list) => Some(list),
-                _ => None,
-            }
-        });
-        let called = |value: &Value<'_>| matches!(&value.shape, Shape::Object(rule) if rule.get(&["Name", "Identity"]).and_then(Value::as_text).is_some_and(|known| known == name || known == id));
-        let Some((at, list)) = list.and_then(|list| list.iter().position(called).map(|at| (at, list))) else {
-            // A new dial plan of Lync has this rule, and scripts take it out.
-            if !(remove && name.eq_ignore_ascii_case("Keep All")) {
-                self.not_read(
-                    command.span,
-                    format!("`{}` changes rule `{id}`, which this script did not make", command.name),
-                );
-            }
-            return;
-        };
-        if remove {
-            list.remove(at);
-            return;
-        }
-        let Some(Value { shape: Shape::Object(rule), .. }) = list.get_mut(at) else { return };
-        for (name, value) in object.fields.into_iter().filter(|(name, _)| name != "Identity") {
-            match rule.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
-                Some(field) => field.1 = value,
-                None => rule.fields.push((name, value)),
-            }
         }
     }
 
@@ -486,16 +423,8 @@ impl<'a> Script<'a, '_> {
 }
 
 /// Identities are the same whatever their case, with or without `Tag:`.
-fn identity(text: &str) -> String {
+pub(super) fn identity(text: &str) -> String {
     without_prefix(text, &["Tag:"]).to_lowercase()
-}
-
-fn same_rule(a: &Value<'_>, b: &Value<'_>) -> bool {
-    let part = |value: &Value<'_>, name: &str| match &value.shape {
-        Shape::Object(object) => object.get(&[name]).and_then(Value::as_text).map(str::to_owned),
-        _ => None,
-    };
-    part(a, "Name").is_some() && ["Name", "Pattern", "Translation"].iter().all(|name| part(a, name) == part(b, name))
 }
 
 /// Does the text have a command about calls that changes something?

@@ -151,6 +151,162 @@ fn lists_are_changed() {
     }
 }
 
+/// `name:translation` of every rule, in order.
+fn rules(script: &str) -> Vec<String> {
+    let imported = imported(script);
+    let rules = imported.draft.profiles.iter().flat_map(|profile| &profile.rules);
+    rules.map(|rule| format!("{}:{}", rule.name, rule.translation)).collect()
+}
+
+#[test]
+fn rules_stand_where_the_server_puts_them() {
+    let made = "
+        New-CsVoiceNormalizationRule -Identity 'site:Redmond/A' -Pattern '^1$' -Translation '+1'
+        New-CsVoiceNormalizationRule -Parent 'Site:redmond' -Name B -Pattern '^2$' -Translation '+2' -Priority 0
+        New-CsVoiceNormalizationRule -Parent 'site:Redmond' -Name C -Pattern '^3$' -Translation '+3'\n";
+    for plan in ["", "New-CsDialPlan -Identity 'site:Redmond'\n"] {
+        let after = |more: &str| rules(&format!("{plan}{made}{more}"));
+        assert_eq!(after(""), ["B:+2", "A:+1", "C:+3"]);
+        assert_eq!(after("Set-CsVoiceNormalizationRule site:Redmond/a -Translation '+11'"), ["B:+2", "A:+11", "C:+3"]);
+        assert_eq!(after("Set-CsVoiceNormalizationRule site:Redmond/C -Priority 1"), ["B:+2", "C:+3", "A:+1"]);
+        assert_eq!(after("Remove-CsVoiceNormalizationRule site:Redmond/B"), ["A:+1", "C:+3"]);
+        let again =
+            format!("{plan}{made}New-CsVoiceNormalizationRule -Parent site:Redmond -Name A -Pattern 1 -Translation 2");
+        assert_eq!(rules(&again), ["B:+2", "A:+1", "C:+3"]);
+        assert!(messages(&imported(&again)).iter().any(|m| m.contains("makes `site:Redmond/A` a second time")));
+    }
+    let said = messages(&imported("Set-CsVoiceNormalizationRule site:Redmond/A -Translation '+11'"));
+    assert!(said.iter().any(|m| m.contains("rule `site:Redmond/A`, which this script did not make")), "{said:?}");
+    let said = messages(&imported("New-CsVoiceNormalizationRule -Parent X -Pattern 1 -Translation 2"));
+    assert!(said.iter().any(|m| m.contains("has no `-Name`")), "{said:?}");
+}
+
+#[test]
+fn routes_stand_where_the_server_puts_them() {
+    let routes = |script: &str| -> Vec<String> {
+        let script =
+            script.replace("new ", "\nNew-CsVoiceRoute -NumberPattern 1 ").replace("set ", "\nSet-CsVoiceRoute ");
+        let mut routes = imported(&script).draft.routes;
+        routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
+        routes.iter().map(|route| route.name.clone()).collect()
+    };
+    assert_eq!(routes("new A new B -Priority 0"), ["B", "A"]);
+    assert_eq!(routes("new A -Priority 0 new B -Priority 0 new C -Priority 1"), ["B", "C", "A"]);
+    assert_eq!(routes("new A new B -Priority 9 new C"), ["A", "B", "C"]);
+    assert_eq!(routes("new A new B new C set C -Priority 0"), ["C", "A", "B"]);
+    assert_eq!(routes("new B new A"), ["B", "A"]);
+}
+
+#[test]
+fn numbers_are_no_text() {
+    check("(0123)", Some("123"), "");
+    check("(+1425)", Some("1425"), "");
+    check("0123", Some("0123"), "");
+    check("+0123", Some("+0123"), "");
+    check("('+' + 0123)", Some("+123"), "");
+    check("(1 + '2')", Some("3"), "");
+    check("(0x10)", Some("16"), "");
+    check("(1kb)", Some("1024"), "");
+    check("(1e3)", Some("1000"), "");
+    check("(1.50)", Some("1.5"), "");
+    check("(-007)", Some("-7"), "");
+    check("(0xFFFFFFFF)", None, "a number of this kind is not executed");
+    check("(1..3)", None, "a range is not executed");
+    check("([string]0123)", Some("123"), "");
+    assert_eq!(
+        rules("$n = 0123\nNew-CsVoiceNormalizationRule -Parent P -Name A -Pattern 1 -Translation \"+$n\""),
+        ["A:+123"]
+    );
+}
+
+#[test]
+fn a_variable_that_something_unread_changes_is_not_known() {
+    let usages = |change: &str| {
+        let script = format!(
+            "$h = @{{ Identity = 'r'; NumberPattern = '1'; OnlinePstnUsages = 'a' }}\n$l = @('b', 'c')\n{change}\nNew-CsOnlineVoiceRoute @h\nNew-CsOnlineVoiceRoute l -NumberPattern 1 -OnlinePstnUsages $l"
+        );
+        let imported = imported(&script);
+        let usages = |name: &str| {
+            let route = imported.draft.routes.iter().find(|route| route.name == name)?;
+            Some(route.phone_usages.join(" "))
+        };
+        (usages("r"), usages("l"), messages(&imported).join("\n"))
+    };
+    assert_eq!(usages("").0.as_deref(), Some("a"));
+    assert_eq!(usages("$h.OnlinePstnUsages = 'U'").0.as_deref(), Some("U"));
+    assert_eq!(usages("$h['OnlinePstnUsages'] = 'U', 'V'").0.as_deref(), Some("U V"));
+    assert_eq!(usages("$h.Description = 'x'").0.as_deref(), Some("a"));
+    for change in [
+        "[array]::Reverse($l)",
+        "[void]$l.Add('d')",
+        "$l.Add('d') | Out-Null",
+        "foreach ($x in 1..3) { $l += $x }",
+        "if ($a) { $l = 'x' }",
+    ] {
+        let (route, list, said) = usages(change);
+        assert_eq!((route.as_deref(), list.as_deref()), (Some("a"), Some("")), "{change}");
+        assert!(said.contains("variable `$l` is not known here"), "{change}: {said}");
+    }
+    let (route, _, said) = usages("$h.Remove('OnlinePstnUsages')");
+    assert!(route.is_none() && said.contains("the parameters `@h` are not known"), "{said}");
+}
+
+#[test]
+fn defaults_of_parameters_are_used_and_said() {
+    let imported = imported(
+        "param([Parameter(Mandatory)][string]$A, [string] $Site = 'NYC')\nNew-CsTenantDialPlan -Identity $Site",
+    );
+    assert_eq!(imported.draft.profiles[0].name, "NYC");
+    assert!(
+        messages(&imported)
+            .iter()
+            .any(|m| m.contains("parameter `$Site` of the script is taken for its default `NYC`"))
+    );
+}
+
+#[test]
+fn braces_of_a_configuration_may_stand_on_the_next_line() {
+    let rule = |name: &str, brace: &str| {
+        format!(
+            "MSFT_TeamsVoiceNormalizationRule{brace}{{ Identity = '{name}'; Pattern = '1'; Translation = '{name}' }}\n"
+        )
+    };
+    let script = format!(
+        "TeamsTenantDialPlan 'x'\n{{ Identity = 'X'; NormalizationRules = @({}{}{}) }}",
+        rule("a", ""),
+        rule("b", " "),
+        rule("c", "\n  ")
+    );
+    assert_eq!(rules(&script), ["a:a", "b:b", "c:c"]);
+}
+
+#[test]
+fn here_strings_in_here_strings() {
+    check("@\"\n+1$(@\"\nx\n\"@)\n\"@", None, "an expression in double quotes is not executed");
+}
+
+#[test]
+fn what_is_added_to_something_unknown_is_said() {
+    let said = messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{add=\"LD\"}"));
+    assert!(said.iter().any(|m| m.contains("`Global` may have more in its `PstnUsages`")), "{said:?}");
+    let said =
+        messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{replace='LD'}\nSet-CsPstnUsage -Usage @{add='LD'}"));
+    assert!(said.iter().all(|m| !m.contains("may have more")), "{said:?}");
+}
+
+#[test]
+fn the_product_is_told_by_what_only_servers_have() {
+    let product = |script: &str| imported(script).draft.dialect.name();
+    assert_eq!(product("New-CsDialPlan -Identity 'site:Redmond'"), "lync2013");
+    assert_eq!(product("New-CsVoiceNormalizationRule -Parent site:R -Name A -Pattern 1 -Translation 2"), "lync2013");
+    assert_eq!(
+        product(
+            "New-CsVoiceNormalizationRule -Parent X -Name A -Pattern 1 -Translation 2\nNew-CsOnlineVoiceRoute r -NumberPattern 1 -OnlinePstnUsages u"
+        ),
+        "teams"
+    );
+}
+
 #[test]
 fn what_is_not_read_is_said_with_its_line() {
     let script = "foreach ($x in 1..3) { New-CsVoiceRoute -Identity $x }\nfunction f { Set-CsVoiceRoute x }\nif ($a) { New-CsVoiceRoute y }\n";

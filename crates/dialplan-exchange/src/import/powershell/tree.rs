@@ -7,6 +7,10 @@ use dialplan_core::source::Span;
 pub(super) enum Statement {
     /// `$name = ..`, `$name += ..`
     Assign { name: String, append: bool, value: Expr, span: Span },
+    /// `$name.Key = ..`, `$name['Key'] = ..`
+    AssignEntry { name: String, key: String, value: Expr, span: Span },
+    /// The parameters of the script that have a value if nobody gives one.
+    Parameters(Vec<(String, Expr)>),
     /// Commands and expressions, `|` between them.
     Pipeline(Vec<Element>, Span),
     /// `if (condition) {..} elseif .. else {..}`; the condition as text.
@@ -64,6 +68,8 @@ pub(super) struct Expr {
 pub(super) enum ExprKind {
     /// Text without anything to expand.
     Literal(String),
+    /// A number, as PowerShell prints it.
+    Number(String),
     /// Text in double quotes, or without quotes, with variables in it.
     Expandable(Vec<Piece>),
     Variable(String),

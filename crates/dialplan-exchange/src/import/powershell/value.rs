@@ -14,13 +14,17 @@ impl<'a> Script<'a, '_> {
     /// The value of an expression. `what` is whose value it is, for the finding about erased variables.
     pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
         // What a variable holds stays where it was made.
-        if let ExprKind::Variable(name) = &expr.kind
-            && let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name)
-        {
-            return if self.spend(size_of(&value), expr.span) { value } else { Value::new(expr.span, Shape::Unknown) };
+        if let ExprKind::Variable(name) = &expr.kind {
+            if !self.spend(self.size_of_variable(name), expr.span) {
+                return Value::new(expr.span, Shape::Unknown);
+            }
+            if let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name) {
+                return value;
+            }
         }
         let shape = match &expr.kind {
             ExprKind::Literal(text) => Shape::Text(Cow::Owned(text.clone())),
+            ExprKind::Number(text) => Shape::Number(text.clone()),
             ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
             ExprKind::Variable(name) => self.variable(name, expr.span, what),
             ExprKind::List(items) => Shape::List(items.iter().map(|item| self.value(item, what)).collect()),
@@ -86,6 +90,10 @@ impl<'a> Script<'a, '_> {
                 values.for_each(|value| append(&mut list, value));
                 Shape::List(list)
             }
+            Shape::Number(number) => match values.try_fold(number, |sum, value| added(&sum, &value)) {
+                Some(sum) => Shape::Number(sum),
+                None => self.unknown(first.span, &format!("{what}: the sum is not executed")),
+            },
             _ => Shape::Unknown,
         }
     }
@@ -98,10 +106,7 @@ impl<'a> Script<'a, '_> {
 
     fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
         match self.known(name) {
-            Known::Value(value) => {
-                let size = size_of(&value);
-                if self.spend(size, span) { value.shape } else { Shape::Unknown }
-            }
+            Known::Value(value) => value.shape,
             Known::Nothing => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
                     let message = format!(
@@ -129,6 +134,7 @@ impl<'a> Script<'a, '_> {
                 Piece::Expression => {
                     return self.unknown(span, &format!("{what}: an expression in double quotes is not executed"));
                 }
+                Piece::Variable(name) if !self.spend(self.size_of_variable(name), span) => return Shape::Unknown,
                 Piece::Variable(name) => match self.known(name) {
                     Known::Value(Value { shape: Shape::Null, .. }) => {}
                     Known::Value(value) => match value.as_text() {
@@ -160,6 +166,10 @@ impl<'a> Script<'a, '_> {
         Shape::Text(Cow::Owned(text))
     }
 
+    pub(super) fn size_of_variable(&self, name: &str) -> usize {
+        self.variables.get(&bare(name)).map_or(0, size_of)
+    }
+
     fn known(&self, name: &str) -> Known<'a> {
         match name.to_ascii_lowercase().as_str() {
             "true" => return Known::Value(Value::new(Span::default(), Shape::Flag(true))),
@@ -169,14 +179,30 @@ impl<'a> Script<'a, '_> {
             "whatifpreference" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
             _ => {}
         }
-        let bare = name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase();
-        match self.variables.get(&bare) {
+        match self.variables.get(&bare(name)) {
+            Some(Value { shape: Shape::Unknown, .. }) => Known::Not,
             Some(value) => Known::Value(value.clone()),
             // Nobody sets variables whose names are numbers; groups of patterns are called so.
             None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => Known::Nothing,
             None => Known::Not,
         }
     }
+}
+
+/// The name of a variable without its scope, as it is kept.
+pub(super) fn bare(name: &str) -> String {
+    name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase()
+}
+
+/// A whole number and another, or text that is one.
+pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
+    let more: i64 = match &value.shape {
+        Shape::Number(text) => text.parse().ok()?,
+        Shape::Text(text) => text.trim().parse().ok()?,
+        Shape::Null => 0,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_add(more).map(|sum| sum.to_string())
 }
 
 enum Known<'a> {

@@ -1,0 +1,235 @@
+//! Normalization rules, made one by one: which dial plan they belong to, and in which order.
+//!
+//! A server has the rules of a dial plan in a row. A new one goes to the end, or to the place that `-Priority` names, and pushes the others back.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+use rustc_hash::FxHashMap;
+
+use super::run::{Kept, Script, identity};
+use super::tree::Command;
+use crate::codes;
+use crate::object::{Object, Shape, Value};
+
+/// Rules whose dial plan the script does not make, as places in what is kept.
+#[derive(Default)]
+pub(super) struct LooseRules {
+    /// The rules of each dial plan in their order.
+    rows: Vec<Vec<usize>>,
+    /// Which of the rows a dial plan has.
+    plans: FxHashMap<String, usize>,
+    /// Dial plan and name, for all rules that were made one by one; the place of those that are loose.
+    names: FxHashMap<(String, String), Option<usize>>,
+}
+
+/// Whose rule it is and what it is called.
+struct Name {
+    plan: String,
+    rule: String,
+}
+
+impl Name {
+    fn key(&self) -> (String, String) {
+        (identity(&self.plan), self.rule.to_lowercase())
+    }
+}
+
+fn name_of(object: &Object<'_>) -> Name {
+    let text = |name: &str| object.get(&[name]).and_then(Value::as_text).map(str::to_owned);
+    let id = text("Identity").unwrap_or_default();
+    match (text("Parent"), id.split_once('/')) {
+        (Some(plan), _) => Name { plan, rule: text("Name").unwrap_or(id) },
+        (None, Some((plan, rule))) => Name { plan: plan.to_owned(), rule: text("Name").unwrap_or(rule.to_owned()) },
+        (None, None) => Name { plan: String::new(), rule: text("Name").unwrap_or(id) },
+    }
+}
+
+fn place_of(object: &Object<'_>) -> Option<usize> {
+    object.get(&["Priority"]).and_then(Value::as_text).and_then(|text| text.trim().parse().ok())
+}
+
+/// Into the row, where the priority says.
+fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
+    let at = place.unwrap_or(row.len()).min(row.len());
+    row.insert(at, item);
+}
+
+impl<'a> Script<'a, '_> {
+    pub(super) fn new_rule(&mut self, mut object: Object<'a>, in_memory: bool, command: &Command) -> Option<Value<'a>> {
+        if !object.has(&["Name", "Identity"]) {
+            self.refused(command.span, &command.name, "no `-Name`");
+            return None;
+        }
+        self.fill_in("csvoicenormalizationrule", &mut object, command);
+        if in_memory {
+            return Some(Value::new(command.span, Shape::Object(object)));
+        }
+        let name = name_of(&object);
+        let key = name.key();
+        if !name.rule.is_empty() && self.loose.names.contains_key(&key) {
+            if self.guarded {
+                self.set_rule(&name, object, command);
+            } else {
+                let message =
+                    format!("`{}` makes `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
+                self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
+            }
+            return None;
+        }
+        let place = place_of(&object);
+        if self.plan_of(&name).is_some() {
+            // It is the place in the list now.
+            object.fields.retain(|(name, _)| !name.eq_ignore_ascii_case("Priority"));
+            let rule = Value::new(command.span, Shape::Object(object));
+            if let Some(list) = self.made_rules(&name) {
+                insert(list, place, rule.clone());
+            }
+            self.loose.names.insert(key, None);
+            return Some(rule);
+        }
+        let at = self.kept.len();
+        let LooseRules { rows, plans, names } = &mut self.loose;
+        let row = *plans.entry(key.0.clone()).or_insert(rows.len());
+        if row == rows.len() {
+            rows.push(Vec::new());
+        }
+        if let Some(row) = rows.get_mut(row) {
+            insert(row, place, at);
+        }
+        names.insert(key, Some(at));
+        self.kept.push(Kept { span: command.span, object: object.clone(), removed: false });
+        Some(Value::new(command.span, Shape::Object(object)))
+    }
+
+    /// The dial plan of the rule, if the script has made it.
+    fn plan_of(&self, name: &Name) -> Option<usize> {
+        let plan = identity(&name.plan);
+        ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.place(noun, &plan))
+    }
+
+    /// The rules of a dial plan that the script has made.
+    fn made_rules(&mut self, name: &Name) -> Option<&mut Vec<Value<'a>>> {
+        let at = self.plan_of(name)?;
+        let kept = self.kept.get_mut(at)?;
+        let field = kept.object.fields.iter().position(|(name, _)| name.eq_ignore_ascii_case("NormalizationRules"));
+        let field = field.unwrap_or_else(|| {
+            let none = Value::new(kept.span, Shape::List(Vec::new()));
+            kept.object.fields.push((Cow::Borrowed("NormalizationRules"), none));
+            kept.object.fields.len() - 1
+        });
+        let value = &mut kept.object.fields.get_mut(field)?.1;
+        if !matches!(value.shape, Shape::List(_)) {
+            value.shape = Shape::List(value.items().into_iter().cloned().collect());
+        }
+        match &mut value.shape {
+            Shape::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// `Set-` and `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
+    pub(super) fn change_rule(&mut self, object: Object<'a>, remove: bool, command: &Command) {
+        let name = name_of(&object);
+        if !remove {
+            self.set_rule(&name, object, command);
+            return;
+        }
+        let key = name.key();
+        match self.loose.names.get(&key).copied() {
+            Some(Some(at)) => {
+                if let Some(row) = self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)) {
+                    row.retain(|known| *known != at);
+                }
+                if let Some(kept) = self.kept.get_mut(at) {
+                    kept.removed = true;
+                }
+            }
+            _ => match self
+                .made_rules(&name)
+                .and_then(|list| list.iter().position(|rule| is_called(rule, &name)).map(|at| (list, at)))
+            {
+                Some((list, at)) => {
+                    list.remove(at);
+                }
+                // A new dial plan of Lync has this rule, and scripts take it out.
+                None if name.rule.eq_ignore_ascii_case("Keep All") => {}
+                None => self.no_such_rule(&name, command),
+            },
+        }
+        self.loose.names.remove(&key);
+    }
+
+    fn no_such_rule(&mut self, name: &Name, command: &Command) {
+        let message =
+            format!("`{}` changes rule `{}/{}`, which this script did not make", command.name, name.plan, name.rule);
+        self.not_read(command.span, message);
+    }
+
+    fn set_rule(&mut self, name: &Name, object: Object<'a>, command: &Command) {
+        let key = name.key();
+        let place = place_of(&object);
+        if let Some(Some(at)) = self.loose.names.get(&key).copied() {
+            if let (Some(place), Some(row)) =
+                (place, self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)))
+            {
+                row.retain(|known| *known != at);
+                insert(row, Some(place), at);
+            }
+            if let Some(kept) = self.kept.get_mut(at) {
+                change_fields(&mut kept.object, object);
+            }
+            return;
+        }
+        let list = self.made_rules(name);
+        let found = list.and_then(|list| list.iter().position(|rule| is_called(rule, name)).map(|at| (list, at)));
+        let Some((list, at)) = found else {
+            self.no_such_rule(name, command);
+            return;
+        };
+        if let Some(Value { shape: Shape::Object(rule), .. }) = list.get_mut(at) {
+            change_fields(rule, object);
+            if place.is_some() {
+                rule.fields.retain(|(name, _)| !name.eq_ignore_ascii_case("Priority"));
+                let rule = list.remove(at);
+                insert(list, place, rule);
+            }
+        }
+    }
+
+    /// The loose rules of each dial plan change places until they stand in their order.
+    pub(super) fn order_rules(&mut self) {
+        for row in std::mem::take(&mut self.loose.rows) {
+            let mut places = row.clone();
+            places.sort_unstable();
+            let mut taken = Vec::with_capacity(row.len());
+            for at in row {
+                taken.extend(self.kept.get_mut(at).map(|kept| (kept.span, std::mem::take(&mut kept.object))));
+            }
+            for (at, (span, object)) in places.into_iter().zip(taken) {
+                if let Some(kept) = self.kept.get_mut(at) {
+                    (kept.span, kept.object) = (span, object);
+                }
+            }
+        }
+    }
+}
+
+fn change_fields<'a>(rule: &mut Object<'a>, object: Object<'a>) {
+    for (name, value) in object.fields {
+        if name.eq_ignore_ascii_case("Identity") || name.eq_ignore_ascii_case("Parent") {
+            continue;
+        }
+        match rule.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            Some(field) => field.1 = value,
+            None => rule.fields.push((name, value)),
+        }
+    }
+}
+
+fn is_called(value: &Value<'_>, name: &Name) -> bool {
+    let Shape::Object(rule) = &value.shape else { return false };
+    let known = rule.get(&["Name", "Identity"]).and_then(Value::as_text).unwrap_or_default();
+    let known = known.to_lowercase();
+    known == name.rule.to_lowercase() || known == format!("{}/{}", name.plan, name.rule).to_lowercase()
+}
