@@ -77,6 +77,20 @@ pub(crate) fn has_extension(path: &Path, wanted: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }
 
+/// Two files that are one, whatever their paths look like; they need not be there.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        fs::canonicalize(path).or_else(|_| {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            fs::canonicalize(folder).map(|folder| folder.join(path.file_name().unwrap_or_default()))
+        })
+    };
+    match (real(one), real(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// Writes a file beside its place and renames it, so that it is there whole or not at all.
 pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     let name = shown(path);

@@ -61,6 +61,11 @@ impl Observer for Clock {
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::require(context.plan.as_deref())?;
+    if let (plans::Choice::File(plan), Some(path)) = (&choice, &flags.output)
+        && files::is_same(plan, path)
+    {
+        return Err(Stop::new(format!("{} is the plan itself", files::shown(path))).help("give the file another name"));
+    }
     if let Some(emit) = flags.emit {
         let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
         context.output.print(emitted(emit, &compiled, flags.profile.as_deref())?)?;

@@ -20,20 +20,6 @@ pub(super) fn check_free(path: &Path, force: bool) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Two files that are one, whatever their paths look like; they need not be there.
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| {
-        std::fs::canonicalize(path).or_else(|_| {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            std::fs::canonicalize(folder).map(|folder| folder.join(path.file_name().unwrap_or_default()))
-        })
-    };
-    match (real(one), real(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
-}
-
 /// To the file, or to standard output.
 pub(super) fn put(path: Option<&Path>, text: &str, context: &mut Context) -> Result<(), Stop> {
     match path {

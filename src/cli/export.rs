@@ -9,6 +9,7 @@ use dialplan_report::findings_text;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
+use crate::files::is_same;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
@@ -61,7 +62,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     let choice = plans::require(context.plan.as_deref())?;
     if let (Some(output), Choice::File(plan)) = (&flags.output, &choice)
-        && exchange::is_same(output, plan)
+        && is_same(output, plan)
     {
         return Err(Stop::new(format!("{} is the plan itself: it would be lost", choice.name()))
             .help("name another file with `--output`"));

@@ -12,7 +12,7 @@ use dialplan_report::findings_text;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
-use crate::files::{read, shown};
+use crate::files::{is_same, read, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
@@ -99,13 +99,13 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     let written: Vec<&Path> = flags.output.iter().chain(&flags.suite).map(PathBuf::as_path).collect();
     if let [plan, suite] = written.as_slice()
-        && exchange::is_same(plan, suite)
+        && is_same(plan, suite)
     {
         return Err(Stop::new(format!("{} cannot be the plan and the suite", shown(plan)))
             .help("name another file with `--suite`"));
     }
     for (path, output) in flags.files.iter().flat_map(|path| written.iter().map(move |output| (path, output))) {
-        if !is_standard_input(path) && exchange::is_same(path, output) {
+        if !is_standard_input(path) && is_same(path, output) {
             return Err(Stop::new(format!("{} is imported: it would be lost", shown(path)))
                 .help("name another file to write to"));
         }

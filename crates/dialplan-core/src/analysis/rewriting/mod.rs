@@ -1,7 +1,7 @@
 //! Rules as what they make of *all* numbers: which strings they turn into a result of a kind ([`preimage()`]), and of which two of them make
 //! different things ([`differences`]).
 //!
-//! A pattern and a translation become a [`Program`], and this is walked as .NET walks it (`walk.rs`): a list of threads, the preferred first, of
+//! A pattern and a translation become a program, and this is walked as .NET walks it (`walk.rs`): a list of threads, the preferred first, of
 //! which only the first at each place of the pattern is kept, since what can still come depends on the place alone. Each thread carries what is
 //! to be known of what it would have written so far. At the end of the string the first thread that has matched decides, as in .NET. Such lists
 //! are the states of a deterministic automaton, and so ambiguous patterns are decided exactly.
