@@ -1,6 +1,7 @@
 //! What becomes of the results of rules: which routes take them, and which of them are no numbers at all.
 //!
-//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule. A kind of result is held against a rule only where *all*
+//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule; where it matters what people dial, for those of digits
+//! only, if there are any. A kind of result is held against a rule only where *all*
 //! numbers of some length end so: that `^00(\d+)$` makes `+0` of `000` is no news.
 
 use std::cell::{OnceCell, RefCell};
@@ -313,6 +314,13 @@ impl<'a> Results<'a> {
         self.own.borrow_mut().entry(rule).or_insert_with(made).clone()
     }
 
+    /// Of these the ones that people mostly dial: of digits only, if there are such.
+    fn usual(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
+        let own = self.own(rule)?;
+        let of_digits = restricted(&*own, self.domain.of_digits().set(), self.plan.limits())?;
+        Ok(if of_digits.is_empty() { own } else { Rc::new(of_digits) })
+    }
+
     fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
         let own = restricted(&*self.own(rule).ok()?, set, self.plan.limits()).ok()?;
         let number = shortest(&own)?;
@@ -343,7 +351,8 @@ impl<'a> Results<'a> {
             _ => Vec::new(),
         };
         let is_its = |position| member(position) == Some(rule);
-        let own = intersection(self.plan.rules(profile), &self.dialled, |labels, _| first_of(labels, &is_its), limits)?;
+        let usual = self.usual(rule)?;
+        let own = intersection(self.plan.rules(profile), &usual, |labels, _| first_of(labels, &is_its), limits)?;
         let met = self.preimage(rule, &own, &again)?;
         let mut scratch = Scratch::default();
         let mut changed = |number: String| {
@@ -372,7 +381,7 @@ impl<'a> Results<'a> {
     /// The rules of which every result of some length of number is of a kind: `kind` is a pattern.
     fn all_of_a_length(&self, kind: &Automaton<()>) -> Answers<(RuleId, Example)> {
         self.per_rewriting(|rule| {
-            let own = self.own(rule)?;
+            let own = self.usual(rule)?;
             let so = self.preimage(rule, &own, kind)?;
             if so.is_empty() {
                 return Ok(None);
