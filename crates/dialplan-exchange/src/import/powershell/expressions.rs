@@ -41,8 +41,13 @@ impl<'t> Parser<'t> {
     }
 
     fn comma_list(&mut self) -> Expr {
+        self.between_commas(Self::operand)
+    }
+
+    /// One thing, or a list of several with commas between them.
+    pub(super) fn between_commas(&mut self, mut one: impl FnMut(&mut Self) -> Expr) -> Expr {
         let start = self.at;
-        let mut list = vec![self.operand()];
+        let mut list = vec![one(self)];
         loop {
             let before = self.at;
             self.blanks();
@@ -52,7 +57,7 @@ impl<'t> Parser<'t> {
             }
             self.next();
             self.wide_blanks();
-            list.push(self.operand());
+            list.push(one(self));
         }
         match (list.len(), list.pop()) {
             (1, Some(only)) => only,

@@ -593,27 +593,7 @@ impl<'t> Parser<'t> {
 
     /// One argument, or several with commas between them.
     fn argument_list(&mut self) -> Expr {
-        let start = self.at;
-        let first = self.argument_value();
-        let mut list = vec![first];
-        loop {
-            let before = self.at;
-            self.blanks();
-            if self.peek() != Some(',') {
-                self.at = before;
-                break;
-            }
-            self.next();
-            self.wide_blanks();
-            list.push(self.argument_value());
-        }
-        match (list.len(), list.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                list.extend(last);
-                Expr { span: self.span_from(start), kind: ExprKind::List(list) }
-            }
-        }
+        self.between_commas(Self::argument_value)
     }
 
     fn argument_value(&mut self) -> Expr {
