@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use dialplan_report::terminal::Look;
+use dialplan::report::terminal::Look;
 
 /// How a command ends when nothing went wrong with it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -108,9 +108,9 @@ impl Output {
     /// Says what is wrong, and the way out.
     pub(crate) fn error(&mut self, message: &str, help: Option<&str>) -> Result<(), Stop> {
         let red = anstyle_error(self.error_look.color);
-        self.say(format!("{red}: {}", dialplan_report::terminal::visible(message)))?;
+        self.say(format!("{red}: {}", dialplan::report::terminal::visible(message)))?;
         if let Some(help) = help {
-            self.say(format!("help: {}", dialplan_report::terminal::visible(help)))?;
+            self.say(format!("help: {}", dialplan::report::terminal::visible(help)))?;
         }
         Ok(())
     }

@@ -4,12 +4,15 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::compile::{CompiledPlan, Observer, Part, Position};
-use dialplan_core::model::{Named, Plan, ProfileId, Subject};
-use dialplan_core::{Automaton, LookupSize, artefact};
-use dialplan_report::sizes_json::{self, Written};
-use dialplan_report::sizes_text::{Row, sizes};
-use dialplan_report::{automaton_dot, automaton_json};
+use dialplan::Analysis;
+use dialplan::artefact;
+use dialplan::automaton::{Automaton, LookupSize};
+use dialplan::compile::{Observer, Part};
+use dialplan::model::Position;
+use dialplan::model::{Named, Plan, ProfileId, Subject};
+use dialplan::report::sizes_json::{self, Written};
+use dialplan::report::sizes_text::{Row, sizes};
+use dialplan::report::{automaton_dot, automaton_json};
 
 use super::{Context, Format};
 use crate::files;
@@ -111,8 +114,8 @@ fn row(plan: &Plan, (part, size, took): &(Part, LookupSize, Duration)) -> Row {
     Row { name, patterns, size: *size, micros: took.as_micros() }
 }
 
-fn emitted(emit: Emit, compiled: &CompiledPlan, profile: Option<&str>) -> Result<String, Stop> {
-    let plan = compiled.plan();
+fn emitted(emit: Emit, analysis: &Analysis, profile: Option<&str>) -> Result<String, Stop> {
+    let plan = analysis.plan();
     match profile {
         Some(name) => {
             let id = ProfileId::find(plan, name).map_err(|error| Stop::new(error.to_string()))?;
@@ -120,9 +123,9 @@ fn emitted(emit: Emit, compiled: &CompiledPlan, profile: Option<&str>) -> Result
                 let rule = Subject::Rule(id, position.index()).rule(plan);
                 rule.map_or(String::new(), |rule| plan.rule(rule).name.to_string())
             };
-            print(emit, &plan.profile(id).name, compiled.rules(id), name_of)
+            print(emit, &plan.profile(id).name, analysis.rules(id), name_of)
         }
-        None => print(emit, "routes", compiled.routes(), |route| plan.route(*route).name.to_string()),
+        None => print(emit, "routes", analysis.routes(), |route| plan.route(*route).name.to_string()),
     }
 }
 

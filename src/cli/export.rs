@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use dialplan_core::diag::Level;
-use dialplan_exchange::export::{Options, Target, export};
-use dialplan_report::findings_text;
+use dialplan::diag::Level;
+use dialplan::exchange::export::{Options, Target, export};
+use dialplan::report::findings_text;
 
 use super::Context;
 use super::exchange::{self, SHOWN};

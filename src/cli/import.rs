@@ -4,11 +4,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::model::Dialect;
-use dialplan_core::source::SourceFile;
-use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, Format, Limits, Options, Source, import, write};
-use dialplan_report::findings_text;
+use dialplan::exchange::import::decode;
+use dialplan::exchange::{Finding, Format, Limits, Options, Source, import, write};
+use dialplan::model::Dialect;
+use dialplan::report::findings_text;
+use dialplan::source::SourceFile;
 
 use super::Context;
 use super::exchange::{self, SHOWN};

@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::diag::{Diagnostic, Level, codes};
-use dialplan_core::model::Plan;
-use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, SuiteCases, lint, lint_with_suites};
-use dialplan_report::findings_sarif::{self, RulePage};
-use dialplan_report::findings_text::{self, Summary};
-use dialplan_report::{diff_text, findings_github, findings_json, findings_markdown};
+use dialplan::diag::{Diagnostic, Level, codes};
+use dialplan::lint::{Baseline, Levels, SuiteCases, fixed, lint, lint_with_suites};
+use dialplan::model::Plan;
+use dialplan::report::findings_sarif::{self, RulePage};
+use dialplan::report::findings_text::{self, Summary};
+use dialplan::report::{diff_text, findings_github, findings_json, findings_markdown};
+use dialplan::{PlanErrors, SourceFile};
 
 use super::Context;
-use crate::baseline::Baseline;
 use crate::files;
-use crate::fixes;
+use crate::limits;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
@@ -102,6 +101,15 @@ struct Linted {
     findings: Vec<Diagnostic>,
 }
 
+impl Linted {
+    /// A plan that cannot be used.
+    fn unusable(file: SourceFile, errors: PlanErrors) -> Linted {
+        let mut findings = errors.diagnostics;
+        limits::name_flags(&mut findings);
+        Linted { file, findings }
+    }
+}
+
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let levels = levels(flags)?;
     let choices: Vec<Choice> = match flags.plans.as_slice() {
@@ -156,28 +164,28 @@ fn plan(
         Ok(file) => file,
         Err((file, unreadable)) => return Ok(vec![Linted { file, findings: vec![*unreadable] }]),
     };
-    let mut compiled = match plans::analysable_text(&file, &context.limits) {
-        Ok(compiled) => compiled,
-        Err(findings) => return Ok(vec![Linted { file, findings }]),
+    let mut analysis = match dialplan::analyse(&file, &context.limits) {
+        Ok(analysis) => analysis,
+        Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
     };
     if let (true, Choice::File(path)) = (flags.fix, choice) {
-        let cured = fixes::cured(&file, &lint(&file, &compiled, levels), &context.limits);
+        let fixed = fixed(&file, &lint(&file, &analysis, levels), &context.limits);
         if flags.dry_run {
-            let diff = diff_text::diff(file.name(), file.text(), &cured.text, context.output.look);
+            let diff = diff_text::diff(file.name(), file.text(), &fixed.text, context.output.look);
             context.output.print(diff)?;
-        } else if cured.count > 0 {
-            files::write_text(path, &cured.text)?;
-            let count = if cured.count == 1 { "1 cure".to_owned() } else { format!("{} cures", cured.count) };
+        } else if fixed.count > 0 {
+            files::write_text(path, &fixed.text)?;
+            let count = if fixed.count == 1 { "1 cure".to_owned() } else { format!("{} cures", fixed.count) };
             context.output.say(format!("{}: {count} written", file.name()))?;
-            file = SourceFile::new(file.name(), cured.text);
-            compiled = match plans::analysable_text(&file, &context.limits) {
-                Ok(compiled) => compiled,
-                Err(findings) => return Ok(vec![Linted { file, findings }]),
+            file = SourceFile::new(file.name(), fixed.text);
+            analysis = match dialplan::analyse(&file, &context.limits) {
+                Ok(analysis) => analysis,
+                Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
             };
         }
     }
-    let suites = read_suites(suites, compiled.plan(), context)?;
-    let found = lint_with_suites(&file, &compiled, levels, &suites);
+    let suites = read_suites(suites, analysis.plan(), context)?;
+    let found = lint_with_suites(&file, &analysis, levels, &suites);
     let beside = suites.iter().zip(found.suites);
     let beside = beside.map(|(suite, findings)| Linted { file: suite.file().clone(), findings });
     Ok(std::iter::once(Linted { file, findings: found.plan }).chain(beside).collect())
@@ -238,7 +246,7 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
     match flags.format {
         Format::Json => context.output.print(format!("{:#}\n", findings_json::document(files()))),
         Format::Sarif => {
-            let pages: Vec<RulePage<'_>> = (dialplan_lint::pages())
+            let pages: Vec<RulePage<'_>> = (dialplan::lint::pages())
                 .map(|page| RulePage {
                     code: page.code,
                     name: page.name,

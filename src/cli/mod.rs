@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use dialplan_core::Limits;
+use dialplan::Limits;
 
 use crate::output::{Color, Exit, Outcome, Output, Stop};
 

@@ -3,9 +3,9 @@
 use std::io::BufRead;
 
 use clap::Args;
-use dialplan_core::single::Rule;
-use dialplan_core::{Options, Scratch};
-use dialplan_report::{rule_json, rule_text};
+use dialplan::report::{rule_json, rule_text};
+use dialplan::single::Rule;
+use dialplan::{Options, Scratch};
 use serde_json::Value;
 
 use super::Context;

@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use dialplan_core::Workspace;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::Routes;
-use dialplan_core::source::SourceFile;
-use dialplan_core::suite::{self, Case, Failure, Reader, SuiteError, examples};
-use dialplan_report::suite_json::{self, Frame};
-use dialplan_report::suite_junit::Junit;
-use dialplan_report::suite_text::{self, Counts, Row, Status};
+use dialplan::Workspace;
+use dialplan::compile::CompiledPlan;
+use dialplan::query::answer::Answer;
+use dialplan::query::explain::Routes;
+use dialplan::report::suite_json::{self, Frame};
+use dialplan::report::suite_junit::Junit;
+use dialplan::report::suite_text::{self, Counts, Row, Status};
+use dialplan::source::SourceFile;
+use dialplan::suite::{self, Case, Failure, Reader, SuiteError, examples};
 use regex::Regex;
 
 use super::{Context, Format};

@@ -4,15 +4,15 @@ use std::io::BufRead;
 use std::path::PathBuf;
 
 use clap::Args;
-use dialplan_core::Workspace;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
-use dialplan_core::query::Question;
-use dialplan_core::query::answer::{Answer, Verdict};
-use dialplan_core::query::caller::{Caller, Origin, caller};
-use dialplan_core::query::explain::Routes;
-use dialplan_core::suite::save;
-use dialplan_report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
+use dialplan::Workspace;
+use dialplan::call::{CallOptions, Question};
+use dialplan::call::{Caller, Origin, caller};
+use dialplan::compile::CompiledPlan;
+use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
+use dialplan::query::answer::{Answer, Verdict};
+use dialplan::query::explain::Routes;
+use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
+use dialplan::suite::save;
 
 use super::{Context, Format};
 use crate::files;
@@ -155,9 +155,11 @@ impl Session<'_> {
             let question = Question {
                 number,
                 caller: &caller,
-                client_normalization: self.flags.client_normalization,
-                off_hook: self.flags.off_hook,
-                lookup_users: !self.flags.without_users,
+                options: CallOptions {
+                    client_normalization: self.flags.client_normalization,
+                    off_hook: self.flags.off_hook,
+                    without_users: self.flags.without_users,
+                },
             };
             match self.plan.decide(&question, &mut workspace) {
                 Ok(answer) => self.show(answer, context)?,

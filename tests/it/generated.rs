@@ -18,7 +18,7 @@ fn check(path: &str, generated: &str) {
 
 #[test]
 fn the_schema_of_the_plan_file() {
-    check("schema/dialplan.schema.json", &dialplan_core::model::schema::text());
+    check("schema/dialplan.schema.json", &dialplan::model::schema::text());
 }
 
 #[test]
@@ -47,14 +47,14 @@ fn the_page_of_all_commands() {
 #[test]
 fn the_page_of_all_rules() {
     let mut page = "# Rules\n\nGenerated from the pages of the rules, which are their tests as well: each plan is linted, and the report behind it is\nexactly what comes out. `dialplan explain NAME` shows one of them.\n\n| code | name | level | |\n|---|---|---|---|\n".to_owned();
-    for rule in dialplan_lint::pages() {
+    for rule in dialplan::lint::pages() {
         let (code, name, level) = (rule.code, rule.name, rule.level.name());
         page.push_str(&format!(
             "| {code} | [`{name}`](#{name}) | {level} | {} |\n",
             rule.summary().replace('|', "\\|")
         ));
     }
-    for rule in dialplan_lint::pages() {
+    for rule in dialplan::lint::pages() {
         page.push_str(&format!(
             "\n#{}",
             rule.text.replacen('\n', &format!("\n\n{}, {}.\n", rule.code, rule.level.name()), 1)

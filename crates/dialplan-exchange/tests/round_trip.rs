@@ -13,11 +13,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use dialplan_core::call::{CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::diag::Level;
 use dialplan_core::model::{Dialect, Plan, load};
-use dialplan_core::query::Question;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 use dialplan_exchange::export::{Options, Target, export};
@@ -189,9 +189,7 @@ fn same_answers(
             let question = Question {
                 number: &number,
                 caller: &caller,
-                client_normalization: false,
-                off_hook: false,
-                lookup_users: false,
+                options: CallOptions { without_users: true, ..CallOptions::default() },
             };
             let answer = plan.decide(&question, &mut workspace).ok()?;
             Some((

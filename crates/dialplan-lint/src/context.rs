@@ -1,18 +1,17 @@
 //! What a rule sees: the file, the plan, and where each normalization rule is at home.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
+use dialplan_analysis::results::{Unroutable, unroutable};
+use dialplan_analysis::rules::{Nothing, Shadow, reaching, shadows_by_order, shortest_reaching, takes_nothing};
+use dialplan_analysis::{Analysis, Answers, NotDecided};
 use dialplan_core::Automaton;
-use dialplan_core::analysis::{
-    Answers, Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows,
-    takes_nothing,
-};
 use dialplan_core::ast::Ast;
-use dialplan_core::compile::{CompiledPlan, syntax};
 use dialplan_core::diag::{Code, Diagnostic, Fix};
 use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
+use dialplan_core::pattern::syntax;
 use dialplan_core::source::{SourceFile, Span, Text};
 
 use crate::comments::{Allowance, allowances};
@@ -26,30 +25,19 @@ const NAMES: usize = 5;
 pub struct Context<'a> {
     /// The file.
     pub file: &'a SourceFile,
-    /// The plan, ready to answer.
-    pub compiled: &'a CompiledPlan,
+    /// The plan, ready for questions about all numbers.
+    pub analysis: &'a Analysis,
     /// The plan as written.
     pub plan: &'a Plan,
     /// The missing part of the plan, and a lint rule that therefore did not run.
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
     /// By the rule's number.
     homes: Vec<Home>,
-    /// The strings that reach the rules.
-    pub(crate) domain: Domain,
-    /// What each pattern matches.
-    pub(crate) languages: &'a Languages<'a>,
-    nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
-    shadows: OnceCell<Shadows>,
-    unroutable: OnceCell<Answers<Unroutable>>,
-    results: OnceCell<Option<Results<'a>>>,
     undecided: RefCell<Vec<Undecided>>,
     pub(crate) suites: &'a [SuiteCases],
     /// The comments that accept findings.
     pub(crate) allowances: Vec<Allowance>,
 }
-
-/// The shadows by profile, and what is not decided.
-type Shadows = (Vec<(ProfileId, Shadow)>, Vec<(About, NotDecided)>);
 
 /// A question of a lint rule that a limit or a construct left open.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,13 +80,8 @@ struct Home {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(
-        file: &'a SourceFile,
-        compiled: &'a CompiledPlan,
-        languages: &'a Languages<'a>,
-        suites: &'a [SuiteCases],
-    ) -> Context<'a> {
-        let plan = compiled.plan();
+    pub(crate) fn new(file: &'a SourceFile, analysis: &'a Analysis, suites: &'a [SuiteCases]) -> Context<'a> {
+        let plan = analysis.plan();
         let mut homes = vec![Home::default(); plan.rules.len()];
         for set in &plan.rule_sets {
             for (index, rule) in set.rules.iter().enumerate() {
@@ -119,16 +102,10 @@ impl<'a> Context<'a> {
         }
         Context {
             file,
-            compiled,
+            analysis,
             plan,
             not_checked: Vec::new(),
             homes,
-            domain: Domain::of(plan),
-            languages,
-            nothing: OnceCell::new(),
-            shadows: OnceCell::new(),
-            unroutable: OnceCell::new(),
-            results: OnceCell::new(),
             undecided: RefCell::default(),
             suites,
             allowances: allowances(file),
@@ -162,24 +139,15 @@ impl<'a> Context<'a> {
         self.undecided.borrow().clone()
     }
 
-    /// The questions about results; `None` if a limit does not even let the numbers be dialled.
-    pub(crate) fn results(&self) -> Option<&Results<'a>> {
-        let made = || Results::new(self.compiled, &self.domain, self.languages).ok();
-        self.results.get_or_init(made).as_ref()
+    /// Returns the numbers that reach a rule.
+    pub(crate) fn reaching(&self, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+        reaching(self.analysis, rule)
     }
 
-    /// The numbers that reach a rule.
-    pub(crate) fn reaching(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
-        match self.results() {
-            Some(results) => results.reaching().of(rule),
-            None => Ok(Rc::new(self.domain.set().clone())),
-        }
-    }
-
-    /// A shortest number of a set that reaches a rule, and what becomes of it.
+    /// Returns a shortest number of a set that reaches a rule, and what the rule turns it into.
     pub(crate) fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<(String, String)> {
-        let number = self.results()?.reaching().shortest_of(rule, set)?;
-        let result = self.compiled.apply_rule(rule, &number, &mut Default::default()).ok()??;
+        let number = shortest_reaching(self.analysis, rule, set)?;
+        let result = self.analysis.apply_rule(rule, &number, &mut Default::default()).ok()??;
         Some((number, result))
     }
 
@@ -189,59 +157,37 @@ impl<'a> Context<'a> {
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
     }
 
-    /// Why a rule takes nothing by itself; `None` if it takes something, or if that is not decided.
+    /// Returns why a rule matches nothing by itself; `None` if it matches something, or if that is not decided.
     pub(crate) fn takes_nothing(&self, rule: RuleId) -> Option<Nothing> {
-        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, self.languages));
-        let all = self.nothing.get_or_init(|| made().collect());
-        all.get(rule.index())?.clone().ok().flatten()
+        takes_nothing(self.analysis, rule).ok().flatten()
     }
 
-    /// Which rules take numbers of later ones, in every profile that is not too large to be decided. Where an anchor is missing, that is the
-    /// cause, and said as such.
-    pub(crate) fn shadows(&self, code: &'static Code) -> &[(ProfileId, Shadow)] {
-        let lacks_anchors = |profile, position: usize| {
-            let rule = Subject::Rule(profile, position).rule(self.plan);
-            rule.is_some_and(|rule| {
-                let pattern = &self.plan.rule(rule).pattern;
-                missing_anchors(pattern, &self.domain, self.compiled.limits()).is_ok_and(|missing| missing.is_some())
-            })
-        };
-        let is_cause = |profile, shadow: &Shadow| {
-            !lacks_anchors(profile, shadow.taker.index()) && !lacks_anchors(profile, shadow.position.index())
-        };
-        let (found, undecided) = self.shadows.get_or_init(|| {
-            let (mut found, mut undecided) = (Vec::new(), Vec::new());
-            for profile in self.plan.profile_ids() {
-                match shadows(self.compiled, profile, &self.domain, self.languages) {
-                    Ok(answers) => {
-                        let causes = answers.found.into_iter().filter(|shadow| is_cause(profile, shadow));
-                        found.extend(causes.map(|shadow| (profile, shadow)));
-                        let open = answers.undecided.into_iter();
-                        undecided.extend(open.map(|(rule, why)| (About::Pattern(Owner::Rule(rule)), why)));
+    /// Returns which rules match numbers of later ones, in every profile that is not too large to be decided. Where an anchor is
+    /// missing, that is the cause, and reported as such.
+    pub(crate) fn shadows(&self, code: &'static Code) -> Vec<(ProfileId, Shadow)> {
+        let mut found = Vec::new();
+        for profile in self.plan.profile_ids() {
+            match &*shadows_by_order(self.analysis, profile) {
+                Ok(answers) => {
+                    found.extend(answers.found.iter().map(|shadow| (profile, shadow.clone())));
+                    for (rule, why) in &answers.undecided {
+                        self.not_decided(code, About::Pattern(Owner::Rule(*rule)), why.clone());
                     }
-                    Err(why) => undecided.push((About::Profile(profile), why)),
                 }
+                Err(why) => self.not_decided(code, About::Profile(profile), why.clone()),
             }
-            (found, undecided)
-        });
-        for (about, why) in undecided {
-            self.not_decided(code, *about, why.clone());
         }
         found
     }
 
-    /// The rules none of whose results is routed. Parts of plans are not judged.
-    pub(crate) fn unroutable(&self) -> &Answers<Unroutable> {
-        let nothing = || Answers { found: Vec::new(), undecided: Vec::new() };
-        self.unroutable.get_or_init(|| match self.results() {
-            Some(results) if !self.plan.policies.is_empty() && !self.plan.routes.is_empty() => results.unroutable(),
-            _ => nothing(),
-        })
+    /// Returns the rules none of whose results is routed.
+    pub(crate) fn unroutable(&self) -> Arc<Answers<Unroutable>> {
+        unroutable(self.analysis)
     }
 
     /// The patterns of all rules and the targets of all routes that are `worth` reading, in the order of the plan.
     pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
-        let (plan, limits) = (self.plan, self.compiled.limits());
+        let (plan, limits) = (self.plan, self.analysis.limits());
         let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
         let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
         rules.chain(routes).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {

@@ -2,10 +2,12 @@
 //!
 //! A rule is one stem: `rules/route_without_usage.rs` says what it looks for, `route_without_usage.md` is its page and its test. Rules know
 //! neither each other nor how a finding is shown; what must be decided for all numbers is asked of
-//! [`dialplan_core::analysis`], so that a rule is little more than a sentence.
+//! [`dialplan_analysis`], so that a rule is little more than a sentence.
 
+mod baseline;
 mod comments;
 mod context;
+mod fixes;
 mod ignore;
 mod levels;
 mod page;
@@ -13,12 +15,13 @@ pub mod rules;
 mod suites;
 mod syntax;
 
-use dialplan_core::analysis::Languages;
-use dialplan_core::compile::CompiledPlan;
+use dialplan_analysis::Analysis;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
 
+pub use baseline::Baseline;
 pub use context::Context;
+pub use fixes::{Fixed, fixed};
 pub use levels::{Levels, UnknownRule};
 pub use page::{Page, page, pages};
 pub use rules::{ALL, Rule};
@@ -36,31 +39,30 @@ pub struct Linted {
 /// What there is to say about a plan, by place, then by code.
 ///
 /// If the plan's own `lint` section names rules that do not exist, only that is said: these findings have the code of a load error.
-pub fn lint(file: &SourceFile, plan: &CompiledPlan, levels: &Levels) -> Vec<Diagnostic> {
-    lint_with_suites(file, plan, levels, &[]).plan
+pub fn lint(file: &SourceFile, analysis: &Analysis, levels: &Levels) -> Vec<Diagnostic> {
+    lint_with_suites(file, analysis, levels, &[]).plan
 }
 
 /// As [`lint`], with suites.
-pub fn lint_with_suites(file: &SourceFile, plan: &CompiledPlan, levels: &Levels, suites: &[SuiteCases]) -> Linted {
-    let settings = &plan.plan().lint;
+pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels, suites: &[SuiteCases]) -> Linted {
+    let settings = &analysis.plan().lint;
     let mut linted = Linted { plan: levels::unknown_names(settings), suites: vec![Vec::new(); suites.len()] };
     let found = &mut linted.plan;
     found.extend(comments::unknown_names(&comments::allowances(file)));
     if found.is_empty() {
-        let languages = Languages::new(plan.limits());
-        let mut context = Context::new(file, plan, &languages, suites);
-        for rule in ALL.iter().filter(|rule| levels.of(rule, plan.plan()) != Level::Off) {
-            if let Some(missing) = (rule.missing)(plan.plan()) {
+        let mut context = Context::new(file, analysis, suites);
+        for rule in ALL.iter().filter(|rule| levels.of(rule, analysis.plan()) != Level::Off) {
+            if let Some(missing) = (rule.missing)(analysis.plan()) {
                 context.not_checked.push((missing, rule.code.name));
             }
         }
         for rule in ALL {
-            let level = levels.of(rule, plan.plan());
-            if level == Level::Off || (rule.missing)(plan.plan()).is_some() {
+            let level = levels.of(rule, analysis.plan());
+            if level == Level::Off || (rule.missing)(analysis.plan()).is_some() {
                 continue;
             }
             // A rule that is woken does not choose the level of each finding itself.
-            let chosen = levels.chosen(rule, settings).or_else(|| (rule.wakes)(plan.plan()));
+            let chosen = levels.chosen(rule, settings).or_else(|| (rule.wakes)(analysis.plan()));
             let levelled = |mut finding: Diagnostic| {
                 finding.level = chosen.unwrap_or(finding.level);
                 finding

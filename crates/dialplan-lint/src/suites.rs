@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_core::Workspace;
+use dialplan_core::call::caller;
+use dialplan_core::call::dialled_form;
 use dialplan_core::diag::{Code, Diagnostic};
 use dialplan_core::model::{Plan, RouteId, RuleId, Subject};
-use dialplan_core::query::caller::caller;
-use dialplan_core::query::dialled_form;
 use dialplan_core::source::{SourceFile, Span};
 use dialplan_core::suite::{Case, Column, Reader, SuiteError, run};
 
@@ -61,7 +61,7 @@ pub(crate) fn coverage(context: &Context<'_>) -> Coverage {
     let mut coverage = Coverage::default();
     let mut workspace = Workspace::default();
     for case in context.suites.iter().flat_map(|suite| &suite.cases) {
-        let Ok(checked) = run(context.compiled, case, true, &mut workspace) else { continue };
+        let Ok(checked) = run(context.analysis.compiled(), case, false, &mut workspace) else { continue };
         let answer = checked.answer;
         let rules = answer
             .normalization

@@ -1,8 +1,9 @@
 //! What the linter says about plans, with the facts that a page does not show: paths, positions, witnesses, blockers, levels.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
-use dialplan_core::compile::compile_for_analysis;
+use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
@@ -12,7 +13,8 @@ fn linted_with(text: &str, levels: &Levels, limits: &Limits) -> (SourceFile, Vec
     let file = SourceFile::new("plan.yaml", format!("version: 1\n{text}"));
     let loaded = load(&file, limits);
     assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    let plan = compile_for_analysis(&file, loaded.plan, limits, &mut ()).unwrap();
+    let plan = compile(&file, loaded.plan, limits, &mut ()).unwrap();
+    let plan = Analysis::new(&file, plan, &Memo::new(limits)).unwrap();
     let found = lint(&file, &plan, levels);
     assert_eq!(found, lint(&file, &plan, levels), "the same plan, the same findings");
     (file, found)

@@ -4,8 +4,9 @@
 
 use std::fmt::Write as _;
 
+use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
-use dialplan_core::compile::compile_for_analysis;
+use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, codes};
 use dialplan_core::model::load;
 use dialplan_core::source::{SourceFile, Span};
@@ -18,7 +19,9 @@ fn said(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
     if !loaded.diagnostics.is_empty() {
         return errors(loaded.diagnostics);
     }
-    match compile_for_analysis(file, loaded.plan, &Limits::default(), &mut ()) {
+    let analysed = compile(file, loaded.plan, &Limits::default(), &mut ())
+        .and_then(|plan| Analysis::new(file, plan, &Memo::new(&Limits::default())).map_err(|found| vec![*found]));
+    match analysed {
         Ok(plan) => {
             let suite = suite.map(|suite| SuiteCases::read(suite.clone(), plan.plan()).unwrap());
             lint_with_suites(file, &plan, &Levels::default(), suite.as_slice())

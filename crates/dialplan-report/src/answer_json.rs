@@ -1,8 +1,11 @@
 //! Answers as JSON: the shape that scripts rely on.
 
-use dialplan_core::compile::{CompiledPlan, Position};
+use dialplan_core::call::Choice;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::engine::Note;
+use dialplan_core::model::Position;
 use dialplan_core::model::{Plan, Subject};
-use dialplan_core::query::answer::{Answer, Choice, Note, Reason, Verdict};
+use dialplan_core::query::answer::{Answer, Reason, Verdict};
 use dialplan_core::query::explain::{Outcome, Trace};
 use serde_json::{Map, Value, json};
 
@@ -27,8 +30,8 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
     put("policy", json!(caller.policy.map(|id| &*plan.policy(id).name.value)));
     put("user", json!(caller.user.map(|id| &*plan.user(id).uri.value)));
     put("gateway", json!(caller.gateway.map(|id| &*plan.gateway(id).name.value)));
-    put("client_normalization", json!(answer.client_normalization));
-    put("off_hook", json!(answer.off_hook));
+    put("client_normalization", json!(answer.options.client_normalization));
+    put("off_hook", json!(answer.options.off_hook));
     put("normalization", normalization(plan, answer));
     put("verdict", json!(answer.verdict.name()));
     put("usage", json!(selected.map(|choice| &*plan.usage(choice.usage).name.value)));

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
-use dialplan_core::compile::{CompiledPlan, Position};
+use dialplan_core::call::Choice;
+use dialplan_core::call::Routing;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::Position;
 use dialplan_core::model::{Plan, RouteId, Subject};
-use dialplan_core::query::answer::{Answer, Choice, Reason, Verdict};
-use dialplan_core::query::caller::Routing;
+use dialplan_core::query::answer::{Answer, Reason, Verdict};
 
 use crate::terminal::{Look, quoted, visible};
 
@@ -47,10 +49,10 @@ fn who(plan: &Plan, answer: &Answer) -> String {
     if let Some(policy) = caller.policy {
         parts.push(format!("policy {}", visible(&plan.policy(policy).name)));
     }
-    if answer.client_normalization {
+    if answer.options.client_normalization {
         parts.push("client normalization".to_owned());
     }
-    if answer.off_hook {
+    if answer.options.off_hook {
         parts.push("off-hook".to_owned());
     }
     parts.join(", ")

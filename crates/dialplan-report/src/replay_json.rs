@@ -1,7 +1,7 @@
 //! What became of a call log, as JSON.
 
-use dialplan_core::replay::changes::{Change, Changes, Comparison, Described};
-use dialplan_core::replay::tally::Summary;
+use dialplan_replay::changes::{Change, Changes, Comparison, Described};
+use dialplan_replay::tally::Summary;
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;

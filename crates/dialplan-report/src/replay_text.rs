@@ -1,7 +1,7 @@
 //! What became of a call log, for a person: counts first, as `uniq -c` has them.
 
-use dialplan_core::replay::changes::{Change, Changes, Comparison, Described};
-use dialplan_core::replay::tally::Summary;
+use dialplan_replay::changes::{Change, Changes, Comparison, Described};
+use dialplan_replay::tally::Summary;
 
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};

@@ -1,12 +1,12 @@
 //! Every renderer over the same three results: a clean one, a mixed one, a plan that does not load.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
-use dialplan_core::compile::{CompiledPlan, compile_for_analysis};
+use dialplan_core::call::{CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
+use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Named, PolicyId, load};
-use dialplan_core::query::Question;
 use dialplan_core::query::answer::Answer;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace, suite};
@@ -41,7 +41,7 @@ fn plan() -> (SourceFile, CompiledPlan) {
     let file = SourceFile::new("plan.yaml", PLAN);
     let loaded = load(&file, &Limits::default());
     assert!(loaded.diagnostics.is_empty());
-    let compiled = compile_for_analysis(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
+    let compiled = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
     (file, compiled)
 }
 
@@ -56,8 +56,7 @@ fn broken() -> (SourceFile, Vec<Diagnostic>) {
 fn answer(plan: &CompiledPlan, policy: &str, number: &str) -> Answer {
     let policy = Some(PolicyId::find(plan.plan(), policy).unwrap());
     let caller = caller(plan.plan(), Origin::Manual { profile: None, policy }).unwrap();
-    let question =
-        Question { number, caller: &caller, client_normalization: false, off_hook: false, lookup_users: true };
+    let question = Question { number, caller: &caller, options: CallOptions::default() };
     plan.decide(&question, &mut Workspace::default()).unwrap()
 }
 
@@ -169,7 +168,7 @@ fn suites() {
     let mut scratch = Workspace::default();
     while let Some(cases) = reader.next_cases(plan.plan()).unwrap() {
         for case in cases {
-            let checked = suite::run(&plan, &case, true, &mut scratch).unwrap();
+            let checked = suite::run(&plan, &case, false, &mut scratch).unwrap();
             let status = match (&case.skip, checked.failures.is_empty()) {
                 (Some(_), _) => Status::Skipped,
                 (None, true) => Status::Passed,

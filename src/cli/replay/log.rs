@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use dialplan_core::replay::Cutter;
+use dialplan::replay::Cutter;
 
 /// Bytes of a piece, unless a row is longer or nothing more comes for now.
 const PIECE: usize = 512 << 10;

@@ -1,29 +1,29 @@
 //! `replay`: what becomes of every call of a log.
 //!
-//! [`log`] reads pieces of whole rows, [`work`] decides one, [`threads`] keeps them in order. Here are the flags, the header, and the end.
+//! [`log`] reads pieces of whole rows, [`threads`] keeps them in order. Here are the flags, the header, and the end.
 
 mod log;
 mod progress;
 mod threads;
-mod work;
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
-use dialplan_core::replay::rows::Text;
-use dialplan_core::replay::{Changes, Comparison, Directory, Field, Source, Sources, Splitter, TopNumbers};
-use dialplan_core::suite::delimiter_of;
-use dialplan_report::replay_rows::CsvCells;
-use dialplan_report::{replay_json, replay_text};
+use dialplan::compile::CompiledPlan;
+use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
+use dialplan::replay::rows::Text;
+use dialplan::replay::{
+    Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
+};
+use dialplan::report::replay_rows::RowsOfPlan;
+use dialplan::report::{replay_json, replay_text};
+use dialplan::suite::delimiter_of;
 
 use self::log::Log;
 use self::progress::Progress;
 use self::threads::Ended;
-use self::work::{Csv, Form, Job, SAID};
 use super::{Context, Format};
 use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
@@ -118,7 +118,8 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
-    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0 };
+    let rows = RowsOfPlan::new(directory.plan().plan(), b',');
+    let mut opened = Opened { form: Form::Jsonl, rows, first: Vec::new(), header: Vec::new(), lines: 0 };
     let sources = sources(flags);
     if flags.jsonl {
         log.begin().map_err(fault)?;
@@ -130,7 +131,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         context.output.print_bytes(&opened.header)?;
         context.output.flush()?;
     }
-    let job = Job { directory, against, sources, form: opened.form, writes: !counts };
+    let job = Job { directory, against, sources, form: opened.form, writer: (!counts).then_some(opened.rows) };
     let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };
     let (ended, job) = threads::run(job, log, opened.first, threads, |piece| {
@@ -150,7 +151,7 @@ fn directory(flags: &Flags, choice: &Choice, context: &mut Context) -> Result<Di
     check::<PolicyId>(plan.plan(), flags.policy.as_deref(), choice)?;
     check::<UserId>(plan.plan(), flags.user.as_deref(), choice)?;
     check::<GatewayId>(plan.plan(), flags.gateway.as_deref(), choice)?;
-    Ok(Directory::new(plan, !flags.without_users))
+    Ok(Directory::new(plan, flags.without_users))
 }
 
 fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result<(), Stop> {
@@ -207,6 +208,8 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
 /// A log whose beginning was read.
 struct Opened {
     form: Form,
+    /// What writes rows.
+    rows: RowsOfPlan,
     /// The first piece, without the header.
     first: Vec<u8>,
     /// The header with further columns.
@@ -224,7 +227,7 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
     log.fill(&mut first).map_err(fault)?;
     let mut header = mark.to_vec();
     let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), Text::new(&first), 0);
-    let cells = CsvCells::new(plan, delimiter);
+    let rows = RowsOfPlan::new(plan, delimiter);
     while let Some(row) = splitter.next(&mut text) {
         lines += row.lines;
         header.extend_from_slice(row.raw);
@@ -241,13 +244,13 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
         let layout = sources
             .layout(names.iter().map(String::as_str))
             .map_err(|(message, help)| Stop::new(format!("{name}: {message}")).help(help))?;
-        cells.header(&mut header);
+        rows.header(&mut header);
         header.extend_from_slice(line_break);
-        let csv = Csv { delimiter, layout, cells, line_break: line_break.to_vec() };
+        let csv = Csv { delimiter, layout, line_break: line_break.to_vec() };
         let form = Form::Csv(Box::new(csv));
         let read = text.at();
         first.drain(..read);
-        return Ok(Opened { form, first, header, lines });
+        return Ok(Opened { form, rows, first, header, lines });
     }
     Err(Stop::new(format!("{name}: the call log is empty"))
         .help("the first line names the columns, such as `dialed_number,profile,policy`"))
@@ -259,16 +262,17 @@ struct Report {
     lines: u64,
     calls: u64,
     errors: u64,
-    said: Vec<(u64, String)>,
+    first_errors: Vec<(u64, String)>,
     blocked: TopNumbers,
     changes: Changes,
     progress: Progress,
 }
 
 impl Report {
-    fn take(&mut self, piece: &mut work::Piece) {
-        let room = SAID.saturating_sub(self.said.len());
-        self.said.extend(piece.said.drain(..).take(room).map(|(line, error)| (self.lines + line + 1, error)));
+    fn take(&mut self, piece: &mut Piece) {
+        let room = FIRST_ERRORS.saturating_sub(self.first_errors.len());
+        self.first_errors
+            .extend(piece.first_errors.drain(..).take(room).map(|(line, error)| (self.lines + line + 1, error)));
         self.lines += piece.lines;
         self.calls += piece.calls;
         self.errors += piece.errors;
@@ -283,10 +287,10 @@ impl Report {
         name: &str,
         choice: &Choice,
         ended: &Ended,
-        job: &Job,
+        job: &Job<RowsOfPlan>,
         context: &mut Context,
     ) -> Outcome {
-        if !job.writes {
+        if job.writer.is_none() {
             let summary = ended.tally.summary(job.directory.plan().plan(), &self.blocked);
             let (plan, look) = (choice.name(), context.output.look);
             let other = flags.against.as_deref().map(shown).unwrap_or_default();
@@ -312,12 +316,16 @@ impl Report {
                 }
             }
         }
-        for (line, error) in &self.said {
+        for (line, error) in &self.first_errors {
             context.output.error(&format!("{name}:{line}: {error}"), None)?;
         }
         if self.errors > 0 {
             let count = format!("{} of {} calls could not be decided", self.errors, self.calls);
-            let shown = if self.errors > SAID as u64 { format!("; the first {SAID} are shown") } else { String::new() };
+            let shown = if self.errors > FIRST_ERRORS as u64 {
+                format!("; the first {FIRST_ERRORS} are shown")
+            } else {
+                String::new()
+            };
             context.output.error(&format!("{name}: {count}{shown}"), None)?;
         }
         if let Some(fault) = &ended.fault {

@@ -10,10 +10,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use dialplan_core::replay::Tally;
+use dialplan::replay::{Job, Piece, Tally, Worker};
+use dialplan::report::replay_rows::RowsOfPlan;
 
 use super::log::Log;
-use super::work::{Job, Piece, Worker};
 use crate::output::Stop;
 
 enum Message {
@@ -44,12 +44,12 @@ struct Agreement {
 
 /// Decides a log. `first` is its first piece; `consume` gets all, in order.
 pub(super) fn run(
-    job: Job,
+    job: Job<RowsOfPlan>,
     log: Log,
     first: Vec<u8>,
     threads: usize,
     mut consume: impl FnMut(&mut Piece) -> Result<(), Stop>,
-) -> Result<(Ended, Arc<Job>), Stop> {
+) -> Result<(Ended, Arc<Job<RowsOfPlan>>), Stop> {
     let job = Arc::new(job);
     let agreement = Arc::new(Mutex::new(Agreement { sent: 1, stopped: false }));
     let (work, to_do) = channel::<Option<Box<Piece>>>();

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
+use crate::call::Choice;
+use crate::call::{Caller, Routing};
 use crate::model::{Plan, PolicyId, RouteId, UsageId};
-use crate::query::answer::Choice;
-use crate::query::caller::{Caller, Routing};
 
 /// All routes.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,7 @@
 //! An anchor that binds to one alternative only.
 
-use dialplan_core::analysis::{Domain, MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_analysis::Domain;
+use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,11 +18,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Option<Diagnostic> {
-    let limits = context.compiled.limits();
+    let memo = context.analysis.memo();
     // What the anchors would change is what counts; a limit leaves the question to `pattern-unanchored`, which says so.
     let missing = match pattern.owner {
-        Owner::Rule(_) => missing_anchors(pattern.text, domain, limits),
-        Owner::Route(_) => missing_start_of_target(pattern.text, limits),
+        Owner::Rule(_) => missing_anchors(pattern.text, domain, memo),
+        Owner::Route(_) => missing_start_of_target(pattern.text, memo),
     };
     let missing = missing.ok()??;
     // One that the rule gets, if there is any.

@@ -1,6 +1,6 @@
 //! A route that is never chosen first, but adds a gateway to a failover chain.
 
-use dialplan_core::analysis::Part;
+use dialplan_analysis::routes::Part;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::route_never_first::of_part;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::Shadow;
+use dialplan_analysis::rules::Shadow;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -17,7 +17,8 @@ const LABELS: usize = 5;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut by_taker: BTreeMap<(ProfileId, usize), Vec<&Shadow>> = BTreeMap::new();
-    for (profile, shadow) in context.shadows(&CODE) {
+    let shadows = context.shadows(&CODE);
+    for (profile, shadow) in &shadows {
         if !shadow.swallowed.is_empty() {
             by_taker.entry((*profile, shadow.taker.index())).or_default().push(shadow);
         }

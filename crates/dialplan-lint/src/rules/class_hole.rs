@@ -1,6 +1,6 @@
 //! A usage that lets numbers through which another usage is there to keep back.
 
-use dialplan_core::analysis::{Hole, class_holes};
+use dialplan_analysis::routes::{Hole, class_holes};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,7 +11,7 @@ static CODE: Code = code("DP0415", "class-hole", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let holes = context.decided(&CODE, About::Plan, class_holes(context.compiled)).unwrap_or_default();
+    let holes = context.decided(&CODE, About::Plan, class_holes(context.analysis)).unwrap_or_default();
     holes.iter().map(|hole| finding(context, hole)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Dialled digits that reach no part of the result.
 
-use dialplan_core::analysis::dropped_digits;
+use dialplan_analysis::rules::dropped_digits;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -16,10 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let dropped = context.decided(
             &CODE,
             about,
-            context.reaching(id).and_then(|numbers| dropped_digits(context.compiled, id, &numbers)),
+            context.reaching(id).and_then(|numbers| dropped_digits(context.analysis, id, &numbers)),
         );
         let Some(number) = dropped.flatten() else { continue };
-        let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default()) else { continue };
+        let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default()) else { continue };
         let message = format!("rule `{}` drops digits: `{number}` becomes `{result}`", &*rule.name);
         let place = rule.translation.place(context.file, 0..rule.translation.len());
         let finding = context.on_rule(&CODE, id, message, place, "not all digits behind the prefix get here");

@@ -1,6 +1,6 @@
 //! An emergency number that is the beginning of an internal one.
 
-use dialplan_core::analysis::colliding_emergencies;
+use dialplan_analysis::emergency::colliding_emergencies;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -14,7 +14,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut known = Vec::new();
     let mut found = Vec::new();
-    for collision in colliding_emergencies(context.compiled, &context.domain, context.languages) {
+    for collision in colliding_emergencies(context.analysis) {
         let rule = Subject::Rule(collision.profile, collision.position.index());
         let Some(entry) = plan.emergency_numbers.get(collision.entry) else { continue };
         let Some(id) = rule.rule(plan) else { continue };

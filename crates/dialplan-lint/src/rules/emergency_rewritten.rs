@@ -1,6 +1,6 @@
 //! An emergency number that becomes something else on its way.
 
-use dialplan_core::analysis::{RewrittenEmergency, rewritten_emergencies};
+use dialplan_analysis::emergency::{RewrittenEmergency, rewritten_emergencies};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,7 +11,7 @@ static CODE: Code = code("DP0503", "emergency-rewritten", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_rewritten.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let found = rewritten_emergencies(context.compiled, context.languages);
+    let found = rewritten_emergencies(context.analysis);
     found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled).filter_map(|c| finding(context, c)).collect()
 }
 

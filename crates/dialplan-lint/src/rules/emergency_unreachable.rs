@@ -1,6 +1,6 @@
 //! An emergency number that somebody cannot call.
 
-use dialplan_core::analysis::{EmergencyFailure, unreachable_emergencies};
+use dialplan_analysis::emergency::{EmergencyFailure, unreachable_emergencies};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, Subject};
 use dialplan_core::query::answer::{Reason, Verdict};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule =
 const NOTES: usize = 10;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let failures = unreachable_emergencies(context.compiled);
+    let failures = unreachable_emergencies(context.analysis);
     // Failures of one entry stand side by side.
     failures.chunk_by(|a, b| a.entry == b.entry).filter_map(|of_one| finding(context, of_one)).collect()
 }

@@ -1,6 +1,6 @@
 //! An emergency number that is not routed with the outside-line prefix in front.
 
-use dialplan_core::analysis::prefixed_emergencies;
+use dialplan_analysis::emergency::prefixed_emergencies;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -12,9 +12,9 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_w
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let found = prefixed_emergencies(context.compiled);
+    let found = prefixed_emergencies(context.analysis);
     let of_one = found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled);
-    let finding = |cases: &[dialplan_core::analysis::PrefixedEmergency]| {
+    let finding = |cases: &[dialplan_analysis::emergency::PrefixedEmergency]| {
         let first = cases.first()?;
         let entry = plan.emergency_numbers.get(first.entry)?;
         let subject = Subject::Emergency(first.entry);

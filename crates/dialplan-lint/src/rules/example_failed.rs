@@ -1,8 +1,8 @@
 //! A rule's own example that does not come out, or a number that it must not match and does.
 
+use dialplan_core::call::{check_number, dialled_form};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::RuleId;
-use dialplan_core::query::{check_number, dialled_form};
 use dialplan_core::source::Text;
 
 use super::{Rule, code};
@@ -54,9 +54,9 @@ fn of_reject(context: &Context<'_>, id: RuleId, number: &Text) -> Option<Diagnos
 }
 
 fn applied(context: &Context<'_>, id: RuleId, number: &str) -> Result<Option<String>, String> {
-    check_number(number, context.compiled.limits().dialled).map_err(|error| error.to_string())?;
+    check_number(number, context.analysis.limits().dialled).map_err(|error| error.to_string())?;
     let dialled = dialled_form(context.plan, number);
-    context.compiled.apply_rule(id, &dialled, &mut Default::default()).map_err(|error| error.to_string())
+    context.analysis.apply_rule(id, &dialled, &mut Default::default()).map_err(|error| error.to_string())
 }
 
 fn on_pattern(context: &Context<'_>, id: RuleId, number: &Text, finding: Diagnostic) -> Diagnostic {

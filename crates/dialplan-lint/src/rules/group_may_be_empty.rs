@@ -1,6 +1,6 @@
 //! An optional group that the translation uses.
 
-use dialplan_core::analysis::empty_groups;
+use dialplan_analysis::rules::empty_groups;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
 
@@ -20,9 +20,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let groups = context.decided(
             &CODE,
             about,
-            context.reaching(id).and_then(|numbers| empty_groups(context.compiled, id, &numbers)),
+            context.reaching(id).and_then(|numbers| empty_groups(context.analysis, id, &numbers)),
         );
-        let replacement = context.compiled.translation(id);
+        let replacement = context.analysis.translation(id);
         // If all that are used exclude each other, one of them is always there.
         let groups = groups.unwrap_or_default();
         if groups.len() > 1 {
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let part = replacement.parts.iter().find(|part| part.kind == PartKind::Group(group));
             let Some(part) = part else { continue };
             let reference = rule.translation.get(part.span.clone()).unwrap_or_default();
-            let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default()) else { continue };
+            let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default()) else { continue };
             let message = format!("`{reference}` may be empty: rule `{}` makes `{result}` of `{number}`", &*rule.name);
             let place = rule.translation.place(context.file, part.span.clone());
             let finding = context.on_rule(&CODE, id, message, place, "nothing, if its group takes no part");

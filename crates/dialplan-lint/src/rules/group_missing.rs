@@ -1,6 +1,6 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_core::analysis::{Nothing, resolves};
+use dialplan_analysis::rules::{Nothing, resolves};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::Unresolved;
 
@@ -26,21 +26,21 @@ pub(super) fn unresolved(
         if context.takes_nothing(id) == Some(Nothing::OnlyEmptyString) {
             continue;
         }
-        for reference in context.compiled.translation(id).unresolved.iter().filter(|reference| is_one(reference)) {
+        for reference in context.analysis.translation(id).unresolved.iter().filter(|reference| is_one(reference)) {
             let text = rule.translation.get(reference.span.clone()).unwrap_or_default();
             let group = &reference.name;
             let message =
                 format!("the text `{text}` stays in the number: rule `{}` has no group `{group}`", &*rule.name);
             let place = rule.translation.place(context.file, reference.span.clone());
             let mut finding = context.on_rule(code, id, message, place, "copied as it stands");
-            let groups = context.compiled.groups(id);
+            let groups = context.analysis.compiled().groups(id);
             let there = match groups.len() {
                 0 => "this pattern has no group".to_owned(),
                 1 => format!("this pattern has one group, `{}`", groups.concat()),
                 _ => format!("this pattern has the groups `{}`", groups.join("`, `")),
             };
             finding = finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), there);
-            if let Some((number, result)) = context.example(id, context.domain.set()) {
+            if let Some((number, result)) = context.example(id, context.analysis.domain().set()) {
                 finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
             }
             let help = match &reference.shorter {
@@ -56,7 +56,7 @@ pub(super) fn unresolved(
                 let cure = format!("${{{shorter}}}{rest}");
                 let mut whole = rule.translation.to_string();
                 whole.replace_range(reference.span.clone(), &cure);
-                let exact = resolves(context.compiled, id, &whole, shorter.parse().ok()?, rest);
+                let exact = resolves(context.analysis, id, &whole, shorter.parse().ok()?, rest);
                 exact.then(|| context.edit(&rule.translation, reference.span.clone(), &cure)).flatten()
             });
             found.push(finding.maybe_help(help).fix(fix));

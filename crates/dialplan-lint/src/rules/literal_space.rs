@@ -1,6 +1,6 @@
 //! A blank in a pattern whose input never has one.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Separators;

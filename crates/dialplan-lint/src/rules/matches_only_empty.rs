@@ -1,7 +1,7 @@
 //! `^$`: a pattern that only the empty string matches.
 
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::Automaton;
-use dialplan_core::analysis::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for id in context.plan.route_ids() {
         let route = context.plan.route(id);
         let is_one = |set: &Automaton<()>| set.accepts(b"") && set.size().transitions == 0;
-        if !context.languages.of(&route.target).is_ok_and(|set| is_one(&set)) {
+        if !context.analysis.language(&route.target).is_ok_and(|set| is_one(&set)) {
             continue;
         }
         let subject = Subject::Route(id);

@@ -1,6 +1,6 @@
 //! A pattern that needs a character which is stripped before the rules are tried.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Owner::Rule(id) = pattern.owner else { continue };
         let rule = context.plan.rule(id);
         // The groups that the translation uses: number, and where.
-        let used: Vec<(u32, Range<usize>)> = (context.compiled.translation(id).parts.iter())
+        let used: Vec<(u32, Range<usize>)> = (context.analysis.translation(id).parts.iter())
             .filter_map(|part| match part.kind {
                 PartKind::Group(index) | PartKind::LastGroup(index) => {
                     let group = pattern.ast.groups.get(index.0 as usize)?;
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut finding = finding
             .and_at(rule.translation.place(context.file, outer), "its digits")
             .and_at(rule.translation.place(context.file, inner), "some of them again");
-        if let Some((number, result)) = context.example(id, context.domain.set()) {
+        if let Some((number, result)) = context.example(id, context.analysis.domain().set()) {
             finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
         }
         found.push(finding.help(format!("leave one of `{outer_text}` and `{inner_text}` out")));

@@ -1,6 +1,6 @@
 //! A number that is complete for one rule and the beginning of a number of another.
 
-use dialplan_core::analysis::prefixes;
+use dialplan_analysis::rules::prefixes;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut known = Vec::new();
     let mut found = Vec::new();
     for profile in asked {
-        let prefixes = prefixes(context.compiled, profile, &context.domain);
+        let prefixes = prefixes(context.analysis, profile);
         for prefix in context.decided(&CODE, About::Profile(profile), prefixes).unwrap_or_default() {
             let (rule, other) =
                 (Subject::Rule(profile, prefix.position.index()), Subject::Rule(profile, prefix.other.index()));

@@ -1,6 +1,6 @@
 //! A pattern that no string matches.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect();
     for id in context.plan.route_ids() {
         let route = context.plan.route(id);
-        if !context.languages.of(&route.target).is_ok_and(|set| set.is_empty()) {
+        if !context.analysis.language(&route.target).is_ok_and(|set| set.is_empty()) {
             continue;
         }
         let subject = Subject::Route(id);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::simpler;
+use dialplan_analysis::patterns::simpler;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|_| true) {
         let text: &str = pattern.text;
         let made = || {
-            let answer = simpler(text, context.compiled.limits());
+            let answer = simpler(text, context.analysis.memo());
             context.decided(&CODE, About::Pattern(pattern.owner), answer).flatten()
         };
         let Some(shorter) = known.entry(text).or_insert_with(made).clone() else { continue };

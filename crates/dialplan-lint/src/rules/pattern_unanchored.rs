@@ -1,11 +1,13 @@
 //! A pattern that takes more than it says, because `^` or `$` is missing.
 
-use dialplan_core::analysis::{
-    Domain, Example, LooseEnd, MissingAnchors, changes_nothing, loose_ends, missing_anchors, missing_start_of_target,
-};
-use dialplan_core::compile::syntax;
+use dialplan_analysis::Domain;
+use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_analysis::results::Example;
+use dialplan_analysis::routes::{LooseEnd, loose_ends};
+use dialplan_analysis::rules::changes_nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, RuleId, Subject};
+use dialplan_core::pattern::syntax;
 
 use super::{Rule, code};
 use crate::context::{About, Context, Owner};
@@ -28,9 +30,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn loose(context: &Context<'_>) -> Vec<LooseEnd> {
     let plan = context.plan;
     let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
-    let Some(results) = context.results().filter(|_| !missing) else { return Vec::new() };
-    let found = loose_ends(context.compiled, results, context.languages);
-    let found = context.decided(&CODE, About::Plan, found).unwrap_or_default();
+    if missing {
+        return Vec::new();
+    }
+    let found = context.decided(&CODE, About::Plan, loose_ends(context.analysis)).unwrap_or_default();
     found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
 }
 
@@ -54,20 +57,19 @@ fn of_loose_end(context: &Context<'_>, loose: &LooseEnd) -> Diagnostic {
 
 /// Anchors that bind to one alternative only are another rule's.
 fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
-    pattern.contains('|') && syntax(pattern, context.compiled.limits()).is_ok_and(|ast| half_anchored(&ast))
+    pattern.contains('|') && syntax(pattern, context.analysis.limits()).is_ok_and(|ast| half_anchored(&ast))
 }
 
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
     // People dial digits. That `#` or a letter may follow is worth knowing and no more, unless the pattern is about such characters.
-    let limits = context.compiled.limits();
     let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
         true => domain.clone(),
         false => domain.of_digits(),
     };
     let asked = |domain: &Domain| {
-        let missing = missing_anchors(&rule.pattern, domain, limits);
+        let missing = missing_anchors(&rule.pattern, domain, context.analysis.memo());
         context.decided(&CODE, About::Pattern(Owner::Rule(id)), missing).flatten()
     };
     let (missing, level) = match asked(&of_digits) {
@@ -89,7 +91,7 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
     // Where no profile gives the rule one of these numbers, the anchors change no answer.
-    let harmless = |cure: &String| changes_nothing(context.compiled, id, cure, domain) == Ok(true);
+    let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
     let fix = missing.cure.as_ref().filter(|cure| harmless(cure));
     let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
     Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
@@ -100,7 +102,7 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let subject = Subject::Route(id);
     let place = route.target.place(context.file, 0..route.target.len());
     let finding = |message| Diagnostic::new(&CODE, message).on(subject.path(context.plan), subject.index());
-    let missing = missing_start_of_target(&route.target, context.compiled.limits());
+    let missing = missing_start_of_target(&route.target, context.analysis.memo());
     let missing = context.decided(&CODE, About::Pattern(Owner::Route(id)), missing)??;
     let witness = &missing.witness;
     let message =

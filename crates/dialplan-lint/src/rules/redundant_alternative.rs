@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::redundant_alternatives;
+use dialplan_analysis::patterns::redundant_alternatives;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|text| text.contains('|')) {
         let text: &str = pattern.text;
         let made = || {
-            let answer = redundant_alternatives(text, context.compiled.limits());
+            let answer = redundant_alternatives(text, context.analysis.memo());
             context.decided(&CODE, About::Pattern(pattern.owner), answer).unwrap_or_default()
         };
         let places = known.entry(text).or_insert_with(made).clone();

@@ -1,5 +1,6 @@
 //! A group inside a loop, which keeps its last pass only.
 
+use dialplan_analysis::rules::samples_reaching;
 use dialplan_core::ast::{Body, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
@@ -18,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut repeated = Vec::new();
         collect(&pattern.ast.body, None, &mut repeated);
         for (number, group, loop_span) in repeated {
-            let used = context.compiled.translation(id).parts.iter().find(|part| match part.kind {
+            let used = context.analysis.translation(id).parts.iter().find(|part| match part.kind {
                 PartKind::Group(index) | PartKind::LastGroup(index) => {
                     pattern.ast.groups.get(index.0 as usize).is_some_and(|group| group.number == number)
                 }
@@ -30,9 +31,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let message = format!("digits get lost: `{reference}` is only what the last pass of its loop took");
             let finding = context.on_pattern(&CODE, &pattern, message, loop_span.clone(), "keeps its last pass only");
             let mut finding = finding.and_at(rule.translation.place(context.file, part.span.clone()), "used here");
-            if let Some(results) = context.results()
-                && let Some(number) = results.reaching().some(id).into_iter().max_by_key(String::len)
-                && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
+            if let Some(number) = samples_reaching(context.analysis, id).into_iter().max_by_key(String::len)
+                && let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default())
             {
                 finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
             }

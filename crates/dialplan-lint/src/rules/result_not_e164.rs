@@ -1,7 +1,8 @@
 //! A rule whose results are no E.164 numbers.
 
+use dialplan_analysis::results::not_e164;
+use dialplan_core::call::is_dialled_as;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::query::is_dialled_as;
 
 use super::{Rule, code};
 use crate::context::{About, Context};
@@ -15,16 +16,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if plan.routes.is_empty() {
         return Vec::new();
     }
-    let Some(results) = context.results() else { return Vec::new() };
-    let answers = context.decided(&CODE, About::Plan, results.not_e164());
+    let answers = context.decided(&CODE, About::Plan, not_e164(context.analysis));
     let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
     let is_help = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
     let said = |rule| {
         // Text of the translation that stays in the number is said as such.
         context.unroutable().found.iter().any(|dead| dead.rule == rule)
-            || !context.compiled.translation(rule).unresolved.is_empty()
+            || !context.analysis.translation(rule).unresolved.is_empty()
     };
-    let finding = |(id, example): (_, dialplan_core::analysis::Example)| {
+    let finding = |(id, example): (_, dialplan_analysis::results::Example)| {
         let rule = plan.rule(id);
         let message = format!("rule `{}` makes `{}`, which is no global number", &*rule.name, example.result);
         let place = rule.translation.place(context.file, 0..rule.translation.len());

@@ -1,5 +1,6 @@
 //! A result without `+` that meets another rule when the server normalises again.
 
+use dialplan_analysis::results::again;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,18 +12,17 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_reno
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(results) = context.results() else { return Vec::new() };
     let mut known = Vec::new();
     let mut found = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
             // Text of the translation that stays in the number is said as such.
-            let broken = !context.compiled.translation(member.rule).unresolved.is_empty();
+            let broken = !context.analysis.translation(member.rule).unresolved.is_empty();
             if broken || known.contains(&member.rule) {
                 continue;
             }
             let about = About::Pattern(Owner::Rule(member.rule));
-            let again = context.decided(&CODE, about, results.again(member.rule, profile));
+            let again = context.decided(&CODE, about, again(context.analysis, member.rule, profile));
             let Some(again) = again.flatten() else { continue };
             known.push(member.rule);
             let rule = Subject::Rule(profile, position);

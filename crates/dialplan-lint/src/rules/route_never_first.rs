@@ -1,6 +1,6 @@
 //! A route that is never chosen and helps no failover.
 
-use dialplan_core::analysis::{Part, parts};
+use dialplan_analysis::routes::{Part, parts};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -23,7 +23,7 @@ pub(super) fn of_part(
     part: Part,
     message: impl Fn(&str) -> String,
 ) -> Vec<Diagnostic> {
-    let Some(parts) = context.decided(code, About::Plan, parts(context.compiled)) else { return Vec::new() };
+    let Some(parts) = context.decided(code, About::Plan, parts(context.analysis)) else { return Vec::new() };
     let finding = |route| {
         let name = &*context.plan.route(route).name;
         let finding = context.on(code, Subject::Route(route), message(name), "never the first");

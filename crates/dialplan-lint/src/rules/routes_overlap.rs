@@ -1,6 +1,6 @@
 //! Two routes of one usage that compete for a number.
 
-use dialplan_core::analysis::overlapping_routes;
+use dialplan_analysis::routes::overlapping_routes;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Dialect, Subject};
 
@@ -14,9 +14,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     // Lync is reported to sort by how simple the targets are, whatever the priorities.
     let by_simplicity = plan.dialect == Dialect::Lync2013;
-    let overlaps = overlapping_routes(context.compiled, by_simplicity);
+    let overlaps = overlapping_routes(context.analysis, by_simplicity);
     let overlaps = context.decided(&CODE, About::Plan, overlaps).unwrap_or_default();
-    let finding = |overlap: dialplan_core::analysis::Overlap| {
+    let finding = |overlap: dialplan_analysis::routes::Overlap| {
         let (first, second) = (plan.route(overlap.first), plan.route(overlap.second));
         let message = format!(
             "nothing says whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",

@@ -1,6 +1,6 @@
 //! A rule that changes nothing.
 
-use dialplan_core::analysis::identity_without_effect;
+use dialplan_analysis::rules::identity_without_effect;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RuleId, Subject};
 
@@ -17,8 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut needed: Vec<RuleId> = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            let answer =
-                identity_without_effect(context.compiled, profile, position, &context.domain, context.languages);
+            let answer = identity_without_effect(context.analysis, profile, position);
             let about = About::Pattern(Owner::Rule(member.rule));
             if context.decided(&CODE, about, answer) == Some(true) {
                 useless.push((member.rule, Subject::Rule(profile, position)));

@@ -1,6 +1,6 @@
 //! A rule that takes only `+` numbers, which bypass the rules.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};

@@ -1,6 +1,6 @@
 //! An earlier rule takes a part of a rule's numbers with another result.
 
-use dialplan_core::analysis::Shadow;
+use dialplan_analysis::rules::Shadow;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -15,12 +15,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut known: Vec<(RuleId, RuleId)> = Vec::new();
     for (profile, shadow) in context.shadows(&CODE) {
         let (rule, taker) =
-            (Subject::Rule(*profile, shadow.position.index()), Subject::Rule(*profile, shadow.taker.index()));
+            (Subject::Rule(profile, shadow.position.index()), Subject::Rule(profile, shadow.taker.index()));
         let (Some(rule), Some(taker)) = (rule.rule(context.plan), taker.rule(context.plan)) else { continue };
         // What a catch-all swallows is said there, and two rules of a rule set meet in every profile that includes it.
         if shadow.swallowed.is_empty() && !known.contains(&(rule, taker)) {
             known.push((rule, taker));
-            found.push(finding(context, *profile, shadow));
+            found.push(finding(context, profile, &shadow));
         }
     }
     found

@@ -1,6 +1,6 @@
 //! A normalization rule that no number reaches, because earlier rules take every number of it.
 
-use dialplan_core::analysis::{Difference, Domain, Minimality, Reach, Unreachable, rule_reachability};
+use dialplan_analysis::rules::{Difference, Minimality, Reach, Unreachable, rule_reachability};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -25,10 +25,9 @@ struct Dead {
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let domain = Domain::of(plan);
     let mut dead: Vec<Dead> = Vec::new();
     for profile in plan.profile_ids() {
-        let reaches = rule_reachability(context.compiled, profile, &domain);
+        let reaches = rule_reachability(context.analysis, profile);
         let mut limit = None;
         for (position, reach) in reaches.into_iter().enumerate() {
             match reach {

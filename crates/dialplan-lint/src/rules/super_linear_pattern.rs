@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::{Domain, SuperLinear, super_linear};
+use dialplan_analysis::Domain;
+use dialplan_analysis::patterns::{SuperLinear, super_linear};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -19,9 +20,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|text| text.contains('(') && text.contains(['*', '+', '{'])) {
         let text: &str = pattern.text;
         let is_rule = matches!(pattern.owner, Owner::Rule(_));
-        let domain = if is_rule { &context.domain } else { &normalised };
+        let domain = if is_rule { context.analysis.domain() } else { &normalised };
         let made = || {
-            let answer = super_linear(text, domain, context.compiled.limits());
+            let answer = super_linear(text, domain, context.analysis.memo());
             context.decided(&CODE, About::Pattern(pattern.owner), answer).flatten()
         };
         let Some(slow) = known.entry((text, is_rule)).or_insert_with(made).clone() else { continue };

@@ -1,6 +1,6 @@
 //! A trunk zero that stays behind the country code.
 
-use dialplan_core::analysis::Example;
+use dialplan_analysis::results::{Example, trunk_zeros};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -10,8 +10,7 @@ static CODE: Code = code("DP0208", "trunk-zero-kept", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("trunk_zero_kept.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let Some(results) = context.results() else { return Vec::new() };
-    let answers = context.decided(&CODE, About::Plan, results.trunk_zeros());
+    let answers = context.decided(&CODE, About::Plan, trunk_zeros(context.analysis));
     let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
     let finding = |(id, example): (_, Example)| {
         let rule = context.plan.rule(id);

@@ -1,6 +1,6 @@
 //! A rule none of whose results is routed.
 
-use dialplan_core::analysis::Unroutable;
+use dialplan_analysis::results::Unroutable;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Subject, UsageId};
 
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_
 });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let answers = context.answers(&CODE, context.unroutable().clone());
+    let answers = context.answers(&CODE, (*context.unroutable()).clone());
     // If nobody at all has the usages of the routes, that is said of the usages.
     let plan = context.plan;
     let is_had = |usage: UsageId| plan.policies.iter().any(|policy| policy.phone_usages.iter().any(|u| u.id == usage));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::{Part, parts};
+use dialplan_analysis::routes::{Part, parts};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{PolicyId, Subject, UsageId};
 
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(parts) = context.decided(&CODE, About::Plan, parts(context.compiled)) else { return Vec::new() };
+    let Some(parts) = context.decided(&CODE, About::Plan, parts(context.analysis)) else { return Vec::new() };
     // If none of its routes is ever chosen, that is said of the routes.
     let has_living_route = |usage: UsageId| {
         let of_usage =

@@ -1,0 +1,48 @@
+//! Which profile goes with which policy.
+
+use dialplan_core::call::{Origin, caller};
+use dialplan_core::model::{Plan, PolicyId, ProfileId};
+use std::collections::BTreeSet;
+
+/// A profile and a policy that somebody has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Pair {
+    /// The profile; `None` only if the plan has none.
+    pub profile: Option<ProfileId>,
+    /// The policy; `None` only if the plan has none.
+    pub policy: Option<PolicyId>,
+}
+
+/// The pairs that occur, ascending.
+///
+/// A policy that names its `profiles` goes with those. One that does not goes with the users who have it, or, in a plan without users,
+/// where nothing is said about it, with every profile. The defaults go together. A `global_policy` takes the place of every other.
+pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
+    let mut pairs = BTreeSet::new();
+    for user in plan.user_ids() {
+        if let Ok(caller) = caller(plan, Origin::User(user)) {
+            pairs.insert(Pair { profile: caller.profile, policy: caller.policy });
+        }
+    }
+    let global = plan.global_policy.map(|policy| policy.id);
+    let every_profile = or_none(plan.profile_ids().collect());
+    let policies = or_none(plan.policy_ids().filter(|policy| global.is_none_or(|global| global == *policy)).collect());
+    for policy in policies {
+        let named = policy.map_or(&[][..], |policy| &plan.policy(policy).profiles);
+        if named.is_empty() && plan.users.is_empty() {
+            pairs.extend(every_profile.iter().map(|profile| Pair { profile: *profile, policy }));
+        }
+        pairs.extend(named.iter().map(|profile| Pair { profile: Some(profile.id), policy }));
+    }
+    // Whoever says nothing gets these.
+    if (plan.default_profile.is_some() || plan.default_policy.is_some() || plan.global_policy.is_some())
+        && let Ok(caller) = caller(plan, Origin::Manual { profile: None, policy: None })
+    {
+        pairs.insert(Pair { profile: caller.profile, policy: caller.policy });
+    }
+    pairs.into_iter().collect()
+}
+
+fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
+    if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
+}

@@ -1,0 +1,65 @@
+//! Whether everybody can call for help.
+
+use crate::Analysis;
+use crate::callers::{Pair, occurring_pairs};
+use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
+use dialplan_core::engine::Workspace;
+use dialplan_core::query::answer::{Answer, Verdict};
+
+/// An emergency number that is not routed for somebody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmergencyFailure {
+    /// The entry, by its position in the plan.
+    pub entry: usize,
+    /// What is dialled: the number or one of its masks.
+    pub dialled: String,
+    /// Who dials.
+    pub pair: Pair,
+    /// It fails when the server alone normalises.
+    pub on_server: bool,
+    /// It fails when the client normalises first.
+    pub on_client: bool,
+    /// What becomes of the call; the server's answer if it fails there.
+    pub outcome: Result<Answer, CallError>,
+}
+
+/// Every emergency number and mask that is not routed, for every pair of profile and policy that occurs; by entry, then what is dialled,
+/// then pair. Meant for plans with policies and routes: without them nothing is routed.
+pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
+    let pairs = occurring_pairs(analysis.plan());
+    let mut workspace = Workspace::default();
+    let mut failures = Vec::new();
+    for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
+        for dialled in std::iter::once(&number.number).chain(&number.masks) {
+            for pair in pairs.iter().filter(|pair| number.holds_in(pair.profile)) {
+                let server = failure(analysis, *pair, dialled, false, &mut workspace);
+                let client = failure(analysis, *pair, dialled, true, &mut workspace);
+                let (on_server, on_client) = (server.is_some(), client.is_some());
+                if let Some(outcome) = server.or(client) {
+                    let dialled = dialled.to_string();
+                    failures.push(EmergencyFailure { entry, dialled, pair: *pair, on_server, on_client, outcome });
+                }
+            }
+        }
+    }
+    failures
+}
+
+/// What happens instead of the call being routed.
+fn failure(
+    analysis: &Analysis,
+    pair: Pair,
+    number: &str,
+    client_normalization: bool,
+    workspace: &mut Workspace,
+) -> Option<Result<Answer, CallError>> {
+    // Where one policy is everybody's, it must not be asked for.
+    let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
+    let caller = caller(analysis.plan(), Origin::Manual { profile: pair.profile, policy }).ok()?;
+    let question =
+        Question { number, caller: &caller, options: CallOptions { client_normalization, ..CallOptions::default() } };
+    match analysis.compiled().decide(&question, workspace) {
+        Ok(answer) if answer.verdict == Verdict::Routed => None,
+        other => Some(other),
+    }
+}

@@ -1,0 +1,181 @@
+//! Where a missing `^` or `$` changes what a pattern takes.
+//!
+//! A pattern is a search: without anchors it also takes numbers that only contain what it says. Whether anchors are *written* is not asked:
+//! `^a|b$` has both and binds each to one alternative only, `.*` has none and needs none. Compared are the languages of the pattern and of
+//! `^(?:pattern)$`.
+
+use crate::sets::{Domain, difference, restricted, shortest};
+use crate::{Memo, NotDecided};
+use dialplan_automaton::Automaton;
+use dialplan_core::Limits;
+use dialplan_core::pattern::{PatternError, language, read};
+use dotnet_regex::hir::{Assertion, Hir, Kind, Node};
+
+/// The anchors that a pattern lacks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MissingAnchors {
+    /// `^` is missing, in at least one alternative.
+    pub start: bool,
+    /// `$` is missing, in at least one alternative.
+    pub end: bool,
+    /// The shortest number that gets in only because of it.
+    pub witness: String,
+    /// All numbers that do.
+    pub surplus: Automaton<()>,
+    /// The pattern with what is missing.
+    pub cure: Option<String>,
+}
+
+/// The anchors that a rule's pattern lacks; `None` if more of them would change nothing, or if the pattern takes everything.
+///
+/// # Errors
+/// A limit.
+pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
+    let limits = memo.limits();
+    let hir = memo.lowered(pattern)?;
+    if begins_with(&hir, Assertion::Start) && ends_with(&hir, Assertion::End) {
+        return Ok(None);
+    }
+    let inside = |start, end| -> Result<Automaton<()>, NotDecided> {
+        Ok(restricted(&language(&anchored(&hir, start, end), limits)?, domain.set(), limits)?)
+    };
+    let (free, whole) = (inside(false, false)?, inside(true, true)?);
+    if free == whole || difference(domain.set(), &free, limits)?.is_empty() {
+        return Ok(None);
+    }
+    let surplus = difference(&free, &whole, limits)?;
+    let Some(witness) = shortest(&surplus) else { return Ok(None) };
+    // What only the end keeps out shows whether the end is missing, and the other way round.
+    let end = !difference(&inside(true, false)?, &whole, limits)?.is_empty();
+    let start = !difference(&inside(false, true)?, &whole, limits)?.is_empty();
+    let (start, end) = if start || end { (start, end) } else { (true, true) };
+    let marks = (if start { "^" } else { "" }, if end { "$" } else { "" });
+    let bare = pattern.strip_prefix('^').unwrap_or(pattern);
+    let bare = bare.strip_suffix('$').unwrap_or(bare);
+    let candidates = [format!("{}{pattern}{}", marks.0, marks.1), format!("^(?:{bare})$"), format!("^(?:{pattern})$")];
+    let cure = cure(candidates, &language(&anchored(&hir, true, true), limits)?, limits);
+    Ok(Some(MissingAnchors { start, end, witness, surplus, cure }))
+}
+
+/// What a route's target takes only because it lacks `^`; `None` if `^` would change nothing, or if the target takes every number. Asked is about
+/// numbers whose `+` stands in front, if there is one: `\+31` finds its plus sign nowhere else.
+///
+/// # Errors
+/// A limit.
+pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
+    let limits = memo.limits();
+    let hir = memo.lowered(target)?;
+    if begins_with(&hir, Assertion::Start) {
+        return Ok(None);
+    }
+    let free = language(&hir, limits)?;
+    let from_start = language(&anchored(&hir, true, false), limits)?;
+    let everything = memo.language(r"^\+?\d+$")?;
+    let normalised = memo.language(r"^\+?[^+]*$")?;
+    let more = restricted(&difference(&free, &from_start, limits)?, &normalised, limits)?;
+    let more = restricted(&more, Domain::everything().set(), limits)?;
+    if more.is_empty() || difference(&everything, &free, limits)?.is_empty() {
+        return Ok(None);
+    }
+    // A number that looks like a normalised one, if there is any.
+    let mut witness = None;
+    for shape in [r"^\+\d+$", r"^\+?\d+$", r"^[\d+]+$", ""] {
+        let shape = memo.language(shape)?;
+        witness = match witness {
+            None => shortest(&restricted(&more, &shape, limits)?),
+            found => found,
+        };
+    }
+    let Some(witness) = witness else { return Ok(None) };
+    let bare = target.strip_prefix('^').unwrap_or(target);
+    let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
+    let cure = cure(candidates, &from_start, limits);
+    Ok(Some(MissingAnchors { start: true, end: false, witness, surplus: more, cure }))
+}
+
+/// What a target takes with `$` behind all of it; `None` if it ends so already.
+pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>>, NotDecided> {
+    let limits = memo.limits();
+    let hir = memo.lowered(target)?;
+    if ends_with(&hir, Assertion::End) {
+        return Ok(None);
+    }
+    Ok(Some(language(&anchored(&hir, false, true), limits)?))
+}
+
+/// Is the anchor the first thing that the pattern asks for? Spares most patterns the question of what an anchor would change.
+fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
+    matches!(&hir.root.kind, Kind::Concat(parts) if parts.first().is_some_and(|part| part.kind == Kind::Assert(anchor)))
+}
+
+/// Is the anchor the last thing that the pattern asks for?
+fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
+    matches!(&hir.root.kind, Kind::Concat(parts) if parts.last().is_some_and(|part| part.kind == Kind::Assert(anchor)))
+}
+
+/// The pattern with anchors around all of it.
+fn anchored(hir: &Hir, start: bool, end: bool) -> Hir {
+    let span = hir.root.span.clone();
+    let assert = |assertion| Node { kind: Kind::Assert(assertion), span: span.clone() };
+    let parts = [start.then(|| assert(Assertion::Start)), Some(hir.root.clone()), end.then(|| assert(Assertion::End))];
+    let root = Node { kind: Kind::Concat(parts.into_iter().flatten().collect()), span: span.clone() };
+    Hir { root, groups: hir.groups.clone() }
+}
+
+/// The first candidate that means what is wanted. A comment at the end of the pattern, say, would swallow an anchor.
+fn cure(candidates: [String; 3], wanted: &Automaton<()>, limits: &Limits) -> Option<String> {
+    let means = |candidate: &String| -> Result<bool, PatternError> {
+        Ok(language(&read(candidate, limits)?, limits)? == *wanted)
+    };
+    candidates.into_iter().find(|candidate| means(candidate) == Ok(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, expected: &str) {
+        let found = missing_anchors(pattern, &Domain::without_separators(), &Memo::new(&Limits::default())).unwrap();
+        let shown = found.map_or("-".to_owned(), |m| {
+            let marks =
+                [(m.start, "^"), (m.end, "$")].iter().filter(|(on, _)| *on).map(|(_, c)| *c).collect::<String>();
+            format!("{marks} {} {}", m.witness, m.cure.unwrap_or_default())
+        });
+        assert_eq!(shown, expected, "{pattern}");
+    }
+
+    #[test]
+    fn anchors_of_rules() {
+        check(r"^0(\d{3})$", "-");
+        check(r"0(\d{3})$", r"^ 00000 ^0(\d{3})$");
+        check(r"^0(\d{3})", r"$ 00000 ^0(\d{3})$");
+        check("12", "^$ 012 ^12$");
+        check("^12|34$", "^$ 034 ^(?:12|34)$");
+        check("^(12|34)$", "-");
+        check("^12$|^34$", "-");
+        check("", "-");
+        check(".*", "-");
+        check(r"^(?=00)", "$ 00 ^(?=00)$");
+        check(r"^\+?(?!(1900|1411))(\d*)$", "-");
+        check("(?<=1)2(?=3)", "^$ 123 ^(?<=1)2(?=3)$");
+        check("(?x)^1 # one", "$ 10 ");
+    }
+
+    fn check_target(target: &str, expected: &str) {
+        let found = missing_start_of_target(target, &Memo::new(&Limits::default())).unwrap();
+        let shown = found.map_or("-".to_owned(), |m| format!("{} {}", m.witness, m.cure.unwrap_or_default()));
+        assert_eq!(shown, expected, "{target}");
+    }
+
+    #[test]
+    fn anchors_of_targets() {
+        check_target(r"^\+31", "-");
+        check_target(r"\d+", "-");
+        check_target("", "-");
+        check_target("[0-9]{10}", "+0000000000 ^[0-9]{10}");
+        check_target(r"^\+1|^\+31", "-");
+        check_target(r"\+31\d+", "-");
+        check_target(r"^\+1|\+31", "-");
+        check_target(r"^\+1|31", r"+31 ^(?:\+1|31)");
+    }
+}

@@ -1,0 +1,86 @@
+//! Numbers that are normalised twice, with two results.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, intersection};
+use dialplan_core::matcher::Scratch;
+use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
+use dotnet_regex::replacement::PartKind;
+
+use super::{Decided, Example, preimage, usual};
+use crate::rules::changes;
+use crate::sets::{restricted, samples, shortest};
+use crate::{Analysis, NotDecided};
+
+const SAMPLES: usize = 16;
+
+/// A number that is normalised twice, with two results.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Again {
+    /// The number, and what the rule makes of it.
+    pub example: Example,
+    /// The rule of the second pass.
+    pub second: Position,
+    /// What that one makes of the result.
+    pub last: String,
+}
+
+/// The rules that a result without `+` meets in a profile, kept with the analysis.
+struct SecondPass(Decided<Arc<Automaton<Position>>>);
+
+/// Returns a number whose result has no `+`, meets a rule of the profile again, and becomes something else by it.
+///
+/// # Errors
+/// A limit, or a rewriting that is not followed.
+pub fn again(analysis: &Analysis, rule: RuleId, profile: ProfileId) -> Result<Option<Again>, NotDecided> {
+    if begins_with_plus(analysis, rule) && analysis.plan().settings.plus_numbers == PlusNumbers::Bypass {
+        return Ok(None);
+    }
+    let second_pass = || -> Decided<Arc<Automaton<Position>>> {
+        let limits = analysis.limits();
+        let without_plus = analysis.language(r"^[^+]")?;
+        let again = restricted(analysis.rules(profile), analysis.domain().set(), limits)?;
+        Ok(Arc::new(restricted(&again, &without_plus, limits)?))
+    };
+    let again = analysis.answer(profile.index(), || SecondPass(second_pass())).0.clone()?;
+    // Only numbers that the rule gets in this profile.
+    let limits = &analysis.limits().automaton;
+    let member = |position: Position| Subject::Rule(profile, position.index()).rule(analysis.plan());
+    let first_of = |labels: &[Position], wanted: &dyn Fn(Position) -> bool| match labels.first() {
+        Some(first) if wanted(*first) => vec![()],
+        _ => Vec::new(),
+    };
+    let is_its = |position| member(position) == Some(rule);
+    let usual = usual(analysis, rule)?;
+    let own = intersection(analysis.rules(profile), &usual, |labels, _| first_of(labels, &is_its), limits)?;
+    let met = preimage(analysis, rule, &own, &again)?;
+    let mut scratch = Scratch::default();
+    let mut changed = |number: String| {
+        let result = analysis.apply_rule(rule, &number, &mut scratch).ok()??;
+        let second = *again.labels_of(result.as_bytes()).first()?;
+        let last = analysis.apply_rule(member(second)?, &result, &mut scratch).ok()??;
+        (last != result).then_some(Again { example: Example { number, result }, second, last })
+    };
+    if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
+        return Ok(Some(found));
+    }
+    // Where no number that was tried shows it, all are asked for.
+    let seconds: BTreeSet<Position> = met.label_sets().filter_map(|labels| labels.first().copied()).collect();
+    for second in seconds {
+        let Some(id) = member(second) else { continue };
+        let is_met = |position| position == second;
+        let results = intersection(&again, analysis.domain().set(), |labels, _| first_of(labels, &is_met), limits)?;
+        let other = changes(analysis, id, &results)?;
+        if let Some(found) = shortest(&preimage(analysis, rule, &own, &other)?).and_then(&mut changed) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Does the translation begin with `+`?
+fn begins_with_plus(analysis: &Analysis, rule: RuleId) -> bool {
+    let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
+    matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+'))
+}

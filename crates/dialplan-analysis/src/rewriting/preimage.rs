@@ -1,0 +1,124 @@
+//! Which dialled strings does a rule turn into a result of a given kind? The pre-image of a regular set of results is regular.
+//!
+//! Each thread of the walk carries the state of the automaton of the results after what it would have written so far.
+//!
+//! Rejected: guessing the states at the borders of groups. It has the square of the states, and needs as many guesses as a group is used.
+
+use crate::NotDecided;
+use crate::sets::{labels_within, restricted};
+use dialplan_core::Limits;
+use dialplan_core::pattern::language;
+use std::collections::BTreeSet;
+
+use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, StateId};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST, Partition};
+use dotnet_regex::hir::Hir;
+use rustc_hash::FxHashMap;
+
+use super::program::{Program, Step};
+use super::walk::{Thread, Walk};
+
+/// Returns the labels that [`preimage_of`] would have, without building it.
+pub(crate) fn labels_of_results<L: Copy + Ord>(
+    hir: &Hir,
+    program: &Program,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+    limits: &Limits,
+) -> Result<BTreeSet<L>, NotDecided> {
+    if program.looks {
+        return Ok(preimage_of(hir, program, domain, results, limits)?.label_sets().flatten().copied().collect());
+    }
+    Ok(labels_within(&run(program, results, limits)?, domain))
+}
+
+/// Returns the labels that the results of a program carry, by what is dialled: the automaton that gives a string of `domain` the
+/// labels which `results` gives to its result. A string that the pattern does not match, or whose result has no label, has none.
+///
+/// # Errors
+/// A limit, or a pattern and translation that are not decided.
+pub(crate) fn preimage_of<L: Clone + Ord>(
+    hir: &Hir,
+    program: &Program,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, NotDecided> {
+    let set = run(program, results, limits)?;
+    if set.is_empty() {
+        return Ok(set);
+    }
+    let set = restricted(&set, domain, limits)?;
+    if !program.looks {
+        return Ok(set);
+    }
+    // The look-arounds stand at a fixed place, so they are conditions on the string as a whole.
+    let own = language(hir, limits)?;
+    Ok(restricted(&set, &own, limits)?)
+}
+
+fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limits) -> Result<Automaton<L>, NotDecided> {
+    let sets = program.steps.iter().filter_map(|step| match step {
+        Step::Read { set, .. } => Some(*set),
+        _ => None,
+    });
+    let partition = Partition::from_sets(sets);
+    let alphabet = Alphabet::new(FIRST, partition.classes());
+    // An automaton of no parts is over no bytes at all.
+    let alphabet = match results.alphabet().classes() {
+        classes if classes.len() == ALPHABET_LEN => alphabet.refined_by(classes),
+        _ => alphabet,
+    };
+    let alphabet = match program.marks {
+        true => alphabet.refined_by(&std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| {
+            u8::from((FIRST + at as u8).is_ascii_digit())
+        })),
+        false => alphabet,
+    };
+    let letters = alphabet.representatives();
+    let walk = Walk::new(program, results, results.states());
+    let start = walk.start(results.start());
+    let mut known: FxHashMap<(Vec<Thread<StateId>>, bool), u32> = FxHashMap::default();
+    let mut lists = vec![(start, true)];
+    known.extend(lists.first().cloned().map(|first| (first, 0)));
+    let (mut rows, mut outputs) = (Vec::new(), Vec::new());
+    let mut labels: Vec<Box<[L]>> = vec![Box::default()];
+    let mut numbers: FxHashMap<StateId, u32> = FxHashMap::default();
+    let mut next = 0;
+    while let Some((threads, at_start)) = lists.get(next).cloned() {
+        next += 1;
+        walk.within_limits()?;
+        let first = walk.end(&threads, at_start).unwrap_or(StateId::DEAD);
+        let output = match results.labels(first) {
+            [] => 0,
+            carried => *numbers.entry(first).or_insert_with(|| {
+                labels.push(carried.to_vec().into_boxed_slice());
+                labels.len() as u32 - 1
+            }),
+        };
+        outputs.push(output);
+        for letter in &letters {
+            let list = (walk.step(&threads, *letter), false);
+            // What no thread can give a label any more is not followed further.
+            let dead = program.pieces.is_none() && list.0.iter().all(|thread| thread.state == StateId::DEAD);
+            if list.0.is_empty() || dead {
+                rows.push(u32::MAX);
+                continue;
+            }
+            let number = match known.get(&list) {
+                Some(number) => *number,
+                None => {
+                    if lists.len() >= limits.automaton.states {
+                        return Err(LimitExceeded { what: "states", limit: limits.automaton.states }.into());
+                    }
+                    let number = lists.len() as u32;
+                    known.insert(list.clone(), number);
+                    lists.push(list);
+                    number
+                }
+            };
+            rows.push(number);
+        }
+    }
+    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, labels, 0))
+}

@@ -1,0 +1,387 @@
+//! The analyses of rules, results and lengths against enumeration: random small plans over three digits, the domain bounded to strings of up to
+//! seven.
+//!
+//! `PROPTEST_CASES=20000` makes a campaign of it.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use dialplan_analysis::patterns::redundant_alternatives;
+use dialplan_analysis::results::{again, not_e164, unroutable};
+use dialplan_analysis::routes::{loose_ends, unreached_routes};
+use dialplan_analysis::rules::{
+    Reach, dropped_digits, empty_groups, prefixes, rule_reachability, shadows, takes_nothing,
+};
+use dialplan_analysis::{Analysis, Answers, Memo};
+use dialplan_core::model::Position;
+use dialplan_core::model::{NoMatch, Plan, PlusNumbers, RouteId, RuleId};
+use dialplan_core::pattern::{language, read};
+use dialplan_core::{Automaton, Limits};
+use proptest::prelude::*;
+use support::{bounded, gateways, profile, strings};
+
+const PLANS: u32 = 500;
+const LETTERS: &str = "012";
+const LONGEST: usize = 7;
+
+const TARGETS: [&str; 8] = [r"^\+1", r"^\+1[012]$", r"^\+10", r"^0", r"^\+[12]\d{2}$", r"^\d{2,3}$", r"^\+3", "^12"];
+
+/// What is known of a target by trying.
+struct Tried {
+    target: &'static str,
+    set: Automaton<()>,
+    /// It does not take every string of digits of some length.
+    purposeful: bool,
+    /// It takes a number that is dialled with `+`.
+    from_plus: bool,
+    takes_some: bool,
+}
+
+fn tried(target: &str) -> &'static Tried {
+    static ALL: OnceLock<Vec<Tried>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let (digits, plus) = (strings("0123456789", 4), strings("+0123", 5));
+        let try_out = |target| {
+            let set = automaton(target);
+            let takes = |string: &String| set.accepts(string.as_bytes());
+            let full = |length| digits.iter().filter(|string| string.len() == length).all(takes);
+            let purposeful = !(1..=4).any(full);
+            let from_plus = plus.iter().any(|string| string.starts_with('+') && takes(string));
+            let takes_some = plus.iter().any(takes);
+            Tried { target, set, purposeful, from_plus, takes_some }
+        };
+        TARGETS.into_iter().map(try_out).collect()
+    });
+    all.iter().find(|tried| tried.target == target).unwrap()
+}
+
+/// What each rule makes of each string; most strings a rule does not match.
+struct Table<'a> {
+    plan: &'a Analysis,
+    strings: Vec<String>,
+    /// By string, then by rule.
+    results: Vec<Vec<Option<String>>>,
+}
+
+impl<'a> Table<'a> {
+    fn new(plan: &'a Analysis) -> Table<'a> {
+        let sets: Vec<Automaton<()>> =
+            plan.plan().rule_ids().map(|rule| automaton(&plan.plan().rule(rule).pattern)).collect();
+        let mut scratch = Default::default();
+        let strings = strings(LETTERS, LONGEST);
+        let mut result = |rule: RuleId, string: &str| plan.apply_rule(rule, string, &mut scratch).unwrap();
+        let of_string = |string: &String| {
+            let rules = plan.plan().rule_ids().zip(&sets);
+            rules.map(|(rule, set)| set.accepts(string.as_bytes()).then(|| result(rule, string)).flatten()).collect()
+        };
+        let results = strings.iter().map(of_string).collect();
+        Table { plan, strings, results }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&str, &[Option<String>])> {
+        self.strings.iter().map(String::as_str).zip(self.results.iter().map(Vec::as_slice))
+    }
+
+    /// The numbers of a rule, with its results.
+    fn of(&self, rule: usize) -> impl Iterator<Item = (&str, &str, &[Option<String>])> {
+        self.rows().filter_map(move |(string, row)| Some((string, row[rule].as_deref()?, row)))
+    }
+
+    /// The numbers that reach a rule, with its results.
+    fn reaching(&self, rule: usize) -> impl Iterator<Item = (&str, &str, &[Option<String>])> {
+        self.of(rule).filter(move |(.., row)| self.first(row) == Some(rule))
+    }
+
+    fn first(&self, row: &[Option<String>]) -> Option<usize> {
+        row.iter().position(Option::is_some)
+    }
+
+    fn routes(&self, number: &str) -> &[RouteId] {
+        self.plan.routes().labels_of(number.as_bytes())
+    }
+}
+
+fn automaton(pattern: &str) -> Automaton<()> {
+    let limits = Limits::default();
+    language(&read(pattern, &limits).unwrap(), &limits).unwrap()
+}
+
+fn reachability(table: &Table<'_>, text: &str) {
+    let reaches = rule_reachability(table.plan, profile(table.plan));
+    for (rule, reach) in reaches.iter().enumerate() {
+        let own = table.of(rule).count();
+        let reached = table.rows().any(|(_, row)| table.first(row) == Some(rule));
+        match reach {
+            Reach::Reached => assert!(reached, "r{rule}\n{text}"),
+            Reach::Nothing(_) => assert_eq!(own, 0, "r{rule}\n{text}"),
+            Reach::Unreachable(dead) => {
+                assert!(own > 0 && !reached, "r{rule}\n{text}");
+                let covers = |blockers: &[Position]| {
+                    table.of(rule).all(|(_, _, row)| blockers.iter().any(|b| row[b.index()].is_some()))
+                };
+                assert!(covers(&dead.blockers), "r{rule}\n{text}");
+                // Each is needed by a number that only it takes.
+                for blocker in &dead.blockers {
+                    let rest: Vec<Position> = dead.blockers.iter().copied().filter(|b| b != blocker).collect();
+                    assert!(!covers(&rest), "r{rule} without {blocker:?}\n{text}");
+                }
+            }
+            Reach::NotDecided(why) => panic!("{why:?}\n{text}"),
+        }
+        let id = table.plan.plan().rule_ids().nth(rule).unwrap();
+        let nothing = takes_nothing(table.plan, id).unwrap();
+        assert_eq!(nothing.is_some(), own == 0, "r{rule}\n{text}");
+    }
+}
+
+fn shadowing(table: &Table<'_>, text: &str) {
+    let Answers { found, undecided } = shadows(table.plan, profile(table.plan)).unwrap();
+    // Groups that are used out of their order are tried out, and if that shows no difference it is not decided.
+    assert!(undecided.iter().all(|(_, why)| why.limit.contains("out of its order")), "{undecided:?}\n{text}");
+    let is_open = |rule: usize| undecided.iter().any(|(open, _)| open.index() == rule);
+    let by_length = |rule: usize, other: Option<usize>| {
+        let mut counts = BTreeMap::<usize, usize>::new();
+        for (string, _, row) in table.of(rule).filter(|(.., row)| other.is_none_or(|other| row[other].is_some())) {
+            *counts.entry(string.len()).or_default() += usize::from(!row.is_empty());
+        }
+        counts
+    };
+    for position in 0..table.plan.plan().rules.len() {
+        let reached = table.rows().any(|(_, row)| table.first(row) == Some(position));
+        for taker in 0..position {
+            // Numbers that the earlier one takes from the later one, of lengths of which it is no special case.
+            let (one, both) = (by_length(taker, None), by_length(taker, Some(position)));
+            let taken = |string: &str, row: &[Option<String>]| {
+                row[position].is_some()
+                    && table.first(row) == Some(taker)
+                    && one.get(&string.len()) != both.get(&string.len())
+            };
+            let numbers: Vec<(&str, &[Option<String>])> =
+                table.rows().filter(|(string, row)| taken(string, row)).collect();
+            let differ = numbers.iter().filter(|(_, row)| row[position] != row[taker]).count();
+            let shadow = found.iter().find(|s| (s.position.index(), s.taker.index()) == (position, taker));
+            match shadow {
+                None => {
+                    let open = is_open(position) && differ < numbers.len();
+                    assert!(!reached || differ == 0 || open, "r{position} r{taker}\n{text}");
+                }
+                Some(shadow) => {
+                    assert!(reached && differ > 0, "r{position} r{taker}\n{text}");
+                    for length in 1..=LONGEST {
+                        let count = numbers.iter().filter(|(string, _)| string.len() == length).count();
+                        assert_eq!(shadow.counts[length], count as u128, "r{position} r{taker} {length}\n{text}");
+                    }
+                    let row = numbers.iter().find(|(string, _)| *string == shadow.number).unwrap().1;
+                    assert_eq!(row[position].as_ref(), Some(&shadow.own), "{text}");
+                    assert_eq!(row[taker].as_ref(), Some(&shadow.takers), "{text}");
+                }
+            }
+        }
+    }
+}
+
+fn beginnings(table: &Table<'_>, text: &str) {
+    let found = prefixes(table.plan, profile(table.plan)).unwrap();
+    let firsts: BTreeMap<&str, usize> =
+        table.rows().filter_map(|(string, row)| Some((string, table.first(row)?))).collect();
+    // The shortest number of each rule with which a number of another rule begins.
+    let mut expected = BTreeMap::<usize, usize>::new();
+    for (string, rule) in &firsts {
+        let begun = (1..string.len()).filter_map(|end| Some((end, *firsts.get(&string[..end])?)));
+        for (length, shorter) in begun.filter(|(_, shorter)| shorter != rule) {
+            let known = expected.entry(shorter).or_insert(length);
+            *known = (*known).min(length);
+        }
+    }
+    let lengths: BTreeMap<usize, usize> = found.iter().map(|p| (p.position.index(), p.short.len())).collect();
+    assert_eq!(lengths, expected, "{text}");
+    for prefix in found {
+        assert!(prefix.long.starts_with(&prefix.short), "{prefix:?}\n{text}");
+        assert_eq!(firsts.get(&*prefix.short), Some(&prefix.position.index()), "{prefix:?}\n{text}");
+        assert_eq!(firsts.get(&*prefix.long), Some(&prefix.other.index()), "{prefix:?}\n{text}");
+    }
+}
+
+/// Questions that go through the translation.
+fn results(table: &Table<'_>, text: &str) {
+    let model = table.plan.plan();
+    let domain = table.plan.domain();
+    let home = profile(table.plan);
+    let again: Vec<bool> = model
+        .rule_ids()
+        .map(|rule| {
+            let found = again(table.plan, rule, home);
+            let is_met = |result: &str| {
+                if result.starts_with('+') || !domain.contains(result) {
+                    return None;
+                }
+                let second = table.plan.rules(home).labels_of(result.as_bytes()).first()?;
+                let id = model.profile(home).rules[second.index()].rule;
+                let again = table.plan.apply_rule(id, result, &mut Default::default()).unwrap()?;
+                Some(again != result)
+            };
+            let met: Vec<bool> = (table.reaching(rule.index())).filter_map(|(_, result, _)| is_met(result)).collect();
+            match &found {
+                Ok(found) => assert_eq!(found.is_some(), met.contains(&true), "{rule:?}\n{text}"),
+                Err(why) => assert!(why.limit.contains("out of its order") && met.contains(&false), "{why:?}\n{text}"),
+            }
+            found.is_ok_and(|found| found.is_some())
+        })
+        .collect();
+    let answers = unroutable(table.plan);
+    assert_eq!(answers.undecided, [], "{text}");
+    let dead: BTreeSet<usize> = answers.found.iter().map(|dead| dead.rule.index()).collect();
+    for (rule, again) in again.into_iter().enumerate() {
+        let may = |route: &RouteId| {
+            let usages = &model.route(*route).phone_usages;
+            usages.iter().any(|u| model.policies.iter().any(|p| p.phone_usages.iter().any(|own| own.id == u.id)))
+        };
+        let routed = table.reaching(rule).any(|(_, result, _)| table.routes(result).iter().any(may));
+        let some = table.reaching(rule).next().is_some();
+        assert_eq!(dead.contains(&rule), some && !routed && !again, "r{rule}\n{text}");
+    }
+    let odd = |result: &str| {
+        let bare = result.strip_prefix('+');
+        let short = result.len() <= 6 && result.bytes().all(|b| b.is_ascii_digit());
+        let global =
+            bare.is_some_and(|b| b.is_empty() || (!b.starts_with('0') && b.bytes().all(|b| b.is_ascii_digit())));
+        !result.is_empty() && !short && !global
+    };
+    let purposeful: BTreeSet<RouteId> =
+        model.route_ids().filter(|route| tried(&model.route(*route).target).purposeful).collect();
+    let found: BTreeSet<usize> = not_e164(table.plan).unwrap().found.iter().map(|(rule, _)| rule.index()).collect();
+    for rule in 0..model.rules.len() {
+        let is_odd = |result: &str| odd(result) && !table.routes(result).iter().any(|route| purposeful.contains(route));
+        let all_of_some_length = (1..=LONGEST).any(|length| {
+            let mut own = table.reaching(rule).filter(|(string, ..)| string.len() == length).peekable();
+            own.peek().is_some() && own.all(|(_, result, _)| is_odd(result))
+        });
+        assert_eq!(found.contains(&rule), all_of_some_length, "r{rule}\n{text}");
+    }
+    let unreached = unreached_routes(table.plan).unwrap();
+    assert_eq!(unreached.undecided, [], "{text}");
+    for route in model.route_ids() {
+        let target = tried(&model.route(route).target);
+        let yielded = |rule| table.reaching(rule).any(|(_, result, _)| target.set.accepts(result.as_bytes()));
+        let goes_on = |(string, row): (&str, &[Option<String>])| {
+            table.first(row).is_none() && target.set.accepts(string.as_bytes())
+        };
+        let bypass = model.settings.plus_numbers == PlusNumbers::Bypass;
+        let passes = model.settings.no_match == NoMatch::Pass;
+        let reached = (bypass && target.from_plus)
+            || (passes && table.rows().any(goes_on))
+            || (0..model.rules.len()).any(yielded);
+        assert_eq!(unreached.found.contains(&route), target.takes_some && !reached, "{route:?}\n{text}");
+    }
+    for rule in model.rule_ids() {
+        let dropped = dropped_digits(table.plan, rule, domain.set());
+        if let Ok(Some(number)) = dropped {
+            assert!(table.of(rule.index()).any(|(string, ..)| string == number), "{rule:?}\n{text}");
+        }
+        for (group, number) in empty_groups(table.plan, rule, domain.set()).unwrap() {
+            let alone = format!("${}", group.0);
+            let regex = dialplan_core::single::Rule::new(
+                &model.rule(rule).pattern,
+                Some(&alone),
+                Default::default(),
+                &Limits::default(),
+            );
+            let tried = regex.unwrap().try_on(&number, &mut Default::default());
+            assert_eq!(tried.result.as_deref(), Some(""), "{rule:?} {number}\n{text}");
+        }
+    }
+    ends(table, text);
+}
+
+/// Targets without `$`: what is found is true for its number.
+fn ends(table: &Table<'_>, text: &str) {
+    let model: &Plan = table.plan.plan();
+    for loose in loose_ends(table.plan).unwrap() {
+        let row = table.reaching(loose.rule.index()).find(|(string, ..)| *string == loose.example.number);
+        assert_eq!(row.map(|(_, result, _)| result), Some(&*loose.example.result), "{text}");
+        let target = &*model.route(loose.route).target;
+        assert!(!automaton(&format!("(?:{target})$")).accepts(loose.example.result.as_bytes()), "{text}");
+        let routes = table.routes(&loose.example.result);
+        assert!(routes.contains(&loose.route) && routes.contains(&loose.other), "{text}");
+        assert_ne!(gateways(model, loose.route), gateways(model, loose.other), "{text}");
+    }
+}
+
+fn check(text: &str) {
+    let plan = bounded(text, LETTERS, LONGEST);
+    let table = Table::new(&plan);
+    reachability(&table, text);
+    shadowing(&table, text);
+    beginnings(&table, text);
+    results(&table, text);
+}
+
+fn plan() -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(vec!["0", "1", "2", "[01]", "[12]", r"\d", "(?:00|1)", "(1|12)", "(0)?"]);
+    let times = prop::sample::select(vec!["", "", "", "*", "+", "?", "{2}", "{1,3}"]);
+    let part = (atom, times, prop::bool::ANY).prop_map(|(atom, times, wrapped)| {
+        let times = if atom.ends_with('?') || atom.starts_with("(1") { "" } else { times };
+        if wrapped { format!("({atom}{times})") } else { format!("{atom}{times}") }
+    });
+    let body = prop::collection::vec(part, 1..4).prop_map(|parts| parts.concat());
+    let pattern = (body, 0..8u8).prop_map(|(body, anchors)| match anchors {
+        0 => format!("^{body}"),
+        1 => format!("{body}$"),
+        _ => format!("^{body}$"),
+    });
+    let translation = prop::sample::select(vec!["+1$1", "1$1", "+$1$2", "$1", "+0$1", "2$&", "+1", "00$1", "$2+$1"]);
+    let target = prop::sample::select(TARGETS.to_vec());
+    let route = (target, 0..2u8, 0..2u8);
+    let settings = prop::sample::select(vec!["", "", "no_match: pass", "plus_numbers: normalise"]);
+    (prop::collection::vec((pattern, translation), 1..5), prop::collection::vec(route, 1..4), settings).prop_map(
+        |(rules, routes, settings)| {
+            let mut text = format!(
+                "version: 1\nsettings: {{{settings}}}\nlocation_profiles:\n  - name: p\n    rules:\n"
+            );
+            for (number, (pattern, translation)) in rules.iter().enumerate() {
+                text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
+            }
+            // The user keeps short numbers from being taken for extensions.
+            text += "users: [{uri: 'sip:x', line_uri: 'tel:9'}]\nphone_usages: [u0, u1]\ndefaults: {policy: a}\npolicies: {a: [u0]}\nroutes:\n";
+            for (number, (target, usage, gateway)) in routes.iter().enumerate() {
+                text += &format!(
+                    "  - {{name: t{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g{gateway}]}}\n"
+                );
+            }
+            text
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(support::cases(PLANS))]
+
+    #[test]
+    fn analyses_say_what_enumeration_says(text in plan()) {
+        check(&text);
+    }
+
+    #[test]
+    fn alternatives_are_redundant_if_the_others_take_all_of_them(
+        parts in prop::collection::vec(prop::sample::select(vec!["0", "1", "0?1", "[01]", "1{1,2}", "00", "0*", "[12]0", "", r"\d"]), 2..6),
+    ) {
+        let pattern = format!("^(?:{})2$", parts.join("|"));
+        let found = redundant_alternatives(&pattern, &Memo::new(&Limits::default())).unwrap();
+        let sets: Vec<Automaton<()>> = parts.iter().map(|part| automaton(&format!("^(?:{part})$"))).collect();
+        let mut all = strings(LETTERS, 4);
+        all.push(String::new());
+        // From the last to the first: an alternative goes if those that are left take all of it.
+        let mut left: Vec<usize> = (0..parts.len()).collect();
+        for number in (0..parts.len()).rev() {
+            let others: Vec<usize> = left.iter().copied().filter(|other| *other != number).collect();
+            let covered = |string: &String| others.iter().any(|other| sets[*other].accepts(string.as_bytes()));
+            if all.iter().filter(|s| sets[number].accepts(s.as_bytes())).all(covered) {
+                left = others;
+            }
+        }
+        prop_assert_eq!(found.len(), parts.len() - left.len(), "{}", pattern);
+    }
+}

@@ -1,0 +1,189 @@
+//! Pre-images, and the comparison of two rewritings, against trying every string: random patterns and translations over three digits.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+
+mod support;
+
+use dialplan_analysis::Domain;
+use dialplan_analysis::rules::{changes, differences, preimage};
+use proptest::prelude::*;
+use support::{analysed, strings};
+
+const PLANS: u32 = 700;
+const LETTERS: &str = "012";
+const LONGEST: usize = 6;
+
+/// One rule, and targets that are asked of its results.
+fn plan_of(pattern: &str, translation: &str, targets: &[&str], unmatched: &str) -> String {
+    let mut text = format!(
+        "version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n      - {{name: r, pattern: '{pattern}', translation: '{translation}'}}\nroutes:\n"
+    );
+    for (number, target) in targets.iter().enumerate() {
+        text += &format!("  - {{name: t{number}, target: '{target}'}}\n");
+    }
+    text
+}
+
+/// Is it decided of which strings two rules make different things, and which ones the first changes? If so, as trying says.
+fn compare(rules: [(&str, &str); 2], unmatched: &str) -> bool {
+    let mut text =
+        format!("version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n");
+    for (number, (pattern, translation)) in rules.iter().enumerate() {
+        text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
+    }
+    let plan = analysed(&text);
+    let ids: Vec<_> = plan.plan().rule_ids().collect();
+    let domain = Domain::of(plan.plan()).bounded(LETTERS, LONGEST);
+    let different = differences(&plan, (ids[0], ids[1]), domain.set());
+    let changed = changes(&plan, ids[0], domain.set());
+    for string in strings(LETTERS, LONGEST) {
+        let [a, b] = [ids[0], ids[1]].map(|id| plan.apply_rule(id, &string, &mut Default::default()).unwrap());
+        if let Ok(different) = &different {
+            let expected = a.is_some() && b.is_some() && a != b;
+            assert_eq!(different.accepts(string.as_bytes()), expected, "`{string}` becomes {a:?}, {b:?}\n{text}");
+        }
+        if let Ok(changed) = &changed {
+            let expected = a.as_ref().is_some_and(|a| *a != string);
+            assert_eq!(changed.accepts(string.as_bytes()), expected, "`{string}` becomes {a:?}\n{text}");
+        }
+    }
+    different.is_ok()
+}
+
+#[test]
+fn usual_rules_are_compared() {
+    for (a, b) in [
+        ((r"^0(\d+)$", "+1$1"), (r"^(\d\d+)$", "+1$1")),
+        ((r"^0?(\d{3,})$", "+1$1"), (r"^(\d+)$", "$1")),
+        ((r"^(\d+)$", "+49"), (r"^(\d+)$", "$1")),
+        ((r"^(\d)(\d+)$", "$1$2"), (r"^(\d+)(\d)$", "$1$2")),
+        ((r"^0(\d)(\d*)$", "+1$2"), (r"^\d\d(\d*)$", "+1$1")),
+        ((r"^(\d{3})(\d*)$", "$2"), (r"^(\d*)$", "$1")),
+        ((r"^(?:0(\d+)|(1\d*))$", "2$1$2"), (r"^0?(\d*)$", "2$1")),
+        ((r"^(?!0)(\d+)$", "$1"), (r"^\d+$", "$0")),
+        ((r"^(\d+)$", "$1$1"), (r"^(\d+)$", "$1$1")),
+    ] {
+        assert!(compare([a, b], "keep"), "{a:?} {b:?}");
+    }
+    // Two groups exchanged, and a result that falls behind for ever.
+    assert!(!compare([(r"^(\d)(\d)$", "$2$1"), (r"^(\d+)$", "$1")], "keep"));
+}
+
+#[test]
+fn what_falls_behind_for_ever_is_not_decided() {
+    let text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n      \
+        - {name: a, pattern: '^(0+)1$', translation: '$1'}\n      \
+        - {name: b, pattern: '^(?:(0+)1|0+(2))$', translation: '$1$2'}\n";
+    let plan = analysed(text);
+    let ids: Vec<_> = plan.plan().rule_ids().collect();
+    // After zeros the second may still make `2` of them.
+    let answer = differences(&plan, (ids[0], ids[1]), Domain::of(plan.plan()).set());
+    assert!(answer.is_err_and(|why| why.limit.contains("ahead by more than")));
+}
+
+/// Is the question decided? If so, as trying says.
+fn check(text: &str) -> bool {
+    let plan = analysed(text);
+    let rule = plan.plan().rule_ids().next().unwrap();
+    let domain = Domain::of(plan.plan()).bounded(LETTERS, LONGEST);
+    let Ok(set) = preimage(&plan, rule, domain.set(), plan.routes()) else { return false };
+    for string in strings(LETTERS, LONGEST) {
+        let result = plan.apply_rule(rule, &string, &mut Default::default()).unwrap();
+        let expected = result.as_ref().map_or(&[][..], |result| plan.routes().labels_of(result.as_bytes()));
+        assert_eq!(set.labels_of(string.as_bytes()), expected, "`{string}` becomes {result:?}\n{text}");
+    }
+    true
+}
+
+const TARGETS: [&str; 5] = ["^1", "^[+]?(?:00|12)+$", "2$", "01", "^.{4}$"];
+
+#[test]
+fn usual_rules_are_decided() {
+    for (pattern, translation) in [
+        (r"^0(\d+)$", "+1$1"),
+        (r"^(0)?(\d*)$", "1$2"),
+        (r"^(\d\d)?1(\d*)$", "$1+$2"),
+        (r"^(?:0(1\d*)|1(2\d*))$", "2$1$2"),
+        (r"^(\d*?)(1*)$", "$1+$2"),
+        (r"^(?!01)0?(\d{2,4})$", "2$1"),
+        (r"^0(?!1)(\d*)$", "$1"),
+        (r"^0(\d)", "2$1"),
+        (r"(\d)1$", "2$1"),
+        (r"^(\d(\d))(\d*)$", "2$1$3"),
+        (r"^1(\d*)$", "$0"),
+        (r"^(0|01)(1?\d*)$", "$1+$2"),
+        (r".*", "1$&"),
+        (r"^(\d)(\d)$", "$2$1"),
+        (r"^(\d*)$", "$1$1"),
+        (r"^0((\d)1?)*$", "$1$2"),
+        (r"(\d)(?:1|2)", "$1$1+"),
+        (r"0|1$|^2", "1$&"),
+        (r"(0*)", "+$1$1"),
+    ] {
+        for unmatched in ["keep", "drop"] {
+            let text = plan_of(pattern, translation, &TARGETS, unmatched);
+            assert!(check(&text), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_followed_is_said() {
+    for (pattern, translation) in
+        [(r"^(\d*)*$", "$1"), (r"^(\d)\1$", "$1"), (r"^(?>\d)(\d)$", "$1"), (r"^(?=(\d))\d$", "$1"), (r"^\d$", "$_")]
+    {
+        assert!(!check(&plan_of(pattern, translation, &TARGETS, "keep")), "{pattern} -> {translation}");
+    }
+}
+
+fn case() -> impl Strategy<Value = (String, String, &'static str)> {
+    let atom = prop::sample::select(vec![
+        "0",
+        "1",
+        "2",
+        "[01]",
+        "[12]",
+        r"\d",
+        "(?:00|1)",
+        "(?:0|01|1)",
+        "(?!1)",
+        "(1|12)",
+        "(?:)",
+    ]);
+    let times = prop::sample::select(vec!["", "", "", "*", "+", "?", "{2}", "{1,3}", "*?", "??"]);
+    let wrapped = 0..6u8;
+    let part = (atom, times, wrapped).prop_map(|(atom, times, wrapped)| {
+        let body = if atom.starts_with("(?!") { atom.to_owned() } else { format!("{atom}{times}") };
+        match wrapped {
+            0..=2 => body,
+            3 => format!("({body})+"),
+            4 => format!("({body})?"),
+            _ => format!("({body})"),
+        }
+    });
+    let body = prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat());
+    let pattern = (body, 0..8u8).prop_map(|(body, anchors)| match anchors {
+        0 => body,
+        1 => format!("^{body}"),
+        2 => format!("{body}$"),
+        3 => format!("^(?:{body}|2)$"),
+        _ => format!("^{body}$"),
+    });
+    let translation = prop::sample::select(vec![
+        "1$1", "$1$2", "2$1+$2", "+$2", "$0", "12", "$1$2$3", "", "$1$3", "$2$1", "$1$1", "$1+$0", "$3$1$2",
+    ]);
+    (pattern, translation.prop_map(str::to_owned), prop::sample::select(vec!["keep", "drop"]))
+}
+
+proptest! {
+    #![proptest_config(support::cases(PLANS))]
+
+    #[test]
+    fn preimages_are_what_trying_everything_says((pattern, translation, unmatched) in case()) {
+        check(&plan_of(&pattern, &translation, &TARGETS, unmatched));
+    }
+
+    #[test]
+    fn comparisons_are_what_trying_everything_says(a in case(), b in case()) {
+        compare([(&a.0, &a.1), (&b.0, &b.1)], a.2);
+    }
+}
