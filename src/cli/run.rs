@@ -254,7 +254,7 @@ impl Run<'_> {
         if case.skip.is_some() {
             return self.report(plan, &report, context);
         }
-        match suite::run(plan, case, !self.flags.without_users, &mut self.workspace) {
+        match suite::run(plan, case, self.flags.without_users, &mut self.workspace) {
             Err(error) => self.bad_row(path, &error, context),
             Ok(checked) => {
                 report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };
