@@ -1,6 +1,6 @@
 //! Rows of a call log with the decision appended, as CSV and as JSON objects.
 //!
-//! Names are written out once for each plan: a row is copied together from pieces.
+//! Each name of a plan is escaped once; a row is assembled from these cells.
 
 use dialplan_core::engine::{Decision, Outcome};
 use dialplan_core::model::{Plan, Subject};
@@ -8,14 +8,14 @@ use dialplan_core::query::caller::Caller;
 use dialplan_core::replay::Row;
 use serde_json::{Map, Value, json};
 
-/// The appended columns, in their order.
+/// The names of the appended columns, in order.
 pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
 
-/// The appended cells of every decision of a plan.
+/// The escaped names of a plan, from which the appended cells are assembled.
 #[derive(Clone, Debug)]
 pub struct CsvCells {
     delimiter: u8,
-    /// Of each profile, the name of each rule.
+    /// The name of each rule of each profile.
     rules: Vec<Vec<Vec<u8>>>,
     usages: Vec<Vec<u8>>,
     /// The name of each route, and its gateways.
@@ -23,7 +23,7 @@ pub struct CsvCells {
 }
 
 impl CsvCells {
-    /// For a plan.
+    /// Creates the cells for a plan.
     pub fn new(plan: &Plan, delimiter: u8) -> CsvCells {
         let cell = |text: &str| {
             let mut cell = Vec::new();
@@ -90,7 +90,7 @@ impl CsvCells {
         }
     }
 
-    /// Appends the first cells of a row of its own, of one that has too many.
+    /// Appends the first `width` cells of a row that has too many.
     pub fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize) {
         for at in 0..width {
             if at > 0 {
@@ -100,7 +100,7 @@ impl CsvCells {
         }
     }
 
-    /// Appends the cells of a row that could not be decided; `missing` cells of its own are filled up first, so that the sentence stands in its
+    /// Appends the cells of a row that could not be decided, after `missing` empty cells, so that the error is in its
     /// column.
     pub fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
         out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len()));
@@ -108,7 +108,7 @@ impl CsvCells {
     }
 }
 
-/// A cell, in quotes if it needs them.
+/// Appends a cell, in quotes if it needs them.
 fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
     let text = text.as_ref();
     if !text.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
@@ -125,7 +125,7 @@ fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
     out.push(b'"');
 }
 
-/// The appended keys of a decision.
+/// Returns the appended keys of a decision.
 pub fn decided_json(
     plan: &Plan,
     caller: &Caller,
@@ -156,7 +156,7 @@ pub fn decided_json(
     with_keys(values)
 }
 
-/// The appended keys of a call that could not be decided.
+/// Returns the appended keys of a call that could not be decided.
 pub fn failed_json(error: &str) -> [(&'static str, Value); 8] {
     let nothing = Value::Null;
     with_keys([&nothing, &nothing, &nothing, &nothing, &nothing, &json!([]), &nothing, &json!(error)].map(Clone::clone))
@@ -167,8 +167,8 @@ fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
     values.map(|value| (keys.next().unwrap_or_default(), value))
 }
 
-/// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that is replaced. A line that is no
-/// object stands under `line`.
+/// Appends an object with further keys. Its own text is kept unless it already has one of the keys, whose value is then
+/// replaced. A line that is not an object becomes the value of `line`.
 pub fn put_object(
     out: &mut Vec<u8>,
     line: &[u8],
