@@ -129,3 +129,17 @@ fn table(out: &mut String, header: &[&str], rows: &[(Vec<String>, u64)], shown: 
 fn of(thing: &str, count: u64) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_begins_with_a_bracket_counts_as_a_row() {
+        let rows: Vec<(Vec<String>, u64)> = (0..25).map(|n| (vec![format!("({n})")], 1)).collect();
+        let mut out = String::new();
+        table(&mut out, &["rule"], &rows, SHOWN, 25, Look::PLAIN);
+        assert_eq!(out.lines().filter(|line| line.contains('%')).count(), SHOWN);
+        assert!(out.ends_with("  .. and 5 more, with 5 calls\n\n"), "{out}");
+    }
+}
