@@ -34,7 +34,7 @@ impl MissingGroup<'_> {
         let group = &reference.name;
         let message = format!("the text `{text}` stays in the number: rule `{}` has no group `{group}`", &*rule.name);
         let place = rule.translation.place(context.file, reference.span.clone());
-        let finding = context.on_rule(code, id, message, place, "copied as it stands");
+        let finding = context.on_rule(code, id, message, place, "copied literally");
         let groups = context.compiled.groups(id);
         let there = match groups.len() {
             0 => "this pattern has no group".to_owned(),

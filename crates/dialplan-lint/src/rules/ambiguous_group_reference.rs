@@ -24,6 +24,6 @@ fn finding(context: &Context<'_>, missing: &MissingGroup<'_>, shorter: &str) -> 
     whole.replace_range(reference.span.clone(), &braced);
     let exact = shorter.parse().is_ok_and(|group| resolves(context.compiled, id, &whole, group, rest));
     let fix = exact.then(|| context.edit(&rule.translation, reference.span.clone(), &braced)).flatten();
-    let help = format!("for group {shorter} with `{rest}` behind it write `{braced}`");
+    let help = format!("write `{braced}` for group {shorter} followed by `{rest}`");
     missing.diagnostic(context, &CODE).help(help).fix(fix)
 }

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("backup_only
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {
         let message =
-            format!("route `{}` is a backup only: it is never the first choice", &*context.plan.route(route).name);
-        context.on(&CODE, Subject::Route(route), message, "never the first")
+            format!("route `{}` is only a backup: it is never the first choice", &*context.plan.route(route).name);
+        context.on(&CODE, Subject::Route(route), message, "never the first choice")
     };
     routes_with_part(context, &CODE, Part::Backup).into_iter().map(finding).collect()
 }

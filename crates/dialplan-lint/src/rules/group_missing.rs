@@ -17,6 +17,6 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn finding(context: &Context<'_>, missing: &MissingGroup<'_>) -> Diagnostic {
     let has_no_groups = context.compiled.groups(missing.id).is_empty();
-    let help = has_no_groups.then(|| "put the digits that are to stay in parentheses".to_owned());
+    let help = has_no_groups.then(|| "put parentheses around the digits to keep".to_owned());
     missing.diagnostic(context, &CODE).maybe_help(help)
 }

@@ -11,15 +11,15 @@ use crate::route_parts::routes_with_part;
 static CODE: Code = code("DP0411", "route-never-first", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md"));
 
-const HELP: &str = "take it out, or give it a better place: a lower priority, an earlier usage, a target of its own";
+const HELP: &str = "remove it, or move it up: a lower `priority` number, an earlier usage or a target of its own";
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {
         let name = &*context.plan.route(route).name;
         let message = format!(
-            "route `{name}` is never chosen: earlier ones take every number of it, by all gateways that it has"
+            "route `{name}` is never chosen: earlier routes match all its numbers and lead to all its gateways"
         );
-        context.on(&CODE, Subject::Route(route), message, "never the first").help(HELP)
+        context.on(&CODE, Subject::Route(route), message, "never chosen").help(HELP)
     };
     routes_with_part(context, &CODE, Part::Nothing).into_iter().map(finding).collect()
 }
