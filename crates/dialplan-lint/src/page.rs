@@ -1,24 +1,24 @@
-//! The page of every rule and of every load error: what `explain` shows, and what the tests run.
+//! The pages of the rules and of the load errors, which `explain` shows and the tests run.
 
 use dialplan_core::diag::{Code, Level, codes};
 
 use crate::rules::ALL;
 
-/// What a rule or an error means.
+/// The page of a rule or a load error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
-    /// `DP` and four digits.
+    /// The code: `DP` and four digits.
     pub code: &'static str,
     /// The name that users write.
     pub name: &'static str,
-    /// The level unless the user chose another.
+    /// The default level.
     pub level: Level,
     /// The page, in Markdown.
     pub text: &'static str,
 }
 
 impl Page {
-    /// Its first sentence.
+    /// Returns the first sentence of the page, without its full stop. It has to be on one line.
     pub fn summary(&self) -> &'static str {
         let first =
             self.text.lines().filter(|line| !line.starts_with('#')).find(|line| !line.is_empty()).unwrap_or_default();
@@ -50,12 +50,12 @@ const fn made(code: &'static Code, text: &'static str) -> Page {
     Page { code: code.code, name: code.name, level: code.level, text }
 }
 
-/// All pages, by code.
+/// Returns all pages, ordered by code.
 pub fn pages() -> impl Iterator<Item = &'static Page> {
     LOAD_ERRORS.iter().chain(ALL.iter().map(|rule| &rule.page))
 }
 
-/// The page of a name or a code, whatever its case.
+/// Returns the page with a name or a code, ignoring case.
 pub fn page(name_or_code: &str) -> Option<&'static Page> {
     pages().find(|page| page.name.eq_ignore_ascii_case(name_or_code) || page.code.eq_ignore_ascii_case(name_or_code))
 }
