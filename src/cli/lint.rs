@@ -187,7 +187,8 @@ fn plan(
         }
     }
     let suites = read_suites(suites, analysis.plan(), context)?;
-    let found = lint_with_suites(&file, &analysis, levels, &suites);
+    let mut found = lint_with_suites(&file, &analysis, levels, &suites);
+    limits::name_flags(&mut found.plan);
     let beside = suites.iter().zip(found.suites);
     let beside = beside.map(|(suite, findings)| Linted { file: suite.file().clone(), findings });
     Ok(std::iter::once(Linted { file, findings: found.plan }).chain(beside).collect())

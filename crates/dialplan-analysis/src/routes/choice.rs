@@ -7,6 +7,7 @@ use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 use dialplan_core::model::{GatewayId, Plan, PolicyId, RouteId, UsageId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dialplan_automaton::{Preference, witness};
 
@@ -37,7 +38,14 @@ pub struct Parts {
 ///
 /// # Errors
 /// The plan has too many policies and sets of routes.
-pub fn parts(analysis: &Analysis) -> Result<Parts, NotDecided> {
+pub fn parts(analysis: &Analysis) -> Result<Arc<Parts>, NotDecided> {
+    analysis.answer(0, || Kept(made(analysis).map(Arc::new))).0.clone()
+}
+
+/// The parts of all routes, kept with the analysis.
+struct Kept(Result<Arc<Parts>, NotDecided>);
+
+fn made(analysis: &Analysis) -> Result<Parts, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let plan = analysis.plan();
     let mut parts = Parts { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };
