@@ -3,18 +3,12 @@
 //! [`parse`] makes a [`tree`], [`quotes`] follows PowerShell's rules for quotes, [`run`] keeps what the commands would have set. What is not
 //! read (loops, functions, operators) is said with its line and never guessed. `docs/powershell.md` lists the rules, each with a test.
 
-mod bind;
-mod changes;
-mod cmdlets;
-mod expressions;
+mod chars;
 mod parse;
-mod quotes;
-mod rules;
 mod run;
 #[cfg(test)]
 mod tests;
 mod tree;
-mod value;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
@@ -31,5 +25,5 @@ pub(super) fn read<'a>(
     report: &mut Report,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let statements = parse::parse(file.text())?;
-    run::run(file, number, statements, limits, report)
+    run::run(file, number, &statements, limits, report)
 }

@@ -6,10 +6,10 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::cmdlets::{self, Named};
-use super::run::Script;
-use super::tree::{Argument, Command};
-use super::value::bare;
+use super::script::Script;
+use super::variables::bare;
 use crate::codes;
+use crate::import::powershell::tree::{Argument, Command};
 use crate::object::{Object, Shape, Value};
 
 /// What a command was given.
@@ -74,7 +74,7 @@ impl<'a> Script<'a, '_> {
         sound.then_some(bound)
     }
 
-    fn set(
+    pub(super) fn set(
         &mut self,
         bound: &mut Bound<'a>,
         own: &'static [&'static str],
@@ -121,10 +121,5 @@ impl<'a> Script<'a, '_> {
             _ => bound.object.fields.push((Cow::Borrowed(name), value)),
         }
         true
-    }
-
-    pub(super) fn refused(&mut self, span: Span, command: &str, why: &str) {
-        let message = format!("`{command}` has {why}: PowerShell refuses the line");
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
     }
 }

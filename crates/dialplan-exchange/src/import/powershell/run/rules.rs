@@ -5,23 +5,12 @@
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
-use rustc_hash::FxHashMap;
 
-use super::run::{Kept, Script, identity};
-use super::tree::Command;
+use super::order::LooseRules;
+use super::script::{Kept, Script, identity};
 use crate::codes;
+use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
-
-/// Rules whose dial plan the script does not make, as places in what is kept.
-#[derive(Default)]
-pub(super) struct LooseRules {
-    /// The rules of each dial plan in their order.
-    rows: Vec<Vec<usize>>,
-    /// Which of the rows a dial plan has.
-    plans: FxHashMap<String, usize>,
-    /// Dial plan and name, for all rules that were made one by one; the place of those that are loose.
-    names: FxHashMap<(String, String), Option<usize>>,
-}
 
 /// Whose rule it is and what it is called.
 struct Name {
@@ -30,7 +19,7 @@ struct Name {
 }
 
 impl Name {
-    fn key(&self) -> (String, String) {
+    pub(super) fn key(&self) -> (String, String) {
         (identity(&self.plan), self.rule.to_lowercase())
     }
 }
@@ -50,7 +39,7 @@ fn place_of(object: &Object<'_>) -> Option<usize> {
 }
 
 /// Into the row, where the priority says.
-fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
+pub(super) fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
     let at = place.unwrap_or(row.len()).min(row.len());
     row.insert(at, item);
 }

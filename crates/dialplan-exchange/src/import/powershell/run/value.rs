@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::run::Script;
-use super::tree::{Expr, ExprKind, Piece};
+use super::script::Script;
+use super::variables::Known;
 use crate::codes;
+use crate::import::kinds;
+use crate::import::powershell::chars::is_double;
+use crate::import::powershell::tree::{Expr, ExprKind, Piece};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
@@ -62,7 +65,7 @@ impl<'a> Script<'a, '_> {
         for (key, value) in fields {
             let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
             // Accounts and certificates are no business of a plan.
-            if crate::import::kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
+            if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
                 continue;
             }
             let value = self.value(value, &format!("`{name}`"));
@@ -71,7 +74,7 @@ impl<'a> Script<'a, '_> {
         object
     }
 
-    fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
+    pub(super) fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
         let mut values = terms.iter().map(|term| self.value(term, what)).collect::<Vec<_>>().into_iter();
         let Some(first) = values.next() else { return Shape::Null };
         match first.shape {
@@ -98,13 +101,7 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Something that cannot be known, said.
-    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
-        Shape::Unknown
-    }
-
-    fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
+    pub(super) fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
         match self.known(name) {
             Known::Value(value) => value.shape,
             Known::Nothing => {
@@ -154,9 +151,9 @@ impl<'a> Script<'a, '_> {
         if !erased.is_empty() {
             let names = erased.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(" and ");
             let source = self.file.slice(span);
-            let quoted = source.starts_with(super::quotes::is_double) || source.starts_with('@');
+            let quoted = source.starts_with(is_double) || source.starts_with('@');
             let how = if quoted { "double quotes erase" } else { "without quotes PowerShell erases" };
-            let cure = source.trim_matches(|c| super::quotes::is_double(c) || c == '@').trim();
+            let cure = source.trim_matches(|c| is_double(c) || c == '@').trim();
             self.say(
                 Diagnostic::new(&codes::QUOTES_ERASE, format!("{what}: {how} {names}: the script sets `{text}`"))
                     .at(span, format!("becomes `{text}`"))
@@ -165,33 +162,6 @@ impl<'a> Script<'a, '_> {
         }
         Shape::Text(Cow::Owned(text))
     }
-
-    pub(super) fn size_of_variable(&self, name: &str) -> usize {
-        self.variables.get(&bare(name)).map_or(0, size_of)
-    }
-
-    fn known(&self, name: &str) -> Known<'a> {
-        match name.to_ascii_lowercase().as_str() {
-            "true" => return Known::Value(Value::new(Span::default(), Shape::Flag(true))),
-            "false" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
-            "null" => return Known::Value(Value::new(Span::default(), Shape::Null)),
-            // The script's own switch, as its caller gives it.
-            "whatifpreference" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
-            _ => {}
-        }
-        match self.variables.get(&bare(name)) {
-            Some(Value { shape: Shape::Unknown, .. }) => Known::Not,
-            Some(value) => Known::Value(value.clone()),
-            // Nobody sets variables whose names are numbers; groups of patterns are called so.
-            None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => Known::Nothing,
-            None => Known::Not,
-        }
-    }
-}
-
-/// The name of a variable without its scope, as it is kept.
-pub(super) fn bare(name: &str) -> String {
-    name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase()
 }
 
 /// A whole number and another, or text that is one.
@@ -205,28 +175,11 @@ pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
     number.parse::<i64>().ok()?.checked_add(more).map(|sum| sum.to_string())
 }
 
-enum Known<'a> {
-    Value(Value<'a>),
-    /// Certainly not set.
-    Nothing,
-    /// Perhaps set by somebody else.
-    Not,
-}
-
 /// `+=`: lists take what is added, and its elements if it is a list.
 pub(super) fn append<'a>(list: &mut Vec<Value<'a>>, value: Value<'a>) {
     match value.shape {
         Shape::List(items) => list.extend(items),
         Shape::Null => {}
         _ => list.push(value),
-    }
-}
-
-pub(super) fn size_of(value: &Value<'_>) -> usize {
-    match &value.shape {
-        Shape::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
-        Shape::Object(object) => 1 + object.fields.iter().map(|(_, value)| size_of(value)).sum::<usize>(),
-        Shape::Text(text) => 1 + text.len() / 16,
-        _ => 1,
     }
 }

@@ -4,26 +4,9 @@
 
 use dialplan_core::source::Span;
 
-use super::parse::Parser;
-use super::tree::{Expr, ExprKind, Piece};
-
-pub(super) fn is_single(c: char) -> bool {
-    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}')
-}
-
-pub(super) fn is_double(c: char) -> bool {
-    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}')
-}
-
-/// `-`, and the dashes that word processors make of it.
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2015}')
-}
-
-/// A character of a variable's name.
-pub(super) fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '?'
-}
+use super::parser::Parser;
+use crate::import::powershell::chars::{is_double, is_name, is_single};
+use crate::import::powershell::tree::{Expr, ExprKind, Piece};
 
 impl Parser<'_> {
     /// Text in quotes; stands at the opening one.
@@ -69,6 +52,11 @@ impl Parser<'_> {
                 Some(c) => pieces.push(c),
             }
         }
+    }
+
+    pub(super) fn at_here_string(&self) -> bool {
+        let mut chars = self.rest().chars();
+        chars.next() == Some('@') && chars.next().is_some_and(|c| is_single(c) || is_double(c))
     }
 
     /// `@'`, line break, text, line break, `'@`; the same with double quotes. Stands at `@`.
@@ -191,8 +179,40 @@ impl Parser<'_> {
         self.text.get(start..self.at).unwrap_or_default().to_owned()
     }
 
-    pub(super) fn literal(&self, start: usize, text: String) -> Expr {
-        Expr { span: Span::new(start, self.at), kind: ExprKind::Literal(text) }
+    /// Steps over brackets and everything in them.
+    pub(super) fn skip_balanced(&mut self, open: char, close: char) {
+        let start = self.at;
+        let mut depth = 0usize;
+        loop {
+            self.wide_blanks();
+            match self.peek() {
+                None => {
+                    self.fail(start, format!("the `{close}` for this is missing"));
+                    return;
+                }
+                Some(c) if is_single(c) || is_double(c) => {
+                    self.quoted();
+                }
+                Some('@') if self.at_here_string() => {
+                    self.here_string();
+                }
+                Some('`') => {
+                    self.next();
+                    self.next();
+                }
+                Some(c) => {
+                    self.next();
+                    if c == open {
+                        depth += 1;
+                    } else if c == close {
+                        depth -= 1;
+                        if depth == 0 {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -1,0 +1,47 @@
+//! What the commands of a script would have left behind, kept as objects.
+//!
+//! `script` holds what has been set so far; the other files add methods to it: `variables` and `value` for expressions, `bind` and `cmdlets` for
+//! the arguments of commands, `properties`, `routes` and `rules` for what commands change, `commands` and `statements` for the rest. `$(..)` may
+//! hold statements, so `value` calls back into `statements`; apart from that method the arrows go one way.
+
+mod bind;
+mod cmdlets;
+mod commands;
+mod order;
+mod properties;
+mod routes;
+mod rules;
+mod script;
+mod statements;
+mod value;
+mod variables;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::SourceFile;
+
+use self::script::Script;
+use super::tree::Statement;
+use crate::import::Report;
+use crate::limits::Limits;
+use crate::object::{Shape, Value};
+
+/// The objects that the statements leave behind.
+pub(super) fn run<'a>(
+    file: &'a SourceFile,
+    number: usize,
+    statements: &[Statement],
+    limits: &Limits,
+    report: &mut Report,
+) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut script = Script::new(file, number, limits, report);
+    for statement in statements {
+        script.statement(statement);
+    }
+    if let Some(error) = script.over {
+        return Err(error);
+    }
+    script.order_rules();
+    script.number_routes();
+    let kept = script.kept.into_iter().filter(|kept| !kept.removed);
+    Ok(kept.map(|kept| Value::new(kept.span, Shape::Object(kept.object))).collect())
+}

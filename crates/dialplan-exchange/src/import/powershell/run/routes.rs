@@ -1,0 +1,54 @@
+//! The place of each route among the others.
+
+use std::borrow::Cow;
+
+use super::order::Row;
+use super::script::Script;
+use crate::object::{Object, Value};
+
+impl<'a> Script<'a, '_> {
+    pub(super) fn row(&mut self, noun: &str) -> Option<&mut Row> {
+        let [server, online] = &mut self.rows;
+        match noun {
+            "csvoiceroute" => Some(server),
+            "csonlinevoiceroute" => Some(online),
+            _ => None,
+        }
+    }
+
+    /// A route gets its place among the others.
+    pub(super) fn line_up(&mut self, noun: &str, route: usize, object: &Object<'a>, new: bool) {
+        let given = object.get(&["Priority"]).and_then(Value::as_text).map(|text| text.trim().parse::<i64>());
+        let Some(row) = self.row(noun) else { return };
+        match given {
+            Some(Ok(priority)) => {
+                row.take_out(route);
+                row.put_in(route, Some(priority));
+            }
+            // It is there already, or is no number, which is said later.
+            Some(Err(_)) => {}
+            None if new => row.put_in(route, None),
+            None => {}
+        }
+    }
+
+    pub(super) fn take_out(&mut self, noun: &str, route: usize) {
+        if let Some(row) = self.row(noun) {
+            row.take_out(route);
+        }
+    }
+
+    /// Where a script tells some priorities, the server has given the others theirs.
+    pub(super) fn number_routes(&mut self) {
+        for row in std::mem::take(&mut self.rows) {
+            for (priority, route) in row.routes.into_iter().filter(|_| row.told) {
+                let Some(kept) = self.kept.get_mut(route) else { continue };
+                let value = Value::text(kept.span, priority.to_string());
+                match kept.object.fields.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("Priority")) {
+                    Some(field) => field.1 = value,
+                    None => kept.object.fields.push((Cow::Borrowed("Priority"), value)),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What a script has set so far. Everything else here adds methods to [`Script`].
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::{SourceFile, Span};
+use rustc_hash::FxHashMap;
+
+use super::order::{LooseRules, Row};
+use crate::codes;
+use crate::import::Report;
+use crate::import::collect::without_prefix;
+use crate::limits::Limits;
+use crate::object::{Object, Shape, Value};
+
+pub(super) struct Script<'a, 's> {
+    pub(super) file: &'a SourceFile,
+    pub(super) number: usize,
+    pub(super) report: &'s mut Report,
+    /// By name in lower case.
+    pub(super) variables: FxHashMap<String, Value<'a>>,
+    pub(super) kept: Vec<Kept<'a>>,
+    /// Rules whose dial plan the script does not make.
+    pub(super) loose: LooseRules,
+    /// The routes of each noun as the server has them in a row.
+    pub(super) rows: [Row; 2],
+    /// Noun and identity to the place in `kept`.
+    pub(super) places: FxHashMap<(String, String), usize>,
+    /// How many values may still be copied; scripts can double a list with every line.
+    pub(super) values: usize,
+    pub(super) over: Option<Box<Diagnostic>>,
+    /// In the branches of "create it or change it".
+    pub(super) guarded: bool,
+    pub(super) ended: bool,
+}
+
+pub(super) struct Kept<'a> {
+    pub(super) span: Span,
+    pub(super) object: Object<'a>,
+    pub(super) removed: bool,
+}
+
+impl<'a, 's> Script<'a, 's> {
+    /// Creates a script of which nothing has been run.
+    pub(super) fn new(file: &'a SourceFile, number: usize, limits: &Limits, report: &'s mut Report) -> Script<'a, 's> {
+        Script {
+            file,
+            number,
+            report,
+            variables: FxHashMap::default(),
+            kept: Vec::new(),
+            loose: LooseRules::default(),
+            rows: [Row::default(), Row::default()],
+            places: FxHashMap::default(),
+            values: limits.copies.min(limits.values),
+            over: None,
+            guarded: false,
+            ended: false,
+        }
+    }
+
+    pub(super) fn say(&mut self, diagnostic: Diagnostic) {
+        self.report.add(self.number, diagnostic);
+    }
+
+    pub(super) fn not_read(&mut self, span: Span, message: impl Into<String>) {
+        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read"));
+    }
+
+    pub(super) fn refused(&mut self, span: Span, command: &str, why: &str) {
+        let message = format!("`{command}` has {why}: PowerShell refuses the line");
+        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
+    }
+
+    /// Something that cannot be known, said.
+    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
+        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+        Shape::Unknown
+    }
+
+    /// Takes from what may still be copied.
+    pub(super) fn spend(&mut self, values: usize, span: Span) -> bool {
+        if let Some(left) = self.values.checked_sub(values) {
+            self.values = left;
+            return true;
+        }
+        if self.over.is_none() {
+            let message = "the variables of the script grow beyond the limit of values";
+            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here");
+            self.over = Some(Box::new(diagnostic.help("take the script apart, and import its parts together")));
+        }
+        false
+    }
+
+    pub(super) fn place(&self, noun: &str, identity: &str) -> Option<usize> {
+        self.places.get(&(noun.to_owned(), identity.to_owned())).copied()
+    }
+
+    pub(super) fn keep(&mut self, noun: &str, identity: String, span: Span, object: Object<'a>) {
+        self.places.insert((noun.to_owned(), identity), self.kept.len());
+        self.kept.push(Kept { span, object, removed: false });
+    }
+}
+
+/// Identities are the same whatever their case, with or without `Tag:`.
+pub(super) fn identity(text: &str) -> String {
+    without_prefix(text, &["Tag:"]).to_lowercase()
+}
