@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Product;
 use super::objects::Objects;
+use super::target::Product;
 
 pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
     let teams = product == Product::Teams;

@@ -9,7 +9,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
 use dialplan_core::source::{Span, Text};
 
-use super::{Product, Target};
+use super::target::{Product, Target};
 use crate::codes;
 
 const RULES_PER_PLAN: usize = 50;

@@ -10,46 +10,13 @@ mod limits;
 mod objects;
 mod quote;
 mod script;
+mod target;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
 
 pub use quote::single as quoted;
-
-/// Where a plan goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// A script for Teams.
-    TeamsPs1,
-    /// A script for Skype for Business Server and Lync.
-    SfbPs1,
-    /// The objects of Teams.
-    TeamsJson,
-    /// The objects of Skype for Business Server and Lync.
-    SfbJson,
-    /// A configuration of Microsoft365DSC.
-    M365Dsc,
-}
-
-/// A family of objects.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Product {
-    Teams,
-    Sfb,
-}
-
-impl Target {
-    fn product(self) -> Product {
-        match self {
-            Target::TeamsPs1 | Target::TeamsJson | Target::M365Dsc => Product::Teams,
-            Target::SfbPs1 | Target::SfbJson => Product::Sfb,
-        }
-    }
-
-    fn is_script(self) -> bool {
-        matches!(self, Target::TeamsPs1 | Target::SfbPs1)
-    }
-}
+pub use target::Target;
 
 /// How to export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -4,7 +4,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
 
-use super::{Product, Target};
+use super::target::{Product, Target};
 use crate::codes;
 
 /// Everything that the target gets.

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use super::Product;
 use super::objects::{Emergency, Objects, Profile};
 use super::quote::single;
+use super::target::Product;
 
 /// How every script begins.
 pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nBrings the configuration to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\

@@ -5,8 +5,10 @@ use dialplan_core::model::Dialect;
 use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::FxHashMap;
 
+use super::findings::Report;
+use super::flat;
 use super::kinds::{self, Kind};
-use super::{Report, flat};
+use super::names::{prefixed, without_prefix};
 use crate::codes;
 use crate::draft::{EmergencyNumber, Gateway, Origin, Policy, Profile, Route, Rule, Test, Usage, User};
 use crate::object::{Object, Shape, Value};
@@ -670,14 +672,4 @@ fn is_command(object: &Object<'_>) -> bool {
     let kind = object.kind.as_bytes();
     let starts = |start: &[u8]| kind.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     (starts(b"cs") || starts(b"teams")) && !kind.contains(&b'.')
-}
-
-/// The text without the first of these prefixes, whatever its case.
-pub(super) fn without_prefix<'t>(text: &'t str, prefixes: &[&str]) -> &'t str {
-    prefixes.iter().find_map(|prefix| prefixed(text, prefix)).unwrap_or(text)
-}
-
-fn prefixed<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let start = text.get(..prefix.len())?;
-    if start.eq_ignore_ascii_case(prefix) { text.get(prefix.len()..) } else { None }
 }

@@ -6,7 +6,9 @@ use dialplan_core::single;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::collect::{Collected, FoundProfile, Loose};
-use super::{Options, Report, Source};
+use super::findings::Report;
+use super::input::{Options, Source};
+use super::names::without_prefix;
 use crate::codes;
 use crate::draft::{Draft, EmergencyNumber, Origin, Profile, Rule, Usage, User};
 
@@ -473,7 +475,7 @@ impl Merge<'_> {
 
     fn users(&mut self, found: Vec<User>, profiles: &[Profile], policies: &[&str]) -> Vec<User> {
         let address = |user: &User| {
-            let bare = super::collect::without_prefix(&user.uri, &["sip:"]);
+            let bare = without_prefix(&user.uri, &["sip:"]);
             bare.to_lowercase()
         };
         let mut places: FxHashMap<String, usize> = FxHashMap::default();

@@ -7,10 +7,14 @@
 mod clixml;
 mod collect;
 mod encoding;
+mod findings;
 mod flat;
+mod format;
+mod input;
 mod json;
 mod kinds;
 mod merge;
+mod names;
 mod ocs_xml;
 mod powershell;
 mod recognise;
@@ -19,42 +23,16 @@ mod vtest;
 mod xml;
 
 use dialplan_core::diag::{Diagnostic, Level};
-use dialplan_core::model::Dialect;
-use dialplan_core::source::SourceFile;
 
-use crate::draft::{Draft, Origin};
+use self::findings::Report;
+use crate::draft::Draft;
 use crate::limits::Limits;
 use crate::{codes, object::Value};
 
 pub use encoding::decode;
-pub use recognise::Format;
-
-/// A file to import.
-#[derive(Debug)]
-pub struct Source {
-    /// Its name and text.
-    pub file: SourceFile,
-    /// What it is; recognised if not given.
-    pub format: Option<Format>,
-}
-
-/// How to import.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// The product, if it is not to be told from the objects.
-    pub dialect: Option<Dialect>,
-    /// Bounds.
-    pub limits: Limits,
-}
-
-/// Something to say about a file.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Finding {
-    /// Which file, from 0.
-    pub file: usize,
-    /// What.
-    pub diagnostic: Diagnostic,
-}
+pub use findings::Finding;
+pub use format::Format;
+pub use input::{Options, Source};
 
 /// What became of the files.
 #[derive(Debug)]
@@ -76,7 +54,7 @@ impl Imported {
 
 /// Reads the files and makes one plan of them.
 pub fn import(sources: &[Source], options: &Options) -> Imported {
-    let mut report = Report { findings: Vec::new(), left_out: Vec::new(), more: 0, limit: options.limits.findings };
+    let mut report = Report::new(options.limits.findings);
     let mut collected = collect::Collected::default();
     for (number, source) in sources.iter().enumerate() {
         let objects = match objects(source, number, &options.limits, &mut report) {
@@ -135,29 +113,5 @@ fn objects<'a>(
         }
         Format::Csv => table::read(file, number, limits, report),
         Format::Powershell | Format::Dsc => powershell::read(file, number, limits, report),
-    }
-}
-
-/// What there is to say, with a bound.
-pub(crate) struct Report {
-    findings: Vec<Finding>,
-    left_out: Vec<(Origin, String)>,
-    more: usize,
-    limit: usize,
-}
-
-impl Report {
-    pub(crate) fn add(&mut self, file: usize, diagnostic: Diagnostic) {
-        if self.findings.len() >= self.limit && diagnostic.level != Level::Error {
-            self.more += 1;
-            return;
-        }
-        // What is not in the plan stands in it as a comment, too.
-        let gone = [&codes::NOT_CARRIED_OVER, &codes::SCRIPT_NOT_READ, &codes::QUOTES_ERASE, &codes::IMPORT_CONFLICT];
-        if gone.contains(&diagnostic.code) {
-            let span = diagnostic.primary.as_ref().map(|label| label.span).unwrap_or_default();
-            self.left_out.push((Origin { file, span }, diagnostic.message.clone()));
-        }
-        self.findings.push(Finding { file, diagnostic });
     }
 }

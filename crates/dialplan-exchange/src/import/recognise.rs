@@ -3,29 +3,9 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
+use super::format::Format;
 use super::table;
 use crate::codes;
-
-/// A format that can be imported.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// `ConvertTo-Json`.
-    Json,
-    /// `Export-Clixml`.
-    Clixml,
-    /// `LocationProfileDescription`.
-    OcsXml,
-    /// Test cases of the Control Panel.
-    Vtest,
-    /// A table with a header.
-    Csv,
-    /// A script of `New-Cs..` and `Set-Cs..`.
-    Powershell,
-    /// A configuration of Microsoft365DSC.
-    Dsc,
-    /// One of the kinds of XML, told by its elements.
-    Xml,
-}
 
 pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
     let text = file.text().trim_start();

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
-use super::Report;
+use super::findings::Report;
 use crate::codes;
 use crate::limits::Limits;
 use crate::object::{Object, Shape, Value};

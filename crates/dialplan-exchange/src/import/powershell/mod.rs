@@ -6,14 +6,12 @@
 mod chars;
 mod parse;
 mod run;
-#[cfg(test)]
-mod tests;
 mod tree;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
-use super::Report;
+use super::findings::Report;
 use crate::limits::Limits;
 use crate::object::Value;
 

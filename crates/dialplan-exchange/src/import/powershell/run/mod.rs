@@ -21,7 +21,7 @@ use dialplan_core::source::SourceFile;
 
 use self::script::Script;
 use super::tree::Statement;
-use crate::import::Report;
+use crate::import::findings::Report;
 use crate::limits::Limits;
 use crate::object::{Shape, Value};
 

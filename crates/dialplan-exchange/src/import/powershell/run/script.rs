@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::order::{LooseRules, Row};
 use crate::codes;
-use crate::import::Report;
-use crate::import::collect::without_prefix;
+use crate::import::findings::Report;
+use crate::import::names::without_prefix;
 use crate::limits::Limits;
 use crate::object::{Object, Shape, Value};
 

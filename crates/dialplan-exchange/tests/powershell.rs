@@ -1,11 +1,12 @@
 //! The rules of `docs/powershell.md`, one test each.
 
-use dialplan_core::source::SourceFile;
+#![expect(clippy::indexing_slicing, reason = "a failing test may panic")]
 
-use crate::import::{Imported, Options, Source, import};
+use dialplan_core::source::SourceFile;
+use dialplan_exchange::{Format, Imported, Options, Source, import};
 
 fn imported(script: &str) -> Imported {
-    let source = Source { file: SourceFile::new("t.ps1", script), format: Some(crate::Format::Powershell) };
+    let source = Source { file: SourceFile::new("t.ps1", script), format: Some(Format::Powershell) };
     import(&[source], &Options::default())
 }
 
