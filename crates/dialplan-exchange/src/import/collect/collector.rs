@@ -1,0 +1,254 @@
+//! The collector of one file: how it reads properties, and what it counts to report at the end.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::{SourceFile, Span};
+use rustc_hash::FxHashMap;
+
+use super::found::Collected;
+use crate::codes;
+use crate::draft::Origin;
+use crate::import::findings::Report;
+use crate::import::flat;
+use crate::import::kinds::{self, Kind};
+use crate::import::names::without_prefix;
+use crate::object::{Object, Shape, Value};
+
+pub(super) struct Collector<'c> {
+    pub(super) found: &'c mut Collected,
+    pub(super) number: usize,
+    pub(super) file: &'c SourceFile,
+    pub(super) report: &'c mut Report,
+    /// Properties that are not carried over: how often, and where first.
+    pub(super) unknown: FxHashMap<(&'static str, String), (usize, Span)>,
+    /// Objects that are of no known kind.
+    pub(super) strangers: Vec<(Span, String)>,
+    /// Users who have neither line nor dial plan nor policy.
+    pub(super) idle: Option<(usize, Span)>,
+}
+
+impl Collector<'_> {
+    pub(super) fn count(&self) -> usize {
+        let f = &self.found;
+        f.profiles.len()
+            + f.loose.len()
+            + f.usages.len()
+            + f.policies.len()
+            + f.routes.len()
+            + f.gateways.len()
+            + f.users.len()
+            + f.emergency_numbers.len()
+            + f.tests.len()
+            + self.idle.map_or(0, |(n, _)| n)
+    }
+
+    pub(super) fn origin(&self, span: Span) -> Origin {
+        Origin { file: self.number, span }
+    }
+
+    pub(super) fn not_carried(&mut self, span: Span, message: String, label: &str) {
+        self.report.add(self.number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, label));
+    }
+
+    /// What was lost before the file was written.
+    pub(super) fn lost(&mut self, value: &Value<'_>, what: &str) {
+        let text = value.as_text().unwrap_or_default();
+        let shown: String = text.chars().take(60).collect();
+        self.report.add(
+            self.number,
+            Diagnostic::new(
+                &codes::NOT_CARRIED_OVER,
+                format!("{what} was lost when the file was written: `{shown}` is all there is"),
+            )
+            .at(value.span, "only the name of a type")
+            .help("export it again with `ConvertTo-Json -Depth 5` or `Export-Clixml -Depth 5`"),
+        );
+    }
+
+    /// Text, of an object its name.
+    pub(super) fn text(&mut self, object: &Object<'_>, names: &[&str]) -> Option<String> {
+        let value = object.get(names)?;
+        match &value.shape {
+            Shape::Object(inner) => {
+                inner.get(&["Name", "Identity", "FriendlyName", "value"]).and_then(Value::as_text).map(str::to_owned)
+            }
+            Shape::List(items) if items.len() == 1 => items.first().and_then(Value::as_text).map(str::to_owned),
+            _ => value.as_text().map(str::to_owned),
+        }
+    }
+
+    pub(super) fn description(&mut self, object: &Object<'_>) -> Option<String> {
+        self.text(object, &["Description"]).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The name of a thing without `Tag:`; without one it is left out.
+    pub(super) fn name(
+        &mut self,
+        kind: Kind,
+        value: &Value<'_>,
+        object: &Object<'_>,
+        names: &[&str],
+    ) -> Option<String> {
+        let name = names.iter().find_map(|name| self.text(object, &[name]).filter(|text| !text.trim().is_empty()));
+        match name {
+            Some(name) => Some(without_prefix(&name, &["Tag:"]).to_owned()),
+            None => {
+                self.not_carried(value.span, format!("a {} without a name", kind.noun()), "left out");
+                None
+            }
+        }
+    }
+
+    /// A property without which the thing is nothing.
+    pub(super) fn needed(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        value: &Value<'_>,
+        object: &Object<'_>,
+        keys: &[&str],
+    ) -> Option<String> {
+        let found = object.get(keys);
+        if let Some(text) = found.and_then(Value::as_text) {
+            return Some(text.to_owned());
+        }
+        let key = keys.first().copied().unwrap_or_default();
+        let why = match found.map(|value| &value.shape) {
+            Some(Shape::Unknown) => "cannot be known",
+            Some(Shape::List(_) | Shape::Object(_)) => "is not text",
+            _ => "is missing",
+        };
+        let span = found.map_or(value.span, |found| found.span);
+        self.not_carried(span, format!("{} `{name}` is left out: its `{key}` {why}", kind.noun()), "needed");
+        None
+    }
+
+    pub(super) fn flag(&mut self, object: &Object<'_>, names: &[&str]) -> Option<bool> {
+        object.get(names).and_then(Value::as_flag)
+    }
+
+    pub(super) fn priority(&mut self, object: &Object<'_>, whose: &str) -> Option<i64> {
+        let value = object.get(&["Priority"])?;
+        let text = value.as_text()?.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let priority = text.parse().ok().filter(|priority| (0..=i64::from(i32::MAX)).contains(priority));
+        if priority.is_none() {
+            let shown: String = text.chars().take(60).collect();
+            let message = format!("the priority `{shown}` of {whose} is none: a whole number from 0 is due");
+            self.not_carried(value.span, message, "left out");
+        }
+        priority
+    }
+
+    /// A list of names. A cell of a table holds several.
+    pub(super) fn names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<String> {
+        self.placed_names(object, keys, what).into_iter().map(|(name, _)| name).collect()
+    }
+
+    pub(super) fn placed_names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<(String, Span)> {
+        let Some(value) = object.get(keys) else { return Vec::new() };
+        // Lists that lie too deep print as one text. Scripts have what they say.
+        let flattened = matches!(value.shape, Shape::Text(_)) && !is_command(object);
+        let mut names: Vec<(String, Span)> = Vec::new();
+        for item in value.items() {
+            let text = match &item.shape {
+                Shape::Object(inner) => inner.get(&["Name", "Identity", "Fqdn", "Usage"]).and_then(Value::as_text),
+                _ => item.as_text(),
+            };
+            let Some(text) = text else {
+                if !matches!(item.shape, Shape::Null) {
+                    self.not_carried(item.span, format!("{what} has an entry that is no name"), "left out");
+                }
+                continue;
+            };
+            if flat::is_lost(text) {
+                self.lost(item, &format!("a list of {what}"));
+                continue;
+            }
+            let gateways = keys.contains(&"GatewayList") && flattened;
+            let separators: &[char] = match () {
+                // No name of a computer has a blank in it.
+                () if gateways && !text.contains([';', '|', ',']) => &[' '],
+                () if object.kind != "row" => &[],
+                () if text.contains([';', '|']) => &[';', '|'],
+                () => &[','],
+            };
+            for name in text.split(separators).map(str::trim).filter(|name| !name.is_empty()) {
+                if flattened && name.contains(' ') {
+                    let origin = Origin { file: self.number, span: item.span };
+                    self.found.spaced.entry(name.to_owned()).or_insert(origin);
+                }
+                if names.iter().any(|(known, _)| known == name) {
+                    self.report.add(
+                        self.number,
+                        Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} names `{name}` twice"))
+                            .at(item.span, "kept once"),
+                    );
+                } else {
+                    names.push((name.to_owned(), item.span));
+                }
+            }
+        }
+        names
+    }
+
+    /// Counts the properties that have a value and no place in a plan.
+    pub(super) fn others(&mut self, kind: Kind, object: &Object<'_>, known: &[&str]) {
+        for (name, value) in &object.fields {
+            let carried = known.iter().any(|known| known.eq_ignore_ascii_case(name)) || kinds::is_housekeeping(name);
+            let says_nothing = value.is_nothing() || matches!(value.shape, Shape::Flag(false) | Shape::Unknown);
+            if !carried && !says_nothing {
+                let entry = self.unknown.entry((kind.noun(), name.to_string())).or_insert((0, value.span));
+                entry.0 += 1;
+            }
+        }
+    }
+
+    /// Says what was counted.
+    pub(super) fn finish(&mut self, nothing: bool) {
+        let mut unknown: Vec<_> = self.unknown.drain().collect();
+        unknown.sort_by(|a, b| (a.1.1, &a.0).cmp(&(b.1.1, &b.0)));
+        for ((noun, name), (count, span)) in unknown {
+            let whose = match (count, noun) {
+                (1, _) if noun.starts_with('e') => format!("an {noun}"),
+                (1, _) => format!("a {noun}"),
+                (_, noun) if noun.ends_with("policy") => format!("{count} {}ies", noun.trim_end_matches('y')),
+                _ => format!("{count} {noun}s"),
+            };
+            self.not_carried(span, format!("`{name}` of {whose} has no place in a plan"), "not in the plan");
+        }
+        if let Some((count, span)) = self.idle {
+            let message = format!("{count} users have neither line nor dial plan nor policy of their own");
+            self.report
+                .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first; left out"));
+        }
+        if let Some((first, kind)) = self.strangers.first().cloned() {
+            let kind = kind.rsplit('.').next().unwrap_or_default().chars().take(60).collect::<String>();
+            let kind = if kind.is_empty() { String::new() } else { format!(": `{kind}`") };
+            let message = match self.strangers.len() {
+                1 => format!("an object is of no known kind{kind}"),
+                count => format!(
+                    "{count} objects are of no known kind{kind}{}",
+                    if kind.is_empty() { "" } else { " is the first" }
+                ),
+            };
+            self.not_carried(first, message, "the first of them");
+        }
+        if nothing {
+            let message = format!("{}: there is nothing in it that a plan could have", self.file.name());
+            self.report.add(
+                self.number,
+                Diagnostic::new(&codes::INPUT_UNKNOWN, message)
+                    .help("dial plans, rules, usages, policies, routes, users, emergency numbers and test cases are looked for"),
+            );
+        }
+    }
+}
+
+/// Is it what a command of a script or a resource of a configuration says?
+fn is_command(object: &Object<'_>) -> bool {
+    let kind = object.kind.as_bytes();
+    let starts = |start: &[u8]| kind.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    (starts(b"cs") || starts(b"teams")) && !kind.contains(&b'.')
+}

@@ -1,0 +1,54 @@
+//! Which product the plan is for.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::Dialect;
+
+use super::merger::Merge;
+use crate::codes;
+use crate::import::collect::Collected;
+use crate::import::input::Options;
+
+impl Merge<'_> {
+    pub(super) fn dialect(&mut self, found: &Collected, options: &Options) -> Dialect {
+        if let Some(dialect) = options.dialect {
+            return dialect;
+        }
+        match found.products.as_slice() {
+            // Rules that are made one by one, and not in memory, are a server's; but people leave the switch out for Teams, too.
+            [] if found.loose.iter().any(|loose| loose.made) => Dialect::Lync2013,
+            [] => {
+                let origin = found
+                    .profiles
+                    .first()
+                    .map(|found| found.profile.origin)
+                    .or(found.loose.first().map(|loose| loose.rule.origin));
+                if let Some(origin) = origin {
+                    self.add(
+                        &codes::IMPORT_CHANGED,
+                        origin,
+                        "nothing tells which product this comes from: taken for Teams".to_owned(),
+                        "as here",
+                    );
+                }
+                Dialect::Teams
+            }
+            [(only, _)] => *only,
+            [(first, origin), (second, other), ..] => {
+                let message = format!(
+                    "the files come from several products: `{}` at {}, `{}` here; the plan is `{}`",
+                    first.name(),
+                    self.place(*origin),
+                    second.name(),
+                    first.name()
+                );
+                self.report.add(
+                    other.file,
+                    Diagnostic::new(&codes::IMPORT_CONFLICT, message)
+                        .at(other.span, "of another product")
+                        .help("choose with `--dialect`"),
+                );
+                *first
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! One plan out of what several files have: names once, references resolved, what a plan cannot load left out and said.
+
+mod dialect;
+mod merger;
+mod people;
+mod profiles;
+mod usages;
+
+use rustc_hash::FxHashMap;
+
+use self::merger::{Merge, shortened};
+use self::usages::name_usages;
+use super::collect::Collected;
+use super::findings::Report;
+use super::input::{Options, Source};
+use crate::draft::Draft;
+
+pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options, report: &mut Report) -> Draft {
+    let mut merge = Merge { report, sources, patterns: FxHashMap::default() };
+    let dialect = merge.dialect(&found, options);
+    name_usages(&mut found);
+    merge.split_flattened(&mut found);
+    let mut profiles = merge.profiles(found.profiles, found.loose);
+    for profile in &mut profiles {
+        merge.usable_rules(profile);
+    }
+    let policies = merge.once(
+        "policy",
+        found.policies,
+        |p| p.name.clone(),
+        |p| p.origin,
+        |a, b| a.phone_usages == b.phone_usages && a.description == b.description,
+    );
+    let mut routes = merge.once(
+        "route",
+        found.routes,
+        |r| r.name.clone(),
+        |r| r.origin,
+        |a, b| {
+            (&a.target, &a.phone_usages, &a.gateways, a.priority)
+                == (&b.target, &b.phone_usages, &b.gateways, b.priority)
+        },
+    );
+    routes.retain(|route| match merge.fault(&route.target, None) {
+        None => true,
+        Some(fault) => {
+            merge.left_out(
+                route.origin,
+                format!(
+                    "route `{}` is left out: its pattern `{}` cannot be used: {fault}",
+                    route.name,
+                    shortened(&route.target)
+                ),
+            );
+            false
+        }
+    });
+    let gateways = merge.gateways(found.gateways);
+    let tests = merge.once(
+        "test case",
+        found.tests,
+        |t| t.name.clone(),
+        |t| t.origin,
+        |a, b| {
+            (&a.number, &a.profile, &a.policy, &a.translation, &a.usage, &a.route)
+                == (&b.number, &b.profile, &b.policy, &b.translation, &b.usage, &b.route)
+        },
+    );
+    let emergency_numbers = merge.emergency_numbers(found.emergency_numbers);
+    let users = merge.users(found.users, &profiles, &policies.iter().map(|p| p.name.as_str()).collect::<Vec<_>>());
+    let used = policies
+        .iter()
+        .flat_map(|policy| policy.phone_usages.iter().map(|usage| (usage, policy.origin)))
+        .chain(routes.iter().flat_map(|route| route.phone_usages.iter().map(|usage| (usage, route.origin))))
+        .chain(emergency_numbers.iter().flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))));
+    let usages = merge.usages(found.usages, used);
+    let mut draft = Draft {
+        dialect,
+        profiles,
+        usages,
+        policies,
+        routes,
+        gateways,
+        users,
+        emergency_numbers,
+        tests,
+        left_out: Vec::new(),
+    };
+    merge.tests(&mut draft);
+    draft
+}
