@@ -2,6 +2,7 @@
 
 use dialplan_core::model::Dialect;
 
+use super::test_case::DIALED_NUMBER;
 use crate::object::{Object, Value};
 
 /// A kind of object that says something about a dial plan.
@@ -55,7 +56,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     };
     Some(match () {
         () if object.wrapped().is_some() => Kind::Container,
-        () if has(&["DialedNumber"]) => Kind::Test,
+        () if has(&[DIALED_NUMBER]) => Kind::Test,
         () if has(&["NormalizationRules"]) => Kind::Profile,
         () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
         () if has(&["OutboundTranslationRulesList", "MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"]) => {

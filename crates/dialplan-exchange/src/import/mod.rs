@@ -19,6 +19,7 @@ mod ocs_xml;
 mod powershell;
 mod recognise;
 mod table;
+mod test_case;
 mod vtest;
 mod xml;
 

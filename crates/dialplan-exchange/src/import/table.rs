@@ -8,6 +8,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use super::findings::Report;
+use super::test_case;
 use crate::codes;
 use crate::limits::Limits;
 use crate::object::{Object, Shape, Value};
@@ -134,12 +135,12 @@ fn property_of(header: &str) -> Option<&'static str> {
         "onlinepstnusages" => "OnlinePstnUsages",
         "gateways" | "pstngatewaylist" | "gatewaylist" | "trunks" => "PstnGatewayList",
         "onlinepstngatewaylist" => "OnlinePstnGatewayList",
-        "dialednumber" | "diallednumber" => "DialedNumber",
-        "targetdialplan" => "TargetDialplan",
-        "targetvoicepolicy" => "TargetVoicePolicy",
-        "expectedtranslatednumber" => "ExpectedTranslatedNumber",
-        "expectedusage" => "ExpectedUsage",
-        "expectedroute" => "ExpectedRoute",
+        "dialednumber" | "diallednumber" => test_case::DIALED_NUMBER,
+        "targetdialplan" => test_case::TARGET_DIALPLAN,
+        "targetvoicepolicy" => test_case::TARGET_VOICE_POLICY,
+        "expectedtranslatednumber" => test_case::EXPECTED_TRANSLATED_NUMBER,
+        "expectedusage" => test_case::EXPECTED_USAGE,
+        "expectedroute" => test_case::EXPECTED_ROUTE,
         "sipaddress" | "uri" => "SipAddress",
         "userprincipalname" => "UserPrincipalName",
         "lineuri" | "line" => "LineURI",

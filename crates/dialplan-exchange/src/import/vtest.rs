@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::ocs_xml::fields_of;
+use super::test_case::DIALED_NUMBER;
 use super::xml::Element;
 use crate::object::{Object, Shape, Value};
 
@@ -24,8 +25,7 @@ pub(super) fn is_root(root: &Element<'_>) -> bool {
 }
 
 fn cases<'e, 'a>(root: &'e Element<'a>) -> Vec<&'e Element<'a>> {
-    const NUMBER: &str = "DialedNumber";
     let mut found = Vec::new();
-    root.find(&|element| element.attribute(NUMBER).is_some() || element.child(NUMBER).is_some(), &mut found);
+    root.find(&|element| element.attribute(DIALED_NUMBER).is_some() || element.child(DIALED_NUMBER).is_some(), &mut found);
     found
 }

@@ -196,7 +196,9 @@ impl Collector<'_> {
     /// Counts the properties that have a value and no place in a plan.
     pub(super) fn others(&mut self, kind: Kind, object: &Object<'_>, known: &[&str]) {
         for (name, value) in &object.fields {
-            let carried = known.iter().any(|known| known.eq_ignore_ascii_case(name)) || kinds::is_housekeeping(name);
+            let carried = name.eq_ignore_ascii_case("Identity")
+                || known.iter().any(|known| known.eq_ignore_ascii_case(name))
+                || kinds::is_housekeeping(name);
             let says_nothing = value.is_nothing() || matches!(value.shape, Shape::Flag(false) | Shape::Unknown);
             if !carried && !says_nothing {
                 let entry = self.unknown.entry((kind.noun(), name.to_string())).or_insert((0, value.span));

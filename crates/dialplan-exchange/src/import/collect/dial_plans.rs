@@ -73,7 +73,6 @@ impl Collector<'_> {
         }
         // The simple name is a name once more.
         let known = [
-            "Identity",
             "Name",
             "SimpleName",
             "Description",
@@ -113,7 +112,6 @@ impl Collector<'_> {
             name,
         };
         let known = [
-            "Identity",
             "Name",
             "Description",
             "Pattern",

@@ -78,7 +78,7 @@ impl Collector<'_> {
                     }
                 }
                 if object.wrapped().is_none() {
-                    self.others(kind, object, &["Identity", "Route", "TestConfigurations"]);
+                    self.others(kind, object, &["Route", "TestConfigurations"]);
                 }
             }
             Kind::Profile => self.profile(value, object),

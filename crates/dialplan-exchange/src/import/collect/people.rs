@@ -5,6 +5,7 @@ use crate::draft::{EmergencyNumber, Test, User};
 use crate::import::flat;
 use crate::import::kinds::Kind;
 use crate::import::names::without_prefix;
+use crate::import::test_case;
 use crate::object::{Object, Shape, Value};
 
 impl Collector<'_> {
@@ -48,7 +49,6 @@ impl Collector<'_> {
             }
         }
         let known = [
-            "Identity",
             "Name",
             "Description",
             "EmergencyNumbers",
@@ -83,32 +83,22 @@ impl Collector<'_> {
 
     pub(super) fn test(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let name = self.text(object, &["Name"]).or_else(|| self.text(object, &["Identity"])).unwrap_or_default();
-        let Some(number) = self.needed(Kind::Test, &name, value, object, &["DialedNumber"]) else { return };
+        let Some(number) = self.needed(Kind::Test, &name, value, object, &[test_case::DIALED_NUMBER]) else { return };
         let mut part = |names: &[&str]| {
             let text = self.text(object, names).filter(|text| !text.trim().is_empty());
             text.map(|text| without_prefix(&text, &["Tag:"]).to_owned())
         };
         let test = Test {
-            profile: part(&["TargetDialplan"]),
-            policy: part(&["TargetVoicePolicy"]),
-            translation: part(&["ExpectedTranslatedNumber"]),
-            usage: part(&["ExpectedUsage"]),
-            route: part(&["ExpectedRoute"]),
+            profile: part(&[test_case::TARGET_DIALPLAN]),
+            policy: part(&[test_case::TARGET_VOICE_POLICY]),
+            translation: part(&[test_case::EXPECTED_TRANSLATED_NUMBER]),
+            usage: part(&[test_case::EXPECTED_USAGE]),
+            route: part(&[test_case::EXPECTED_ROUTE]),
             origin: self.origin(value.span),
             name: without_prefix(&name, &["Tag:", "Global/"]).to_owned(),
             number,
         };
-        let known = [
-            "Identity",
-            "Name",
-            "DialedNumber",
-            "TargetDialplan",
-            "TargetVoicePolicy",
-            "ExpectedTranslatedNumber",
-            "ExpectedUsage",
-            "ExpectedRoute",
-        ];
-        self.others(Kind::Test, object, &known);
+        self.others(Kind::Test, object, &test_case::PROPERTIES);
         self.found.tests.push(test);
     }
 }

@@ -34,7 +34,6 @@ impl Collector<'_> {
             }
         }
         let known = [
-            "Identity",
             "Name",
             "Description",
             "NumberPattern",
@@ -62,7 +61,7 @@ impl Collector<'_> {
             name,
         };
         let known =
-            ["Identity", "Name", "VoicePolicy", "Description", "OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
+            ["Name", "VoicePolicy", "Description", "OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
         self.others(Kind::Policy, object, &known);
         self.found.policies.push(policy);
     }
@@ -79,7 +78,7 @@ impl Collector<'_> {
         self.others(
             Kind::Usages,
             object,
-            &["Identity", "Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"],
+            &["Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"],
         );
     }
 }

@@ -1,6 +1,8 @@
 //! The commands that say something about a dial plan, with their parameters as Microsoft documents them: a parameter may be shortened as long
 //! as only one begins that way.
 
+use crate::import::test_case;
+
 /// Parameters that every command has.
 const COMMON: [&str; 13] = [
     "Verbose",
@@ -90,16 +92,6 @@ const POLICY: [&str; 16] = [
 ];
 const ONLINE_POLICY: [&str; 5] = ["Name", "Description", "OnlinePstnUsages", "RouteType", "Instance"];
 const USAGE: [&str; 1] = ["Usage"];
-const TEST: [&str; 8] = [
-    "Name",
-    "DialedNumber",
-    "TargetDialplan",
-    "TargetVoicePolicy",
-    "ExpectedTranslatedNumber",
-    "ExpectedUsage",
-    "ExpectedRoute",
-    "InMemory",
-];
 const EMERGENCY_POLICY: [&str; 5] =
     ["Description", "EmergencyNumbers", "AllowEnhancedEmergencyServices", "ExtendedNotifications", "EnableE911"];
 const EMERGENCY_NUMBER: [&str; 4] = ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile"];
@@ -132,7 +124,7 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
         "csvoicepolicy" | "csvoiceroutingpolicy" => &POLICY,
         "csonlinevoiceroutingpolicy" => &ONLINE_POLICY,
         "cspstnusage" | "csonlinepstnusage" => &USAGE,
-        "csvoicetestconfiguration" => &TEST,
+        "csvoicetestconfiguration" => &test_case::PROPERTIES,
         "csteamsemergencycallroutingpolicy" => &EMERGENCY_POLICY,
         "csteamsemergencynumber" => &EMERGENCY_NUMBER,
         "csemergencynumber" => &OLD_EMERGENCY_NUMBER,
