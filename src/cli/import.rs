@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use dialplan_core::model::Dialect;
 use dialplan_core::source::SourceFile;
@@ -22,8 +23,8 @@ pub(super) struct Flags {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// What the files are, if it is not to be told from what stands in them
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    from: Option<From>,
+    #[arg(long, value_parser = formats(), value_name = "FORMAT")]
+    from: Option<Format>,
     /// The product that the plan is for, if it is not to be told from the objects
     #[arg(long, value_enum, value_name = "DIALECT")]
     dialect: Option<Product>,
@@ -41,36 +42,10 @@ pub(super) struct Flags {
     limit_input_bytes: usize,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum From {
-    /// `Get-Cs… | ConvertTo-Json`
-    Json,
-    /// `Get-Cs… | Export-Clixml`
-    Clixml,
-    /// `LocationProfileDescription` of Office Communications Server
-    OcsXml,
-    /// Test cases of Lync's Control Panel
-    Vtest,
-    /// Tables with a header
-    Csv,
-    /// Scripts of `New-Cs…` and `Set-Cs…`; read, not executed
-    Powershell,
-    /// Configurations of Microsoft365DSC
-    Dsc,
-}
-
-impl From {
-    fn format(self) -> Format {
-        match self {
-            From::Json => Format::Json,
-            From::Clixml => Format::Clixml,
-            From::OcsXml => Format::OcsXml,
-            From::Vtest => Format::Vtest,
-            From::Csv => Format::Csv,
-            From::Powershell => Format::Powershell,
-            From::Dsc => Format::Dsc,
-        }
-    }
+/// The formats that can be named, with their descriptions for `--help`.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = Format::NAMED.map(|format| PossibleValue::new(format.name()).help(format.description()));
+    PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -123,7 +98,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         };
         let (file, finding) = decode(name, bytes);
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
-        sources.push(Source { file, format: flags.from.map(From::format) });
+        sources.push(Source { file, format: flags.from });
     }
     let imported = import(&sources, &Options { dialect: flags.dialect.map(Product::dialect), limits });
     findings.extend(imported.findings.iter().cloned());

@@ -36,7 +36,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         )),
         _ => Err(Box::new(
             Diagnostic::new(&codes::INPUT_UNKNOWN, "nobody can tell what this file is")
-                .help("say it with `--from`: json, clixml, ocs-xml, vtest, csv, powershell, dsc"),
+                .help(format!("say it with `--from`: {}", Format::NAMED.map(Format::name).join(", "))),
         )),
     }
 }
