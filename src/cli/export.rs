@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use dialplan_core::diag::Level;
-use dialplan_exchange::export::{Options, Target, export};
+use dialplan_exchange::export::{ExportOptions, Target, export};
 use dialplan_report::findings_text;
 
 use super::Context;
@@ -69,7 +69,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     let file = plans::open(&choice, &context.limits, &mut context.output)?;
     let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
-    let exported = export(&plan, target, Options { prune: flags.prune });
+    let exported = export(&plan, target, ExportOptions { prune: flags.prune });
     for finding in exported.findings.iter().take(SHOWN) {
         context.output.say(findings_text::finding(&file, finding, context.output.error_look))?;
     }

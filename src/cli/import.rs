@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use dialplan_core::model::Dialect;
 use dialplan_core::source::SourceFile;
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, Format, Limits, Options, Source, import, write};
+use dialplan_exchange::{Finding, Format, ImportLimits, ImportOptions, Source, import, write};
 use dialplan_report::findings_text;
 
 use super::Context;
@@ -38,7 +38,7 @@ pub(super) struct Flags {
     #[arg(long)]
     force: bool,
     /// Bytes of one file
-    #[arg(long, value_name = "N", default_value_t = Limits::default().input_bytes, hide_short_help = true)]
+    #[arg(long, value_name = "N", default_value_t = ImportLimits::default().input_bytes, hide_short_help = true)]
     limit_input_bytes: usize,
 }
 
@@ -88,7 +88,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
         return Err(Stop::new("standard input can be read once: `-` is given twice"));
     }
-    let limits = Limits { input_bytes: flags.limit_input_bytes, ..Limits::default() };
+    let limits = ImportLimits { input_bytes: flags.limit_input_bytes, ..ImportLimits::default() };
     let mut sources = Vec::with_capacity(flags.files.len());
     let mut findings = Vec::new();
     for (number, path) in flags.files.iter().enumerate() {
@@ -100,7 +100,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
         sources.push(Source { file, format: flags.from });
     }
-    let imported = import(&sources, &Options { dialect: flags.dialect.map(Product::dialect), limits });
+    let imported = import(&sources, &ImportOptions { dialect: flags.dialect.map(Product::dialect), limits });
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
     // Errors are said, whatever else there is.

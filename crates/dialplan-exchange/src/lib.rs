@@ -15,5 +15,5 @@ mod object;
 pub mod page;
 pub mod write;
 
-pub use import::{Finding, Format, Imported, Options, Source, import};
-pub use limits::Limits;
+pub use import::{Finding, Format, ImportOptions, Imported, Source, import};
+pub use limits::ImportLimits;

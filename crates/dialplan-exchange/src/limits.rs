@@ -2,7 +2,7 @@
 
 /// How large an import may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
+pub struct ImportLimits {
     /// Bytes of one file (`--limit-input-bytes`); whoever reads the file keeps to it.
     pub input_bytes: usize,
     /// Values inside values. `ConvertTo-Json` goes to 100.
@@ -15,8 +15,8 @@ pub struct Limits {
     pub findings: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
+impl Default for ImportLimits {
+    fn default() -> ImportLimits {
+        ImportLimits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) enum Shape<'a> {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Object<'a> {
     /// The type name of Clixml, the noun of a cmdlet, the name of an XML element; may be empty.
-    pub(crate) kind: Cow<'a, str>,
+    pub(crate) type_name: Cow<'a, str>,
     /// Name and value.
     pub(crate) fields: Vec<(Cow<'a, str>, Value<'a>)>,
 }

@@ -17,7 +17,7 @@ use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
 use dialplan_core::suite::Reader;
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, Options, Source, import, write};
+use dialplan_exchange::{Finding, ImportOptions, Source, import, write};
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
@@ -35,7 +35,7 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
         findings.extend(finding.map(|diagnostic| Finding { file, diagnostic }));
         sources.push(Source { file: text, format: None });
     }
-    let imported = import(&sources, &Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     findings.extend(imported.findings.iter().cloned());
     let mut said = String::new();
     for Finding { file, diagnostic } in &findings {

@@ -11,9 +11,9 @@ use std::path::Path;
 use dialplan_core::Limits;
 use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
-use dialplan_exchange::export::{Options, Target, export};
+use dialplan_exchange::export::{ExportOptions, Target, export};
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Format, Source, import, write};
+use dialplan_exchange::{Format, ImportOptions, Source, import, write};
 use proptest::prelude::*;
 
 /// Imports the bytes as what they seem to be and as everything else; whatever plan comes of it loads.
@@ -21,7 +21,7 @@ fn survives(bytes: &[u8]) {
     for format in Format::NAMED.into_iter().chain([Format::Xml]).map(Some).chain([None]) {
         let (file, _) = decode("f", bytes.to_vec());
         let sources = [Source { file, format }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         for finding in &imported.findings {
             for label in finding.diagnostic.primary.iter().chain(&finding.diagnostic.secondary) {
                 let text = sources[0].file.text();
@@ -84,7 +84,7 @@ fn deep_nesting_ends_in_an_error() {
         ("$x = ".to_owned() + &"@\"\n$(".repeat(100_000) + &")\n\"@".repeat(100_000), Format::Powershell),
     ] {
         let sources = [Source { file: SourceFile::new("f", text.as_str()), format: Some(format) }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         assert!(imported.has_errors(), "{}", &text[..20]);
     }
     let long = "$x = ".to_owned() + &"1 + ".repeat(200_000) + "1";
@@ -97,7 +97,7 @@ fn scripts_cannot_double_themselves_forever() {
     script.push_str(&"$a = $a + $a\n".repeat(60));
     script.push_str("New-CsVoiceRoute r -NumberPattern '.' -PstnUsages $a\n");
     let sources = [Source { file: SourceFile::new("f", script), format: None }];
-    let imported = import(&sources, &dialplan_exchange::Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
 }
 
@@ -105,7 +105,7 @@ fn scripts_cannot_double_themselves_forever() {
 fn appending_is_bounded_too() {
     let script = "$a = @('x', 'y')\n".to_owned() + &"$a += $a\n".repeat(60);
     let sources = [Source { file: SourceFile::new("f", script), format: Some(Format::Powershell) }];
-    let imported = import(&sources, &dialplan_exchange::Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
 }
 
@@ -122,7 +122,7 @@ fn many_rules_of_one_name() {
         [(script, Format::Powershell), ("Parent,Name,Pattern,Translation\n".to_owned() + &table, Format::Csv)]
     {
         let sources = [Source { file: SourceFile::new("f", text), format: Some(format) }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         assert_eq!(imported.draft.profiles.len(), 10);
         let names: std::collections::HashSet<_> = (imported.draft.profiles.iter())
             .flat_map(|profile| profile.rules.iter().map(|rule| (&profile.name, &rule.name)))
@@ -164,10 +164,10 @@ proptest! {
         prop_assume!(loaded.diagnostics.is_empty());
         for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
             for prune in [false, true] {
-                let hostile = tokens(&export(&loaded.plan, target, Options { prune }).text);
+                let hostile = tokens(&export(&loaded.plan, target, ExportOptions { prune }).text);
                 let harmless = plan.replace(&n, "\"harmless\"");
                 let harmless = load(&SourceFile::new("plan", harmless.as_str()), &Limits::default());
-                let harmless = tokens(&export(&harmless.plan, target, Options { prune }).text);
+                let harmless = tokens(&export(&harmless.plan, target, ExportOptions { prune }).text);
                 // The same code around the same number of texts; only what stands in the texts differs.
                 prop_assert_eq!(&hostile.0, &harmless.0);
                 prop_assert_eq!(hostile.1.len(), harmless.1.len());

@@ -3,11 +3,11 @@
 #![expect(clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::source::SourceFile;
-use dialplan_exchange::{Format, Imported, Options, Source, import};
+use dialplan_exchange::{Format, ImportOptions, Imported, Source, import};
 
 fn imported(script: &str) -> Imported {
     let source = Source { file: SourceFile::new("t.ps1", script), format: Some(Format::Powershell) };
-    import(&[source], &Options::default())
+    import(&[source], &ImportOptions::default())
 }
 
 fn messages(imported: &Imported) -> Vec<String> {

@@ -20,8 +20,8 @@ use dialplan_core::query::Question;
 use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
-use dialplan_exchange::export::{Options, Target, export};
-use dialplan_exchange::{Format, Source, import, write};
+use dialplan_exchange::export::{ExportOptions, Target, export};
+use dialplan_exchange::{Format, ImportOptions, Source, import, write};
 use proptest::prelude::*;
 
 /// The ways out and back.
@@ -55,7 +55,7 @@ fn check(name: &str, text: &str, numbers: usize) {
         let target = match way {
             Way::To(target, _) | Way::Clixml(target) => target,
         };
-        let exported = export(&plan, target, Options::default());
+        let exported = export(&plan, target, ExportOptions::default());
         let (out, format) = match way {
             Way::To(_, format) => (exported.text, format),
             Way::Clixml(_) => (clixml(&exported.text), Format::Clixml),
@@ -64,7 +64,7 @@ fn check(name: &str, text: &str, numbers: usize) {
         for format in [None, Some(format)] {
             let sources = [Source { file: SourceFile::new("out", out.as_str()), format }];
             let dialect = Some(plan.dialect);
-            let imported = import(&sources, &dialplan_exchange::Options { dialect, ..Default::default() });
+            let imported = import(&sources, &ImportOptions { dialect, ..Default::default() });
             if plan.profiles.is_empty() && plan.usages.is_empty() && plan.routes.is_empty() && plan.policies.is_empty()
             {
                 continue;
@@ -297,7 +297,7 @@ fn routes_keep_their_order() {
             let _ = writeln!(text, "  - {{ name: {name}, target: '1', phone_usages: [u]{priority} }}");
         }
         let (_, plan) = loaded("order", &text);
-        let exported = export(&plan, Target::SfbJson, Options::default());
+        let exported = export(&plan, Target::SfbJson, ExportOptions::default());
         let objects: serde_json::Value = serde_json::from_str(&exported.text).unwrap();
         let routes = objects.as_array().unwrap().iter().filter(|object| object.get("NumberPattern").is_some());
         routes.map(|r| (r["Name"].as_str().unwrap().to_owned(), r["Priority"].as_i64().unwrap())).collect()
@@ -317,7 +317,7 @@ fn scripts_say_their_encoding() {
     for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
         let export = |name: &str| {
             let (_, plan) = loaded("encoding", &text.replace("NAME", name));
-            export(&plan, target, Options::default()).text
+            export(&plan, target, ExportOptions::default()).text
         };
         let plain = export("n");
         assert!(plain.starts_with('\u{FEFF}') && plain.chars().skip(1).all(|c| c.is_ascii()), "{plain}");
@@ -339,7 +339,7 @@ fn names_of_another_case_are_said() {
                 policies: [{ name: p }, { name: P }]\nroutes: [{ name: x, target: '1' }, { name: X, target: '1' }]\n";
     let (_, plan) = loaded("case", text);
     for target in [Target::TeamsJson, Target::SfbPs1] {
-        let said = export(&plan, target, Options::default()).findings;
+        let said = export(&plan, target, ExportOptions::default()).findings;
         let said =
             said.iter().filter(|finding| finding.code.name == "target-limit" && finding.message.contains("one name"));
         assert_eq!(said.count(), 4);

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::objects::Objects;
+use super::objects::TargetObjects;
 use super::quote::single;
 
-pub(super) fn write(objects: &Objects<'_>) -> String {
+pub(super) fn write(objects: &TargetObjects<'_>) -> String {
     let mut out = String::from(
         "Configuration DialPlan\n{\n    param\n    (\n        [Parameter(Mandatory = $true)]\n        [PSCredential]\n        $Credential\n    )\n\n    \
          Import-DscResource -ModuleName Microsoft365DSC\n\n    Node localhost\n    {\n",

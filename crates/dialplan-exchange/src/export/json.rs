@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::objects::Objects;
-use super::target::Product;
+use super::objects::TargetObjects;
+use super::target::ProductFamily;
 
-pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
-    let teams = product == Product::Teams;
+pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
+    let teams = family == ProductFamily::Teams;
     let (usages_key, gateways_key) =
         if teams { ("OnlinePstnUsages", "OnlinePstnGatewayList") } else { ("PstnUsages", "PstnGatewayList") };
     let mut list: Vec<Value> = Vec::new();

@@ -1,13 +1,13 @@
 //! A plan becomes scripts and objects of other products, one file for each target.
 //!
 //! `objects` says which objects the target has; `json`, `script` and `dsc` write them. What the target has no words for is a finding,
-//! and so is what exceeds its published limits (`limits`).
+//! and so is what exceeds its published limits (`published_limits`).
 
 mod dsc;
 mod encoding;
 mod json;
-mod limits;
 mod objects;
+mod published_limits;
 mod quote;
 mod script;
 mod target;
@@ -20,7 +20,7 @@ pub use target::Target;
 
 /// How to export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Options {
+pub struct ExportOptions {
     /// The script removes what the plan does not have.
     pub prune: bool,
 }
@@ -35,14 +35,14 @@ pub struct Exported {
 }
 
 /// Writes the plan for the target.
-pub fn export(plan: &Plan, target: Target, options: Options) -> Exported {
-    let mut findings = limits::check(plan, target);
+pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
+    let mut findings = published_limits::check(plan, target);
     let objects = objects::objects(plan, target, &mut findings);
     let text = match target {
         Target::TeamsPs1 | Target::SfbPs1 => {
-            encoding::marked(script::write(&objects, target.product(), options.prune), script::HEAD)
+            encoding::marked(script::write(&objects, target.family(), options.prune), script::HEAD)
         }
-        Target::TeamsJson | Target::SfbJson => json::write(&objects, target.product()),
+        Target::TeamsJson | Target::SfbJson => json::write(&objects, target.family()),
         Target::M365Dsc => encoding::marked(dsc::write(&objects), ""),
     };
     findings.sort_by_key(|finding| finding.primary.as_ref().map_or(0, |label| label.span.start));

@@ -4,28 +4,28 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
 
-use super::target::{Product, Target};
+use super::target::{ProductFamily, Target};
 use crate::codes;
 
 /// Everything that the target gets.
-pub(super) struct Objects<'p> {
+pub(super) struct TargetObjects<'p> {
     pub(super) usages: Vec<&'p str>,
-    pub(super) profiles: Vec<Profile<'p>>,
-    pub(super) policies: Vec<Policy<'p>>,
-    pub(super) routes: Vec<Route<'p>>,
-    pub(super) emergency: Vec<Emergency<'p>>,
-    pub(super) users: Vec<User<'p>>,
+    pub(super) profiles: Vec<ProfileObject<'p>>,
+    pub(super) policies: Vec<PolicyObject<'p>>,
+    pub(super) routes: Vec<RouteObject<'p>>,
+    pub(super) emergency: Vec<EmergencyObject<'p>>,
+    pub(super) users: Vec<UserObject<'p>>,
 }
 
-pub(super) struct Profile<'p> {
+pub(super) struct ProfileObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) external_access_prefix: Option<&'p str>,
     pub(super) optimize_device_dialing: bool,
-    pub(super) rules: Vec<Rule<'p>>,
+    pub(super) rules: Vec<RuleObject<'p>>,
 }
 
-pub(super) struct Rule<'p> {
+pub(super) struct RuleObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) pattern: &'p str,
@@ -33,13 +33,13 @@ pub(super) struct Rule<'p> {
     pub(super) internal_extension: bool,
 }
 
-pub(super) struct Policy<'p> {
+pub(super) struct PolicyObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) usages: Vec<&'p str>,
 }
 
-pub(super) struct Route<'p> {
+pub(super) struct RouteObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) target: &'p str,
@@ -49,25 +49,25 @@ pub(super) struct Route<'p> {
     pub(super) priority: i64,
 }
 
-pub(super) struct Emergency<'p> {
+pub(super) struct EmergencyObject<'p> {
     pub(super) number: &'p str,
     pub(super) masks: String,
     pub(super) usage: &'p str,
 }
 
-pub(super) struct User<'p> {
+pub(super) struct UserObject<'p> {
     pub(super) uri: &'p str,
     pub(super) line: Option<&'p str>,
     pub(super) profile: Option<&'p str>,
     pub(super) policy: Option<&'p str>,
 }
 
-pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> Objects<'p> {
+pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> TargetObjects<'p> {
     let mut losses = Losses { findings, target };
     losses.settings(plan);
     let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
     let profiles = plan.profiles.iter().map(|profile| {
-        let off_hook = target.product() == Product::Sfb;
+        let off_hook = target.family() == ProductFamily::Sfb;
         if let Some(code) = &profile.country_code {
             losses.add(
                 code.span,
@@ -89,13 +89,13 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
                 "Teams has no off-hook dialling",
             );
         }
-        Profile {
+        ProfileObject {
             name: &profile.name,
             description: text(&profile.description),
             external_access_prefix: profile.external_access_prefix.as_deref().filter(|_| off_hook),
             optimize_device_dialing: profile.optimize_device_dialing && off_hook,
             rules: (profile.rules.iter().map(|placed| plan.rule(placed.rule)))
-                .map(|rule| Rule {
+                .map(|rule| RuleObject {
                     name: &rule.name,
                     description: text(&rule.description),
                     pattern: &rule.pattern,
@@ -139,8 +139,8 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
     // A server keeps its routes in a row and makes room where a new one comes in, so equal priorities would come out the other way round.
     let distinct =
         ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
-    let routes: Vec<Route<'p>> = (ordered.into_iter().zip(0..))
-        .map(|(route, position)| Route {
+    let routes: Vec<RouteObject<'p>> = (ordered.into_iter().zip(0..))
+        .map(|(route, position)| RouteObject {
             name: &route.name,
             description: text(&route.description),
             target: &route.target,
@@ -162,11 +162,11 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             );
         }
     }
-    Objects {
+    TargetObjects {
         usages: plan.usages.iter().map(|usage| &*usage.name.value).collect(),
         profiles,
         policies: (plan.policies.iter())
-            .map(|policy| Policy {
+            .map(|policy| PolicyObject {
                 name: &policy.name,
                 description: text(&policy.description),
                 usages: policy.phone_usages.iter().map(|r| usage(r.id)).collect(),
@@ -185,9 +185,9 @@ struct Losses<'f> {
 
 impl Losses<'_> {
     fn add(&mut self, span: Span, what: String, why: &str) {
-        let product = match self.target.product() {
-            Product::Teams => "Teams",
-            Product::Sfb => "Skype for Business",
+        let product = match self.target.family() {
+            ProductFamily::Teams => "Teams",
+            ProductFamily::Sfb => "Skype for Business",
         };
         let message = format!("{product} has no place for {what}");
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
@@ -198,9 +198,9 @@ impl Losses<'_> {
     }
 
     fn settings(&mut self, plan: &Plan) {
-        let product = self.target.product();
+        let family = self.target.family();
         // How the target treats what it is not asked about.
-        let no_match = if product == Product::Teams { NoMatch::Prefix } else { NoMatch::Reject };
+        let no_match = if family == ProductFamily::Teams { NoMatch::Prefix } else { NoMatch::Reject };
         if plan.settings.no_match != no_match {
             self.whole("what happens to a number without a rule (`no_match`)", "the target decides by itself");
         }
@@ -220,7 +220,7 @@ impl Losses<'_> {
         if let Some(policy) = plan.global_policy {
             self.add(policy.span, "`global_policy`".to_owned(), "a policy of everybody overrules no one's own");
         }
-        if plan.dialect == Dialect::Ocs2007R2 && product == Product::Teams {
+        if plan.dialect == Dialect::Ocs2007R2 && family == ProductFamily::Teams {
             self.whole(
                 "the dialect `ocs2007r2`",
                 "numbers without a rule and emergency numbers are treated as Teams does",
@@ -228,8 +228,8 @@ impl Losses<'_> {
         }
     }
 
-    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<Emergency<'p>> {
-        let mut list: Vec<Emergency<'p>> = Vec::new();
+    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<EmergencyObject<'p>> {
+        let mut list: Vec<EmergencyObject<'p>> = Vec::new();
         for entry in &plan.emergency_numbers {
             let number: &str = &entry.number;
             let what = format!("emergency number `{number}`");
@@ -252,9 +252,9 @@ impl Losses<'_> {
                 self.add(entry.number.span, format!("what {what} becomes"), "the number itself is sent");
             }
             let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
-            list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
+            list.push(EmergencyObject { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
-        if self.target.product() == Product::Sfb && list.len() > 1 {
+        if self.target.family() == ProductFamily::Sfb && list.len() > 1 {
             let what = format!(
                 "{} emergency numbers of one user: each is a location policy, of which a user has one",
                 list.len()
@@ -267,7 +267,7 @@ impl Losses<'_> {
         list
     }
 
-    fn users<'p>(&mut self, plan: &'p Plan) -> Vec<User<'p>> {
+    fn users<'p>(&mut self, plan: &'p Plan) -> Vec<UserObject<'p>> {
         if self.target.is_script() || self.target == Target::M365Dsc {
             if let Some(user) = plan.users.first() {
                 let message =
@@ -278,7 +278,7 @@ impl Losses<'_> {
             return Vec::new();
         }
         (plan.users.iter())
-            .map(|user| User {
+            .map(|user| UserObject {
                 uri: &user.uri,
                 line: user.line_uri.as_deref(),
                 profile: user.profile.map(|r| &*plan.profile(r.id).name.value),

@@ -5,17 +5,17 @@
 
 use std::fmt::Write as _;
 
-use super::objects::{Emergency, Objects, Profile};
+use super::objects::{EmergencyObject, ProfileObject, TargetObjects};
 use super::quote::single;
-use super::target::Product;
+use super::target::ProductFamily;
 
 /// How every script begins.
 pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nBrings the configuration to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
      [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n";
 
-pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> String {
-    let teams = product == Product::Teams;
-    let words = if teams { &TEAMS } else { &SFB };
+pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: bool) -> String {
+    let teams = family == ProductFamily::Teams;
+    let cmdlets = if teams { &TEAMS } else { &SFB };
     let mut out = String::new();
     out.push_str(HEAD);
     for usage in &objects.usages {
@@ -23,35 +23,35 @@ pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> Str
         let _ = writeln!(
             out,
             "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
-            words.usage
+            cmdlets.usage
         );
     }
     for profile in &objects.profiles {
         let parameters = self::profile(profile, teams);
-        create_or_change(&mut out, words.profile, profile.name, &parameters);
+        create_or_change(&mut out, cmdlets.profile, profile.name, &parameters);
     }
     for route in &objects.routes {
-        let mut parameters = vec![("NumberPattern", single(route.target)), (words.usages, array(&route.usages))];
+        let mut parameters = vec![("NumberPattern", single(route.target)), (cmdlets.usages, array(&route.usages))];
         let gateways: Vec<String> = (route.gateways.iter())
             .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
             .collect();
-        parameters.push((words.gateways, array(&gateways)));
+        parameters.push((cmdlets.gateways, array(&gateways)));
         parameters.push(("Description", single(route.description)));
         parameters.push(("Priority", route.priority.to_string()));
-        create_or_change(&mut out, words.route, route.name, &parameters);
+        create_or_change(&mut out, cmdlets.route, route.name, &parameters);
     }
     for policy in &objects.policies {
-        let parameters = vec![(words.usages, array(&policy.usages)), ("Description", single(policy.description))];
-        create_or_change(&mut out, words.policy, policy.name, &parameters);
+        let parameters = vec![(cmdlets.usages, array(&policy.usages)), ("Description", single(policy.description))];
+        create_or_change(&mut out, cmdlets.policy, policy.name, &parameters);
     }
     emergency(&mut out, &objects.emergency, teams);
     if prune {
-        remove(&mut out, objects, words);
+        remove(&mut out, objects, cmdlets);
     }
     out
 }
 
-struct Words {
+struct CmdletNames {
     usage: &'static str,
     profile: &'static str,
     route: &'static str,
@@ -60,7 +60,7 @@ struct Words {
     gateways: &'static str,
 }
 
-const TEAMS: Words = Words {
+const TEAMS: CmdletNames = CmdletNames {
     usage: "CsOnlinePstnUsage",
     profile: "CsTenantDialPlan",
     route: "CsOnlineVoiceRoute",
@@ -69,7 +69,7 @@ const TEAMS: Words = Words {
     gateways: "OnlinePstnGatewayList",
 };
 
-const SFB: Words = Words {
+const SFB: CmdletNames = CmdletNames {
     usage: "CsPstnUsage",
     profile: "CsDialPlan",
     route: "CsVoiceRoute",
@@ -97,7 +97,7 @@ fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&st
     );
 }
 
-fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
+fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, String)> {
     let mut rules = String::from("@(\n");
     for rule in &profile.rules {
         let internal = if rule.internal_extension { "$true" } else { "$false" };
@@ -123,7 +123,7 @@ fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
     parameters
 }
 
-fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
+fn emergency(out: &mut String, numbers: &[EmergencyObject<'_>], teams: bool) {
     if teams && !numbers.is_empty() {
         let mut list = String::from("@(\n");
         for entry in numbers {
@@ -160,7 +160,7 @@ fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
 }
 
 /// What refers goes before what it refers to. `Global` cannot be removed, and stays.
-fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
+fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) {
     let names = |names: Vec<&str>| {
         let tagged: Vec<String> = names
             .iter()
@@ -173,9 +173,9 @@ fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
         "\n# Removed, as asked for: what the plan does not have. Emergency policies and location policies stay.\n",
     );
     for (noun, keep) in [
-        (words.policy, names(objects.policies.iter().map(|p| p.name).collect())),
-        (words.route, names(objects.routes.iter().map(|r| r.name).collect())),
-        (words.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
+        (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
+        (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),
+        (cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
     ] {
         let _ = write!(
             out,
@@ -185,7 +185,7 @@ fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
     let _ = write!(
         out,
         "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
-        words.usage,
+        cmdlets.usage,
         array(&objects.usages)
     );
 }

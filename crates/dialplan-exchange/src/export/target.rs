@@ -17,16 +17,16 @@ pub enum Target {
 
 /// A family of objects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Product {
+pub(super) enum ProductFamily {
     Teams,
     Sfb,
 }
 
 impl Target {
-    pub(super) fn product(self) -> Product {
+    pub(super) fn family(self) -> ProductFamily {
         match self {
-            Target::TeamsPs1 | Target::TeamsJson | Target::M365Dsc => Product::Teams,
-            Target::SfbPs1 | Target::SfbJson => Product::Sfb,
+            Target::TeamsPs1 | Target::TeamsJson | Target::M365Dsc => ProductFamily::Teams,
+            Target::SfbPs1 | Target::SfbJson => ProductFamily::Sfb,
         }
     }
 

@@ -10,12 +10,12 @@ use rustc_hash::FxHashMap;
 
 use super::xml::{self, Element};
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
 /// All objects of the file.
-pub(super) fn read<'a>(root: &Element<'a>, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = Reader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
+pub(super) fn read<'a>(root: &Element<'a>, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut reader = ClixmlReader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
     root.children.iter().map(|child| reader.value(child)).collect()
 }
 
@@ -25,19 +25,19 @@ pub(super) fn is_root(root: &Element<'_>) -> bool {
 }
 
 /// The root, read from a file whose first line may be `#< CLIXML`.
-pub(super) fn parse<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+pub(super) fn parse<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     read(&xml::read(file, limits)?, limits)
 }
 
-struct Reader<'a, 'l> {
+struct ClixmlReader<'a, 'l> {
     objects: FxHashMap<String, (Value<'a>, usize)>,
     types: FxHashMap<String, Cow<'a, str>>,
     /// Values that references have brought.
     copied: usize,
-    limits: &'l Limits,
+    limits: &'l ImportLimits,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> ClixmlReader<'a, '_> {
     fn value(&mut self, element: &Element<'a>) -> Result<Value<'a>, Box<Diagnostic>> {
         let shape = match element.name {
             "Nil" => Shape::Null,
@@ -89,11 +89,11 @@ impl<'a> Reader<'a, '_> {
                     if let Some(id) = child.attribute("RefId") {
                         self.types.insert(id.to_owned(), name.clone());
                     }
-                    object.kind = name;
+                    object.type_name = name;
                 }
                 "TNRef" => {
                     let id = child.attribute("RefId").unwrap_or_default();
-                    object.kind = self.types.get(id).cloned().unwrap_or_default();
+                    object.type_name = self.types.get(id).cloned().unwrap_or_default();
                 }
                 "ToString" => text = Some(unescape(&child.text)),
                 "Props" | "MS" => {
@@ -175,7 +175,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.xml", text);
-        let limits = Limits { values: 1000, depth: 20, ..Limits::default() };
+        let limits = ImportLimits { values: 1000, depth: 20, ..ImportLimits::default() };
         let shown = match parse(&file, &limits) {
             Ok(values) => format!("{:?}", values.iter().map(|v| v.as_text().unwrap_or("-")).collect::<Vec<_>>()),
             Err(error) => error.message.clone(),

@@ -15,21 +15,21 @@ pub struct Finding {
 }
 
 /// What there is to say, with a bound.
-pub(super) struct Report {
-    pub(super) findings: Vec<Finding>,
+pub(super) struct Findings {
+    pub(super) list: Vec<Finding>,
     pub(super) left_out: Vec<(Origin, String)>,
     pub(super) more: usize,
     limit: usize,
 }
 
-impl Report {
+impl Findings {
     /// Creates an empty list that takes so many findings; errors are always taken.
-    pub(super) fn new(limit: usize) -> Report {
-        Report { findings: Vec::new(), left_out: Vec::new(), more: 0, limit }
+    pub(super) fn new(limit: usize) -> Findings {
+        Findings { list: Vec::new(), left_out: Vec::new(), more: 0, limit }
     }
 
     pub(super) fn add(&mut self, file: usize, diagnostic: Diagnostic) {
-        if self.findings.len() >= self.limit && diagnostic.level != Level::Error {
+        if self.list.len() >= self.limit && diagnostic.level != Level::Error {
             self.more += 1;
             return;
         }
@@ -39,6 +39,6 @@ impl Report {
             let span = diagnostic.primary.as_ref().map(|label| label.span).unwrap_or_default();
             self.left_out.push((Origin { file, span }, diagnostic.message.clone()));
         }
-        self.findings.push(Finding { file, diagnostic });
+        self.list.push(Finding { file, diagnostic });
     }
 }

@@ -99,7 +99,7 @@ fn object<'a>(span: Span, text: &str, keys: &[&'static str], needed: &[&str]) ->
         let text = text.get(*from..to).unwrap_or_default().to_owned();
         (Cow::Borrowed(*key), Value::text(span, text))
     });
-    let object = Object { kind: Cow::Borrowed(""), fields: fields.collect() };
+    let object = Object { type_name: Cow::Borrowed(""), fields: fields.collect() };
     Some(Value::new(span, Shape::Object(object)))
 }
 

@@ -23,15 +23,8 @@ pub enum Format {
 
 impl Format {
     /// The formats that a user can name. [`Format::Xml`] is missing, since it is only what recognition finds.
-    pub const NAMED: [Format; 7] = [
-        Format::Json,
-        Format::Clixml,
-        Format::OcsXml,
-        Format::Vtest,
-        Format::Csv,
-        Format::Powershell,
-        Format::Dsc,
-    ];
+    pub const NAMED: [Format; 7] =
+        [Format::Json, Format::Clixml, Format::OcsXml, Format::Vtest, Format::Csv, Format::Powershell, Format::Dsc];
 
     /// Returns the name of the format, such as `ocs-xml`.
     pub fn name(self) -> &'static str {

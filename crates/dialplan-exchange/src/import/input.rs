@@ -4,7 +4,7 @@ use dialplan_core::model::Dialect;
 use dialplan_core::source::SourceFile;
 
 use super::format::Format;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 
 /// A file to import.
 #[derive(Debug)]
@@ -17,9 +17,9 @@ pub struct Source {
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct ImportOptions {
     /// The product, if it is not to be told from the objects.
     pub dialect: Option<Dialect>,
     /// Bounds.
-    pub limits: Limits,
+    pub limits: ImportLimits,
 }

@@ -9,12 +9,12 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
 /// All documents of the file.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = Reader { text: file.text(), at: 0, values: limits.values, limits };
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut reader = JsonReader { text: file.text(), at: 0, values: limits.values, limits };
     let mut documents = Vec::new();
     loop {
         reader.skip_blanks();
@@ -25,16 +25,16 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Valu
     }
 }
 
-struct Reader<'a, 'l> {
+struct JsonReader<'a, 'l> {
     text: &'a str,
     at: usize,
     values: usize,
-    limits: &'l Limits,
+    limits: &'l ImportLimits,
 }
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-impl<'a> Reader<'a, '_> {
+impl<'a> JsonReader<'a, '_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -250,7 +250,7 @@ mod tests {
     /// Text of every value in order, or the sentence and the place of the error.
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.json", text);
-        let limits = Limits { depth: 3, ..Limits::default() };
+        let limits = ImportLimits { depth: 3, ..ImportLimits::default() };
         let shown = match read(&file, &limits) {
             Ok(values) => values.iter().map(show).collect::<Vec<_>>().join(" "),
             Err(error) => {

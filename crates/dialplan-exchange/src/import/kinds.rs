@@ -76,7 +76,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         () if has(&["Usage", "UsageAttribute"]) => Kind::Usages,
         () if has(&["SipSignalingPort", "SipPort"]) => Kind::Gateway,
         () if listed("Route") || listed("TestConfigurations") => Kind::Container,
-        () => match object.kind.rsplit('.').next().unwrap_or_default() {
+        () => match object.type_name.rsplit('.').next().unwrap_or_default() {
             name if is(name, "CsTenantDialPlan")
                 || is(name, "CsDialPlan")
                 || is(name, "LocationProfile")
@@ -104,13 +104,13 @@ fn is(name: &str, known: &str) -> bool {
 }
 
 fn kind_is(object: &Object<'_>, known: &str) -> bool {
-    is(&object.kind, known)
+    is(&object.type_name, known)
 }
 
 /// The product that the object must come from, if that can be told.
 pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
     let has = |names: &[&str]| object.has(names);
-    let type_name = object.kind.to_ascii_lowercase();
+    let type_name = object.type_name.to_ascii_lowercase();
     let online = [
         "OnlinePstnUsages",
         "OnlinePstnGatewayList",

@@ -25,15 +25,15 @@ mod xml;
 
 use dialplan_core::diag::{Diagnostic, Level};
 
-use self::findings::Report;
+use self::findings::Findings;
 use crate::draft::Draft;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::{codes, object::Value};
 
 pub use encoding::decode;
 pub use findings::Finding;
 pub use format::Format;
-pub use input::{Options, Source};
+pub use input::{ImportOptions, Source};
 
 /// What became of the files.
 #[derive(Debug)]
@@ -54,31 +54,31 @@ impl Imported {
 }
 
 /// Reads the files and makes one plan of them.
-pub fn import(sources: &[Source], options: &Options) -> Imported {
-    let mut report = Report::new(options.limits.findings);
+pub fn import(sources: &[Source], options: &ImportOptions) -> Imported {
+    let mut findings = Findings::new(options.limits.findings);
     let mut collected = collect::Collected::default();
     for (number, source) in sources.iter().enumerate() {
-        let objects = match objects(source, number, &options.limits, &mut report) {
+        let objects = match objects(source, number, &options.limits, &mut findings) {
             Ok(objects) => objects,
             Err(diagnostic) => {
-                report.add(number, *diagnostic);
+                findings.add(number, *diagnostic);
                 continue;
             }
         };
-        collected.add(number, &source.file, &objects, &mut report);
+        collected.add(number, &source.file, &objects, &mut findings);
     }
-    let draft = merge::draft(collected, sources, options, &mut report);
-    report
-        .findings
+    let draft = merge::draft(collected, sources, options, &mut findings);
+    findings
+        .list
         .sort_by_key(|finding| (finding.file, finding.diagnostic.primary.as_ref().map_or(0, |label| label.span.start)));
-    Imported { draft: Draft { left_out: report.left_out, ..draft }, findings: report.findings, more: report.more }
+    Imported { draft: Draft { left_out: findings.left_out, ..draft }, findings: findings.list, more: findings.more }
 }
 
 fn objects<'a>(
     source: &'a Source,
     number: usize,
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let file = &source.file;
     if file.text().len() > limits.input_bytes {
@@ -112,7 +112,7 @@ fn objects<'a>(
                 )),
             }
         }
-        Format::Csv => table::read(file, number, limits, report),
-        Format::Powershell | Format::Dsc => powershell::read(file, number, limits, report),
+        Format::Csv => table::read(file, number, limits, findings),
+        Format::Powershell | Format::Dsc => powershell::read(file, number, limits, findings),
     }
 }

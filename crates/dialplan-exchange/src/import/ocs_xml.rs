@@ -24,7 +24,7 @@ fn profiles<'e, 'a>(root: &'e Element<'a>) -> Vec<&'e Element<'a>> {
 
 fn profile<'a>(element: &Element<'a>) -> Value<'a> {
     let mut rules = Vec::new();
-    let mut object = Object { kind: Cow::Borrowed("LocationProfileDescription"), fields: Vec::new() };
+    let mut object = Object { type_name: Cow::Borrowed("LocationProfileDescription"), fields: Vec::new() };
     for child in &element.children {
         match child.name {
             "Rule" => {
@@ -34,7 +34,7 @@ fn profile<'a>(element: &Element<'a>) -> Value<'a> {
                     let name = format!("Rule {}", rules.len() + 1);
                     fields.insert(0, (Cow::Borrowed("Name"), Value::text(child.span, name)));
                 }
-                let rule = Object { kind: Cow::Borrowed("Rule"), fields };
+                let rule = Object { type_name: Cow::Borrowed("Rule"), fields };
                 rules.push(Value::new(child.span, Shape::Object(rule)));
             }
             _ => object.fields.push((Cow::Borrowed(child.name), value(child))),

@@ -7,18 +7,18 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
-use super::findings::Report;
+use super::findings::Findings;
 use super::test_case;
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
 /// The rows, and the number of rows that have other than the header's number of cells.
 pub(super) fn read<'a>(
     file: &'a SourceFile,
     number: usize,
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let (text, skipped) = body(file);
     let mut reader = csv::ReaderBuilder::new()
@@ -66,7 +66,7 @@ pub(super) fn read<'a>(
                 record.len(),
                 header.len()
             );
-            report.add(number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, "this row"));
+            findings.add(number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, "this row"));
         }
         let fields = header.iter().zip(record.iter()).filter(|(name, _)| !name.is_empty());
         let fields = fields.map(|(name, cell)| {
@@ -74,7 +74,7 @@ pub(super) fn read<'a>(
             let shape = if text.is_empty() { Shape::Null } else { Shape::Text(Cow::Owned(uncovered(text).to_owned())) };
             (Cow::Owned(property(name).to_owned()), Value::new(span, shape))
         });
-        let object = Object { kind: Cow::Borrowed("row"), fields: fields.collect() };
+        let object = Object { type_name: Cow::Borrowed("row"), fields: fields.collect() };
         rows.push(Value::new(span, Shape::Object(object)));
     }
     Ok(rows)

@@ -13,7 +13,7 @@ use crate::object::{Object, Shape, Value};
 /// The test cases below the root.
 pub(super) fn read<'a>(root: &Element<'a>) -> Vec<Value<'a>> {
     let case = |element: &&Element<'a>| {
-        let object = Object { kind: Cow::Borrowed("CsVoiceTestConfiguration"), fields: fields_of(element) };
+        let object = Object { type_name: Cow::Borrowed("CsVoiceTestConfiguration"), fields: fields_of(element) };
         Value::new(element.span, Shape::Object(object))
     };
     cases(root).iter().map(case).collect()
@@ -26,6 +26,9 @@ pub(super) fn is_root(root: &Element<'_>) -> bool {
 
 fn cases<'e, 'a>(root: &'e Element<'a>) -> Vec<&'e Element<'a>> {
     let mut found = Vec::new();
-    root.find(&|element| element.attribute(DIALED_NUMBER).is_some() || element.child(DIALED_NUMBER).is_some(), &mut found);
+    root.find(
+        &|element| element.attribute(DIALED_NUMBER).is_some() || element.child(DIALED_NUMBER).is_some(),
+        &mut found,
+    );
     found
 }

@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 
 /// An element.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl<'a> Element<'a> {
 }
 
 /// The root element of the file.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<'a>, Box<Diagnostic>> {
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Element<'a>, Box<Diagnostic>> {
     let mut reader = Reader::from_str(file.text());
     reader.config_mut().check_end_names = true;
     let mut open: Vec<Element<'a>> = Vec::new();

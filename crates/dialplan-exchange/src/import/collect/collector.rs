@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::found::Collected;
 use crate::codes;
 use crate::draft::Origin;
-use crate::import::findings::Report;
+use crate::import::findings::Findings;
 use crate::import::flat;
 use crate::import::kinds::{self, Kind};
 use crate::import::names::without_prefix;
@@ -17,7 +17,7 @@ pub(super) struct Collector<'c> {
     pub(super) found: &'c mut Collected,
     pub(super) number: usize,
     pub(super) file: &'c SourceFile,
-    pub(super) report: &'c mut Report,
+    pub(super) findings: &'c mut Findings,
     /// Properties that are not carried over: how often, and where first.
     pub(super) unknown: FxHashMap<(&'static str, String), (usize, Span)>,
     /// Objects that are of no known kind.
@@ -46,14 +46,14 @@ impl Collector<'_> {
     }
 
     pub(super) fn not_carried(&mut self, span: Span, message: String, label: &str) {
-        self.report.add(self.number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, label));
+        self.findings.add(self.number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, label));
     }
 
     /// What was lost before the file was written.
     pub(super) fn lost(&mut self, value: &Value<'_>, what: &str) {
         let text = value.as_text().unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
-        self.report.add(
+        self.findings.add(
             self.number,
             Diagnostic::new(
                 &codes::NOT_CARRIED_OVER,
@@ -170,7 +170,7 @@ impl Collector<'_> {
             let separators: &[char] = match () {
                 // No name of a computer has a blank in it.
                 () if gateways && !text.contains([';', '|', ',']) => &[' '],
-                () if object.kind != "row" => &[],
+                () if object.type_name != "row" => &[],
                 () if text.contains([';', '|']) => &[';', '|'],
                 () => &[','],
             };
@@ -180,7 +180,7 @@ impl Collector<'_> {
                     self.found.spaced.entry(name.to_owned()).or_insert(origin);
                 }
                 if names.iter().any(|(known, _)| known == name) {
-                    self.report.add(
+                    self.findings.add(
                         self.number,
                         Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} names `{name}` twice"))
                             .at(item.span, "kept once"),
@@ -222,7 +222,7 @@ impl Collector<'_> {
         }
         if let Some((count, span)) = self.idle {
             let message = format!("{count} users have neither line nor dial plan nor policy of their own");
-            self.report
+            self.findings
                 .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first; left out"));
         }
         if let Some((first, kind)) = self.strangers.first().cloned() {
@@ -239,7 +239,7 @@ impl Collector<'_> {
         }
         if nothing {
             let message = format!("{}: there is nothing in it that a plan could have", self.file.name());
-            self.report.add(
+            self.findings.add(
                 self.number,
                 Diagnostic::new(&codes::INPUT_UNKNOWN, message)
                     .help("dial plans, rules, usages, policies, routes, users, emergency numbers and test cases are looked for"),
@@ -250,7 +250,7 @@ impl Collector<'_> {
 
 /// Is it what a command of a script or a resource of a configuration says?
 fn is_command(object: &Object<'_>) -> bool {
-    let kind = object.kind.as_bytes();
-    let starts = |start: &[u8]| kind.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    (starts(b"cs") || starts(b"teams")) && !kind.contains(&b'.')
+    let name = object.type_name.as_bytes();
+    let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    (starts(b"cs") || starts(b"teams")) && !name.contains(&b'.')
 }

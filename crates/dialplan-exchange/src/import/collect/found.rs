@@ -11,7 +11,7 @@ use crate::draft::{EmergencyNumber, Gateway, Origin, Policy, Profile, Route, Rul
 pub(in crate::import) struct Collected {
     pub(in crate::import) profiles: Vec<FoundProfile>,
     /// Rules that stand by themselves, with the name of their dial plan.
-    pub(in crate::import) loose: Vec<Loose>,
+    pub(in crate::import) loose: Vec<LooseRule>,
     pub(in crate::import) usages: Vec<Usage>,
     pub(in crate::import) policies: Vec<Policy>,
     pub(in crate::import) routes: Vec<Route>,
@@ -33,7 +33,7 @@ pub(in crate::import) struct FoundProfile {
     pub(in crate::import) named: Vec<(String, Span)>,
 }
 
-pub(in crate::import) struct Loose {
+pub(in crate::import) struct LooseRule {
     pub(in crate::import) parent: Option<String>,
     pub(in crate::import) key: Option<String>,
     pub(in crate::import) rule: Rule,

@@ -10,8 +10,8 @@ use dialplan_core::source::SourceFile;
 use rustc_hash::FxHashMap;
 
 use self::collector::Collector;
-pub(super) use self::found::{Collected, FoundProfile, Loose};
-use super::findings::Report;
+pub(super) use self::found::{Collected, FoundProfile, LooseRule};
+use super::findings::Findings;
 use super::flat;
 use super::kinds::{self, Kind};
 use super::names::without_prefix;
@@ -20,12 +20,12 @@ use crate::object::{Object, Shape, Value};
 
 impl Collected {
     /// Takes the objects of a file.
-    pub(super) fn add(&mut self, number: usize, file: &SourceFile, objects: &[Value<'_>], report: &mut Report) {
+    pub(super) fn add(&mut self, number: usize, file: &SourceFile, objects: &[Value<'_>], findings: &mut Findings) {
         let mut collector = Collector {
             found: self,
             number,
             file,
-            report,
+            findings,
             unknown: FxHashMap::default(),
             strangers: Vec::new(),
             idle: None,
@@ -61,7 +61,7 @@ impl Collector<'_> {
 
     fn object(&mut self, value: &Value<'_>, object: &Object<'_>, depth: usize) {
         let Some(kind) = kinds::kind(object) else {
-            self.strangers.push((value.span, object.kind.to_string()));
+            self.strangers.push((value.span, object.type_name.to_string()));
             return;
         };
         if let Some(product) = kinds::product(object, kind)
@@ -86,8 +86,8 @@ impl Collector<'_> {
                 let parent = self.parent(object);
                 let key = object.get(&["InstanceID"]).and_then(Value::as_text).map(str::to_owned);
                 if let Some(rule) = self.rule(value, parent.as_deref()) {
-                    let made = object.kind.eq_ignore_ascii_case("csvoicenormalizationrule");
-                    self.found.loose.push(Loose { parent, key, rule, made });
+                    let made = object.type_name.eq_ignore_ascii_case("csvoicenormalizationrule");
+                    self.found.loose.push(LooseRule { parent, key, rule, made });
                 }
             }
             Kind::Route => self.route(value, object),

@@ -60,8 +60,7 @@ impl Collector<'_> {
             origin: self.origin(value.span),
             name,
         };
-        let known =
-            ["Name", "VoicePolicy", "Description", "OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
+        let known = ["Name", "VoicePolicy", "Description", "OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
         self.others(Kind::Policy, object, &known);
         self.found.policies.push(policy);
     }
@@ -75,10 +74,6 @@ impl Collector<'_> {
             }
             self.found.usages.push(Usage { name, description: description.clone(), origin, listed: true });
         }
-        self.others(
-            Kind::Usages,
-            object,
-            &["Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"],
-        );
+        self.others(Kind::Usages, object, &["Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"]);
     }
 }

@@ -3,13 +3,13 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Dialect;
 
-use super::merger::Merge;
+use super::merger::Merger;
 use crate::codes;
 use crate::import::collect::Collected;
-use crate::import::input::Options;
+use crate::import::input::ImportOptions;
 
-impl Merge<'_> {
-    pub(super) fn dialect(&mut self, found: &Collected, options: &Options) -> Dialect {
+impl Merger<'_> {
+    pub(super) fn dialect(&mut self, found: &Collected, options: &ImportOptions) -> Dialect {
         if let Some(dialect) = options.dialect {
             return dialect;
         }
@@ -41,7 +41,7 @@ impl Merge<'_> {
                     second.name(),
                     first.name()
                 );
-                self.report.add(
+                self.findings.add(
                     other.file,
                     Diagnostic::new(&codes::IMPORT_CONFLICT, message)
                         .at(other.span, "of another product")

@@ -6,17 +6,17 @@ use rustc_hash::FxHashMap;
 
 use crate::codes;
 use crate::draft::Origin;
-use crate::import::findings::Report;
+use crate::import::findings::Findings;
 use crate::import::input::Source;
 
-pub(super) struct Merge<'m> {
-    pub(super) report: &'m mut Report,
+pub(super) struct Merger<'m> {
+    pub(super) findings: &'m mut Findings,
     pub(super) sources: &'m [Source],
     /// What is wrong with each pattern and translation, asked once.
     pub(super) patterns: FxHashMap<(String, Option<String>), Option<String>>,
 }
 
-impl Merge<'_> {
+impl Merger<'_> {
     pub(super) fn add(
         &mut self,
         code: &'static Code,
@@ -24,7 +24,7 @@ impl Merge<'_> {
         message: String,
         label: &str,
     ) {
-        self.report.add(origin.file, Diagnostic::new(code, message).at(origin.span, label));
+        self.findings.add(origin.file, Diagnostic::new(code, message).at(origin.span, label));
     }
 
     pub(super) fn left_out(&mut self, origin: Origin, message: String) {

@@ -8,30 +8,35 @@ mod usages;
 
 use rustc_hash::FxHashMap;
 
-use self::merger::{Merge, shortened};
+use self::merger::{Merger, shortened};
 use self::usages::name_usages;
 use super::collect::Collected;
-use super::findings::Report;
-use super::input::{Options, Source};
+use super::findings::Findings;
+use super::input::{ImportOptions, Source};
 use crate::draft::Draft;
 
-pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options, report: &mut Report) -> Draft {
-    let mut merge = Merge { report, sources, patterns: FxHashMap::default() };
-    let dialect = merge.dialect(&found, options);
+pub(super) fn draft(
+    mut found: Collected,
+    sources: &[Source],
+    options: &ImportOptions,
+    findings: &mut Findings,
+) -> Draft {
+    let mut merger = Merger { findings, sources, patterns: FxHashMap::default() };
+    let dialect = merger.dialect(&found, options);
     name_usages(&mut found);
-    merge.split_flattened(&mut found);
-    let mut profiles = merge.profiles(found.profiles, found.loose);
+    merger.split_flattened(&mut found);
+    let mut profiles = merger.profiles(found.profiles, found.loose);
     for profile in &mut profiles {
-        merge.usable_rules(profile);
+        merger.usable_rules(profile);
     }
-    let policies = merge.once(
+    let policies = merger.once(
         "policy",
         found.policies,
         |p| p.name.clone(),
         |p| p.origin,
         |a, b| a.phone_usages == b.phone_usages && a.description == b.description,
     );
-    let mut routes = merge.once(
+    let mut routes = merger.once(
         "route",
         found.routes,
         |r| r.name.clone(),
@@ -41,10 +46,10 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
                 == (&b.target, &b.phone_usages, &b.gateways, b.priority)
         },
     );
-    routes.retain(|route| match merge.fault(&route.target, None) {
+    routes.retain(|route| match merger.fault(&route.target, None) {
         None => true,
         Some(fault) => {
-            merge.left_out(
+            merger.left_out(
                 route.origin,
                 format!(
                     "route `{}` is left out: its pattern `{}` cannot be used: {fault}",
@@ -55,8 +60,8 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
             false
         }
     });
-    let gateways = merge.gateways(found.gateways);
-    let tests = merge.once(
+    let gateways = merger.gateways(found.gateways);
+    let tests = merger.once(
         "test case",
         found.tests,
         |t| t.name.clone(),
@@ -66,14 +71,14 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
                 == (&b.number, &b.profile, &b.policy, &b.translation, &b.usage, &b.route)
         },
     );
-    let emergency_numbers = merge.emergency_numbers(found.emergency_numbers);
-    let users = merge.users(found.users, &profiles, &policies.iter().map(|p| p.name.as_str()).collect::<Vec<_>>());
+    let emergency_numbers = merger.emergency_numbers(found.emergency_numbers);
+    let users = merger.users(found.users, &profiles, &policies.iter().map(|p| p.name.as_str()).collect::<Vec<_>>());
     let used = policies
         .iter()
         .flat_map(|policy| policy.phone_usages.iter().map(|usage| (usage, policy.origin)))
         .chain(routes.iter().flat_map(|route| route.phone_usages.iter().map(|usage| (usage, route.origin))))
         .chain(emergency_numbers.iter().flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))));
-    let usages = merge.usages(found.usages, used);
+    let usages = merger.usages(found.usages, used);
     let mut draft = Draft {
         dialect,
         profiles,
@@ -86,6 +91,6 @@ pub(super) fn draft(mut found: Collected, sources: &[Source], options: &Options,
         tests,
         left_out: Vec::new(),
     };
-    merge.tests(&mut draft);
+    merger.tests(&mut draft);
     draft
 }

@@ -3,12 +3,12 @@
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::FxHashMap;
 
-use super::merger::Merge;
+use super::merger::Merger;
 use crate::codes;
 use crate::draft::{Draft, EmergencyNumber, Gateway, Profile, User};
 use crate::import::names::without_prefix;
 
-impl Merge<'_> {
+impl Merger<'_> {
     pub(super) fn gateways(&mut self, found: Vec<Gateway>) -> Vec<Gateway> {
         let mut kept: Vec<Gateway> = Vec::new();
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
@@ -44,7 +44,7 @@ impl Merge<'_> {
                 let resolved = same.map(|name| (*name).to_owned());
                 if resolved.is_none() {
                     let message = format!("{kind} `{name}` of user `{}` is in none of the files", user.uri);
-                    self.report.add(
+                    self.findings.add(
                         user.origin.file,
                         Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
                             .at(user.origin.span, "the user is kept without it"),
@@ -118,7 +118,7 @@ impl Merge<'_> {
                     Some(known) if known == name => {}
                     _ => {
                         let message = format!("{kind} `{name}` of test case `{}` is in none of the files", test.name);
-                        self.report.add(
+                        self.findings.add(
                             test.origin.file,
                             Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
                                 .at(test.origin.span, "the case is kept, and `run` refuses it"),

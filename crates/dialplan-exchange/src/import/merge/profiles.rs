@@ -2,13 +2,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::merger::{Merge, shortened};
+use super::merger::{Merger, shortened};
 use crate::codes;
 use crate::draft::{Origin, Profile, Rule};
-use crate::import::collect::{FoundProfile, Loose};
+use crate::import::collect::{FoundProfile, LooseRule};
 
-impl Merge<'_> {
-    pub(super) fn profiles(&mut self, found: Vec<FoundProfile>, loose: Vec<Loose>) -> Vec<Profile> {
+impl Merger<'_> {
+    pub(super) fn profiles(&mut self, found: Vec<FoundProfile>, loose: Vec<LooseRule>) -> Vec<Profile> {
         let by_name: FxHashMap<String, usize> = loose
             .iter()
             .enumerate()
@@ -60,7 +60,7 @@ impl Merge<'_> {
         );
         let mut places: FxHashMap<String, usize> =
             profiles.iter().enumerate().map(|(at, profile)| (profile.name.to_lowercase(), at)).collect();
-        let mut added: FxHashMap<String, Vec<Loose>> = FxHashMap::default();
+        let mut added: FxHashMap<String, Vec<LooseRule>> = FxHashMap::default();
         let mut order = Vec::new();
         for (at, mut loose) in loose.into_iter().enumerate() {
             if taken.contains(&at) {
@@ -96,15 +96,15 @@ impl Merge<'_> {
 
     /// Rules that stand by themselves come to those that the dial plan has. Of rules that were found the priority is a place among each other,
     /// and those without one come last; one that was made by a command goes where the command put it.
-    fn add_rules(&mut self, profile: &mut Profile, rules: Vec<Loose>) {
+    fn add_rules(&mut self, profile: &mut Profile, rules: Vec<LooseRule>) {
         let complete = !profile.rules.is_empty();
-        let (made, mut found): (Vec<Loose>, Vec<Loose>) = rules.into_iter().partition(|loose| loose.made);
+        let (made, mut found): (Vec<LooseRule>, Vec<LooseRule>) = rules.into_iter().partition(|loose| loose.made);
         found.sort_by_key(|loose| (loose.rule.priority.is_none(), loose.rule.priority));
         let follows = complete || !found.is_empty();
         let mut known: FxHashMap<String, (String, String, Origin)> = FxHashMap::default();
         let entry = |rule: &Rule| (rule.pattern.clone(), rule.translation.clone(), rule.origin);
         known.extend(profile.rules.iter().map(|rule| (rule.name.clone(), entry(rule))));
-        for Loose { rule, made, .. } in found.into_iter().chain(made) {
+        for LooseRule { rule, made, .. } in found.into_iter().chain(made) {
             match known.get(&rule.name).filter(|_| complete) {
                 Some((pattern, translation, _)) if (pattern, translation) == (&rule.pattern, &rule.translation) => {}
                 Some((_, _, first)) => {

@@ -3,7 +3,7 @@
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::merger::{Merge, shortened};
+use super::merger::{Merger, shortened};
 use crate::codes;
 use crate::draft::{Origin, Usage};
 use crate::import::collect::Collected;
@@ -22,7 +22,7 @@ pub(super) fn name_usages(found: &mut Collected) {
     }
 }
 
-impl Merge<'_> {
+impl Merger<'_> {
     /// Names with blanks are lists that were flattened, if usages of the parts' names are known.
     pub(super) fn split_flattened(&mut self, found: &mut Collected) {
         if found.spaced.is_empty() {
@@ -58,7 +58,7 @@ impl Merge<'_> {
                         "`{}` is one text: it is kept as one name, though it may have been a list",
                         shortened(name)
                     );
-                    self.report.add(
+                    self.findings.add(
                         origin.file,
                         Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(origin.span, "has blanks in it").help(
                             "export it again with `ConvertTo-Json -Depth 5`, or write a list with `;` between the names",

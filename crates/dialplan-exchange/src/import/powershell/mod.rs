@@ -11,17 +11,17 @@ mod tree;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
-use super::findings::Report;
-use crate::limits::Limits;
+use super::findings::Findings;
+use crate::limits::ImportLimits;
 use crate::object::Value;
 
 /// The objects that the script would have left behind.
 pub(super) fn read<'a>(
     file: &'a SourceFile,
     number: usize,
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let statements = parse::parse(file.text())?;
-    run::run(file, number, &statements, limits, report)
+    run::run(file, number, &statements, limits, findings)
 }

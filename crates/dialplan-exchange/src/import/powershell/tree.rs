@@ -12,13 +12,13 @@ pub(super) enum Statement {
     /// The parameters of the script that have a value if nobody gives one.
     Parameters(Vec<(String, Expr)>),
     /// Commands and expressions, `|` between them.
-    Pipeline(Vec<Element>, Span),
+    Pipeline(Vec<Stage>, Span),
     /// `if (condition) {..} elseif .. else {..}`; the condition as text.
     If { condition: String, branches: Vec<Vec<Statement>>, span: Span },
     /// A block that is simply run: of `try`, of a configuration.
     Run(Vec<Statement>),
     /// A resource of a configuration: `TeamsVoiceRoute 'x' {..}`.
-    Resource { kind: String, fields: Vec<(Expr, Expr)>, span: Span },
+    Resource { type_name: String, fields: Vec<(Expr, Expr)>, span: Span },
     /// `exit`, `return`, `throw`: nothing behind it is run.
     End(Span),
     /// Not executed and not guessed, with what it is.
@@ -27,7 +27,7 @@ pub(super) enum Statement {
 
 /// A part of a pipeline.
 #[derive(Debug)]
-pub(super) enum Element {
+pub(super) enum Stage {
     Command(Command),
     Expr(Expr),
 }

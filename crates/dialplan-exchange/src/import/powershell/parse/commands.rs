@@ -4,15 +4,15 @@ use super::expressions::is_instance;
 use super::parser::Parser;
 use super::quotes::Pieces;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
-use crate::import::powershell::tree::{Argument, Command, Element, Expr, ExprKind, Statement};
+use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
 
 impl Parser<'_> {
     pub(super) fn pipeline(&mut self) -> Statement {
         let start = self.at;
-        let mut elements = Vec::new();
+        let mut stages = Vec::new();
         loop {
             self.blanks();
-            elements.push(self.element());
+            stages.push(self.stage());
             self.blanks();
             match self.peek() {
                 Some('|') => {
@@ -27,10 +27,10 @@ impl Parser<'_> {
                 _ => break,
             }
         }
-        Statement::Pipeline(elements, self.span_from(start))
+        Statement::Pipeline(stages, self.span_from(start))
     }
 
-    fn element(&mut self) -> Element {
+    fn stage(&mut self) -> Stage {
         match self.peek() {
             Some(c)
                 if c == '$'
@@ -43,27 +43,27 @@ impl Parser<'_> {
                     || is_single(c)
                     || is_double(c) =>
             {
-                Element::Expr(self.expression())
+                Stage::Expr(self.expression())
             }
-            Some(c) if c.is_ascii_digit() || (is_dash(c) || c == '+') => Element::Expr(self.expression()),
+            Some(c) if c.is_ascii_digit() || (is_dash(c) || c == '+') => Stage::Expr(self.expression()),
             _ => {
                 let start = self.at;
                 let word = self.word();
                 if is_instance(word) {
-                    return Element::Expr(self.expression());
+                    return Stage::Expr(self.expression());
                 }
                 if !word.is_empty()
                     && self.text.get(start + word.len()..).is_some_and(|rest| rest.starts_with('{'))
                     && !word.contains('-')
                 {
-                    return Element::Expr(self.expression());
+                    return Stage::Expr(self.expression());
                 }
                 self.command()
             }
         }
     }
 
-    pub(super) fn command(&mut self) -> Element {
+    pub(super) fn command(&mut self) -> Stage {
         let start = self.at;
         if self.peek() == Some('&') || self.rest().starts_with(". ") {
             self.next();
@@ -99,7 +99,7 @@ impl Parser<'_> {
                 self.next();
             }
         }
-        Element::Command(Command { name, arguments, span: self.span_from(start) })
+        Stage::Command(Command { name, arguments, span: self.span_from(start) })
     }
 
     fn parameter(&mut self) -> Argument {

@@ -2,7 +2,7 @@
 
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
-use crate::import::powershell::tree::{Element, Expr, ExprKind, Statement};
+use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
 
 impl Parser<'_> {
     /// Statements up to a closing bracket or the end.
@@ -286,11 +286,11 @@ impl Parser<'_> {
             return self.unknown(start, "the result of a block");
         }
         match self.pipeline() {
-            Statement::Pipeline(mut elements, span) => match elements.pop() {
-                Some(Element::Expr(expr)) if elements.is_empty() => expr,
+            Statement::Pipeline(mut stages, span) => match stages.pop() {
+                Some(Stage::Expr(expr)) if stages.is_empty() => expr,
                 Some(last) => {
-                    elements.push(last);
-                    let body = vec![Statement::Pipeline(elements, span)];
+                    stages.push(last);
+                    let body = vec![Statement::Pipeline(stages, span)];
                     Expr { span, kind: ExprKind::Statements { body, array: false } }
                 }
                 None => self.unknown(start, "nothing"),
@@ -320,6 +320,6 @@ impl Parser<'_> {
             return None;
         }
         let fields = self.hash();
-        Some(Statement::Resource { kind: word.to_owned(), fields, span: self.span_from(start) })
+        Some(Statement::Resource { type_name: word.to_owned(), fields, span: self.span_from(start) })
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::cmdlets::{self, Named};
+use super::cmdlets::{self, ParameterMatch};
 use super::script::Script;
 use super::variables::bare;
 use crate::codes;
@@ -14,7 +14,7 @@ use crate::object::{Object, Shape, Value};
 
 /// What a command was given.
 #[derive(Default)]
-pub(super) struct Bound<'a> {
+pub(super) struct BoundArguments<'a> {
     pub(super) object: Object<'a>,
     pub(super) in_memory: bool,
     pub(super) what_if: bool,
@@ -22,8 +22,8 @@ pub(super) struct Bound<'a> {
 
 impl<'a> Script<'a, '_> {
     /// The parameters of a command; `None` if PowerShell would refuse to run it.
-    pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<Bound<'a>> {
-        let mut bound = Bound::default();
+    pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<BoundArguments<'a>> {
+        let mut bound = BoundArguments::default();
         let mut positional = Vec::new();
         let mut arguments = command.arguments.iter().peekable();
         let mut sound = true;
@@ -43,7 +43,8 @@ impl<'a> Script<'a, '_> {
                     }
                 },
                 Argument::Parameter { name, value, span } => {
-                    let switch = matches!(cmdlets::named(own, name), Named::One(known) if cmdlets::is_switch(known));
+                    let switch =
+                        matches!(cmdlets::named(own, name), ParameterMatch::One(known) if cmdlets::is_switch(known));
                     let value = match (value, arguments.peek()) {
                         (Some(value), _) => self.value(value, &format!("`-{name}`")),
                         (None, Some(Argument::Value(value))) if !switch => {
@@ -76,15 +77,15 @@ impl<'a> Script<'a, '_> {
 
     pub(super) fn set(
         &mut self,
-        bound: &mut Bound<'a>,
+        bound: &mut BoundArguments<'a>,
         own: &'static [&'static str],
         name: &str,
         value: Value<'a>,
         span: Span,
     ) -> bool {
         let name = match cmdlets::named(own, name) {
-            Named::One(name) => name,
-            Named::Several(names) => {
+            ParameterMatch::One(name) => name,
+            ParameterMatch::Several(names) => {
                 let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" and ");
                 self.say(
                     Diagnostic::new(
@@ -95,7 +96,7 @@ impl<'a> Script<'a, '_> {
                 );
                 return false;
             }
-            Named::None => {
+            ParameterMatch::None => {
                 self.say(
                     Diagnostic::new(&codes::NOT_CARRIED_OVER, format!("parameter `-{name}` is not read"))
                         .at(span, "not in the plan"),

@@ -144,17 +144,17 @@ pub(super) fn granted(noun: &str) -> Option<&'static [&'static str]> {
 }
 
 /// What a name of a parameter stands for: itself, or the only one that begins so.
-pub(super) enum Named {
+pub(super) enum ParameterMatch {
     One(&'static str),
     /// These begin so.
     Several(Vec<&'static str>),
     None,
 }
 
-pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
+pub(super) fn named(own: &'static [&'static str], name: &str) -> ParameterMatch {
     let all = || own.iter().chain(&ALWAYS).chain(&COMMON).copied();
     if let Some(exact) = all().find(|known| known.eq_ignore_ascii_case(name)) {
-        return Named::One(exact);
+        return ParameterMatch::One(exact);
     }
     // Documented short forms of the common parameters.
     let alias = match name.to_ascii_lowercase().as_str() {
@@ -170,16 +170,16 @@ pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
         _ => None,
     };
     if let Some(alias) = alias {
-        return Named::One(alias);
+        return ParameterMatch::One(alias);
     }
     let mut begin: Vec<&'static str> =
         all().filter(|known| known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))).collect();
     match (begin.len(), begin.pop()) {
-        (_, None) => Named::None,
-        (1, Some(only)) => Named::One(only),
+        (_, None) => ParameterMatch::None,
+        (1, Some(only)) => ParameterMatch::One(only),
         (_, Some(last)) => {
             begin.push(last);
-            Named::Several(begin)
+            ParameterMatch::Several(begin)
         }
     }
 }

@@ -7,7 +7,7 @@ use dialplan_core::source::Span;
 
 use super::cmdlets;
 use super::properties::adds_to;
-use super::script::{Kept, Script, identity};
+use super::script::{KeptObject, Script, identity};
 use crate::codes;
 use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
@@ -39,7 +39,7 @@ impl<'a> Script<'a, '_> {
             return None;
         }
         let mut object = bound.object;
-        object.kind = Cow::Owned(noun.to_owned());
+        object.type_name = Cow::Owned(noun.to_owned());
         match (verb, noun) {
             ("new", "csteamsemergencynumber" | "csemergencynumber") => {
                 Some(Value::new(command.span, Shape::Object(object)))
@@ -89,7 +89,7 @@ impl<'a> Script<'a, '_> {
             self.not_read(command.span, format!("`{}` is left out: whose it is cannot be known", command.name));
             return;
         }
-        match self.place(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
+        match self.index_of(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
             Some(_) if new && !self.guarded => {
                 let message = format!("`{}` makes `{}` a second time, which fails", command.name, Self::shown(&object));
                 self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
@@ -106,7 +106,7 @@ impl<'a> Script<'a, '_> {
             }
             None => {
                 let shown = Self::shown(&object);
-                let mut fresh = Object { kind: object.kind, fields: Vec::new() };
+                let mut fresh = Object { type_name: object.type_name, fields: Vec::new() };
                 for (name, value) in object.fields {
                     if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
                         let message = format!("`{shown}` may have more in its `{name}` than this script says");
@@ -128,7 +128,7 @@ impl<'a> Script<'a, '_> {
 
     pub(super) fn remove(&mut self, noun: &str, object: &Object<'a>, command: &Command) {
         let identity = Self::identity(object);
-        match self.place(noun, &identity) {
+        match self.index_of(noun, &identity) {
             Some(at) => {
                 self.take_out(noun, at);
                 if let Some(kept) = self.kept.get_mut(at) {
@@ -162,9 +162,9 @@ impl<'a> Script<'a, '_> {
             return;
         }
         let object = Object {
-            kind: Cow::Borrowed("csuser"),
+            type_name: Cow::Borrowed("csuser"),
             fields: vec![(Cow::Borrowed("SipAddress"), uri), (Cow::Borrowed(field), value)],
         };
-        self.kept.push(Kept { span, object, removed: false });
+        self.kept.push(KeptObject { span, object, removed: false });
     }
 }

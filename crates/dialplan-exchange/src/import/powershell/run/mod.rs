@@ -21,8 +21,8 @@ use dialplan_core::source::SourceFile;
 
 use self::script::Script;
 use super::tree::Statement;
-use crate::import::findings::Report;
-use crate::limits::Limits;
+use crate::import::findings::Findings;
+use crate::limits::ImportLimits;
 use crate::object::{Shape, Value};
 
 /// The objects that the statements leave behind.
@@ -30,10 +30,10 @@ pub(super) fn run<'a>(
     file: &'a SourceFile,
     number: usize,
     statements: &[Statement],
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut script = Script::new(file, number, limits, report);
+    let mut script = Script::new(file, number, limits, findings);
     for statement in statements {
         script.statement(statement);
     }

@@ -4,14 +4,14 @@ use rustc_hash::FxHashMap;
 
 /// Routes as a server has them in a row: by priority, each its own. One that comes in pushes the others back.
 #[derive(Default)]
-pub(super) struct Row {
+pub(super) struct RouteOrder {
     /// Priority and place in what is kept, lowest first.
     pub(super) routes: Vec<(i64, usize)>,
     /// Did the script give a priority to any of them?
-    pub(super) told: bool,
+    pub(super) any_given: bool,
 }
 
-impl Row {
+impl RouteOrder {
     pub(super) fn take_out(&mut self, route: usize) {
         self.routes.retain(|(_, known)| *known != route);
     }
@@ -20,7 +20,7 @@ impl Row {
         let last = self.routes.last().map(|(priority, _)| *priority);
         let priority = match priority {
             Some(priority) => {
-                self.told = true;
+                self.any_given = true;
                 priority
             }
             None => last.map_or(0, |last| last.saturating_add(1)),
@@ -40,7 +40,7 @@ impl Row {
 
 /// Rules whose dial plan the script does not make, as places in what is kept.
 #[derive(Default)]
-pub(super) struct LooseRules {
+pub(super) struct RuleOrder {
     /// The rules of each dial plan in their order.
     pub(super) rows: Vec<Vec<usize>>,
     /// Which of the rows a dial plan has.

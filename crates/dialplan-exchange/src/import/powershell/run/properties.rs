@@ -14,7 +14,7 @@ impl<'a> Script<'a, '_> {
     pub(super) fn change(&mut self, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
         let at = object.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name));
         let change = match &value.shape {
-            Shape::Object(change) if change.kind.is_empty() && change.has(&["Add", "Remove", "Replace"]) => {
+            Shape::Object(change) if change.type_name.is_empty() && change.has(&["Add", "Remove", "Replace"]) => {
                 change.clone()
             }
             _ => {
@@ -64,7 +64,7 @@ impl<'a> Script<'a, '_> {
 
 /// `@{Add = ..}` or `@{Remove = ..}`, which leaves the rest of a list as it is?
 pub(super) fn adds_to(value: &Value<'_>) -> bool {
-    matches!(&value.shape, Shape::Object(change) if change.kind.is_empty() && change.has(&["Add", "Remove"]) && !change.has(&["Replace"]))
+    matches!(&value.shape, Shape::Object(change) if change.type_name.is_empty() && change.has(&["Add", "Remove"]) && !change.has(&["Replace"]))
 }
 
 fn same_rule(a: &Value<'_>, b: &Value<'_>) -> bool {

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::order::Row;
+use super::order::RouteOrder;
 use super::script::Script;
 use crate::object::{Object, Value};
 
 impl<'a> Script<'a, '_> {
-    pub(super) fn row(&mut self, noun: &str) -> Option<&mut Row> {
-        let [server, online] = &mut self.rows;
+    pub(super) fn row(&mut self, noun: &str) -> Option<&mut RouteOrder> {
+        let [server, online] = &mut self.route_orders;
         match noun {
             "csvoiceroute" => Some(server),
             "csonlinevoiceroute" => Some(online),
@@ -40,8 +40,8 @@ impl<'a> Script<'a, '_> {
 
     /// Where a script tells some priorities, the server has given the others theirs.
     pub(super) fn number_routes(&mut self) {
-        for row in std::mem::take(&mut self.rows) {
-            for (priority, route) in row.routes.into_iter().filter(|_| row.told) {
+        for row in std::mem::take(&mut self.route_orders) {
+            for (priority, route) in row.routes.into_iter().filter(|_| row.any_given) {
                 let Some(kept) = self.kept.get_mut(route) else { continue };
                 let value = Value::text(kept.span, priority.to_string());
                 match kept.object.fields.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("Priority")) {

@@ -6,31 +6,31 @@ use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
 
-use super::order::LooseRules;
-use super::script::{Kept, Script, identity};
+use super::order::RuleOrder;
+use super::script::{KeptObject, Script, identity};
 use crate::codes;
 use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
 
 /// Whose rule it is and what it is called.
-struct Name {
+struct RuleName {
     plan: String,
     rule: String,
 }
 
-impl Name {
+impl RuleName {
     pub(super) fn key(&self) -> (String, String) {
         (identity(&self.plan), self.rule.to_lowercase())
     }
 }
 
-fn name_of(object: &Object<'_>) -> Name {
+fn name_of(object: &Object<'_>) -> RuleName {
     let text = |name: &str| object.get(&[name]).and_then(Value::as_text).map(str::to_owned);
     let id = text("Identity").unwrap_or_default();
     match (text("Parent"), id.split_once('/')) {
-        (Some(plan), _) => Name { plan, rule: text("Name").unwrap_or(id) },
-        (None, Some((plan, rule))) => Name { plan: plan.to_owned(), rule: text("Name").unwrap_or(rule.to_owned()) },
-        (None, None) => Name { plan: String::new(), rule: text("Name").unwrap_or(id) },
+        (Some(plan), _) => RuleName { plan, rule: text("Name").unwrap_or(id) },
+        (None, Some((plan, rule))) => RuleName { plan: plan.to_owned(), rule: text("Name").unwrap_or(rule.to_owned()) },
+        (None, None) => RuleName { plan: String::new(), rule: text("Name").unwrap_or(id) },
     }
 }
 
@@ -56,7 +56,7 @@ impl<'a> Script<'a, '_> {
         }
         let name = name_of(&object);
         let key = name.key();
-        if !name.rule.is_empty() && self.loose.names.contains_key(&key) {
+        if !name.rule.is_empty() && self.rule_order.names.contains_key(&key) {
             if self.guarded {
                 self.set_rule(&name, object, command);
             } else {
@@ -74,11 +74,11 @@ impl<'a> Script<'a, '_> {
             if let Some(list) = self.made_rules(&name) {
                 insert(list, place, rule.clone());
             }
-            self.loose.names.insert(key, None);
+            self.rule_order.names.insert(key, None);
             return Some(rule);
         }
         let at = self.kept.len();
-        let LooseRules { rows, plans, names } = &mut self.loose;
+        let RuleOrder { rows, plans, names } = &mut self.rule_order;
         let row = *plans.entry(key.0.clone()).or_insert(rows.len());
         if row == rows.len() {
             rows.push(Vec::new());
@@ -87,18 +87,18 @@ impl<'a> Script<'a, '_> {
             insert(row, place, at);
         }
         names.insert(key, Some(at));
-        self.kept.push(Kept { span: command.span, object: object.clone(), removed: false });
+        self.kept.push(KeptObject { span: command.span, object: object.clone(), removed: false });
         Some(Value::new(command.span, Shape::Object(object)))
     }
 
     /// The dial plan of the rule, if the script has made it.
-    fn plan_of(&self, name: &Name) -> Option<usize> {
+    fn plan_of(&self, name: &RuleName) -> Option<usize> {
         let plan = identity(&name.plan);
-        ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.place(noun, &plan))
+        ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.index_of(noun, &plan))
     }
 
     /// The rules of a dial plan that the script has made.
-    fn made_rules(&mut self, name: &Name) -> Option<&mut Vec<Value<'a>>> {
+    fn made_rules(&mut self, name: &RuleName) -> Option<&mut Vec<Value<'a>>> {
         let at = self.plan_of(name)?;
         let kept = self.kept.get_mut(at)?;
         let field = kept.object.fields.iter().position(|(name, _)| name.eq_ignore_ascii_case("NormalizationRules"));
@@ -125,9 +125,10 @@ impl<'a> Script<'a, '_> {
             return;
         }
         let key = name.key();
-        match self.loose.names.get(&key).copied() {
+        match self.rule_order.names.get(&key).copied() {
             Some(Some(at)) => {
-                if let Some(row) = self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)) {
+                if let Some(row) = self.rule_order.plans.get(&key.0).and_then(|row| self.rule_order.rows.get_mut(*row))
+                {
                     row.retain(|known| *known != at);
                 }
                 if let Some(kept) = self.kept.get_mut(at) {
@@ -146,21 +147,21 @@ impl<'a> Script<'a, '_> {
                 None => self.no_such_rule(&name, command),
             },
         }
-        self.loose.names.remove(&key);
+        self.rule_order.names.remove(&key);
     }
 
-    fn no_such_rule(&mut self, name: &Name, command: &Command) {
+    fn no_such_rule(&mut self, name: &RuleName, command: &Command) {
         let message =
             format!("`{}` changes rule `{}/{}`, which this script did not make", command.name, name.plan, name.rule);
         self.not_read(command.span, message);
     }
 
-    fn set_rule(&mut self, name: &Name, object: Object<'a>, command: &Command) {
+    fn set_rule(&mut self, name: &RuleName, object: Object<'a>, command: &Command) {
         let key = name.key();
         let place = place_of(&object);
-        if let Some(Some(at)) = self.loose.names.get(&key).copied() {
+        if let Some(Some(at)) = self.rule_order.names.get(&key).copied() {
             if let (Some(place), Some(row)) =
-                (place, self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)))
+                (place, self.rule_order.plans.get(&key.0).and_then(|row| self.rule_order.rows.get_mut(*row)))
             {
                 row.retain(|known| *known != at);
                 insert(row, Some(place), at);
@@ -188,7 +189,7 @@ impl<'a> Script<'a, '_> {
 
     /// The loose rules of each dial plan change places until they stand in their order.
     pub(super) fn order_rules(&mut self) {
-        for row in std::mem::take(&mut self.loose.rows) {
+        for row in std::mem::take(&mut self.rule_order.rows) {
             let mut places = row.clone();
             places.sort_unstable();
             let mut taken = Vec::with_capacity(row.len());
@@ -216,7 +217,7 @@ fn change_fields<'a>(rule: &mut Object<'a>, object: Object<'a>) {
     }
 }
 
-fn is_called(value: &Value<'_>, name: &Name) -> bool {
+fn is_called(value: &Value<'_>, name: &RuleName) -> bool {
     let Shape::Object(rule) = &value.shape else { return false };
     let known = rule.get(&["Name", "Identity"]).and_then(Value::as_text).unwrap_or_default();
     let known = known.to_lowercase();

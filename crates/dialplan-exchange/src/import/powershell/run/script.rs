@@ -4,26 +4,26 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::FxHashMap;
 
-use super::order::{LooseRules, Row};
+use super::order::{RouteOrder, RuleOrder};
 use crate::codes;
-use crate::import::findings::Report;
+use crate::import::findings::Findings;
 use crate::import::names::without_prefix;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
 pub(super) struct Script<'a, 's> {
     pub(super) file: &'a SourceFile,
     pub(super) number: usize,
-    pub(super) report: &'s mut Report,
+    pub(super) findings: &'s mut Findings,
     /// By name in lower case.
     pub(super) variables: FxHashMap<String, Value<'a>>,
-    pub(super) kept: Vec<Kept<'a>>,
+    pub(super) kept: Vec<KeptObject<'a>>,
     /// Rules whose dial plan the script does not make.
-    pub(super) loose: LooseRules,
+    pub(super) rule_order: RuleOrder,
     /// The routes of each noun as the server has them in a row.
-    pub(super) rows: [Row; 2],
+    pub(super) route_orders: [RouteOrder; 2],
     /// Noun and identity to the place in `kept`.
-    pub(super) places: FxHashMap<(String, String), usize>,
+    pub(super) indexes: FxHashMap<(String, String), usize>,
     /// How many values may still be copied; scripts can double a list with every line.
     pub(super) values: usize,
     pub(super) over: Option<Box<Diagnostic>>,
@@ -32,7 +32,7 @@ pub(super) struct Script<'a, 's> {
     pub(super) ended: bool,
 }
 
-pub(super) struct Kept<'a> {
+pub(super) struct KeptObject<'a> {
     pub(super) span: Span,
     pub(super) object: Object<'a>,
     pub(super) removed: bool,
@@ -40,16 +40,21 @@ pub(super) struct Kept<'a> {
 
 impl<'a, 's> Script<'a, 's> {
     /// Creates a script of which nothing has been run.
-    pub(super) fn new(file: &'a SourceFile, number: usize, limits: &Limits, report: &'s mut Report) -> Script<'a, 's> {
+    pub(super) fn new(
+        file: &'a SourceFile,
+        number: usize,
+        limits: &ImportLimits,
+        findings: &'s mut Findings,
+    ) -> Script<'a, 's> {
         Script {
             file,
             number,
-            report,
+            findings,
             variables: FxHashMap::default(),
             kept: Vec::new(),
-            loose: LooseRules::default(),
-            rows: [Row::default(), Row::default()],
-            places: FxHashMap::default(),
+            rule_order: RuleOrder::default(),
+            route_orders: [RouteOrder::default(), RouteOrder::default()],
+            indexes: FxHashMap::default(),
             values: limits.copies.min(limits.values),
             over: None,
             guarded: false,
@@ -58,7 +63,7 @@ impl<'a, 's> Script<'a, 's> {
     }
 
     pub(super) fn say(&mut self, diagnostic: Diagnostic) {
-        self.report.add(self.number, diagnostic);
+        self.findings.add(self.number, diagnostic);
     }
 
     pub(super) fn not_read(&mut self, span: Span, message: impl Into<String>) {
@@ -90,13 +95,13 @@ impl<'a, 's> Script<'a, 's> {
         false
     }
 
-    pub(super) fn place(&self, noun: &str, identity: &str) -> Option<usize> {
-        self.places.get(&(noun.to_owned(), identity.to_owned())).copied()
+    pub(super) fn index_of(&self, noun: &str, identity: &str) -> Option<usize> {
+        self.indexes.get(&(noun.to_owned(), identity.to_owned())).copied()
     }
 
     pub(super) fn keep(&mut self, noun: &str, identity: String, span: Span, object: Object<'a>) {
-        self.places.insert((noun.to_owned(), identity), self.kept.len());
-        self.kept.push(Kept { span, object, removed: false });
+        self.indexes.insert((noun.to_owned(), identity), self.kept.len());
+        self.kept.push(KeptObject { span, object, removed: false });
     }
 }
 

@@ -6,11 +6,11 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::cmdlets;
-use super::script::{Kept, Script};
+use super::script::{KeptObject, Script};
 use super::value::{added, append};
 use super::variables::bare;
 use crate::codes;
-use crate::import::powershell::tree::{Element, Expr, ExprKind, Statement};
+use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
 use crate::object::{Shape, Value};
 
 impl<'a> Script<'a, '_> {
@@ -26,12 +26,12 @@ impl<'a> Script<'a, '_> {
             Statement::Assign { name, append, value, span } => self.assign(name, *append, value, *span),
             Statement::AssignEntry { name, key, value, span } => self.assign_entry(name, key, value, *span),
             Statement::Parameters(defaults) => self.parameters(defaults),
-            Statement::Pipeline(elements, span) => return self.pipeline(elements, *span),
+            Statement::Pipeline(stages, span) => return self.pipeline(stages, *span),
             Statement::If { condition, branches, span } => self.branches(condition, branches, *span),
             Statement::Run(body) => body.iter().for_each(|statement| {
                 self.statement(statement);
             }),
-            Statement::Resource { kind, fields, span } => self.resource(kind, fields, *span),
+            Statement::Resource { type_name, fields, span } => self.resource(type_name, fields, *span),
             Statement::End(span) => {
                 self.ended = true;
                 if self.file.text().get(span.end as usize..).is_some_and(says_something) {
@@ -103,7 +103,7 @@ impl<'a> Script<'a, '_> {
     pub(super) fn assign_entry(&mut self, name: &str, key: &str, value: &Expr, span: Span) {
         let value = self.value(value, &format!("`{key}`"));
         match self.variables.get_mut(&bare(name)) {
-            Some(Value { shape: Shape::Object(table), .. }) if table.kind.is_empty() => {
+            Some(Value { shape: Shape::Object(table), .. }) if table.type_name.is_empty() => {
                 match table.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
                     Some(field) => field.1 = value,
                     None => table.fields.push((Cow::Owned(key.to_owned()), value)),
@@ -152,12 +152,12 @@ impl<'a> Script<'a, '_> {
         self.guarded = outer;
     }
 
-    fn pipeline(&mut self, elements: &[Element], span: Span) -> Vec<Value<'a>> {
+    fn pipeline(&mut self, stages: &[Stage], span: Span) -> Vec<Value<'a>> {
         let mut values = Vec::new();
-        let mut elements = elements.iter();
-        match elements.next() {
-            Some(Element::Command(command)) => values.extend(self.command(command)),
-            Some(Element::Expr(expr)) => {
+        let mut stages = stages.iter();
+        match stages.next() {
+            Some(Stage::Command(command)) => values.extend(self.command(command)),
+            Some(Stage::Expr(expr)) => {
                 if matches!(expr.kind, ExprKind::Unknown(_)) {
                     self.forget_touched(self.file.slice(span));
                 }
@@ -169,8 +169,8 @@ impl<'a> Script<'a, '_> {
             }
             None => {}
         }
-        let follows: Vec<&Element> = elements
-            .filter(|element| !matches!(element, Element::Command(command) if cmdlets::is_harmless(&command.name.to_ascii_lowercase())))
+        let follows: Vec<&Stage> = stages
+            .filter(|stage| !matches!(stage, Stage::Command(command) if cmdlets::is_harmless(&command.name.to_ascii_lowercase())))
             .collect();
         if !follows.is_empty() && says_something(self.file.slice(span)) {
             self.not_read(span, "what is piped on is not followed");
@@ -179,13 +179,13 @@ impl<'a> Script<'a, '_> {
         values
     }
 
-    fn resource(&mut self, kind: &str, fields: &[(Expr, Expr)], span: Span) {
-        let object = self.fields(kind.to_owned(), fields);
+    fn resource(&mut self, type_name: &str, fields: &[(Expr, Expr)], span: Span) {
+        let object = self.fields(type_name.to_owned(), fields);
         if object.get(&["Ensure"]).and_then(Value::as_text).is_some_and(|ensure| ensure.eq_ignore_ascii_case("Absent"))
         {
             return;
         }
-        self.kept.push(Kept { span, object, removed: false });
+        self.kept.push(KeptObject { span, object, removed: false });
     }
 }
 

@@ -6,7 +6,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::script::Script;
-use super::variables::Known;
+use super::variables::VariableValue;
 use crate::codes;
 use crate::import::kinds;
 use crate::import::powershell::chars::is_double;
@@ -21,7 +21,9 @@ impl<'a> Script<'a, '_> {
             if !self.spend(self.size_of_variable(name), expr.span) {
                 return Value::new(expr.span, Shape::Unknown);
             }
-            if let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name) {
+            if let VariableValue::Known(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) =
+                self.known(name)
+            {
                 return value;
             }
         }
@@ -53,15 +55,15 @@ impl<'a> Script<'a, '_> {
                 }
             }
             ExprKind::Hash(fields) => Shape::Object(self.fields(String::new(), fields)),
-            ExprKind::Instance(kind, fields) => Shape::Object(self.fields(kind.clone(), fields)),
+            ExprKind::Instance(type_name, fields) => Shape::Object(self.fields(type_name.clone(), fields)),
             ExprKind::Sum(terms) => self.sum(terms, what),
             ExprKind::Unknown(reason) => self.unknown(expr.span, &format!("{what}: {reason} is not executed")),
         };
         Value::new(expr.span, shape)
     }
 
-    pub(super) fn fields(&mut self, kind: String, fields: &[(Expr, Expr)]) -> Object<'a> {
-        let mut object = Object { kind: Cow::Owned(kind), fields: Vec::new() };
+    pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {
+        let mut object = Object { type_name: Cow::Owned(type_name), fields: Vec::new() };
         for (key, value) in fields {
             let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
             // Accounts and certificates are no business of a plan.
@@ -103,8 +105,8 @@ impl<'a> Script<'a, '_> {
 
     pub(super) fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
         match self.known(name) {
-            Known::Value(value) => value.shape,
-            Known::Nothing => {
+            VariableValue::Known(value) => value.shape,
+            VariableValue::Unset => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
                     let message = format!(
                         "{what}: `${name}` without single quotes is a variable that is never set: the script sets nothing"
@@ -117,7 +119,7 @@ impl<'a> Script<'a, '_> {
                 }
                 Shape::Null
             }
-            Known::Not => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
+            VariableValue::Unknown => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
         }
     }
 
@@ -133,13 +135,13 @@ impl<'a> Script<'a, '_> {
                 }
                 Piece::Variable(name) if !self.spend(self.size_of_variable(name), span) => return Shape::Unknown,
                 Piece::Variable(name) => match self.known(name) {
-                    Known::Value(Value { shape: Shape::Null, .. }) => {}
-                    Known::Value(value) => match value.as_text() {
+                    VariableValue::Known(Value { shape: Shape::Null, .. }) => {}
+                    VariableValue::Known(value) => match value.as_text() {
                         Some(known) => text.push_str(known),
                         None => return self.unknown(span, &format!("{what}: `${name}` is no text")),
                     },
-                    Known::Nothing => erased.push(name),
-                    Known::Not => {
+                    VariableValue::Unset => erased.push(name),
+                    VariableValue::Unknown => {
                         return self.unknown(span, &format!("{what}: variable `${name}` is not known here"));
                     }
                 },

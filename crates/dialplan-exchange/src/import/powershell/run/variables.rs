@@ -6,30 +6,30 @@ use super::script::Script;
 use crate::import::powershell::chars::is_name;
 use crate::object::{Shape, Value};
 
-pub(super) enum Known<'a> {
-    Value(Value<'a>),
+pub(super) enum VariableValue<'a> {
+    Known(Value<'a>),
     /// Certainly not set.
-    Nothing,
+    Unset,
     /// Perhaps set by somebody else.
-    Not,
+    Unknown,
 }
 
 impl<'a> Script<'a, '_> {
-    pub(super) fn known(&self, name: &str) -> Known<'a> {
+    pub(super) fn known(&self, name: &str) -> VariableValue<'a> {
         match name.to_ascii_lowercase().as_str() {
-            "true" => return Known::Value(Value::new(Span::default(), Shape::Flag(true))),
-            "false" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
-            "null" => return Known::Value(Value::new(Span::default(), Shape::Null)),
+            "true" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
+            "false" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
+            "null" => return VariableValue::Known(Value::new(Span::default(), Shape::Null)),
             // The script's own switch, as its caller gives it.
-            "whatifpreference" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
+            "whatifpreference" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
             _ => {}
         }
         match self.variables.get(&bare(name)) {
-            Some(Value { shape: Shape::Unknown, .. }) => Known::Not,
-            Some(value) => Known::Value(value.clone()),
+            Some(Value { shape: Shape::Unknown, .. }) => VariableValue::Unknown,
+            Some(value) => VariableValue::Known(value.clone()),
             // Nobody sets variables whose names are numbers; groups of patterns are called so.
-            None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => Known::Nothing,
-            None => Known::Not,
+            None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => VariableValue::Unset,
+            None => VariableValue::Unknown,
         }
     }
 

@@ -9,7 +9,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
 use dialplan_core::source::{Span, Text};
 
-use super::target::{Product, Target};
+use super::target::{ProductFamily, Target};
 use crate::codes;
 
 const RULES_PER_PLAN: usize = 50;
@@ -24,7 +24,7 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
     let mut over = |span: Span, message: String, help: &str| {
         findings.push(Diagnostic::new(&codes::TARGET_LIMIT, message).at(span, "here").help(help));
     };
-    let teams = target.product() == Product::Teams;
+    let teams = target.family() == ProductFamily::Teams;
     if teams && plan.profiles.len() > PLANS_PER_TENANT {
         let span = plan.profiles.get(PLANS_PER_TENANT).map(|profile| profile.name.span).unwrap_or_default();
         over(
