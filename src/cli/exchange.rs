@@ -15,7 +15,7 @@ pub(super) fn check_free(path: &Path, force: bool) -> Result<(), Stop> {
         return Err(Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it"));
     }
     if !force && path.exists() {
-        return Err(Stop::new(format!("{} is there already", shown(path))).help("overwrite it with `--force`"));
+        return Err(Stop::new(format!("{} already exists", shown(path))).help("overwrite it with `--force`"));
     }
     Ok(())
 }

@@ -19,25 +19,25 @@ use crate::plans;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Exports, scripts and tables; several make one plan; `-` is standard input
+    /// Exports, scripts and tables; several files become one plan; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the files are, if it is not to be told from what stands in them
+    /// Format of the files, if it cannot be recognised from their content
     #[arg(long, value_parser = formats(), value_name = "FORMAT")]
     from: Option<Format>,
-    /// The product that the plan is for, if it is not to be told from the objects
+    /// Product that the plan is for, if the objects do not show it
     #[arg(long, value_enum, value_name = "DIALECT")]
     dialect: Option<Product>,
-    /// Write the plan here instead of to standard output
+    /// Write the plan to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write the test cases of the files here, as a suite
+    /// Write the test cases of the files to this file, as a suite
     #[arg(long, value_name = "FILE")]
     suite: Option<PathBuf>,
-    /// Overwrite files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
-    /// Bytes of one file
+    /// Maximum size of an input file, in bytes
     #[arg(long, value_name = "N", default_value_t = ImportLimits::default().input_bytes, hide_short_help = true)]
     limit_input_bytes: usize,
 }
@@ -76,17 +76,17 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let [plan, suite] = written.as_slice()
         && is_same(plan, suite)
     {
-        return Err(Stop::new(format!("{} cannot be the plan and the suite", shown(plan)))
+        return Err(Stop::new(format!("{} cannot be both the plan and the suite", shown(plan)))
             .help("name another file with `--suite`"));
     }
     for (path, output) in flags.files.iter().flat_map(|path| written.iter().map(move |output| (path, output))) {
         if !is_standard_input(path) && is_same(path, output) {
-            return Err(Stop::new(format!("{} is imported: it would be lost", shown(path)))
-                .help("name another file to write to"));
+            return Err(Stop::new(format!("{} is an input file and would be overwritten", shown(path)))
+                .help("write to another file"));
         }
     }
     if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
-        return Err(Stop::new("standard input can be read once: `-` is given twice"));
+        return Err(Stop::new("standard input can only be read once, but `-` is given twice"));
     }
     let limits = ImportLimits { input_bytes: flags.limit_input_bytes, ..ImportLimits::default() };
     let mut sources = Vec::with_capacity(flags.files.len());
@@ -111,7 +111,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         }
     }
     if total > SHOWN {
-        context.output.say(format!("{total} findings; the first {SHOWN} are shown, more stand in the plan"))?;
+        context.output.say(format!("{total} findings; only the first {SHOWN} are shown, more are in the plan"))?;
     }
     if imported.has_errors() {
         return Err(Stop::Said);
@@ -143,7 +143,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     exchange::put(flags.output.as_deref(), &text, context)?;
     match (&flags.suite, draft.tests.len()) {
         (Some(path), 0) => {
-            context.output.say(format!("there are no test cases in it: {} is not written", shown(path)))?
+            context.output.say(format!("the input has no test cases: {} is not written", shown(path)))?
         }
         (None, 0) => {}
         (Some(path), _) => exchange::put(Some(path), &suite.text, context)?,

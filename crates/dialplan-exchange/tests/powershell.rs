@@ -88,7 +88,7 @@ fn words_without_quotes() {
     check("+1", Some("+1"), "");
     check("$1", None, "the script sets nothing");
     let script = r"New-CsVoiceNormalizationRule -Parent X -Name R -Pattern ^(\d+)$ -Translation '+1'";
-    assert!(messages(&imported(script)).iter().any(|m| m.contains("a word without quotes that a bracket ends")));
+    assert!(messages(&imported(script)).iter().any(|m| m.contains("an unquoted word that a bracket ends")));
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn parameters_may_be_shortened() {
     assert_eq!(rule("New-CsVoiceNormalizationRule -Parent:X \u{2013}Name:R -Pattern:'^1$' -Translation: 2"), expected);
     let ambiguous = messages(&imported("New-CsVoiceNormalizationRule -Identity X/R -Pa '^1$' -Translation '2'"));
     assert!(
-        ambiguous.iter().any(|m| m.contains("is the beginning of `-Parent`") || m.contains("`-Pattern`")),
+        ambiguous.iter().any(|m| m.contains("may be short for `-Parent`") || m.contains("`-Pattern`")),
         "{ambiguous:?}"
     );
 }
@@ -174,10 +174,10 @@ fn rules_stand_where_the_server_puts_them() {
         let again =
             format!("{plan}{made}New-CsVoiceNormalizationRule -Parent site:Redmond -Name A -Pattern 1 -Translation 2");
         assert_eq!(rules(&again), ["B:+2", "A:+1", "C:+3"]);
-        assert!(messages(&imported(&again)).iter().any(|m| m.contains("makes `site:Redmond/A` a second time")));
+        assert!(messages(&imported(&again)).iter().any(|m| m.contains("creates `site:Redmond/A` a second time")));
     }
     let said = messages(&imported("Set-CsVoiceNormalizationRule site:Redmond/A -Translation '+11'"));
-    assert!(said.iter().any(|m| m.contains("rule `site:Redmond/A`, which this script did not make")), "{said:?}");
+    assert!(said.iter().any(|m| m.contains("rule `site:Redmond/A`, which this script did not create")), "{said:?}");
     let said = messages(&imported("New-CsVoiceNormalizationRule -Parent X -Pattern 1 -Translation 2"));
     assert!(said.iter().any(|m| m.contains("has no `-Name`")), "{said:?}");
 }
@@ -261,7 +261,7 @@ fn defaults_of_parameters_are_used_and_said() {
     assert!(
         messages(&imported)
             .iter()
-            .any(|m| m.contains("parameter `$Site` of the script is taken for its default `NYC`"))
+            .any(|m| m.contains("parameter `$Site` of the script is assumed to have its default `NYC`"))
     );
 }
 
@@ -289,10 +289,10 @@ fn here_strings_in_here_strings() {
 #[test]
 fn what_is_added_to_something_unknown_is_said() {
     let said = messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{add=\"LD\"}"));
-    assert!(said.iter().any(|m| m.contains("`Global` may have more in its `PstnUsages`")), "{said:?}");
+    assert!(said.iter().any(|m| m.contains("`PstnUsages` of `Global` may hold more")), "{said:?}");
     let said =
         messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{replace='LD'}\nSet-CsPstnUsage -Usage @{add='LD'}"));
-    assert!(said.iter().all(|m| !m.contains("may have more")), "{said:?}");
+    assert!(said.iter().all(|m| !m.contains("may hold more")), "{said:?}");
 }
 
 #[test]

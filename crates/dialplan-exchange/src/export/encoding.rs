@@ -8,7 +8,7 @@
 const MARK: char = '\u{FEFF}';
 
 /// Stops what was read in another encoding. Three bytes that are quotes nowhere.
-const GUARD: &str = "if ('\u{e9}' -cne [string][char]0xE9) { throw 'This script is UTF-8 and was read as something else: save it with a byte order mark.' }\n\n";
+const GUARD: &str = "if ('\u{e9}' -cne [string][char]0xE9) { throw 'This script is UTF-8 but was read in another encoding: save it with a byte order mark.' }\n\n";
 
 /// The script with its mark; the guard comes behind `head`, with which the script begins.
 pub(super) fn marked(script: String, head: &str) -> String {

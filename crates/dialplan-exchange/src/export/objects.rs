@@ -72,7 +72,7 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             losses.add(
                 code.span,
                 format!("`country_code` of profile `{}`", &*profile.name),
-                "Teams adds the country's own plan, Skype for Business nothing",
+                "Teams adds its own dial plan for the country; Skype for Business adds nothing",
             );
         }
         if !off_hook && let Some(prefix) = &profile.external_access_prefix {
@@ -111,25 +111,29 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             losses.add(
                 rule.name.span,
                 format!("`device_dialing: false` of rule `{}`", &*rule.name),
-                "the rule is tried for all devices",
+                "the rule applies to all devices",
             );
         }
         if !rule.examples.is_empty() || !rule.rejects.is_empty() {
             losses.add(
                 rule.name.span,
                 format!("the examples of rule `{}`", &*rule.name),
-                "they are tests, and stay in the plan",
+                "they are tests and stay in the plan",
             );
         }
     }
     for usage in plan.usages.iter().filter(|usage| usage.description.is_some()) {
-        losses.add(usage.name.span, format!("the description of phone usage `{}`", &*usage.name), "a usage is a name");
+        losses.add(
+            usage.name.span,
+            format!("the description of phone usage `{}`", &*usage.name),
+            "a usage is only a name",
+        );
     }
     for policy in plan.policies.iter().filter(|policy| !policy.profiles.is_empty()) {
         losses.add(
             policy.name.span,
             format!("the profiles that policy `{}` is used with", &*policy.name),
-            "who has which is said of each user",
+            "users are assigned their profile and their policy separately",
         );
     }
     let usage = |id| &*plan.usage(id).name.value;
@@ -157,8 +161,8 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         {
             losses.add(
                 gateway.name.span,
-                format!("what is said of gateway `{}`", &*gateway.name),
-                "gateways are set up, not written",
+                format!("the settings of gateway `{}`", &*gateway.name),
+                "gateways are configured in the product, not exported",
             );
         }
     }
@@ -189,7 +193,7 @@ impl Losses<'_> {
             ProductFamily::Teams => "Teams",
             ProductFamily::Sfb => "Skype for Business",
         };
-        let message = format!("{product} has no place for {what}");
+        let message = format!("{product} has no equivalent for {what}");
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
     }
 
@@ -202,28 +206,35 @@ impl Losses<'_> {
         // How the target treats what it is not asked about.
         let no_match = if family == ProductFamily::Teams { NoMatch::Prefix } else { NoMatch::Reject };
         if plan.settings.no_match != no_match {
-            self.whole("what happens to a number without a rule (`no_match`)", "the target decides by itself");
+            self.whole(
+                "the handling of numbers that match no rule (`no_match`)",
+                "the target has its own fixed handling",
+            );
         }
         if plan.settings.plus_numbers != PlusNumbers::Bypass {
-            self.whole("`plus_numbers: normalise`", "numbers with `+` go round the rules");
+            self.whole("`plus_numbers: normalise`", "numbers with `+` bypass the rules");
         }
         if plan.settings.separators != Separators::Strip || plan.settings.unmatched_text != UnmatchedText::Keep {
-            self.whole("`separators` and `unmatched_text`", "they describe the servers, and cannot be set there");
+            self.whole("`separators` and `unmatched_text`", "they describe the servers and cannot be set there");
         }
         let global = |name: Option<&str>| name.is_none_or(|name| name.eq_ignore_ascii_case("Global"));
         if !global(plan.default_profile.map(|r| &*plan.profile(r.id).name.value)) {
-            self.whole("the default profile", "whoever has none gets `Global`");
+            self.whole("the default profile", "users without one get `Global`");
         }
         if !global(plan.default_policy.map(|r| &*plan.policy(r.id).name.value)) {
-            self.whole("the default policy", "whoever has none gets `Global`");
+            self.whole("the default policy", "users without one get `Global`");
         }
         if let Some(policy) = plan.global_policy {
-            self.add(policy.span, "`global_policy`".to_owned(), "a policy of everybody overrules no one's own");
+            self.add(
+                policy.span,
+                "`global_policy`".to_owned(),
+                "a policy for everybody does not override a user's own policy",
+            );
         }
         if plan.dialect == Dialect::Ocs2007R2 && family == ProductFamily::Teams {
             self.whole(
                 "the dialect `ocs2007r2`",
-                "numbers without a rule and emergency numbers are treated as Teams does",
+                "Teams handles unmatched numbers and emergency numbers in its own way",
             );
         }
     }
@@ -245,24 +256,27 @@ impl Losses<'_> {
                 self.add(
                     entry.number.span,
                     format!("the profiles of {what}"),
-                    "an emergency policy is given to people and places",
+                    "an emergency policy is assigned to users and sites",
                 );
             }
             if entry.becomes.is_some() {
-                self.add(entry.number.span, format!("what {what} becomes"), "the number itself is sent");
+                self.add(entry.number.span, format!("`becomes` of {what}"), "the number itself is sent");
             }
             let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
             list.push(EmergencyObject { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
         if self.target.family() == ProductFamily::Sfb && list.len() > 1 {
             let what = format!(
-                "{} emergency numbers of one user: each is a location policy, of which a user has one",
+                "{} emergency numbers for one user: each needs a location policy, and a user has only one",
                 list.len()
             );
             self.whole(&what, "grant each with `Grant-CsLocationPolicy` where its number is dialled");
         }
         if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
-            self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");
+            self.whole(
+                "emergency numbers of `ocs2007r2`, where they change no answer",
+                "in the target they take precedence over everything else",
+            );
         }
         list
     }
@@ -271,9 +285,9 @@ impl Losses<'_> {
         if self.target.is_script() || self.target == Target::M365Dsc {
             if let Some(user) = plan.users.first() {
                 let message =
-                    format!("{} users are not written: a script gives nobody a line or a policy", plan.users.len());
+                    format!("{} users are not written: a script assigns no lines and no policies", plan.users.len());
                 self.findings
-                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first of them"));
+                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first one"));
             }
             return Vec::new();
         }

@@ -10,7 +10,7 @@ use super::quote::single;
 use super::target::ProductFamily;
 
 /// How every script begins.
-pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nBrings the configuration to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
+pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nChanges the configuration to match a dial plan. It can be run repeatedly. Try it with -WhatIf first.\n#>\n\
      [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n";
 
 pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: bool) -> String {
@@ -140,11 +140,11 @@ fn emergency(out: &mut String, numbers: &[EmergencyObject<'_>], teams: bool) {
             );
         }
         list.push_str("    )");
-        out.push_str("\n# Nobody has it yet: Grant-CsTeamsEmergencyCallRoutingPolicy gives it to people.");
+        out.push_str("\n# Not assigned yet: assign it to users with Grant-CsTeamsEmergencyCallRoutingPolicy.");
         create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
     }
     if !teams && !numbers.is_empty() {
-        out.push_str("\n# Nobody has them yet: Grant-CsLocationPolicy gives one to people or to a site.");
+        out.push_str("\n# Not assigned yet: assign one to users or to a site with Grant-CsLocationPolicy.");
         for (number, entry) in numbers.iter().enumerate() {
             let mut parameters = vec![
                 ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
@@ -169,9 +169,7 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
             .collect();
         array(&tagged)
     };
-    out.push_str(
-        "\n# Removed, as asked for: what the plan does not have. Emergency policies and location policies stay.\n",
-    );
+    out.push_str("\n# Removes what the plan does not have. Emergency policies and location policies stay.\n");
     for (noun, keep) in [
         (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
         (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),

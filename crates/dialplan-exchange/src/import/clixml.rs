@@ -64,14 +64,14 @@ impl<'a> ClixmlReader<'a, '_> {
         if self.copied <= self.limits.values {
             return Ok(());
         }
-        let message = format!("references stand for more than {} values", self.limits.values);
+        let message = format!("references expand to more than {} values", self.limits.values);
         Err(Box::new(Diagnostic::new(&codes::INPUT_LIMIT, message).at(element.span, "here")))
     }
 
     fn reference(&mut self, element: &Element<'a>) -> Result<Value<'a>, Box<Diagnostic>> {
         let id = element.attribute("RefId").unwrap_or_default();
         let Some((_, size)) = self.objects.get(id) else {
-            let message = format!("`<Ref RefId=\"{id}\"/>` refers to nothing that came before");
+            let message = format!("`<Ref RefId=\"{id}\"/>` refers to no earlier object");
             return Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, message).at(element.span, "here")));
         };
         self.copied += size;
@@ -185,21 +185,21 @@ mod tests {
 
     #[test]
     fn bombs_are_refused() {
-        check("<!DOCTYPE x [<!ENTITY a \"b\">]><Objs><S>&a;</S></Objs>", "has a document type");
-        check("<Objs><S>&a;</S></Objs>", "entity `&a;` is not one of XML's own");
-        check(&format!("<Objs>{}</Objs>", "<Obj>".repeat(50)), "more than 20 elements inside elements");
+        check("<!DOCTYPE x [<!ENTITY a \"b\">]><Objs><S>&a;</S></Objs>", "has a document type declaration");
+        check("<Objs><S>&a;</S></Objs>", "entity `&a;` is not predefined in XML");
+        check(&format!("<Objs>{}</Objs>", "<Obj>".repeat(50)), "more than 20 levels of nested elements");
         let mut text = "<Objs><Obj RefId=\"0\"><LST><S>x</S><S>x</S></LST></Obj>".to_owned();
         for n in 1..30 {
             let inner = format!("<Ref RefId=\"{}\"/>", n - 1).repeat(4);
             text.push_str(&format!("<Obj RefId=\"{n}\"><LST>{inner}</LST></Obj>"));
         }
-        check(&(text + "</Objs>"), "references stand for more than 1000 values");
+        check(&(text + "</Objs>"), "references expand to more than 1000 values");
     }
 
     #[test]
     fn cut_off() {
-        check("<Objs><Obj RefId=\"0\"><Props><S N=\"a\">x", "the XML is cut off: `</S>` is due");
-        check("<Objs><S>x</T></Objs>", "the XML is broken");
+        check("<Objs><Obj RefId=\"0\"><Props><S N=\"a\">x", "the XML is cut off: `</S>` is missing");
+        check("<Objs><S>x</T></Objs>", "the XML is malformed");
         check("<Objs><S>a &lt; b &#38; c</S></Objs>", "[\"a < b & c\"]");
     }
 }

@@ -28,7 +28,7 @@ pub fn decode(name: impl Into<String>, bytes: Vec<u8>) -> (SourceFile, Option<Di
         };
         let end = file.text().get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
         Diagnostic::new(&codes::INPUT_ENCODING, message)
-            .at(Span::new(at, end), "the first of them")
+            .at(Span::new(at, end), "the first one")
             .help("save the file as UTF-8")
     });
     (file, finding)

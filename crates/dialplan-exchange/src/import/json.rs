@@ -57,11 +57,11 @@ impl<'a> JsonReader<'a, '_> {
         )
     }
 
-    fn unexpected(&self, due: &str) -> Box<Diagnostic> {
+    fn unexpected(&self, expected: &str) -> Box<Diagnostic> {
         match self.rest().chars().next() {
-            None => self.error(format!("the JSON is cut off: {due} is due")),
-            Some(c) if c.is_control() => self.error(format!("{due} is due, not U+{:04X}", u32::from(c))),
-            Some(c) => self.error(format!("{due} is due, not `{c}`")),
+            None => self.error(format!("the JSON is cut off: expected {expected}")),
+            Some(c) if c.is_control() => self.error(format!("expected {expected}, found U+{:04X}", u32::from(c))),
+            Some(c) => self.error(format!("expected {expected}, found `{c}`")),
         }
     }
 
@@ -70,13 +70,13 @@ impl<'a> JsonReader<'a, '_> {
         Box::new(
             Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}"))
                 .at(place, "here")
-                .help("export in several files, and import them together"),
+                .help("export to several files and import them together"),
         )
     }
 
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         if depth > self.limits.depth {
-            return Err(self.limit("values inside values", self.limits.depth));
+            return Err(self.limit("levels of nested values", self.limits.depth));
         }
         if self.values == 0 {
             return Err(self.limit("values in one file", self.limits.values));
@@ -186,7 +186,7 @@ impl<'a> JsonReader<'a, '_> {
                 self.at += 1;
                 return Ok(Cow::Borrowed(text));
             }
-            None => return Err(self.error("the JSON is cut off inside a text")),
+            None => return Err(self.error("the JSON is cut off inside a string")),
             _ => {}
         }
         let mut owned = text.to_owned();
@@ -200,7 +200,7 @@ impl<'a> JsonReader<'a, '_> {
                     return Ok(Cow::Owned(owned));
                 }
                 Some(_) => owned.push(self.escape()?),
-                None => return Err(self.error("the JSON is cut off inside a text")),
+                None => return Err(self.error("the JSON is cut off inside a string")),
             }
         }
     }
@@ -229,7 +229,7 @@ impl<'a> JsonReader<'a, '_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
-            _ => return Err(self.error("a backslash of JSON is followed by one of `\"\\/bfnrtu`")),
+            _ => return Err(self.error("a backslash in JSON must be followed by one of `\"\\/bfnrtu`")),
         };
         self.at += 2;
         Ok(plain)
@@ -239,7 +239,7 @@ impl<'a> JsonReader<'a, '_> {
         (self.text.get(at..at + 4))
             .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-            .ok_or_else(|| self.error("four hexadecimal digits are due after `\\u`"))
+            .ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))
     }
 }
 
@@ -287,10 +287,10 @@ mod tests {
     #[test]
     fn what_is_wrong_has_a_place() {
         check("", "1:1: the file is empty");
-        check("{\"a\":\n [1, 2", "2:7: the JSON is cut off: `,` or `]` is due");
-        check("{\"a\": \"x", "1:9: the JSON is cut off inside a text");
-        check("{a: 1}", "1:2: the name of a property is due, not `a`");
-        check("[[[[[1]]]]]", "1:5: more than 3 values inside values");
-        check(r#""\u12""#, "1:2: four hexadecimal digits are due after `\\u`");
+        check("{\"a\":\n [1, 2", "2:7: the JSON is cut off: expected `,` or `]`");
+        check("{\"a\": \"x", "1:9: the JSON is cut off inside a string");
+        check("{a: 1}", "1:2: expected the name of a property, found `a`");
+        check("[[[[[1]]]]]", "1:5: more than 3 levels of nested values");
+        check(r#""\u12""#, "1:2: four hexadecimal digits must follow `\\u`");
     }
 }

@@ -85,7 +85,7 @@ fn objects<'a>(
         let message =
             format!("the file has {} bytes, more than the limit of {}", file.text().len(), limits.input_bytes);
         return Err(Box::new(
-            Diagnostic::new(&codes::INPUT_LIMIT, message).help("raise it with `--limit-input-bytes`"),
+            Diagnostic::new(&codes::INPUT_LIMIT, message).help("raise the limit with `--limit-input-bytes`"),
         ));
     }
     let format = match source.format {
@@ -106,9 +106,12 @@ fn objects<'a>(
                 () if ocs_xml::is_root(&root) => Ok(ocs_xml::read(&root)),
                 () if vtest::is_root(&root) => Ok(vtest::read(&root)),
                 () => Err(Box::new(
-                    Diagnostic::new(&codes::INPUT_UNKNOWN, format!("XML with the root `<{}>` is not known", root.name))
-                        .at(root.span, "neither `Objs` nor a location profile nor a test case")
-                        .help("known are Clixml, `LocationProfileDescription` and `.vtest`"),
+                    Diagnostic::new(
+                        &codes::INPUT_UNKNOWN,
+                        format!("XML with the root element `<{}>` is not a known format", root.name),
+                    )
+                    .at(root.span, "neither `Objs` nor a location profile nor a test case")
+                    .help("`import` reads Clixml, `LocationProfileDescription` and `.vtest`"),
                 )),
             }
         }

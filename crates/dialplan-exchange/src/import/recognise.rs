@@ -28,15 +28,12 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         _ if has(&["new-cs", "set-cs", "grant-cs", "teamstenantdialplan", "teamsvoiceroute"]) => Ok(Format::Powershell),
         _ if file.name().to_ascii_lowercase().ends_with(".ps1") => Ok(Format::Powershell),
         _ if is_for_the_screen(file.text()) => Err(Box::new(
-            Diagnostic::new(
-                &codes::INPUT_UNKNOWN,
-                "this is what PowerShell prints on the screen, which is cut off there",
-            )
-            .help("export it again with `| ConvertTo-Json -Depth 5`"),
+            Diagnostic::new(&codes::INPUT_UNKNOWN, "this is PowerShell's screen output, which is truncated")
+                .help("export it again with `| ConvertTo-Json -Depth 5`"),
         )),
         _ => Err(Box::new(
-            Diagnostic::new(&codes::INPUT_UNKNOWN, "nobody can tell what this file is")
-                .help(format!("say it with `--from`: {}", Format::NAMED.map(Format::name).join(", "))),
+            Diagnostic::new(&codes::INPUT_UNKNOWN, "the format of this file is not recognised")
+                .help(format!("name it with `--from`: {}", Format::NAMED.map(Format::name).join(", "))),
         )),
     }
 }

@@ -54,15 +54,15 @@ pub(super) fn read<'a>(
             return Err(Box::new(
                 Diagnostic::new(
                     &codes::INPUT_SYNTAX,
-                    format!("the row has {} cells, the header {}", record.len(), header.len()),
+                    format!("the row has {} cells, but the header has {}", record.len(), header.len()),
                 )
                 .at(span, "this row")
-                .help("put cells that hold the delimiter in double quotes"),
+                .help("put double quotes around cells that contain the delimiter"),
             ));
         }
         if record.len() < header.len() {
             let message = format!(
-                "the row has {} cells, the header {}: the last are taken for empty",
+                "the row has {} cells, but the header has {}: the missing cells are read as empty",
                 record.len(),
                 header.len()
             );

@@ -58,13 +58,13 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<El
             let at = (reader.error_position() as usize).min(file.text().len());
             let end = if at == file.text().len() { at } else { place.end as usize };
             Box::new(
-                Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is broken: {error}"))
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is malformed: {error}"))
                     .at(Span::new(at, end), "here"),
             )
         })? {
             Event::Start(tag) => {
                 if open.len() >= limits.depth {
-                    return Err(limit(place, "elements inside elements", limits.depth));
+                    return Err(limit(place, "levels of nested elements", limits.depth));
                 }
                 values = values.checked_sub(1).ok_or_else(|| limit(place, "elements in one file", limits.values))?;
                 open.push(element(file, &tag, place)?);
@@ -98,18 +98,21 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<El
             }
             Event::DocType(_) => {
                 return Err(Box::new(
-                    Diagnostic::new(&codes::INPUT_ENTITY, "the XML has a document type, which is not read")
+                    Diagnostic::new(&codes::INPUT_ENTITY, "the XML has a document type declaration, which is refused")
                         .at(place, "entities are declared here")
-                        .help("take `<!DOCTYPE ..>` out; no export of a dial plan has one"),
+                        .help("remove `<!DOCTYPE ..>`; no export of a dial plan has one"),
                 ));
             }
             Event::Eof => {
                 return Err(match open.last() {
-                    None => wrong("there is no element in the file".to_owned()),
+                    None => wrong("the file has no element".to_owned()),
                     Some(last) => Box::new(
-                        Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is cut off: `</{}>` is due", last.name))
-                            .at(place, "the file ends here")
-                            .and_at(last.span, "opened here"),
+                        Diagnostic::new(
+                            &codes::INPUT_SYNTAX,
+                            format!("the XML is cut off: `</{}>` is missing", last.name),
+                        )
+                        .at(place, "the file ends here")
+                        .and_at(last.span, "opened here"),
                     ),
                 });
             }
@@ -142,7 +145,7 @@ fn element<'a>(file: &'a SourceFile, tag: &BytesStart<'_>, place: Span) -> Resul
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| {
             Box::new(
-                Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is broken: {error}")).at(place, "here"),
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is malformed: {error}")).at(place, "here"),
             )
         })?;
         let key = slice(file, attribute.key.as_ref(), place);
@@ -194,7 +197,7 @@ fn reference(name: &str) -> Option<char> {
 
 fn undefined(name: &str, place: Span) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::new(&codes::INPUT_ENTITY, format!("entity `&{name};` is not one of XML's own"))
+        Diagnostic::new(&codes::INPUT_ENTITY, format!("entity `&{name};` is not predefined in XML"))
             .at(place, "not expanded"),
     )
 }

@@ -35,13 +35,13 @@ pub fn suite(tests: &[Test], profiles: bool, policies: bool) -> Suite {
         let cells: Vec<String> = columns.iter().map(cell).collect();
         let number = test.number.as_str();
         let why = match () {
-            () if number.trim() != number || number.is_empty() => Some("its number is empty or has blanks around it"),
+            () if number.trim() != number || number.is_empty() => Some("its number is empty or has spaces around it"),
             () if number.chars().any(|c| !(' '..='~').contains(&c)) => Some("its number cannot be dialled"),
             () if [&test.profile, &test.policy]
                 .iter()
                 .any(|name| name.as_deref().is_some_and(|name| name.contains('|') || name == "*")) =>
             {
-                Some("the name of its dial plan or policy would stand for several")
+                Some("the name of its dial plan or policy would match several")
             }
             () if test.translation.is_none() && test.usage.is_none() && test.route.is_none() => {
                 Some("it expects nothing")

@@ -164,8 +164,9 @@ fn names_of_another_case_are_said() {
     let (_, plan) = loaded("case", text);
     for target in [Target::TeamsJson, Target::SfbPs1] {
         let said = export(&plan, target, ExportOptions::default()).findings;
-        let said =
-            said.iter().filter(|finding| finding.code.name == "target-limit" && finding.message.contains("one name"));
+        let said = said
+            .iter()
+            .filter(|finding| finding.code.name == "target-limit" && finding.message.contains("the same name"));
         assert_eq!(said.count(), 4);
     }
 }

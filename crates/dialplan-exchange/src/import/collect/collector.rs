@@ -57,9 +57,9 @@ impl Collector<'_> {
             self.number,
             Diagnostic::new(
                 &codes::NOT_CARRIED_OVER,
-                format!("{what} was lost when the file was written: `{shown}` is all there is"),
+                format!("{what} was lost when the file was written: only `{shown}` is left"),
             )
-            .at(value.span, "only the name of a type")
+            .at(value.span, "this is only the name of a type")
             .help("export it again with `ConvertTo-Json -Depth 5` or `Export-Clixml -Depth 5`"),
         );
     }
@@ -92,7 +92,7 @@ impl Collector<'_> {
         match name {
             Some(name) => Some(without_prefix(&name, &["Tag:"]).to_owned()),
             None => {
-                self.not_carried(value.span, format!("a {} without a name", kind.noun()), "left out");
+                self.not_carried(value.span, format!("a {} has no name", kind.noun()), "left out");
                 None
             }
         }
@@ -113,7 +113,7 @@ impl Collector<'_> {
         }
         let key = keys.first().copied().unwrap_or_default();
         let why = match found.map(|value| &value.shape) {
-            Some(Shape::Unknown) => "cannot be known",
+            Some(Shape::Unknown) => "cannot be determined",
             Some(Shape::List(_) | Shape::Object(_)) => "is not text",
             _ => "is missing",
         };
@@ -135,7 +135,7 @@ impl Collector<'_> {
         let priority = text.parse().ok().filter(|priority| (0..=i64::from(i32::MAX)).contains(priority));
         if priority.is_none() {
             let shown: String = text.chars().take(60).collect();
-            let message = format!("the priority `{shown}` of {whose} is none: a whole number from 0 is due");
+            let message = format!("the priority `{shown}` of {whose} is not a whole number from 0 to {}", i32::MAX);
             self.not_carried(value.span, message, "left out");
         }
         priority
@@ -158,7 +158,7 @@ impl Collector<'_> {
             };
             let Some(text) = text else {
                 if !matches!(item.shape, Shape::Null) {
-                    self.not_carried(item.span, format!("{what} has an entry that is no name"), "left out");
+                    self.not_carried(item.span, format!("{what} has an entry that is not a name"), "left out");
                 }
                 continue;
             };
@@ -182,7 +182,7 @@ impl Collector<'_> {
                 if names.iter().any(|(known, _)| known == name) {
                     self.findings.add(
                         self.number,
-                        Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} names `{name}` twice"))
+                        Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} lists `{name}` twice"))
                             .at(item.span, "kept once"),
                     );
                 } else {
@@ -218,31 +218,30 @@ impl Collector<'_> {
                 (_, noun) if noun.ends_with("policy") => format!("{count} {}ies", noun.trim_end_matches('y')),
                 _ => format!("{count} {noun}s"),
             };
-            self.not_carried(span, format!("`{name}` of {whose} has no place in a plan"), "not in the plan");
+            self.not_carried(span, format!("`{name}` of {whose} has no equivalent in a plan"), "not in the plan");
         }
         if let Some((count, span)) = self.idle {
-            let message = format!("{count} users have neither line nor dial plan nor policy of their own");
+            let users = if count == 1 { "1 user has".to_owned() } else { format!("{count} users have") };
+            let message = format!("{users} no line, dial plan or policy of their own");
             self.findings
-                .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first; left out"));
+                .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first one; left out"));
         }
         if let Some((first, kind)) = self.strangers.first().cloned() {
             let kind = kind.rsplit('.').next().unwrap_or_default().chars().take(60).collect::<String>();
-            let kind = if kind.is_empty() { String::new() } else { format!(": `{kind}`") };
-            let message = match self.strangers.len() {
-                1 => format!("an object is of no known kind{kind}"),
-                count => format!(
-                    "{count} objects are of no known kind{kind}{}",
-                    if kind.is_empty() { "" } else { " is the first" }
-                ),
+            let message = match (self.strangers.len(), kind.is_empty()) {
+                (1, true) => "an object is of an unknown kind".to_owned(),
+                (1, false) => format!("an object is of an unknown kind: `{kind}`"),
+                (count, true) => format!("{count} objects are of unknown kinds"),
+                (count, false) => format!("{count} objects are of unknown kinds; the first is a `{kind}`"),
             };
-            self.not_carried(first, message, "the first of them");
+            self.not_carried(first, message, "the first one");
         }
         if nothing {
-            let message = format!("{}: there is nothing in it that a plan could have", self.file.name());
+            let message = format!("{} contains nothing that a plan can hold", self.file.name());
             self.findings.add(
                 self.number,
                 Diagnostic::new(&codes::INPUT_UNKNOWN, message)
-                    .help("dial plans, rules, usages, policies, routes, users, emergency numbers and test cases are looked for"),
+                    .help("`import` looks for dial plans, rules, usages, policies, routes, users, emergency numbers and test cases"),
             );
         }
     }

@@ -23,7 +23,7 @@ impl Collector<'_> {
         let Some(bad) = prefix.chars().find(|c| !(' '..='~').contains(c)) else { return Some(prefix) };
         let span = object.get(&["ExternalAccessPrefix"]).map(|value| value.span).unwrap_or_default();
         let message = format!(
-            "the external access prefix of dial plan `{profile}` has the character U+{:04X}, which cannot be dialled",
+            "the external access prefix of dial plan `{profile}` contains the character U+{:04X}, which cannot be dialled",
             u32::from(bad)
         );
         self.not_carried(span, message, "left out");
@@ -57,7 +57,7 @@ impl Collector<'_> {
                 (Shape::Null | Shape::Unknown, _) => {}
                 _ => self.not_carried(
                     rule.span,
-                    format!("dial plan `{}` has a rule that is none", profile.name),
+                    format!("dial plan `{}` has an entry that is not a rule", profile.name),
                     "left out",
                 ),
             }

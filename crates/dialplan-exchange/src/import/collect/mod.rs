@@ -106,7 +106,7 @@ impl Collector<'_> {
             Kind::Test => self.test(value, object),
             Kind::Trunk => {
                 let name = self.text(object, &["Identity", "Name"]).unwrap_or_default();
-                let message = format!("translation on trunk `{name}` comes after the route and is not part of a plan");
+                let message = format!("translation on trunk `{name}` happens after routing and is not part of a plan");
                 self.not_carried(value.span, message, "not in the plan");
             }
         }

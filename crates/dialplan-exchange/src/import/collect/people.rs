@@ -65,7 +65,7 @@ impl Collector<'_> {
         let keys = ["EmergencyDialString", "DialString"];
         let Some(number) = self.text(object, &keys).map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()) else {
             if object.get(&keys).is_some_and(|value| !value.is_nothing()) || !object.has(&["Identity"]) {
-                self.not_carried(value.span, "an emergency number without digits".to_owned(), "left out");
+                self.not_carried(value.span, "an emergency number has no digits".to_owned(), "left out");
             }
             return;
         };

@@ -26,8 +26,8 @@ impl Merger<'_> {
                     self.add(
                         &codes::IMPORT_CHANGED,
                         origin,
-                        "nothing tells which product this comes from: taken for Teams".to_owned(),
-                        "as here",
+                        "nothing shows which product this comes from: Teams is assumed".to_owned(),
+                        "here",
                     );
                 }
                 Dialect::Teams
@@ -35,7 +35,7 @@ impl Merger<'_> {
             [(only, _)] => *only,
             [(first, origin), (second, other), ..] => {
                 let message = format!(
-                    "the files come from several products: `{}` at {}, `{}` here; the plan is `{}`",
+                    "the files come from several products: `{}` at {}, `{}` here; the plan is for `{}`",
                     first.name(),
                     self.place(*origin),
                     second.name(),
@@ -44,8 +44,8 @@ impl Merger<'_> {
                 self.findings.add(
                     other.file,
                     Diagnostic::new(&codes::IMPORT_CONFLICT, message)
-                        .at(other.span, "of another product")
-                        .help("choose with `--dialect`"),
+                        .at(other.span, "from another product")
+                        .help("choose one with `--dialect`"),
                 );
                 *first
             }

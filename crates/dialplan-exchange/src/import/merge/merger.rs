@@ -17,13 +17,7 @@ pub(super) struct Merger<'m> {
 }
 
 impl Merger<'_> {
-    pub(super) fn add(
-        &mut self,
-        code: &'static Code,
-        origin: Origin,
-        message: String,
-        label: &str,
-    ) {
+    pub(super) fn add(&mut self, code: &'static Code, origin: Origin, message: String, label: &str) {
         self.findings.add(origin.file, Diagnostic::new(code, message).at(origin.span, label));
     }
 
@@ -38,7 +32,7 @@ impl Merger<'_> {
     }
 
     pub(super) fn conflict(&mut self, kind: &str, name: &str, first: Origin, second: Origin) {
-        let message = format!("{kind} `{name}` is another at {}: that one is kept", self.place(first));
+        let message = format!("{kind} `{name}` differs from the one at {}, which is kept", self.place(first));
         self.add(&codes::IMPORT_CONFLICT, second, message, "left out");
     }
 
@@ -82,9 +76,9 @@ impl Merger<'_> {
         let fault = match (character, single::Rule::new(pattern, translation, Default::default(), &Default::default()))
         {
             (Some(c), _) if c.is_control() => {
-                Some(format!("its translation has the character U+{:04X}, which cannot be dialled", u32::from(c)))
+                Some(format!("its translation contains the character U+{:04X}, which cannot be dialled", u32::from(c)))
             }
-            (Some(c), _) => Some(format!("its translation has the character `{c}`, which cannot be dialled")),
+            (Some(c), _) => Some(format!("its translation contains the character `{c}`, which cannot be dialled")),
             (None, Err(fault)) => Some(fault.message),
             (None, Ok(rule)) => rule.unsupported().or(rule.translation_fault()).map(|fault| fault.message.clone()),
         };

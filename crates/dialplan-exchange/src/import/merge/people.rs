@@ -58,7 +58,7 @@ impl Merger<'_> {
                 self.left_out(
                     user.origin,
                     format!(
-                        "the line of user `{}` has the character U+{:04X}, which cannot be dialled",
+                        "the line of user `{}` contains the character U+{:04X}, which cannot be dialled",
                         user.uri,
                         u32::from(c)
                     ),
@@ -121,7 +121,7 @@ impl Merger<'_> {
                         self.findings.add(
                             test.origin.file,
                             Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
-                                .at(test.origin.span, "the case is kept, and `run` refuses it"),
+                                .at(test.origin.span, "the case is kept, but `run` will refuse it"),
                         );
                     }
                 }

@@ -157,9 +157,9 @@ impl Merger<'_> {
             }
             if name != rule.name {
                 let message = match rule.name.trim().is_empty() {
-                    true => format!("a rule of dial plan `{}` has no name: it is called `{name}`", profile.name),
+                    true => format!("a rule of dial plan `{}` has no name: it is named `{name}`", profile.name),
                     false => format!(
-                        "dial plan `{}` has several rules `{}`: this one is called `{name}`",
+                        "dial plan `{}` has several rules named `{}`: this one is renamed `{name}`",
                         profile.name, rule.name
                     ),
                 };

@@ -49,18 +49,18 @@ impl Merger<'_> {
                         &codes::IMPORT_CHANGED,
                         origin,
                         format!("`{name}` is read as a list: {shown}"),
-                        "one text",
+                        "one string",
                     );
                     split.insert(name.clone(), parts);
                 }
                 None => {
                     let message = format!(
-                        "`{}` is one text: it is kept as one name, though it may have been a list",
+                        "`{}` is a single string: it is kept as one name, but it may have been a list",
                         shortened(name)
                     );
                     self.findings.add(
                         origin.file,
-                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(origin.span, "has blanks in it").help(
+                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(origin.span, "contains spaces").help(
                             "export it again with `ConvertTo-Json -Depth 5`, or write a list with `;` between the names",
                         ),
                     );

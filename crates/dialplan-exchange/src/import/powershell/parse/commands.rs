@@ -158,7 +158,7 @@ impl Parser<'_> {
                     while self.peek().is_some_and(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | ';' | '|' | ',')) {
                         self.next();
                     }
-                    return self.unknown(start, "a word without quotes that a bracket ends");
+                    return self.unknown(start, "an unquoted word that a bracket ends");
                 }
                 Some(c) if ends_word(c) => break,
                 Some(c) if is_single(c) || is_double(c) => {

@@ -261,7 +261,7 @@ impl<'t> Parser<'t> {
             }
             self.wide_blanks();
             if self.peek() != Some('=') {
-                self.fail(self.at, "`=` is due after the name of an entry".to_owned());
+                self.fail(self.at, "expected `=` after the name of an entry".to_owned());
                 break;
             }
             self.next();

@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Statement>, Box<Diagnostic>> {
     let statements = parser.statements();
     if parser.at < text.len() && parser.error.is_none() {
         let c = parser.peek().unwrap_or('?');
-        parser.fail(parser.at, format!("there is a `{c}` that nothing opened"));
+        parser.fail(parser.at, format!("unmatched `{c}`"));
     }
     match parser.error {
         Some(error) => Err(error),

@@ -48,9 +48,10 @@ impl<'t> Parser<'t> {
             return true;
         }
         if self.error.is_none() {
-            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {DEPTH} brackets in brackets"))
-                .at(Span::new(self.at, self.at), "here")
-                .help("give what stands inside a variable of its own, and use that");
+            let diagnostic =
+                Diagnostic::new(&codes::INPUT_LIMIT, format!("brackets are nested more than {DEPTH} deep"))
+                    .at(Span::new(self.at, self.at), "here")
+                    .help("assign the inner part to a variable and use the variable");
             self.error = Some(Box::new(diagnostic));
         }
         self.at = self.text.len();
@@ -62,7 +63,7 @@ impl<'t> Parser<'t> {
             let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
             let diagnostic = Diagnostic::new(&codes::INPUT_SYNTAX, message)
                 .at(Span::new(at, end), "here")
-                .note("PowerShell would run no line of this file");
+                .note("PowerShell would not run any line of this file");
             self.error = Some(Box::new(diagnostic));
         }
         self.at = self.text.len();
@@ -125,7 +126,7 @@ impl<'t> Parser<'t> {
         if self.peek() == Some(bracket) {
             self.next();
         } else {
-            self.fail(start, format!("the `{bracket}` for this is missing"));
+            self.fail(start, format!("the matching `{bracket}` is missing"));
         }
     }
 

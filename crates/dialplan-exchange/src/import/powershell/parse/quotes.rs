@@ -187,7 +187,7 @@ impl Parser<'_> {
             self.wide_blanks();
             match self.peek() {
                 None => {
-                    self.fail(start, format!("the `{close}` for this is missing"));
+                    self.fail(start, format!("the matching `{close}` is missing"));
                     return;
                 }
                 Some(c) if is_single(c) || is_double(c) => {

@@ -35,7 +35,7 @@ impl Parser<'_> {
         self.wide_blanks();
         let start = self.at;
         if self.peek() != Some('{') {
-            self.fail(start, "a block in braces is due".to_owned());
+            self.fail(start, "expected a block in braces".to_owned());
             return Vec::new();
         }
         self.next();

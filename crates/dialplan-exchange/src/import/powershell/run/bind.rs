@@ -86,11 +86,11 @@ impl<'a> Script<'a, '_> {
         let name = match cmdlets::named(own, name) {
             ParameterMatch::One(name) => name,
             ParameterMatch::Several(names) => {
-                let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" and ");
+                let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" or ");
                 self.say(
                     Diagnostic::new(
                         &codes::SCRIPT_NOT_READ,
-                        format!("`-{name}` is the beginning of {names}: PowerShell refuses the line"),
+                        format!("`-{name}` may be short for {names}: PowerShell refuses the line"),
                     )
                     .at(span, "ambiguous"),
                 );
@@ -115,7 +115,7 @@ impl<'a> Script<'a, '_> {
                         format!("`-{name}` is given twice: PowerShell refuses the line"),
                     )
                     .at(span, "a second time")
-                    .help("take one of them out"),
+                    .help("remove one of them"),
                 );
                 return false;
             }

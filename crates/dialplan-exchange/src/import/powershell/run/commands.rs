@@ -27,7 +27,9 @@ impl<'a> Script<'a, '_> {
                 let name = if command.name.is_empty() { "a command" } else { &command.name };
                 let message = match noun.starts_with("cs") {
                     true => format!("`{name}` sets something that is not part of a plan"),
-                    false => format!("`{}` is not a command that is read", name.chars().take(60).collect::<String>()),
+                    false => {
+                        format!("`{}` is not a command that `import` reads", name.chars().take(60).collect::<String>())
+                    }
                 };
                 self.not_read(command.span, message);
             }
@@ -35,7 +37,7 @@ impl<'a> Script<'a, '_> {
         };
         let bound = self.bind(command, own)?;
         if bound.what_if {
-            self.not_read(command.span, format!("`{}` with `-WhatIf` only says what it would do", command.name));
+            self.not_read(command.span, format!("`{}` with `-WhatIf` changes nothing", command.name));
             return None;
         }
         let mut object = bound.object;
@@ -86,12 +88,16 @@ impl<'a> Script<'a, '_> {
             _ => Self::identity(&object),
         };
         if identity.is_empty() {
-            self.not_read(command.span, format!("`{}` is left out: whose it is cannot be known", command.name));
+            self.not_read(
+                command.span,
+                format!("`{}` is left out: it is not known which object it sets", command.name),
+            );
             return;
         }
         match self.index_of(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
             Some(_) if new && !self.guarded => {
-                let message = format!("`{}` makes `{}` a second time, which fails", command.name, Self::shown(&object));
+                let message =
+                    format!("`{}` creates `{}` a second time, which fails", command.name, Self::shown(&object));
                 self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             Some(at) => {
@@ -109,10 +115,10 @@ impl<'a> Script<'a, '_> {
                 let mut fresh = Object { type_name: object.type_name, fields: Vec::new() };
                 for (name, value) in object.fields {
                     if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
-                        let message = format!("`{shown}` may have more in its `{name}` than this script says");
+                        let message = format!("`{name}` of `{shown}` may hold more than this script shows");
                         self.say(
                             Diagnostic::new(&codes::IMPORT_CHANGED, message)
-                                .at(command.span, "added to what is not known here"),
+                                .at(command.span, "added to a list that is not known here"),
                         );
                     }
                     self.change(&mut fresh, name, value);
@@ -135,14 +141,17 @@ impl<'a> Script<'a, '_> {
                     kept.removed = true;
                 }
             }
-            None => self.not_read(command.span, format!("`{}` removes what this script did not make", command.name)),
+            None => self.not_read(
+                command.span,
+                format!("`{}` removes an object that this script did not create", command.name),
+            ),
         }
     }
 
     pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
         let bound = self.bind(command, own)?;
         if bound.object.has(&["Global", "Group"]) {
-            self.not_read(command.span, format!("`{}` to everybody or to a group", command.name));
+            self.not_read(command.span, format!("`{}` to everybody or to a group is not read", command.name));
             return None;
         }
         let field = match noun {

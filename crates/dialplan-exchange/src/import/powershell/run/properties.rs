@@ -54,7 +54,7 @@ impl<'a> Script<'a, '_> {
         };
         for (name, default) in defaults {
             if !object.has(&[name]) {
-                let message = format!("`{}` without `-{name}` sets its default `{default}`", command.name);
+                let message = format!("`{}` without `-{name}` sets the default `{default}`", command.name);
                 self.say(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "filled in"));
                 object.fields.push((Cow::Borrowed(name), Value::text(command.span, *default)));
             }

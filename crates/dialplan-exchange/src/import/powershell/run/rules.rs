@@ -61,7 +61,7 @@ impl<'a> Script<'a, '_> {
                 self.set_rule(&name, object, command);
             } else {
                 let message =
-                    format!("`{}` makes `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
+                    format!("`{}` creates `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
                 self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             return None;
@@ -152,7 +152,7 @@ impl<'a> Script<'a, '_> {
 
     fn no_such_rule(&mut self, name: &RuleName, command: &Command) {
         let message =
-            format!("`{}` changes rule `{}/{}`, which this script did not make", command.name, name.plan, name.rule);
+            format!("`{}` changes rule `{}/{}`, which this script did not create", command.name, name.plan, name.rule);
         self.not_read(command.span, message);
     }
 

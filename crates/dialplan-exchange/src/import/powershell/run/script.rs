@@ -88,9 +88,9 @@ impl<'a, 's> Script<'a, 's> {
             return true;
         }
         if self.over.is_none() {
-            let message = "the variables of the script grow beyond the limit of values";
+            let message = "the variables of the script hold more values than the limit allows";
             let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here");
-            self.over = Some(Box::new(diagnostic.help("take the script apart, and import its parts together")));
+            self.over = Some(Box::new(diagnostic.help("split the script and import the parts together")));
         }
         false
     }

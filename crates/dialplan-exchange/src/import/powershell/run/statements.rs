@@ -35,7 +35,7 @@ impl<'a> Script<'a, '_> {
             Statement::End(span) => {
                 self.ended = true;
                 if self.file.text().get(span.end as usize..).is_some_and(says_something) {
-                    self.not_read(*span, "the script ends here: nothing behind this line is run");
+                    self.not_read(*span, "the script ends here: nothing after this line is run");
                 }
             }
             Statement::NotRead { what, span } => {
@@ -122,10 +122,9 @@ impl<'a> Script<'a, '_> {
             let span = value.span;
             let value = self.value(value, &format!("`${name}`"));
             if let Some(text) = value.as_text() {
-                let message = format!("parameter `${name}` of the script is taken for its default `{text}`");
+                let message = format!("parameter `${name}` of the script is assumed to have its default `{text}`");
                 self.say(
-                    Diagnostic::new(&codes::IMPORT_CHANGED, message)
-                        .at(span, "whoever calls it may say something else"),
+                    Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the caller may pass another value"),
                 );
             }
             self.variables.insert(bare(name), value);
@@ -139,7 +138,7 @@ impl<'a> Script<'a, '_> {
         if !(asked.contains("get-cs") || asked.contains("shouldprocess")) {
             self.forget_changed(body);
             if says_something(body.get(condition.len()..).unwrap_or_default()) {
-                self.not_read(first_line(body, span), "an `if` whose outcome is not known here");
+                self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
             }
             return;
         }
@@ -173,7 +172,7 @@ impl<'a> Script<'a, '_> {
             .filter(|stage| !matches!(stage, Stage::Command(command) if cmdlets::is_harmless(&command.name.to_ascii_lowercase())))
             .collect();
         if !follows.is_empty() && says_something(self.file.slice(span)) {
-            self.not_read(span, "what is piped on is not followed");
+            self.not_read(span, "the rest of the pipeline is not followed");
             return Vec::new();
         }
         values

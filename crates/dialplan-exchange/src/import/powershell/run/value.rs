@@ -109,11 +109,11 @@ impl<'a> Script<'a, '_> {
             VariableValue::Unset => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
                     let message = format!(
-                        "{what}: `${name}` without single quotes is a variable that is never set: the script sets nothing"
+                        "{what}: `${name}` without single quotes is a variable that is never set, so the script sets nothing"
                     );
                     self.say(
                         Diagnostic::new(&codes::QUOTES_ERASE, message)
-                            .at(span, "nothing comes of it")
+                            .at(span, "evaluates to nothing")
                             .help(format!("put it in single quotes: `'${name}'`")),
                     );
                 }
@@ -138,7 +138,7 @@ impl<'a> Script<'a, '_> {
                     VariableValue::Known(Value { shape: Shape::Null, .. }) => {}
                     VariableValue::Known(value) => match value.as_text() {
                         Some(known) => text.push_str(known),
-                        None => return self.unknown(span, &format!("{what}: `${name}` is no text")),
+                        None => return self.unknown(span, &format!("{what}: `${name}` is not text")),
                     },
                     VariableValue::Unset => erased.push(name),
                     VariableValue::Unknown => {
