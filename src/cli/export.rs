@@ -1,4 +1,4 @@
-//! `export`: the plan as a script, as objects or as a configuration of another product.
+//! `export`: writes the plan as a script, as objects, or as a configuration of another product.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `import`: exports of other products become a plan, and their test cases a suite.
+//! `import`: turns exports of other products into a plan, and their test cases into a suite.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub(super) struct Flags {
     limit_input_bytes: usize,
 }
 
-/// The formats that can be named, with their descriptions for `--help`.
+/// Returns a parser for the formats that can be named, with their descriptions for `--help`.
 fn formats() -> impl TypedValueParser<Value = Format> {
     let values = Format::NAMED.map(|format| PossibleValue::new(format.name()).help(format.description()));
     PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
@@ -103,7 +103,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let imported = import(&sources, &ImportOptions { dialect: flags.dialect.map(Product::dialect), limits });
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
-    // Errors are said, whatever else there is.
+    // Errors come first, so that they are always shown.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.level));
     for Finding { file, diagnostic } in findings.iter().take(SHOWN) {
         if let Some(source) = sources.get(*file) {

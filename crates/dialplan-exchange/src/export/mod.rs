@@ -1,7 +1,7 @@
-//! A plan becomes scripts and objects of other products, one file for each target.
+//! Exports a plan as scripts and objects of other products, with one file for each kind of output.
 //!
-//! `objects` says which objects the target has; `json`, `script` and `dsc` write them. What the target has no words for is a finding,
-//! and so is what exceeds its published limits (`published_limits`).
+//! `objects` turns the plan into the objects that the target has; `json`, `script` and `dsc` write them. Findings
+//! report what the target cannot express and which of its published limits are exceeded (`published_limits`).
 
 mod dsc;
 mod encoding;
@@ -18,23 +18,24 @@ use dialplan_core::model::Plan;
 pub use quote::single as quoted;
 pub use target::Target;
 
-/// How to export.
+/// Options of an export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ExportOptions {
-    /// The script removes what the plan does not have.
+    /// Whether the script also removes what the plan does not have.
     pub prune: bool,
 }
 
-/// What became of the plan.
+/// The result of an export.
 #[derive(Debug)]
 pub struct Exported {
-    /// The file.
+    /// The text of the exported file.
     pub text: String,
-    /// What exceeds the target's limits: errors; and what it has no words for: warnings. Places are in the plan.
+    /// Errors for exceeded limits of the target, and warnings for what it cannot express. The places are in the plan.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Writes the plan for the target.
+/// Returns the plan as text for the target, with findings about what is lost. The text is complete even if there are
+/// errors.
 pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
     let mut findings = published_limits::check(plan, target);
     let objects = objects::objects(plan, target, &mut findings);

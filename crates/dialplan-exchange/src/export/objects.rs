@@ -1,4 +1,4 @@
-//! The plan in the target's terms, and what is lost on the way.
+//! The plan as objects of the target, and the findings about what the target cannot express.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
@@ -7,7 +7,7 @@ use dialplan_core::source::{Span, Text};
 use super::target::{ProductFamily, Target};
 use crate::codes;
 
-/// Everything that the target gets.
+/// All objects for the target.
 pub(super) struct TargetObjects<'p> {
     pub(super) usages: Vec<&'p str>,
     pub(super) profiles: Vec<ProfileObject<'p>>,
@@ -45,7 +45,7 @@ pub(super) struct RouteObject<'p> {
     pub(super) target: &'p str,
     pub(super) usages: Vec<&'p str>,
     pub(super) gateways: Vec<&'p str>,
-    /// Always written: without it the server puts a route where it likes.
+    /// Always written. Otherwise the server would choose a place for the route.
     pub(super) priority: i64,
 }
 
@@ -62,6 +62,7 @@ pub(super) struct UserObject<'p> {
     pub(super) policy: Option<&'p str>,
 }
 
+/// Returns the objects of the plan for the target, and adds a finding for everything that is lost.
 pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> TargetObjects<'p> {
     let mut losses = Losses { findings, target };
     losses.settings(plan);
@@ -138,9 +139,10 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
     }
     let usage = |id| &*plan.usage(id).name.value;
     let mut ordered: Vec<_> = plan.routes.iter().collect();
-    // The order in which they are tried; those alike keep that of the plan.
+    // Routes in the order in which they are tried. Routes with equal priority keep the order of the plan.
     ordered.sort_by_key(|route| (route.priority.is_none(), route.priority));
-    // A server keeps its routes in a row and makes room where a new one comes in, so equal priorities would come out the other way round.
+    // A server keeps its routes in a list and inserts each new one, so routes with equal priorities would end up in
+    // reverse order.
     let distinct =
         ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
     let routes: Vec<RouteObject<'p>> = (ordered.into_iter().zip(0..))
@@ -182,12 +184,14 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
     }
 }
 
+/// Collects findings about what the target cannot express.
 struct Losses<'f> {
     findings: &'f mut Vec<Diagnostic>,
     target: Target,
 }
 
 impl Losses<'_> {
+    /// Reports a part of the plan that is lost, with its place.
     fn add(&mut self, span: Span, what: String, why: &str) {
         let product = match self.target.family() {
             ProductFamily::Teams => "Teams",
@@ -197,13 +201,14 @@ impl Losses<'_> {
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
     }
 
+    /// Reports a loss that concerns the whole plan.
     fn whole(&mut self, what: &str, why: &str) {
         self.add(Span::default(), what.to_owned(), why);
     }
 
     fn settings(&mut self, plan: &Plan) {
         let family = self.target.family();
-        // How the target treats what it is not asked about.
+        // What the target does with numbers that match no rule.
         let no_match = if family == ProductFamily::Teams { NoMatch::Prefix } else { NoMatch::Reject };
         if plan.settings.no_match != no_match {
             self.whole(

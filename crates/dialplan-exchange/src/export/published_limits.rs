@@ -1,7 +1,7 @@
-//! Microsoft's published limits, checked before anything is written.
+//! Checks Microsoft's published limits before anything is written.
 //!
-//! From the documentation of `New-CsTenantDialPlan` and "What are dial plans?" for Teams, of `New-CsDialPlan` and
-//! `New-CsVoiceNormalizationRule` for Skype for Business, and of `New-CsTeamsEmergencyNumber`.
+//! The limits come from the documentation of `New-CsTenantDialPlan` and "What are dial plans?" for Teams, of
+//! `New-CsDialPlan` and `New-CsVoiceNormalizationRule` for Skype for Business, and of `New-CsTeamsEmergencyNumber`.
 
 use std::collections::HashMap;
 
@@ -19,6 +19,7 @@ const RULE_NAME: usize = 256;
 const DESCRIPTION: usize = 512;
 const MASK: usize = 10;
 
+/// Returns an error for each limit of the target that the plan exceeds.
 pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut over = |span: Span, message: String, help: &str| {
@@ -52,7 +53,8 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
         let bad = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
         if teams && (bad.is_some() || name.chars().count() > PLAN_NAME) {
             let message = format!(
-                "Teams does not accept the dial plan name `{}`: it may have at most {PLAN_NAME} letters, digits, `.` and `-`",
+                "Teams does not accept the dial plan name `{}`: \
+                 it may have at most {PLAN_NAME} letters, digits, `.` and `-`",
                 &**name
             );
             over(name.span, message, "give it another name");

@@ -1,7 +1,7 @@
-//! A script that brings a tenant or a server to the plan, as often as it is run: what is missing is made, what differs is changed, and
-//! nothing is removed unless that was asked for.
+//! Writes a script that changes a tenant or a server to match the plan. It can be run repeatedly: it creates what is
+//! missing, changes what differs, and removes something only if pruning is asked for.
 //!
-//! Every text is in single quotes. Names are only ever data; they stand in no comment.
+//! Every string is in single quotes. Names are only ever data and appear in no comment.
 
 use std::fmt::Write as _;
 
@@ -9,9 +9,17 @@ use super::objects::{EmergencyObject, ProfileObject, TargetObjects};
 use super::quote::single;
 use super::target::ProductFamily;
 
-/// How every script begins.
-pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nChanges the configuration to match a dial plan. It can be run repeatedly. Try it with -WhatIf first.\n#>\n\
-     [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n";
+/// The text at the beginning of every script.
+pub(super) const HEAD: &str = "\
+<#
+.SYNOPSIS
+Changes the configuration to match a dial plan. It can be run repeatedly. Try it with -WhatIf first.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param()
+$ErrorActionPreference = 'Stop'
+
+";
 
 pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: bool) -> String {
     let teams = family == ProductFamily::Teams;
@@ -22,7 +30,8 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: b
         let usage = single(usage);
         let _ = writeln!(
             out,
-            "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
+            "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) \
+             {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
             cmdlets.usage
         );
     }
@@ -51,6 +60,7 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: b
     out
 }
 
+/// The nouns of cmdlets and the names of their parameters, which depend on the product.
 struct CmdletNames {
     usage: &'static str,
     profile: &'static str,
@@ -83,7 +93,8 @@ fn array<T: AsRef<str>>(names: &[T]) -> String {
     format!("@({})", names.join(", "))
 }
 
-/// The same parameters either way, so that it comes to the same whether the thing is there or not.
+/// Writes both a `Set-` and a `New-` command with the same parameters, so that the result is the same whether or not
+/// the object exists.
 fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
     let name = single(name);
     let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
@@ -92,7 +103,8 @@ fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&st
     }
     let _ = write!(
         out,
-        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
+        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) \
+         {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
          else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
     );
 }
@@ -107,7 +119,8 @@ fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, Strin
         };
         let _ = writeln!(
             rules,
-            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} -IsInternalExtension {internal} -InMemory",
+            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} \
+             -IsInternalExtension {internal} -InMemory",
             single(rule.name),
             single(rule.pattern),
             single(rule.translation),
@@ -159,7 +172,7 @@ fn emergency(out: &mut String, numbers: &[EmergencyObject<'_>], teams: bool) {
     }
 }
 
-/// What refers goes before what it refers to. `Global` cannot be removed, and stays.
+/// Removes objects before the ones that they refer to. `Global` cannot be removed and stays.
 fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) {
     let names = |names: Vec<&str>| {
         let tagged: Vec<String> = names
@@ -177,12 +190,14 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
     ] {
         let _ = write!(
             out,
-            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
+            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} \
+             | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
         );
     }
     let _ = write!(
         out,
-        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
+        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} \
+         | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
         cmdlets.usage,
         array(&objects.usages)
     );

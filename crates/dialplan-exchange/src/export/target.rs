@@ -1,21 +1,21 @@
-//! Where a plan can go.
+//! The targets of an export.
 
-/// Where a plan goes.
+/// A target of an export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target {
     /// A script for Teams.
     TeamsPs1,
     /// A script for Skype for Business Server and Lync.
     SfbPs1,
-    /// The objects of Teams.
+    /// The objects of Teams as JSON.
     TeamsJson,
-    /// The objects of Skype for Business Server and Lync.
+    /// The objects of Skype for Business Server and Lync as JSON.
     SfbJson,
     /// A configuration of Microsoft365DSC.
     M365Dsc,
 }
 
-/// A family of objects.
+/// The product family whose objects the target has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ProductFamily {
     Teams,

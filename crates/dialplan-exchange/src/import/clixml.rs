@@ -1,6 +1,8 @@
-//! `Export-Clixml`: objects of PowerShell as XML, described in Microsoft's [MS-PSRP], section 2.2.5 (serialization).
+//! Reads the output of `Export-Clixml`: PowerShell objects as XML, described in Microsoft's [MS-PSRP], section 2.2.5
+//! (serialization).
 //!
-//! `<Ref>` stands for an object that came before, so a small file can stand for a very large one: what references bring is counted.
+//! `<Ref>` refers to an earlier object, so a small file can expand to a very large one. The values that references add
+//! are counted and limited.
 
 use std::borrow::Cow;
 
@@ -13,18 +15,18 @@ use crate::codes;
 use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
-/// All objects of the file.
+/// Returns all objects below the root.
 pub(super) fn read<'a>(root: &Element<'a>, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let mut reader = ClixmlReader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
     root.children.iter().map(|child| reader.value(child)).collect()
 }
 
-/// Is it the root of such a file?
+/// Returns true if this is the root of a Clixml file.
 pub(super) fn is_root(root: &Element<'_>) -> bool {
     root.name == "Objs"
 }
 
-/// The root, read from a file whose first line may be `#< CLIXML`.
+/// Returns all objects of a file, whose first line may be `#< CLIXML`.
 pub(super) fn parse<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     read(&xml::read(file, limits)?, limits)
 }
@@ -32,7 +34,7 @@ pub(super) fn parse<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<V
 struct ClixmlReader<'a, 'l> {
     objects: FxHashMap<String, (Value<'a>, usize)>,
     types: FxHashMap<String, Cow<'a, str>>,
-    /// Values that references have brought.
+    /// Values that references have added.
     copied: usize,
     limits: &'l ImportLimits,
 }
@@ -109,7 +111,7 @@ impl<'a> ClixmlReader<'a, '_> {
         Ok(match (content, text) {
             (Some(list @ (Shape::List(_) | Shape::Object(_))), _) => list,
             _ if !object.fields.is_empty() => Shape::Object(object),
-            // Deeper than `-Depth`, and members of enumerations: what they print is all there is.
+            // Objects below `-Depth` and enumeration members have only their printed text.
             (_, Some(text)) => Shape::Text(text),
             (Some(shape), None) => shape,
             (None, None) => Shape::Object(object),
@@ -136,7 +138,7 @@ fn size_of(value: &Value<'_>) -> usize {
     }
 }
 
-/// `_x000A_` is a line feed; UTF-16 units, so two of them may be one character.
+/// Resolves escapes such as `_x000A_` for a line feed. They are UTF-16 units, so two of them may form one character.
 fn unescape<'a>(text: &str) -> Cow<'a, str> {
     if !text.contains("_x") {
         return Cow::Owned(text.to_owned());

@@ -1,39 +1,42 @@
-//! What an import reports, with a limit on how much.
+//! The findings of an import, with a limit on their number.
 
 use dialplan_core::diag::{Diagnostic, Level};
 
 use crate::codes;
 use crate::draft::Origin;
 
-/// Something to say about a file.
+/// A finding about a file.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Finding {
-    /// Which file, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
-    /// What.
+    /// What is reported.
     pub diagnostic: Diagnostic,
 }
 
-/// What there is to say, with a bound.
+/// The findings so far.
 pub(super) struct Findings {
     pub(super) list: Vec<Finding>,
+    /// What is missing from the plan.
     pub(super) left_out: Vec<(Origin, String)>,
+    /// Findings beyond the limit.
     pub(super) more: usize,
     limit: usize,
 }
 
 impl Findings {
-    /// Creates an empty list that takes so many findings; errors are always taken.
+    /// Creates an empty list that takes up to `limit` findings. Errors are always taken.
     pub(super) fn new(limit: usize) -> Findings {
         Findings { list: Vec::new(), left_out: Vec::new(), more: 0, limit }
     }
 
+    /// Adds a finding about a file, or only counts it if there are too many.
     pub(super) fn add(&mut self, file: usize, diagnostic: Diagnostic) {
         if self.list.len() >= self.limit && diagnostic.level != Level::Error {
             self.more += 1;
             return;
         }
-        // What is not in the plan stands in it as a comment, too.
+        // What is missing from the plan is also listed in a comment of the plan.
         let gone = [&codes::NOT_CARRIED_OVER, &codes::SCRIPT_NOT_READ, &codes::QUOTES_ERASE, &codes::IMPORT_CONFLICT];
         if gone.contains(&diagnostic.code) {
             let span = diagnostic.primary.as_ref().map(|label| label.span).unwrap_or_default();

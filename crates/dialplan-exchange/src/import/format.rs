@@ -1,4 +1,4 @@
-//! The formats that can be imported. Flags and messages take their names from here.
+//! The formats that can be imported. Flags and messages use the names given here.
 
 /// A format that can be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,7 +40,7 @@ impl Format {
         }
     }
 
-    /// Returns a phrase that says what files of the format are.
+    /// Returns a short description of files in the format.
     pub fn description(self) -> &'static str {
         match self {
             Format::Json => "`Get-Cs… | ConvertTo-Json`",

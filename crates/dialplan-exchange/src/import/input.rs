@@ -1,4 +1,4 @@
-//! What an import is given.
+//! The input of an import: files and options.
 
 use dialplan_core::model::Dialect;
 use dialplan_core::source::SourceFile;
@@ -9,17 +9,17 @@ use crate::limits::ImportLimits;
 /// A file to import.
 #[derive(Debug)]
 pub struct Source {
-    /// Its name and text.
+    /// The name and the text.
     pub file: SourceFile,
-    /// What it is; recognised if not given.
+    /// The format, or `None` to recognise it from the content.
     pub format: Option<Format>,
 }
 
-/// How to import.
+/// Options of an import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ImportOptions {
-    /// The product, if it is not to be told from the objects.
+    /// The product that the plan is for, or `None` to infer it from the objects.
     pub dialect: Option<Dialect>,
-    /// Bounds.
+    /// Limits on the input.
     pub limits: ImportLimits,
 }

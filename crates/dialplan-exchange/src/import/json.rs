@@ -1,7 +1,7 @@
-//! JSON, as `ConvertTo-Json` writes it, with the place of every value.
+//! Reads JSON as `ConvertTo-Json` writes it, with the place of every value.
 //!
-//! A reader of our own, since `serde_json` keeps no places and a finding without a line is of no use in an export of forty thousand lines.
-//! Several documents in one file, as `>>` leaves them, are read one after the other.
+//! This reader exists because `serde_json` keeps no places, and a finding without a line is useless in an export of
+//! forty thousand lines. Several documents in one file, as `>>` leaves them, are read one after the other.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,11 @@ use crate::codes;
 use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
-/// All documents of the file.
+/// Returns all documents in the file.
+///
+/// # Errors
+///
+/// Returns an error if the JSON is malformed or exceeds a limit.
 pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let mut reader = JsonReader { text: file.text(), at: 0, values: limits.values, limits };
     let mut documents = Vec::new();
@@ -205,7 +209,8 @@ impl<'a> JsonReader<'a, '_> {
         }
     }
 
-    /// `\n`, `\u0027`; a pair of surrogates is one character, half a pair is U+FFFD.
+    /// Reads an escape such as `\n` or `\u0027`. A surrogate pair is one character; an unpaired surrogate becomes
+    /// U+FFFD.
     fn escape(&mut self) -> Read<char> {
         let kind = self.text.as_bytes().get(self.at + 1).copied();
         let plain = match kind {
@@ -247,7 +252,7 @@ impl<'a> JsonReader<'a, '_> {
 mod tests {
     use super::*;
 
-    /// Text of every value in order, or the sentence and the place of the error.
+    /// Checks the text of every value in order, or the message and the place of the error.
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.json", text);
         let limits = ImportLimits { depth: 3, ..ImportLimits::default() };

@@ -1,8 +1,8 @@
-//! From files of other products to a [`Draft`].
+//! Imports files of other products as a [`Draft`].
 //!
-//! Each format has a file: `json`, `clixml`, `ocs_xml`, `vtest`, `table` and `powershell`, which also reads the configurations
-//! of Microsoft365DSC. They end in objects; `kinds` tells what an object is, `collect` what its properties mean, `merge`(mod@merge)
-//! makes one plan of everything.
+//! Each format has a file: `json`, `clixml`, `ocs_xml`, `vtest`, `table` and `powershell`, which also reads the
+//! configurations of Microsoft365DSC. They produce objects. `kinds` recognises what an object is, `collect` reads its
+//! properties, and `merge` makes one plan of everything.
 
 mod clixml;
 mod collect;
@@ -35,25 +35,25 @@ pub use findings::Finding;
 pub use format::Format;
 pub use input::{ImportOptions, Source};
 
-/// What became of the files.
+/// The result of an import.
 #[derive(Debug)]
 pub struct Imported {
-    /// The plan, as far as there is one.
+    /// The plan, as far as it could be read.
     pub draft: Draft,
-    /// What could not be carried over, in the order of the files; with an error among them the plan must not be used.
+    /// The findings, in the order of the files. If there is an error among them, the plan must not be used.
     pub findings: Vec<Finding>,
-    /// Findings beyond the limit.
+    /// The number of findings beyond the limit.
     pub more: usize,
 }
 
 impl Imported {
-    /// Is there something that makes the plan useless?
+    /// Returns true if there is an error, so that the plan must not be used.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.diagnostic.level == Level::Error)
     }
 }
 
-/// Reads the files and makes one plan of them.
+/// Reads the files and returns one plan with the findings about it. Files that cannot be read are reported and skipped.
 pub fn import(sources: &[Source], options: &ImportOptions) -> Imported {
     let mut findings = Findings::new(options.limits.findings);
     let mut collected = collect::Collected::default();
@@ -74,6 +74,7 @@ pub fn import(sources: &[Source], options: &ImportOptions) -> Imported {
     Imported { draft: Draft { left_out: findings.left_out, ..draft }, findings: findings.list, more: findings.more }
 }
 
+/// Returns the objects of one file.
 fn objects<'a>(
     source: &'a Source,
     number: usize,

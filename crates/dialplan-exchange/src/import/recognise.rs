@@ -1,4 +1,4 @@
-//! What a file is, told by how it begins.
+//! Recognises the format of a file by its beginning.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
@@ -7,10 +7,15 @@ use super::format::Format;
 use super::table;
 use crate::codes;
 
+/// Returns the format of the file.
+///
+/// # Errors
+///
+/// Returns an error if the file is empty or its format is not recognised.
 pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
     let text = file.text().trim_start();
     let has = |words: &[&str]| {
-        // Scripts may begin with a long comment; what they do stands in the first megabytes.
+        // Scripts may begin with a long comment, so the first megabytes are searched.
         let start = file.text().get(..floor(file.text(), 4 << 20)).unwrap_or_default().to_ascii_lowercase();
         words.iter().any(|word| start.contains(word))
     };
@@ -19,7 +24,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         Some('<') if !text.starts_with("<#") => Ok(Format::Xml),
         Some('#') if text.starts_with("#< CLIXML") => Ok(Format::Clixml),
         Some('[' | '{' | '"') if looks_like_json(text) => Ok(Format::Json),
-        _ if table::looks_like_one(file) => Ok(Format::Csv),
+        _ if table::looks_like_table(file) => Ok(Format::Csv),
         _ if has(&["teamstenantdialplan", "teamsvoiceroute", "teamsvoiceroutingpolicy", "teamspstnusage"])
             && has(&["import-dscresource", "configuration "]) =>
         {
@@ -38,7 +43,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
     }
 }
 
-/// `Identity          : Global`
+/// Returns true for text such as `Identity          : Global`.
 fn is_for_the_screen(text: &str) -> bool {
     text.lines()
         .take(100)
@@ -46,7 +51,8 @@ fn is_for_the_screen(text: &str) -> bool {
         .any(|(name, _)| ["Identity", "NumberPattern", "NormalizationRules", "Pattern", "Usage"].contains(&name.trim()))
 }
 
-/// `[CmdletBinding()]` begins with a bracket, too.
+/// Returns true if the text after its first bracket continues like JSON. A script may also begin with a bracket, as in
+/// `[CmdletBinding()]`.
 fn looks_like_json(text: &str) -> bool {
     let rest = text.get(1..).unwrap_or_default().trim_start();
     match text.as_bytes().first() {
@@ -60,6 +66,7 @@ fn looks_like_json(text: &str) -> bool {
     }
 }
 
+/// Returns the last character boundary up to `at`.
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,4 +1,4 @@
-//! The properties of a test case: of `New-CsVoiceTestConfiguration`, of `.vtest` files and of tables.
+//! The properties of a test case in `New-CsVoiceTestConfiguration`, in `.vtest` files and in tables.
 
 pub(super) const DIALED_NUMBER: &str = "DialedNumber";
 pub(super) const TARGET_DIALPLAN: &str = "TargetDialplan";
@@ -7,7 +7,7 @@ pub(super) const EXPECTED_TRANSLATED_NUMBER: &str = "ExpectedTranslatedNumber";
 pub(super) const EXPECTED_USAGE: &str = "ExpectedUsage";
 pub(super) const EXPECTED_ROUTE: &str = "ExpectedRoute";
 
-/// All of them, except `Identity`, which every object has.
+/// All properties of a test case, except `Identity`, which every object has.
 pub(super) const PROPERTIES: [&str; 8] = [
     "Name",
     DIALED_NUMBER,

@@ -1,8 +1,8 @@
-//! A writer of Clixml, so that the reader is tested with more than our own hands have written.
+//! An independent writer of Clixml, so that the reader is tested with more than handwritten files.
 
 use std::fmt::Write as _;
 
-/// Objects of JSON as `Export-Clixml` writes them, types and references among them.
+/// Returns objects in JSON as `Export-Clixml` writes them, with types and references.
 pub(crate) fn clixml(json: &str) -> String {
     let objects: serde_json::Value = serde_json::from_str(json).unwrap();
     let mut out =

@@ -1,4 +1,4 @@
-//! Whether two plans are the same: as far as the target can say, and in their answers.
+//! Compares two plans: as far as the target can express them, and in their answers.
 
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::Plan;
@@ -8,12 +8,12 @@ use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 use dialplan_exchange::export::Target;
 
-/// What the target can say of a plan, one line a thing.
+/// Returns what the target can express of a plan, one line for each part.
 pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
     let sfb = matches!(target, Target::SfbJson | Target::SfbPs1);
     let text = |text: &Option<dialplan_core::source::Text>| text.as_ref().map_or(String::new(), |t| t.to_string());
     let description = |d: &Option<dialplan_core::source::Text>| match text(d) {
-        // Blanks alone describe nothing.
+        // A description of only spaces counts as none.
         t if t.trim().is_empty() => String::new(),
         t => t,
     };
@@ -45,7 +45,7 @@ pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
         let usages: Vec<_> = policy.phone_usages.iter().map(|r| usage(r.id)).collect();
         lines.push(format!("policy {:?} {:?} {usages:?}", &*policy.name, description(&policy.description)));
     }
-    // In the order in which they are tried: an export numbers them, unless the plan has.
+    // In the order in which they are tried. An export numbers them unless the plan does.
     let mut routes: Vec<_> = plan.routes.iter().collect();
     routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
     for route in routes {
@@ -72,11 +72,12 @@ pub(crate) fn same_answers(
 ) {
     let mut plan = plan.clone();
     let mut back = back.clone();
-    // What the export has listed: settings, country codes, off-hook flags, defaults, emergency numbers of some profiles only.
+    // Removes what the export has reported: settings, country codes, off-hook flags, defaults, and emergency numbers of
+    // some profiles only.
     plan.settings = back.settings;
     plan.profiles.iter_mut().for_each(|profile| profile.country_code = None);
     plan.global_policy = None;
-    // Routes come out in the order in which they are tried, and are counted so.
+    // Routes are exported in the order in which they are tried, so their ids follow that order.
     plan.routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
     plan.emergency_numbers.clear();
     back.emergency_numbers.clear();
@@ -129,6 +130,6 @@ pub(crate) fn same_answers(
         answered += usize::from(before.is_some());
         assert_eq!(before, after, "{name} {target:?}: {number} {profile:?} {policy:?}");
     }
-    // Two questions without an answer agree as well, so there must be answers.
+    // Two questions without an answer would also be equal, so there must be answers.
     assert_eq!(answered, count, "{name} {target:?}");
 }

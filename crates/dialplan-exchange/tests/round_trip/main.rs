@@ -1,7 +1,8 @@
-//! A plan that goes out and comes back is the same plan: the same rules, usages, policies and routes in the same order, and the same answers.
+//! A plan that is exported and imported again is the same plan: the same rules, usages, policies and routes in the same
+//! order, and the same answers.
 //!
-//! For the examples, for random plans, and for every plan of the folder that `DIALPLAN_ROUND_TRIP` names. What an export said it could not
-//! carry is taken from the original before they are compared, and nothing else.
+//! The tests use the examples, random plans, and every plan in the folder that `DIALPLAN_ROUND_TRIP` names. Only what
+//! an export reports as lost is removed from the original before the comparison.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -29,11 +30,11 @@ use self::clixml::clixml;
 use self::compare::{same_answers, shown};
 use self::random::random_plan;
 
-/// The ways out and back.
+/// A format to export to and to import from.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum RoundTrip {
     To(Target, Format),
-    /// Clixml, by the writer of this test; of the objects that the JSON has.
+    /// Clixml from the writer in this test, with the same objects as the JSON.
     Clixml(Target),
 }
 
@@ -65,7 +66,7 @@ fn check(name: &str, text: &str, numbers: usize) {
             RoundTrip::To(_, format) => (exported.text, format),
             RoundTrip::Clixml(_) => (clixml(&exported.text), Format::Clixml),
         };
-        // Once recognised, once told.
+        // Once recognised, once given.
         for format in [None, Some(format)] {
             let sources = [Source { file: SourceFile::new("out", out.as_str()), format }];
             let dialect = Some(plan.dialect);
@@ -74,11 +75,11 @@ fn check(name: &str, text: &str, numbers: usize) {
             {
                 continue;
             }
-            let said: Vec<_> = (imported.findings.iter())
+            let reported: Vec<_> = (imported.findings.iter())
                 .filter(|finding| finding.diagnostic.level > Level::Info)
                 .map(|finding| finding.diagnostic.message.as_str())
                 .collect();
-            assert!(said.is_empty(), "{name} {way:?}: {said:#?}\n{out}");
+            assert!(reported.is_empty(), "{name} {way:?}: {reported:#?}\n{out}");
             let written = write::plan(&imported.draft, &[&sources[0].file]);
             let (back_file, back) = loaded("back", &written);
             assert_eq!(shown(&plan, target), shown(&back, target), "{name} {way:?}\n{out}\n{written}");
@@ -112,7 +113,8 @@ fn the_examples() {
     }
 }
 
-/// A server makes room where a route comes in, and gives one without a priority the place behind the last: so each is written, in order.
+/// A server moves routes back where a new one is inserted, and puts one without a priority at the end. So every
+/// priority is written, in order.
 #[test]
 fn routes_keep_their_order() {
     let priorities = |routes: &[(&str, &str)]| -> Vec<(String, i64)> {
@@ -133,9 +135,10 @@ fn routes_keep_their_order() {
     assert_eq!(priorities(&[("a", ""), ("b", "")]), named(&[("a", 0), ("b", 1)]));
 }
 
-/// Windows PowerShell reads a script without a mark in the code page of Windows, where the second byte of `Ò` is a quote.
+/// Windows PowerShell reads a script without a byte order mark in the Windows code page, where the second byte of `Ò`
+/// is a quote.
 #[test]
-fn scripts_say_their_encoding() {
+fn scripts_mark_their_encoding() {
     let text =
         "version: 1\nlocation_profiles:\n  - { name: a, rules: [{ name: 'NAME', pattern: '1', translation: '2' }] }\n";
     for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
@@ -147,7 +150,7 @@ fn scripts_say_their_encoding() {
         assert!(plain.starts_with('\u{FEFF}') && plain.chars().skip(1).all(|c| c.is_ascii()), "{plain}");
         let script = export("Ò; calc #");
         assert!(script.starts_with('\u{FEFF}'), "{script}");
-        // Before anything is done: a script is read whole and then run.
+        // A script is parsed completely before it is run, so the guard must come first.
         let guard = script.find("if ('é' -cne [string][char]0xE9) { throw ").unwrap();
         assert!(
             guard < script.find("Ò").unwrap() && guard < script.find("CsTenantDialPlan").unwrap_or(usize::MAX),
@@ -156,22 +159,24 @@ fn scripts_say_their_encoding() {
     }
 }
 
-/// One name there: the second would be written over the first.
+/// These are the same name in the products, so the second would overwrite the first.
 #[test]
-fn names_of_another_case_are_said() {
-    let text = "version: 1\nlocation_profiles: [{ name: a, rules: [{ name: R, pattern: '1', translation: '2' }, { name: r, pattern: '1', translation: '2' }] }, { name: A }]\n\
+fn names_of_another_case_are_reported() {
+    let text = "version: 1\nlocation_profiles: [{ name: a, rules: [\
+                { name: R, pattern: '1', translation: '2' }, { name: r, pattern: '1', translation: '2' }] }, \
+                { name: A }]\n\
                 policies: [{ name: p }, { name: P }]\nroutes: [{ name: x, target: '1' }, { name: X, target: '1' }]\n";
     let (_, plan) = loaded("case", text);
     for target in [Target::TeamsJson, Target::SfbPs1] {
-        let said = export(&plan, target, ExportOptions::default()).findings;
-        let said = said
+        let reported = export(&plan, target, ExportOptions::default()).findings;
+        let reported = reported
             .iter()
             .filter(|finding| finding.code.name == "target-limit" && finding.message.contains("the same name"));
-        assert_eq!(said.count(), 4);
+        assert_eq!(reported.count(), 4);
     }
 }
 
-/// For plans that lie outside the project: `DIALPLAN_ROUND_TRIP=folder`.
+/// Checks plans outside the project: `DIALPLAN_ROUND_TRIP=folder`.
 #[test]
 fn the_plans_of_a_folder() {
     let Some(folder) = std::env::var_os("DIALPLAN_ROUND_TRIP") else { return };

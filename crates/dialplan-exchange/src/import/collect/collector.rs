@@ -1,4 +1,4 @@
-//! The collector of one file: how it reads properties, and what it counts to report at the end.
+//! The collector for one file: it reads properties and counts what it has to report at the end.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
@@ -13,20 +13,22 @@ use crate::import::kinds::{self, Kind};
 use crate::import::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
+/// Collects the objects of one file.
 pub(super) struct Collector<'c> {
     pub(super) found: &'c mut Collected,
     pub(super) number: usize,
     pub(super) file: &'c SourceFile,
     pub(super) findings: &'c mut Findings,
-    /// Properties that are not carried over: how often, and where first.
-    pub(super) unknown: FxHashMap<(&'static str, String), (usize, Span)>,
-    /// Objects that are of no known kind.
-    pub(super) strangers: Vec<(Span, String)>,
-    /// Users who have neither line nor dial plan nor policy.
-    pub(super) idle: Option<(usize, Span)>,
+    /// Properties that are not carried over: how often, and the first place.
+    pub(super) dropped: FxHashMap<(&'static str, String), (usize, Span)>,
+    /// Objects of unknown kinds, each with its type name.
+    pub(super) unrecognised: Vec<(Span, String)>,
+    /// Users without a line, a dial plan or a policy: how many, and the first place.
+    pub(super) bare_users: Option<(usize, Span)>,
 }
 
 impl Collector<'_> {
+    /// Returns the number of objects that were found so far.
     pub(super) fn count(&self) -> usize {
         let f = &self.found;
         f.profiles.len()
@@ -38,7 +40,7 @@ impl Collector<'_> {
             + f.users.len()
             + f.emergency_numbers.len()
             + f.tests.len()
-            + self.idle.map_or(0, |(n, _)| n)
+            + self.bare_users.map_or(0, |(n, _)| n)
     }
 
     pub(super) fn origin(&self, span: Span) -> Origin {
@@ -49,8 +51,8 @@ impl Collector<'_> {
         self.findings.add(self.number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, label));
     }
 
-    /// What was lost before the file was written.
-    pub(super) fn lost(&mut self, value: &Value<'_>, what: &str) {
+    /// Reports a value that was lost before the file was written.
+    pub(super) fn report_lost(&mut self, value: &Value<'_>, what: &str) {
         let text = value.as_text().unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
         self.findings.add(
@@ -64,7 +66,7 @@ impl Collector<'_> {
         );
     }
 
-    /// Text, of an object its name.
+    /// Returns the text of the first of these properties, or its name if it is an object.
     pub(super) fn text(&mut self, object: &Object<'_>, names: &[&str]) -> Option<String> {
         let value = object.get(names)?;
         match &value.shape {
@@ -80,7 +82,7 @@ impl Collector<'_> {
         self.text(object, &["Description"]).filter(|text| !text.trim().is_empty())
     }
 
-    /// The name of a thing without `Tag:`; without one it is left out.
+    /// Returns the name of an object without `Tag:`. Reports an object without a name, which is left out.
     pub(super) fn name(
         &mut self,
         kind: Kind,
@@ -98,7 +100,7 @@ impl Collector<'_> {
         }
     }
 
-    /// A property without which the thing is nothing.
+    /// Returns the text of a required property. Reports an object without it, which is left out.
     pub(super) fn needed(
         &mut self,
         kind: Kind,
@@ -141,14 +143,14 @@ impl Collector<'_> {
         priority
     }
 
-    /// A list of names. A cell of a table holds several.
+    /// Returns a list of names. One cell of a table may hold several.
     pub(super) fn names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<String> {
         self.placed_names(object, keys, what).into_iter().map(|(name, _)| name).collect()
     }
 
     pub(super) fn placed_names(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<(String, Span)> {
         let Some(value) = object.get(keys) else { return Vec::new() };
-        // Lists that lie too deep print as one text. Scripts have what they say.
+        // Lists below the maximum depth are printed as one string. Scripts are exact.
         let flattened = matches!(value.shape, Shape::Text(_)) && !is_command(object);
         let mut names: Vec<(String, Span)> = Vec::new();
         for item in value.items() {
@@ -163,12 +165,12 @@ impl Collector<'_> {
                 continue;
             };
             if flat::is_lost(text) {
-                self.lost(item, &format!("a list of {what}"));
+                self.report_lost(item, &format!("a list of {what}"));
                 continue;
             }
             let gateways = keys.contains(&"GatewayList") && flattened;
             let separators: &[char] = match () {
-                // No name of a computer has a blank in it.
+                // Computer names do not contain spaces.
                 () if gateways && !text.contains([';', '|', ',']) => &[' '],
                 () if object.type_name != "row" => &[],
                 () if text.contains([';', '|']) => &[';', '|'],
@@ -193,25 +195,25 @@ impl Collector<'_> {
         names
     }
 
-    /// Counts the properties that have a value and no place in a plan.
-    pub(super) fn others(&mut self, kind: Kind, object: &Object<'_>, known: &[&str]) {
+    /// Counts the properties that have a value but no equivalent in a plan. `known` lists the others.
+    pub(super) fn count_dropped(&mut self, kind: Kind, object: &Object<'_>, known: &[&str]) {
         for (name, value) in &object.fields {
             let carried = name.eq_ignore_ascii_case("Identity")
                 || known.iter().any(|known| known.eq_ignore_ascii_case(name))
                 || kinds::is_housekeeping(name);
             let says_nothing = value.is_nothing() || matches!(value.shape, Shape::Flag(false) | Shape::Unknown);
             if !carried && !says_nothing {
-                let entry = self.unknown.entry((kind.noun(), name.to_string())).or_insert((0, value.span));
+                let entry = self.dropped.entry((kind.noun(), name.to_string())).or_insert((0, value.span));
                 entry.0 += 1;
             }
         }
     }
 
-    /// Says what was counted.
+    /// Reports what was counted.
     pub(super) fn finish(&mut self, nothing: bool) {
-        let mut unknown: Vec<_> = self.unknown.drain().collect();
-        unknown.sort_by(|a, b| (a.1.1, &a.0).cmp(&(b.1.1, &b.0)));
-        for ((noun, name), (count, span)) in unknown {
+        let mut dropped: Vec<_> = self.dropped.drain().collect();
+        dropped.sort_by(|a, b| (a.1.1, &a.0).cmp(&(b.1.1, &b.0)));
+        for ((noun, name), (count, span)) in dropped {
             let whose = match (count, noun) {
                 (1, _) if noun.starts_with('e') => format!("an {noun}"),
                 (1, _) => format!("a {noun}"),
@@ -220,15 +222,15 @@ impl Collector<'_> {
             };
             self.not_carried(span, format!("`{name}` of {whose} has no equivalent in a plan"), "not in the plan");
         }
-        if let Some((count, span)) = self.idle {
+        if let Some((count, span)) = self.bare_users {
             let users = if count == 1 { "1 user has".to_owned() } else { format!("{count} users have") };
             let message = format!("{users} no line, dial plan or policy of their own");
             self.findings
                 .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first one; left out"));
         }
-        if let Some((first, kind)) = self.strangers.first().cloned() {
+        if let Some((first, kind)) = self.unrecognised.first().cloned() {
             let kind = kind.rsplit('.').next().unwrap_or_default().chars().take(60).collect::<String>();
-            let message = match (self.strangers.len(), kind.is_empty()) {
+            let message = match (self.unrecognised.len(), kind.is_empty()) {
                 (1, true) => "an object is of an unknown kind".to_owned(),
                 (1, false) => format!("an object is of an unknown kind: `{kind}`"),
                 (count, true) => format!("{count} objects are of unknown kinds"),
@@ -240,14 +242,16 @@ impl Collector<'_> {
             let message = format!("{} contains nothing that a plan can hold", self.file.name());
             self.findings.add(
                 self.number,
-                Diagnostic::new(&codes::INPUT_UNKNOWN, message)
-                    .help("`import` looks for dial plans, rules, usages, policies, routes, users, emergency numbers and test cases"),
+                Diagnostic::new(&codes::INPUT_UNKNOWN, message).help(
+                    "`import` looks for dial plans, rules, usages, policies, routes, users, \
+                         emergency numbers and test cases",
+                ),
             );
         }
     }
 }
 
-/// Is it what a command of a script or a resource of a configuration says?
+/// Returns true if the object comes from a command in a script or a resource in a configuration.
 fn is_command(object: &Object<'_>) -> bool {
     let name = object.type_name.as_bytes();
     let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));

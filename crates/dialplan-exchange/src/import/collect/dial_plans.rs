@@ -1,4 +1,4 @@
-//! Dial plans and normalization rules.
+//! Collects dial plans and normalization rules.
 
 use super::collector::Collector;
 use super::found::FoundProfile;
@@ -17,13 +17,14 @@ impl Collector<'_> {
         Some(without_prefix(&parent, &["Tag:"]).to_owned()).filter(|parent| !parent.is_empty())
     }
 
-    /// What a plan can have as one: characters that can be dialled.
+    /// Returns the prefix if all its characters can be dialled.
     fn external_access_prefix(&mut self, object: &Object<'_>, profile: &str) -> Option<String> {
         let prefix = self.text(object, &["ExternalAccessPrefix"]).filter(|prefix| !prefix.is_empty())?;
         let Some(bad) = prefix.chars().find(|c| !(' '..='~').contains(c)) else { return Some(prefix) };
         let span = object.get(&["ExternalAccessPrefix"]).map(|value| value.span).unwrap_or_default();
         let message = format!(
-            "the external access prefix of dial plan `{profile}` contains the character U+{:04X}, which cannot be dialled",
+            "the external access prefix of dial plan `{profile}` contains the character U+{:04X}, \
+             which cannot be dialled",
             u32::from(bad)
         );
         self.not_carried(span, message, "left out");
@@ -51,7 +52,7 @@ impl Collector<'_> {
                 }
                 (Shape::Object(_), _) => profile.rules.extend(self.rule(rule, Some(&profile.name))),
                 (Shape::Text(text), _) if flat::is_lost(text) || text.contains("Pattern=") => {
-                    self.lost(rule, &format!("a rule of dial plan `{}`", profile.name));
+                    self.report_lost(rule, &format!("a rule of dial plan `{}`", profile.name));
                 }
                 (Shape::Text(text), _) => named.push((text.to_string(), rule.span)),
                 (Shape::Null | Shape::Unknown, _) => {}
@@ -71,7 +72,7 @@ impl Collector<'_> {
                 Gateway { name: fqdn.to_owned(), profile: Some(profile.name.clone()), origin: profile.origin };
             self.found.gateways.push(gateway);
         }
-        // The simple name is a name once more.
+        // The simple name only repeats the name.
         let known = [
             "Name",
             "SimpleName",
@@ -80,7 +81,7 @@ impl Collector<'_> {
             "ExternalAccessPrefix",
             "OptimizeDeviceDialing",
         ];
-        self.others(Kind::Profile, object, &known);
+        self.count_dropped(Kind::Profile, object, &known);
         self.found.profiles.push(FoundProfile { profile, named });
     }
 
@@ -122,7 +123,7 @@ impl Collector<'_> {
             "Priority",
             "Parent",
         ];
-        self.others(Kind::Rule, object, &known);
+        self.count_dropped(Kind::Rule, object, &known);
         Some(rule)
     }
 }

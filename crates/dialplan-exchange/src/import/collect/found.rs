@@ -6,37 +6,39 @@ use rustc_hash::FxHashMap;
 
 use crate::draft::{EmergencyNumber, Gateway, Origin, Policy, Profile, Route, Rule, Test, Usage, User};
 
-/// Everything that was found, before names were compared.
+/// Everything that was found in the files.
 #[derive(Default)]
-pub(in crate::import) struct Collected {
-    pub(in crate::import) profiles: Vec<FoundProfile>,
-    /// Rules that stand by themselves, with the name of their dial plan.
-    pub(in crate::import) loose: Vec<LooseRule>,
-    pub(in crate::import) usages: Vec<Usage>,
-    pub(in crate::import) policies: Vec<Policy>,
-    pub(in crate::import) routes: Vec<Route>,
-    pub(in crate::import) gateways: Vec<Gateway>,
-    pub(in crate::import) users: Vec<User>,
-    pub(in crate::import) emergency_numbers: Vec<EmergencyNumber>,
-    pub(in crate::import) tests: Vec<Test>,
-    /// Usages by the key that WMI names them with.
-    pub(in crate::import) usage_keys: FxHashMap<String, String>,
-    /// Names with blanks in them, each perhaps a list that was flattened.
-    pub(in crate::import) spaced: FxHashMap<String, Origin>,
-    /// Which products the objects come from, each with the first place that shows it.
-    pub(in crate::import) products: Vec<(Dialect, Origin)>,
+pub(crate) struct Collected {
+    pub(crate) profiles: Vec<FoundProfile>,
+    /// Rules outside a dial plan, each with the name of its dial plan.
+    pub(crate) loose: Vec<LooseRule>,
+    pub(crate) usages: Vec<Usage>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) users: Vec<User>,
+    pub(crate) emergency_numbers: Vec<EmergencyNumber>,
+    pub(crate) tests: Vec<Test>,
+    /// The names of usages by the key that WMI uses for them.
+    pub(crate) usage_keys: FxHashMap<String, String>,
+    /// Names that contain spaces. Each may be a list that was flattened.
+    pub(crate) spaced: FxHashMap<String, Origin>,
+    /// The products that the objects come from, each with the first place that shows it.
+    pub(crate) products: Vec<(Dialect, Origin)>,
 }
 
-pub(in crate::import) struct FoundProfile {
-    pub(in crate::import) profile: Profile,
-    /// Rules that are only named: WMI keeps them apart.
-    pub(in crate::import) named: Vec<(String, Span)>,
+/// A dial plan.
+pub(crate) struct FoundProfile {
+    pub(crate) profile: Profile,
+    /// Rules that are only named, because WMI keeps rules and dial plans apart.
+    pub(crate) named: Vec<(String, Span)>,
 }
 
-pub(in crate::import) struct LooseRule {
-    pub(in crate::import) parent: Option<String>,
-    pub(in crate::import) key: Option<String>,
-    pub(in crate::import) rule: Rule,
-    /// A script made it: it stands where the script left it.
-    pub(in crate::import) made: bool,
+/// A rule outside a dial plan.
+pub(crate) struct LooseRule {
+    pub(crate) parent: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) rule: Rule,
+    /// Whether a script created the rule, so that its place in the order is final.
+    pub(crate) made: bool,
 }

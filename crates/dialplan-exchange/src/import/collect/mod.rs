@@ -1,4 +1,5 @@
-//! Objects become the parts of a plan. What an object has beyond that is counted and said.
+//! Reads the properties of objects into the parts of a plan. Properties without an equivalent in a plan are counted and
+//! reported.
 
 mod collector;
 mod dial_plans;
@@ -19,16 +20,16 @@ use crate::draft::Gateway;
 use crate::object::{Object, Shape, Value};
 
 impl Collected {
-    /// Takes the objects of a file.
+    /// Adds the objects of a file.
     pub(super) fn add(&mut self, number: usize, file: &SourceFile, objects: &[Value<'_>], findings: &mut Findings) {
         let mut collector = Collector {
             found: self,
             number,
             file,
             findings,
-            unknown: FxHashMap::default(),
-            strangers: Vec::new(),
-            idle: None,
+            dropped: FxHashMap::default(),
+            unrecognised: Vec::new(),
+            bare_users: None,
         };
         let before = collector.count();
         objects.iter().for_each(|object| collector.value(object, 0));
@@ -38,6 +39,7 @@ impl Collected {
 }
 
 impl Collector<'_> {
+    /// Adds the objects in a value.
     fn value(&mut self, value: &Value<'_>, depth: usize) {
         match &value.shape {
             Shape::List(items) if depth < 8 => items.iter().for_each(|item| self.value(item, depth + 1)),
@@ -48,20 +50,21 @@ impl Collector<'_> {
                 let rules = flat::rules(value);
                 if rules.is_empty() {
                     if flat::is_lost(text) {
-                        self.lost(value, "an object");
+                        self.report_lost(value, "an object");
                     } else {
-                        self.strangers.push((value.span, String::new()));
+                        self.unrecognised.push((value.span, String::new()));
                     }
                 }
                 rules.iter().for_each(|rule| self.value(rule, depth + 1));
             }
-            _ => self.strangers.push((value.span, String::new())),
+            _ => self.unrecognised.push((value.span, String::new())),
         }
     }
 
+    /// Adds an object according to its kind.
     fn object(&mut self, value: &Value<'_>, object: &Object<'_>, depth: usize) {
         let Some(kind) = kinds::kind(object) else {
-            self.strangers.push((value.span, object.type_name.to_string()));
+            self.unrecognised.push((value.span, object.type_name.to_string()));
             return;
         };
         if let Some(product) = kinds::product(object, kind)
@@ -78,7 +81,7 @@ impl Collector<'_> {
                     }
                 }
                 if object.wrapped().is_none() {
-                    self.others(kind, object, &["Route", "TestConfigurations"]);
+                    self.count_dropped(kind, object, &["Route", "TestConfigurations"]);
                 }
             }
             Kind::Profile => self.profile(value, object),

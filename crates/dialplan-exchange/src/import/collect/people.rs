@@ -1,4 +1,4 @@
-//! Users, emergency numbers and test cases.
+//! Collects users, emergency numbers and test cases.
 
 use super::collector::Collector;
 use crate::draft::{EmergencyNumber, Test, User};
@@ -28,7 +28,7 @@ impl Collector<'_> {
             uri,
         };
         if user.line_uri.is_none() && user.profile.is_none() && user.policy.is_none() {
-            self.idle = Some(self.idle.map_or((1, value.span), |(count, first)| (count + 1, first)));
+            self.bare_users = Some(self.bare_users.map_or((1, value.span), |(count, first)| (count + 1, first)));
             return;
         }
         self.found.users.push(user);
@@ -44,7 +44,7 @@ impl Collector<'_> {
             flat.iter().for_each(|number| self.emergency_number(number, usage.clone()));
             match number.as_text() {
                 _ if !flat.is_empty() => {}
-                Some(text) if !text.is_empty() => self.lost(number, "an emergency number"),
+                Some(text) if !text.is_empty() => self.report_lost(number, "an emergency number"),
                 _ => self.emergency_number(number, usage.clone()),
             }
         }
@@ -57,7 +57,7 @@ impl Collector<'_> {
             "PstnUsage",
             "EnhancedEmergencyServicesEnabled",
         ];
-        self.others(kind, object, &known);
+        self.count_dropped(kind, object, &known);
     }
 
     pub(super) fn emergency_number(&mut self, value: &Value<'_>, usage: Option<String>) {
@@ -98,7 +98,7 @@ impl Collector<'_> {
             name: without_prefix(&name, &["Tag:", "Global/"]).to_owned(),
             number,
         };
-        self.others(Kind::Test, object, &test_case::PROPERTIES);
+        self.count_dropped(Kind::Test, object, &test_case::PROPERTIES);
         self.found.tests.push(test);
     }
 }

@@ -1,4 +1,4 @@
-//! Routes, policies and phone usages.
+//! Collects routes, policies and phone usages.
 
 use super::collector::Collector;
 use crate::draft::{Policy, Route, Usage};
@@ -46,7 +46,7 @@ impl Collector<'_> {
             "GatewayList",
             "Priority",
         ];
-        self.others(Kind::Route, object, &known);
+        self.count_dropped(Kind::Route, object, &known);
         self.found.routes.push(route);
     }
 
@@ -61,7 +61,7 @@ impl Collector<'_> {
             name,
         };
         let known = ["Name", "VoicePolicy", "Description", "OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
-        self.others(Kind::Policy, object, &known);
+        self.count_dropped(Kind::Policy, object, &known);
         self.found.policies.push(policy);
     }
 
@@ -74,6 +74,6 @@ impl Collector<'_> {
             }
             self.found.usages.push(Usage { name, description: description.clone(), origin, listed: true });
         }
-        self.others(Kind::Usages, object, &["Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"]);
+        self.count_dropped(Kind::Usages, object, &["Name", "Usage", "UsageAttribute", "Description", "DefaultUsage"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Which product the plan is for.
+//! Chooses the product that the plan is for.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Dialect;
@@ -9,12 +9,14 @@ use crate::import::collect::Collected;
 use crate::import::input::ImportOptions;
 
 impl Merger<'_> {
+    /// Returns the product that the options name, or else the first one that the objects come from.
     pub(super) fn dialect(&mut self, found: &Collected, options: &ImportOptions) -> Dialect {
         if let Some(dialect) = options.dialect {
             return dialect;
         }
         match found.products.as_slice() {
-            // Rules that are made one by one, and not in memory, are a server's; but people leave the switch out for Teams, too.
+            // Rules that are created one by one and not in memory usually belong to a server, but people also omit the
+            // switch for Teams. So this decides only if nothing else does.
             [] if found.loose.iter().any(|loose| loose.made) => Dialect::Lync2013,
             [] => {
                 let origin = found

@@ -1,4 +1,4 @@
-//! What every part of the merge needs: findings with places in several files, patterns that were tried, names that were seen.
+//! What every part of the merge needs: findings with places in several files, checked patterns, and compared names.
 
 use dialplan_core::diag::{Code, Diagnostic};
 use dialplan_core::single;
@@ -9,10 +9,11 @@ use crate::draft::Origin;
 use crate::import::findings::Findings;
 use crate::import::input::Source;
 
+/// Merges what was found in several files.
 pub(super) struct Merger<'m> {
     pub(super) findings: &'m mut Findings,
     pub(super) sources: &'m [Source],
-    /// What is wrong with each pattern and translation, asked once.
+    /// The fault of each pattern and translation that was checked, if it has one.
     pub(super) patterns: FxHashMap<(String, Option<String>), Option<String>>,
 }
 
@@ -25,7 +26,7 @@ impl Merger<'_> {
         self.add(&codes::NOT_CARRIED_OVER, origin, message, "left out");
     }
 
-    /// `file:line` of a place, for messages about two files.
+    /// Returns `file:line` for a place, for messages about two files.
     pub(super) fn place(&self, origin: Origin) -> String {
         let Some(source) = self.sources.get(origin.file) else { return String::new() };
         format!("{}:{}", source.file.name(), source.file.line(origin.span.start))
@@ -36,8 +37,9 @@ impl Merger<'_> {
         self.add(&codes::IMPORT_CONFLICT, second, message, "left out");
     }
 
-    /// Each name once, whatever its case: what is the same again is nothing new, what differs is a conflict that the first one wins.
-    pub(super) fn once<T>(
+    /// Returns the objects with each name only once, ignoring case. A repeated object that is the same is dropped; one
+    /// that differs is reported as a conflict, and the first one is kept.
+    pub(super) fn deduplicated<T>(
         &mut self,
         kind: &str,
         list: Vec<T>,
@@ -49,7 +51,7 @@ impl Merger<'_> {
         let mut kept: Vec<T> = Vec::with_capacity(list.len());
         for item in list {
             let name = name(&item);
-            // Names of tests are ours to compare; the others are Microsoft's, where case is nothing.
+            // Names of test cases are case-sensitive. Microsoft's products ignore case in all other names.
             let key = if kind == "test case" { name.clone() } else { name.to_lowercase() };
             match places.get(&key).and_then(|at| kept.get(*at)) {
                 None => {
@@ -66,7 +68,7 @@ impl Merger<'_> {
         kept
     }
 
-    /// Why a plan with the pattern could not be used.
+    /// Returns why a plan with the pattern and translation could not be used, or `None` if it could.
     pub(super) fn fault(&mut self, pattern: &str, translation: Option<&str>) -> Option<String> {
         let key = (pattern.to_owned(), translation.map(str::to_owned));
         if let Some(known) = self.patterns.get(&key) {
@@ -87,6 +89,7 @@ impl Merger<'_> {
     }
 }
 
+/// Returns the text, cut off after 80 characters.
 pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((at, _)) => format!("{}..", text.get(..at).unwrap_or_default()),

@@ -1,4 +1,5 @@
-//! One plan out of what several files have: names once, references resolved, what a plan cannot load left out and said.
+//! Makes one plan of what was found in several files: each name occurs once, references are resolved, and what a plan
+//! cannot load is left out and reported.
 
 mod dialect;
 mod merger;
@@ -15,6 +16,7 @@ use super::findings::Findings;
 use super::input::{ImportOptions, Source};
 use crate::draft::Draft;
 
+/// Returns the plan that everything found in the files makes up.
 pub(super) fn draft(
     mut found: Collected,
     sources: &[Source],
@@ -29,14 +31,14 @@ pub(super) fn draft(
     for profile in &mut profiles {
         merger.usable_rules(profile);
     }
-    let policies = merger.once(
+    let policies = merger.deduplicated(
         "policy",
         found.policies,
         |p| p.name.clone(),
         |p| p.origin,
         |a, b| a.phone_usages == b.phone_usages && a.description == b.description,
     );
-    let mut routes = merger.once(
+    let mut routes = merger.deduplicated(
         "route",
         found.routes,
         |r| r.name.clone(),
@@ -61,7 +63,7 @@ pub(super) fn draft(
         }
     });
     let gateways = merger.gateways(found.gateways);
-    let tests = merger.once(
+    let tests = merger.deduplicated(
         "test case",
         found.tests,
         |t| t.name.clone(),

@@ -1,4 +1,4 @@
-//! Gateways, users, emergency numbers and test cases: what belongs together becomes one, and references are resolved.
+//! Merges gateways, users, emergency numbers and test cases, and resolves their references.
 
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::FxHashMap;
@@ -70,7 +70,7 @@ impl Merger<'_> {
                     places.insert(address(&user), users.len());
                     users.push(user);
                 }
-                // A line here, a dial plan there: scripts set them one by one.
+                // Scripts set the line, the dial plan and the policy of a user one by one.
                 Some(known) => {
                     let differs =
                         |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
@@ -91,7 +91,7 @@ impl Merger<'_> {
         users
     }
 
-    /// A suite that names what the plan does not have is refused when it is run.
+    /// Reports names in test cases that the plan does not have, since a suite that uses them is refused when it is run.
     pub(super) fn tests(&mut self, draft: &mut Draft) {
         if draft.profiles.is_empty() && draft.policies.is_empty() && draft.routes.is_empty() && draft.usages.is_empty()
         {
@@ -106,7 +106,7 @@ impl Merger<'_> {
         let routes = names(draft.routes.iter().map(|route| &route.name).collect());
         for test in &mut draft.tests {
             for (kind, reference, known) in [
-                // Without any the suite has no such column.
+                // Without any, the suite has no such column.
                 ("dial plan", test.profile.as_mut().filter(|_| !profiles.is_empty()), &profiles),
                 ("policy", test.policy.as_mut().filter(|_| !policies.is_empty()), &policies),
                 ("phone usage", test.usage.as_mut(), &usages),

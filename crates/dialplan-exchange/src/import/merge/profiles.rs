@@ -1,4 +1,4 @@
-//! Dial plans with their rules: those listed in them, those that are only named, and those that stand alone.
+//! Merges dial plans with their rules: those listed in them, those that are only named, and those outside a dial plan.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -43,7 +43,7 @@ impl Merger<'_> {
             }
             profiles.push(profile);
         }
-        let mut profiles = self.once(
+        let mut profiles = self.deduplicated(
             "dial plan",
             profiles,
             |p| p.name.clone(),
@@ -94,8 +94,9 @@ impl Merger<'_> {
         profiles
     }
 
-    /// Rules that stand by themselves come to those that the dial plan has. Of rules that were found the priority is a place among each other,
-    /// and those without one come last; one that was made by a command goes where the command put it.
+    /// Adds rules outside a dial plan to the rules that it lists. The priorities of found rules only order them among
+    /// each other, and rules without a priority come last. A rule that a command created goes to the place that the
+    /// command gave it.
     fn add_rules(&mut self, profile: &mut Profile, rules: Vec<LooseRule>) {
         let complete = !profile.rules.is_empty();
         let (made, mut found): (Vec<LooseRule>, Vec<LooseRule>) = rules.into_iter().partition(|loose| loose.made);
@@ -123,7 +124,7 @@ impl Merger<'_> {
         }
     }
 
-    /// A dial plan for rules that belong to none is called like their file.
+    /// Returns the name of the dial plan for rules that belong to none: the name of their file without its extension.
     fn stem(&mut self, file: usize) -> String {
         let name = self.sources.get(file).map(|source| source.file.name()).unwrap_or_default();
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -131,10 +132,10 @@ impl Merger<'_> {
         if stem.is_empty() { "imported".to_owned() } else { stem.to_owned() }
     }
 
-    /// Rules that a plan can load, with names that differ.
+    /// Leaves out rules that a plan cannot load, and gives the others distinct names.
     pub(super) fn usable_rules(&mut self, profile: &mut Profile) {
         let mut names: FxHashSet<String> = FxHashSet::default();
-        // How often a name was there, so that the thousandth is not counted from the first.
+        // How often each name occurred, so that finding a free name does not start from 1 each time.
         let mut counts: FxHashMap<String, usize> = FxHashMap::default();
         let rules = std::mem::take(&mut profile.rules);
         for (position, mut rule) in rules.into_iter().enumerate() {

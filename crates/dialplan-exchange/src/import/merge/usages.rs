@@ -1,4 +1,4 @@
-//! Phone usages: by key, in lists that were flattened, and those that are used but not listed.
+//! Merges phone usages: resolves their keys, splits flattened lists, and adds usages that are used but not listed.
 
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,7 +8,7 @@ use crate::codes;
 use crate::draft::{Origin, Usage};
 use crate::import::collect::Collected;
 
-/// WMI names a usage by its key.
+/// Replaces the keys with which WMI refers to usages by their names.
 pub(super) fn name_usages(found: &mut Collected) {
     let keys = std::mem::take(&mut found.usage_keys);
     let lists = (found.policies.iter_mut().flat_map(|policy| &mut policy.phone_usages))
@@ -23,7 +23,8 @@ pub(super) fn name_usages(found: &mut Collected) {
 }
 
 impl Merger<'_> {
-    /// Names with blanks are lists that were flattened, if usages of the parts' names are known.
+    /// Splits names that contain spaces if all parts are the names of known usages, since they are then flattened
+    /// lists.
     pub(super) fn split_flattened(&mut self, found: &mut Collected) {
         if found.spaced.is_empty() {
             return;
@@ -60,9 +61,9 @@ impl Merger<'_> {
                     );
                     self.findings.add(
                         origin.file,
-                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(origin.span, "contains spaces").help(
-                            "export it again with `ConvertTo-Json -Depth 5`, or write a list with `;` between the names",
-                        ),
+                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
+                            .at(origin.span, "contains spaces")
+                            .help("export it again with `ConvertTo-Json -Depth 5`, or separate the names with `;`"),
                     );
                 }
             }
@@ -103,15 +104,15 @@ impl Merger<'_> {
     }
 }
 
-/// The known names that the text is made of, with blanks between; nothing if it is not.
+/// Returns the known names that make up the text, separated by spaces, or `None` if it is not made up of them.
 fn parts(text: &str, known: &FxHashSet<&str>) -> Option<Vec<String>> {
-    /// Words of one list; more are no name of a usage.
+    /// The most words that are tried.
     const WORDS: usize = 200;
     let words: Vec<&str> = text.split(' ').collect();
     if words.len() > WORDS {
         return None;
     }
-    // The last part of what can be read up to each word.
+    // For each number of words: where the last name begins, if so many words are made up of names.
     let mut ends: Vec<Option<usize>> = vec![Some(0)];
     for end in 1..=words.len() {
         let from = (0..end).find(|start| {

@@ -1,7 +1,8 @@
-//! PowerShell scripts, and the configurations of Microsoft365DSC: read, never executed.
+//! Reads PowerShell scripts and the configurations of Microsoft365DSC without executing them.
 //!
-//! [`parse`] makes a [`tree`], [`quotes`] follows PowerShell's rules for quotes, [`run`] keeps what the commands would have set. What is not
-//! read (loops, functions, operators) is said with its line and never guessed. `docs/powershell.md` lists the rules, each with a test.
+//! [`parse`] turns the text into a [`tree`], and [`run`] computes the objects that the commands would have set.
+//! Everything that is not read (loops, functions, operators) is reported with its line and never guessed.
+//! `docs/powershell.md` lists the rules, each with a test.
 
 mod chars;
 mod parse;
@@ -15,7 +16,11 @@ use super::findings::Findings;
 use crate::limits::ImportLimits;
 use crate::object::Value;
 
-/// The objects that the script would have left behind.
+/// Returns the objects that the script would have left behind.
+///
+/// # Errors
+///
+/// Returns an error if PowerShell would not run the script, or if it exceeds a limit.
 pub(super) fn read<'a>(
     file: &'a SourceFile,
     number: usize,

@@ -1,4 +1,4 @@
-//! Commands with their arguments, and pipelines of them. Their words stand without quotes (about_Parsing).
+//! Parses commands with their arguments, and pipelines. Words in commands need no quotes (about_Parsing).
 
 use super::expressions::is_instance;
 use super::parser::Parser;
@@ -19,7 +19,7 @@ impl Parser<'_> {
                     self.next();
                     self.wide_blanks();
                 }
-                // Where output goes does not matter.
+                // The target of a redirection does not matter.
                 Some('>') => {
                     self.at += self.rest().find(['\n', '\r', ';', '}', ')']).unwrap_or(self.rest().len());
                     break;
@@ -118,7 +118,7 @@ impl Parser<'_> {
         Argument::Parameter { name, value, span: self.span_from(start) }
     }
 
-    /// One argument, or several with commas between them.
+    /// Parses one argument, or several separated by commas.
     fn argument_list(&mut self) -> Expr {
         self.between_commas(Self::argument_value)
     }
@@ -146,13 +146,13 @@ impl Parser<'_> {
         }
     }
 
-    /// A word without quotes, in which variables are expanded all the same.
+    /// Parses a word without quotes. Variables in it are expanded.
     fn bare_word(&mut self, start: usize, mut pieces: Pieces) -> Expr {
         loop {
             match self.peek() {
                 None => break,
                 Some('(' | '{') if self.at > start => {
-                    // `^(\d+)$` without quotes is torn into pieces by PowerShell.
+                    // PowerShell splits `^(\d+)$` without quotes into several arguments.
                     let (open, close) = if self.peek() == Some('(') { ('(', ')') } else { ('{', '}') };
                     self.skip_balanced(open, close);
                     while self.peek().is_some_and(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | ';' | '|' | ',')) {
@@ -183,7 +183,7 @@ impl Parser<'_> {
     }
 }
 
-/// What ends a word that stands without quotes.
+/// Returns true if the character ends a word without quotes.
 fn ends_word(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{A0}' | '\n' | '\r' | ';' | '|' | '&' | ',' | '(' | ')' | '{' | '}')
 }

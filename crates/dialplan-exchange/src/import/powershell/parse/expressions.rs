@@ -1,11 +1,11 @@
-//! Expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
+//! Parses expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
 
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
 use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl<'t> Parser<'t> {
-    /// An expression with operators and commas; a comma binds more than a plus.
+    /// Parses an expression with operators and commas. A comma binds more tightly than a plus.
     pub(super) fn expression(&mut self) -> Expr {
         let start = self.at;
         let mut terms = vec![self.comma_list()];
@@ -17,7 +17,7 @@ impl<'t> Parser<'t> {
                 self.wide_blanks();
                 terms.push(self.comma_list());
             } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) || rest.chars().next().is_some_and(is_dash) {
-                // An operator that is not read: so is what it makes.
+                // The result of an operator that is not read is not known.
                 self.next();
                 while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
                     self.next();
@@ -44,7 +44,7 @@ impl<'t> Parser<'t> {
         self.between_commas(Self::operand)
     }
 
-    /// One thing, or a list of several with commas between them.
+    /// Parses one item, or a list of several separated by commas.
     pub(super) fn between_commas(&mut self, mut one: impl FnMut(&mut Self) -> Expr) -> Expr {
         let start = self.at;
         let mut list = vec![one(self)];
@@ -90,7 +90,7 @@ impl<'t> Parser<'t> {
                     return self.postfix(expr);
                 }
                 let inner = self.operand();
-                // Casts that change nothing of a text or a list of them.
+                // Casts that do not change text or lists of text.
                 match text.to_ascii_lowercase().trim_matches(['[', ']', ' ']) {
                     "string" => match inner.kind {
                         ExprKind::Number(text) => Expr { kind: ExprKind::Literal(text), ..inner },
@@ -127,7 +127,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `[type]`, several of them
+    /// Skips one or more `[type]` literals and returns their text.
     pub(super) fn type_literals(&mut self) -> &'t str {
         let start = self.at;
         let mut end = start;
@@ -140,7 +140,7 @@ impl<'t> Parser<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// `.Member`, `.Method(..)`, `[index]`, `::Static`
+    /// Parses `.Member`, `.Method(..)`, `[index]` and `::Static` after an expression.
     pub(super) fn postfix(&mut self, expr: Expr) -> Expr {
         let start = expr.span.start as usize;
         let mut touched = false;
@@ -233,7 +233,7 @@ impl<'t> Parser<'t> {
         Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array } }
     }
 
-    /// `{ name = value; .. }`; stands at the brace.
+    /// Parses `{ name = value; .. }`. The position is at the brace.
     pub(super) fn hash(&mut self) -> Vec<(Expr, Expr)> {
         let open = self.at;
         self.next();
@@ -277,7 +277,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// A type of Microsoft365DSC, whose braces may stand on the next line.
+/// Returns true for a type of Microsoft365DSC, whose braces may be on the next line.
 pub(super) fn is_instance(word: &str) -> bool {
     word.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("MSFT_"))
 }

@@ -1,10 +1,12 @@
-//! From the text of a script to its [`tree`](super::tree).
+//! Parses the text of a script into its [`tree`](super::tree).
 //!
-//! PowerShell has two modes: words of a command stand without quotes, expressions begin with `$`, a quote or a bracket (about_Parsing). What is
-//! not read is stepped over with its strings and brackets, so that what follows is found again.
+//! PowerShell has two modes: in commands, words need no quotes; expressions begin with `$`, a quote or a bracket
+//! (about_Parsing). The parser skips what it does not read together with its strings and brackets, so that it can
+//! continue after it.
 //!
-//! Each file adds methods to the [`Parser`] of `parser`. The grammar is recursive (an expression may hold statements), so the methods call one
-//! another in both directions; the modules only import what is below them: `parser`, `quotes`, `numbers`, `expressions`, `commands`, `statements`.
+//! Each file adds methods to [`Parser`]. The grammar is recursive (an expression may contain statements), so methods
+//! call each other in both directions. The modules only import those before them in this order: `parser`, `quotes`,
+//! `numbers`, `expressions`, `commands`, `statements`.
 
 mod commands;
 mod expressions;
@@ -18,7 +20,11 @@ use dialplan_core::diag::Diagnostic;
 use self::parser::Parser;
 use super::tree::Statement;
 
-/// The statements of the script, or why PowerShell would run none of them.
+/// Returns the statements of the script.
+///
+/// # Errors
+///
+/// Returns an error if PowerShell would not run the script, or if it is nested too deeply.
 pub(super) fn parse(text: &str) -> Result<Vec<Statement>, Box<Diagnostic>> {
     let mut parser = Parser::new(text);
     let statements = parser.statements();

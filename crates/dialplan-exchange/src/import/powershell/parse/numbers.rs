@@ -1,11 +1,11 @@
-//! Numbers, as PowerShell reads and prints them.
+//! Parses numbers.
 
 use super::parser::Parser;
 use crate::import::powershell::chars::is_dash;
 use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
-    /// A number as PowerShell has it: `0123` is 123, `+1425` is 1425, `0x10` is 16, `1kb` is 1024.
+    /// Parses a number as PowerShell does: `0123` is 123, `+1425` is 1425, `0x10` is 16, `1kb` is 1024.
     pub(super) fn number(&mut self, start: usize) -> Expr {
         self.next();
         while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
@@ -28,7 +28,7 @@ impl Parser<'_> {
     }
 }
 
-/// How PowerShell prints the number that is written so; nothing where that depends on the version or on the type.
+/// Returns the number as PowerShell prints it, or `None` if that depends on the version or on the type.
 fn numeral(text: &str) -> Option<String> {
     let (negative, text) = match text.chars().next() {
         Some(c) if is_dash(c) => (true, text.get(c.len_utf8()..)?),
@@ -43,7 +43,7 @@ fn numeral(text: &str) -> Option<String> {
         .unwrap_or((&text, 1));
     let signed = |number: String| if negative && number != "0" { format!("-{number}") } else { number };
     if let Some(hex) = text.strip_prefix("0x") {
-        // Above that the sign depends on how many digits there are.
+        // Above this value, the sign depends on the number of digits.
         let number = i64::from_str_radix(hex, 16).ok().filter(|n| (0..1 << 31).contains(n))?;
         return number.checked_mul(factor).map(|n| signed(n.to_string()));
     }
@@ -53,7 +53,7 @@ fn numeral(text: &str) -> Option<String> {
             return digits.parse::<i64>().ok()?.checked_mul(factor).map(|n| signed(n.to_string()));
         }
         let number = digits.trim_start_matches('0');
-        // More digits make a floating point number of it.
+        // Numbers with more digits become floating point numbers.
         return (number.len() <= 28)
             .then(|| signed(if number.is_empty() { "0".to_owned() } else { number.to_owned() }));
     }
@@ -62,7 +62,7 @@ fn numeral(text: &str) -> Option<String> {
     }
     let number: f64 = text.parse().ok()?;
     let shown = number.to_string();
-    // Where .NET prints as Rust does.
+    // The range in which .NET and Rust print the same.
     let plain = number == 0.0 || (1e-4..1e15).contains(&number);
     (plain && shown.bytes().filter(u8::is_ascii_digit).count() <= 15).then(|| signed(shown))
 }

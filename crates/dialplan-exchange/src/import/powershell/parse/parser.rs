@@ -1,4 +1,4 @@
-//! The parser's position in the text of a script, and the steps that every part of the grammar takes.
+//! The position of the parser in the text of a script, and the basic steps of parsing.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
@@ -6,19 +6,20 @@ use dialplan_core::source::Span;
 use crate::codes;
 use crate::import::powershell::tree::{Expr, ExprKind};
 
-/// Brackets in brackets.
+/// The maximum depth of nested brackets.
 const DEPTH: usize = 100;
 
+/// A parser at a position in the text of a script.
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) depth: usize,
-    /// PowerShell would not run a line of the file.
+    /// Why PowerShell would not run any line of the file.
     pub(super) error: Option<Box<Diagnostic>>,
 }
 
 impl<'t> Parser<'t> {
-    /// Creates a parser that stands at the beginning of the text.
+    /// Creates a parser at the beginning of the text.
     pub(super) fn new(text: &'t str) -> Parser<'t> {
         Parser { text, at: 0, depth: 0, error: None }
     }
@@ -41,7 +42,7 @@ impl<'t> Parser<'t> {
         Span::new(start, self.at)
     }
 
-    /// Goes one bracket deeper if that is allowed; whoever did comes back with `self.depth -= 1`.
+    /// Enters a bracket and returns true unless that is too deep. The caller leaves it with `self.depth -= 1`.
     pub(super) fn deeper(&mut self) -> bool {
         if self.depth < DEPTH {
             self.depth += 1;
@@ -58,6 +59,7 @@ impl<'t> Parser<'t> {
         false
     }
 
+    /// Records an error, unless there is one already, and moves to the end of the text.
     pub(super) fn fail(&mut self, at: usize, message: String) {
         if self.error.is_none() {
             let end = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
@@ -82,7 +84,7 @@ impl<'t> Parser<'t> {
         Expr { span: Span::new(start, self.at), kind: ExprKind::Literal(text) }
     }
 
-    /// Blanks, comments and continued lines.
+    /// Skips blanks, comments and continued lines.
     pub(super) fn blanks(&mut self) {
         loop {
             match self.peek() {
@@ -103,6 +105,7 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Skips a line break.
     pub(super) fn line_break(&mut self) {
         if self.rest().starts_with("\r\n") {
             self.at += 2;
@@ -111,7 +114,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Blanks, and line breaks where the statement cannot end yet.
+    /// Skips blanks and line breaks where the statement cannot end yet.
     pub(super) fn wide_blanks(&mut self) {
         loop {
             self.blanks();
@@ -122,6 +125,7 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Expects the closing bracket for the opening one at `start`.
     pub(super) fn close(&mut self, start: usize, bracket: char) {
         if self.peek() == Some(bracket) {
             self.next();
@@ -130,7 +134,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The word that stands here, lower-case, if it is one.
+    /// Returns the word at the current position, or an empty string if there is none.
     pub(super) fn word(&self) -> &'t str {
         let rest = self.rest();
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());

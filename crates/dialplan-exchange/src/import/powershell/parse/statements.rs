@@ -1,11 +1,11 @@
-//! Statements: assignments, `if`, blocks, the parameters of the script, and resources of a configuration.
+//! Parses statements: assignments, `if`, blocks, the parameters of the script, and resources of a configuration.
 
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
 use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
 
 impl Parser<'_> {
-    /// Statements up to a closing bracket or the end.
+    /// Parses statements up to a closing bracket or the end.
     pub(super) fn statements(&mut self) -> Vec<Statement> {
         let mut statements = Vec::new();
         if !self.deeper() {
@@ -20,7 +20,7 @@ impl Parser<'_> {
                     let before = self.at;
                     statements.extend(self.statement());
                     if self.at == before {
-                        // Never stand still.
+                        // Always make progress.
                         self.next();
                     }
                 }
@@ -30,7 +30,7 @@ impl Parser<'_> {
         statements
     }
 
-    /// `{ statements }`
+    /// Parses `{ statements }`.
     pub(super) fn block(&mut self) -> Vec<Statement> {
         self.wide_blanks();
         let start = self.at;
@@ -120,7 +120,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A loop or a definition is stepped over whole.
+    /// Skips a loop or a definition as a whole.
     fn not_read(&mut self, start: usize, word: &str) -> Statement {
         self.at += word.len();
         let mut block = false;
@@ -207,7 +207,7 @@ impl Parser<'_> {
         Some(Statement::Assign { name, append, value, span: self.span_from(start) })
     }
 
-    /// `.Key`, `.'Key'` or `['Key']` behind a variable; stands still if it is something else.
+    /// Parses `.Key`, `.'Key'` or `['Key']` after a variable. Leaves the position unchanged if there is something else.
     fn entry_name(&mut self) -> Option<String> {
         let start = self.at;
         let bracket = self.peek() == Some('[');
@@ -240,7 +240,7 @@ impl Parser<'_> {
         None
     }
 
-    /// `param(..)`: what the parameters of the script are if its caller says nothing.
+    /// Parses `param(..)` and returns the default values of the parameters.
     fn parameters(&mut self) -> Statement {
         let open = self.at;
         self.next();
@@ -266,7 +266,7 @@ impl Parser<'_> {
                 }
                 Some(')') | None => break,
                 Some(_) => {
-                    // Something that is not read: over it, to the end of the parameters.
+                    // Something that is not read: skip to the end of the parameters.
                     self.at = open;
                     self.skip_balanced('(', ')');
                     return Statement::Parameters(Vec::new());
@@ -277,7 +277,7 @@ impl Parser<'_> {
         Statement::Parameters(defaults)
     }
 
-    /// What stands behind `=`: an expression, or a command whose output it is.
+    /// Parses the value after `=`: an expression, or a command whose output is assigned.
     pub(super) fn statement_value(&mut self) -> Expr {
         let start = self.at;
         if matches!(self.word().to_ascii_lowercase().as_str(), "if" | "foreach" | "switch" | "for" | "while") {
@@ -299,7 +299,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `TeamsVoiceRoute 'name' { .. }`, on one or more lines.
+    /// Parses `TeamsVoiceRoute 'name' { .. }`, on one or more lines.
     fn resource(&mut self, start: usize) -> Option<Statement> {
         let word = self.word();
         if !word.to_ascii_lowercase().starts_with("teams") || word.contains('-') {

@@ -1,4 +1,4 @@
-//! Arguments become properties, as PowerShell binds them: by name, by the beginning of a name, by position.
+//! Binds arguments to parameters as PowerShell does: by name, by the beginning of a name, and by position.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::codes;
 use crate::import::powershell::tree::{Argument, Command};
 use crate::object::{Object, Shape, Value};
 
-/// What a command was given.
+/// The arguments of a command.
 #[derive(Default)]
 pub(super) struct BoundArguments<'a> {
     pub(super) object: Object<'a>,
@@ -21,7 +21,7 @@ pub(super) struct BoundArguments<'a> {
 }
 
 impl<'a> Script<'a, '_> {
-    /// The parameters of a command; `None` if PowerShell would refuse to run it.
+    /// Returns the arguments of a command, or `None` if PowerShell would refuse to run it.
     pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<BoundArguments<'a>> {
         let mut bound = BoundArguments::default();
         let mut positional = Vec::new();
@@ -75,7 +75,8 @@ impl<'a> Script<'a, '_> {
         sound.then_some(bound)
     }
 
-    pub(super) fn set(
+    /// Binds one named argument. Returns false if PowerShell would refuse to run the command.
+    fn set(
         &mut self,
         bound: &mut BoundArguments<'a>,
         own: &'static [&'static str],
@@ -87,7 +88,7 @@ impl<'a> Script<'a, '_> {
             ParameterMatch::One(name) => name,
             ParameterMatch::Several(names) => {
                 let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" or ");
-                self.say(
+                self.report(
                     Diagnostic::new(
                         &codes::SCRIPT_NOT_READ,
                         format!("`-{name}` may be short for {names}: PowerShell refuses the line"),
@@ -97,7 +98,7 @@ impl<'a> Script<'a, '_> {
                 return false;
             }
             ParameterMatch::None => {
-                self.say(
+                self.report(
                     Diagnostic::new(&codes::NOT_CARRIED_OVER, format!("parameter `-{name}` is not read"))
                         .at(span, "not in the plan"),
                 );
@@ -109,7 +110,7 @@ impl<'a> Script<'a, '_> {
             "WhatIf" => bound.what_if = value.as_flag().unwrap_or(true),
             _ if cmdlets::is_common(name) => {}
             _ if bound.object.has(&[name]) => {
-                self.say(
+                self.report(
                     Diagnostic::new(
                         &codes::SCRIPT_NOT_READ,
                         format!("`-{name}` is given twice: PowerShell refuses the line"),

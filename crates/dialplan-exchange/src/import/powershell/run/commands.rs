@@ -1,4 +1,5 @@
-//! The commands about dial plans: `New-` makes an object, `Set-` changes it, `Remove-` takes it away, `Grant-` gives it to a user.
+//! Runs the commands about dial plans: `New-` creates an object, `Set-` changes it, `Remove-` deletes it, and `Grant-`
+//! assigns it to a user.
 
 use std::borrow::Cow;
 
@@ -76,14 +77,14 @@ impl<'a> Script<'a, '_> {
         object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).map_or(String::new(), identity)
     }
 
-    /// The identity as the script writes it.
+    /// Returns the identity as the script writes it.
     fn shown(object: &Object<'_>) -> String {
         object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).unwrap_or_default().to_owned()
     }
 
     fn upsert(&mut self, new: bool, noun: &str, object: Object<'a>, command: &Command) {
         let identity = match noun {
-            // There is one list of usages, whatever it is called.
+            // There is only one list of usages, whatever its identity.
             "cspstnusage" | "csonlinepstnusage" => "global".to_owned(),
             _ => Self::identity(&object),
         };
@@ -98,14 +99,14 @@ impl<'a> Script<'a, '_> {
             Some(_) if new && !self.guarded => {
                 let message =
                     format!("`{}` creates `{}` a second time, which fails", command.name, Self::shown(&object));
-                self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
+                self.report(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             Some(at) => {
                 let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
                 for (name, value) in object.fields {
                     self.change(&mut old, name, value);
                 }
-                self.line_up(noun, at, &old, false);
+                self.place_route(noun, at, &old, false);
                 if let Some(kept) = self.kept.get_mut(at) {
                     kept.object = old;
                 }
@@ -116,7 +117,7 @@ impl<'a> Script<'a, '_> {
                 for (name, value) in object.fields {
                     if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
                         let message = format!("`{name}` of `{shown}` may hold more than this script shows");
-                        self.say(
+                        self.report(
                             Diagnostic::new(&codes::IMPORT_CHANGED, message)
                                 .at(command.span, "added to a list that is not known here"),
                         );
@@ -126,7 +127,7 @@ impl<'a> Script<'a, '_> {
                 if new {
                     self.fill_in(noun, &mut fresh, command);
                 }
-                self.line_up(noun, self.kept.len(), &fresh, new);
+                self.place_route(noun, self.kept.len(), &fresh, new);
                 self.keep(noun, identity, command.span, fresh);
             }
         }
@@ -136,7 +137,7 @@ impl<'a> Script<'a, '_> {
         let identity = Self::identity(object);
         match self.index_of(noun, &identity) {
             Some(at) => {
-                self.take_out(noun, at);
+                self.remove_route(noun, at);
                 if let Some(kept) = self.kept.get_mut(at) {
                     kept.removed = true;
                 }

@@ -1,8 +1,9 @@
-//! What the commands of a script would have left behind, kept as objects.
+//! Computes the objects that the commands of a script would have left behind.
 //!
-//! `script` holds what has been set so far; the other files add methods to it: `variables` and `value` for expressions, `bind` and `cmdlets` for
-//! the arguments of commands, `properties`, `routes` and `rules` for what commands change, `commands` and `statements` for the rest. `$(..)` may
-//! hold statements, so `value` calls back into `statements`; apart from that method the arrows go one way.
+//! `script` holds what has been set so far, and the other files add methods to it: `variables` and `value` for
+//! expressions, `bind` and `cmdlets` for the arguments of commands, `properties`, `routes` and `rules` for what
+//! commands change, and `commands` and `statements` for the rest. `$(..)` may contain statements, so `value` calls back
+//! into `statements`; all other calls go one way.
 
 mod bind;
 mod cmdlets;
@@ -25,7 +26,11 @@ use crate::import::findings::Findings;
 use crate::limits::ImportLimits;
 use crate::object::{Shape, Value};
 
-/// The objects that the statements leave behind.
+/// Returns the objects that the statements leave behind.
+///
+/// # Errors
+///
+/// Returns an error if the variables of the script grow beyond the limit.
 pub(super) fn run<'a>(
     file: &'a SourceFile,
     number: usize,

@@ -1,22 +1,22 @@
-//! The order in which a server keeps routes and rules, as places in the list of the script's objects.
+//! The order in which a server keeps routes and rules, as indexes into the list of the script's objects.
 
 use rustc_hash::FxHashMap;
 
-/// Routes as a server has them in a row: by priority, each its own. One that comes in pushes the others back.
+/// The routes as a server orders them: each has its own priority, and a new route moves those behind it back.
 #[derive(Default)]
 pub(super) struct RouteOrder {
-    /// Priority and place in what is kept, lowest first.
+    /// Priorities and indexes, lowest priority first.
     pub(super) routes: Vec<(i64, usize)>,
-    /// Did the script give a priority to any of them?
+    /// Whether the script gave a priority to any of them.
     pub(super) any_given: bool,
 }
 
 impl RouteOrder {
-    pub(super) fn take_out(&mut self, route: usize) {
+    pub(super) fn remove(&mut self, route: usize) {
         self.routes.retain(|(_, known)| *known != route);
     }
 
-    pub(super) fn put_in(&mut self, route: usize, priority: Option<i64>) {
+    pub(super) fn insert(&mut self, route: usize, priority: Option<i64>) {
         let last = self.routes.last().map(|(priority, _)| *priority);
         let priority = match priority {
             Some(priority) => {
@@ -38,13 +38,14 @@ impl RouteOrder {
     }
 }
 
-/// Rules whose dial plan the script does not make, as places in what is kept.
+/// The order of rules whose dial plan the script does not create, as indexes into the list of objects.
 #[derive(Default)]
 pub(super) struct RuleOrder {
-    /// The rules of each dial plan in their order.
+    /// The rules of each dial plan in order.
     pub(super) rows: Vec<Vec<usize>>,
-    /// Which of the rows a dial plan has.
+    /// The index into `rows` for each dial plan.
     pub(super) plans: FxHashMap<String, usize>,
-    /// Dial plan and name, for all rules that were made one by one; the place of those that are loose.
+    /// Dial plan and name of every rule that was created on its own, with its index if the script does not create its
+    /// dial plan.
     pub(super) names: FxHashMap<(String, String), Option<usize>>,
 }

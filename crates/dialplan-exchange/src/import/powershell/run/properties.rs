@@ -1,4 +1,4 @@
-//! What a command changes in the properties of an object: values, lists, and defaults.
+//! Changes the properties of an object: values, lists and defaults.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
-    /// A property gets a value, or a list is added to: `@{Add = ..}`.
+    /// Sets a property, or changes its list: `@{Add = ..}`.
     pub(super) fn change(&mut self, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
         let at = object.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name));
         let change = match &value.shape {
@@ -45,7 +45,7 @@ impl<'a> Script<'a, '_> {
         object.fields.push((name, Value::new(value.span, Shape::List(list))));
     }
 
-    /// What the commands put where nothing is given.
+    /// Fills in the defaults that a command uses for missing parameters.
     pub(super) fn fill_in(&mut self, noun: &str, object: &mut Object<'a>, command: &Command) {
         let defaults: &[(&'static str, &'static str)] = match noun {
             "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
@@ -55,18 +55,24 @@ impl<'a> Script<'a, '_> {
         for (name, default) in defaults {
             if !object.has(&[name]) {
                 let message = format!("`{}` without `-{name}` sets the default `{default}`", command.name);
-                self.say(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "filled in"));
+                self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "filled in"));
                 object.fields.push((Cow::Borrowed(name), Value::text(command.span, *default)));
             }
         }
     }
 }
 
-/// `@{Add = ..}` or `@{Remove = ..}`, which leaves the rest of a list as it is?
+/// Returns true for `@{Add = ..}` or `@{Remove = ..}`, which keep the rest of a list.
 pub(super) fn adds_to(value: &Value<'_>) -> bool {
-    matches!(&value.shape, Shape::Object(change) if change.type_name.is_empty() && change.has(&["Add", "Remove"]) && !change.has(&["Replace"]))
+    match &value.shape {
+        Shape::Object(change) => {
+            change.type_name.is_empty() && change.has(&["Add", "Remove"]) && !change.has(&["Replace"])
+        }
+        _ => false,
+    }
 }
 
+/// Returns true if both are rules with the same name, pattern and translation.
 fn same_rule(a: &Value<'_>, b: &Value<'_>) -> bool {
     let part = |value: &Value<'_>, name: &str| match &value.shape {
         Shape::Object(object) => object.get(&[name]).and_then(Value::as_text).map(str::to_owned),

@@ -1,4 +1,4 @@
-//! The place of each route among the others.
+//! The order of routes.
 
 use std::borrow::Cow;
 
@@ -16,29 +16,29 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// A route gets its place among the others.
-    pub(super) fn line_up(&mut self, noun: &str, route: usize, object: &Object<'a>, new: bool) {
+    /// Gives a route its place among the others.
+    pub(super) fn place_route(&mut self, noun: &str, route: usize, object: &Object<'a>, new: bool) {
         let given = object.get(&["Priority"]).and_then(Value::as_text).map(|text| text.trim().parse::<i64>());
         let Some(row) = self.row(noun) else { return };
         match given {
             Some(Ok(priority)) => {
-                row.take_out(route);
-                row.put_in(route, Some(priority));
+                row.remove(route);
+                row.insert(route, Some(priority));
             }
-            // It is there already, or is no number, which is said later.
+            // It keeps its place. A priority that is not a number is reported later.
             Some(Err(_)) => {}
-            None if new => row.put_in(route, None),
+            None if new => row.insert(route, None),
             None => {}
         }
     }
 
-    pub(super) fn take_out(&mut self, noun: &str, route: usize) {
+    pub(super) fn remove_route(&mut self, noun: &str, route: usize) {
         if let Some(row) = self.row(noun) {
-            row.take_out(route);
+            row.remove(route);
         }
     }
 
-    /// Where a script tells some priorities, the server has given the others theirs.
+    /// Sets the priorities of all routes as the server would, if the script gives any.
     pub(super) fn number_routes(&mut self) {
         for row in std::mem::take(&mut self.route_orders) {
             for (priority, route) in row.routes.into_iter().filter(|_| row.any_given) {

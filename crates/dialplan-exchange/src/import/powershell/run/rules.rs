@@ -1,6 +1,7 @@
-//! Normalization rules, made one by one: which dial plan they belong to, and in which order.
+//! Normalization rules that are created one by one: which dial plan they belong to, and in which order.
 //!
-//! A server has the rules of a dial plan in a row. A new one goes to the end, or to the place that `-Priority` names, and pushes the others back.
+//! A server keeps the rules of a dial plan in order. A new rule goes to the end, or to the place given by `-Priority`,
+//! and moves the rules behind it back.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ use crate::codes;
 use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
 
-/// Whose rule it is and what it is called.
+/// The dial plan and the name of a rule.
 struct RuleName {
     plan: String,
     rule: String,
@@ -38,7 +39,7 @@ fn place_of(object: &Object<'_>) -> Option<usize> {
     object.get(&["Priority"]).and_then(Value::as_text).and_then(|text| text.trim().parse().ok())
 }
 
-/// Into the row, where the priority says.
+/// Inserts an item at the place that the priority gives.
 pub(super) fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
     let at = place.unwrap_or(row.len()).min(row.len());
     row.insert(at, item);
@@ -62,13 +63,13 @@ impl<'a> Script<'a, '_> {
             } else {
                 let message =
                     format!("`{}` creates `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
-                self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
+                self.report(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             return None;
         }
         let place = place_of(&object);
         if self.plan_of(&name).is_some() {
-            // It is the place in the list now.
+            // The priority is now the place in the list.
             object.fields.retain(|(name, _)| !name.eq_ignore_ascii_case("Priority"));
             let rule = Value::new(command.span, Shape::Object(object));
             if let Some(list) = self.made_rules(&name) {
@@ -91,13 +92,13 @@ impl<'a> Script<'a, '_> {
         Some(Value::new(command.span, Shape::Object(object)))
     }
 
-    /// The dial plan of the rule, if the script has made it.
+    /// Returns the index of the rule's dial plan if the script has created it.
     fn plan_of(&self, name: &RuleName) -> Option<usize> {
         let plan = identity(&name.plan);
         ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.index_of(noun, &plan))
     }
 
-    /// The rules of a dial plan that the script has made.
+    /// Returns the rules of a dial plan that the script has created.
     fn made_rules(&mut self, name: &RuleName) -> Option<&mut Vec<Value<'a>>> {
         let at = self.plan_of(name)?;
         let kept = self.kept.get_mut(at)?;
@@ -117,7 +118,7 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// `Set-` and `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
+    /// Runs `Set-` or `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
     pub(super) fn change_rule(&mut self, object: Object<'a>, remove: bool, command: &Command) {
         let name = name_of(&object);
         if !remove {
@@ -142,7 +143,7 @@ impl<'a> Script<'a, '_> {
                 Some((list, at)) => {
                     list.remove(at);
                 }
-                // A new dial plan of Lync has this rule, and scripts take it out.
+                // A new dial plan of Lync has this rule, and scripts remove it.
                 None if name.rule.eq_ignore_ascii_case("Keep All") => {}
                 None => self.no_such_rule(&name, command),
             },
@@ -187,7 +188,7 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// The loose rules of each dial plan change places until they stand in their order.
+    /// Moves the rules of each dial plan that the script does not create, so that they are in order.
     pub(super) fn order_rules(&mut self) {
         for row in std::mem::take(&mut self.rule_order.rows) {
             let mut places = row.clone();

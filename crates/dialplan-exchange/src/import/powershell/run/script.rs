@@ -1,4 +1,4 @@
-//! What a script has set so far. Everything else here adds methods to [`Script`].
+//! What a script has set so far. All other files in this folder add methods to [`Script`].
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
@@ -11,27 +11,32 @@ use crate::import::names::without_prefix;
 use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
+/// The state of a script.
 pub(super) struct Script<'a, 's> {
     pub(super) file: &'a SourceFile,
     pub(super) number: usize,
     pub(super) findings: &'s mut Findings,
-    /// By name in lower case.
+    /// The variables by name in lower case.
     pub(super) variables: FxHashMap<String, Value<'a>>,
+    /// The objects that commands have created.
     pub(super) kept: Vec<KeptObject<'a>>,
-    /// Rules whose dial plan the script does not make.
+    /// The order of rules whose dial plan the script does not create.
     pub(super) rule_order: RuleOrder,
-    /// The routes of each noun as the server has them in a row.
+    /// The order of the routes of a server and of Teams.
     pub(super) route_orders: [RouteOrder; 2],
-    /// Noun and identity to the place in `kept`.
+    /// The index into `kept` for each noun and identity.
     pub(super) indexes: FxHashMap<(String, String), usize>,
-    /// How many values may still be copied; scripts can double a list with every line.
+    /// How many more values may be copied, since scripts can double a list with every line.
     pub(super) values: usize,
+    /// The error about an exceeded limit.
     pub(super) over: Option<Box<Diagnostic>>,
-    /// In the branches of "create it or change it".
+    /// Whether the current statement is in a branch of "create it or change it".
     pub(super) guarded: bool,
+    /// Whether `exit`, `return` or `throw` was run.
     pub(super) ended: bool,
 }
 
+/// An object that a command has created.
 pub(super) struct KeptObject<'a> {
     pub(super) span: Span,
     pub(super) object: Object<'a>,
@@ -39,7 +44,7 @@ pub(super) struct KeptObject<'a> {
 }
 
 impl<'a, 's> Script<'a, 's> {
-    /// Creates a script of which nothing has been run.
+    /// Creates the state before the first statement.
     pub(super) fn new(
         file: &'a SourceFile,
         number: usize,
@@ -62,26 +67,28 @@ impl<'a, 's> Script<'a, 's> {
         }
     }
 
-    pub(super) fn say(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.add(self.number, diagnostic);
     }
 
+    /// Reports a part of the script that is not read.
     pub(super) fn not_read(&mut self, span: Span, message: impl Into<String>) {
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read"));
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read"));
     }
 
+    /// Reports a command that PowerShell refuses to run.
     pub(super) fn refused(&mut self, span: Span, command: &str, why: &str) {
         let message = format!("`{command}` has {why}: PowerShell refuses the line");
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
     }
 
-    /// Something that cannot be known, said.
+    /// Reports an expression that cannot be determined, and returns the unknown value.
     pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
         Shape::Unknown
     }
 
-    /// Takes from what may still be copied.
+    /// Counts values that are copied. Returns false if that exceeds the limit.
     pub(super) fn spend(&mut self, values: usize, span: Span) -> bool {
         if let Some(left) = self.values.checked_sub(values) {
             self.values = left;
@@ -95,17 +102,19 @@ impl<'a, 's> Script<'a, 's> {
         false
     }
 
+    /// Returns the index of the object in `kept`.
     pub(super) fn index_of(&self, noun: &str, identity: &str) -> Option<usize> {
         self.indexes.get(&(noun.to_owned(), identity.to_owned())).copied()
     }
 
+    /// Adds an object.
     pub(super) fn keep(&mut self, noun: &str, identity: String, span: Span, object: Object<'a>) {
         self.indexes.insert((noun.to_owned(), identity), self.kept.len());
         self.kept.push(KeptObject { span, object, removed: false });
     }
 }
 
-/// Identities are the same whatever their case, with or without `Tag:`.
+/// Returns the identity in a form that can be compared: in lower case and without `Tag:`.
 pub(super) fn identity(text: &str) -> String {
     without_prefix(text, &["Tag:"]).to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! Statements: assignments, branches, pipelines, resources, and what is not read.
+//! Runs statements: assignments, branches, pipelines and resources. Reports what is not read.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
 use crate::object::{Shape, Value};
 
 impl<'a> Script<'a, '_> {
-    /// Runs a statement; what it puts out.
+    /// Runs a statement and returns its output.
     pub(super) fn statement(&mut self, statement: &Statement) -> Vec<Value<'a>> {
         if self.over.is_some() {
             return Vec::new();
@@ -34,7 +34,7 @@ impl<'a> Script<'a, '_> {
             Statement::Resource { type_name, fields, span } => self.resource(type_name, fields, *span),
             Statement::End(span) => {
                 self.ended = true;
-                if self.file.text().get(span.end as usize..).is_some_and(says_something) {
+                if self.file.text().get(span.end as usize..).is_some_and(has_plan_command) {
                     self.not_read(*span, "the script ends here: nothing after this line is run");
                 }
             }
@@ -46,7 +46,7 @@ impl<'a> Script<'a, '_> {
                 {
                     self.forget_changed(body);
                 }
-                if says_something(body) {
+                if has_plan_command(body) {
                     self.not_read(first_line(body, *span), format!("{what} is not executed"));
                 }
             }
@@ -56,9 +56,9 @@ impl<'a> Script<'a, '_> {
 
     fn assign(&mut self, name: &str, append_to: bool, value: &Expr, span: Span) {
         let name = bare(name);
-        // What `Get-` finds on a server is known only there; it is said where it is used. What nobody uses is no loss.
+        // The result of a `Get-` command is only known on a server. It is reported where it is used.
         let source = self.file.slice(value.span);
-        if is_query(source) || matches!(value.kind, ExprKind::Unknown(_)) && !says_something(source) {
+        if is_query(source) || matches!(value.kind, ExprKind::Unknown(_)) && !has_plan_command(source) {
             self.forget(&name);
             return;
         }
@@ -99,7 +99,7 @@ impl<'a> Script<'a, '_> {
         Shape::Text(Cow::Owned(format!("{old}{new}")))
     }
 
-    /// `$table.Key = value`
+    /// Runs `$table.Key = value`.
     pub(super) fn assign_entry(&mut self, name: &str, key: &str, value: &Expr, span: Span) {
         let value = self.value(value, &format!("`{key}`"));
         match self.variables.get_mut(&bare(name)) {
@@ -116,14 +116,14 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// The parameters of the script: what they are if its caller says nothing.
+    /// Sets the parameters of the script to their default values.
     pub(super) fn parameters(&mut self, defaults: &[(String, Expr)]) {
         for (name, value) in defaults {
             let span = value.span;
             let value = self.value(value, &format!("`${name}`"));
             if let Some(text) = value.as_text() {
                 let message = format!("parameter `${name}` of the script is assumed to have its default `{text}`");
-                self.say(
+                self.report(
                     Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the caller may pass another value"),
                 );
             }
@@ -131,13 +131,14 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// "If it is there, change it, else create it" comes to the same either way; any other question is not answered.
+    /// Runs an `if`. "Change it if it exists, else create it" gives the same result either way, so both branches are
+    /// run; any other condition is not evaluated.
     pub(super) fn branches(&mut self, condition: &str, branches: &[Vec<Statement>], span: Span) {
         let asked = condition.to_ascii_lowercase();
         let body = self.file.slice(span);
         if !(asked.contains("get-cs") || asked.contains("shouldprocess")) {
             self.forget_changed(body);
-            if says_something(body.get(condition.len()..).unwrap_or_default()) {
+            if has_plan_command(body.get(condition.len()..).unwrap_or_default()) {
                 self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
             }
             return;
@@ -160,7 +161,7 @@ impl<'a> Script<'a, '_> {
                 if matches!(expr.kind, ExprKind::Unknown(_)) {
                     self.forget_touched(self.file.slice(span));
                 }
-                // A value that nobody takes is no matter.
+                // Reports nothing about a value that is not used.
                 let value = self.value(expr, "a value");
                 if !matches!(value.shape, Shape::Null) {
                     values.push(value);
@@ -168,10 +169,11 @@ impl<'a> Script<'a, '_> {
             }
             None => {}
         }
-        let follows: Vec<&Stage> = stages
-            .filter(|stage| !matches!(stage, Stage::Command(command) if cmdlets::is_harmless(&command.name.to_ascii_lowercase())))
-            .collect();
-        if !follows.is_empty() && says_something(self.file.slice(span)) {
+        let is_harmless = |stage: &Stage| match stage {
+            Stage::Command(command) => cmdlets::is_harmless(&command.name.to_ascii_lowercase()),
+            Stage::Expr(_) => false,
+        };
+        if !stages.all(is_harmless) && has_plan_command(self.file.slice(span)) {
             self.not_read(span, "the rest of the pipeline is not followed");
             return Vec::new();
         }
@@ -188,8 +190,8 @@ impl<'a> Script<'a, '_> {
     }
 }
 
-/// Does the text have a command about calls that changes something?
-fn says_something(text: &str) -> bool {
+/// Returns true if the text contains a command that may change a dial plan.
+fn has_plan_command(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     ["new-cs", "set-cs", "grant-cs", "remove-cs"].iter().any(|verb| text.contains(verb))
 }

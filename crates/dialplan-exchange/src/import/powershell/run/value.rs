@@ -1,4 +1,4 @@
-//! What an expression is, as far as it can be known without running anything; and what double quotes erase.
+//! Evaluates expressions as far as possible without running anything, and reports what double quotes erase.
 
 use std::borrow::Cow;
 
@@ -14,9 +14,9 @@ use crate::import::powershell::tree::{Expr, ExprKind, Piece};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
-    /// The value of an expression. `what` is whose value it is, for the finding about erased variables.
+    /// Returns the value of an expression. `what` says in findings whose value it is.
     pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
-        // What a variable holds stays where it was made.
+        // The value of a variable keeps the place where it was created.
         if let ExprKind::Variable(name) = &expr.kind {
             if !self.spend(self.size_of_variable(name), expr.span) {
                 return Value::new(expr.span, Shape::Unknown);
@@ -66,7 +66,7 @@ impl<'a> Script<'a, '_> {
         let mut object = Object { type_name: Cow::Owned(type_name), fields: Vec::new() };
         for (key, value) in fields {
             let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
-            // Accounts and certificates are no business of a plan.
+            // Accounts and certificates are irrelevant to a plan.
             if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
                 continue;
             }
@@ -109,9 +109,10 @@ impl<'a> Script<'a, '_> {
             VariableValue::Unset => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
                     let message = format!(
-                        "{what}: `${name}` without single quotes is a variable that is never set, so the script sets nothing"
+                        "{what}: `${name}` without single quotes is a variable that is never set, \
+                         so the script sets nothing"
                     );
-                    self.say(
+                    self.report(
                         Diagnostic::new(&codes::QUOTES_ERASE, message)
                             .at(span, "evaluates to nothing")
                             .help(format!("put it in single quotes: `'${name}'`")),
@@ -123,7 +124,8 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Double quotes put the value of each variable in its place; of one that is not set, nothing.
+    /// Replaces each variable in the text by its value. Variables that are not set are replaced by nothing, and are
+    /// reported.
     fn expand(&mut self, pieces: &[Piece], span: Span, what: &str) -> Shape<'a> {
         let mut text = String::new();
         let mut erased: Vec<&str> = Vec::new();
@@ -156,7 +158,7 @@ impl<'a> Script<'a, '_> {
             let quoted = source.starts_with(is_double) || source.starts_with('@');
             let how = if quoted { "double quotes erase" } else { "without quotes PowerShell erases" };
             let cure = source.trim_matches(|c| is_double(c) || c == '@').trim();
-            self.say(
+            self.report(
                 Diagnostic::new(&codes::QUOTES_ERASE, format!("{what}: {how} {names}: the script sets `{text}`"))
                     .at(span, format!("becomes `{text}`"))
                     .help(format!("use single quotes: `'{cure}'`")),
@@ -166,7 +168,7 @@ impl<'a> Script<'a, '_> {
     }
 }
 
-/// A whole number and another, or text that is one.
+/// Returns the sum of a whole number and a value that is a whole number or text with one.
 pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
     let more: i64 = match &value.shape {
         Shape::Number(text) => text.parse().ok()?,
@@ -177,7 +179,7 @@ pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
     number.parse::<i64>().ok()?.checked_add(more).map(|sum| sum.to_string())
 }
 
-/// `+=`: lists take what is added, and its elements if it is a list.
+/// Appends a value to a list, or its elements if it is a list.
 pub(super) fn append<'a>(list: &mut Vec<Value<'a>>, value: Value<'a>) {
     match value.shape {
         Shape::List(items) => list.extend(items),

@@ -1,4 +1,4 @@
-//! The variables of a script: what is known of them, and what makes them unknown.
+//! The variables of a script: what is known about them, and what makes them unknown.
 
 use dialplan_core::source::Span;
 
@@ -6,11 +6,12 @@ use super::script::Script;
 use crate::import::powershell::chars::is_name;
 use crate::object::{Shape, Value};
 
+/// What is known about the value of a variable.
 pub(super) enum VariableValue<'a> {
     Known(Value<'a>),
     /// Certainly not set.
     Unset,
-    /// Perhaps set by somebody else.
+    /// Possibly set elsewhere.
     Unknown,
 }
 
@@ -20,14 +21,14 @@ impl<'a> Script<'a, '_> {
             "true" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
             "false" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
             "null" => return VariableValue::Known(Value::new(Span::default(), Shape::Null)),
-            // The script's own switch, as its caller gives it.
+            // The switch `-WhatIf` of the script itself. It is assumed not to be given.
             "whatifpreference" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
             _ => {}
         }
         match self.variables.get(&bare(name)) {
             Some(Value { shape: Shape::Unknown, .. }) => VariableValue::Unknown,
             Some(value) => VariableValue::Known(value.clone()),
-            // Nobody sets variables whose names are numbers; groups of patterns are called so.
+            // Variables are never named by numbers; these are groups of patterns.
             None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => VariableValue::Unset,
             None => VariableValue::Unknown,
         }
@@ -37,12 +38,13 @@ impl<'a> Script<'a, '_> {
         self.variables.get(&bare(name)).map_or(0, size_of)
     }
 
-    /// From here on nobody knows what the variable is.
+    /// Makes the variable unknown from here on.
     pub(super) fn forget(&mut self, name: &str) {
         self.variables.insert(bare(name), Value::new(Span::default(), Shape::Unknown));
     }
 
-    /// A statement by itself that is not read, but calls or changes something: `$list.Add(..)`, `[array]::Reverse($list)`, `$i++`.
+    /// Makes the variables unknown that an unread statement calls or changes: `$list.Add(..)`,
+    /// `[array]::Reverse($list)`, `$i++`.
     pub(super) fn forget_touched(&mut self, text: &str) {
         if !(text.contains('(') || text.contains('=') || text.contains("++") || text.contains("--")) {
             return;
@@ -54,7 +56,7 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// A block that is not executed changes these variables.
+    /// Makes the variables unknown that a block changes which is not executed.
     pub(super) fn forget_changed(&mut self, text: &str) {
         for (name, rest) in variables(text) {
             let rest = rest.trim_start();
@@ -70,7 +72,7 @@ impl<'a> Script<'a, '_> {
     }
 }
 
-/// The name of a variable without its scope, as it is kept.
+/// Returns the name of a variable without its scope and in lower case, as it is stored.
 pub(super) fn bare(name: &str) -> String {
     name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase()
 }
@@ -84,7 +86,7 @@ pub(super) fn size_of(value: &Value<'_>) -> usize {
     }
 }
 
-/// The variables that a text names, each with what follows it.
+/// Returns the names of the variables in a text, each with the text that follows it.
 pub(super) fn variables(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.match_indices('$').filter_map(|(at, _)| {
         let rest = text.get(at + 1..)?;
