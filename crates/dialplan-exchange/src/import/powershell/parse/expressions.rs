@@ -1,11 +1,11 @@
-//! Expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
+//! Parses expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
 
-use super::parse::{Parser, is_instance};
-use super::quotes::{is_dash, is_double, is_name, is_single};
-use super::tree::{Expr, ExprKind};
+use super::parser::Parser;
+use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
+use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl<'t> Parser<'t> {
-    /// An expression with operators and commas; a comma binds more than a plus.
+    /// Parses an expression with operators and commas. A comma binds more tightly than a plus.
     pub(super) fn expression(&mut self) -> Expr {
         let start = self.at;
         let mut terms = vec![self.comma_list()];
@@ -17,7 +17,7 @@ impl<'t> Parser<'t> {
                 self.wide_blanks();
                 terms.push(self.comma_list());
             } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) || rest.chars().next().is_some_and(is_dash) {
-                // An operator that is not read: so is what it makes.
+                // The result of an operator that is not read is not known.
                 self.next();
                 while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
                     self.next();
@@ -44,7 +44,7 @@ impl<'t> Parser<'t> {
         self.between_commas(Self::operand)
     }
 
-    /// One thing, or a list of several with commas between them.
+    /// Parses one item, or a list of several separated by commas.
     pub(super) fn between_commas(&mut self, mut one: impl FnMut(&mut Self) -> Expr) -> Expr {
         let start = self.at;
         let mut list = vec![one(self)];
@@ -90,7 +90,7 @@ impl<'t> Parser<'t> {
                     return self.postfix(expr);
                 }
                 let inner = self.operand();
-                // Casts that change nothing of a text or a list of them.
+                // Casts that do not change text or lists of text.
                 match text.to_ascii_lowercase().trim_matches(['[', ']', ' ']) {
                     "string" => match inner.kind {
                         ExprKind::Number(text) => Expr { kind: ExprKind::Literal(text), ..inner },
@@ -127,7 +127,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `[type]`, several of them
+    /// Skips one or more `[type]` literals and returns their text.
     pub(super) fn type_literals(&mut self) -> &'t str {
         let start = self.at;
         let mut end = start;
@@ -140,7 +140,7 @@ impl<'t> Parser<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// `.Member`, `.Method(..)`, `[index]`, `::Static`
+    /// Parses `.Member`, `.Method(..)`, `[index]` and `::Static` after an expression.
     pub(super) fn postfix(&mut self, expr: Expr) -> Expr {
         let start = expr.span.start as usize;
         let mut touched = false;
@@ -225,28 +225,6 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A number as PowerShell has it: `0123` is 123, `+1425` is 1425, `0x10` is 16, `1kb` is 1024.
-    fn number(&mut self, start: usize) -> Expr {
-        self.next();
-        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
-            let exponent = matches!(self.peek(), Some('e' | 'E'));
-            self.next();
-            let rest = self.rest();
-            if exponent && rest.starts_with(['-', '+']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
-                self.next();
-            }
-        }
-        let text = self.text.get(start..self.at).unwrap_or_default();
-        if text.chars().all(|c| is_dash(c) || c == '+') {
-            self.operand();
-            return self.unknown(start, "an operator");
-        }
-        match numeral(text) {
-            Some(text) => Expr { span: self.span_from(start), kind: ExprKind::Number(text) },
-            None => self.unknown(start, if text.contains("..") { "a range" } else { "a number of this kind" }),
-        }
-    }
-
     fn parenthesis(&mut self, start: usize, array: bool) -> Expr {
         let open = self.at;
         self.next();
@@ -255,7 +233,7 @@ impl<'t> Parser<'t> {
         Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array } }
     }
 
-    /// `{ name = value; .. }`; stands at the brace.
+    /// Parses `{ name = value; .. }`. The position is at the brace.
     pub(super) fn hash(&mut self) -> Vec<(Expr, Expr)> {
         let open = self.at;
         self.next();
@@ -283,7 +261,7 @@ impl<'t> Parser<'t> {
             }
             self.wide_blanks();
             if self.peek() != Some('=') {
-                self.fail(self.at, "`=` is due after the name of an entry".to_owned());
+                self.fail(self.at, "expected `=` after the name of an entry".to_owned());
                 break;
             }
             self.next();
@@ -299,41 +277,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// How PowerShell prints the number that is written so; nothing where that depends on the version or on the type.
-fn numeral(text: &str) -> Option<String> {
-    let (negative, text) = match text.chars().next() {
-        Some(c) if is_dash(c) => (true, text.get(c.len_utf8()..)?),
-        Some('+') => (false, text.get(1..)?),
-        _ => (false, text),
-    };
-    let text = text.to_ascii_lowercase();
-    let (text, factor) = ["kb", "mb", "gb", "tb"]
-        .iter()
-        .zip([10, 20, 30, 40])
-        .find_map(|(unit, power)| text.strip_suffix(unit).map(|text| (text, 1_i64 << power)))
-        .unwrap_or((&text, 1));
-    let signed = |number: String| if negative && number != "0" { format!("-{number}") } else { number };
-    if let Some(hex) = text.strip_prefix("0x") {
-        // Above that the sign depends on how many digits there are.
-        let number = i64::from_str_radix(hex, 16).ok().filter(|n| (0..1 << 31).contains(n))?;
-        return number.checked_mul(factor).map(|n| signed(n.to_string()));
-    }
-    let digits = text.strip_suffix('l').unwrap_or(text);
-    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-        if factor != 1 {
-            return digits.parse::<i64>().ok()?.checked_mul(factor).map(|n| signed(n.to_string()));
-        }
-        let number = digits.trim_start_matches('0');
-        // More digits make a floating point number of it.
-        return (number.len() <= 28)
-            .then(|| signed(if number.is_empty() { "0".to_owned() } else { number.to_owned() }));
-    }
-    if factor != 1 || !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'+' | b'-')) {
-        return None;
-    }
-    let number: f64 = text.parse().ok()?;
-    let shown = number.to_string();
-    // Where .NET prints as Rust does.
-    let plain = number == 0.0 || (1e-4..1e15).contains(&number);
-    (plain && shown.bytes().filter(u8::is_ascii_digit).count() <= 15).then(|| signed(shown))
+/// Returns true for a type of Microsoft365DSC, whose braces may be on the next line.
+pub(super) fn is_instance(word: &str) -> bool {
+    word.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("MSFT_"))
 }

@@ -1,12 +1,11 @@
-//! The rules of `docs/powershell.md`, one test each.
+//! Tests for the rules in `docs/powershell.md`, one for each.
 
 use dialplan_core::source::SourceFile;
-
-use crate::import::{Imported, Options, Source, import};
+use dialplan_exchange::{Format, ImportOptions, Imported, Source, import};
 
 fn imported(script: &str) -> Imported {
-    let source = Source { file: SourceFile::new("t.ps1", script), format: Some(crate::Format::Powershell) };
-    import(&[source], &Options::default())
+    let source = Source { file: SourceFile::new("t.ps1", script), format: Some(Format::Powershell) };
+    import(&[source], &ImportOptions::default())
 }
 
 fn messages(imported: &Imported) -> Vec<String> {
@@ -14,16 +13,18 @@ fn messages(imported: &Imported) -> Vec<String> {
     imported.findings.iter().map(|finding| shown(&finding.diagnostic)).collect()
 }
 
-/// The translation that a rule gets by this argument, or nothing if the rule is not there; and the first finding about scripts.
+/// Checks the translation that a rule gets from this argument (`None` if the rule is missing), and the first finding
+/// about scripts.
 fn check(argument: &str, translation: Option<&str>, finding: &str) {
     let script = format!("New-CsVoiceNormalizationRule -Parent X -Name R -Pattern '^(\\d+)$' -Translation {argument}");
     let imported = imported(&script);
     let rule = imported.draft.profiles.first().and_then(|profile| profile.rules.first());
     assert_eq!(rule.map(|rule| rule.translation.as_str()), translation, "{argument}: {:?}", messages(&imported));
-    let said = messages(&imported);
-    let said = said.iter().find(|m| m.starts_with("quotes-erase") || m.starts_with("script-not-read")).cloned();
-    let said = said.unwrap_or_default();
-    assert!(if finding.is_empty() { said.is_empty() } else { said.contains(finding) }, "{argument}: {said}");
+    let reported = messages(&imported);
+    let reported = reported.iter().find(|m| m.starts_with("quotes-erase") || m.starts_with("script-not-read")).cloned();
+    let reported = reported.unwrap_or_default();
+    let as_expected = if finding.is_empty() { reported.is_empty() } else { reported.contains(finding) };
+    assert!(as_expected, "{argument}: {reported}");
 }
 
 #[test]
@@ -87,11 +88,11 @@ fn words_without_quotes() {
     check("+1", Some("+1"), "");
     check("$1", None, "the script sets nothing");
     let script = r"New-CsVoiceNormalizationRule -Parent X -Name R -Pattern ^(\d+)$ -Translation '+1'";
-    assert!(messages(&imported(script)).iter().any(|m| m.contains("a word without quotes that a bracket ends")));
+    assert!(messages(&imported(script)).iter().any(|m| m.contains("an unquoted word that a bracket ends")));
 }
 
 #[test]
-fn lines_go_on() {
+fn lines_continue() {
     check("`\n    '+1$1'", Some("+1$1"), "");
     check("`\r\n    '+1$1' # the end", Some("+1$1"), "");
 }
@@ -114,7 +115,7 @@ fn parameters_may_be_shortened() {
     assert_eq!(rule("New-CsVoiceNormalizationRule -Parent:X \u{2013}Name:R -Pattern:'^1$' -Translation: 2"), expected);
     let ambiguous = messages(&imported("New-CsVoiceNormalizationRule -Identity X/R -Pa '^1$' -Translation '2'"));
     assert!(
-        ambiguous.iter().any(|m| m.contains("is the beginning of `-Parent`") || m.contains("`-Pattern`")),
+        ambiguous.iter().any(|m| m.contains("may be short for `-Parent`") || m.contains("`-Pattern`")),
         "{ambiguous:?}"
     );
 }
@@ -126,7 +127,8 @@ fn a_repeated_parameter_is_refused() {
 
 #[test]
 fn splatting() {
-    let script = "$p = @{ Identity = 'r'; NumberPattern = '^\\+1'; OnlinePstnUsages = 'a', 'b' }\nNew-CsOnlineVoiceRoute @p -Priority 3";
+    let script = "$p = @{ Identity = 'r'; NumberPattern = '^\\+1'; OnlinePstnUsages = 'a', 'b' }\n\
+                  New-CsOnlineVoiceRoute @p -Priority 3";
     let route = imported(script).draft.routes[0].clone();
     assert_eq!((route.name.as_str(), route.phone_usages.join(" "), route.priority), ("r", "a b".to_owned(), Some(3)));
 }
@@ -151,7 +153,7 @@ fn lists_are_changed() {
     }
 }
 
-/// `name:translation` of every rule, in order.
+/// Returns `name:translation` of every rule, in order.
 fn rules(script: &str) -> Vec<String> {
     let imported = imported(script);
     let rules = imported.draft.profiles.iter().flat_map(|profile| &profile.rules);
@@ -173,12 +175,13 @@ fn rules_stand_where_the_server_puts_them() {
         let again =
             format!("{plan}{made}New-CsVoiceNormalizationRule -Parent site:Redmond -Name A -Pattern 1 -Translation 2");
         assert_eq!(rules(&again), ["B:+2", "A:+1", "C:+3"]);
-        assert!(messages(&imported(&again)).iter().any(|m| m.contains("makes `site:Redmond/A` a second time")));
+        assert!(messages(&imported(&again)).iter().any(|m| m.contains("creates `site:Redmond/A` a second time")));
     }
-    let said = messages(&imported("Set-CsVoiceNormalizationRule site:Redmond/A -Translation '+11'"));
-    assert!(said.iter().any(|m| m.contains("rule `site:Redmond/A`, which this script did not make")), "{said:?}");
-    let said = messages(&imported("New-CsVoiceNormalizationRule -Parent X -Pattern 1 -Translation 2"));
-    assert!(said.iter().any(|m| m.contains("has no `-Name`")), "{said:?}");
+    let reported = messages(&imported("Set-CsVoiceNormalizationRule site:Redmond/A -Translation '+11'"));
+    let expected = "rule `site:Redmond/A`, which this script did not create";
+    assert!(reported.iter().any(|m| m.contains(expected)), "{reported:?}");
+    let reported = messages(&imported("New-CsVoiceNormalizationRule -Parent X -Pattern 1 -Translation 2"));
+    assert!(reported.iter().any(|m| m.contains("has no `-Name`")), "{reported:?}");
 }
 
 #[test]
@@ -198,7 +201,7 @@ fn routes_stand_where_the_server_puts_them() {
 }
 
 #[test]
-fn numbers_are_no_text() {
+fn numbers_are_not_text() {
     check("(0123)", Some("123"), "");
     check("(+1425)", Some("1425"), "");
     check("0123", Some("0123"), "");
@@ -223,7 +226,8 @@ fn numbers_are_no_text() {
 fn a_variable_that_something_unread_changes_is_not_known() {
     let usages = |change: &str| {
         let script = format!(
-            "$h = @{{ Identity = 'r'; NumberPattern = '1'; OnlinePstnUsages = 'a' }}\n$l = @('b', 'c')\n{change}\nNew-CsOnlineVoiceRoute @h\nNew-CsOnlineVoiceRoute l -NumberPattern 1 -OnlinePstnUsages $l"
+            "$h = @{{ Identity = 'r'; NumberPattern = '1'; OnlinePstnUsages = 'a' }}\n$l = @('b', 'c')\n{change}\n\
+             New-CsOnlineVoiceRoute @h\nNew-CsOnlineVoiceRoute l -NumberPattern 1 -OnlinePstnUsages $l"
         );
         let imported = imported(&script);
         let usages = |name: &str| {
@@ -243,16 +247,16 @@ fn a_variable_that_something_unread_changes_is_not_known() {
         "foreach ($x in 1..3) { $l += $x }",
         "if ($a) { $l = 'x' }",
     ] {
-        let (route, list, said) = usages(change);
+        let (route, list, reported) = usages(change);
         assert_eq!((route.as_deref(), list.as_deref()), (Some("a"), Some("")), "{change}");
-        assert!(said.contains("variable `$l` is not known here"), "{change}: {said}");
+        assert!(reported.contains("variable `$l` is not known here"), "{change}: {reported}");
     }
-    let (route, _, said) = usages("$h.Remove('OnlinePstnUsages')");
-    assert!(route.is_none() && said.contains("the parameters `@h` are not known"), "{said}");
+    let (route, _, reported) = usages("$h.Remove('OnlinePstnUsages')");
+    assert!(route.is_none() && reported.contains("the parameters `@h` are not known"), "{reported}");
 }
 
 #[test]
-fn defaults_of_parameters_are_used_and_said() {
+fn defaults_of_parameters_are_used_and_reported() {
     let imported = imported(
         "param([Parameter(Mandatory)][string]$A, [string] $Site = 'NYC')\nNew-CsTenantDialPlan -Identity $Site",
     );
@@ -260,7 +264,7 @@ fn defaults_of_parameters_are_used_and_said() {
     assert!(
         messages(&imported)
             .iter()
-            .any(|m| m.contains("parameter `$Site` of the script is taken for its default `NYC`"))
+            .any(|m| m.contains("parameter `$Site` of the script is assumed to have its default `NYC`"))
     );
 }
 
@@ -286,30 +290,33 @@ fn here_strings_in_here_strings() {
 }
 
 #[test]
-fn what_is_added_to_something_unknown_is_said() {
-    let said = messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{add=\"LD\"}"));
-    assert!(said.iter().any(|m| m.contains("`Global` may have more in its `PstnUsages`")), "{said:?}");
-    let said =
+fn what_is_added_to_something_unknown_is_reported() {
+    let reported = messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{add=\"LD\"}"));
+    assert!(reported.iter().any(|m| m.contains("`PstnUsages` of `Global` may hold more")), "{reported:?}");
+    let reported =
         messages(&imported("Set-CsVoicePolicy Global -PstnUsages @{replace='LD'}\nSet-CsPstnUsage -Usage @{add='LD'}"));
-    assert!(said.iter().all(|m| !m.contains("may have more")), "{said:?}");
+    assert!(reported.iter().all(|m| !m.contains("may hold more")), "{reported:?}");
 }
 
 #[test]
-fn the_product_is_told_by_what_only_servers_have() {
+fn the_product_is_inferred_from_what_only_servers_have() {
     let product = |script: &str| imported(script).draft.dialect.name();
     assert_eq!(product("New-CsDialPlan -Identity 'site:Redmond'"), "lync2013");
     assert_eq!(product("New-CsVoiceNormalizationRule -Parent site:R -Name A -Pattern 1 -Translation 2"), "lync2013");
     assert_eq!(
         product(
-            "New-CsVoiceNormalizationRule -Parent X -Name A -Pattern 1 -Translation 2\nNew-CsOnlineVoiceRoute r -NumberPattern 1 -OnlinePstnUsages u"
+            "New-CsVoiceNormalizationRule -Parent X -Name A -Pattern 1 -Translation 2\n\
+             New-CsOnlineVoiceRoute r -NumberPattern 1 -OnlinePstnUsages u"
         ),
         "teams"
     );
 }
 
 #[test]
-fn what_is_not_read_is_said_with_its_line() {
-    let script = "foreach ($x in 1..3) { New-CsVoiceRoute -Identity $x }\nfunction f { Set-CsVoiceRoute x }\nif ($a) { New-CsVoiceRoute y }\n";
+fn what_is_not_read_is_reported_with_its_line() {
+    let script = "foreach ($x in 1..3) { New-CsVoiceRoute -Identity $x }\n\
+                  function f { Set-CsVoiceRoute x }\n\
+                  if ($a) { New-CsVoiceRoute y }\n";
     let imported = imported(script);
     let lines: Vec<_> = (imported.findings.iter())
         .filter_map(|f| f.diagnostic.primary.as_ref().map(|label| script[..label.span.start as usize].lines().count()))

@@ -1,47 +1,37 @@
-//! Normalization rules, made one by one: which dial plan they belong to, and in which order.
+//! Normalization rules that are created one by one: which dial plan they belong to, and in which order.
 //!
-//! A server has the rules of a dial plan in a row. A new one goes to the end, or to the place that `-Priority` names, and pushes the others back.
+//! A server keeps the rules of a dial plan in order. A new rule goes to the end, or to the place given by `-Priority`,
+//! and moves the rules behind it back.
 
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
-use rustc_hash::FxHashMap;
 
-use super::run::{Kept, Script, identity};
-use super::tree::Command;
+use super::order::RuleOrder;
+use super::script::{KeptObject, Script, identity};
 use crate::codes;
+use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
 
-/// Rules whose dial plan the script does not make, as places in what is kept.
-#[derive(Default)]
-pub(super) struct LooseRules {
-    /// The rules of each dial plan in their order.
-    rows: Vec<Vec<usize>>,
-    /// Which of the rows a dial plan has.
-    plans: FxHashMap<String, usize>,
-    /// Dial plan and name, for all rules that were made one by one; the place of those that are loose.
-    names: FxHashMap<(String, String), Option<usize>>,
-}
-
-/// Whose rule it is and what it is called.
-struct Name {
+/// The dial plan and the name of a rule.
+struct RuleName {
     plan: String,
     rule: String,
 }
 
-impl Name {
-    fn key(&self) -> (String, String) {
+impl RuleName {
+    pub(super) fn key(&self) -> (String, String) {
         (identity(&self.plan), self.rule.to_lowercase())
     }
 }
 
-fn name_of(object: &Object<'_>) -> Name {
+fn name_of(object: &Object<'_>) -> RuleName {
     let text = |name: &str| object.get(&[name]).and_then(Value::as_text).map(str::to_owned);
     let id = text("Identity").unwrap_or_default();
     match (text("Parent"), id.split_once('/')) {
-        (Some(plan), _) => Name { plan, rule: text("Name").unwrap_or(id) },
-        (None, Some((plan, rule))) => Name { plan: plan.to_owned(), rule: text("Name").unwrap_or(rule.to_owned()) },
-        (None, None) => Name { plan: String::new(), rule: text("Name").unwrap_or(id) },
+        (Some(plan), _) => RuleName { plan, rule: text("Name").unwrap_or(id) },
+        (None, Some((plan, rule))) => RuleName { plan: plan.to_owned(), rule: text("Name").unwrap_or(rule.to_owned()) },
+        (None, None) => RuleName { plan: String::new(), rule: text("Name").unwrap_or(id) },
     }
 }
 
@@ -49,8 +39,8 @@ fn place_of(object: &Object<'_>) -> Option<usize> {
     object.get(&["Priority"]).and_then(Value::as_text).and_then(|text| text.trim().parse().ok())
 }
 
-/// Into the row, where the priority says.
-fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
+/// Inserts an item at the place that the priority gives.
+pub(super) fn insert<T>(row: &mut Vec<T>, place: Option<usize>, item: T) {
     let at = place.unwrap_or(row.len()).min(row.len());
     row.insert(at, item);
 }
@@ -67,29 +57,29 @@ impl<'a> Script<'a, '_> {
         }
         let name = name_of(&object);
         let key = name.key();
-        if !name.rule.is_empty() && self.loose.names.contains_key(&key) {
+        if !name.rule.is_empty() && self.rule_order.names.contains_key(&key) {
             if self.guarded {
                 self.set_rule(&name, object, command);
             } else {
                 let message =
-                    format!("`{}` makes `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
-                self.say(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
+                    format!("`{}` creates `{}/{}` a second time, which fails", command.name, name.plan, name.rule);
+                self.report(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             return None;
         }
         let place = place_of(&object);
         if self.plan_of(&name).is_some() {
-            // It is the place in the list now.
+            // The priority is now the place in the list.
             object.fields.retain(|(name, _)| !name.eq_ignore_ascii_case("Priority"));
             let rule = Value::new(command.span, Shape::Object(object));
             if let Some(list) = self.made_rules(&name) {
                 insert(list, place, rule.clone());
             }
-            self.loose.names.insert(key, None);
+            self.rule_order.names.insert(key, None);
             return Some(rule);
         }
         let at = self.kept.len();
-        let LooseRules { rows, plans, names } = &mut self.loose;
+        let RuleOrder { rows, plans, names } = &mut self.rule_order;
         let row = *plans.entry(key.0.clone()).or_insert(rows.len());
         if row == rows.len() {
             rows.push(Vec::new());
@@ -98,18 +88,18 @@ impl<'a> Script<'a, '_> {
             insert(row, place, at);
         }
         names.insert(key, Some(at));
-        self.kept.push(Kept { span: command.span, object: object.clone(), removed: false });
+        self.kept.push(KeptObject { span: command.span, object: object.clone(), removed: false });
         Some(Value::new(command.span, Shape::Object(object)))
     }
 
-    /// The dial plan of the rule, if the script has made it.
-    fn plan_of(&self, name: &Name) -> Option<usize> {
+    /// Returns the index of the rule's dial plan if the script has created it.
+    fn plan_of(&self, name: &RuleName) -> Option<usize> {
         let plan = identity(&name.plan);
-        ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.place(noun, &plan))
+        ["csdialplan", "cstenantdialplan"].iter().find_map(|noun| self.index_of(noun, &plan))
     }
 
-    /// The rules of a dial plan that the script has made.
-    fn made_rules(&mut self, name: &Name) -> Option<&mut Vec<Value<'a>>> {
+    /// Returns the rules of a dial plan that the script has created.
+    fn made_rules(&mut self, name: &RuleName) -> Option<&mut Vec<Value<'a>>> {
         let at = self.plan_of(name)?;
         let kept = self.kept.get_mut(at)?;
         let field = kept.object.fields.iter().position(|(name, _)| name.eq_ignore_ascii_case("NormalizationRules"));
@@ -128,7 +118,7 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// `Set-` and `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
+    /// Runs `Set-` or `Remove-CsVoiceNormalizationRule -Identity "plan/rule"`.
     pub(super) fn change_rule(&mut self, object: Object<'a>, remove: bool, command: &Command) {
         let name = name_of(&object);
         if !remove {
@@ -136,9 +126,10 @@ impl<'a> Script<'a, '_> {
             return;
         }
         let key = name.key();
-        match self.loose.names.get(&key).copied() {
+        match self.rule_order.names.get(&key).copied() {
             Some(Some(at)) => {
-                if let Some(row) = self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)) {
+                if let Some(row) = self.rule_order.plans.get(&key.0).and_then(|row| self.rule_order.rows.get_mut(*row))
+                {
                     row.retain(|known| *known != at);
                 }
                 if let Some(kept) = self.kept.get_mut(at) {
@@ -152,26 +143,26 @@ impl<'a> Script<'a, '_> {
                 Some((list, at)) => {
                     list.remove(at);
                 }
-                // A new dial plan of Lync has this rule, and scripts take it out.
+                // A new dial plan of Lync has this rule, and scripts remove it.
                 None if name.rule.eq_ignore_ascii_case("Keep All") => {}
                 None => self.no_such_rule(&name, command),
             },
         }
-        self.loose.names.remove(&key);
+        self.rule_order.names.remove(&key);
     }
 
-    fn no_such_rule(&mut self, name: &Name, command: &Command) {
+    fn no_such_rule(&mut self, name: &RuleName, command: &Command) {
         let message =
-            format!("`{}` changes rule `{}/{}`, which this script did not make", command.name, name.plan, name.rule);
+            format!("`{}` changes rule `{}/{}`, which this script did not create", command.name, name.plan, name.rule);
         self.not_read(command.span, message);
     }
 
-    fn set_rule(&mut self, name: &Name, object: Object<'a>, command: &Command) {
+    fn set_rule(&mut self, name: &RuleName, object: Object<'a>, command: &Command) {
         let key = name.key();
         let place = place_of(&object);
-        if let Some(Some(at)) = self.loose.names.get(&key).copied() {
+        if let Some(Some(at)) = self.rule_order.names.get(&key).copied() {
             if let (Some(place), Some(row)) =
-                (place, self.loose.plans.get(&key.0).and_then(|row| self.loose.rows.get_mut(*row)))
+                (place, self.rule_order.plans.get(&key.0).and_then(|row| self.rule_order.rows.get_mut(*row)))
             {
                 row.retain(|known| *known != at);
                 insert(row, Some(place), at);
@@ -197,9 +188,9 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// The loose rules of each dial plan change places until they stand in their order.
+    /// Moves the rules of each dial plan that the script does not create, so that they are in order.
     pub(super) fn order_rules(&mut self) {
-        for row in std::mem::take(&mut self.loose.rows) {
+        for row in std::mem::take(&mut self.rule_order.rows) {
             let mut places = row.clone();
             places.sort_unstable();
             let mut taken = Vec::with_capacity(row.len());
@@ -227,7 +218,7 @@ fn change_fields<'a>(rule: &mut Object<'a>, object: Object<'a>) {
     }
 }
 
-fn is_called(value: &Value<'_>, name: &Name) -> bool {
+fn is_called(value: &Value<'_>, name: &RuleName) -> bool {
     let Shape::Object(rule) = &value.shape else { return false };
     let known = rule.get(&["Name", "Identity"]).and_then(Value::as_text).unwrap_or_default();
     let known = known.to_lowercase();

@@ -1,24 +1,29 @@
-//! What an expression is, as far as it can be known without running anything; and what double quotes erase.
+//! Evaluates expressions as far as possible without running anything, and reports what double quotes erase.
 
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::run::Script;
-use super::tree::{Expr, ExprKind, Piece};
+use super::script::Script;
+use super::variables::VariableValue;
 use crate::codes;
+use crate::import::kinds;
+use crate::import::powershell::chars::is_double;
+use crate::import::powershell::tree::{Expr, ExprKind, Piece};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
-    /// The value of an expression. `what` is whose value it is, for the finding about erased variables.
+    /// Returns the value of an expression. `what` says in findings whose value it is.
     pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
-        // What a variable holds stays where it was made.
+        // The value of a variable keeps the place where it was created.
         if let ExprKind::Variable(name) = &expr.kind {
             if !self.spend(self.size_of_variable(name), expr.span) {
                 return Value::new(expr.span, Shape::Unknown);
             }
-            if let Known::Value(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) = self.known(name) {
+            if let VariableValue::Known(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) =
+                self.known(name)
+            {
                 return value;
             }
         }
@@ -50,19 +55,19 @@ impl<'a> Script<'a, '_> {
                 }
             }
             ExprKind::Hash(fields) => Shape::Object(self.fields(String::new(), fields)),
-            ExprKind::Instance(kind, fields) => Shape::Object(self.fields(kind.clone(), fields)),
+            ExprKind::Instance(type_name, fields) => Shape::Object(self.fields(type_name.clone(), fields)),
             ExprKind::Sum(terms) => self.sum(terms, what),
             ExprKind::Unknown(reason) => self.unknown(expr.span, &format!("{what}: {reason} is not executed")),
         };
         Value::new(expr.span, shape)
     }
 
-    pub(super) fn fields(&mut self, kind: String, fields: &[(Expr, Expr)]) -> Object<'a> {
-        let mut object = Object { kind: Cow::Owned(kind), fields: Vec::new() };
+    pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {
+        let mut object = Object { type_name: Cow::Owned(type_name), fields: Vec::new() };
         for (key, value) in fields {
             let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
-            // Accounts and certificates are no business of a plan.
-            if crate::import::kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
+            // Accounts and certificates are irrelevant to a plan.
+            if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
                 continue;
             }
             let value = self.value(value, &format!("`{name}`"));
@@ -71,7 +76,7 @@ impl<'a> Script<'a, '_> {
         object
     }
 
-    fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
+    pub(super) fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
         let mut values = terms.iter().map(|term| self.value(term, what)).collect::<Vec<_>>().into_iter();
         let Some(first) = values.next() else { return Shape::Null };
         match first.shape {
@@ -98,33 +103,29 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Something that cannot be known, said.
-    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
-        Shape::Unknown
-    }
-
-    fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
+    pub(super) fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
         match self.known(name) {
-            Known::Value(value) => value.shape,
-            Known::Nothing => {
+            VariableValue::Known(value) => value.shape,
+            VariableValue::Unset => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
                     let message = format!(
-                        "{what}: `${name}` without single quotes is a variable that is never set: the script sets nothing"
+                        "{what}: `${name}` without single quotes is a variable that is never set, \
+                         so the script sets nothing"
                     );
-                    self.say(
+                    self.report(
                         Diagnostic::new(&codes::QUOTES_ERASE, message)
-                            .at(span, "nothing comes of it")
+                            .at(span, "evaluates to nothing")
                             .help(format!("put it in single quotes: `'${name}'`")),
                     );
                 }
                 Shape::Null
             }
-            Known::Not => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
+            VariableValue::Unknown => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
         }
     }
 
-    /// Double quotes put the value of each variable in its place; of one that is not set, nothing.
+    /// Replaces each variable in the text by its value. Variables that are not set are replaced by nothing, and are
+    /// reported.
     fn expand(&mut self, pieces: &[Piece], span: Span, what: &str) -> Shape<'a> {
         let mut text = String::new();
         let mut erased: Vec<&str> = Vec::new();
@@ -136,13 +137,13 @@ impl<'a> Script<'a, '_> {
                 }
                 Piece::Variable(name) if !self.spend(self.size_of_variable(name), span) => return Shape::Unknown,
                 Piece::Variable(name) => match self.known(name) {
-                    Known::Value(Value { shape: Shape::Null, .. }) => {}
-                    Known::Value(value) => match value.as_text() {
+                    VariableValue::Known(Value { shape: Shape::Null, .. }) => {}
+                    VariableValue::Known(value) => match value.as_text() {
                         Some(known) => text.push_str(known),
-                        None => return self.unknown(span, &format!("{what}: `${name}` is no text")),
+                        None => return self.unknown(span, &format!("{what}: `${name}` is not text")),
                     },
-                    Known::Nothing => erased.push(name),
-                    Known::Not => {
+                    VariableValue::Unset => erased.push(name),
+                    VariableValue::Unknown => {
                         return self.unknown(span, &format!("{what}: variable `${name}` is not known here"));
                     }
                 },
@@ -154,10 +155,10 @@ impl<'a> Script<'a, '_> {
         if !erased.is_empty() {
             let names = erased.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(" and ");
             let source = self.file.slice(span);
-            let quoted = source.starts_with(super::quotes::is_double) || source.starts_with('@');
+            let quoted = source.starts_with(is_double) || source.starts_with('@');
             let how = if quoted { "double quotes erase" } else { "without quotes PowerShell erases" };
-            let cure = source.trim_matches(|c| super::quotes::is_double(c) || c == '@').trim();
-            self.say(
+            let cure = source.trim_matches(|c| is_double(c) || c == '@').trim();
+            self.report(
                 Diagnostic::new(&codes::QUOTES_ERASE, format!("{what}: {how} {names}: the script sets `{text}`"))
                     .at(span, format!("becomes `{text}`"))
                     .help(format!("use single quotes: `'{cure}'`")),
@@ -165,36 +166,9 @@ impl<'a> Script<'a, '_> {
         }
         Shape::Text(Cow::Owned(text))
     }
-
-    pub(super) fn size_of_variable(&self, name: &str) -> usize {
-        self.variables.get(&bare(name)).map_or(0, size_of)
-    }
-
-    fn known(&self, name: &str) -> Known<'a> {
-        match name.to_ascii_lowercase().as_str() {
-            "true" => return Known::Value(Value::new(Span::default(), Shape::Flag(true))),
-            "false" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
-            "null" => return Known::Value(Value::new(Span::default(), Shape::Null)),
-            // The script's own switch, as its caller gives it.
-            "whatifpreference" => return Known::Value(Value::new(Span::default(), Shape::Flag(false))),
-            _ => {}
-        }
-        match self.variables.get(&bare(name)) {
-            Some(Value { shape: Shape::Unknown, .. }) => Known::Not,
-            Some(value) => Known::Value(value.clone()),
-            // Nobody sets variables whose names are numbers; groups of patterns are called so.
-            None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => Known::Nothing,
-            None => Known::Not,
-        }
-    }
 }
 
-/// The name of a variable without its scope, as it is kept.
-pub(super) fn bare(name: &str) -> String {
-    name.rsplit_once(':').map_or(name, |(_, bare)| bare).to_lowercase()
-}
-
-/// A whole number and another, or text that is one.
+/// Returns the sum of a whole number and a value that is a whole number or text with one.
 pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
     let more: i64 = match &value.shape {
         Shape::Number(text) => text.parse().ok()?,
@@ -205,28 +179,11 @@ pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
     number.parse::<i64>().ok()?.checked_add(more).map(|sum| sum.to_string())
 }
 
-enum Known<'a> {
-    Value(Value<'a>),
-    /// Certainly not set.
-    Nothing,
-    /// Perhaps set by somebody else.
-    Not,
-}
-
-/// `+=`: lists take what is added, and its elements if it is a list.
+/// Appends a value to a list, or its elements if it is a list.
 pub(super) fn append<'a>(list: &mut Vec<Value<'a>>, value: Value<'a>) {
     match value.shape {
         Shape::List(items) => list.extend(items),
         Shape::Null => {}
         _ => list.push(value),
-    }
-}
-
-pub(super) fn size_of(value: &Value<'_>) -> usize {
-    match &value.shape {
-        Shape::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
-        Shape::Object(object) => 1 + object.fields.iter().map(|(_, value)| size_of(value)).sum::<usize>(),
-        Shape::Text(text) => 1 + text.len() / 16,
-        _ => 1,
     }
 }

@@ -1,7 +1,9 @@
-//! The commands that say something about a dial plan, with their parameters as Microsoft documents them: a parameter may be shortened as long
-//! as only one begins that way.
+//! The commands about dial plans, with their parameters as Microsoft documents them. The name of a parameter may be
+//! shortened as long as only one begins that way.
 
-/// Parameters that every command has.
+use crate::import::test_case;
+
+/// Parameters of every command.
 const COMMON: [&str; 13] = [
     "Verbose",
     "Debug",
@@ -18,10 +20,10 @@ const COMMON: [&str; 13] = [
     "Confirm",
 ];
 
-/// Parameters of every command about calls.
+/// Parameters of every command about dial plans.
 const ALWAYS: [&str; 3] = ["Identity", "Tenant", "Force"];
 
-/// Parameters that stand without a value.
+/// Parameters without a value.
 const SWITCHES: [&str; 10] =
     ["Verbose", "Debug", "WhatIf", "Confirm", "Force", "InMemory", "Global", "EnableAll", "Passthru", "AsJob"];
 
@@ -90,16 +92,6 @@ const POLICY: [&str; 16] = [
 ];
 const ONLINE_POLICY: [&str; 5] = ["Name", "Description", "OnlinePstnUsages", "RouteType", "Instance"];
 const USAGE: [&str; 1] = ["Usage"];
-const TEST: [&str; 8] = [
-    "Name",
-    "DialedNumber",
-    "TargetDialplan",
-    "TargetVoicePolicy",
-    "ExpectedTranslatedNumber",
-    "ExpectedUsage",
-    "ExpectedRoute",
-    "InMemory",
-];
 const EMERGENCY_POLICY: [&str; 5] =
     ["Description", "EmergencyNumbers", "AllowEnhancedEmergencyServices", "ExtendedNotifications", "EnableE911"];
 const EMERGENCY_NUMBER: [&str; 4] = ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile"];
@@ -122,7 +114,7 @@ const GRANT: [&str; 5] = ["PolicyName", "Global", "Group", "Rank", "PassThru"];
 const USER: [&str; 5] = ["LineURI", "EnterpriseVoiceEnabled", "HostedVoiceMail", "OnPremLineURI", "SipAddress"];
 const NUMBER: [&str; 5] = ["PhoneNumber", "PhoneNumberType", "LocationId", "EnterpriseVoiceEnabled", "Reverse"];
 
-/// The parameters that belong to what a command is about, the noun in lower case.
+/// Returns the parameters for a noun in lower case, or `None` if the noun is not known.
 pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
     Some(match noun {
         "cstenantdialplan" | "csdialplan" => &PROFILE,
@@ -132,7 +124,7 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
         "csvoicepolicy" | "csvoiceroutingpolicy" => &POLICY,
         "csonlinevoiceroutingpolicy" => &ONLINE_POLICY,
         "cspstnusage" | "csonlinepstnusage" => &USAGE,
-        "csvoicetestconfiguration" => &TEST,
+        "csvoicetestconfiguration" => &test_case::PROPERTIES,
         "csteamsemergencycallroutingpolicy" => &EMERGENCY_POLICY,
         "csteamsemergencynumber" => &EMERGENCY_NUMBER,
         "csemergencynumber" => &OLD_EMERGENCY_NUMBER,
@@ -144,25 +136,27 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// The parameters of `Grant-..`, for what can be granted.
+/// Returns the parameters of `Grant-..` for a noun that can be granted.
 pub(super) fn granted(noun: &str) -> Option<&'static [&'static str]> {
     let known =
         ["cstenantdialplan", "csdialplan", "csvoicepolicy", "csonlinevoiceroutingpolicy", "csvoiceroutingpolicy"];
     known.contains(&noun).then_some(&GRANT[..])
 }
 
-/// What a name of a parameter stands for: itself, or the only one that begins so.
-pub(super) enum Named {
+/// What the name of a parameter may stand for.
+pub(super) enum ParameterMatch {
+    /// Itself, or the only one that begins with the name.
     One(&'static str),
-    /// These begin so.
+    /// All of these begin with the name.
     Several(Vec<&'static str>),
     None,
 }
 
-pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
+/// Finds a parameter by its name or by the beginning of its name.
+pub(super) fn named(own: &'static [&'static str], name: &str) -> ParameterMatch {
     let all = || own.iter().chain(&ALWAYS).chain(&COMMON).copied();
     if let Some(exact) = all().find(|known| known.eq_ignore_ascii_case(name)) {
-        return Named::One(exact);
+        return ParameterMatch::One(exact);
     }
     // Documented short forms of the common parameters.
     let alias = match name.to_ascii_lowercase().as_str() {
@@ -178,30 +172,31 @@ pub(super) fn named(own: &'static [&'static str], name: &str) -> Named {
         _ => None,
     };
     if let Some(alias) = alias {
-        return Named::One(alias);
+        return ParameterMatch::One(alias);
     }
     let mut begin: Vec<&'static str> =
         all().filter(|known| known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))).collect();
     match (begin.len(), begin.pop()) {
-        (_, None) => Named::None,
-        (1, Some(only)) => Named::One(only),
+        (_, None) => ParameterMatch::None,
+        (1, Some(only)) => ParameterMatch::One(only),
         (_, Some(last)) => {
             begin.push(last);
-            Named::Several(begin)
+            ParameterMatch::Several(begin)
         }
     }
 }
 
+/// Returns true if the parameter has no value.
 pub(super) fn is_switch(name: &str) -> bool {
     SWITCHES.contains(&name)
 }
 
-/// Is it a parameter that says nothing about calls?
+/// Returns true if the parameter is irrelevant to dial plans.
 pub(super) fn is_common(name: &str) -> bool {
     COMMON.contains(&name) || matches!(name, "Tenant" | "Force" | "InMemory" | "PassThru")
 }
 
-/// Commands that change no dial plan.
+/// Returns true if the command changes no dial plan.
 pub(super) fn is_harmless(name: &str) -> bool {
     const VERBS: [&str; 19] = [
         "write-",

@@ -1,29 +1,29 @@
-//! Arguments become properties, as PowerShell binds them: by name, by the beginning of a name, by position.
+//! Binds arguments to parameters as PowerShell does: by name, by the beginning of a name, and by position.
 
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::cmdlets::{self, Named};
-use super::run::Script;
-use super::tree::{Argument, Command};
-use super::value::bare;
+use super::cmdlets::{self, ParameterMatch};
+use super::script::Script;
+use super::variables::bare;
 use crate::codes;
+use crate::import::powershell::tree::{Argument, Command};
 use crate::object::{Object, Shape, Value};
 
-/// What a command was given.
+/// The arguments of a command.
 #[derive(Default)]
-pub(super) struct Bound<'a> {
+pub(super) struct BoundArguments<'a> {
     pub(super) object: Object<'a>,
     pub(super) in_memory: bool,
     pub(super) what_if: bool,
 }
 
 impl<'a> Script<'a, '_> {
-    /// The parameters of a command; `None` if PowerShell would refuse to run it.
-    pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<Bound<'a>> {
-        let mut bound = Bound::default();
+    /// Returns the arguments of a command, or `None` if PowerShell would refuse to run it.
+    pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<BoundArguments<'a>> {
+        let mut bound = BoundArguments::default();
         let mut positional = Vec::new();
         let mut arguments = command.arguments.iter().peekable();
         let mut sound = true;
@@ -43,7 +43,8 @@ impl<'a> Script<'a, '_> {
                     }
                 },
                 Argument::Parameter { name, value, span } => {
-                    let switch = matches!(cmdlets::named(own, name), Named::One(known) if cmdlets::is_switch(known));
+                    let switch =
+                        matches!(cmdlets::named(own, name), ParameterMatch::One(known) if cmdlets::is_switch(known));
                     let value = match (value, arguments.peek()) {
                         (Some(value), _) => self.value(value, &format!("`-{name}`")),
                         (None, Some(Argument::Value(value))) if !switch => {
@@ -74,29 +75,30 @@ impl<'a> Script<'a, '_> {
         sound.then_some(bound)
     }
 
+    /// Binds one named argument. Returns false if PowerShell would refuse to run the command.
     fn set(
         &mut self,
-        bound: &mut Bound<'a>,
+        bound: &mut BoundArguments<'a>,
         own: &'static [&'static str],
         name: &str,
         value: Value<'a>,
         span: Span,
     ) -> bool {
         let name = match cmdlets::named(own, name) {
-            Named::One(name) => name,
-            Named::Several(names) => {
-                let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" and ");
-                self.say(
+            ParameterMatch::One(name) => name,
+            ParameterMatch::Several(names) => {
+                let names = names.iter().map(|name| format!("`-{name}`")).collect::<Vec<_>>().join(" or ");
+                self.report(
                     Diagnostic::new(
                         &codes::SCRIPT_NOT_READ,
-                        format!("`-{name}` is the beginning of {names}: PowerShell refuses the line"),
+                        format!("`-{name}` may be short for {names}: PowerShell refuses the line"),
                     )
                     .at(span, "ambiguous"),
                 );
                 return false;
             }
-            Named::None => {
-                self.say(
+            ParameterMatch::None => {
+                self.report(
                     Diagnostic::new(&codes::NOT_CARRIED_OVER, format!("parameter `-{name}` is not read"))
                         .at(span, "not in the plan"),
                 );
@@ -108,23 +110,18 @@ impl<'a> Script<'a, '_> {
             "WhatIf" => bound.what_if = value.as_flag().unwrap_or(true),
             _ if cmdlets::is_common(name) => {}
             _ if bound.object.has(&[name]) => {
-                self.say(
+                self.report(
                     Diagnostic::new(
                         &codes::SCRIPT_NOT_READ,
                         format!("`-{name}` is given twice: PowerShell refuses the line"),
                     )
                     .at(span, "a second time")
-                    .help("take one of them out"),
+                    .help("remove one of them"),
                 );
                 return false;
             }
             _ => bound.object.fields.push((Cow::Borrowed(name), value)),
         }
         true
-    }
-
-    pub(super) fn refused(&mut self, span: Span, command: &str, why: &str) {
-        let message = format!("`{command}` has {why}: PowerShell refuses the line");
-        self.say(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
     }
 }

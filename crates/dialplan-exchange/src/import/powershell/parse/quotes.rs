@@ -1,32 +1,16 @@
-//! Quotes, escapes and variables, after Microsoft's about_Quoting_Rules, about_Special_Characters and about_Parsing.
+//! Parses quotes, escapes and variables, following Microsoft's about_Quoting_Rules, about_Special_Characters and
+//! about_Parsing.
 //!
-//! Curly quotes are quotes: four characters each for single and double ones, and any of them closes what any of them opens.
+//! Curly quotes are quotes: there are five single and four double quote characters, and any of a kind closes any of it.
 
 use dialplan_core::source::Span;
 
-use super::parse::Parser;
-use super::tree::{Expr, ExprKind, Piece};
-
-pub(super) fn is_single(c: char) -> bool {
-    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}')
-}
-
-pub(super) fn is_double(c: char) -> bool {
-    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}')
-}
-
-/// `-`, and the dashes that word processors make of it.
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2015}')
-}
-
-/// A character of a variable's name.
-pub(super) fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '?'
-}
+use super::parser::Parser;
+use crate::import::powershell::chars::{is_double, is_name, is_single};
+use crate::import::powershell::tree::{Expr, ExprKind, Piece};
 
 impl Parser<'_> {
-    /// Text in quotes; stands at the opening one.
+    /// Parses text in quotes. The position is at the opening quote.
     pub(super) fn quoted(&mut self) -> Expr {
         let start = self.at;
         let single = self.peek().is_some_and(is_single);
@@ -40,7 +24,7 @@ impl Parser<'_> {
             match self.next() {
                 None => return self.unclosed(start, "the single quote"),
                 Some(c) if is_single(c) => match self.peek().filter(|c| is_single(*c)) {
-                    // Two are one; the second is the one that stays.
+                    // Two quotes stand for one, namely the second.
                     Some(second) => {
                         text.push(second);
                         self.next();
@@ -71,7 +55,13 @@ impl Parser<'_> {
         }
     }
 
-    /// `@'`, line break, text, line break, `'@`; the same with double quotes. Stands at `@`.
+    pub(super) fn at_here_string(&self) -> bool {
+        let mut chars = self.rest().chars();
+        chars.next() == Some('@') && chars.next().is_some_and(|c| is_single(c) || is_double(c))
+    }
+
+    /// Parses a here-string: `@'`, line break, text, line break, `'@`, or the same with double quotes. The position is
+    /// at `@`.
     pub(super) fn here_string(&mut self) -> Expr {
         let start = self.at;
         self.next();
@@ -82,7 +72,7 @@ impl Parser<'_> {
         let body = self.at;
         let mut pieces = Pieces::default();
         loop {
-            // The end stands at the beginning of a line; what `$(` opens may have lines of its own.
+            // The end must be at the beginning of a line. An expression in `$(..)` may span several lines.
             let mut chars = self.rest().chars();
             let (first, second) = (chars.next(), chars.next());
             let quote = first.is_some_and(|c| if single { is_single(c) } else { is_double(c) });
@@ -103,7 +93,7 @@ impl Parser<'_> {
         pieces.expr(Span::new(start, self.at))
     }
 
-    /// The escape character was read.
+    /// Parses the rest of an escape, after the backtick.
     pub(super) fn backtick(&mut self, pieces: &mut Pieces) {
         let Some(c) = self.next() else { return };
         pieces.push(match c {
@@ -130,7 +120,7 @@ impl Parser<'_> {
         });
     }
 
-    /// `$` was read: a variable, an expression, or a dollar sign.
+    /// Parses a variable, an expression or a plain dollar sign, after the `$`.
     pub(super) fn dollar(&mut self, pieces: &mut Pieces) {
         match self.peek() {
             Some('(') => {
@@ -157,7 +147,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `{name}`
+    /// Parses `{name}`.
     pub(super) fn braced_name(&mut self) -> String {
         let start = self.at;
         self.next();
@@ -175,7 +165,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A name, with its scope: `global:x`, `env:PATH`.
+    /// Parses a name with its scope: `global:x`, `env:PATH`.
     pub(super) fn variable_name(&mut self) -> String {
         let start = self.at;
         while let Some(c) = self.peek() {
@@ -191,12 +181,44 @@ impl Parser<'_> {
         self.text.get(start..self.at).unwrap_or_default().to_owned()
     }
 
-    pub(super) fn literal(&self, start: usize, text: String) -> Expr {
-        Expr { span: Span::new(start, self.at), kind: ExprKind::Literal(text) }
+    /// Skips brackets with everything in them.
+    pub(super) fn skip_balanced(&mut self, open: char, close: char) {
+        let start = self.at;
+        let mut depth = 0usize;
+        loop {
+            self.wide_blanks();
+            match self.peek() {
+                None => {
+                    self.fail(start, format!("the matching `{close}` is missing"));
+                    return;
+                }
+                Some(c) if is_single(c) || is_double(c) => {
+                    self.quoted();
+                }
+                Some('@') if self.at_here_string() => {
+                    self.here_string();
+                }
+                Some('`') => {
+                    self.next();
+                    self.next();
+                }
+                Some(c) => {
+                    self.next();
+                    if c == open {
+                        depth += 1;
+                    } else if c == close {
+                        depth -= 1;
+                        if depth == 0 {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
-/// Text that is being put together.
+/// Text under construction, as pieces.
 #[derive(Default)]
 pub(super) struct Pieces {
     pub(super) list: Vec<Piece>,
@@ -210,7 +232,7 @@ impl Pieces {
         }
     }
 
-    /// The last line break of a here-string is not part of it.
+    /// Removes the last line break, which does not belong to a here-string.
     fn drop_line_break(&mut self) {
         if let Some(Piece::Literal(text)) = self.list.last_mut()
             && text.ends_with('\n')
