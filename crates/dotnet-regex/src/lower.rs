@@ -50,9 +50,9 @@ impl Lowering {
             Some(only) if branches.is_empty() => only,
             Some(last) => {
                 branches.push(last);
-                Node { kind: Kind::Alternate(branches), span: body.span.clone() }
+                Node::new(Kind::Alternate(branches), body.span.clone())
             }
-            None => Node { kind: Kind::Empty, span: body.span.clone() },
+            None => Node::new(Kind::Empty, body.span.clone()),
         }
     }
 
@@ -66,7 +66,7 @@ impl Lowering {
                 Kind::Concat(nodes)
             }
         };
-        Node { kind, span: branch.span.clone() }
+        Node::new(kind, branch.span.clone())
     }
 
     /// `None` for what matches nothing and is nothing: comments and inline options.
@@ -95,7 +95,7 @@ impl Lowering {
             }
             ItemKind::Trivia(_) => return None,
         };
-        Some(Node { kind, span: item.span.clone() })
+        Some(Node::new(kind, item.span.clone()))
     }
 
     fn group(&self, group: &Group, context: &Context, span: &hir::Span) -> Kind {
@@ -112,18 +112,18 @@ impl Lowering {
         };
         if let GroupKind::IfGroup(_) | GroupKind::IfTest(_) = &group.kind {
             let mut branches = group.body.branches.iter().map(|branch| Box::new(self.branch(branch, &mut inner)));
-            let missing = || Box::new(Node { kind: Kind::Empty, span: span.end..span.end });
+            let missing = || Box::new(Node::new(Kind::Empty, span.end..span.end));
             let yes = branches.next().unwrap_or_else(missing);
             let no = branches.next().unwrap_or_else(missing);
             return match (&group.kind, test) {
                 (GroupKind::IfGroup(group), _) => Kind::IfGroup { group: self.index(group.number), yes, no },
                 (_, Some((look, test))) => Kind::IfLook { look, test: Box::new(test), yes, no },
-                (_, None) => yes.kind,
+                (_, None) => yes.into_kind(),
             };
         }
         let body = self.body(&group.body, &mut inner);
         match &group.kind {
-            GroupKind::Plain(None) | GroupKind::NonCapturing(_) => body.kind,
+            GroupKind::Plain(None) | GroupKind::NonCapturing(_) => body.into_kind(),
             GroupKind::Plain(Some(number)) => Kind::Group(self.index(*number), Box::new(body)),
             GroupKind::Named { name, pop, .. } => match (name, pop) {
                 (name, Some(pop)) => Kind::Balance {
@@ -132,11 +132,11 @@ impl Lowering {
                     body: Box::new(body),
                 },
                 (Some(name), None) => Kind::Group(self.index(name.number), Box::new(body)),
-                (None, None) => body.kind,
+                (None, None) => body.into_kind(),
             },
             GroupKind::Look(look) => Kind::Look(*look, Box::new(body)),
             GroupKind::Atomic => Kind::Atomic(Box::new(body)),
-            GroupKind::IfGroup(_) | GroupKind::IfTest(_) => body.kind,
+            GroupKind::IfGroup(_) | GroupKind::IfTest(_) => body.into_kind(),
         }
     }
 
@@ -150,7 +150,7 @@ impl Lowering {
             return (look, self.body(&group.body, &mut context));
         }
         let look = Look { ahead: !context.backwards, negated: false };
-        let nothing = Node { kind: Kind::Empty, span: test.span.clone() };
+        let nothing = Node::new(Kind::Empty, test.span.clone());
         (look, self.item(test, &mut context).unwrap_or(nothing))
     }
 }
@@ -230,7 +230,7 @@ mod tests {
 
     /// The one set of the pattern.
     fn check(pattern: &str, members: &str) {
-        let Kind::Set(set) = hir(pattern).root.kind else { panic!("{pattern} is not one set") };
+        let Kind::Set(set) = hir(pattern).root.into_kind() else { panic!("{pattern} is not one set") };
         assert_eq!(set.iter().map(char::from).collect::<String>(), members, "{pattern}");
     }
 
@@ -256,10 +256,10 @@ mod tests {
 
     #[test]
     fn an_option_crosses_branches_and_ends_with_its_group() {
-        let Kind::Concat(nodes) = hir("(?:(?i)a|b)c").root.kind else { panic!("two items") };
-        let Kind::Alternate(branches) = &nodes[0].kind else { panic!("two branches") };
-        assert_eq!(branches[1].kind, Kind::Set(CharSet::single('b').fold_case()));
-        assert_eq!(nodes[1].kind, Kind::Set(CharSet::single('c')));
+        let Kind::Concat(nodes) = hir("(?:(?i)a|b)c").root.into_kind() else { panic!("two items") };
+        let Kind::Alternate(branches) = nodes[0].kind() else { panic!("two branches") };
+        assert_eq!(*branches[1].kind(), Kind::Set(CharSet::single('b').fold_case()));
+        assert_eq!(*nodes[1].kind(), Kind::Set(CharSet::single('c')));
     }
 
     #[test]
@@ -276,9 +276,9 @@ mod tests {
 
     #[test]
     fn a_condition_looks_in_the_direction_of_its_surroundings() {
-        let look = |pattern: &str| match hir(pattern).root.kind {
+        let look = |pattern: &str| match hir(pattern).root.into_kind() {
             Kind::IfLook { look, .. } => look,
-            Kind::Look(_, body) => match body.kind {
+            Kind::Look(_, body) => match body.into_kind() {
                 Kind::IfLook { look, .. } => look,
                 other => panic!("{other:?}"),
             },

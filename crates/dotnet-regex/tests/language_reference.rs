@@ -40,7 +40,7 @@ impl Reference<'_> {
         }
         let word = |at: usize| self.text.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let boundary = (at > 0 && word(at - 1)) != word(at);
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => rest(at, captures),
             Kind::Set(set) if back => at > 0 && set.contains(self.text[at - 1]) && rest(at - 1, captures),
             Kind::Set(set) => at < self.text.len() && set.contains(self.text[at]) && rest(at + 1, captures),
@@ -120,7 +120,7 @@ impl Reference<'_> {
 }
 
 fn node(kind: Kind) -> Node {
-    Node { kind, span: 0..0 }
+    Node::new(kind, 0..0)
 }
 
 fn set() -> impl Strategy<Value = Node> {

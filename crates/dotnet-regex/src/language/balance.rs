@@ -3,7 +3,7 @@
 //! `^(?:(?<o>\()|(?<-o>\))|\d){2,9}(?(o)(?!))$` opens at most nine parentheses, so a memory of their number is finite. Without a
 //! bound the language is not regular.
 
-use crate::hir::{GroupIndex, Kind, Look, Node};
+use crate::hir::{Constructs, GroupIndex, Kind, Look, Node};
 
 use super::program::{Asked, Groups};
 
@@ -17,10 +17,10 @@ const MOST_CAPTURES: u64 = 64;
 pub(super) fn counted(root: &Node, asked: impl Fn(GroupIndex) -> Option<Asked>) -> (Groups, Groups) {
     let (mut counted, mut uncounted) = (0, 0);
     for node in balances(root) {
-        let Kind::Balance { push, pop, .. } = &node.kind else { continue };
+        let Kind::Balance { push, pop, .. } = node.kind() else { continue };
         let simple = push.is_none_or(|push| asked(push).is_none())
             && captures(root, *pop) <= MOST_CAPTURES
-            && !any(root, &|node| matches!(&node.kind, Kind::Backref { group, .. } if group == pop))
+            && !any(root, &|node| matches!(node.kind(), Kind::Backref { group, .. } if group == pop))
             && !any(root, &|node| in_look_around(node, *pop));
         *(if simple { &mut counted } else { &mut uncounted }) |= asked(*pop).map_or(0, Asked::bit);
     }
@@ -28,7 +28,10 @@ pub(super) fn counted(root: &Node, asked: impl Fn(GroupIndex) -> Option<Asked>) 
 }
 
 fn balances(node: &Node) -> Vec<&Node> {
-    let own = matches!(node.kind, Kind::Balance { .. }).then_some(node);
+    if !node.properties().constructs().intersects(Constructs::BALANCING_GROUP) {
+        return Vec::new();
+    }
+    let own = matches!(node.kind(), Kind::Balance { .. }).then_some(node);
     own.into_iter().chain(node.children().into_iter().flat_map(balances)).collect()
 }
 
@@ -38,13 +41,13 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
 
 /// Is the node a look-around that changes the captures of the group, or a look-behind that asks for them?
 fn in_look_around(node: &Node, group: GroupIndex) -> bool {
-    let (look, body) = match &node.kind {
+    let (look, body) = match node.kind() {
         Kind::Look(look, body) => (look, body),
         Kind::IfLook { look, test, .. } => (look, test),
         _ => return false,
     };
     let Look { ahead, .. } = *look;
-    any(body, &|node| match &node.kind {
+    any(body, &|node| match node.kind() {
         Kind::Group(changed, _) => *changed == group,
         Kind::Balance { pop, .. } => *pop == group,
         Kind::IfGroup { group: asked, .. } => *asked == group && !ahead,
@@ -55,7 +58,7 @@ fn in_look_around(node: &Node, group: GroupIndex) -> bool {
 /// How many captures the group may have after a match of the node.
 fn captures(node: &Node, group: GroupIndex) -> u64 {
     let inside = |node: &Node| captures(node, group);
-    match &node.kind {
+    match node.kind() {
         Kind::Alternate(branches) => branches.iter().map(inside).max().unwrap_or(0),
         Kind::Repeat(repeat) => match (inside(&repeat.body), repeat.max) {
             (0, _) => 0,

@@ -36,14 +36,14 @@ struct Reader {
 impl Reader {
     /// `None` where the pattern is no chain.
     fn read(&mut self, node: &Node) -> Option<()> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => Some(()),
             Kind::Set(set) => self.characters(*set, 1),
             Kind::Concat(nodes) => nodes.iter().try_for_each(|node| self.read(node)),
             Kind::Group(_, body) | Kind::Atomic(body) => self.read(body),
-            Kind::Repeat(Repeat { min, max: Some(max), body, .. }) if min == max => match &body.kind {
+            Kind::Repeat(Repeat { min, max: Some(max), body, .. }) if min == max => match body.kind() {
                 Kind::Set(set) => self.characters(*set, *min),
-                Kind::Group(_, inner) if let Kind::Set(set) = inner.kind => self.characters(set, *min),
+                Kind::Group(_, inner) if let Kind::Set(set) = *inner.kind() => self.characters(set, *min),
                 _ => None,
             },
             Kind::Assert(Assertion::Start) if self.length == 0 && !self.ended => {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::charset::CharSet;
-use crate::hir::{Assertion, GroupIndex, Hir, Kind, Look, Node, Span};
+use crate::hir::{Assertion, Constructs, GroupIndex, Hir, Kind, Look, Node, Span};
 
 use super::balance;
 use super::limits::{Construct, LanguageError, LanguageLimits, Unsupported, exceeded};
@@ -187,9 +187,12 @@ pub(super) fn compile(hir: &Hir, words: &mut Words<'_>, limits: &LanguageLimits)
 /// How often conditions, back-references and balancing groups in a node name each group.
 fn uses(node: &Node) -> BTreeMap<GroupIndex, u32> {
     fn count(node: &Node, uses: &mut BTreeMap<GroupIndex, u32>) {
-        if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } | Kind::Balance { pop: group, .. } = &node.kind
+        if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } | Kind::Balance { pop: group, .. } = node.kind()
         {
             *uses.entry(*group).or_default() += 1;
+        }
+        if !node.properties().depends_on_captures() {
+            return;
         }
         for child in node.children() {
             count(child, uses);
@@ -333,7 +336,7 @@ impl Compiler<'_, '_> {
     /// Compiles a node. Depth of recursion: the pattern's nesting.
     fn part(&mut self, node: &Node, walk: Walk) -> Result<Compiled, LanguageError> {
         let may = walk.may;
-        let id = match &node.kind {
+        let id = match node.kind() {
             Kind::Empty => self.push(Op::Empty, walk),
             Kind::Set(set) => self.push(Op::Set(*set), walk),
             Kind::Assert(assertion) => self.push(Op::Assert(*assertion), walk),
@@ -501,10 +504,10 @@ impl Compiler<'_, '_> {
 
     /// The asked-for groups that a node may capture.
     fn captures(&self, node: &Node) -> Groups {
-        if self.program.asked.is_empty() {
+        if self.program.asked.is_empty() || !node.properties().constructs().intersects(Constructs::GROUP) {
             return 0;
         }
-        let own = match &node.kind {
+        let own = match node.kind() {
             Kind::Group(index, _) => self.asked(*index).map_or(0, Asked::bit),
             _ => 0,
         };

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::charset::CharSet;
-use crate::hir::{GroupIndex, Hir, Kind, Node, Repeat};
+use crate::hir::{Constructs, GroupIndex, Hir, Kind, Node, Repeat};
 
 /// Infinitely many words, or more than can be counted.
 pub(super) const INFINITE: u64 = u64::MAX;
@@ -39,7 +39,7 @@ impl<'h> Words<'h> {
         let bodies = self.bodies(group);
         let mut count = 0u64;
         for body in bodies {
-            let of_body = if max_len(body) > MAX_WORD_LEN { INFINITE } else { self.of_node(body) };
+            let of_body = if longest(body) > MAX_WORD_LEN { INFINITE } else { self.of_node(body) };
             count = count.saturating_add(of_body);
         }
         self.open.pop();
@@ -51,7 +51,7 @@ impl<'h> Words<'h> {
     /// The bodies of a group: several groups may share a number.
     fn bodies(&self, group: GroupIndex) -> Vec<&'h Node> {
         fn collect<'h>(node: &'h Node, group: GroupIndex, into: &mut Vec<&'h Node>) {
-            if let Kind::Group(index, body) = &node.kind
+            if let Kind::Group(index, body) = node.kind()
                 && *index == group
             {
                 into.push(body);
@@ -66,7 +66,7 @@ impl<'h> Words<'h> {
     }
 
     fn of_node(&mut self, node: &Node) -> u64 {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Look(..) | Kind::Assert(_) => 1,
             Kind::Set(set) => u64::from(set.len()),
             Kind::Concat(nodes) => {
@@ -93,7 +93,7 @@ impl<'h> Words<'h> {
         if once == 0 {
             return u64::from(repeat.min == 0);
         }
-        if max_len(&repeat.body) == 0 {
+        if repeat.body.properties().is_always_empty() {
             return 1;
         }
         let Some(max) = repeat.max else { return INFINITE };
@@ -124,7 +124,7 @@ impl<'h> Words<'h> {
             return BTreeSet::new();
         }
         let empty = || BTreeSet::from([Vec::new()]);
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Balance { .. } => empty(),
             Kind::Set(set) => set.iter().map(|byte| vec![byte]).collect(),
             Kind::Concat(nodes) => nodes.iter().fold(empty(), |words, node| product(&words, &self.list_node(node))),
@@ -133,10 +133,10 @@ impl<'h> Words<'h> {
             Kind::Repeat(repeat) if repeat.max == Some(0) => empty(),
             Kind::Repeat(repeat) => {
                 let once = self.list_node(&repeat.body);
-                let max = if max_len(&repeat.body) == 0 { repeat.min } else { repeat.max.unwrap_or(repeat.min) };
+                let max = if repeat.body.properties().is_always_empty() { repeat.min } else { repeat.max.unwrap_or(repeat.min) };
                 let (mut passes, mut words) = (empty(), BTreeSet::new());
                 // Passes that add no character add no word either; there may be many.
-                let max = if max_len(&repeat.body) == 0 { max.min(1) } else { max };
+                let max = if repeat.body.properties().is_always_empty() { max.min(1) } else { max };
                 for pass in 0..=max {
                     if pass >= repeat.min.min(max) {
                         words.extend(passes.iter().cloned());
@@ -167,7 +167,7 @@ impl<'h> Words<'h> {
     /// The characters that words of the group consist of.
     pub(super) fn characters(&self, group: GroupIndex) -> CharSet {
         fn collect(words: &Words<'_>, node: &Node, open: &mut Vec<GroupIndex>) -> CharSet {
-            match &node.kind {
+            match node.kind() {
                 Kind::Set(set) => *set,
                 Kind::Backref { group, ignore_case } if !open.contains(group) => {
                     open.push(*group);
@@ -199,21 +199,24 @@ fn cases(word: &[u8]) -> BTreeSet<Vec<u8>> {
     })
 }
 
-/// Length of the longest match, as far as the sets tell; [`INFINITE`] without bound.
-fn max_len(node: &Node) -> u64 {
-    match &node.kind {
+/// Returns an upper bound on the length of a match, with each back-reference counted as one character, or [`INFINITE`]. How long
+/// the text of a back-reference is, is decided where its group is counted.
+fn longest(node: &Node) -> u64 {
+    let properties = node.properties();
+    if !properties.constructs().intersects(Constructs::BACK_REFERENCE) {
+        return properties.max_len().map_or(INFINITE, u64::from);
+    }
+    match node.kind() {
         Kind::Empty | Kind::Look(..) | Kind::Assert(_) => 0,
-        Kind::Set(_) => 1,
-        Kind::Concat(nodes) => nodes.iter().fold(0, |sum: u64, node| sum.saturating_add(max_len(node))),
-        Kind::Alternate(nodes) => nodes.iter().map(max_len).max().unwrap_or(0),
-        Kind::Repeat(repeat) => match (max_len(&repeat.body), repeat.max) {
+        Kind::Set(_) | Kind::Backref { .. } => 1,
+        Kind::Concat(nodes) => nodes.iter().map(longest).fold(0, u64::saturating_add),
+        Kind::Alternate(nodes) => nodes.iter().map(longest).max().unwrap_or(0),
+        Kind::Repeat(repeat) => match (longest(&repeat.body), repeat.max) {
             (0, _) => 0,
             (_, None) => INFINITE,
             (len, Some(max)) => len.saturating_mul(u64::from(max)),
         },
-        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Atomic(body) => max_len(body),
-        // Its length is judged where the group is counted.
-        Kind::Backref { .. } => 1,
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => max_len(yes).max(max_len(no)),
+        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Atomic(body) => longest(body),
+        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => longest(yes).max(longest(no)),
     }
 }

@@ -4,7 +4,7 @@
 //! length, then every other boundary is a number of characters from the start or from the end, whichever way through the pattern .NET takes. No
 //! search is needed for such groups.
 
-use crate::hir::{Assertion, GroupIndex, Hir, Kind, Node};
+use crate::hir::{GroupIndex, Hir, Kind, Node};
 
 /// A boundary in the input, in bytes. (A dial string is ASCII.)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -31,26 +31,18 @@ pub fn places(hir: &Hir) -> Option<Vec<Option<(Edge, Edge)>>> {
     Some(places.groups.iter().map(place).collect())
 }
 
-/// Does the pattern begin with `^` and end with `$`, outside of any choice?
+/// Returns true if the pattern begins with `^` and ends with `$`, outside of any choice.
 fn is_whole(root: &Node) -> bool {
-    begins(root, Assertion::Start) && ends(root, Assertion::End)
+    let properties = root.properties();
+    properties.is_anchored_start() && properties.is_anchored_end() && !is_choice(root)
 }
 
-fn begins(node: &Node, assertion: Assertion) -> bool {
-    match &node.kind {
-        Kind::Assert(found) => *found == assertion,
-        Kind::Concat(nodes) => nodes.first().is_some_and(|node| begins(node, assertion)),
-        Kind::Group(_, body) | Kind::Atomic(body) => begins(body, assertion),
-        _ => false,
-    }
-}
-
-fn ends(node: &Node, assertion: Assertion) -> bool {
-    match &node.kind {
-        Kind::Assert(found) => *found == assertion,
-        Kind::Concat(nodes) => nodes.last().is_some_and(|node| ends(node, assertion)),
-        Kind::Group(_, body) | Kind::Atomic(body) => ends(body, assertion),
-        _ => false,
+/// Returns true if the node is a choice between branches, perhaps in groups.
+fn is_choice(node: &Node) -> bool {
+    match node.kind() {
+        Kind::Group(_, body) | Kind::Atomic(body) => is_choice(body),
+        Kind::Concat(_) | Kind::Assert(_) => false,
+        _ => true,
     }
 }
 
@@ -78,14 +70,14 @@ impl Places {
 
     /// Marks the groups in a node that lies between the edges.
     fn walk(&mut self, node: &Node, start: Option<Edge>, end: Option<Edge>) {
-        match &node.kind {
+        match node.kind() {
             Kind::Group(group, body) => {
                 self.mark(*group, start, end);
                 self.walk(body, start, end);
             }
             Kind::Atomic(body) => self.walk(body, start, end),
             Kind::Concat(nodes) => {
-                let lengths: Vec<Option<u32>> = nodes.iter().map(length).collect();
+                let lengths: Vec<Option<u32>> = nodes.iter().map(|node| node.properties().exact_len()).collect();
                 // Before each node, seen from the right; then from the left on the way.
                 let mut before: Vec<Option<Edge>> = vec![end; nodes.len() + 1];
                 let mut right = end;
@@ -113,7 +105,7 @@ impl Places {
     }
 
     fn lose(&mut self, node: &Node) {
-        match &node.kind {
+        match node.kind() {
             Kind::Group(group, _) => self.mark(*group, None, None),
             Kind::Balance { push, pop, .. } => {
                 self.mark(*pop, None, None);
@@ -136,25 +128,6 @@ fn back(edge: Edge, by: u32) -> Option<Edge> {
     match edge {
         Edge::FromStart(at) => at.checked_sub(by).map(Edge::FromStart),
         Edge::FromEnd(at) => at.checked_add(by).map(Edge::FromEnd),
-    }
-}
-
-/// How many characters every match of the node has.
-fn length(node: &Node) -> Option<u32> {
-    match &node.kind {
-        Kind::Empty | Kind::Assert(_) | Kind::Look(..) => Some(0),
-        Kind::Set(_) => Some(1),
-        Kind::Concat(nodes) => nodes.iter().try_fold(0u32, |sum, node| sum.checked_add(length(node)?)),
-        Kind::Alternate(nodes) => {
-            let (first, rest) = nodes.split_first()?;
-            let first = length(first)?;
-            rest.iter().all(|node| length(node) == Some(first)).then_some(first)
-        }
-        Kind::Repeat(repeat) if repeat.max == Some(repeat.min) => length(&repeat.body)?.checked_mul(repeat.min),
-        Kind::Group(_, body) | Kind::Atomic(body) => length(body),
-        Kind::Repeat(_) | Kind::Balance { .. } | Kind::Backref { .. } | Kind::IfGroup { .. } | Kind::IfLook { .. } => {
-            None
-        }
     }
 }
 

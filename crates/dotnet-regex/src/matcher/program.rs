@@ -110,6 +110,7 @@ pub(super) struct Program {
 }
 
 pub(super) fn compile(hir: &Hir) -> Program {
+    let properties = hir.root.properties();
     let mut compiler = Compiler {
         program: Program {
             code: Vec::new(),
@@ -117,55 +118,14 @@ pub(super) fn compile(hir: &Hir) -> Program {
             around: Vec::new(),
             registers: 0,
             groups: hir.groups.len(),
-            asks_captures: asks_captures(&hir.root),
-            anchored: starts_anchored(&hir.root),
+            asks_captures: properties.depends_on_captures(),
+            anchored: properties.is_anchored_start(),
         },
         around: Vec::new(),
     };
     compiler.node(&hir.root, false);
     compiler.push(Inst::Match);
     compiler.program
-}
-
-fn starts_anchored(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Assert(Assertion::Start) => true,
-        Kind::Concat(nodes) => nodes.first().is_some_and(starts_anchored),
-        Kind::Alternate(branches) => branches.iter().all(starts_anchored),
-        Kind::Group(_, body) | Kind::Atomic(body) => starts_anchored(body),
-        Kind::Repeat(repeat) => repeat.min > 0 && starts_anchored(&repeat.body),
-        _ => false,
-    }
-}
-
-/// Does what matches depend on what was captured?
-fn asks_captures(node: &Node) -> bool {
-    matches!(node.kind, Kind::Backref { .. } | Kind::IfGroup { .. } | Kind::Balance { .. })
-        || node.children().into_iter().any(asks_captures)
-}
-
-/// Can the node match nothing but the empty string?
-fn is_empty(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Empty | Kind::Assert(_) | Kind::Look(..) => true,
-        Kind::Set(_) | Kind::Backref { .. } => false,
-        Kind::IfLook { yes, no, .. } => is_empty(yes) && is_empty(no),
-        Kind::Repeat(repeat) if repeat.max == Some(0) => true,
-        _ => node.children().into_iter().all(is_empty),
-    }
-}
-
-/// May the node match nothing? When in doubt, yes.
-fn nullable(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(branches) => branches.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => nullable(body),
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => nullable(yes) || nullable(no),
-        Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Backref { .. } => true,
-    }
 }
 
 struct Compiler {
@@ -196,7 +156,7 @@ impl Compiler {
     }
 
     fn node(&mut self, node: &Node, back: bool) {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => {}
             Kind::Set(set) => {
                 self.push(Inst::Set { set: *set, back });
@@ -293,20 +253,21 @@ impl Compiler {
         let Repeat { mut min, mut max, lazy, ref body } = *repeat;
         // Passes that can only be empty all go the same way, so one stands for all. Not where they are counted as captures, or
         // where a pass may ask for what the last one captured.
-        if !self.program.asks_captures && is_empty(body) {
+        if !self.program.asks_captures && body.properties().is_always_empty() {
             min = min.min(1);
             max = Some(max.map_or(1, |max| max.min(1)));
         }
         if (min, max) == (1, Some(1)) {
             return self.node(body, back);
         }
-        if let Kind::Set(set) = body.kind {
+        if let Kind::Set(set) = *body.kind() {
             self.push(Inst::Run { set, min, max: max.unwrap_or(u32::MAX), lazy, back });
             return;
         }
         let id = self.program.loops.len() as u32;
         let (count, start) = (self.register(), self.register());
-        self.program.loops.push(Loop { min, max, lazy, back, nullable: nullable(body), exit: 0, count, start });
+        let nullable = body.properties().is_nullable();
+        self.program.loops.push(Loop { min, max, lazy, back, nullable, exit: 0, count, start });
         self.push(Inst::LoopEnter(id));
         self.around.push(id);
         let check = self.push(Inst::LoopCheck(id));

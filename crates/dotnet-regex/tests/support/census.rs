@@ -270,7 +270,7 @@ fn look_name(look: Look) -> &'static str {
 
 /// Counts what is in a lowered pattern.
 pub fn of_node(node: &Node, counts: &mut Counts) {
-    let name = match &node.kind {
+    let name = match node.kind() {
         Kind::Empty => "empty",
         Kind::Set(set) if set.is_empty() => "empty set",
         Kind::Set(_) => "set",

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use dotnet_regex::charset::CharSet;
-use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Look, Node, Repeat};
+use dotnet_regex::hir::{Assertion, Constructs, GroupIndex, Hir, Kind, Look, Node, Repeat};
 
 /// Whose syntax.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,8 +51,8 @@ pub fn translate(hir: &Hir, dialect: Dialect) -> Result<Translated, &'static str
     if printer.asked.iter().any(|group| !seen.contains(group)) {
         return Err("a group that is asked for is not there");
     }
-    let nullable_loop = any(&hir.root, &|node| matches!(&node.kind, Kind::Repeat(repeat) if nullable(&repeat.body)));
-    let captured_behind = any(&hir.root, &|node| match &node.kind {
+    let nullable_loop = any(&hir.root, &|node| matches!(node.kind(), Kind::Repeat(repeat) if repeat.body.properties().is_nullable()));
+    let captured_behind = any(&hir.root, &|node| match node.kind() {
         Kind::Look(Look { ahead: false, .. }, body) => captures(body),
         Kind::IfLook { look: Look { ahead: false, .. }, test, .. } => captures(test),
         _ => false,
@@ -70,39 +70,26 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
 }
 
 fn captures(node: &Node) -> bool {
-    any(node, &|node| matches!(node.kind, Kind::Group(..)))
+    node.properties().constructs().intersects(Constructs::GROUP)
 }
 
 fn groups(node: &Node, found: &mut dyn FnMut(GroupIndex)) {
-    if let Kind::Group(group, _) = node.kind {
-        found(group);
+    if let Kind::Group(group, _) = node.kind() {
+        found(*group);
     }
     node.children().into_iter().for_each(|child| groups(child, found));
 }
 
 fn asked(node: &Node, into: &mut BTreeSet<GroupIndex>) {
-    if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = node.kind {
-        into.insert(group);
+    if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = node.kind() {
+        into.insert(*group);
     }
     node.children().into_iter().for_each(|child| asked(child, into));
 }
 
-/// May the node match nothing? When in doubt, yes.
-fn nullable(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(branches) => branches.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => nullable(body),
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => nullable(yes) || nullable(no),
-        Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Backref { .. } => true,
-    }
-}
-
 /// Is the node nothing at all, however it is written?
 fn nothing(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Empty => true,
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(nothing),
         Kind::Repeat(repeat) => repeat.max == Some(0) || nothing(&repeat.body),
@@ -141,7 +128,7 @@ impl Printer {
     }
 
     fn node(&mut self, node: &Node) -> Printed {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => self.put("(?:)"),
             Kind::Set(set) => self.set(*set),
             Kind::Concat(nodes) => nodes.iter().try_for_each(|node| self.node(node))?,
@@ -236,14 +223,14 @@ impl Printer {
         }
         if !look.ahead {
             self.pure(body)?;
-            if any(body, &|node| matches!(node.kind, Kind::Atomic(_))) {
+            if any(body, &|node| matches!(node.kind(), Kind::Atomic(_))) {
                 return Err("atomic group in a look-behind: .NET walks it from right to left");
             }
-            if any(body, &|node| matches!(node.kind, Kind::Look(..) | Kind::IfLook { .. })) {
+            if any(body, &|node| matches!(node.kind(), Kind::Look(..) | Kind::IfLook { .. })) {
                 // Where .NET and this crate agree, fancy-regex 0.20 was seen to match too much.
                 return Err("look-around in a look-behind");
             }
-            let inside = |node: &Node| matches!(node.kind, Kind::Group(group, _) if self.asked.contains(&group));
+            let inside = |node: &Node| matches!(node.kind(), Kind::Group(group, _) if self.asked.contains(&group));
             if any(body, &inside) {
                 return Err("look-behind that captures what is asked for: .NET walks it from right to left");
             }
@@ -263,7 +250,7 @@ impl Printer {
 
     /// Of what is left by its first way only, the order of ways must be the same.
     fn pure(&self, body: &Node) -> Printed {
-        let empty_passes = |node: &Node| matches!(&node.kind, Kind::Repeat(repeat) if nullable(&repeat.body));
+        let empty_passes = |node: &Node| matches!(node.kind(), Kind::Repeat(repeat) if repeat.body.properties().is_nullable());
         if any(body, &empty_passes) { Err("loop over what may be empty, where its first way counts") } else { Ok(()) }
     }
 
