@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lookup;
 pub mod minimise;
 pub mod product;
+mod table;
 pub mod union;
 pub mod witness;
 

@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+/// The default of [`Limits::small`], which also holds for look-ups that are read from tables.
+pub(crate) const SMALL: usize = 256 << 10;
+
 /// Bounds on the construction of one automaton, and how it is laid out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -18,7 +21,7 @@ pub struct Limits {
 impl Default for Limits {
     /// A million states and 64 million members: far more than an enterprise plan needs, below a gigabyte.
     fn default() -> Limits {
-        Limits { states: 1_000_000, members: 64_000_000, small: crate::lookup::SMALL }
+        Limits { states: 1_000_000, members: 64_000_000, small: SMALL }
     }
 }
 

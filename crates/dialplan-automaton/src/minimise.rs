@@ -11,7 +11,19 @@
     reason = "INVARIANT: states, edges and blocks are numbered here, every vector has the length of its numbering"
 )]
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
+use crate::Alphabet;
+use crate::automaton::{Automaton, OutputId, StateId};
+
+/// An automaton as it is being built: any table, not yet minimal.
+#[derive(Debug)]
+pub(crate) struct Draft<L> {
+    pub(crate) alphabet: Alphabet,
+    /// Row after row; `None` is a transition into nothing.
+    pub(crate) rows: Vec<Option<u32>>,
+    pub(crate) outputs: Vec<OutputId>,
+    pub(crate) labels: Vec<Box<[L]>>,
+    pub(crate) start: u32,
+}
 
 /// A partition of `0..n` into sets that can be split in time proportional to the marked elements.
 struct Refinable {

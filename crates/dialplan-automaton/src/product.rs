@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
-use crate::minimise::minimise;
+use crate::automaton::{Automaton, OutputId, StateId};
+use crate::minimise::{Draft, minimise};
 use crate::{LimitExceeded, Limits};
 
 /// What both automata label: like [`product`] for a `combine` that is empty where one of the sets is. Walks only pairs of states that are alive,

@@ -9,8 +9,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
-use crate::minimise::minimise;
+use crate::automaton::{Automaton, OutputId, StateId};
+use crate::minimise::{Draft, minimise};
 use crate::{Alphabet, LimitExceeded, Limits};
 
 /// Which labels a string carries when several parts contain it.

@@ -124,8 +124,6 @@ const ROW: u32 = (1 << SHAPE) - 1;
 /// In a record: where the number of slots begins, above the number of labels that are certain.
 const COUNT: u32 = 24;
 const CERTAIN: usize = (1 << COUNT) - 1;
-/// Bytes of a table up to which a look-up is one: what fits a second-level cache beside others.
-pub(crate) const SMALL: usize = 256 << 10;
 /// Words of a record before its labels.
 const HEAD: usize = 2;
 

@@ -1,7 +1,8 @@
 //! A look-up taken apart, to be kept in a file, and put together again from numbers that nobody vouches for.
 
 use super::walk::Walk;
-use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, SMALL, TAIL, counted};
+use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, TAIL, counted};
+use crate::limits::SMALL;
 
 /// The tables of a look-up. What they mean is told at the fields of [`Lookup`]; only [`Lookup::from_parts`] gives them a meaning again.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
