@@ -4,7 +4,7 @@
 
 mod support;
 
-use dialplan_automaton::lookup::{Chain, Language, Lookup, SLOTS, Step, build};
+use dialplan_automaton::lookup::{Chain, Label, Language, Lookup, SLOTS, Step, build};
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
 use support::{Table, strings, table};
@@ -95,12 +95,12 @@ fn in_regions(shapes: &[Shape], selection: Selection) -> Lookup {
 
 fn laid_out(shapes: &[Shape], selection: Selection, limits: Limits) -> Lookup {
     let languages: Vec<Language<()>> = shapes.iter().map(Shape::language).collect();
-    let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).map(|(label, l)| (10 * label, l)).collect();
+    let parts: Vec<(Label, &Language<()>)> = (0u32..).zip(&languages).map(|(n, l)| (Label(10 * n), l)).collect();
     build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &limits).unwrap()
 }
 
-fn found(lookup: &Lookup, string: &[u8]) -> Vec<u32> {
-    let mut labels: Vec<u32> = lookup.find(string).labels().collect();
+fn found(lookup: &Lookup, string: &[u8]) -> Vec<Label> {
+    let mut labels: Vec<Label> = lookup.find(string).labels().collect();
     labels.sort_unstable();
     labels
 }
@@ -114,8 +114,8 @@ proptest! {
         let (regions_all, regions_first) = (in_regions(&shapes, Selection::All), in_regions(&shapes, Selection::First));
         prop_assert_eq!(regions_all.size().rows_below, all.size().rows_below);
         for string in strings() {
-            let expected: Vec<u32> =
-                (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| 10 * label).collect();
+            let expected: Vec<Label> =
+                (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(n, _)| Label(10 * n)).collect();
             prop_assert_eq!(&found(&all, &string), &expected, "{:?}", string);
             prop_assert_eq!(all.find(&string).is_empty(), expected.is_empty());
             prop_assert_eq!(first.find(&string).first(), expected.first().copied(), "{:?}", string);
@@ -128,7 +128,7 @@ proptest! {
     #[test]
     fn digits_are_counted_as_they_are_walked_through(shapes in shapes(0..14)) {
         let languages: Vec<Language<()>> = shapes.iter().map(in_digits).collect();
-        let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).collect();
+        let parts: Vec<(Label, &Language<()>)> = (0u32..).map(Label).zip(&languages).collect();
         let classes: Vec<u8> = (b'0'..=b'a').map(|byte| in_place_of(byte) - b'a').collect();
         for small in [0, 1 << 20] {
             let limits = Limits { small, ..Limits::default() };
@@ -137,8 +137,8 @@ proptest! {
             prop_assert_eq!(again.unwrap().into_parts(), lookup.clone().into_parts());
             for string in strings() {
                 let dialled: Vec<u8> = string.iter().map(|byte| b"05a"[usize::from(byte - b'a')]).collect();
-                let expected: Vec<u32> =
-                    (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| label).collect();
+                let expected: Vec<Label> =
+                    (0u32..).map(Label).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| label).collect();
                 prop_assert_eq!(&found(&lookup, &dialled), &expected, "{:?}", dialled);
             }
         }
@@ -207,7 +207,7 @@ proptest! {
         if let Ok(lookup) = Lookup::from_parts(parts, 200) {
             let regions = lookup.clone().in_regions();
             for string in strings() {
-                prop_assert!(lookup.find(&string).labels().all(|label| label < 200));
+                prop_assert!(lookup.find(&string).labels().all(|label| label < Label(200)));
                 // What one table says is what it was made from.
                 prop_assert_eq!(found(&lookup, &string), found(&regions, &string));
             }
@@ -223,20 +223,20 @@ fn a_byte_outside_the_alphabet_leads_nowhere() {
         assert!(lookup.find(outside).is_empty(), "{outside:?}");
     }
     // Read no further than needed.
-    assert_eq!(found(&lookup, b"aad"), [0]);
+    assert_eq!(found(&lookup, b"aad"), [Label(0)]);
 }
 
 #[test]
 fn limits_have_names() {
     let any = 0b111u128 << b'a';
-    let deck: Vec<(u32, Language<()>)> = (0..200u32)
+    let deck: Vec<(Label, Language<()>)> = (0..200u32)
         .map(|n| {
             let letters = (0..5).map(|place| Step { bytes: 1 << (b'a' + (n / 3u32.pow(place) % 3) as u8), times: 1 });
             let steps = letters.chain([Step { bytes: any, times: 7 }]).collect();
-            (n, Language::Chain(Chain { steps, open: false }))
+            (Label(n), Language::Chain(Chain { steps, open: false }))
         })
         .collect();
-    let parts: Vec<(u32, &Language<()>)> = deck.iter().map(|(label, language)| (*label, language)).collect();
+    let parts: Vec<(Label, &Language<()>)> = deck.iter().map(|(label, language)| (*label, language)).collect();
     let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &parts, Selection::All, &limits);
     assert!(build(Limits::default()).is_ok());
     let exceeded = |what, limit| Err(LimitExceeded { what, limit });

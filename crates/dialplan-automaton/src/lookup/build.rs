@@ -9,7 +9,7 @@ use super::residuals::{EVERYTHING, NOTHING, Residual, Residuals};
 use super::shapes::narrow;
 use super::tails::{Tails, tails};
 use super::walk::Walk;
-use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS, TAIL};
+use super::{COUNT, ENTRY, FINAL, HEAD, Label, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
 use crate::{Alphabet, LimitExceeded, Limits};
 
@@ -21,14 +21,14 @@ use crate::{Alphabet, LimitExceeded, Limits};
 /// [`LimitExceeded`] if there would be too many states or too large state sets.
 pub fn build<P>(
     alphabet: Alphabet,
-    parts: &[(u32, &Language<P>)],
+    parts: &[(Label, &Language<P>)],
     selection: Selection,
     limits: &Limits,
 ) -> Result<Lookup, LimitExceeded> {
     let mut residuals = Residuals::new(alphabet.clone());
     let mut start = Step::default();
     for (label, language) in parts {
-        start.add(*label, residuals.of(language));
+        start.add(label.0, residuals.of(language));
     }
     let mut builder = Builder {
         classes: alphabet.len(),

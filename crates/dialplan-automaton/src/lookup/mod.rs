@@ -85,7 +85,23 @@ impl<P> Language<P> {
     }
 }
 
-/// Which of many languages hold a string. Languages are known by their labels, numbers that the caller chose.
+/// The label of one language in a look-up: a number that the caller chose.
+///
+/// A number and not a type parameter, so that a look-up is a plain table that can be written to a file, and a record of labels one
+/// run of its entries.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct Label(pub u32);
+
+impl Label {
+    /// Returns the label as an index into a list of what the labels stand for.
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Which of many languages contain a string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lookup {
     /// The column of each byte.
@@ -139,7 +155,7 @@ pub struct Found<'a> {
 impl<'a> Found<'a> {
     /// The labels, each once, in no particular order.
     #[inline]
-    pub fn labels(self) -> impl Iterator<Item = u32> + use<'a> {
+    pub fn labels(self) -> impl Iterator<Item = Label> + use<'a> {
         let mut holds = self.holds;
         let slots = self.slots;
         let in_slots = std::iter::from_fn(move || {
@@ -150,17 +166,17 @@ impl<'a> Found<'a> {
             holds &= holds - 1;
             slots.get(slot as usize).copied()
         });
-        self.certain.iter().copied().chain(in_slots)
+        self.certain.iter().copied().chain(in_slots).map(Label)
     }
 
     /// The same, one after the other: for loops that count nanoseconds, since an iterator over two lists asks at each step in which it is.
     #[inline]
-    pub fn for_each(self, mut each: impl FnMut(u32)) {
-        self.certain.iter().for_each(|label| each(*label));
+    pub fn for_each(self, mut each: impl FnMut(Label)) {
+        self.certain.iter().for_each(|label| each(Label(*label)));
         let mut holds = self.holds;
         while holds != 0 {
             if let Some(label) = self.slots.get(holds.trailing_zeros() as usize) {
-                each(*label);
+                each(Label(*label));
             }
             holds &= holds - 1;
         }
@@ -168,11 +184,11 @@ impl<'a> Found<'a> {
 
     /// The least label.
     #[inline]
-    pub fn first(self) -> Option<u32> {
-        let mut first = u32::MAX;
+    pub fn first(self) -> Option<Label> {
+        let mut first = Label(u32::MAX);
         self.for_each(|label| first = first.min(label));
-        // No language has the greatest number as its label: there would have to be four thousand million.
-        (first != u32::MAX).then_some(first)
+        // No language has the greatest number as its label: there would have to be four billion.
+        (first != Label(u32::MAX)).then_some(first)
     }
 
     /// Is there none?

@@ -12,7 +12,7 @@ mod patterns;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use dialplan_automaton::lookup::{self, Language, Lookup};
+use dialplan_automaton::lookup::{self, Label, Language, Lookup};
 use dialplan_automaton::{LimitExceeded, Selection};
 use dotnet_regex::hir::Hir;
 use dotnet_regex::matcher::{Matcher, Scratch};
@@ -215,7 +215,7 @@ struct Compiler<'a> {
 }
 
 /// A part with what it is made from.
-type Labelled<'l> = (u32, &'l Language<()>);
+type Labelled<'l> = (Label, &'l Language<()>);
 
 impl Compiler<'_> {
     /// Profiles and routes are made on all cores; what comes out does not depend on it.
@@ -288,7 +288,7 @@ impl Compiler<'_> {
     /// The look-up of some patterns with their labels.
     fn together(&self, patterns: &[(u32, &Text)], selection: Selection, what: &str) -> Result<Lookup, Box<Diagnostic>> {
         let parts = patterns.iter().map(|(label, text)| match self.patterns.get(text) {
-            Ok(pattern) => Ok((*label, &pattern.language)),
+            Ok(pattern) => Ok((Label(*label), &pattern.language)),
             Err(error) => Err(Box::new(error.diagnostic(self.file, text))),
         });
         let parts: Vec<Labelled<'_>> = parts.collect::<Result<_, _>>()?;
@@ -325,7 +325,7 @@ impl Compiler<'_> {
         if lines.is_empty() {
             return Ok(None);
         }
-        let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (*user, line)).collect();
+        let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (Label(*user), line)).collect();
         let too_large = |exceeded| Box::new(too_large(self.file, "the lines of the users", &exceeded, &[]));
         self.lookup(&parts, Selection::All).map(Some).map_err(too_large)
     }
