@@ -21,7 +21,7 @@ pub mod single;
 pub mod source;
 pub mod suite;
 
-pub use dialplan_automaton::lookup::{Lookup, Size as LookupSize};
+pub use dialplan_automaton::lookup::{Lookup, LookupSize};
 pub use dialplan_automaton::{Automaton, Size, StateId};
 pub use dotnet_regex::Options;
 pub use dotnet_regex::ast;
