@@ -1,12 +1,12 @@
 //! The lowered form of a pattern: what it means, without how it was written.
 //!
-//! [`ast`](crate::ast) keeps everything and prints back. This form keeps only what decides a match on the dial alphabet:
-//! classes are [`CharSet`]s, options are applied, group names are resolved, and `^` and `\A` are one assertion (as are `$`, `\Z`
-//! and `\z`), since a dial string has no line feed.
-//! Everything that .NET accepts has a lowered form. What is unsupported is decided in one place,
-//! [`language`](crate::language).
+//! [`ast`](crate::ast) keeps everything and prints back. This form keeps only what decides a match on the dial
+//! alphabet: classes are [`CharSet`]s, options are applied, group names are resolved, and `^` and `\A` are one
+//! assertion (as are `$`, `\Z` and `\z`), since a dial string has no line feed. Everything that .NET accepts has a
+//! lowered form. What is unsupported is decided in one place, [`language`](crate::language).
 //!
-//! Rejected: desugaring (`x{2,3}` to `xx(?:x)?`), because .NET's rules for captures and for empty passes of a loop hold per loop.
+//! Rejected: desugaring (`x{2,3}` to `xx(?:x)?`), because .NET's rules for captures and for empty passes of a loop hold
+//! per loop.
 
 mod properties;
 
@@ -133,7 +133,8 @@ pub enum Kind {
         /// The branch that is taken if it has not.
         no: Box<Node>,
     },
-    /// `(?(?=..)yes|no)`: a choice by whether the look-around holds. Captures of a test that holds are kept, as in .NET.
+    /// `(?(?=..)yes|no)`: a choice by whether the look-around holds. Captures of a test that holds are kept, as in
+    /// .NET.
     IfLook {
         /// The direction of the test and whether it is negated.
         look: Look,

@@ -1,10 +1,10 @@
 //! What is known about all matches of a node, computed once when the node is built.
 //!
-//! Every property is derived from the properties of the node's children, so building a pattern costs a constant amount of
-//! work per node, and asking costs nothing. All of them describe the node alone, whatever surrounds it.
+//! Every property is derived from the properties of the node's children, so building a pattern costs a constant amount
+//! of work per node, and asking costs nothing. All of them describe the node alone, whatever surrounds it.
 //!
-//! Rejected: computing them on demand. Several modules of this crate and of its users asked the same questions with slightly
-//! different recursions, and asking at every loop made nested loops quadratic.
+//! Rejected: computing them on demand. Several modules of this crate and of its users asked the same questions with
+//! slightly different recursions, and asking at every loop made nested loops quadratic.
 
 use std::ops::BitOr;
 
@@ -69,8 +69,8 @@ impl std::fmt::Debug for Constructs {
 
 /// What is known about all matches of a [`Node`].
 ///
-/// The lengths are bounds: no match is shorter than the least or longer than the greatest, but neither need be reached, since
-/// look-arounds, conditions and anchors count as if they held.
+/// The lengths are bounds: no match is shorter than the least or longer than the greatest, but neither need be reached,
+/// since look-arounds, conditions and anchors count as if they held.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Properties {
     min_len: u32,
@@ -91,8 +91,9 @@ impl Properties {
         self.min_len
     }
 
-    /// Returns an upper bound on the number of characters of a match, or `None` if there is none or it does not fit. Nodes that
-    /// contain a back-reference have none, unless the back-reference is in a look-around or a loop of no pass.
+    /// Returns an upper bound on the number of characters of a match, or `None` if there is none or it does not fit.
+    /// Nodes that contain a back-reference have none, unless the back-reference is in a look-around or a loop of no
+    /// pass.
     pub fn max_len(self) -> Option<u32> {
         (self.max_len != UNBOUNDED).then_some(self.max_len)
     }
@@ -132,8 +133,8 @@ impl Properties {
         self.contains.intersects(Constructs::BACK_REFERENCE | Constructs::GROUP_CONDITION | Constructs::BALANCING_GROUP)
     }
 
-    /// Returns the largest number in a quantifier of the node: its upper bound, or the lower one if it has no upper one. It is 0
-    /// without a loop.
+    /// Returns the largest number in a quantifier of the node: its upper bound, or the lower one if it has no upper
+    /// one. It is 0 without a loop.
     pub fn largest_count(self) -> u32 {
         self.largest_count
     }
@@ -297,7 +298,9 @@ mod tests {
             | Constructs::WORD_BOUNDARY;
         assert_eq!(found, expected);
         assert!(found.intersects(Constructs::GROUP) && !found.intersects(Constructs::ATOMIC_GROUP));
-        assert!(Constructs::LOOP.is_subset_of(found) && !(Constructs::LOOP | Constructs::ALTERNATION).is_subset_of(found));
+        assert!(
+            Constructs::LOOP.is_subset_of(found) && !(Constructs::LOOP | Constructs::ALTERNATION).is_subset_of(found)
+        );
         assert_eq!(properties(r"(?=1{7,})2{5}").largest_count(), 7);
         assert!(properties(r"(1)(?:\1|2)").depends_on_captures());
         assert!(!properties(r"(1)(?=2)").depends_on_captures());

@@ -1,34 +1,36 @@
-//! Groups whose place depends on nothing but the length of the input: those of `^00(\d{9})$`, and most others in a dial plan.
+//! Fixed captures: groups whose span depends only on the length of the input, such as that of `^00(\d{9})$` and most
+//! others in a dial plan.
 //!
-//! If a pattern matches at all (which the automaton says), it matches the whole input, and everything in it but at most one part has a fixed
-//! length, then every other boundary is a number of characters from the start or from the end, whichever way through the pattern .NET takes. No
-//! search is needed for such groups.
+//! The automaton decides whether a pattern matches. If a match is always the whole input, and all parts of the pattern
+//! except at most one have a fixed length, then every boundary is a fixed number of characters from the start or from
+//! the end, whichever way through the pattern .NET takes. Such groups need no search.
 
 use crate::hir::{GroupIndex, Hir, Kind, Node};
 
-/// A boundary in the input, in bytes. (A dial string is ASCII.)
+/// A position in the input, in bytes. (A dial string is ASCII.)
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Edge {
-    /// So many behind the start.
+    /// This many bytes after the start.
     FromStart(u32),
-    /// So many before the end.
+    /// This many bytes before the end.
     FromEnd(u32),
 }
 
-/// For each group of a pattern that matches all of its input or nothing, where it is; `None` for a group whose place has to be searched
-/// for, or that can take no part. `None` altogether if a match may leave text around it.
-pub fn places(hir: &Hir) -> Option<Vec<Option<(Edge, Edge)>>> {
+/// Returns for each group of a pattern its start and end in any input that the pattern matches, or `None` for a group
+/// that has to be searched for or may not participate. Returns `None` for the whole pattern unless it begins with `^`
+/// and ends with `$`, so that a match leaves no text around it.
+pub fn fixed_captures(hir: &Hir) -> Option<Vec<Option<(Edge, Edge)>>> {
     if !is_whole(&hir.root) {
         return None;
     }
-    let mut places = Places { groups: vec![Place::Unseen; hir.groups.len()] };
-    places.mark(GroupIndex(0), Some(Edge::FromStart(0)), Some(Edge::FromEnd(0)));
-    places.walk(&hir.root, Some(Edge::FromStart(0)), Some(Edge::FromEnd(0)));
-    let place = |place: &Place| match place {
-        Place::At(start, end) => Some((*start, *end)),
-        Place::Unseen | Place::Anywhere => None,
+    let mut finder = Finder { groups: vec![Fixed::Unseen; hir.groups.len()] };
+    finder.mark(GroupIndex(0), Some(Edge::FromStart(0)), Some(Edge::FromEnd(0)));
+    finder.walk(&hir.root, Some(Edge::FromStart(0)), Some(Edge::FromEnd(0)));
+    let span = |group: &Fixed| match group {
+        Fixed::At(start, end) => Some((*start, *end)),
+        Fixed::Unseen | Fixed::Anywhere => None,
     };
-    Some(places.groups.iter().map(place).collect())
+    Some(finder.groups.iter().map(span).collect())
 }
 
 /// Returns true if the pattern begins with `^` and ends with `$`, outside of any choice.
@@ -37,7 +39,7 @@ fn is_whole(root: &Node) -> bool {
     properties.is_anchored_start() && properties.is_anchored_end() && !is_choice(root)
 }
 
-/// Returns true if the node is a choice between branches, perhaps in groups.
+/// Returns true if the node, without the groups around it, is neither a sequence nor an assertion.
 fn is_choice(node: &Node) -> bool {
     match node.kind() {
         Kind::Group(_, body) | Kind::Atomic(body) => is_choice(body),
@@ -47,28 +49,31 @@ fn is_choice(node: &Node) -> bool {
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum Fixed {
+    /// The group has not been met yet.
     Unseen,
+    /// It is always between these edges.
     At(Edge, Edge),
+    /// It has to be searched for.
     Anywhere,
 }
 
-struct Places {
-    groups: Vec<Place>,
+struct Finder {
+    groups: Vec<Fixed>,
 }
 
-impl Places {
-    /// A group stands here, or somewhere.
+impl Finder {
+    /// Records where a group is: between two known edges, or somewhere unknown.
     fn mark(&mut self, group: GroupIndex, start: Option<Edge>, end: Option<Edge>) {
-        if let Some(place) = self.groups.get_mut(group.0 as usize) {
-            *place = match (&place, start, end) {
-                (Place::Unseen, Some(start), Some(end)) => Place::At(start, end),
-                _ => Place::Anywhere,
+        if let Some(found) = self.groups.get_mut(group.0 as usize) {
+            *found = match (&found, start, end) {
+                (Fixed::Unseen, Some(start), Some(end)) => Fixed::At(start, end),
+                _ => Fixed::Anywhere,
             };
         }
     }
 
-    /// Marks the groups in a node that lies between the edges.
+    /// Marks the groups in a node that is between the edges.
     fn walk(&mut self, node: &Node, start: Option<Edge>, end: Option<Edge>) {
         match node.kind() {
             Kind::Group(group, body) => {
@@ -78,12 +83,12 @@ impl Places {
             Kind::Atomic(body) => self.walk(body, start, end),
             Kind::Concat(nodes) => {
                 let lengths: Vec<Option<u32>> = nodes.iter().map(|node| node.properties().exact_len()).collect();
-                // Before each node, seen from the right; then from the left on the way.
+                // The edge before each node, counted from the right. From the left it is counted in the loop below.
                 let mut before: Vec<Option<Edge>> = vec![end; nodes.len() + 1];
                 let mut right = end;
-                for (place, length) in before.iter_mut().zip(&lengths).rev() {
+                for (edge, length) in before.iter_mut().zip(&lengths).rev() {
                     right = right.zip(*length).and_then(|(edge, length)| back(edge, length));
-                    *place = right;
+                    *edge = right;
                 }
                 let mut left = start;
                 for ((node, length), (here, behind)) in
@@ -99,7 +104,7 @@ impl Places {
                 push.iter().for_each(|push| self.mark(*push, None, None));
                 self.walk(body, None, None);
             }
-            // Groups in a choice, a loop or a look-around may take no part, or take another place.
+            // Groups in a choice, a loop or a look-around may not participate, or may match elsewhere.
             _ => node.children().into_iter().for_each(|child| self.lose(child)),
         }
     }
@@ -136,24 +141,25 @@ mod tests {
     use super::*;
     use crate::{Limits, Options, lower, parse};
 
-    /// The places of all groups but the whole match: `2..-0` is from two behind the start to the end; `?` for a place that is not fixed.
+    /// Checks the captures of all groups except group 0: `2..-0` is from two bytes after the start to the end, `?` is
+    /// not fixed.
     fn check(pattern: &str, expected: &str) {
         let hir = lower(&parse(pattern, Options::default(), &Limits::default()).unwrap());
         let edge = |edge: &Edge| match edge {
             Edge::FromStart(at) => format!("{at}"),
             Edge::FromEnd(at) => format!("-{at}"),
         };
-        let text = places(&hir).map_or("none".to_owned(), |places| {
-            let place = |place: &Option<(Edge, Edge)>| {
-                place.as_ref().map_or("?".to_owned(), |(start, end)| format!("{}..{}", edge(start), edge(end)))
+        let text = fixed_captures(&hir).map_or("none".to_owned(), |captures| {
+            let span = |span: &Option<(Edge, Edge)>| {
+                span.as_ref().map_or("?".to_owned(), |(start, end)| format!("{}..{}", edge(start), edge(end)))
             };
-            places.iter().skip(1).map(place).collect::<Vec<_>>().join(" ")
+            captures.iter().skip(1).map(span).collect::<Vec<_>>().join(" ")
         });
         assert_eq!(text, expected, "{pattern}");
     }
 
     #[test]
-    fn fixed_places() {
+    fn captures_that_are_fixed() {
         check(r"^00(\d{9})$", "2..11");
         check(r"^0(\d+)$", "1..-0");
         check(r"^(\d{2})(\d*)(\d{3})$", "0..2 2..-3 -3..-0");
@@ -164,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn places_that_must_be_searched_for() {
+    fn captures_that_have_to_be_searched_for() {
         check(r"^(\d+)(\d+)$", "? ?");
         check(r"^(\d)?(\d{3})$", "? -3..-0");
         check(r"^(?:(1)|2)(\d)$", "? 1..2");
