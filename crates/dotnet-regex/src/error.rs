@@ -85,13 +85,13 @@ impl fmt::Display for ParseError {
                 f.write_str("a conditional `(?(..)..|..)` has more than two branches")
             }
             ErrorKind::AlternationHasUndefinedReference => write!(f, "`{text}` asks for a group that does not exist"),
-            ErrorKind::CaptureGroupNameInvalid => write!(f, "`{text}` is no name of a group"),
+            ErrorKind::CaptureGroupNameInvalid => write!(f, "`{text}` is not a valid group name"),
             ErrorKind::CaptureGroupOfZero => f.write_str("group 0 is the whole match and cannot be defined"),
             ErrorKind::ExclusionGroupNotLast => write!(f, "the subtraction `{text}` is not the last of its class"),
             ErrorKind::InsufficientClosingParentheses => f.write_str("`(` without its `)`"),
             ErrorKind::InsufficientOpeningParentheses => f.write_str("`)` without its `(`"),
             ErrorKind::InsufficientOrInvalidHexDigits => write!(f, "`{text}` has too few hexadecimal digits"),
-            ErrorKind::InvalidGroupingConstruct => write!(f, "`{text}` begins no kind of group"),
+            ErrorKind::InvalidGroupingConstruct => write!(f, "`{text}` does not begin any kind of group"),
             ErrorKind::InvalidUnicodePropertyEscape => write!(f, "`{text}` is an incomplete `\\p{{..}}`"),
             ErrorKind::MalformedNamedReference => f.write_str("`\\k` without `<name>`"),
             ErrorKind::MalformedUnicodePropertyEscape => write!(f, "`{text}` lacks the braces of `\\p{{..}}`"),
@@ -105,9 +105,11 @@ impl fmt::Display for ParseError {
             ErrorKind::UndefinedNamedReference => write!(f, "`{text}` refers to a group that does not exist"),
             ErrorKind::UndefinedNumberedReference => write!(f, "`{text}` refers to a group that does not exist"),
             ErrorKind::UnescapedEndingBackslash => f.write_str("nothing follows the last `\\`"),
-            ErrorKind::UnrecognizedControlCharacter => write!(f, "`{text}` is no control character"),
-            ErrorKind::UnrecognizedEscape => write!(f, "`{text}` is no escape"),
-            ErrorKind::UnrecognizedUnicodeProperty => write!(f, "`{text}` names no category or block of characters"),
+            ErrorKind::UnrecognizedControlCharacter => write!(f, "`{text}` is not a control character"),
+            ErrorKind::UnrecognizedEscape => write!(f, "`{text}` is not a valid escape"),
+            ErrorKind::UnrecognizedUnicodeProperty => {
+                write!(f, "`{text}` is not the name of a category or block of characters")
+            }
             ErrorKind::UnterminatedBracket => f.write_str("`[` without its `]`"),
             ErrorKind::UnterminatedComment => f.write_str("`(?#` without its `)`"),
             ErrorKind::LimitExceeded(limit) => limit.fmt(f),

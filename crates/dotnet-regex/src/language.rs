@@ -9,6 +9,7 @@
 //! All of .NET's constructs are decided exactly, except for a short closed list, [`Construct`].
 //! This module does not minimise, does not join the languages of several patterns, and does not find captures.
 
+mod atoms;
 mod balance;
 mod behind;
 mod budget;

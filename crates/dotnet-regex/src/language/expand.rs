@@ -20,7 +20,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::LimitExceeded;
 use crate::charset::CharSet;
-use crate::hir::Assertion;
 
 use super::budget::Budget;
 use super::formula::{Formula, Formulas, Traits, Var};
@@ -63,8 +62,8 @@ pub(super) struct Expander {
     pub(super) budget: Budget,
     /// For each group, the words that it may capture in a look-around.
     pub(super) words: Vec<Vec<TextId>>,
-    waiting: Vec<Thread>,
-    waiting_index: FxHashMap<Thread, Var>,
+    pub(super) waiting: Vec<Thread>,
+    pub(super) waiting_index: FxHashMap<Thread, Var>,
     known: FxHashMap<Key, Formula>,
     /// Expansions that need a missing one.
     blocked: FxHashSet<Key>,
@@ -355,41 +354,6 @@ impl Expander {
         first.map(Some)
     }
 
-    fn assertion(&mut self, assertion: Assertion) -> Result<Formula, LimitExceeded> {
-        let budget = &mut self.budget;
-        match assertion {
-            // The search of a test for a match begins at the start of the string.
-            Assertion::Start | Assertion::SearchStart => self.formulas.var(AT_START, budget),
-            Assertion::End => self.formulas.var(AT_END, budget),
-            Assertion::WordBoundary | Assertion::NotWordBoundary => {
-                let next = self.formulas.var(NEXT_WORD, budget)?;
-                let previous = self.formulas.var(PREVIOUS_WORD, budget)?;
-                let not_next = self.formulas.not(next, budget)?;
-                let (word, no_word) =
-                    if assertion == Assertion::WordBoundary { (not_next, next) } else { (next, not_next) };
-                self.formulas.ite(previous, word, no_word, budget)
-            }
-        }
-    }
-
-    /// Returns the formula of the rest of a back-reference, from its character number `at`.
-    fn text(
-        &mut self,
-        text: TextId,
-        at: u32,
-        (fold, backward): (bool, bool),
-        next: ContId,
-        memory: MemId,
-    ) -> Result<Formula, LimitExceeded> {
-        let word = self.threads.text(text);
-        let index = if backward { word.len().checked_sub(at as usize + 1) } else { Some(at as usize) };
-        let (byte, last) = (index.and_then(|index| word.get(index)).copied(), at as usize + 1 >= word.len());
-        let Some(byte) = byte else { return Ok(Formula::FALSE) };
-        let next = if last { next } else { self.push(Frame::Text { text, at: at + 1, fold, backward }, next)? };
-        let set = CharSet::single(char::from(byte));
-        self.wait(Thread { set: if fold { set.fold_case() } else { set }, next, memory, backward })
-    }
-
     /// Returns the formula of the pattern here or anywhere after.
     fn anywhere(&mut self, depth: u32) -> Attempt {
         let root = self.push(Frame::Term(self.terms.root), ACCEPT)?;
@@ -400,29 +364,5 @@ impl Expander {
         let next = self.push(Frame::Search, ACCEPT)?;
         let later = self.wait(Thread { set: CharSet::ALL, next, memory: BLANK, backward: false })?;
         self.formulas.any(&[here, later], &mut self.budget).map(Some)
-    }
-
-    /// Returns the formula of the variable of a thread.
-    fn wait(&mut self, thread: Thread) -> Result<Formula, LimitExceeded> {
-        if thread.set.is_empty() {
-            return Ok(Formula::FALSE);
-        }
-        let next = self.threads.cont(thread.next);
-        let thread = Thread { memory: self.threads.keep(thread.memory, next.reads), ..thread };
-        let var = match self.waiting_index.get(&thread) {
-            Some(&var) => var,
-            None => {
-                let traits = match thread.backward {
-                    true => Traits::BEHIND,
-                    false if next.behind => Traits::READS_BEHIND,
-                    false => Traits::default(),
-                };
-                let var = self.formulas.new_var(traits);
-                self.waiting.push(thread);
-                self.waiting_index.insert(thread, var);
-                var
-            }
-        };
-        self.formulas.var(var, &mut self.budget)
     }
 }

@@ -1,40 +1,18 @@
 //! The memory of failures: keys of choices that need not be tried again.
 
-use std::hash::Hasher;
-
 use super::machine::Machine;
 use super::program::{Loop, Pc};
 use super::scratch::Choice;
 
-/// A hasher for keys. One multiplication mixes them well enough; the standard hasher's protection against chosen keys
-/// is not needed for a set that exists only during one search.
-#[derive(Clone, Debug, Default)]
-pub(super) struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u128(u128::from(*byte));
-        }
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29) ^ self.0;
-        let mixed = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
-}
-
 impl Machine<'_> {
+    /// Returns true if failures are remembered by now.
+    #[inline]
     fn remembers(&self) -> bool {
         self.scratch.steps >= self.forgetful_steps && !self.program.reads_captures
     }
 
     /// Returns true if the choice at this position is not known to fail. Its failure will then be remembered.
+    #[inline]
     pub(super) fn remember(&mut self, pc: Pc, pos: usize) -> bool {
         if !self.remembers() {
             return true;

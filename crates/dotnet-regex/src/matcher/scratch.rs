@@ -1,9 +1,8 @@
 //! The state of a search: registers, captures and choices, with a trail that undoes them.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use super::failures::KeyHasher;
 use super::program::{Guard, Pc, Register};
 use crate::hir::GroupIndex;
 
@@ -26,6 +25,7 @@ pub struct Scratch {
 
 impl Scratch {
     /// Returns the last capture of a group.
+    #[inline]
     pub(super) fn capture(&self, group: GroupIndex) -> Option<(usize, usize)> {
         self.captures.get(group.0 as usize)?.last().copied()
     }
@@ -35,17 +35,23 @@ impl Scratch {
         self.steps = 0;
     }
 
+    /// Returns the value of a register.
+    #[inline]
     pub(super) fn register(&self, register: Register) -> usize {
         self.registers.get(register as usize).copied().unwrap_or_default()
     }
 
+    /// Sets a register.
+    #[inline]
     pub(super) fn set_register(&mut self, register: Register, value: usize) {
-        if let Some(place) = self.registers.get_mut(register as usize) {
-            self.trail.push(Undo::Register(register, *place));
-            *place = value;
+        if let Some(slot) = self.registers.get_mut(register as usize) {
+            self.trail.push(Undo::Register(register, *slot));
+            *slot = value;
         }
     }
 
+    /// Adds a capture to a group.
+    #[inline]
     pub(super) fn push_capture(&mut self, group: GroupIndex, span: (usize, usize)) {
         if let Some(captures) = self.captures.get_mut(group.0 as usize) {
             captures.push(span);
@@ -53,12 +59,13 @@ impl Scratch {
         }
     }
 
+    /// Undoes all changes since the trail had a certain length.
     pub(super) fn undo(&mut self, trail: usize) {
         while self.trail.len() > trail {
             match self.trail.pop() {
                 Some(Undo::Register(register, value)) => {
-                    if let Some(place) = self.registers.get_mut(register as usize) {
-                        *place = value;
+                    if let Some(slot) = self.registers.get_mut(register as usize) {
+                        *slot = value;
                     }
                 }
                 Some(Undo::Captured(group)) => {
@@ -77,13 +84,18 @@ impl Scratch {
     }
 }
 
+/// A change that can be undone.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Undo {
+    /// A register had this value.
     Register(Register, usize),
+    /// The group got a capture.
     Captured(GroupIndex),
+    /// The group lost this capture.
     Popped(GroupIndex, (usize, usize)),
 }
 
+/// What to do when everything after it has failed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Choice {
     /// Continue there.
@@ -97,4 +109,27 @@ pub(super) enum Choice {
     FailedRun { key: u128, left: u32 },
     /// The guarded part has failed.
     Guard { guard: Guard, pos: usize, trail: usize },
+}
+
+/// A hasher for keys. One multiplication mixes them well enough; the standard hasher's protection against chosen keys
+/// is not needed for a set that exists only during one search.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u128(u128::from(*byte));
+        }
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29) ^ self.0;
+        let mixed = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
 }

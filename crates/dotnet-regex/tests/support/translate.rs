@@ -234,7 +234,7 @@ impl Printer {
                 // In cases where .NET and this crate agree, fancy-regex 0.20 matched too much.
                 return Err("look-around in a look-behind");
             }
-            let inside = |node: &Node| matches!(node.kind(), Kind::Group(group, _) if self.asked.contains(&group));
+            let inside = |node: &Node| matches!(node.kind(), Kind::Group(group, _) if self.asked.contains(group));
             if any(body, &inside) {
                 return Err("look-behind that captures what is asked for: .NET walks it from right to left");
             }
