@@ -1,7 +1,7 @@
 //! The syntax tree of a pattern: everything that was written, with its span.
 //!
 //! It prints back to the same text, so it keeps what has no meaning: spellings (`\x41` or `A`), comments, and the white
-//! space of option `x`. [`lower`](crate::lower) determines what a pattern means.
+//! space of option `x`. [`lower`](crate::lower()) determines what a pattern means.
 //!
 //! Rejected: keeping the source text and slicing it. A tree that prints from its parts can be edited by a fix, and
 //! printing it shows that the parser lost nothing.

@@ -85,7 +85,7 @@ pub struct Language {
 }
 
 impl Language {
-    /// Prepares the language of a pattern.
+    /// Creates the language of a pattern. Only its first state is built.
     ///
     /// # Errors
     /// Returns [`LanguageError`] if a construct is not regular, or if a limit is exceeded.

@@ -1,7 +1,7 @@
 //! Lowering: from the syntax tree to the form that says what the pattern means for dial strings.
 //!
 //! Options, names, octal escapes and comments do not exist in the lowered form. Loops stay loops, see
-//! [`hir`](crate::hir).
+//! [`hir`].
 
 use crate::ast::{
     Anchor, Ast, Body, Branch, Class, ClassItemKind, Group, GroupKind, Item, ItemKind, Literal, Property, Shorthand,

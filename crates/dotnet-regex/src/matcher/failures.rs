@@ -34,15 +34,15 @@ impl Machine<'_> {
         self.key(pc, pos, end).filter(|(_, fresh)| !fresh || min > 0).map(|(key, _)| key)
     }
 
-    /// Returns a key of everything that decides how the match continues from `pos`, with `place` in the key as the
+    /// Returns a key of everything that decides how the match continues from `pos`, with `key_pos` in the key as the
     /// position, and whether a pass of a loop has just begun. Returns `None` if that does not fit in a key.
-    fn key(&self, pc: Pc, pos: usize, place: usize) -> Option<(u128, bool)> {
+    fn key(&self, pc: Pc, pos: usize, key_pos: usize) -> Option<(u128, bool)> {
         const PC_BITS: u32 = 20;
         const POS_BITS: u32 = 20;
-        if pc >> PC_BITS != 0 || place >> POS_BITS != 0 {
+        if pc >> PC_BITS != 0 || key_pos >> POS_BITS != 0 {
             return None;
         }
-        let mut key = u128::from(pc) | (place as u128) << PC_BITS;
+        let mut key = u128::from(pc) | (key_pos as u128) << PC_BITS;
         let mut used = PC_BITS + POS_BITS;
         let mut any_fresh = false;
         for id in self.program.around.get(pc as usize)? {
@@ -55,7 +55,7 @@ impl Machine<'_> {
             if used + width_here >= u128::BITS {
                 return None;
             }
-            key |= count << used | u128::from(fresh && place == pos) << (used + width);
+            key |= count << used | u128::from(fresh && key_pos == pos) << (used + width);
             used += width_here;
         }
         Some((key, any_fresh))
