@@ -90,7 +90,7 @@ struct Loop<'a> {
 }
 
 fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(Loop<'a>, String)>) {
-    match &node.kind {
+    match node.kind() {
         Kind::Repeat(repeat) => {
             if repeat.max.is_none_or(|most| most > 8) && is_ambiguous(&repeat.body) {
                 let leading = before.iter().map(|node| shortest_of(node)).collect();
@@ -111,14 +111,14 @@ fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(L
 }
 
 fn is_ambiguous(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
-        || matches!(node.kind, Kind::Alternate(_))
+    matches!(node.kind(), Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
+        || matches!(node.kind(), Kind::Alternate(_))
         || node.children().into_iter().any(is_ambiguous)
 }
 
 /// A short string that the node takes, if nothing around it objects.
 fn shortest_of(node: &Node) -> String {
-    match &node.kind {
+    match node.kind() {
         Kind::Set(set) => preferred(*set).map_or(String::new(), String::from),
         Kind::Concat(nodes) => nodes.iter().map(shortest_of).collect(),
         Kind::Alternate(nodes) => nodes.iter().map(shortest_of).min_by_key(String::len).unwrap_or_default(),
@@ -137,7 +137,7 @@ fn preferred(set: dotnet_regex::charset::CharSet) -> Option<char> {
 /// A character of each kind that the loop tells apart.
 fn letters_of(body: &Node) -> Vec<char> {
     fn collect(node: &Node, sets: &mut Vec<dotnet_regex::charset::CharSet>) {
-        if let Kind::Set(set) = &node.kind {
+        if let Kind::Set(set) = node.kind() {
             sets.push(*set);
         }
         node.children().into_iter().for_each(|node| collect(node, sets));
@@ -175,7 +175,7 @@ fn steps(hir: &Hir, input: &str) -> Option<u32> {
     for start in 0..=input.len() {
         let found = engine.run(&hir.root, start, &mut |_, _| Ok(true)).ok()?;
         if found
-            || matches!(&hir.root.kind, Kind::Concat(n) if n.first().is_some_and(|n| n.kind == Kind::Assert(Assertion::Start)))
+            || matches!(hir.root.kind(), Kind::Concat(n) if n.first().is_some_and(|n| *n.kind() == Kind::Assert(Assertion::Start)))
         {
             break;
         }
@@ -199,7 +199,7 @@ impl<'a> Engine<'a> {
         if self.steps >= STEPS {
             return Err(Stop);
         }
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => next(self, at),
             Kind::Set(set) => match self.input.get(at) {
                 Some(byte) if set.contains(*byte) => next(self, at + 1),

@@ -207,7 +207,7 @@ impl Builder<'_> {
 
     /// The place where the node begins, given the one where it goes on. `fixed`: the node always begins at the same place of the string.
     fn node(&mut self, node: &Node, next: Place, write: bool, fixed: bool) -> Result<Place, NotDecided> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => Ok(next),
             Kind::Set(set) => self.push(Step::Read { set: *set, write, next }),
             Kind::Concat(nodes) => {
@@ -269,7 +269,7 @@ impl Builder<'_> {
 /// Are the groups met in the order in which they are used, each once, outside of loops and of each other?
 fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
     fn collect(node: &Node, looped: bool, used: &[GroupIndex], inside: bool, met: &mut Vec<GroupIndex>) -> bool {
-        match &node.kind {
+        match node.kind() {
             Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(|n| collect(n, looped, used, inside, met)),
             Kind::Repeat(repeat) => {
                 let many = repeat.max.is_none_or(|most| most > 1);
@@ -300,10 +300,10 @@ fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
 /// Are all groups met outside of look-arounds, and none inside of one? A group may be written more than once.
 fn all_met(root: &Node, used: &[GroupIndex]) -> bool {
     fn collect(node: &Node, looks: bool, met: &mut Vec<(GroupIndex, bool)>) {
-        if let Kind::Group(group, _) = &node.kind {
+        if let Kind::Group(group, _) = node.kind() {
             met.push((*group, looks));
         }
-        let looks = looks || matches!(node.kind, Kind::Look(..));
+        let looks = looks || matches!(node.kind(), Kind::Look(..));
         node.children().into_iter().for_each(|node| collect(node, looks, met));
     }
     let mut met = vec![(GroupIndex(0), false)];
@@ -317,19 +317,19 @@ pub(crate) fn begins_at_start(hir: &Hir) -> bool {
 }
 
 fn starts(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Assert(Assertion::Start) => true,
         Kind::Group(_, body) => starts(body),
         Kind::Alternate(nodes) => nodes.iter().all(starts),
         Kind::Concat(nodes) => {
-            nodes.iter().find(|node| !matches!(node.kind, Kind::Look(..) | Kind::Empty)).is_some_and(starts)
+            nodes.iter().find(|node| !matches!(node.kind(), Kind::Look(..) | Kind::Empty)).is_some_and(starts)
         }
         _ => false,
     }
 }
 
 fn ends(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Assert(Assertion::End) => true,
         Kind::Group(_, body) => ends(body),
         Kind::Alternate(nodes) => nodes.iter().all(ends),
@@ -339,7 +339,7 @@ fn ends(node: &Node) -> bool {
 }
 
 fn nullable(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Set(_) => false,
         Kind::Concat(nodes) => nodes.iter().all(nullable),
         Kind::Alternate(nodes) => nodes.iter().any(nullable),
@@ -352,7 +352,7 @@ fn nullable(node: &Node) -> bool {
 /// Do all strings of the node have one length?
 fn fixed_length(node: &Node) -> bool {
     fn length(node: &Node) -> Option<u64> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Assert(_) | Kind::Look(..) => Some(0),
             Kind::Set(_) => Some(1),
             Kind::Concat(nodes) => nodes.iter().map(length).sum(),

@@ -1,23 +1,24 @@
-//! Numbers for lists of numbers: each distinct list is kept once, end to end with the others.
+//! An interner for lists of integers: each distinct list gets a number and is stored once.
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-/// Distinct lists, numbered from 0 in the order in which they came.
+/// Distinct lists, numbered from 0 in the order in which they were added.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub(super) struct Interner {
+    /// All lists, end to end.
     arena: Vec<u32>,
-    /// Where each list ends in the arena.
+    /// The end of each list in the arena.
     ends: Vec<u32>,
     known: HashTable<u32>,
 }
 
-impl Numbers {
-    /// The number of a list, and whether it is new.
-    pub(super) fn number(&mut self, list: &[u32]) -> (u32, bool) {
-        let Numbers { arena, ends, known } = self;
+impl Interner {
+    /// Returns the number of a list, and whether the list is new.
+    pub(super) fn intern(&mut self, list: &[u32]) -> (u32, bool) {
+        let Interner { arena, ends, known } = self;
         let hash = FxBuildHasher.hash_one(list);
         if let Some(number) = known.find(hash, |number| slice(arena, ends, *number) == list) {
             return (*number, false);
@@ -29,15 +30,17 @@ impl Numbers {
         (number, true)
     }
 
+    /// Returns the list with a number.
     pub(super) fn get(&self, number: u32) -> &[u32] {
         slice(&self.arena, &self.ends, number)
     }
 
+    /// Returns the number of distinct lists.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Numbers in all lists together.
+    /// Returns the number of integers in all lists together.
     pub(super) fn entries(&self) -> usize {
         self.arena.len()
     }

@@ -1,16 +1,17 @@
-//! The first pass: which groups are there?
+//! The first pass: finds the groups of the pattern.
 //!
-//! A reference may stand before its group, and whether `\12` is a reference depends on how many groups there are, so .NET reads the
-//! pattern twice. The first reading is rough, and its roughness shows: it does not skip the blanks of option `x`, for instance.
+//! A reference may precede its group, and whether `\12` is a reference depends on the number of groups, so .NET reads
+//! the pattern twice. The first pass is inexact, which has visible effects: for instance, it does not skip the white
+//! space of option `x`.
 
 use super::class;
-use super::scan::{Captures, Pass, Scanner, is_word};
+use super::scan::{GroupTable, Pass, Scanner, is_word};
 use crate::error::ParseError;
 
-/// Reads the whole pattern and stores the groups in the scanner.
-pub(super) fn count(scanner: &mut Scanner<'_>) -> Result<(), ParseError> {
-    let mut found = Found { captures: Captures::default(), names: Vec::new(), next_number: 1 };
-    found.captures.numbers.insert(0, None);
+/// Reads the whole pattern and stores its groups in the scanner.
+pub(super) fn find(scanner: &mut Scanner<'_>) -> Result<(), ParseError> {
+    let mut found = Found { groups: GroupTable::default(), names: Vec::new(), next_number: 1 };
+    found.groups.numbers.insert(0, None);
     let mut options_stack = Vec::new();
     let mut ignore_next = false;
     while let Some(c) = scanner.next() {
@@ -64,20 +65,20 @@ pub(super) fn count(scanner: &mut Scanner<'_>) -> Result<(), ParseError> {
             _ => {}
         }
     }
-    scanner.captures = found.assign_names();
+    scanner.groups = found.assign_names();
     Ok(())
 }
 
 struct Found {
-    captures: Captures,
-    /// In the order of their first use.
+    groups: GroupTable,
+    /// Names, in the order of their first use.
     names: Vec<String>,
     next_number: u32,
 }
 
 impl Found {
     fn unnamed_group(&mut self) {
-        self.captures.numbers.entry(self.next_number).or_insert(None);
+        self.groups.numbers.entry(self.next_number).or_insert(None);
         self.next_number += 1;
     }
 
@@ -85,7 +86,7 @@ impl Found {
         match scanner.peek() {
             Some('1'..='9') => {
                 let number = scanner.number()?;
-                self.captures.numbers.entry(number).or_insert(None);
+                self.groups.numbers.entry(number).or_insert(None);
             }
             Some(c) if c != '0' && is_word(c) => {
                 let name = scanner.name();
@@ -98,16 +99,16 @@ impl Found {
         Ok(())
     }
 
-    /// Names get the numbers that are left, behind all unnamed groups.
-    fn assign_names(mut self) -> Captures {
+    /// Gives names the numbers that are left, after those of all unnamed groups.
+    fn assign_names(mut self) -> GroupTable {
         for name in self.names {
-            while self.captures.numbers.contains_key(&self.next_number) {
+            while self.groups.numbers.contains_key(&self.next_number) {
                 self.next_number += 1;
             }
-            self.captures.numbers.insert(self.next_number, Some(name.clone()));
-            self.captures.names.insert(name, self.next_number);
+            self.groups.numbers.insert(self.next_number, Some(name.clone()));
+            self.groups.names.insert(name, self.next_number);
             self.next_number += 1;
         }
-        self.captures
+        self.groups
     }
 }
