@@ -44,7 +44,7 @@
 //! let codes: Vec<&str> = checked.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
 //! assert_eq!(codes, ["pattern-invalid", "missing-key"]);
 //! let place = checked.diagnostics[0].primary.as_ref().unwrap().span;
-//! assert_eq!(file.line_column(place.start as usize).line, 3);
+//! assert_eq!(file.line_column(place.start).line, 3);
 //! ```
 //!
 //! [`compile()`] returns a [`CompiledPlan`], or all diagnostics as [`PlanErrors`] if there are any.
@@ -77,7 +77,7 @@
 //!
 //! # let file = SourceFile::new("p.yaml", "version: 1\npolicies: {staff: []}\n");
 //! let limits = Limits::default();
-//! let bytes = write(&dialplan::compile(&file, &limits)?);
+//! let (bytes, _engine_bytes) = write(&dialplan::compile(&file, &limits)?);
 //! let plan = Artefact::open(&bytes, &limits)?.into_plan(&limits)?;
 //! assert_eq!(plan.test("112", Origin::default(), CallOptions::default())?.verdict.name(), "blocked");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
