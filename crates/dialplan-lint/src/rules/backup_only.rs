@@ -1,6 +1,6 @@
 //! A route that is never chosen first, but adds a gateway to a failover chain.
 
-use dialplan_analysis::routes::Part;
+use dialplan_analysis::routes::Role;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::route_never_first::of_part;
@@ -11,7 +11,7 @@ static CODE: Code = code("DP0412", "backup-only", Level::Off);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("backup_only.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    of_part(context, &CODE, Part::Backup, |name| {
+    of_part(context, &CODE, Role::Backup, |name| {
         format!("route `{name}` is a backup only: it is never the first choice")
     })
 }

@@ -1,6 +1,6 @@
 //! `\\d`: a backslash that stands for itself.
 
-use dialplan_analysis::patterns::comes_alive;
+use dialplan_analysis::patterns::becomes_dialable;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let cured = pattern.text.replace(r"\\", r"\");
         let finding = context.on_pattern(&CODE, &pattern, message, place, "stands for a backslash");
         // Nobody can dial what it takes now, and without the second backslash it takes numbers.
-        let alive = comes_alive(context.analysis.memo(), pattern.text, &cured, "\\");
+        let alive = becomes_dialable(context.analysis.memo(), pattern.text, &cured, "\\");
         let edit = || context.edit(pattern.text, 0..pattern.text.len(), &cured);
         let fix = (alive == Ok(true)).then(edit).flatten();
         found.push(finding.help(format!("write `{cured}`")).fix(fix));

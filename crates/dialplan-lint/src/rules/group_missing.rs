@@ -1,6 +1,6 @@
 //! A reference in a translation to a group that the pattern does not have.
 
-use dialplan_analysis::rules::{Nothing, resolves};
+use dialplan_analysis::rules::{Nothing, only_resolves_reference};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::Unresolved;
 
@@ -23,7 +23,7 @@ pub(super) fn unresolved(
     let mut found = Vec::new();
     for (id, rule) in context.rules() {
         // An entry that is not used, `^$`, harms nobody.
-        if context.takes_nothing(id) == Some(Nothing::OnlyEmptyString) {
+        if context.matches_nothing(id) == Some(Nothing::OnlyEmptyString) {
             continue;
         }
         for reference in context.analysis.translation(id).unresolved.iter().filter(|reference| is_one(reference)) {
@@ -56,7 +56,7 @@ pub(super) fn unresolved(
                 let cure = format!("${{{shorter}}}{rest}");
                 let mut whole = rule.translation.to_string();
                 whole.replace_range(reference.span.clone(), &cure);
-                let exact = resolves(context.analysis, id, &whole, shorter.parse().ok()?, rest);
+                let exact = only_resolves_reference(context.analysis, id, &whole, shorter.parse().ok()?, rest);
                 exact.then(|| context.edit(&rule.translation, reference.span.clone(), &cure)).flatten()
             });
             found.push(finding.maybe_help(help).fix(fix));

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         // Without stripping a dialled number may have blanks.
         if let Owner::Rule(id) = pattern.owner
             // If all of its numbers need a blank, more is to be said than this.
-            && (!strip || context.takes_nothing(id) == Some(Nothing::NeedsStripped))
+            && (!strip || context.matches_nothing(id) == Some(Nothing::NeedsStripped))
         {
             continue;
         }

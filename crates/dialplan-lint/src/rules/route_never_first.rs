@@ -1,6 +1,6 @@
 //! A route that is never chosen and helps no failover.
 
-use dialplan_analysis::routes::{Part, parts};
+use dialplan_analysis::routes::{Role, roles};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,7 +11,7 @@ static CODE: Code = code("DP0411", "route-never-first", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    of_part(context, &CODE, Part::Nothing, |name| {
+    of_part(context, &CODE, Role::Nothing, |name| {
         format!("route `{name}` is never chosen: earlier ones take every number of it, by all gateways that it has")
     })
 }
@@ -20,15 +20,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 pub(super) fn of_part(
     context: &Context<'_>,
     code: &'static Code,
-    part: Part,
+    part: Role,
     message: impl Fn(&str) -> String,
 ) -> Vec<Diagnostic> {
-    let Some(parts) = context.decided(code, About::Plan, parts(context.analysis)) else { return Vec::new() };
+    let Some(parts) = context.decided(code, About::Plan, roles(context.analysis)) else { return Vec::new() };
     let finding = |route| {
         let name = &*context.plan.route(route).name;
         let finding = context.on(code, Subject::Route(route), message(name), "never the first");
         match part {
-            Part::Backup => finding,
+            Role::Backup => finding,
             _ => finding.help(
                 "take it out, or give it a better place: a lower priority, an earlier usage, a target of its own",
             ),

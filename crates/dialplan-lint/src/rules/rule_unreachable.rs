@@ -93,7 +93,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         finding.blockers.push(blocker_subject.path(plan));
         let text = if why.blockers.len() == 1 {
             "takes them all".to_owned()
-        } else if *blocker == why.taker {
+        } else if *blocker == why.first_match {
             format!("takes some of them, such as `{}`", why.witness)
         } else {
             "takes some of them".to_owned()
@@ -104,18 +104,18 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     }
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
-        let Difference { number, blockers, own, .. } = difference;
-        finding = finding.note(match difference.is_taken {
-            true => format!("`{number}` becomes `{blockers}` by rule `{blocker}`, not `{own}` by rule `{name}`"),
+        let Difference { number, blocker_result, own_result, .. } = difference;
+        finding = finding.note(match difference.blocker_matches_first {
+            true => format!("`{number}` becomes `{blocker_result}` by rule `{blocker}`, not `{own_result}` by rule `{name}`"),
             false => {
-                format!("of `{number}` rule `{blocker}` would make `{blockers}`, and rule `{name}` would make `{own}`")
+                format!("of `{number}` rule `{blocker}` would make `{blocker_result}`, and rule `{name}` would make `{own_result}`")
             }
         });
     }
     match why.minimality {
         Minimality::Shortest => {}
         Minimality::Irreducible => finding = finding.note("perhaps fewer rules are enough to take every number of it"),
-        Minimality::Takers => {
+        Minimality::AllMatching => {
             finding = finding.note("these are all rules that take a number of it; fewer may be enough");
         }
     }
