@@ -1,4 +1,4 @@
-//! The command line `dialplan`: flags, files, colours, exit codes. What a plan means is not known here.
+//! The command line `dialplan`: flags, files, colours, exit codes. It knows nothing about the meaning of a plan.
 
 mod cli;
 mod files;

@@ -1,4 +1,4 @@
-//! `explain`: the page of one lint rule, load error, or finding of `import` and `export`.
+//! `explain`: prints the page of a lint rule, of a load error, or of a finding of `import` or `export`.
 
 use clap::Args;
 use dialplan::diag::nearest;
@@ -37,7 +37,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
                 dialplan::lint::pages().map(|page| page.name).chain(PAGES.iter().map(|page| page.code.name)),
             ) {
                 Some(near) => stop.help(format!("did you mean `{near}`?")),
-                None => stop.help("`dialplan explain --list` names them all"),
+                None => stop.help("`dialplan explain --list` lists them all"),
             },
         );
     };

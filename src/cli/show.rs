@@ -1,4 +1,4 @@
-//! `show`: the plan at a glance.
+//! `show`: prints an overview of the plan.
 
 use clap::Args;
 use dialplan::report::overview_text;

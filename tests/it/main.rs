@@ -1,4 +1,4 @@
-//! What a user sees: the README and the examples as they are written, the command line case by case, generated files.
+//! Tests of what a user sees: documents, examples, command line cases, output for machines, generated files.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod bad_input;

@@ -26,11 +26,11 @@ pub mod suite;
 
 /// Labelled automata and look-ups, as they come out of compiling and analysing.
 pub mod automaton {
-    pub use dialplan_automaton::lookup::{Lookup, Size as LookupSize};
+    pub use dialplan_automaton::lookup::{Lookup, LookupSize};
     pub use dialplan_automaton::{Automaton, Size, StateId};
 }
 
-pub use dialplan_automaton::lookup::{Lookup, Size as LookupSize};
+pub use dialplan_automaton::lookup::{Lookup, LookupSize};
 pub use dialplan_automaton::{Automaton, Size, StateId};
 pub use dotnet_regex::Options;
 pub use dotnet_regex::ast;

@@ -93,7 +93,7 @@ pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternE
 /// Has the pattern only constructs that are regular by their definition, and no counted loop that could pass a limit?
 fn is_plain(node: &Node) -> bool {
     const SMALL: u32 = 64;
-    match &node.kind {
+    match node.kind() {
         Kind::Empty | Kind::Set(_) | Kind::Assert(_) => true,
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
         Kind::Group(_, body) => is_plain(body),

@@ -1,4 +1,4 @@
-//! Answers as JSON: the shape that scripts rely on.
+//! Answers as JSON. Scripts rely on these keys.
 
 use dialplan_core::call::Choice;
 use dialplan_core::compile::CompiledPlan;
@@ -11,12 +11,12 @@ use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
 
-/// The document of a `test`: one result for each answer.
+/// Renders the document of `test`, with one result for each answer.
 pub fn document(plan_name: &str, results: Vec<Value>) -> Value {
     json!({ "schema_version": SCHEMA_VERSION, "plan": plan_name, "results": results })
 }
 
-/// One result.
+/// Renders one answer, with its trace if there is one.
 pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -> Value {
     let plan = compiled.plan();
     let caller = &answer.caller;
@@ -58,10 +58,11 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
 
 fn normalization(plan: &Plan, answer: &Answer) -> Value {
     let normalization = &answer.normalization;
-    let passes: Vec<Value> = normalization
-        .passes
-        .iter()
-        .map(|pass| json!({ "side": pass.side.name(), "rule": rule_name(plan, answer, pass.rule), "number": pass.number }))
+    let passes: Vec<Value> = (normalization.passes.iter())
+        .map(|pass| {
+            let rule = rule_name(plan, answer, pass.rule);
+            json!({ "side": pass.side.name(), "rule": rule, "number": pass.number })
+        })
         .collect();
     json!({
         "number": normalization.number,

@@ -1,4 +1,4 @@
-//! What became of a call log, as JSON.
+//! Counts of a call log as JSON.
 
 use dialplan_replay::changes::{Change, Changes, Comparison, NamedOutcome};
 use dialplan_replay::tally::Summary;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
 
-/// The document; with the name of the other plan if there is one.
+/// Renders the counts; `against` adds the name of another plan and what changes with it.
 pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Comparison, &Changes)>) -> Value {
     let named = |kind: &str, counts: &[(String, u64)]| -> Vec<Value> {
         counts.iter().map(|(name, calls)| json!({ kind: name, "calls": calls })).collect()

@@ -1,13 +1,13 @@
 //! Rows of a call log with the decision appended, as CSV and as JSON objects.
 //!
-//! Names are written out once for each plan: a row is copied together from pieces.
+//! Each name of a plan is escaped once; a row is assembled from these cells.
 
 use dialplan_core::engine::Outcome;
 use dialplan_core::model::{Plan, Route, Subject};
 use dialplan_replay::{Decided, Row, RowWriter};
 use serde_json::{Map, Value, json};
 
-/// The appended columns, in their order.
+/// The names of the appended columns, in order.
 pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
 
 /// Writes the rows of a replay: the cells of every name of a plan are made once.
@@ -162,7 +162,7 @@ impl RowWriter for RowsOfPlan {
     }
 }
 
-/// A cell, in quotes if it needs them.
+/// Appends a cell, in quotes if it needs them.
 fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
     let text = text.as_ref();
     if !text.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {

@@ -1,5 +1,5 @@
-//! Random patterns: what must hold for each, and that every construct is among them. The fuzz targets in `fuzz/` do the same for
-//! hours.
+//! Random patterns: checks what must hold for each, and that every construct is generated. The fuzz targets in `fuzz/`
+//! do the same for hours.
 
 mod support;
 
@@ -22,7 +22,10 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_pattern_or_an_error(text in "\\PC{0,20}|[-a-c0-3\\\\()\\[\\]{}?*+|^$<>'#:=!, kpxu]{0,24}", letters in "[imnsx]{0,2}") {
+    fn any_text_is_a_pattern_or_an_error(
+        text in "\\PC{0,20}|[-a-c0-3\\\\()\\[\\]{}?*+|^$<>'#:=!, kpxu]{0,24}",
+        letters in "[imnsx]{0,2}",
+    ) {
         let options = dotnet_regex::Options::from_letters(&letters).unwrap();
         properties::prints_back(&Pattern { text, options });
     }
@@ -33,7 +36,7 @@ proptest! {
     }
 }
 
-/// The same stream of bytes in every run.
+/// Returns a generator of random bytes that are the same in every run.
 fn stream(seed: u64) -> impl FnMut() -> Vec<u8> {
     let mut state = seed;
     move || {
@@ -45,7 +48,7 @@ fn stream(seed: u64) -> impl FnMut() -> Vec<u8> {
     }
 }
 
-/// What the fuzz targets have found, once and for all.
+/// Tests every case that the fuzz targets have found.
 #[test]
 fn what_fuzzing_found_holds() {
     for case in corpus::cases(&corpus::folder().join("fuzzed.jsonl")) {

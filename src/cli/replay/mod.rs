@@ -1,6 +1,7 @@
-//! `replay`: what becomes of every call of a log.
+//! `replay`: decides every call of a log.
 //!
-//! [`log`] reads pieces of whole rows, [`threads`] keeps them in order. Here are the flags, the header, and the end.
+//! [`log`] reads the log in pieces of whole rows, [`threads`] has them decided and keeps them in order.
+//! This file has the flags, the header, and the summary.
 
 mod log;
 mod progress;
@@ -29,7 +30,7 @@ use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
-/// Threads beyond this only cost memory.
+/// The most threads; more would only use memory.
 const MOST_THREADS: usize = 256;
 
 #[derive(Debug, Args)]
@@ -37,40 +38,41 @@ pub(super) struct Flags {
     /// A call log: CSV with a header; `-` is standard input
     #[arg(value_name = "CALLS.csv")]
     calls: PathBuf,
-    /// Where a field stands, if not in a column with a usual name: number, profile, policy, user, gateway, cn. An empty HEADER: nowhere
+    /// The column of a field, if it does not have a usual name: number, profile, policy, user, gateway or cn. With an
+    /// empty HEADER the log does not have the field
     #[arg(long, value_name = "FIELD=HEADER", value_parser = column)]
     column: Vec<(Field, String)>,
-    /// The profile of all calls
+    /// Profile of all calls
     #[arg(long, alias = "dial-plan", value_name = "NAME")]
     profile: Option<String>,
-    /// The policy of all calls
+    /// Policy of all calls
     #[arg(long, alias = "voice-policy", value_name = "NAME")]
     policy: Option<String>,
-    /// This user makes all calls
+    /// User who makes all calls
     #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy", "gateway"])]
     user: Option<String>,
-    /// All calls come in through this gateway
+    /// Gateway through which all calls come in
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy"])]
     gateway: Option<String>,
-    /// The client normalises first, in all calls
+    /// Normalise on the client first, then on the server, for all calls
     #[arg(long, visible_alias = "cn", alias = "client-normalisation")]
     client_normalization: bool,
-    /// Leave the users' lines out
+    /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
-    /// What stands between cells: one character, or `tab`; told by the header if not given
+    /// Separator between cells: one character, or `tab`; by default detected from the header
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter, conflicts_with = "jsonl")]
     delimiter: Option<u8>,
-    /// The log has one JSON object a line, and so has what is written
+    /// Read and write one JSON object per line
     #[arg(long)]
     jsonl: bool,
     /// Print counts instead of rows
     #[arg(long)]
     summary: bool,
-    /// Print what changes with this plan, by volume, below the counts
+    /// Print the counts, and then what changes with this plan, by volume
     #[arg(long, value_name = "PLAN")]
     against: Option<PathBuf>,
-    /// Threads that decide; one for each core if not given
+    /// Number of threads; by default one for each core
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// Format of the counts
@@ -82,7 +84,7 @@ fn column(text: &str) -> Result<(Field, String), String> {
     let (field, header) = text.split_once('=').ok_or("write it as FIELD=HEADER, such as `number=Called Number`")?;
     let field = Field::ALL.into_iter().find(|known| known.name() == field);
     let known = Field::ALL.map(Field::name).join(", ");
-    Ok((field.ok_or_else(|| format!("FIELD is one of {known}"))?, header.to_owned()))
+    Ok((field.ok_or_else(|| format!("FIELD must be one of {known}"))?, header.to_owned()))
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
@@ -97,11 +99,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let counts = flags.summary || flags.against.is_some();
     if flags.format == Format::Json && !counts {
         return Err(Stop::new("`--format json` is for the counts of `--summary` and `--against`")
-            .help("rows are JSON with `--jsonl`, if the log is"));
+            .help("`--jsonl` writes rows as JSON, if the log has JSON objects"));
     }
     let threads = match flags.threads {
         Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
-        Some(_) => return Err(Stop::new(format!("`--threads` is a number from 1 to {MOST_THREADS}"))),
+        Some(_) => return Err(Stop::new(format!("`--threads` must be a number from 1 to {MOST_THREADS}"))),
         None => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS)),
     };
     let choice = plans::require(context.plan.as_deref())?;
@@ -144,7 +146,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     report.finish(flags, &name, &choice, &ended, &job, context)
 }
 
-/// A plan with its names; those that are given for all calls must be there.
+/// Compiles a plan and checks that it has the names that are given for all calls.
 fn directory(flags: &Flags, choice: &Choice, context: &mut Context) -> Result<Directory, Stop> {
     let (_, plan): (_, CompiledPlan) = plans::compiled(choice, &context.limits, &mut context.output, &mut ())?;
     check::<ProfileId>(plan.plan(), flags.profile.as_deref(), choice)?;
@@ -159,7 +161,7 @@ fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result
     Id::find(plan, given).map(drop).map_err(|error| Stop::new(format!("{}: {error}", choice.name())))
 }
 
-/// Where each field comes from.
+/// Returns where each field comes from.
 fn sources(flags: &Flags) -> Sources {
     let mut sources = Sources::default();
     let by_hand = flags.profile.is_some() || flags.policy.is_some();
@@ -170,7 +172,7 @@ fn sources(flags: &Flags) -> Sources {
         (Field::Gateway, &flags.gateway),
     ];
     for (field, text) in fixed {
-        // Who dials is told for all calls: columns that would tell otherwise are not looked for.
+        // The flags name the caller of all calls, so columns that could contradict them are not looked for.
         let other = match field {
             Field::Profile | Field::Policy => flags.user.is_some() || flags.gateway.is_some(),
             _ => flags.user.is_some() || flags.gateway.is_some() || by_hand,
@@ -190,7 +192,7 @@ fn sources(flags: &Flags) -> Sources {
     sources
 }
 
-/// The log, and how many bytes it has if that is known.
+/// Opens the log. Returns it with its size in bytes, if that is known.
 fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), None));
@@ -205,16 +207,16 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
 }
 
-/// A log whose beginning was read.
+/// A log whose header was read.
 struct Opened {
     form: Form,
     /// What writes rows.
     rows: RowsOfPlan,
     /// The first piece, without the header.
     first: Vec<u8>,
-    /// The header with further columns.
+    /// The header with the appended columns.
     header: Vec<u8>,
-    /// Lines up to the first piece.
+    /// The number of lines before the first piece.
     lines: u64,
 }
 
@@ -256,7 +258,7 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
         .help("the first line names the columns, such as `dialed_number,profile,policy`"))
 }
 
-/// What is put together in the order of the log.
+/// Totals that are collected in the order of the log.
 #[derive(Default)]
 struct Report {
     lines: u64,

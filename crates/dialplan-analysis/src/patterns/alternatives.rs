@@ -27,7 +27,7 @@ pub fn redundant_alternatives(pattern: &str, memo: &Memo) -> Result<Vec<Span>, N
 }
 
 fn visit(node: &Node, hir: &Hir, limits: &Limits, found: &mut Vec<Span>) -> Result<(), NotDecided> {
-    match &node.kind {
+    match node.kind() {
         Kind::Alternate(nodes) => {
             if nodes.len() <= MOST && nodes.iter().all(is_plain) {
                 compare(nodes, hir, limits, found)?;
@@ -44,9 +44,9 @@ fn visit(node: &Node, hir: &Hir, limits: &Limits, found: &mut Vec<Span>) -> Resu
 fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) -> Result<(), NotDecided> {
     let mut parts = Vec::with_capacity(nodes.len());
     for (number, node) in nodes.iter().enumerate() {
-        let anchor = |assertion| Node { kind: Kind::Assert(assertion), span: node.span.clone() };
+        let anchor = |assertion| Node::new(Kind::Assert(assertion), node.span.clone());
         let whole = vec![anchor(Assertion::Start), node.clone(), anchor(Assertion::End)];
-        let root = Node { kind: Kind::Concat(whole), span: node.span.clone() };
+        let root = Node::new(Kind::Concat(whole), node.span.clone());
         parts.push((number, language(&Hir { root, groups: hir.groups.clone() }, limits)?));
     }
     let parts: Vec<_> = parts.iter().map(|(number, part)| (*number, part)).collect();
@@ -67,7 +67,7 @@ fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) ->
 
 /// Returns true if the node consists only of characters, sequences, repetitions and alternatives.
 fn is_plain(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Empty | Kind::Set(_) => true,
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
         Kind::Repeat(repeat) => is_plain(&repeat.body),

@@ -107,20 +107,20 @@ pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>
 
 /// Returns true if the pattern begins with the anchor. Saves the comparison of languages for most patterns.
 fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(&hir.root.kind, Kind::Concat(parts) if parts.first().is_some_and(|part| part.kind == Kind::Assert(anchor)))
+    matches!(hir.root.kind(), Kind::Concat(parts) if parts.first().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
 }
 
 /// Returns true if the pattern ends with the anchor.
 fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(&hir.root.kind, Kind::Concat(parts) if parts.last().is_some_and(|part| part.kind == Kind::Assert(anchor)))
+    matches!(hir.root.kind(), Kind::Concat(parts) if parts.last().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
 }
 
 /// Returns the pattern with anchors around all of it.
 fn anchored(hir: &Hir, start: bool, end: bool) -> Hir {
     let span = hir.root.span.clone();
-    let assert = |assertion| Node { kind: Kind::Assert(assertion), span: span.clone() };
+    let assert = |assertion| Node::new(Kind::Assert(assertion), span.clone());
     let parts = [start.then(|| assert(Assertion::Start)), Some(hir.root.clone()), end.then(|| assert(Assertion::End))];
-    let root = Node { kind: Kind::Concat(parts.into_iter().flatten().collect()), span: span.clone() };
+    let root = Node::new(Kind::Concat(parts.into_iter().flatten().collect()), span.clone());
     Hir { root, groups: hir.groups.clone() }
 }
 

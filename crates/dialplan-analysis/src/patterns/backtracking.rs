@@ -93,7 +93,7 @@ struct Loop<'a> {
 }
 
 fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(Loop<'a>, String)>) {
-    match &node.kind {
+    match node.kind() {
         Kind::Repeat(repeat) => {
             if repeat.max.is_none_or(|most| most > 8) && is_ambiguous(&repeat.body) {
                 let leading = before.iter().map(|node| shortest_of(node)).collect();
@@ -114,14 +114,14 @@ fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(L
 }
 
 fn is_ambiguous(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
-        || matches!(node.kind, Kind::Alternate(_))
+    matches!(node.kind(), Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
+        || matches!(node.kind(), Kind::Alternate(_))
         || node.children().into_iter().any(is_ambiguous)
 }
 
 /// Returns a short string that the node matches if its context allows it.
 fn shortest_of(node: &Node) -> String {
-    match &node.kind {
+    match node.kind() {
         Kind::Set(set) => preferred(*set).map_or(String::new(), String::from),
         Kind::Concat(nodes) => nodes.iter().map(shortest_of).collect(),
         Kind::Alternate(nodes) => nodes.iter().map(shortest_of).min_by_key(String::len).unwrap_or_default(),
@@ -140,7 +140,7 @@ fn preferred(set: CharSet) -> Option<char> {
 /// Returns one character of each class that the loop distinguishes.
 fn letters_of(body: &Node) -> Vec<char> {
     fn collect(node: &Node, sets: &mut Vec<CharSet>) {
-        if let Kind::Set(set) = &node.kind {
+        if let Kind::Set(set) = node.kind() {
             sets.push(*set);
         }
         node.children().into_iter().for_each(|node| collect(node, sets));
@@ -174,8 +174,8 @@ fn words(letters: &[char]) -> Vec<String> {
 /// Returns the steps that a plain backtracking engine takes over all start positions until it finds a match, or `None`
 /// if they are too many or if the pattern has a construct that is not simulated.
 fn steps(hir: &Hir, input: &str) -> Option<u32> {
-    let begins_at_start = match &hir.root.kind {
-        Kind::Concat(nodes) => nodes.first().is_some_and(|node| node.kind == Kind::Assert(Assertion::Start)),
+    let begins_at_start = match hir.root.kind() {
+        Kind::Concat(nodes) => nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(Assertion::Start)),
         _ => false,
     };
     let mut engine = Engine { input: input.as_bytes(), steps: 0 };
@@ -204,7 +204,7 @@ impl<'a> Engine<'a> {
         if self.steps >= STEPS {
             return Err(Stop);
         }
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => next(self, at),
             Kind::Set(set) => match self.input.get(at) {
                 Some(byte) if set.contains(*byte) => next(self, at + 1),

@@ -221,7 +221,7 @@ impl Builder<'_> {
     /// Returns the step where the node begins, given the step that follows it. `fixed` is true if the node always
     /// begins at the same position of the string.
     fn node(&mut self, node: &Node, next: StepId, write: bool, fixed: bool) -> Result<StepId, NotDecided> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => Ok(next),
             Kind::Set(set) => self.push(Step::Read { set: *set, write, next }),
             Kind::Concat(nodes) => {
@@ -285,7 +285,7 @@ impl Builder<'_> {
 /// Returns true if the used groups occur in the order of use, once each, outside of loops and of each other.
 fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
     fn collect(node: &Node, looped: bool, used: &[GroupIndex], inside: bool, met: &mut Vec<GroupIndex>) -> bool {
-        match &node.kind {
+        match node.kind() {
             Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(|n| collect(n, looped, used, inside, met)),
             Kind::Repeat(repeat) => {
                 let many = repeat.max.is_none_or(|most| most > 1);
@@ -317,10 +317,10 @@ fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
 /// than once.
 fn all_met(root: &Node, used: &[GroupIndex]) -> bool {
     fn collect(node: &Node, in_look: bool, met: &mut Vec<(GroupIndex, bool)>) {
-        if let Kind::Group(group, _) = &node.kind {
+        if let Kind::Group(group, _) = node.kind() {
             met.push((*group, in_look));
         }
-        let in_look = in_look || matches!(node.kind, Kind::Look(..));
+        let in_look = in_look || matches!(node.kind(), Kind::Look(..));
         node.children().into_iter().for_each(|node| collect(node, in_look, met));
     }
     let mut met = vec![(GroupIndex(0), false)];
@@ -334,19 +334,19 @@ pub(crate) fn begins_at_start(hir: &Hir) -> bool {
 }
 
 fn starts(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Assert(Assertion::Start) => true,
         Kind::Group(_, body) => starts(body),
         Kind::Alternate(nodes) => nodes.iter().all(starts),
         Kind::Concat(nodes) => {
-            nodes.iter().find(|node| !matches!(node.kind, Kind::Look(..) | Kind::Empty)).is_some_and(starts)
+            nodes.iter().find(|node| !matches!(node.kind(), Kind::Look(..) | Kind::Empty)).is_some_and(starts)
         }
         _ => false,
     }
 }
 
 fn ends(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Assert(Assertion::End) => true,
         Kind::Group(_, body) => ends(body),
         Kind::Alternate(nodes) => nodes.iter().all(ends),
@@ -356,7 +356,7 @@ fn ends(node: &Node) -> bool {
 }
 
 fn nullable(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Set(_) => false,
         Kind::Concat(nodes) => nodes.iter().all(nullable),
         Kind::Alternate(nodes) => nodes.iter().any(nullable),
@@ -369,7 +369,7 @@ fn nullable(node: &Node) -> bool {
 /// Returns true if all strings that the node matches have the same length.
 fn fixed_length(node: &Node) -> bool {
     fn length(node: &Node) -> Option<u64> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Assert(_) | Kind::Look(..) => Some(0),
             Kind::Set(_) => Some(1),
             Kind::Concat(nodes) => nodes.iter().map(length).sum(),

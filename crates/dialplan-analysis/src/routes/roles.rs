@@ -9,6 +9,7 @@ use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 use dialplan_core::model::{GatewayId, Plan, PolicyId, RouteId, UsageId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dialplan_automaton::{Preference, witness};
 
@@ -39,7 +40,14 @@ pub struct Roles {
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded, or if the plan has too many policies and sets of routes.
-pub fn roles(analysis: &Analysis) -> Result<Roles, NotDecided> {
+pub fn roles(analysis: &Analysis) -> Result<Arc<Roles>, NotDecided> {
+    analysis.answer(0, || KnownRoles(compute(analysis).map(Arc::new))).0.clone()
+}
+
+/// The roles of all routes, kept with the analysis.
+struct KnownRoles(Result<Arc<Roles>, NotDecided>);
+
+fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let plan = analysis.plan();
     let mut roles = Roles { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };

@@ -47,7 +47,7 @@ pub fn empty_groups(
 
 /// Returns true if the group is at a place that a match may skip.
 fn is_optional(node: &Node, group: GroupIndex, around: bool) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Group(own, _) if *own == group => around,
         Kind::Repeat(repeat) => is_optional(&repeat.body, group, around || repeat.min == 0),
         Kind::Alternate(nodes) => nodes.iter().any(|node| is_optional(node, group, true)),

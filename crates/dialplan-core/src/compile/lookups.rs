@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dialplan_automaton::lookup::{self, Language, Lookup};
+use dialplan_automaton::lookup::{self, Label, Language, Lookup};
 use dialplan_automaton::{LimitExceeded, Selection};
 
 use super::check::replacement;
@@ -26,7 +26,7 @@ pub(super) struct Compiler<'a> {
 }
 
 /// A language with its label.
-type Labelled<'l> = (u32, &'l Language<()>);
+type Labelled<'l> = (Label, &'l Language<()>);
 
 impl Compiler<'_> {
     /// Returns the engine. With the feature `parallel`, look-ups are made on all cores; the result does not depend on it.
@@ -103,7 +103,7 @@ impl Compiler<'_> {
         if lines.is_empty() {
             return Ok(None);
         }
-        let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (*user, line)).collect();
+        let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (Label(*user), line)).collect();
         let too_large = |exceeded| Box::new(too_large(self.file, "the lines of the users", &exceeded, &[]));
         self.lookup(&parts, Selection::All).map(Some).map_err(too_large)
     }
@@ -118,7 +118,7 @@ impl Backend for Compiler<'_> {
         selection: Selection,
     ) -> Result<Lookup, TogetherError> {
         let labelled = parts.iter().enumerate().map(|(position, (label, text))| match self.patterns.get(text) {
-            Ok(pattern) => Ok(((*label).into(), &pattern.language)),
+            Ok(pattern) => Ok((Label((*label).into()), &pattern.language)),
             Err(error) => Err(TogetherError::Pattern(position, error.clone())),
         });
         let labelled: Vec<Labelled<'_>> = labelled.collect::<Result<_, _>>()?;

@@ -45,7 +45,7 @@ pub trait Observer: Sync {
     }
 
     /// The part is done.
-    fn made(&mut self, _part: Part, _size: lookup::Size, _took: Duration) {}
+    fn made(&mut self, _part: Part, _size: lookup::LookupSize, _took: Duration) {}
 }
 
 impl Observer for () {}

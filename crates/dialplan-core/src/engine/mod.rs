@@ -118,7 +118,7 @@ impl Engine {
     /// The users who have the line, in no particular order.
     pub(crate) fn users_with_line(&self, line: &str) -> impl Iterator<Item = UserId> {
         let lines = self.lines.as_ref().into_iter();
-        lines.flat_map(move |lines| lines.find(line.as_bytes()).labels().map(UserId))
+        lines.flat_map(move |lines| lines.find(line.as_bytes()).labels().map(|label| UserId(label.0)))
     }
 
     /// Do numbers that begin with `+` go round the rules?

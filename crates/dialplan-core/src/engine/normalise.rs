@@ -77,7 +77,7 @@ impl Engine {
         // Nothing dialled is no number: an outside prefix alone, or a first pass that left nothing.
         let rule = match input.is_empty() {
             true => None,
-            false => profile.rules.of(dialling).find(input.as_bytes()).first().map(Position),
+            false => profile.rules.of(dialling).find(input.as_bytes()).first().map(|label| Position(label.0)),
         };
         *taken = rule;
         match rule {

@@ -2,7 +2,7 @@
 
 use dotnet_regex::LimitExceeded;
 use dotnet_regex::hir::{GroupIndex, Hir};
-use dotnet_regex::matcher::{Edge, Matcher, Scratch, places};
+use dotnet_regex::matcher::{Edge, Matcher, Scratch, fixed_captures};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use super::{Note, Notes};
@@ -141,7 +141,7 @@ fn at(edge: Edge, input: &str) -> usize {
 
 /// The result in pieces, if all that it asks for lies at fixed places.
 fn pieces(hir: &Hir, replacement: &Replacement) -> Option<Vec<Piece>> {
-    let places = places(hir)?;
+    let places = fixed_captures(hir)?;
     let slice = |group: GroupIndex| {
         let (start, end) = (*places.get(group.0 as usize)?)?;
         Some(Piece::Slice(start, end))

@@ -1,4 +1,4 @@
-//! A usage that lets numbers through which another usage is there to keep back.
+//! A usage that lets through numbers that another usage is meant to restrict.
 
 use dialplan_analysis::routes::{ClassHole, class_holes};
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -21,7 +21,7 @@ fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     let policies = listed("policy", hole.policies.iter().map(|policy| &*plan.policy(*policy).name.value));
     let usage = &*plan.usage(hole.usage).name;
     let message = format!(
-        "{policies} can call `{}` without phone usage `{usage}`: route `{}` takes it too",
+        "{policies} can call `{}` without phone usage `{usage}`: route `{}` also matches it",
         hole.number, &*through.name
     );
     let subject = Subject::Route(hole.through);
@@ -30,12 +30,12 @@ fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
         Diagnostic::new(&CODE, message).at(place, "lets it through").on(subject.path(plan), subject.index());
     finding = finding.and_at(
         named.target.place(context.file, 0..named.target.len()),
-        format!("`{usage}` is there for such numbers"),
+        format!("`{usage}` is meant for such numbers"),
     );
     finding.blockers.push(Subject::Route(hole.named).path(plan));
     let wider = &*plan.policy(hole.wider).name;
     finding
-        .note(format!("policy `{wider}` has `{usage}` besides, so it seems to be a permission"))
+        .note(format!("policy `{wider}` has `{usage}` in addition, so it seems to be a permission"))
         .witness(&*hole.number)
-        .help(format!("let the target of route `{}` leave these numbers out, as with `(?!..)`", &*through.name))
+        .help(format!("exclude these numbers from the target of route `{}`, for example with `(?!..)`", &*through.name))
 }

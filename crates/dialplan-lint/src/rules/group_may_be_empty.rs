@@ -1,4 +1,4 @@
-//! An optional group that the translation uses.
+//! An optional group that is used in the translation.
 
 use dialplan_analysis::rules::empty_groups;
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             context.reaching(id).and_then(|numbers| empty_groups(context.analysis, id, &numbers)),
         );
         let replacement = context.analysis.translation(id);
-        // If all that are used exclude each other, one of them is always there.
+        // More than one: they usually exclude each other, as in `a(..)|b(..)`, and one of them always takes part.
         let groups = groups.unwrap_or_default();
         if groups.len() > 1 {
             continue;
@@ -33,12 +33,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let Some(part) = part else { continue };
             let reference = rule.translation.get(part.span.clone()).unwrap_or_default();
             let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default()) else { continue };
-            let message = format!("`{reference}` may be empty: rule `{}` makes `{result}` of `{number}`", &*rule.name);
+            let message =
+                format!("`{reference}` may be empty: rule `{}` turns `{number}` into `{result}`", &*rule.name);
             let place = rule.translation.place(context.file, part.span.clone());
-            let finding = context.on_rule(&CODE, id, message, place, "nothing, if its group takes no part");
+            let finding =
+                context.on_rule(&CODE, id, message, place, "empty if its group does not take part in the match");
             let finding =
                 finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), "the group is optional");
-            found.push(finding.witness(number).help("if that is not meant, make two rules of it"));
+            let help = "if that is not intended, split the rule in two: one with the group, one without it";
+            found.push(finding.witness(number).help(help));
         }
     }
     found

@@ -1,4 +1,4 @@
-//! `^$`: a pattern that only the empty string matches.
+//! `^$`: a pattern that matches only the empty string.
 
 use dialplan_analysis::rules::Nothing;
 use dialplan_core::Automaton;
@@ -15,9 +15,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let rules = context.rules().filter(|(id, _)| context.matches_nothing(*id) == Some(Nothing::OnlyEmptyString));
     let mut found: Vec<Diagnostic> = rules
         .map(|(id, rule)| {
-            let message = format!("rule `{}` is never used: only an empty number matches it", &*rule.name);
+            let message = format!("rule `{}` is never used: it matches only the empty number", &*rule.name);
             let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-            context.on_rule(&CODE, id, message, place, "matches no dialled number").help("take it out")
+            context.on_rule(&CODE, id, message, place, "matches no dialled number").help("remove the rule")
         })
         .collect();
     for id in context.plan.route_ids() {
@@ -27,10 +27,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let subject = Subject::Route(id);
-        let message = format!("route `{}` is never used: only an empty number matches its target", &*route.name);
+        let message = format!("route `{}` is never used: its target matches only the empty number", &*route.name);
         let place = route.target.place(context.file, 0..route.target.len());
         let finding = Diagnostic::new(&CODE, message).at(place, "matches no number");
-        found.push(finding.on(subject.path(context.plan), subject.index()).help("take it out"));
+        found.push(finding.on(subject.path(context.plan), subject.index()).help("remove the route"));
     }
     found
 }

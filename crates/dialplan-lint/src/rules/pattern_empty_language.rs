@@ -1,4 +1,4 @@
-//! A pattern that no string matches.
+//! A pattern that matches no string.
 
 use dialplan_analysis::rules::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -10,7 +10,7 @@ use crate::context::Context;
 static CODE: Code = code("DP0110", "pattern-empty-language", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("pattern_empty_language.md"));
 
-const LABEL: &str = "no string at all matches";
+const LABEL: &str = "matches no string at all";
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let rules = context.rules().filter(|(id, _)| context.matches_nothing(*id) == Some(Nothing::NoString));
@@ -18,7 +18,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .map(|(id, rule)| {
             let message = format!("rule `{}` matches nothing that can be dialled", &*rule.name);
             let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-            context.on_rule(&CODE, id, message, place, LABEL).help("correct the pattern, or take the rule out")
+            context.on_rule(&CODE, id, message, place, LABEL).help("correct the pattern, or remove the rule")
         })
         .collect();
     for id in context.plan.route_ids() {
@@ -27,10 +27,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let subject = Subject::Route(id);
-        let message = format!("route `{}` takes no number: its target matches nothing", &*route.name);
+        let message = format!("route `{}` is never used: its target matches nothing", &*route.name);
         let place = route.target.place(context.file, 0..route.target.len());
         let finding = Diagnostic::new(&CODE, message).at(place, LABEL).on(subject.path(context.plan), subject.index());
-        found.push(finding.help("correct the target, or take the route out"));
+        found.push(finding.help("correct the target, or remove the route"));
     }
     found
 }

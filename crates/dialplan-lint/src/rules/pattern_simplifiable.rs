@@ -1,4 +1,4 @@
-//! An equal, shorter pattern.
+//! A shorter pattern that matches the same strings.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         };
         let Some(shorter) = known.entry(text).or_insert_with(made).clone() else { continue };
         let message = format!("{} has a longer pattern than it needs", context.called(pattern.owner));
-        let finding = context.on_pattern(&CODE, &pattern, message, 0..text.len(), "there is a shorter one");
-        found.push(finding.help(format!("`{shorter}` takes the same numbers")));
+        let finding = context.on_pattern(&CODE, &pattern, message, 0..text.len(), "a shorter pattern matches the same");
+        found.push(finding.help(format!("write `{shorter}`, which matches the same numbers")));
     }
     found
 }

@@ -1,4 +1,4 @@
-//! A pattern that takes more than it says, because `^` or `$` is missing.
+//! A pattern that matches more than it seems to, because `^` or `$` is missing.
 
 use dialplan_analysis::Domain;
 use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
@@ -26,7 +26,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Targets without `$` that take numbers from other routes. Needs to know what the rules make and who may use which route.
+/// Returns the targets without `$` that take numbers away from other routes. That needs rules, routes and policies in
+/// the plan.
 fn loose(context: &Context<'_>) -> Vec<MissingEnd> {
     let plan = context.plan;
     let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
@@ -42,20 +43,20 @@ fn of_loose_end(context: &Context<'_>, loose: &MissingEnd) -> Diagnostic {
     let (route, other) = (plan.route(loose.route), plan.route(loose.other));
     let Example { number, result } = &loose.example;
     let message = format!(
-        "route `{}` takes `{result}` from route `{}`, because its target may go on behind its end",
+        "route `{}` takes `{result}` away from route `{}`: without `$` its target also matches longer numbers",
         &*route.name, &*other.name
     );
     let subject = Subject::Route(loose.route);
     let place = route.target.place(context.file, 0..route.target.len());
     let mut finding =
         Diagnostic::new(&CODE, message).at(place, "`$` is missing").on(subject.path(plan), subject.index());
-    finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would take it");
+    finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would match it");
     let rule = &*plan.rule(loose.rule).name;
     finding = finding.note(format!("`{number}` becomes `{result}` by rule `{rule}`")).witness(number);
     finding.maybe_help(loose.suggestion.as_ref().map(|cure| format!("write `{cure}`")))
 }
 
-/// Anchors that bind to one alternative only are another rule's.
+/// Returns true if anchors apply to one alternative only, which `anchor-precedence` reports.
 fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
     pattern.contains('|') && syntax(pattern, context.analysis.limits()).is_ok_and(|ast| half_anchored(&ast))
 }
@@ -63,7 +64,8 @@ fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-    // People dial digits. That `#` or a letter may follow is worth knowing and no more, unless the pattern is about such characters.
+    // People dial digits. If only `#`, `*` or a letter may follow, the finding is an info, unless the pattern is about
+    // such characters.
     let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
         true => domain.clone(),
         false => domain.of_digits(),
@@ -76,21 +78,21 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
         Some(missing) => (missing, CODE.level),
         None => (asked(domain)?, Level::Info),
     };
-    // One that the rule gets, if there is any.
+    // A number that reaches the rule, if there is one.
     let example = context.example(id, &missing.surplus);
     let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number);
     let more = match (missing.start, missing.end) {
-        (true, false) => "numbers that only end like its pattern",
-        (false, true) => "numbers that go on behind its pattern",
+        (true, false) => "numbers that only end with its pattern",
+        (false, true) => "numbers that only begin with its pattern",
         _ => "numbers that only contain its pattern",
     };
-    let message = format!("rule `{}` also takes {more}, such as `{witness}`", &*rule.name);
+    let message = format!("rule `{}` also matches {more}, such as `{witness}`", &*rule.name);
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
     finding.level = level;
     if let Some((_, result)) = &example {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
-    // Where no profile gives the rule one of these numbers, the anchors change no answer.
+    // If none of these numbers reaches the rule in any profile, adding the anchors changes no answer.
     let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
     let fix = missing.suggestion.as_ref().filter(|cure| harmless(cure));
     let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
@@ -106,23 +108,24 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let missing = context.decided(&CODE, About::Pattern(Owner::Route(id)), missing)??;
     let witness = &missing.witness;
     let message =
-        format!("route `{}` also takes numbers that do not begin like its target, such as `{witness}`", &*route.name);
+        format!("route `{}` also matches numbers that do not begin with its target, such as `{witness}`", &*route.name);
     let finding = finding(message).at(place, reason(&route.target, &missing));
-    // Which beginning is meant only the author knows: a bare `^` in front of `112$` or `[0-9]{10}` would shut out every number with `+`.
-    Some(finding.help("say how the numbers begin; a target sees them with their `+`: `^\\+..`").witness(witness))
+    // Only the author knows which beginning is meant. A bare `^` before `112$` or `[0-9]{10}` would exclude every
+    // number with `+`.
+    Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`").witness(witness))
 }
 
-/// What is wrong with the pattern, for its label.
+/// Returns the label of the pattern: which anchors are missing or apply to a part of it only.
 fn reason(pattern: &str, missing: &MissingAnchors) -> String {
     let anchors: Vec<(char, bool)> = [('^', missing.start), ('$', missing.end)]
         .into_iter()
         .filter(|(_, missing)| *missing)
         .map(|(anchor, _)| (anchor, pattern.contains(anchor)))
         .collect();
-    let words = |written: bool| if written { "holds for a part of it only" } else { "is missing" };
+    let words = |written: bool| if written { "applies to only a part of it" } else { "is missing" };
     match anchors.as_slice() {
         [(a, false), (b, false)] => format!("`{a}` and `{b}` are missing"),
-        [(a, true), (b, true)] => format!("`{a}` and `{b}` hold for a part of it only"),
+        [(a, true), (b, true)] => format!("`{a}` and `{b}` apply to only a part of it"),
         [(a, x), (b, y)] => format!("`{a}` {}, `{b}` {}", words(*x), words(*y)),
         [(a, x)] => format!("`{a}` {}", words(*x)),
         _ => String::new(),

@@ -1,4 +1,4 @@
-//! An alternative that its neighbours cover.
+//! An alternative that the other alternatives cover.
 
 use std::collections::BTreeMap;
 
@@ -23,9 +23,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let places = known.entry(text).or_insert_with(made).clone();
         for place in places {
             let written = text.get(place.clone()).unwrap_or_default();
-            let message = format!("alternative `{written}` takes nothing that the others leave");
+            let message = format!("alternative `{written}` matches nothing that the others do not match");
             let finding = context.on_pattern(&CODE, &pattern, message, place, "covered by the others");
-            found.push(finding.help("take it out, or correct it"));
+            found.push(finding.help("remove it, or correct it"));
         }
     }
     found

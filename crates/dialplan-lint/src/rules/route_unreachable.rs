@@ -26,11 +26,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {
         let subject = Subject::Route(route);
         let entry = plan.route(route);
-        let message = format!("route `{}` is never used: no rule makes a number that its target takes", &*entry.name);
+        let message =
+            format!("route `{}` is never used: no rule produces a number that its target matches", &*entry.name);
         let place = entry.target.place(context.file, 0..entry.target.len());
-        let finding = Diagnostic::new(&CODE, message).at(place, "no number gets here");
+        let finding = Diagnostic::new(&CODE, message).at(place, "no number reaches it");
         let finding = finding.on(subject.path(plan), subject.index());
-        finding.help("write the target for normalised numbers, such as `^\\+31`, or take the route out")
+        finding.help("write the target for normalised numbers, such as `^\\+31`, or remove the route")
     };
     answer.found.into_iter().map(finding).collect()
 }

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let answers = context.answers(&CODE, (*context.unroutable()).clone());
-    // If nobody at all has the usages of the routes, that is said of the usages.
+    // If no policy at all has the usages of the routes, `usage-in-no-policy` reports the usages.
     let plan = context.plan;
     let is_had = |usage: UsageId| plan.policies.iter().any(|policy| policy.phone_usages.iter().any(|u| u.id == usage));
     let is_own = |dead: &&Unroutable| {
@@ -35,23 +35,27 @@ fn finding(context: &Context<'_>, dead: &Unroutable) -> Diagnostic {
     let place = rule.translation.place(context.file, 0..rule.translation.len());
     let result = &dead.example.result;
     let message = match dead.matching_routes.as_slice() {
-        [] => format!("rule `{}` leads nowhere: no route takes its results, such as `{result}`", &*rule.name),
-        _ => format!("rule `{}` leads nowhere: nobody may use the routes that take its results", &*rule.name),
+        [] => format!("rule `{}` leads nowhere: no route matches its results, such as `{result}`", &*rule.name),
+        _ => format!("rule `{}` leads nowhere: nobody may use the routes that match its results", &*rule.name),
     };
-    let mut finding = context.on_rule(&CODE, dead.rule, message, place, "is not routed").witness(&*dead.example.number);
+    let mut finding = context.on_rule(&CODE, dead.rule, message, place, "not routed").witness(&*dead.example.number);
     finding = finding.note(format!("`{}` becomes `{result}`", dead.example.number));
     if let [first, ..] = dead.matching_routes.as_slice() {
         let names = listed("route", dead.matching_routes.iter().map(|route| &*plan.route(*route).name.value));
-        finding = finding.note(format!("taken by {names}, whose usages no policy has that occurs with the rule"));
+        finding =
+            finding.note(format!("matched by {names}, but no policy that occurs with the rule has their phone usages"));
         if let Some(place) = Subject::Route(*first).span(plan) {
-            finding = finding.and_at(place, "takes them, but for nobody");
+            finding = finding.and_at(place, "matches them, but nobody may use it");
         }
         finding.blockers.extend(dead.matching_routes.iter().map(|route| Subject::Route(*route).path(plan)));
     } else if dead.country_is_known {
-        finding = finding.note("other numbers that begin so are routed: perhaps these are kept back on purpose");
+        finding = finding.note("other numbers with this beginning are routed, so these may be blocked on purpose");
     }
     if dead.country_is_known || !dead.matching_routes.is_empty() {
         finding.level = Level::Info;
     }
-    finding.help("correct the translation, or add a route for it")
+    finding.help(match dead.matching_routes.as_slice() {
+        [] => "correct the translation, or add a route that matches the results",
+        _ => "correct the translation, or give a policy a phone usage of such a route",
+    })
 }
