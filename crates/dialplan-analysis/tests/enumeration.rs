@@ -152,33 +152,33 @@ fn shadowing(table: &Table<'_>, text: &str) {
     };
     for position in 0..table.plan.plan().rules.len() {
         let reached = table.rows().any(|(_, row)| table.first(row) == Some(position));
-        for taker in 0..position {
+        for earlier in 0..position {
             // Numbers of the later rule that the earlier rule matches first, of lengths for which it is not a special
             // case.
-            let (one, both) = (by_length(taker, None), by_length(taker, Some(position)));
-            let taken = |string: &str, row: &[Option<String>]| {
+            let (one, both) = (by_length(earlier, None), by_length(earlier, Some(position)));
+            let is_shadowed = |string: &str, row: &[Option<String>]| {
                 row[position].is_some()
-                    && table.first(row) == Some(taker)
+                    && table.first(row) == Some(earlier)
                     && one.get(&string.len()) != both.get(&string.len())
             };
             let numbers: Vec<(&str, &[Option<String>])> =
-                table.rows().filter(|(string, row)| taken(string, row)).collect();
-            let differ = numbers.iter().filter(|(_, row)| row[position] != row[taker]).count();
-            let shadow = found.iter().find(|s| (s.position.index(), s.earlier.index()) == (position, taker));
+                table.rows().filter(|(string, row)| is_shadowed(string, row)).collect();
+            let differ = numbers.iter().filter(|(_, row)| row[position] != row[earlier]).count();
+            let shadow = found.iter().find(|s| (s.position.index(), s.earlier.index()) == (position, earlier));
             match shadow {
                 None => {
                     let open = is_open(position) && differ < numbers.len();
-                    assert!(!reached || differ == 0 || open, "r{position} r{taker}\n{text}");
+                    assert!(!reached || differ == 0 || open, "r{position} r{earlier}\n{text}");
                 }
                 Some(shadow) => {
-                    assert!(reached && differ > 0, "r{position} r{taker}\n{text}");
+                    assert!(reached && differ > 0, "r{position} r{earlier}\n{text}");
                     for length in 1..=LONGEST {
                         let count = numbers.iter().filter(|(string, _)| string.len() == length).count();
-                        assert_eq!(shadow.counts[length], count as u128, "r{position} r{taker} {length}\n{text}");
+                        assert_eq!(shadow.counts[length], count as u128, "r{position} r{earlier} {length}\n{text}");
                     }
                     let row = numbers.iter().find(|(string, _)| *string == shadow.number).unwrap().1;
                     assert_eq!(row[position].as_ref(), Some(&shadow.own_result), "{text}");
-                    assert_eq!(row[taker].as_ref(), Some(&shadow.earlier_result), "{text}");
+                    assert_eq!(row[earlier].as_ref(), Some(&shadow.earlier_result), "{text}");
                 }
             }
         }

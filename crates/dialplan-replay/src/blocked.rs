@@ -162,7 +162,7 @@ impl TopNumbers {
         // A million numbers may have the smallest of these counts. The first ones by number are found without keeping
         // all of them.
         let mut last: std::collections::BinaryHeap<String> = std::collections::BinaryHeap::new();
-        let mut take = |number: String, count: u64| {
+        let mut add = |number: String, count: u64| {
             if count > least {
                 numbers.push((number, count));
             } else if count == least {
@@ -174,12 +174,12 @@ impl TopNumbers {
         };
         for (Key(high, low), count) in &self.packed {
             if *count >= least {
-                take(unpack(u128::from(*high) << 64 | u128::from(*low)), *count);
+                add(unpack(u128::from(*high) << 64 | u128::from(*low)), *count);
             }
         }
         for (number, count) in &self.others {
             if *count >= least {
-                take(number.to_string(), *count);
+                add(number.to_string(), *count);
             }
         }
         numbers.extend(last.into_iter().map(|number| (number, least)));

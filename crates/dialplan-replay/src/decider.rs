@@ -133,8 +133,8 @@ impl<T> CellCache<T> {
 /// Returns a cell of at most fifteen bytes and its length as a key, or `None` if it is longer.
 fn short(cell: &[u8]) -> Option<(u64, u64)> {
     let mut bytes = [0; 16];
-    let (last, room) = bytes.split_last_mut()?;
-    room.get_mut(..cell.len())?.copy_from_slice(cell);
+    let (last, start) = bytes.split_last_mut()?;
+    start.get_mut(..cell.len())?.copy_from_slice(cell);
     *last = cell.len() as u8;
     let number = u128::from_le_bytes(bytes);
     Some((number as u64, (number >> 64) as u64))

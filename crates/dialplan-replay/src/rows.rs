@@ -102,8 +102,8 @@ impl Splitter {
         };
         let row = match plain {
             Some(length) => {
-                let (raw, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-                let line_break = line_break(behind);
+                let (raw, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+                let line_break = line_break(after);
                 Row { raw, line_break, lines: 1, is_open: false, text: rest, cells: &self.cells }
             }
             None => self.quoted(rest),
@@ -187,8 +187,8 @@ impl Splitter {
         }
         let consumed = rest.get(..read).unwrap_or(rest);
         let length = if is_whole { consumed.len().saturating_sub(1) } else { consumed.len() };
-        let (raw, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let line_break = line_break(behind);
+        let (raw, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let line_break = line_break(after);
         let mut cutter = Cutter::new(self.delimiter);
         let is_open = !is_whole && {
             cutter.whole_rows(raw);

@@ -107,12 +107,14 @@ pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>
 
 /// Returns true if the pattern begins with the anchor. Saves the comparison of languages for most patterns.
 fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(hir.root.kind(), Kind::Concat(parts) if parts.first().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
+    let Kind::Concat(nodes) = hir.root.kind() else { return false };
+    nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
 }
 
 /// Returns true if the pattern ends with the anchor.
 fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(hir.root.kind(), Kind::Concat(parts) if parts.last().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
+    let Kind::Concat(nodes) = hir.root.kind() else { return false };
+    nodes.last().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
 }
 
 /// Returns the pattern with anchors around all of it.

@@ -142,7 +142,7 @@ pub(crate) fn own(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>
 }
 
 /// Returns the strings that reach a rule and that people usually dial: those of digits only, if there are any.
-fn usual(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+fn usually_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
     let own = own(analysis, rule)?;
     let of_digits = restricted(&*own, analysis.domain().of_digits().set(), analysis.limits())?;
     Ok(if of_digits.is_empty() { own } else { Arc::new(of_digits) })

@@ -8,7 +8,7 @@ use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
 use dotnet_regex::replacement::PartKind;
 
-use super::{Decided, Example, preimage, usual};
+use super::{Decided, Example, preimage, usually_dialled};
 use crate::rules::changes;
 use crate::sets::{restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
@@ -57,8 +57,8 @@ pub fn normalised_twice(
         _ => Vec::new(),
     };
     let is_its = |position| member(position) == Some(rule);
-    let usual = usual(analysis, rule)?;
-    let own = intersection(analysis.rules(profile), &usual, |labels, _| first_of(labels, &is_its), limits)?;
+    let numbers = usually_dialled(analysis, rule)?;
+    let own = intersection(analysis.rules(profile), &numbers, |labels, _| first_of(labels, &is_its), limits)?;
     let met = preimage(analysis, rule, &own, &again)?;
     let mut scratch = Scratch::default();
     let mut changed = |number: String| {

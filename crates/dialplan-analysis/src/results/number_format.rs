@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{Automaton, count_by_length, product};
 use dialplan_core::model::{NoMatch, RouteId, RuleId};
 
-use super::{DIALLED, Example, example, per_rewriting, preimage, usual};
+use super::{DIALLED, Example, example, per_rewriting, preimage, usually_dialled};
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
@@ -21,7 +21,7 @@ const SHORT_CODES: &str = "1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0
 /// Returns the rules whose numbers of some length all have results in `kind`, each with an example.
 fn all_of_a_length(analysis: &Analysis, kind: &Automaton<()>) -> Answers<(RuleId, Example)> {
     per_rewriting(analysis, |rule| {
-        let own = usual(analysis, rule)?;
+        let own = usually_dialled(analysis, rule)?;
         let so = preimage(analysis, rule, &own, kind)?;
         if so.is_empty() {
             return Ok(None);

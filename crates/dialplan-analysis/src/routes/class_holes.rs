@@ -127,6 +127,6 @@ fn may_use(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
 
 /// Returns true if the route matches an emergency number, which everybody may call.
 fn matches_emergency_number(analysis: &Analysis, route: RouteId) -> bool {
-    let takes = |number: &str| analysis.routes().labels_of(number.as_bytes()).contains(&route);
-    analysis.plan().emergency_numbers.iter().any(|entry| takes(&entry.result()) || takes(&entry.number))
+    let matches = |number: &str| analysis.routes().labels_of(number.as_bytes()).contains(&route);
+    analysis.plan().emergency_numbers.iter().any(|entry| matches(&entry.result()) || matches(&entry.number))
 }

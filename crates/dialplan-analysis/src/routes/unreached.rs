@@ -62,9 +62,10 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         if left.is_empty() {
             break;
         }
-        let taken = reaching(analysis, rule).and_then(|reaching| labels(analysis, rule, &reaching, analysis.routes()));
-        match taken {
-            Ok(taken) => left.retain(|route| !taken.contains(route)),
+        let reached =
+            reaching(analysis, rule).and_then(|reaching| labels(analysis, rule, &reaching, analysis.routes()));
+        match reached {
+            Ok(reached) => left.retain(|route| !reached.contains(route)),
             Err(limit) => why = why.or(Some((rule, limit))),
         }
     }
@@ -79,8 +80,8 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
 /// Removes the routes that a number of the set reaches unchanged.
 fn remove_reached(analysis: &Analysis, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) {
     if !left.is_empty() {
-        let taken = labels_within(analysis.routes(), set);
-        left.retain(|route| !taken.contains(route));
+        let reached = labels_within(analysis.routes(), set);
+        left.retain(|route| !reached.contains(route));
     }
 }
 
@@ -108,8 +109,8 @@ fn remove_reached_without_a_rule(
                 unresolved: Vec::new(),
             };
             let program = Program::new(&whole, &code, UnmatchedText::Drop)?;
-            let taken = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
-            left.retain(|route| !taken.contains(route));
+            let reached = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
+            left.retain(|route| !reached.contains(route));
         }
         (NoMatch::Prefix | NoMatch::Pass, _) => remove_reached(analysis, left, set),
     }

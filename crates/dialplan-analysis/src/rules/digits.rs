@@ -69,6 +69,6 @@ pub fn dropped_digits(
     let limits = analysis.limits();
     let hir: Hir = read(&analysis.plan().rule(rule).pattern, limits)?;
     let program = Program::new(&hir, analysis.translation(rule), analysis.plan().settings.unmatched_text)?.marking()?;
-    let behind = language(&read("^d*k.*d", limits)?, limits)?;
-    Ok(shortest(&preimage_of(&hir, &program, numbers, &behind, limits)?))
+    let after = language(&read("^d*k.*d", limits)?, limits)?;
+    Ok(shortest(&preimage_of(&hir, &program, numbers, &after, limits)?))
 }

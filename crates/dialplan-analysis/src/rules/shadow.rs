@@ -78,8 +78,8 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                 Some(position) if *position == earlier => vec![()],
                 _ => Vec::new(),
             };
-            let taken = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
-            let mut counts = count_by_length(&taken, DIGITS, LONGEST, |labels| !labels.is_empty());
+            let shadowed = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
+            let mut counts = count_by_length(&shadowed, DIGITS, LONGEST, |labels| !labels.is_empty());
             // If the later rule matches every number of a length that the earlier one matches, the earlier one is the
             // special case.
             let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
@@ -90,7 +90,7 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                 continue;
             }
             let (Some(later), Some(first)) = (rule_at(position), rule_at(earlier)) else { continue };
-            let different = different(analysis, &taken, (later, first), &counts);
+            let different = different(analysis, &shadowed, (later, first), &counts);
             let Some((number, own_result, earlier_result)) = (match different {
                 Ok(different) => different,
                 Err(why) => {
@@ -139,7 +139,7 @@ pub fn shadows_by_order(analysis: &Analysis, profile: ProfileId) -> Arc<Result<A
 /// shortest that are counted.
 fn different(
     analysis: &Analysis,
-    taken: &Automaton<()>,
+    shadowed: &Automaton<()>,
     (later, first): (RuleId, RuleId),
     counts: &[u128],
 ) -> Result<Option<(String, String, String)>, NotDecided> {
@@ -158,7 +158,7 @@ fn different(
         .collect();
     let of_lengths = |lengths: &[String]| -> Result<Automaton<()>, NotDecided> {
         let counted = language(&read(&format!("^(?:{})$", lengths.join("|")), limits)?, limits)?;
-        Ok(restricted(taken, &counted, limits)?)
+        Ok(restricted(shadowed, &counted, limits)?)
     };
     let counted = of_lengths(&lengths)?;
     for set in [&of_lengths(lengths.get(..1).unwrap_or_default())?, &counted] {
