@@ -1,5 +1,4 @@
 //! A memo outlives an edit of the plan: answers are the same as with a fresh memo, and known languages are reused.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod support;
 

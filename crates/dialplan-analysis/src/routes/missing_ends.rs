@@ -63,7 +63,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> 
     let rules = distinct(analysis)?;
     for rule in &rules {
         // A rule without a maximum length produces everything, and so shows nothing.
-        let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &*dialled, limits)?;
+        let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &dialled, limits)?;
         if is_finite(&matched) {
             meant.extend(labels(analysis, *rule, &*own(analysis, *rule)?, &named)?);
         }
