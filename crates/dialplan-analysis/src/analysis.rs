@@ -1,4 +1,4 @@
-//! A plan that can be asked about all numbers.
+//! A compiled plan that is ready for questions about all numbers.
 
 use std::any::{Any, TypeId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,10 +19,10 @@ use crate::automata::Automata;
 use crate::memo::{Memo, Rewriting};
 use crate::{Domain, NotDecided};
 
-/// A plan with its labelled automata, and with every answer that was already found. It can be shared between threads.
+/// A plan with its labelled automata and every answer found so far. It can be shared between threads.
 ///
-/// All questions of this crate take one. Answers are kept: those about a pattern in the [`Memo`], which outlives the plan,
-/// and those about the plan here.
+/// All questions of this crate take one. Answers about a pattern are kept in the [`Memo`], which outlives the plan;
+/// answers about the plan are kept here.
 #[derive(Debug)]
 pub struct Analysis {
     plan: CompiledPlan,
@@ -30,14 +30,15 @@ pub struct Analysis {
     translations: Vec<Replacement>,
     memo: Arc<Memo>,
     domain: Domain,
-    answers: Answered,
+    answers: AnswerCache,
 }
 
 impl Analysis {
-    /// Makes a compiled plan ready for questions about all numbers.
+    /// Creates the analysis of a compiled plan, with the languages that the memo already knows.
     ///
     /// # Errors
-    /// A limit that only the labelled automata pass, with its place in the file.
+    /// Returns a diagnostic with its place in the file if the labelled automata exceed a limit. They are larger than
+    /// the look-ups that the plan was compiled to.
     pub fn new(file: &SourceFile, plan: CompiledPlan, memo: &Arc<Memo>) -> Result<Analysis, Box<Diagnostic>> {
         let domain = Domain::of(plan.plan());
         Ok(Analysis {
@@ -46,15 +47,15 @@ impl Analysis {
             memo: Arc::clone(memo),
             plan,
             domain,
-            answers: Answered::default(),
+            answers: AnswerCache::default(),
         })
     }
 
-    /// Returns the same plan for questions about the strings of another domain. Nothing that was answered is kept, except
-    /// in the memo.
+    /// Returns the same plan for questions about the strings of another domain. Answers are forgotten, except those in
+    /// the memo.
     #[must_use]
     pub fn within(self, domain: Domain) -> Analysis {
-        Analysis { domain, answers: Answered::default(), ..self }
+        Analysis { domain, answers: AnswerCache::default(), ..self }
     }
 
     /// Returns the compiled plan, which decides single calls.
@@ -72,49 +73,52 @@ impl Analysis {
         self.plan.limits()
     }
 
-    /// Returns the strings that questions about rules consider: by default those that reach the rules of a profile.
+    /// Returns the strings that questions about rules consider. By default these are the strings that reach the rules
+    /// of a profile.
     pub fn domain(&self) -> &Domain {
         &self.domain
     }
 
-    /// Returns what is known about patterns.
+    /// Returns the memo, which holds what is known about patterns.
     pub fn memo(&self) -> &Memo {
         &self.memo
     }
 
-    /// Returns the automaton of a profile's rules in on-hook dialling: the first rule that matches.
+    /// Returns the automaton of a profile's rules in on-hook dialling. It labels each string with the first rule that
+    /// matches.
     pub fn rules(&self, profile: ProfileId) -> &Automaton<Position> {
         self.automata.rules(profile, Dialling::Normal)
     }
 
-    /// Returns the automaton of the rules that a profile tries in a way of dialling.
+    /// Returns the automaton of the rules that a profile tries in a way of dialling. It labels each string with the
+    /// first rule that matches.
     pub fn rules_tried(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
         self.automata.rules(profile, dialling)
     }
 
-    /// Returns the automaton of all routes: the set of routes that match.
+    /// Returns the automaton of all routes. It labels each string with all routes whose target matches.
     pub fn routes(&self) -> &Automaton<RouteId> {
         self.automata.routes()
     }
 
-    /// Returns the translation of a rule, read for the groups of its pattern.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: one entry for each rule of the plan that it was made from")]
+    /// Returns the parsed translation of a rule. References are resolved against the groups of the rule's pattern.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each rule of the plan")]
     pub fn translation(&self, rule: RuleId) -> &Replacement {
         &self.translations[rule.index()]
     }
 
-    /// Returns what one rule turns a number into, without the other rules; `None` if its pattern does not match.
+    /// Returns what one rule alone turns a number into, or `None` if its pattern does not match.
     ///
     /// # Errors
-    /// The result is too long, or the search took too many steps.
+    /// Returns an error if the result is too long or if matching takes too many steps.
     pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, CallError> {
         self.plan.apply_rule(rule, number, scratch)
     }
 
-    /// Returns the strings in which a pattern finds a match.
+    /// Returns the minimal automaton of the strings in which a pattern finds a match.
     ///
     /// # Errors
-    /// A limit was passed.
+    /// Returns an error if a limit is exceeded.
     pub fn language(&self, pattern: &str) -> Result<Arc<Automaton<()>>, NotDecided> {
         Ok(self.memo.language(pattern)?)
     }
@@ -124,33 +128,34 @@ impl Analysis {
         Ok(self.memo.lowered(pattern)?)
     }
 
-    /// Returns a rule's pattern and translation, ready to be followed.
+    /// Returns a rule's pattern and translation as a program that can be run on sets of strings.
     pub(crate) fn rewriting(&self, rule: RuleId) -> Result<Arc<Rewriting>, NotDecided> {
         let written = self.plan().rule(rule);
         let texts = (&*written.pattern.value, &*written.translation.value);
         self.memo.rewriting(texts, self.translation(rule), self.plan().settings.unmatched_text)
     }
 
-    /// Returns the answer of type `A` about the object with this number. It is made when it is first asked for.
+    /// Returns the answer of type `A` about the object with this number. The answer is computed when it is first asked
+    /// for.
     ///
-    /// Each question keeps its answers in a type of its own, so that answers of different questions never meet.
+    /// Each question keeps its answers in its own type, so answers of different questions never meet.
     pub(crate) fn answer<A: Any + Send + Sync>(&self, object: usize, make: impl FnOnce() -> A) -> Arc<A> {
         self.answers.get(object, make)
     }
 }
 
-/// Answers by type and object.
+/// The answers found so far, by type and object number.
 #[derive(Default)]
-struct Answered(Mutex<FxHashMap<(TypeId, usize), Arc<dyn Any + Send + Sync>>>);
+struct AnswerCache(Mutex<FxHashMap<(TypeId, usize), Arc<dyn Any + Send + Sync>>>);
 
-impl Answered {
+impl AnswerCache {
     fn get<A: Any + Send + Sync>(&self, object: usize, make: impl FnOnce() -> A) -> Arc<A> {
         let key = (TypeId::of::<A>(), object);
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(known) = known.and_then(|known| known.downcast::<A>().ok()) {
             return known;
         }
-        // Made outside of the lock, so making one may ask for others.
+        // Computed outside of the lock, so that `make` may ask for other answers.
         let made = Arc::new(make());
         let kept: Arc<dyn Any + Send + Sync> = Arc::<A>::clone(&made);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, kept);
@@ -158,8 +163,8 @@ impl Answered {
     }
 }
 
-impl std::fmt::Debug for Answered {
+impl std::fmt::Debug for AnswerCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Answered")
+        f.write_str("AnswerCache")
     }
 }

@@ -1,7 +1,7 @@
-//! The labelled automata of a plan: what analyses ask, and what can be drawn.
+//! The labelled automata of a plan. Analyses query them, and they can be drawn.
 //!
-//! They are minimal, and every state knows its labels. The look-ups of an engine forget them on the way, which is why
-//! those are smaller.
+//! They are minimal, and every state knows its labels. An engine's look-ups do not keep the labels of intermediate
+//! states, which is why they are smaller.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ use crate::memo::Memo;
 /// The labelled automata of a plan.
 #[derive(Debug)]
 pub(crate) struct Automata {
-    /// By profile: the first rule that matches.
+    /// By profile. Labels each string with the first rule that matches.
     profiles: Vec<ByDialling<Automaton<Position>>>,
-    /// The set of routes that match.
+    /// Labels each string with all routes that match.
     routes: Automaton<RouteId>,
 }
 
 impl Automata {
-    /// Makes the automata of a plan.
+    /// Creates the automata of a plan.
     pub(crate) fn new(file: &SourceFile, plan: &Plan, memo: &Memo) -> Result<Automata, Box<Diagnostic>> {
         let backend = Labelled { memo };
         let profiles = plan.profile_ids().map(|profile| first_rules(&backend, file, plan, profile));
@@ -35,10 +35,7 @@ impl Automata {
     }
 
     /// Returns the automaton of the rules that a profile tries in a way of dialling.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "INVARIANT: one entry for each profile of the plan that it was made from"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each profile of the plan")]
     pub(crate) fn rules(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
         self.profiles[profile.index()].of(dialling)
     }
@@ -49,7 +46,7 @@ impl Automata {
     }
 }
 
-/// Puts patterns together as labelled automata.
+/// Combines patterns into labelled automata.
 struct Labelled<'a> {
     memo: &'a Memo,
 }

@@ -1,10 +1,10 @@
-//! Which profile goes with which policy.
+//! Which profiles occur together with which policies.
 
 use dialplan_core::call::{Origin, caller};
 use dialplan_core::model::{Plan, PolicyId, ProfileId};
 use std::collections::BTreeSet;
 
-/// A profile and a policy that somebody has.
+/// A profile and a policy that occur together for some caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Pair {
     /// The profile; `None` only if the plan has none.
@@ -13,10 +13,12 @@ pub struct Pair {
     pub policy: Option<PolicyId>,
 }
 
-/// The pairs that occur, ascending.
+/// Returns the pairs of profile and policy that occur, in ascending order.
 ///
-/// A policy that names its `profiles` goes with those. One that does not goes with the users who have it, or, in a plan without users,
-/// where nothing is said about it, with every profile. The defaults go together. A `global_policy` takes the place of every other.
+/// - A policy that lists `profiles` occurs with those.
+/// - A policy that lists none occurs with the users who have it. In a plan without users it occurs with every profile.
+/// - The default profile and the default policy occur together.
+/// - A `global_policy` replaces every other policy.
 pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
     let mut pairs = BTreeSet::new();
     for user in plan.user_ids() {
@@ -34,7 +36,7 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
         }
         pairs.extend(named.iter().map(|profile| Pair { profile: Some(profile.id), policy }));
     }
-    // Whoever says nothing gets these.
+    // Callers without a profile or policy of their own get these.
     if (plan.default_profile.is_some() || plan.default_policy.is_some() || plan.global_policy.is_some())
         && let Ok(caller) = caller(plan, Origin::Manual { profile: None, policy: None })
     {

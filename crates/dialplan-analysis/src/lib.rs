@@ -1,14 +1,14 @@
-//! What holds for *every* number: which rules can be reached, where an anchor is missing, what rules turn numbers into, which routes
-//! carry them, whether emergency calls get out.
+//! Analyses that hold for *every* number: which rules can be reached, where an anchor is missing, what rules turn
+//! numbers into, which routes carry the results, and whether emergency calls are routed.
 //!
-//! An [`Analysis`] is a plan that is ready for such questions, with every answer that was already found; what is known about
-//! patterns is in its [`Memo`] and outlives an edit of the plan. Questions are functions that take an analysis, in rooms by
-//! what they are about: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`]. Below them are [`sets`], the algebra
-//! of languages, and [`rewriting`], which follows patterns through translations.
+//! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
+//! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
+//! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`]. Below them
+//! are [`sets`], the algebra of languages, and [`rewriting`], which follows patterns through translations.
 //!
-//! Every question about dialled strings considers the strings of the analysis's [`Domain`], so that a test can bound it to a few
-//! short strings and compare the answer with trying them all. Where a limit or a construct keeps a question from being
-//! decided, the answer is [`NotDecided`], never a guess.
+//! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
+//! to a few short strings and compare the answer with trying all of them. If a limit or a construct prevents a
+//! decision, the answer is [`NotDecided`], never a guess.
 //!
 //! This crate knows no opinions and no output formats.
 

@@ -1,8 +1,8 @@
-//! What is known about patterns, kept by their text.
+//! What is known about patterns, keyed by their text.
 //!
-//! The text of a pattern says everything about its language, so what is found out about it holds in every plan. A
-//! [`Memo`] therefore outlives an edit of the plan: a front end that asks again after every key keeps one memo and passes
-//! it to each new [`Analysis`](crate::Analysis).
+//! The text of a pattern determines its language, so what is found out about it holds in every plan. A [`Memo`]
+//! therefore outlives an edit of the plan: a front end that analyses the plan after every key press keeps one memo and
+//! passes it to each new [`Analysis`](crate::Analysis).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,35 +18,35 @@ use rustc_hash::FxHashMap;
 use crate::NotDecided;
 use crate::rewriting::Program;
 
-/// A pattern with its translation, ready to be followed.
+/// A pattern with its translation, as a program that can be run on sets of strings.
 #[derive(Debug)]
 pub(crate) struct Rewriting {
     pub(crate) hir: Arc<Hir>,
     pub(crate) program: Result<Program, NotDecided>,
 }
 
-/// Pattern, translation, and what becomes of the text outside the match.
+/// Pattern, translation, and what happens to the text outside the match.
 type RewritingKey = (Arc<str>, Arc<str>, UnmatchedText);
 
-/// What is known about patterns, by their text. It can be shared between threads.
+/// What is known about patterns, keyed by their text. It can be shared between threads.
 #[derive(Debug)]
 pub struct Memo {
     limits: Limits,
-    lowered: Shelf<Arc<str>, Result<Arc<Hir>, PatternError>>,
-    languages: Shelf<Arc<str>, Result<Arc<Automaton<()>>, PatternError>>,
-    rewritings: Shelf<RewritingKey, Result<Arc<Rewriting>, NotDecided>>,
-    /// Counts up with every call of [`Memo::forget_unused`].
+    lowered: Cache<Arc<str>, Result<Arc<Hir>, PatternError>>,
+    languages: Cache<Arc<str>, Result<Arc<Automaton<()>>, PatternError>>,
+    rewritings: Cache<RewritingKey, Result<Arc<Rewriting>, NotDecided>>,
+    /// Incremented by every call of [`Memo::forget_unused`].
     generation: AtomicU32,
 }
 
 impl Memo {
-    /// Creates an empty memo; patterns are read within the limits.
+    /// Creates an empty memo. Patterns are read within these limits.
     pub fn new(limits: &Limits) -> Arc<Memo> {
         Arc::new(Memo {
             limits: limits.clone(),
-            lowered: Shelf::default(),
-            languages: Shelf::default(),
-            rewritings: Shelf::default(),
+            lowered: Cache::default(),
+            languages: Cache::default(),
+            rewritings: Cache::default(),
             generation: AtomicU32::new(0),
         })
     }
@@ -59,7 +59,8 @@ impl Memo {
     /// Returns the lowered form of a pattern.
     ///
     /// # Errors
-    /// .NET would refuse the pattern, or it is longer or deeper than the limits.
+    /// Returns an error if .NET would reject the pattern, or if the pattern is longer or more deeply nested than the
+    /// limits allow.
     pub fn lowered(&self, pattern: &str) -> Result<Arc<Hir>, PatternError> {
         self.lowered.get(self.now(), pattern, || Arc::from(pattern), || read(pattern, &self.limits).map(Arc::new))
     }
@@ -67,13 +68,14 @@ impl Memo {
     /// Returns the minimal automaton of the strings in which a pattern finds a match.
     ///
     /// # Errors
-    /// .NET would refuse the pattern, it has a construct that is not regular, or a limit was passed.
+    /// Returns an error if .NET would reject the pattern, if it has a construct that is not regular, or if a limit is
+    /// exceeded.
     pub fn language(&self, pattern: &str) -> Result<Arc<Automaton<()>>, PatternError> {
         let made = || Ok(Arc::new(language(&*self.lowered(pattern)?, &self.limits)?));
         self.languages.get(self.now(), pattern, || Arc::from(pattern), made)
     }
 
-    /// Returns a pattern with its translation, ready to be followed.
+    /// Returns a pattern and its translation as a program that can be run on sets of strings.
     pub(crate) fn rewriting(
         &self,
         (pattern, translation): (&str, &str),
@@ -89,8 +91,8 @@ impl Memo {
         self.rewritings.get(self.now(), &key, || key.clone(), made)
     }
 
-    /// Forgets everything that nobody has asked for since the call before. A front end that keeps a memo over many edits
-    /// calls this after each of them, so that memory does not grow.
+    /// Forgets every entry that was not used since the previous call. A front end that keeps a memo over many edits
+    /// calls this after each edit, so that memory use stays bounded.
     pub fn forget_unused(&self) {
         let now = self.generation.fetch_add(1, Ordering::Relaxed);
         self.lowered.forget_before(now);
@@ -113,18 +115,18 @@ impl Memo {
     }
 }
 
-/// Values by key, each with the generation in which it was last asked for.
+/// Values by key, each with the generation in which it was last used.
 #[derive(Debug)]
-struct Shelf<K, V>(Mutex<FxHashMap<K, (u32, V)>>);
+struct Cache<K, V>(Mutex<FxHashMap<K, (u32, V)>>);
 
-impl<K, V> Default for Shelf<K, V> {
-    fn default() -> Shelf<K, V> {
-        Shelf(Mutex::default())
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Cache<K, V> {
+        Cache(Mutex::default())
     }
 }
 
-impl<K: Eq + std::hash::Hash, V: Clone> Shelf<K, V> {
-    /// Returns the value of a key. It is made outside of the lock, so making one may ask for others.
+impl<K: Eq + std::hash::Hash, V: Clone> Cache<K, V> {
+    /// Returns the value of a key. A missing value is computed outside of the lock, so `make` may ask for other values.
     fn get<Q: Eq + std::hash::Hash + ?Sized>(
         &self,
         now: u32,
@@ -148,7 +150,7 @@ impl<K: Eq + std::hash::Hash, V: Clone> Shelf<K, V> {
     }
 
     fn lock(&self) -> MutexGuard<'_, FxHashMap<K, (u32, V)>> {
-        // Values are only put in whole, so what a panicking thread left is good.
+        // Values are only inserted complete, so the table is valid even if a thread panicked while it held the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,13 +1,13 @@
-//! What is said where a question is left open.
+//! The answer to a question that could not be decided.
 
 use dialplan_automaton::LimitExceeded;
 use dialplan_core::model::RuleId;
 use dialplan_core::pattern::PatternError;
 
-/// The reason why a question is left open: a limit was passed, or a construct is in the way.
+/// The reason why a question could not be decided: a limit was exceeded, or a construct is not supported.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NotDecided {
-    /// The limit or the construct in words: `the automaton needs more than 1000000 states`.
+    /// The limit or the construct in words, such as `the automaton needs more than 1000000 states`.
     pub limit: String,
 }
 
@@ -19,7 +19,7 @@ impl From<LimitExceeded> for NotDecided {
 
 impl From<PatternError> for NotDecided {
     fn from(error: PatternError) -> NotDecided {
-        // The patterns of a compiled plan are valid and decidable, so only a limit is left.
+        // The patterns of a compiled plan are valid and decidable, so only a limit can be the reason.
         NotDecided { limit: error.to_string() }
     }
 }
@@ -29,6 +29,6 @@ impl From<PatternError> for NotDecided {
 pub struct Answers<T> {
     /// What was found.
     pub found: Vec<T>,
-    /// The rules for which the question is left open, each with the reason.
+    /// The rules for which the question could not be decided, each with the reason.
     pub undecided: Vec<(RuleId, NotDecided)>,
 }

@@ -1,4 +1,5 @@
-//! Missing anchors against trying every string: random patterns over three characters, the domain bounded to short strings.
+//! Compares missing anchors with trying every string, for random patterns over three characters. The domain is bounded
+//! to short strings.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod support;
@@ -41,7 +42,7 @@ proptest! {
     #![proptest_config(support::cases(PATTERNS))]
 
     #[test]
-    fn missing_anchors_are_what_trying_everything_says(pattern in pattern()) {
+    fn missing_anchors_agree_with_trying_every_string(pattern in pattern()) {
         let domain = Domain::everything().bounded(LETTERS, LONGEST);
         let found = missing_anchors(&pattern, &domain, &Memo::new(&Limits::default())).unwrap();
         let (free, whole) = (automaton(&pattern), automaton(&format!("^(?:{pattern})$")));
@@ -55,8 +56,8 @@ proptest! {
                 prop_assert!(!everything && more.contains(&&missing.witness), "{pattern}: {missing:?}");
                 prop_assert_eq!(missing.witness.len(), more.iter().map(|s| s.len()).min().unwrap());
                 prop_assert!(missing.start || missing.end);
-                let cure = missing.cure.map(|cure| automaton(&cure));
-                prop_assert!(cure.is_none_or(|cure| cure == whole), "{pattern}");
+                let suggestion = missing.suggestion.map(|pattern| automaton(&pattern));
+                prop_assert!(suggestion.is_none_or(|set| set == whole), "{pattern}");
             }
         }
     }

@@ -1,7 +1,7 @@
-//! The analyses of rules, results and lengths against enumeration: random small plans over three digits, the domain bounded to strings of up to
-//! seven.
+//! Compares the analyses of rules, results and routes with enumeration, for random small plans over three digits. The
+//! domain is bounded to strings of up to seven digits.
 //!
-//! `PROPTEST_CASES=20000` makes a campaign of it.
+//! `PROPTEST_CASES=20000` runs many more cases.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use dialplan_analysis::patterns::redundant_alternatives;
-use dialplan_analysis::results::{again, not_e164, unroutable};
-use dialplan_analysis::routes::{loose_ends, unreached_routes};
+use dialplan_analysis::results::{normalised_twice, not_e164, unroutable};
+use dialplan_analysis::routes::{missing_ends, unreached_routes};
 use dialplan_analysis::rules::{
-    Reach, dropped_digits, empty_groups, prefixes, rule_reachability, shadows, takes_nothing,
+    Reach, dropped_digits, empty_groups, matches_nothing, prefixes, rule_reachability, shadows,
 };
 use dialplan_analysis::{Analysis, Answers, Memo};
 use dialplan_core::model::Position;
@@ -29,15 +29,15 @@ const LONGEST: usize = 7;
 
 const TARGETS: [&str; 8] = [r"^\+1", r"^\+1[012]$", r"^\+10", r"^0", r"^\+[12]\d{2}$", r"^\d{2,3}$", r"^\+3", "^12"];
 
-/// What is known of a target by trying.
+/// What trying shows about a target.
 struct Tried {
     target: &'static str,
     set: Automaton<()>,
-    /// It does not take every string of digits of some length.
+    /// True if it does not match every string of digits of any one length.
     purposeful: bool,
-    /// It takes a number that is dialled with `+`.
+    /// True if it matches a number that is dialled with `+`.
     from_plus: bool,
-    takes_some: bool,
+    matches_some: bool,
 }
 
 fn tried(target: &str) -> &'static Tried {
@@ -46,23 +46,23 @@ fn tried(target: &str) -> &'static Tried {
         let (digits, plus) = (strings("0123456789", 4), strings("+0123", 5));
         let try_out = |target| {
             let set = automaton(target);
-            let takes = |string: &String| set.accepts(string.as_bytes());
-            let full = |length| digits.iter().filter(|string| string.len() == length).all(takes);
+            let accepts = |string: &String| set.accepts(string.as_bytes());
+            let full = |length| digits.iter().filter(|string| string.len() == length).all(accepts);
             let purposeful = !(1..=4).any(full);
-            let from_plus = plus.iter().any(|string| string.starts_with('+') && takes(string));
-            let takes_some = plus.iter().any(takes);
-            Tried { target, set, purposeful, from_plus, takes_some }
+            let from_plus = plus.iter().any(|string| string.starts_with('+') && accepts(string));
+            let matches_some = plus.iter().any(accepts);
+            Tried { target, set, purposeful, from_plus, matches_some }
         };
         TARGETS.into_iter().map(try_out).collect()
     });
     all.iter().find(|tried| tried.target == target).unwrap()
 }
 
-/// What each rule makes of each string; most strings a rule does not match.
+/// What each rule turns each string into. Most strings are matched by few rules.
 struct Table<'a> {
     plan: &'a Analysis,
     strings: Vec<String>,
-    /// By string, then by rule.
+    /// By string, then by rule; `None` if the rule does not match.
     results: Vec<Vec<Option<String>>>,
 }
 
@@ -85,12 +85,12 @@ impl<'a> Table<'a> {
         self.strings.iter().map(String::as_str).zip(self.results.iter().map(Vec::as_slice))
     }
 
-    /// The numbers of a rule, with its results.
+    /// Returns the numbers that a rule matches, with their results.
     fn of(&self, rule: usize) -> impl Iterator<Item = (&str, &str, &[Option<String>])> {
         self.rows().filter_map(move |(string, row)| Some((string, row[rule].as_deref()?, row)))
     }
 
-    /// The numbers that reach a rule, with its results.
+    /// Returns the numbers that reach a rule, with their results.
     fn reaching(&self, rule: usize) -> impl Iterator<Item = (&str, &str, &[Option<String>])> {
         self.of(rule).filter(move |(.., row)| self.first(row) == Some(rule))
     }
@@ -123,7 +123,7 @@ fn reachability(table: &Table<'_>, text: &str) {
                     table.of(rule).all(|(_, _, row)| blockers.iter().any(|b| row[b.index()].is_some()))
                 };
                 assert!(covers(&dead.blockers), "r{rule}\n{text}");
-                // Each is needed by a number that only it takes.
+                // Each blocker is needed for a number that only it matches.
                 for blocker in &dead.blockers {
                     let rest: Vec<Position> = dead.blockers.iter().copied().filter(|b| b != blocker).collect();
                     assert!(!covers(&rest), "r{rule} without {blocker:?}\n{text}");
@@ -132,14 +132,15 @@ fn reachability(table: &Table<'_>, text: &str) {
             Reach::NotDecided(why) => panic!("{why:?}\n{text}"),
         }
         let id = table.plan.plan().rule_ids().nth(rule).unwrap();
-        let nothing = takes_nothing(table.plan, id).unwrap();
+        let nothing = matches_nothing(table.plan, id).unwrap();
         assert_eq!(nothing.is_some(), own == 0, "r{rule}\n{text}");
     }
 }
 
 fn shadowing(table: &Table<'_>, text: &str) {
     let Answers { found, undecided } = shadows(table.plan, profile(table.plan)).unwrap();
-    // Groups that are used out of their order are tried out, and if that shows no difference it is not decided.
+    // For groups that are used out of their order, samples are tried. If they show no difference, the question is not
+    // decided.
     assert!(undecided.iter().all(|(_, why)| why.limit.contains("out of its order")), "{undecided:?}\n{text}");
     let is_open = |rule: usize| undecided.iter().any(|(open, _)| open.index() == rule);
     let by_length = |rule: usize, other: Option<usize>| {
@@ -151,32 +152,33 @@ fn shadowing(table: &Table<'_>, text: &str) {
     };
     for position in 0..table.plan.plan().rules.len() {
         let reached = table.rows().any(|(_, row)| table.first(row) == Some(position));
-        for taker in 0..position {
-            // Numbers that the earlier one takes from the later one, of lengths of which it is no special case.
-            let (one, both) = (by_length(taker, None), by_length(taker, Some(position)));
-            let taken = |string: &str, row: &[Option<String>]| {
+        for earlier in 0..position {
+            // Numbers of the later rule that the earlier rule matches first, of lengths for which it is not a special
+            // case.
+            let (one, both) = (by_length(earlier, None), by_length(earlier, Some(position)));
+            let is_shadowed = |string: &str, row: &[Option<String>]| {
                 row[position].is_some()
-                    && table.first(row) == Some(taker)
+                    && table.first(row) == Some(earlier)
                     && one.get(&string.len()) != both.get(&string.len())
             };
             let numbers: Vec<(&str, &[Option<String>])> =
-                table.rows().filter(|(string, row)| taken(string, row)).collect();
-            let differ = numbers.iter().filter(|(_, row)| row[position] != row[taker]).count();
-            let shadow = found.iter().find(|s| (s.position.index(), s.taker.index()) == (position, taker));
+                table.rows().filter(|(string, row)| is_shadowed(string, row)).collect();
+            let differ = numbers.iter().filter(|(_, row)| row[position] != row[earlier]).count();
+            let shadow = found.iter().find(|s| (s.position.index(), s.earlier.index()) == (position, earlier));
             match shadow {
                 None => {
                     let open = is_open(position) && differ < numbers.len();
-                    assert!(!reached || differ == 0 || open, "r{position} r{taker}\n{text}");
+                    assert!(!reached || differ == 0 || open, "r{position} r{earlier}\n{text}");
                 }
                 Some(shadow) => {
-                    assert!(reached && differ > 0, "r{position} r{taker}\n{text}");
+                    assert!(reached && differ > 0, "r{position} r{earlier}\n{text}");
                     for length in 1..=LONGEST {
                         let count = numbers.iter().filter(|(string, _)| string.len() == length).count();
-                        assert_eq!(shadow.counts[length], count as u128, "r{position} r{taker} {length}\n{text}");
+                        assert_eq!(shadow.counts[length], count as u128, "r{position} r{earlier} {length}\n{text}");
                     }
                     let row = numbers.iter().find(|(string, _)| *string == shadow.number).unwrap().1;
-                    assert_eq!(row[position].as_ref(), Some(&shadow.own), "{text}");
-                    assert_eq!(row[taker].as_ref(), Some(&shadow.takers), "{text}");
+                    assert_eq!(row[position].as_ref(), Some(&shadow.own_result), "{text}");
+                    assert_eq!(row[earlier].as_ref(), Some(&shadow.earlier_result), "{text}");
                 }
             }
         }
@@ -187,7 +189,7 @@ fn beginnings(table: &Table<'_>, text: &str) {
     let found = prefixes(table.plan, profile(table.plan)).unwrap();
     let firsts: BTreeMap<&str, usize> =
         table.rows().filter_map(|(string, row)| Some((string, table.first(row)?))).collect();
-    // The shortest number of each rule with which a number of another rule begins.
+    // The length of the shortest number of each rule that is the beginning of a number of another rule.
     let mut expected = BTreeMap::<usize, usize>::new();
     for (string, rule) in &firsts {
         let begun = (1..string.len()).filter_map(|end| Some((end, *firsts.get(&string[..end])?)));
@@ -205,7 +207,7 @@ fn beginnings(table: &Table<'_>, text: &str) {
     }
 }
 
-/// Questions that go through the translation.
+/// Checks the questions that follow translations.
 fn results(table: &Table<'_>, text: &str) {
     let model = table.plan.plan();
     let domain = table.plan.domain();
@@ -213,7 +215,7 @@ fn results(table: &Table<'_>, text: &str) {
     let again: Vec<bool> = model
         .rule_ids()
         .map(|rule| {
-            let found = again(table.plan, rule, home);
+            let found = normalised_twice(table.plan, rule, home);
             let is_met = |result: &str| {
                 if result.starts_with('+') || !domain.contains(result) {
                     return None;
@@ -274,7 +276,7 @@ fn results(table: &Table<'_>, text: &str) {
         let reached = (bypass && target.from_plus)
             || (passes && table.rows().any(goes_on))
             || (0..model.rules.len()).any(yielded);
-        assert_eq!(unreached.found.contains(&route), target.takes_some && !reached, "{route:?}\n{text}");
+        assert_eq!(unreached.found.contains(&route), target.matches_some && !reached, "{route:?}\n{text}");
     }
     for rule in model.rule_ids() {
         let dropped = dropped_digits(table.plan, rule, domain.set());
@@ -293,13 +295,13 @@ fn results(table: &Table<'_>, text: &str) {
             assert_eq!(tried.result.as_deref(), Some(""), "{rule:?} {number}\n{text}");
         }
     }
-    ends(table, text);
+    missing_end(table, text);
 }
 
-/// Targets without `$`: what is found is true for its number.
-fn ends(table: &Table<'_>, text: &str) {
+/// Checks that each finding about a target without `$` is true for its example.
+fn missing_end(table: &Table<'_>, text: &str) {
     let model: &Plan = table.plan.plan();
-    for loose in loose_ends(table.plan).unwrap() {
+    for loose in missing_ends(table.plan).unwrap() {
         let row = table.reaching(loose.rule.index()).find(|(string, ..)| *string == loose.example.number);
         assert_eq!(row.map(|(_, result, _)| result), Some(&*loose.example.result), "{text}");
         let target = &*model.route(loose.route).target;
@@ -338,14 +340,14 @@ fn plan() -> impl Strategy<Value = String> {
     let settings = prop::sample::select(vec!["", "", "no_match: pass", "plus_numbers: normalise"]);
     (prop::collection::vec((pattern, translation), 1..5), prop::collection::vec(route, 1..4), settings).prop_map(
         |(rules, routes, settings)| {
-            let mut text = format!(
-                "version: 1\nsettings: {{{settings}}}\nlocation_profiles:\n  - name: p\n    rules:\n"
-            );
+            let mut text =
+                format!("version: 1\nsettings: {{{settings}}}\nlocation_profiles:\n  - name: p\n    rules:\n");
             for (number, (pattern, translation)) in rules.iter().enumerate() {
                 text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
             }
-            // The user keeps short numbers from being taken for extensions.
-            text += "users: [{uri: 'sip:x', line_uri: 'tel:9'}]\nphone_usages: [u0, u1]\ndefaults: {policy: a}\npolicies: {a: [u0]}\nroutes:\n";
+            // With a user in the plan, short numbers are not regarded as extensions.
+            text += "users: [{uri: 'sip:x', line_uri: 'tel:9'}]\nphone_usages: [u0, u1]\n\
+                defaults: {policy: a}\npolicies: {a: [u0]}\nroutes:\n";
             for (number, (target, usage, gateway)) in routes.iter().enumerate() {
                 text += &format!(
                     "  - {{name: t{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g{gateway}]}}\n"
@@ -360,20 +362,23 @@ proptest! {
     #![proptest_config(support::cases(PLANS))]
 
     #[test]
-    fn analyses_say_what_enumeration_says(text in plan()) {
+    fn analyses_agree_with_enumeration(text in plan()) {
         check(&text);
     }
 
     #[test]
-    fn alternatives_are_redundant_if_the_others_take_all_of_them(
-        parts in prop::collection::vec(prop::sample::select(vec!["0", "1", "0?1", "[01]", "1{1,2}", "00", "0*", "[12]0", "", r"\d"]), 2..6),
+    fn alternatives_are_redundant_if_the_others_match_all_of_their_strings(
+        parts in prop::collection::vec(
+            prop::sample::select(vec!["0", "1", "0?1", "[01]", "1{1,2}", "00", "0*", "[12]0", "", r"\d"]),
+            2..6,
+        ),
     ) {
         let pattern = format!("^(?:{})2$", parts.join("|"));
         let found = redundant_alternatives(&pattern, &Memo::new(&Limits::default())).unwrap();
         let sets: Vec<Automaton<()>> = parts.iter().map(|part| automaton(&format!("^(?:{part})$"))).collect();
         let mut all = strings(LETTERS, 4);
         all.push(String::new());
-        // From the last to the first: an alternative goes if those that are left take all of it.
+        // From the last to the first: an alternative is redundant if the remaining ones match all of its strings.
         let mut left: Vec<usize> = (0..parts.len()).collect();
         for number in (0..parts.len()).rev() {
             let others: Vec<usize> = left.iter().copied().filter(|other| *other != number).collect();

@@ -1,4 +1,5 @@
-//! Rule reachability against trying every string: random small plans over three digits, the domain bounded to short strings.
+//! Compares rule reachability with trying every string, for random small plans over three digits. The domain is bounded
+//! to short strings.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod support;
@@ -21,13 +22,14 @@ fn plan_of(rules: &[(String, String)]) -> String {
     text
 }
 
-/// What each rule makes of a string, by the rule alone.
+/// Returns what each rule alone turns a string into.
 fn results(plan: &Analysis, string: &str) -> Vec<Option<String>> {
     let rules = &plan.plan().profile(profile(plan)).rules;
     rules.iter().map(|r| plan.apply_rule(r.rule, string, &mut Default::default()).unwrap()).collect()
 }
 
-/// The size of the smallest set of earlier rules that meets every set: all subsets are tried.
+/// Returns the size of the smallest set of earlier rules that has a member in common with every set. All subsets are
+/// tried.
 fn smallest(sets: &[u32], earlier: u32) -> u32 {
     (0..1u32 << earlier).filter(|subset| sets.iter().all(|set| set & subset != 0)).map(u32::count_ones).min().unwrap()
 }
@@ -55,7 +57,7 @@ proptest! {
     #![proptest_config(support::cases(PLANS))]
 
     #[test]
-    fn reachability_is_what_trying_everything_says(rules in rules()) {
+    fn reachability_agrees_with_trying_every_string(rules in rules()) {
         let text = plan_of(&rules);
         let plan = bounded(&text, LETTERS, LONGEST);
         let table: Vec<(String, Vec<Option<String>>)> =
@@ -69,21 +71,22 @@ proptest! {
             let reached = own.iter().any(|(_, results)| first(results) == Some(number));
             match reach {
                 Reach::Reached => prop_assert!(reached, "r{number} is not reached\n{text}"),
-                Reach::Nothing(_) => prop_assert!(own.is_empty(), "r{number} takes something\n{text}"),
+                Reach::Nothing(_) => prop_assert!(own.is_empty(), "r{number} matches something\n{text}"),
                 Reach::NotDecided(limit) => panic!("{limit:?}\n{text}"),
                 Reach::Unreachable(dead) => {
                     prop_assert!(!reached && !own.is_empty(), "r{number} is reached\n{text}");
                     let shortest = own.iter().map(|(s, _)| s.len()).min().unwrap();
                     let witness = own.iter().find(|(s, _)| *s == dead.witness).unwrap();
                     prop_assert_eq!(dead.witness.len(), shortest);
-                    prop_assert_eq!(Some(dead.taker.index()), first(&witness.1));
+                    prop_assert_eq!(Some(dead.first_match.index()), first(&witness.1));
                     let sets: Vec<u32> = own.iter()
                         .map(|(_, r)| (0..number).filter(|i| r[*i].is_some()).map(|i| 1u32 << i).sum())
                         .collect();
                     let chosen: u32 = dead.blockers.iter().map(|b| 1u32 << b.index()).sum();
                     prop_assert!(sets.iter().all(|set| set & chosen != 0), "r{number} is not covered\n{text}");
                     prop_assert_eq!(dead.minimality, Minimality::Shortest);
-                    prop_assert_eq!(dead.blockers.len() as u32, smallest(&sets, number as u32), "r{}\n{}", number, text);
+                    let least = smallest(&sets, number as u32);
+                    prop_assert_eq!(dead.blockers.len() as u32, least, "r{}\n{}", number, text);
                     let differ = |r: &Vec<Option<String>>| {
                         dead.blockers.iter().any(|b| r[b.index()].is_some() && r[b.index()] != r[number])
                     };
@@ -94,8 +97,8 @@ proptest! {
                     }
                     if let Ok(Some(difference)) = &dead.difference {
                         let (_, r) = table.iter().find(|(s, _)| *s == difference.number).unwrap();
-                        prop_assert_eq!(r[number].as_ref(), Some(&difference.own));
-                        prop_assert_eq!(r[difference.blocker.index()].as_ref(), Some(&difference.blockers));
+                        prop_assert_eq!(r[number].as_ref(), Some(&difference.own_result));
+                        prop_assert_eq!(r[difference.blocker.index()].as_ref(), Some(&difference.blocker_result));
                         prop_assert!(dead.blockers.contains(&difference.blocker));
                     }
                 }
@@ -115,8 +118,8 @@ fn three_rules_together_cover_a_fourth() {
     let rules = [("^1[0-3]$", "+$&"), ("^1[4-6]$", "+$&"), ("^2", "+$&"), ("^1[7-9]$", "+$&"), (r"^1\d$", "+31$&")];
     let Some(Reach::Unreachable(dead)) = reach_of("", &rules).pop() else { panic!("it is dead") };
     assert_eq!(dead.blockers, [Position(0), Position(1), Position(3)]);
-    assert_eq!((dead.minimality, &*dead.witness, dead.taker), (Minimality::Shortest, "10", Position(0)));
-    assert_eq!(dead.difference.unwrap().unwrap().own, "+3110");
+    assert_eq!((dead.minimality, &*dead.witness, dead.first_match), (Minimality::Shortest, "10", Position(0)));
+    assert_eq!(dead.difference.unwrap().unwrap().own_result, "+3110");
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn one_wide_rule_is_a_shorter_answer_than_two_narrow_ones() {
 }
 
 #[test]
-fn rules_that_take_nothing_are_told_apart() {
+fn reasons_why_rules_match_nothing_are_distinguished() {
     let rules = [("^(?!)$", ""), ("^$", ""), ("^1-2$", ""), (r"^\+1$", ""), (r"^\+1-2$", "")];
     let nothing: Vec<Reach> = [
         Nothing::NoString,
@@ -144,7 +147,7 @@ fn rules_that_take_nothing_are_told_apart() {
 }
 
 #[test]
-fn off_hook_dialling_reaches_what_other_dialling_does_not() {
+fn off_hook_dialling_reaches_rules_that_other_dialling_does_not() {
     let plan = |more: &str| {
         analysed(&format!(
             "version: 1\nlocation_profiles:\n  - name: p\n    external_access_prefix: '0'\n{more}    rules:\n      \
@@ -154,6 +157,6 @@ fn off_hook_dialling_reaches_what_other_dialling_does_not() {
     };
     let reach = |plan: Analysis| rule_reachability(&plan, profile(&plan)).pop().unwrap();
     assert!(matches!(reach(plan("")), Reach::Unreachable(_)));
-    // With the prefix dialled, the first rule is not tried.
+    // If the prefix was dialled, the first rule is not tried.
     assert_eq!(reach(plan("    optimize_device_dialing: true\n")), Reach::Reached);
 }

@@ -1,4 +1,5 @@
-//! Pre-images, and the comparison of two rewritings, against trying every string: random patterns and translations over three digits.
+//! Compares pre-images, and the differences of two rewritings, with trying every string, for random patterns and
+//! translations over three digits.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
@@ -12,10 +13,11 @@ const PLANS: u32 = 700;
 const LETTERS: &str = "012";
 const LONGEST: usize = 6;
 
-/// One rule, and targets that are asked of its results.
+/// Returns a plan with one rule, and with targets that its results are checked against.
 fn plan_of(pattern: &str, translation: &str, targets: &[&str], unmatched: &str) -> String {
     let mut text = format!(
-        "version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n      - {{name: r, pattern: '{pattern}', translation: '{translation}'}}\nroutes:\n"
+        "version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n      \
+         - {{name: r, pattern: '{pattern}', translation: '{translation}'}}\nroutes:\n"
     );
     for (number, target) in targets.iter().enumerate() {
         text += &format!("  - {{name: t{number}, target: '{target}'}}\n");
@@ -23,7 +25,8 @@ fn plan_of(pattern: &str, translation: &str, targets: &[&str], unmatched: &str) 
     text
 }
 
-/// Is it decided of which strings two rules make different things, and which ones the first changes? If so, as trying says.
+/// Returns true if it is decided which strings the two rules turn into different results. Checks what is decided, and
+/// which strings the first rule changes, by trying every string.
 fn compare(rules: [(&str, &str); 2], unmatched: &str) -> bool {
     let mut text =
         format!("version: 1\nsettings: {{unmatched_text: {unmatched}}}\nlocation_profiles:\n  - name: p\n    rules:\n");
@@ -64,23 +67,23 @@ fn usual_rules_are_compared() {
     ] {
         assert!(compare([a, b], "keep"), "{a:?} {b:?}");
     }
-    // Two groups exchanged, and a result that falls behind for ever.
+    // Two groups that are exchanged, so that one result falls behind the other without limit.
     assert!(!compare([(r"^(\d)(\d)$", "$2$1"), (r"^(\d+)$", "$1")], "keep"));
 }
 
 #[test]
-fn what_falls_behind_for_ever_is_not_decided() {
+fn a_result_that_falls_behind_without_limit_is_not_decided() {
     let text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n      \
         - {name: a, pattern: '^(0+)1$', translation: '$1'}\n      \
         - {name: b, pattern: '^(?:(0+)1|0+(2))$', translation: '$1$2'}\n";
     let plan = analysed(text);
     let ids: Vec<_> = plan.plan().rule_ids().collect();
-    // After zeros the second may still make `2` of them.
+    // After zeros the second rule may still result in `2`.
     let answer = differences(&plan, (ids[0], ids[1]), Domain::of(plan.plan()).set());
     assert!(answer.is_err_and(|why| why.limit.contains("ahead by more than")));
 }
 
-/// Is the question decided? If so, as trying says.
+/// Returns true if the pre-image is decided. Checks it by trying every string.
 fn check(text: &str) -> bool {
     let plan = analysed(text);
     let rule = plan.plan().rule_ids().next().unwrap();
@@ -127,7 +130,7 @@ fn usual_rules_are_decided() {
 }
 
 #[test]
-fn what_is_not_followed_is_said() {
+fn unsupported_rewritings_are_not_decided() {
     for (pattern, translation) in
         [(r"^(\d*)*$", "$1"), (r"^(\d)\1$", "$1"), (r"^(?>\d)(\d)$", "$1"), (r"^(?=(\d))\d$", "$1"), (r"^\d$", "$_")]
     {
@@ -178,12 +181,12 @@ proptest! {
     #![proptest_config(support::cases(PLANS))]
 
     #[test]
-    fn preimages_are_what_trying_everything_says((pattern, translation, unmatched) in case()) {
+    fn preimages_agree_with_trying_every_string((pattern, translation, unmatched) in case()) {
         check(&plan_of(&pattern, &translation, &TARGETS, unmatched));
     }
 
     #[test]
-    fn comparisons_are_what_trying_everything_says(a in case(), b in case()) {
+    fn differences_agree_with_trying_every_string(a in case(), b in case()) {
         compare([(&a.0, &a.1), (&b.0, &b.1)], a.2);
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct MissingGroup<'a> {
 /// Returns all such references, in the order of the file. Rules that match only the empty string, `^$`, are left out:
 /// they are unused entries and do no harm.
 pub(crate) fn missing_groups<'a>(context: &Context<'a>) -> Vec<MissingGroup<'a>> {
-    let used = context.rules().filter(|(id, _)| context.takes_nothing(*id) != Some(Nothing::OnlyEmptyString));
+    let used = context.rules().filter(|(id, _)| context.matches_nothing(*id) != Some(Nothing::OnlyEmptyString));
     let references = used.flat_map(|(id, rule)| {
         let unresolved = context.analysis.translation(id).unresolved.iter();
         unresolved.map(move |reference| MissingGroup { id, rule, reference })

@@ -1,24 +1,27 @@
 //! The numbers that are blocked most often.
 //!
-//! Up to a million distinct numbers are counted exactly. Beyond that this is Misra and Gries's method with whole batches taken off at once (as in
-//! Apache DataSketches' frequent items): when the table is full, the median of the counts is taken from every count, and numbers left
-//! with nothing go. A count is then too small by at most the sum of what was taken off, and every number with more calls than that is in the table. *Lost:*
-//! Space-Saving, whose counts err upwards and which needs the counters in order at all times.
+//! Up to a million distinct numbers are counted exactly. Beyond that this is the method of Misra and Gries, with counts
+//! subtracted in batches as in the frequent items sketch of Apache DataSketches: when the table is full, the median of
+//! the counts is subtracted from every count, and numbers with no count left are removed. A count is then too small by
+//! at most the sum of the subtracted medians, and every number with more calls than that is in the table.
 //!
-//! The result depends on the order of the numbers, so it is fed in the order of the log, whoever decides: threads collect [`Blocked`], one counts.
+//! Rejected: Space-Saving, whose counts err upwards and which must keep the counters in order at all times.
+//!
+//! The result depends on the order of the numbers, so they are added in the order of the log, whichever thread decides
+//! them: threads collect [`Blocked`], and one thread counts.
 
 use rustc_hash::FxHashMap;
 
-/// Blocked numbers in the order of the log, sixteen bytes each where that is possible.
+/// Blocked numbers in the order of the log, sixteen bytes each where possible.
 #[derive(Clone, Debug, Default)]
 pub struct Blocked {
-    /// Packed numbers; 0 stands for the next one of `others`.
+    /// Packed numbers. 0 means the next number of `others`.
     packed: Vec<u128>,
     others: Vec<Box<str>>,
 }
 
 impl Blocked {
-    /// One more.
+    /// Appends a number.
     pub fn push(&mut self, number: &str) {
         let packed = pack(number);
         self.packed.push(packed);
@@ -27,17 +30,17 @@ impl Blocked {
         }
     }
 
-    /// Forgets all.
+    /// Removes all numbers.
     pub fn clear(&mut self) {
         self.packed.clear();
         self.others.clear();
     }
 }
 
-/// What a dialled number is made of; its places, from 1, are the digits of a packed number.
+/// The characters of a packed number. The position of a character, counted from 1, is its digit in base 16.
 const SYMBOLS: [u8; 15] = *b"0123456789+*#AB";
 
-/// The number in sixteen bytes, if it is of at most 32 usual characters, else 0.
+/// Returns the number in sixteen bytes if it consists of at most 32 of these characters, otherwise 0.
 fn pack(number: &str) -> u128 {
     if number.len() > 32 {
         return 0;
@@ -68,40 +71,40 @@ fn unpack(mut packed: u128) -> String {
     text.iter().rev().collect()
 }
 
-/// The numbers with their counts.
+/// The blocked numbers with their counts.
 #[derive(Clone, Debug)]
 pub struct TopNumbers {
     packed: FxHashMap<Key, u64>,
     others: FxHashMap<Box<str>, u64>,
-    /// Bytes of the numbers in `others`.
+    /// The total length of the numbers in `others` in bytes.
     bytes: usize,
     most: usize,
     taken_off: u64,
 }
 
-/// Halves, since the hasher takes words.
+/// A packed number in two halves, since the hasher works on 64-bit words.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Key(u64, u64);
 
-/// Distinct numbers that are counted exactly.
-pub const MOST: usize = 1_000_000;
-/// Bytes of numbers that are not packed, together.
-const MOST_BYTES: usize = 32 << 20;
+/// The number of distinct numbers that are counted exactly.
+pub const MAX_EXACT: usize = 1_000_000;
+/// The maximum total length of the numbers that are not packed, in bytes.
+const MAX_BYTES: usize = 32 << 20;
 
-/// The numbers with the most calls.
+/// The most frequent blocked numbers.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Top {
-    /// By count, then by number.
+    /// By count, the highest first, then by number.
     pub numbers: Vec<(String, u64)>,
-    /// How many distinct numbers there are; `None` if that is not known.
+    /// The number of distinct numbers; `None` if it is not known.
     pub distinct: Option<u64>,
-    /// Each count may be too small by as much.
+    /// The maximum amount by which each count may be too small.
     pub too_small_by: u64,
 }
 
 impl Default for TopNumbers {
     fn default() -> TopNumbers {
-        TopNumbers::with_capacity(MOST)
+        TopNumbers::with_capacity(MAX_EXACT)
     }
 }
 
@@ -110,7 +113,7 @@ impl TopNumbers {
         TopNumbers { packed: FxHashMap::default(), others: FxHashMap::default(), bytes: 0, most, taken_off: 0 }
     }
 
-    /// Counts numbers; they must come in the order of the log.
+    /// Counts numbers. They must be added in the order of the log.
     pub fn add(&mut self, blocked: &Blocked) {
         let mut others = blocked.others.iter();
         for packed in &blocked.packed {
@@ -126,14 +129,14 @@ impl TopNumbers {
                 }
                 _ => *self.packed.entry(Key((packed >> 64) as u64, *packed as u64)).or_insert(0) += 1,
             }
-            while self.packed.len() + self.others.len() > self.most || self.bytes > MOST_BYTES {
-                self.make_room();
+            while self.packed.len() + self.others.len() > self.most || self.bytes > MAX_BYTES {
+                self.subtract_median();
             }
         }
     }
 
-    /// Takes the median of all counts off all counts.
-    fn make_room(&mut self) {
+    /// Subtracts the median of all counts from all counts.
+    fn subtract_median(&mut self) {
         let mut counts: Vec<u64> = self.packed.values().chain(self.others.values()).copied().collect();
         let middle = counts.len() / 2;
         let median = if counts.is_empty() { 0 } else { *counts.select_nth_unstable(middle).1 };
@@ -147,18 +150,19 @@ impl TopNumbers {
         self.taken_off += median;
     }
 
-    /// The numbers with the most calls, at most so many.
-    #[expect(clippy::iter_over_hash_type, reason = "sorted right after")]
+    /// Returns the numbers with the most calls, at most `most` of them.
+    #[expect(clippy::iter_over_hash_type, reason = "the result is sorted below")]
     pub fn top(&self, most: usize) -> Top {
-        // Only counts that can be among the first are turned into text.
+        // Only numbers whose counts can be among the first are turned into text.
         let mut counts: Vec<u64> = self.packed.values().chain(self.others.values()).copied().collect();
         counts.sort_unstable_by(|a, b| b.cmp(a));
         let least = most.checked_sub(1).and_then(|last| counts.get(last)).copied().unwrap_or(0);
         let above = counts.iter().filter(|count| **count > least).count();
         let mut numbers: Vec<(String, u64)> = Vec::new();
-        // Of those with the least count there may be a million; the first by number are found without keeping all of them.
+        // A million numbers may have the smallest of these counts. The first ones by number are found without keeping
+        // all of them.
         let mut last: std::collections::BinaryHeap<String> = std::collections::BinaryHeap::new();
-        let mut take = |number: String, count: u64| {
+        let mut add = |number: String, count: u64| {
             if count > least {
                 numbers.push((number, count));
             } else if count == least {
@@ -170,12 +174,12 @@ impl TopNumbers {
         };
         for (Key(high, low), count) in &self.packed {
             if *count >= least {
-                take(unpack(u128::from(*high) << 64 | u128::from(*low)), *count);
+                add(unpack(u128::from(*high) << 64 | u128::from(*low)), *count);
             }
         }
         for (number, count) in &self.others {
             if *count >= least {
-                take(number.to_string(), *count);
+                add(number.to_string(), *count);
             }
         }
         numbers.extend(last.into_iter().map(|number| (number, least)));
@@ -216,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn with_many_numbers_the_frequent_ones_stay() {
+    fn frequent_numbers_stay_among_many() {
         let many: Vec<String> = (0..1000).map(|n| if n % 4 == 0 { "112".to_owned() } else { n.to_string() }).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         let top = counted(20, &many).top(1);

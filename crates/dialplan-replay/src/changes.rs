@@ -1,61 +1,62 @@
-//! What becomes different with another plan, by volume.
+//! What changes with another plan, by number of calls.
 //!
-//! Plans are compared by names: what is dialled out, the verdict, the usage, the route with its gateways, the reason. The name of a rule is left
-//! out, since renaming one changes no call.
+//! Plans are compared by names: the number that is dialled out, the verdict, the usage, the route with its gateways,
+//! and the reason. The name of a rule is ignored, since renaming a rule changes no call.
 //!
-//! Pairs of outcomes are counted up to a bound, in the order of the log, so that the result does not depend on who decided what.
+//! Pairs of outcomes are counted up to a limit, in the order of the log, so that the result does not depend on which
+//! thread decided a call.
 
 use rustc_hash::FxHashMap;
 
 use dialplan_core::engine::{Block, Decision, Outcome};
 use dialplan_core::model::Plan;
 
-/// Pairs that are told apart; calls of further ones are counted together.
-const PAIRS: usize = 100_000;
+/// The maximum number of pairs that are distinguished. Calls with further pairs are counted together.
+const MAX_PAIRS: usize = 100_000;
 
-/// An outcome that both plans can have. Numbers are places among the names of a [`Comparison`].
+/// An outcome in a form that both plans share. The numbers are positions among the names of a [`Comparison`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Common {
-    /// By usage and route, with gateways.
+pub enum SharedOutcome {
+    /// Routed by this usage and route, to these gateways.
     Routed(u32, u32, u32),
-    /// To a user.
+    /// To this user.
     Internal(u32),
-    /// For a reason.
+    /// Blocked for this reason.
     Blocked(Block),
-    /// By a plan without policies.
+    /// Only normalised, by a plan without policies.
     Normalised,
-    /// Not decided.
+    /// The call could not be decided.
     Error,
 }
 
-/// The names of a plan as numbers that two plans share.
+/// The names of a plan as numbers that both plans share.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-struct Numbers {
+struct NameIds {
     usages: Vec<u32>,
-    /// Name and gateways.
+    /// The route's name and its gateways.
     routes: Vec<(u32, u32)>,
     users: Vec<u32>,
 }
 
-/// Two plans, comparable.
+/// Two plans whose outcomes can be compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Comparison {
     names: Vec<String>,
-    old: Numbers,
-    new: Numbers,
+    old: NameIds,
+    new: NameIds,
 }
 
-/// Which of the two.
+/// One of the two plans.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
+pub enum PlanVersion {
     /// The plan that is replayed.
     Old,
-    /// The other one.
+    /// The plan that it is compared with.
     New,
 }
 
 impl Comparison {
-    /// Of two plans.
+    /// Creates the comparison of two plans.
     pub fn new(old: &Plan, new: &Plan) -> Comparison {
         let (mut names, mut known) = (Vec::new(), FxHashMap::default());
         let mut number = |name: String| {
@@ -64,7 +65,7 @@ impl Comparison {
                 names.len() as u32 - 1
             })
         };
-        let mut numbers = |plan: &Plan| Numbers {
+        let mut numbers = |plan: &Plan| NameIds {
             usages: plan.usages.iter().map(|usage| number(usage.name.to_string())).collect(),
             routes: (plan.routes.iter())
                 .map(|route| {
@@ -79,138 +80,141 @@ impl Comparison {
         Comparison { names, old, new }
     }
 
-    /// A decision as both plans can have it.
-    pub fn common(&self, which: Which, decision: Option<&Decision>) -> Common {
-        let numbers = match which {
-            Which::Old => &self.old,
-            Which::New => &self.new,
+    /// Returns the shared form of a decision, or [`SharedOutcome::Error`] for `None`.
+    pub fn shared_outcome(&self, version: PlanVersion, decision: Option<&Decision>) -> SharedOutcome {
+        let numbers = match version {
+            PlanVersion::Old => &self.old,
+            PlanVersion::New => &self.new,
         };
-        let Some(decision) = decision else { return Common::Error };
+        let Some(decision) = decision else { return SharedOutcome::Error };
         match decision.outcome {
             Outcome::Routed(choice) => {
                 let (route, gateways) = numbers.routes.get(choice.route.index()).copied().unwrap_or_default();
                 let usage = numbers.usages.get(choice.usage.index()).copied().unwrap_or_default();
-                Common::Routed(usage, route, gateways)
+                SharedOutcome::Routed(usage, route, gateways)
             }
-            Outcome::Internal(user) => Common::Internal(numbers.users.get(user.index()).copied().unwrap_or_default()),
-            Outcome::Blocked(block) => Common::Blocked(block),
-            Outcome::Normalised => Common::Normalised,
+            Outcome::Internal(user) => {
+                SharedOutcome::Internal(numbers.users.get(user.index()).copied().unwrap_or_default())
+            }
+            Outcome::Blocked(block) => SharedOutcome::Blocked(block),
+            Outcome::Normalised => SharedOutcome::Normalised,
         }
     }
 
-    /// An outcome in names.
-    pub fn described(&self, common: Common) -> Described<'_> {
+    /// Returns an outcome with names.
+    pub fn named(&self, shared: SharedOutcome) -> NamedOutcome<'_> {
         let name = |at: u32| self.names.get(at as usize).map_or("", String::as_str);
-        let mut described =
-            Described { verdict: None, usage: None, route: None, gateways: None, user: None, reason: None };
-        match common {
-            Common::Routed(usage, route, gateways) => {
-                described.verdict = Some("routed");
-                described.usage = Some(name(usage));
-                described.route = Some(name(route));
-                described.gateways = Some(name(gateways));
+        let mut named =
+            NamedOutcome { verdict: None, usage: None, route: None, gateways: None, user: None, reason: None };
+        match shared {
+            SharedOutcome::Routed(usage, route, gateways) => {
+                named.verdict = Some("routed");
+                named.usage = Some(name(usage));
+                named.route = Some(name(route));
+                named.gateways = Some(name(gateways));
             }
-            Common::Internal(user) => {
-                described.verdict = Some("internal");
-                described.user = Some(name(user));
+            SharedOutcome::Internal(user) => {
+                named.verdict = Some("internal");
+                named.user = Some(name(user));
             }
-            Common::Blocked(block) => {
-                described.verdict = Some("blocked");
-                described.reason = Some(block.name());
+            SharedOutcome::Blocked(block) => {
+                named.verdict = Some("blocked");
+                named.reason = Some(block.name());
             }
-            Common::Normalised => described.verdict = Some("normalised"),
-            Common::Error => {}
+            SharedOutcome::Normalised => named.verdict = Some("normalised"),
+            SharedOutcome::Error => {}
         }
-        described
+        named
     }
 }
 
-/// An outcome in names.
+/// An outcome with names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Described<'n> {
+pub struct NamedOutcome<'n> {
     /// The verdict; `None` if the call could not be decided.
     pub verdict: Option<&'static str>,
     /// The phone usage.
     pub usage: Option<&'n str>,
     /// The route.
     pub route: Option<&'n str>,
-    /// Its gateways, with `;` between them.
+    /// The gateways of the route, separated by `;`.
     pub gateways: Option<&'n str>,
     /// The user who is called.
     pub user: Option<&'n str>,
-    /// Why it is blocked.
+    /// The reason why it is blocked.
     pub reason: Option<&'static str>,
 }
 
-/// A call that is decided differently, as an example of its pair.
+/// A call that the two plans decide differently, as an example of its pair.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
     /// The number as given.
     pub number: String,
     /// The number after normalisation, with the old plan and with the new one.
     pub normalised: [Option<String>; 2],
-    /// Why the call could not be decided, with the old plan and with the new one.
+    /// The reason why the call could not be decided, with the old plan and with the new one.
     pub errors: [Option<String>; 2],
 }
 
-/// Calls that go from one outcome to another.
+/// Calls that change from one outcome to another.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
-    /// Outcome with the old plan and with the new one. They are equal where only the number becomes another one.
-    pub pair: [Common; 2],
-    /// How many.
+    /// The outcome with the old plan and with the new one. They are equal if only the number changes.
+    pub pair: [SharedOutcome; 2],
+    /// The number of calls.
     pub calls: u64,
-    /// The first of them.
+    /// The first such call.
     pub example: Example,
 }
 
 /// All changes of a log, or of a part of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changes {
-    places: FxHashMap<[Common; 2], u32>,
-    /// In the order of the first call of each.
+    positions: FxHashMap<[SharedOutcome; 2], u32>,
+    /// In the order of the first call of each pair.
     pairs: Vec<Change>,
-    /// Calls of pairs beyond the bound.
+    /// The number of calls whose pairs exceed the limit.
     others: u64,
 }
 
 impl Changes {
-    /// One more call. The example is asked for if it is the first of its pair.
-    pub fn add(&mut self, pair: [Common; 2], example: impl FnOnce() -> Example) {
-        self.add_many(pair, 1, PAIRS, example);
+    /// Counts one call. `example` is called if it is the first of its pair.
+    pub fn add(&mut self, pair: [SharedOutcome; 2], example: impl FnOnce() -> Example) {
+        self.add_many(pair, 1, MAX_PAIRS, example);
     }
 
-    fn add_many(&mut self, pair: [Common; 2], calls: u64, most: usize, example: impl FnOnce() -> Example) {
-        if let Some(change) = self.places.get(&pair).and_then(|place| self.pairs.get_mut(*place as usize)) {
+    fn add_many(&mut self, pair: [SharedOutcome; 2], calls: u64, most: usize, example: impl FnOnce() -> Example) {
+        if let Some(change) = self.positions.get(&pair).and_then(|position| self.pairs.get_mut(*position as usize)) {
             change.calls += calls;
         } else if self.pairs.len() < most {
-            self.places.insert(pair, self.pairs.len() as u32);
+            self.positions.insert(pair, self.pairs.len() as u32);
             self.pairs.push(Change { pair, calls, example: example() });
         } else {
             self.others += calls;
         }
     }
 
-    /// Takes the changes of the next part of the log, which is left empty.
-    pub fn take(&mut self, next: &mut Changes) {
+    /// Appends the changes of the next part of the log and leaves them empty.
+    pub fn append(&mut self, next: &mut Changes) {
         for change in next.pairs.drain(..) {
-            self.add_many(change.pair, change.calls, PAIRS, || change.example);
+            self.add_many(change.pair, change.calls, MAX_PAIRS, || change.example);
         }
         self.others += std::mem::take(&mut next.others);
-        next.places.clear();
+        next.positions.clear();
     }
 
-    /// How many calls are decided differently.
+    /// Returns the number of calls that are decided differently.
     pub fn calls(&self) -> u64 {
         self.pairs.iter().map(|change| change.calls).sum::<u64>() + self.others
     }
 
-    /// Calls that are not among [`by_volume`](Changes::by_volume), because there are too many kinds of changes.
+    /// Returns the number of calls that are not included in [`by_volume`](Changes::by_volume), because there are too
+    /// many kinds of changes.
     pub fn others(&self) -> u64 {
         self.others
     }
 
-    /// Most calls first; of equals the one that came first.
+    /// Returns the changes, those with the most calls first. Among equals, the one that occurred first comes first.
     pub fn by_volume(&self) -> Vec<&Change> {
         let mut changes: Vec<&Change> = self.pairs.iter().collect();
         changes.sort_by_key(|change| std::cmp::Reverse(change.calls));
@@ -227,13 +231,14 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_put_together_in_their_order() {
-        let (a, b) = ([Common::Normalised, Common::Error], [Common::Error, Common::Normalised]);
+    fn parts_are_appended_in_their_order() {
+        let (a, b) =
+            ([SharedOutcome::Normalised, SharedOutcome::Error], [SharedOutcome::Error, SharedOutcome::Normalised]);
         let mut all = Changes::default();
         for part in [&[(a, "1"), (b, "2")][..], &[(b, "3"), (b, "4")]] {
             let mut changes = Changes::default();
             part.iter().for_each(|(pair, number)| changes.add(*pair, || example(number)));
-            all.take(&mut changes);
+            all.append(&mut changes);
             assert_eq!(changes, Changes::default());
         }
         let found: Vec<(u64, &str)> =
@@ -242,10 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn pairs_beyond_the_bound_are_counted_together() {
+    fn pairs_beyond_the_limit_are_counted_together() {
         let mut changes = Changes::default();
         for user in 0..4 {
-            changes.add_many([Common::Error, Common::Internal(user)], 1, 2, || example("1"));
+            changes.add_many([SharedOutcome::Error, SharedOutcome::Internal(user)], 1, 2, || example("1"));
         }
         assert_eq!((changes.by_volume().len(), changes.others(), changes.calls()), (2, 2, 4));
     }

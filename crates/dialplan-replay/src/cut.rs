@@ -1,28 +1,29 @@
-//! Where a part of a call log can be cut: behind a line feed that stands outside of quotes.
+//! Where a call log can be cut: after a line feed outside of quotes.
 //!
-//! Quotes are read as the `csv` crate reads them: one opens a cell only at its beginning, and inside of quotes two stand for one. Counting quotes would
-//! be simpler, and wrong for `5" pipe`.
+//! Quotes are read as the `csv` crate reads them: a quote opens a cell only at the beginning of the cell, and inside
+//! quotes two quotes stand for one. Counting quotes would be simpler, and wrong for `5" pipe`.
 
 use memchr::{memchr, memrchr};
 
-/// Looks for the end of the last whole row of a text that grows at its end.
+/// Finds the end of the last whole row of a text that grows at its end.
 #[derive(Clone, Debug)]
 pub struct Cutter {
     delimiter: u8,
-    /// Bytes that were looked at.
+    /// The number of bytes that were examined.
     scanned: usize,
-    /// Behind the last row that is whole.
+    /// The end of the last whole row.
     end: usize,
     quoted: bool,
 }
 
 impl Cutter {
-    /// For a text that begins with a row.
+    /// Creates a cutter for a text that begins with a row.
     pub fn new(delimiter: u8) -> Cutter {
         Cutter { delimiter, scanned: 0, end: 0, quoted: false }
     }
 
-    /// Where the last whole row ends, line feed included; 0 if there is none. Text that was looked at before must not have changed.
+    /// Returns the end of the last whole row including its line feed, or 0 if there is none. Text that was examined
+    /// before must not have changed.
     pub fn whole_rows(&mut self, text: &[u8]) -> usize {
         loop {
             let rest = text.get(self.scanned..).unwrap_or_default();
@@ -33,7 +34,7 @@ impl Cutter {
                 };
                 self.scanned += quote;
                 match text.get(self.scanned + 1) {
-                    // What follows tells whether it closes.
+                    // The next character determines whether the quote closes the cell.
                     None => break,
                     Some(b'"') => self.scanned += 2,
                     Some(_) => {
@@ -58,19 +59,19 @@ impl Cutter {
         self.end
     }
 
-    /// Does the quote at this place open a cell?
+    /// Returns true if the quote at this position opens a cell.
     fn opens(&self, text: &[u8], quote: usize) -> bool {
         let before = quote.checked_sub(1).and_then(|before| text.get(before));
         before.is_none_or(|before| *before == self.delimiter || matches!(before, b'\n' | b'\r'))
     }
 
-    /// The whole rows were taken away: what is left begins with a row.
-    pub fn taken(&mut self) {
+    /// Notes that the caller has removed the whole rows, so that the text begins with the row after them.
+    pub fn rows_removed(&mut self) {
         self.scanned -= self.end;
         self.end = 0;
     }
 
-    /// Is a quote open at the end of the text, which was looked at?
+    /// Returns true if a quote is open at the end of the text, which must have been examined.
     pub fn is_open(&self, text: &[u8]) -> bool {
         self.quoted && self.scanned >= text.len()
     }
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_stand_outside_of_quotes() {
+    fn cuts_are_outside_of_quotes() {
         check("", "");
         check("a", "a");
         check("a\nb", "b");

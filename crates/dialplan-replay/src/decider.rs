@@ -1,4 +1,4 @@
-//! Decides calls, one after the other. Whoever dials is looked up once and remembered.
+//! Decides calls one after the other. Each caller is looked up once and remembered.
 
 use std::str::from_utf8;
 
@@ -6,17 +6,17 @@ use rustc_hash::FxHashMap;
 
 use super::names::Index;
 use super::{Cells, Field};
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Caller, Origin, caller, profile_or_default};
+use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::{Decision, Workspace};
 use dialplan_core::model::{GatewayId, PolicyId, ProfileId, UserId};
 use dialplan_core::suite::read::is_scientific;
 
-/// Cells whose meaning is remembered; then all are forgotten, so that a log of a million unknown names needs no more memory.
-const REMEMBERED: usize = 50_000;
+/// The number of distinct cells that are remembered. After that all are forgotten, so that memory use stays bounded for
+/// a log with a million unknown names.
+const MAX_REMEMBERED: usize = 50_000;
 
-/// A plan with an index of its names; threads share it.
+/// A plan with an index of its names. Threads share it.
 #[derive(Debug)]
 pub struct Directory {
     plan: CompiledPlan,
@@ -28,7 +28,8 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Creates the directory of a plan. With `without_users`, numbers are not looked up among the lines of its users.
+    /// Creates the directory of a plan. If `without_users` is true, numbers are not looked up among the lines of its
+    /// users.
     pub fn new(plan: CompiledPlan, without_users: bool) -> Directory {
         let model = plan.plan();
         Directory {
@@ -41,18 +42,19 @@ impl Directory {
         }
     }
 
-    /// The plan.
+    /// Returns the plan.
     pub fn plan(&self) -> &CompiledPlan {
         &self.plan
     }
 
-    /// The profile of a cell, or the one of those who have none.
+    /// Returns the profile that a cell names, or the default profile if the cell is empty.
     fn profile(&self, cell: &[u8]) -> Result<Option<ProfileId>, String> {
         let id = name(cell)?.map(|name| self.profiles.find(name)).transpose()?;
         profile_or_default(self.plan.plan(), id, None).map_err(|error| error.to_string())
     }
 
-    /// Somebody with the policy of a cell, or the one of those who have none. Whose profile it is, is told for each call.
+    /// Returns a caller with the policy that a cell names, or with the default policy if the cell is empty. The profile
+    /// is set for each call.
     fn by_policy(&self, cell: &[u8]) -> Result<Caller, String> {
         let policy = name(cell)?.map(|name| self.policies.find(name)).transpose()?;
         let profile = self.plan.plan().profile_ids().next();
@@ -72,7 +74,8 @@ impl Directory {
     }
 }
 
-/// The name in a cell. Names are short; one that is not would come back in every error.
+/// Returns the name in a cell, or `None` if the cell is empty. Longer names are rejected because a name is repeated in
+/// every error.
 fn name(cell: &[u8]) -> Result<Option<&str>, String> {
     match from_utf8(cell) {
         Ok("") => Ok(None),
@@ -82,21 +85,22 @@ fn name(cell: &[u8]) -> Result<Option<&str>, String> {
     }
 }
 
-/// What cells were found to mean. A short cell is its own key, so that finding it again touches no other memory.
+/// The meanings of cells that were looked up. A short cell is its own key, so that finding it again needs no other
+/// memory.
 #[derive(Debug)]
-struct Known<T> {
+struct CellCache<T> {
     short: FxHashMap<(u64, u64), u32>,
     long: FxHashMap<Box<[u8]>, u32>,
     found: Vec<Result<T, String>>,
 }
 
-impl<T> Default for Known<T> {
-    fn default() -> Known<T> {
-        Known { short: FxHashMap::default(), long: FxHashMap::default(), found: Vec::new() }
+impl<T> Default for CellCache<T> {
+    fn default() -> CellCache<T> {
+        CellCache { short: FxHashMap::default(), long: FxHashMap::default(), found: Vec::new() }
     }
 }
 
-impl<T> Known<T> {
+impl<T> CellCache<T> {
     fn get(&mut self, cell: &[u8], find: impl FnOnce() -> Result<T, String>) -> Result<&mut T, String> {
         let key = short(cell);
         let known = match key {
@@ -106,8 +110,8 @@ impl<T> Known<T> {
         let at = match known {
             Some(at) => *at as usize,
             None => {
-                if self.found.len() >= REMEMBERED {
-                    *self = Known::default();
+                if self.found.len() >= MAX_REMEMBERED {
+                    *self = CellCache::default();
                 }
                 let at = self.found.len();
                 match key {
@@ -121,57 +125,57 @@ impl<T> Known<T> {
         match self.found.get_mut(at) {
             Some(Ok(found)) => Ok(found),
             Some(Err(message)) => Err(message.clone()),
-            None => Err("nobody dials".to_owned()),
+            None => Err("the call has no caller".to_owned()),
         }
     }
 }
 
-/// A cell of at most fifteen bytes, and how many there are.
+/// Returns a cell of at most fifteen bytes and its length as a key, or `None` if it is longer.
 fn short(cell: &[u8]) -> Option<(u64, u64)> {
     let mut bytes = [0; 16];
-    let (last, room) = bytes.split_last_mut()?;
-    room.get_mut(..cell.len())?.copy_from_slice(cell);
+    let (last, start) = bytes.split_last_mut()?;
+    start.get_mut(..cell.len())?.copy_from_slice(cell);
     *last = cell.len() as u8;
     let number = u128::from_le_bytes(bytes);
     Some((number as u64, (number >> 64) as u64))
 }
 
-/// Decides calls one after the other and remembers who calls.
+/// Decides calls one after the other and remembers the callers.
 #[derive(Debug)]
 pub struct CallDecider<'d> {
     directory: &'d Directory,
-    profiles: Known<Option<ProfileId>>,
-    /// By policy, by user, by gateway.
-    callers: [Known<Caller>; 3],
+    profiles: CellCache<Option<ProfileId>>,
+    /// Callers by policy, by user and by gateway.
+    callers: [CellCache<Caller>; 3],
     workspace: Workspace,
 }
 
 /// A call that was decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Decided<'a> {
-    /// Who dials.
+    /// The caller.
     pub caller: &'a Caller,
-    /// What was decided.
+    /// The decision.
     pub decision: Decision,
     /// The strings of the decision.
     pub workspace: &'a Workspace,
 }
 
 impl<'d> CallDecider<'d> {
-    /// With nothing remembered.
+    /// Creates a decider that remembers no caller yet.
     pub fn new(directory: &'d Directory) -> CallDecider<'d> {
         CallDecider {
             directory,
-            profiles: Known::default(),
+            profiles: CellCache::default(),
             callers: Default::default(),
             workspace: Workspace::default(),
         }
     }
 
-    /// What happens to a call.
+    /// Decides a call.
     ///
     /// # Errors
-    /// Why it cannot be decided.
+    /// Returns the reason why the call cannot be decided.
     pub fn decide(&mut self, cells: &Cells<'_>) -> Result<Decided<'_>, String> {
         let [number, .., cn] = &cells.0;
         let number = dialled(number)?;
@@ -181,7 +185,7 @@ impl<'d> CallDecider<'d> {
         let caller = match (user, gateway, profile.is_empty() && policy.is_empty()) {
             (b"", b"", _) => {
                 let profile = *profiles.get(profile, || directory.profile(profile))?;
-                // A caller for each pair of profile and policy would fill the cache nearest to the processor.
+                // A separate caller for each pair of profile and policy would not fit into the first-level cache.
                 let caller = by_policy.get(policy, || directory.by_policy(policy))?;
                 caller.profile = profile;
                 caller
@@ -203,7 +207,7 @@ impl<'d> CallDecider<'d> {
     }
 }
 
-/// The number of a cell. `="0030"` is how a spreadsheet is told to keep its hands off.
+/// Returns the number in a cell. `="0030"` is the form that keeps a spreadsheet from changing a number.
 fn dialled(cell: &[u8]) -> Result<&str, String> {
     let number = from_utf8(cell).map_err(|_| "the text is not UTF-8".to_owned())?;
     let number = number.strip_prefix("=\"").and_then(|number| number.strip_suffix('"')).unwrap_or(number);

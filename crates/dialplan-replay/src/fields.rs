@@ -1,13 +1,13 @@
-//! Which column of a call log means what.
+//! The meaning of the columns of a call log.
 
 use dialplan_core::suite::columns::{Column, bare};
 
-/// What is read of a call.
+/// A field of a call that is read from the log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Field {
-    /// The number as dialled, required.
+    /// The number as dialled. Required.
     Number,
-    /// The profile.
+    /// The location profile.
     Profile,
     /// The policy.
     Policy,
@@ -15,7 +15,7 @@ pub enum Field {
     User,
     /// A gateway instead of profile and policy.
     Gateway,
-    /// The client normalises first.
+    /// Whether the client normalises first.
     ClientNormalization,
 }
 
@@ -24,7 +24,7 @@ impl Field {
     pub const ALL: [Field; 6] =
         [Field::Number, Field::Profile, Field::Policy, Field::User, Field::Gateway, Field::ClientNormalization];
 
-    /// The word of the command line.
+    /// Returns the name of the field on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Field::Number => "number",
@@ -36,7 +36,7 @@ impl Field {
         }
     }
 
-    /// The column of suites with the same meaning, whose names call logs may use too.
+    /// Returns the column of test suites with the same meaning. Call logs may use its names too.
     fn column(self) -> Column {
         match self {
             Field::Number => Column::DialedNumber,
@@ -49,35 +49,35 @@ impl Field {
     }
 }
 
-/// Where a field comes from.
+/// The source of a field.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Source {
-    /// A column that has one of its usual names, if there is one.
+    /// A column with one of its usual names, if there is one.
     #[default]
     Usual,
     /// The column with this name.
     Column(String),
     /// The same text for all calls.
     Fixed(String),
-    /// Nowhere.
+    /// The field is not read.
     Nothing,
 }
 
-/// Where all fields come from.
+/// The sources of all fields, in the order of [`Field::ALL`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sources(pub [Source; 6]);
 
-/// Which columns are read.
+/// The columns that are read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Layout {
     /// The column of each field.
     pub columns: [Option<usize>; 6],
-    /// How many columns there are.
+    /// The number of columns.
     pub width: usize,
 }
 
 impl Sources {
-    /// Where a field comes from.
+    /// Returns the source of a field, so that it can be set.
     pub fn of(&mut self, field: Field) -> &mut Source {
         let [number, profile, policy, user, gateway, cn] = &mut self.0;
         match field {
@@ -90,7 +90,7 @@ impl Sources {
         }
     }
 
-    /// The fields whose column the name is. A name can be given for several fields.
+    /// Returns the fields that are read from the column with this name. A name can be given for several fields.
     pub fn fields_of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Field> + 's {
         Field::ALL
             .into_iter()
@@ -99,7 +99,7 @@ impl Sources {
             .map(|(field, _)| field)
     }
 
-    /// The cells that are the same for all calls.
+    /// Returns the cells that are the same for all calls.
     pub fn fixed(&self) -> Cells<'_> {
         Cells(self.0.each_ref().map(|source| match source {
             Source::Fixed(text) => text.trim().as_bytes(),
@@ -107,10 +107,10 @@ impl Sources {
         }))
     }
 
-    /// The columns of a header.
+    /// Returns the columns of a header.
     ///
     /// # Errors
-    /// A sentence and the way out: a column is missing, or two mean the same.
+    /// Returns a sentence and a suggestion if a column is missing or if two columns mean the same field.
     pub fn layout<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<Layout, (String, String)> {
         let names: Vec<&str> = names.into_iter().map(str::trim).collect();
         let mut columns = [None; 6];
@@ -160,12 +160,12 @@ fn means(field: Field, source: &Source, name: &str) -> bool {
     }
 }
 
-/// The cells of a call, in the order of [`Field::ALL`]; empty where there is none.
+/// The cells of a call, in the order of [`Field::ALL`]. A missing cell is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Cells<'a>(pub [&'a [u8]; 6]);
 
 impl<'a> Cells<'a> {
-    /// The cells of a row, without the blanks around them.
+    /// Returns the cells of a row without the blanks around them. Fields without a column get the cells of `fixed`.
     pub fn of_row(layout: &Layout, fixed: &Cells<'a>, row: &super::Row<'a>) -> Cells<'a> {
         let mut cells = *fixed;
         for (cell, column) in cells.0.iter_mut().zip(&layout.columns) {
@@ -177,7 +177,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A cell without the blanks around it, which most do not have.
+/// Returns a cell without the blanks around it, which most cells do not have.
 fn trimmed(cell: &[u8]) -> &[u8] {
     match cell {
         [first, .., last] if *first > b' ' && *last > b' ' => cell,
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_found_by_their_usual_names_or_as_told() {
+    fn columns_are_found_by_their_usual_or_given_names() {
         let column = |name: &str| Source::Column(name.to_owned());
         check(&[], "time,Dialled-Number,target dialplan", Ok([Some(1), Some(2), None, None, None, None]));
         check(&[(Field::Number, column("to"))], "number,To", Ok([Some(1), None, None, None, None, None]));

@@ -1,9 +1,9 @@
-//! Call logs: many calls, each decided alone.
+//! Call logs: many calls, each decided separately.
 //!
-//! In the order of the data: [`cut`] finds where whole rows end, so that threads can share a log; [`rows`] splits rows into cells;
-//! [`fields`] knows which cell means what; [`objects`] reads the same from JSON; [`decider`] decides one call; [`tally`] and
-//! [`blocked`] count, [`changes`] compares two plans; [`worker`] does all of this for a piece of a log. Nothing here reads
-//! files, writes files or starts a thread.
+//! In the order of the data: [`cut`] finds where whole rows end, so that threads can share a log. [`rows`] splits rows
+//! into cells. [`fields`] knows the meaning of each cell. [`objects`] reads the same from JSON. [`decider`] decides one
+//! call. [`tally`] and [`blocked`] count, and [`changes`] compares two plans. [`worker`] does all of this for a piece
+//! of a log. This crate does not read or write files and does not start threads.
 
 pub mod blocked;
 pub mod changes;

@@ -1,12 +1,13 @@
-//! Things of a plan by name, without walking all of them: a call log asks millions of times, and may name what is not there.
+//! An index of the names of a plan. A call log looks up names millions of times, and may use names that do not exist.
 //!
-//! Finds what [`Named::find`] finds. Its errors are short: "did you mean" for each of a million rows helps nobody and costs more than the decisions.
+//! It finds what [`Named::find`] finds. Its errors are short: a suggestion for each of a million rows helps nobody and
+//! costs more than the decisions.
 
 use rustc_hash::FxHashMap;
 
 use dialplan_core::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId, strip_sip};
 
-/// How names are compared if nothing has exactly the name: every form that a name goes by.
+/// The forms by which names are compared if no name matches exactly.
 pub(super) trait Forms: Named {
     fn forms(name: &str) -> Vec<String>;
 }
@@ -35,11 +36,11 @@ impl Forms for GatewayId {
     }
 }
 
-/// All things of a kind.
+/// All names of one kind of object.
 #[derive(Debug)]
 pub(super) struct Index<Id> {
     exact: FxHashMap<Box<str>, Id>,
-    /// `None` where several go by the form.
+    /// `None` if several objects share the form.
     loose: FxHashMap<String, Option<Id>>,
 }
 

@@ -1,22 +1,22 @@
-//! Calls as JSON objects, one a line.
+//! Calls as JSON objects, one per line.
 
 use serde_json::{Map, Value};
 
 use super::{Cells, Field, Sources};
 
-/// The cells of an object, as text.
+/// A call as a JSON object, with its cells as text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Object {
-    /// All of it.
+    /// The whole object.
     pub map: Map<String, Value>,
     cells: [Option<String>; 6],
 }
 
 impl Object {
-    /// Of a line.
+    /// Reads a call from a line.
     ///
     /// # Errors
-    /// Why it is no call.
+    /// Returns the reason why the line is not a call.
     pub fn read(line: &[u8], sources: &Sources) -> Result<Object, String> {
         let value: Value = serde_json::from_slice(line).map_err(|error| format!("not JSON: {error}"))?;
         let Value::Object(map) = value else { return Err("not an object".to_owned()) };
@@ -41,7 +41,7 @@ impl Object {
         Ok(Object { map, cells })
     }
 
-    /// The cells; those that are the same for all calls where the object has none.
+    /// Returns the cells. If the object has no value for a cell, the one of `fixed` is used.
     pub fn cells<'a>(&'a self, fixed: &Cells<'a>) -> Cells<'a> {
         let mut cells = *fixed;
         for (cell, own) in cells.0.iter_mut().zip(&self.cells) {

@@ -1,76 +1,78 @@
 //! Rows and their cells, exactly as the `csv` crate reads them.
 //!
-//! Most lines have neither quotes nor lone carriage returns, and their cells are the text between delimiters; the others go to `csv-core`. A property
-//! test compares with the `csv` crate. *Lost:* everything through `csv-core`, which copies each cell and takes several times as long.
+//! Most lines have neither quotes nor lone carriage returns, and their cells are the text between delimiters. The
+//! others are read by `csv-core`. A property test compares the results with the `csv` crate.
+//!
+//! Rejected: reading everything with `csv-core`, which copies each cell and takes several times as long.
 
 use csv_core::ReadRecordResult;
 use memchr::{memchr, memchr2};
 
 use super::Cutter;
 
-/// Splits rows; keeps the room that this needs.
+/// Splits rows into cells. Reuses its buffers.
 #[derive(Debug)]
 pub struct Splitter {
     delimiter: u8,
-    /// Begin and end of each cell, in the row's text or in `unquoted`.
+    /// Start and end of each cell, in the text of the row or in `unquoted`.
     cells: Vec<(u32, u32)>,
     unquoted: Vec<u8>,
     ends: Vec<usize>,
     core: csv_core::Reader,
 }
 
-/// A row.
+/// A row of a call log.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    /// As it stands in the log, without its line break.
+    /// The text of the row in the log, without its line break.
     pub raw: &'a [u8],
-    /// Its line break; empty at the end of a log without one.
+    /// The line break of the row; empty for a last row without one.
     pub line_break: &'a [u8],
-    /// How many lines it has.
+    /// The number of lines of the row.
     pub lines: u64,
-    /// Its last cell has an open quote.
+    /// True if a quote of the last cell is not closed.
     pub is_open: bool,
     text: &'a [u8],
     cells: &'a [(u32, u32)],
 }
 
 impl<'a> Row<'a> {
-    /// How many cells it has; an empty line has none.
+    /// Returns the number of cells; an empty line has none.
     pub fn width(&self) -> usize {
         self.cells.len()
     }
 
-    /// A cell, without its quotes.
+    /// Returns a cell without its quotes, or `None` if there is no such cell.
     pub fn cell(&self, at: usize) -> Option<&'a [u8]> {
         let (start, end) = *self.cells.get(at)?;
         self.text.get(start as usize..end as usize)
     }
 }
 
-/// A text of whole rows, and how far it was read.
+/// A text of whole rows and the position up to which it was read.
 #[derive(Clone, Copy, Debug)]
-pub struct Text<'t> {
+pub struct RowText<'t> {
     text: &'t [u8],
     at: usize,
-    /// Are there no quotes and no carriage returns but before line feeds?
+    /// Whether the text contains quotes, and whether it contains carriage returns.
     has_quotes: bool,
     has_returns: bool,
 }
 
-impl<'t> Text<'t> {
-    /// A text that begins with a row.
-    pub fn new(text: &'t [u8]) -> Text<'t> {
-        Text { text, at: 0, has_quotes: memchr(b'"', text).is_some(), has_returns: memchr(b'\r', text).is_some() }
+impl<'t> RowText<'t> {
+    /// Creates a reader of a text that begins with a row.
+    pub fn new(text: &'t [u8]) -> RowText<'t> {
+        RowText { text, at: 0, has_quotes: memchr(b'"', text).is_some(), has_returns: memchr(b'\r', text).is_some() }
     }
 
-    /// How many bytes were read.
+    /// Returns the number of bytes that were read.
     pub fn at(&self) -> usize {
         self.at
     }
 }
 
 impl Splitter {
-    /// For logs with this delimiter.
+    /// Creates a splitter for logs with this delimiter.
     pub fn new(delimiter: u8) -> Splitter {
         Splitter {
             delimiter,
@@ -81,8 +83,8 @@ impl Splitter {
         }
     }
 
-    /// The next row.
-    pub fn next<'a, 't: 'a>(&'a mut self, text: &mut Text<'t>) -> Option<Row<'a>> {
+    /// Returns the next row, or `None` at the end of the text.
+    pub fn next<'a, 't: 'a>(&'a mut self, text: &mut RowText<'t>) -> Option<Row<'a>> {
         let rest = text.text.get(text.at..).filter(|rest| !rest.is_empty())?;
         self.cells.clear();
         let plain = if !text.has_quotes && !text.has_returns {
@@ -100,8 +102,8 @@ impl Splitter {
         };
         let row = match plain {
             Some(length) => {
-                let (raw, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-                let line_break = line_break(behind);
+                let (raw, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+                let line_break = line_break(after);
                 Row { raw, line_break, lines: 1, is_open: false, text: rest, cells: &self.cells }
             }
             None => self.quoted(rest),
@@ -110,8 +112,8 @@ impl Splitter {
         Some(row)
     }
 
-    /// Splits a line without quotes; its length is the answer, and always there. Eight bytes are looked at in one go: cells are too short for a
-    /// search that has to begin anew for each.
+    /// Splits a line without quotes and returns its length, which is always `Some`. Eight bytes are examined at once:
+    /// cells are too short for a search that starts anew for each of them.
     fn split(&mut self, rest: &[u8]) -> Option<usize> {
         let (delimiters, feeds) = (repeated(self.delimiter), repeated(b'\n'));
         let mut start = 0;
@@ -145,7 +147,7 @@ impl Splitter {
     }
 
     fn last_cell(&mut self, start: u32, end: u32) -> Option<usize> {
-        // An empty line is no row of one empty cell.
+        // An empty line is not a row with one empty cell.
         if end > 0 {
             self.cells.push((start, end));
         }
@@ -154,7 +156,7 @@ impl Splitter {
 
     fn quoted<'a>(&'a mut self, rest: &'a [u8]) -> Row<'a> {
         if matches!(rest.first(), Some(b'\r' | b'\n')) {
-            // `csv` passes over empty lines.
+            // `csv` skips empty lines.
             let line_break = line_break(rest);
             let lines = u64::from(line_break.ends_with(b"\n"));
             return Row { raw: &[], line_break, lines, is_open: false, text: rest, cells: &[] };
@@ -171,7 +173,7 @@ impl Splitter {
             written += more_written;
             cells += more_cells;
             match result {
-                // The end of the log: asked once more, it hands out what it has.
+                // At the end of the log, the next call returns the rest.
                 ReadRecordResult::InputEmpty => is_whole = false,
                 ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -185,8 +187,8 @@ impl Splitter {
         }
         let consumed = rest.get(..read).unwrap_or(rest);
         let length = if is_whole { consumed.len().saturating_sub(1) } else { consumed.len() };
-        let (raw, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let line_break = line_break(behind);
+        let (raw, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let line_break = line_break(after);
         let mut cutter = Cutter::new(self.delimiter);
         let is_open = !is_whole && {
             cutter.whole_rows(raw);
@@ -201,13 +203,13 @@ fn repeated(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// The highest bit of each byte that is zero.
+/// Returns a word with the highest bit set in each byte that is zero.
 fn zero_bytes(word: u64) -> u64 {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
     !(((word & LOW) + LOW) | word | LOW)
 }
 
-/// The line break that the text begins with.
+/// Returns the line break that the text begins with.
 fn line_break(text: &[u8]) -> &[u8] {
     let length = match text {
         [b'\r', b'\n', ..] => 2,
@@ -232,21 +234,21 @@ mod tests {
         reader.byte_records().map(|record| record.unwrap().iter().map(<[u8]>::to_vec).collect()).collect()
     }
 
-    /// Rows as they are read from a log that comes in pieces.
+    /// Rows read from a log that arrives in pieces.
     fn found(text: &[u8], delimiter: u8, piece: usize) -> Rows {
         let (mut splitter, mut cutter) = (Splitter::new(delimiter), Cutter::new(delimiter));
         let (mut rows, mut start, mut raw) = (Rows::new(), 0, Vec::new());
         for end in (piece..text.len()).step_by(piece).chain([text.len()]) {
             let seen = &text[start..end];
             let whole = if end == text.len() { seen.len() } else { cutter.whole_rows(seen) };
-            let mut part = Text::new(&seen[..whole]);
+            let mut part = RowText::new(&seen[..whole]);
             while let Some(row) = splitter.next(&mut part) {
                 raw.extend([row.raw, row.line_break].concat());
                 if row.width() > 0 {
                     rows.push((0..row.width()).map(|at| row.cell(at).unwrap().to_vec()).collect());
                 }
             }
-            cutter.taken();
+            cutter.rows_removed();
             start += whole;
         }
         assert_eq!(raw, text, "every byte belongs to a row");
@@ -257,21 +259,21 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
         #[test]
-        fn rows_are_those_of_the_csv_crate(text in "([ab,;\"\r\n]|\r\n|\"\"){0,40}", piece in 1_usize..30) {
+        fn rows_agree_with_the_csv_crate(text in "([ab,;\"\r\n]|\r\n|\"\"){0,40}", piece in 1_usize..30) {
             for delimiter in [b',', b';'] {
                 prop_assert_eq!(found(text.as_bytes(), delimiter, piece), expected(text.as_bytes(), delimiter));
             }
         }
 
         #[test]
-        fn plain_rows_are_those_of_the_csv_crate(text in "([ab,\u{80}-\u{FF}]|\n|\r\n){0,60}", piece in 1_usize..40) {
+        fn plain_rows_agree_with_the_csv_crate(text in "([ab,\u{80}-\u{FF}]|\n|\r\n){0,60}", piece in 1_usize..40) {
             prop_assert_eq!(found(text.as_bytes(), b',', piece), expected(text.as_bytes(), b','));
         }
     }
 
     #[test]
-    fn an_open_quote_is_seen() {
-        let open = |text: &[u8]| Splitter::new(b',').next(&mut Text::new(text)).unwrap().is_open;
+    fn an_open_quote_is_reported() {
+        let open = |text: &[u8]| Splitter::new(b',').next(&mut RowText::new(text)).unwrap().is_open;
         assert!(open(b"a,\"b\nc"));
         assert!(open(b"a,\"b\"\""));
         assert!(!open(b"a,\"b\""));

@@ -1,11 +1,12 @@
-//! How many calls ended how. Counts lie in flat tables by number, so that a call costs a few additions; sums do not depend on who counted what.
+//! Counts of outcomes. Counts are kept in flat tables by number, so that a call costs a few additions. Sums do not
+//! depend on which thread counted a call.
 
 use super::blocked::{Top, TopNumbers};
 use dialplan_core::call::Caller;
 use dialplan_core::engine::{Block, Decision, Outcome};
 use dialplan_core::model::{Plan, Subject};
 
-/// Counts of a thread, or of all.
+/// The counts of one thread, or of all threads.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tally {
     errors: u64,
@@ -16,45 +17,45 @@ pub struct Tally {
     emergency: u64,
     bypassed: u64,
     unmatched: u64,
-    /// The first entry of each profile in `rules`.
+    /// The index of each profile's first rule in `rules`.
     first_rule: Vec<usize>,
     rules: Vec<u64>,
     usages: Vec<u64>,
     routes: Vec<u64>,
 }
 
-/// How many blocked numbers a summary has.
+/// The number of blocked numbers in a summary.
 const TOP: usize = 20;
 
-/// The counts with names, most calls first; what no call used is left out.
+/// The counts with names, the highest first. What no call used is left out.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Summary {
-    /// All calls.
+    /// The number of all calls.
     pub calls: u64,
-    /// Calls that could not be decided.
+    /// The number of calls that could not be decided.
     pub errors: u64,
-    /// By verdict, in the order `routed`, `internal`, `blocked`, `normalised`.
+    /// Calls by verdict, in the order `routed`, `internal`, `blocked`, `normalised`.
     pub verdicts: Vec<(&'static str, u64)>,
-    /// By profile and rule.
+    /// Calls by profile and rule.
     pub rules: Vec<(String, String, u64)>,
-    /// Calls that an emergency number took ahead of the rules.
+    /// The number of calls that an emergency number matched before the rules.
     pub emergency: u64,
-    /// Calls that went round the rules because they begin with `+`.
+    /// The number of calls that bypassed the rules because they begin with `+`.
     pub bypassed: u64,
-    /// Calls that no rule matched.
+    /// The number of calls that no rule matched.
     pub unmatched: u64,
-    /// By phone usage.
+    /// Calls by phone usage.
     pub usages: Vec<(String, u64)>,
-    /// By route.
+    /// Calls by route.
     pub routes: Vec<(String, u64)>,
-    /// By reason, blocked calls only.
+    /// Blocked calls by reason.
     pub reasons: Vec<(&'static str, u64)>,
-    /// Numbers that were blocked, as dialled, without separators where the plan strips them.
+    /// The numbers that were blocked most often, as dialled, without separators where the plan strips them.
     pub blocked: Top,
 }
 
 impl Tally {
-    /// Nothing counted yet.
+    /// Creates a tally with all counts at zero.
     pub fn new(plan: &Plan) -> Tally {
         let mut rules = 0;
         let first_rule = plan.profiles.iter().map(|profile| {
@@ -78,12 +79,12 @@ impl Tally {
         }
     }
 
-    /// A call that could not be decided.
+    /// Counts a call that could not be decided.
     pub fn add_error(&mut self) {
         self.errors += 1;
     }
 
-    /// A call that was decided.
+    /// Counts a call that was decided.
     pub fn add(&mut self, caller: &Caller, decision: &Decision) {
         match decision.outcome {
             Outcome::Routed(choice) => {
@@ -106,7 +107,7 @@ impl Tally {
         }
     }
 
-    /// Takes the counts of another thread.
+    /// Adds the counts of another thread.
     pub fn merge(&mut self, other: &Tally) {
         let sums = [
             (&mut self.errors, other.errors),
@@ -131,7 +132,7 @@ impl Tally {
         }
     }
 
-    /// The counts with names.
+    /// Returns the counts with names.
     pub fn summary(&self, plan: &Plan, blocked: &TopNumbers) -> Summary {
         let all_blocked: u64 = self.reasons.iter().sum();
         let mut rules = Vec::new();
@@ -173,7 +174,7 @@ fn add_one(table: &mut [u64], at: usize) {
     }
 }
 
-/// What was used, most calls first, equals in the order of the plan.
+/// Returns the names that were used, those with the most calls first. Among equals, the order of the plan is kept.
 fn used<N>(names: impl Iterator<Item = N>, counts: &[u64]) -> Vec<(N, u64)> {
     let mut used: Vec<(N, u64)> = names.zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect();
     used.sort_by(|(_, a), (_, b)| b.cmp(a));

@@ -1,18 +1,19 @@
-//! What a thread does with a piece of a log: split it into calls, decide and count them, compare two plans, and append rows.
+//! The work of a thread on a piece of a log: it splits the piece into calls, decides and counts them, compares two
+//! plans, and appends rows.
 //!
 //! How a decided row is written is left to a [`RowWriter`].
 
 use dialplan_core::engine::Outcome;
 use serde_json::{Map, Value};
 
-use crate::changes::{Common, Example, Which};
+use crate::changes::{Example, PlanVersion, SharedOutcome};
 use crate::objects::Object;
-use crate::rows::Text;
+use crate::rows::RowText;
 use crate::{
     Blocked, CallDecider, Cells, Changes, Comparison, Decided, Directory, Layout, Row, Sources, Splitter, Tally,
 };
 
-/// The number of errors of a piece that are kept to be reported.
+/// The number of errors of a piece that are kept for the report.
 pub const FIRST_ERRORS: usize = 5;
 
 /// Writes decided calls.
@@ -20,14 +21,14 @@ pub trait RowWriter: Sync + Send {
     /// Appends the cells of a decided call to a row.
     fn decided(&self, out: &mut Vec<u8>, decided: &Decided<'_>);
 
-    /// Appends the cells of a call that could not be decided. `missing` cells of the row itself are filled up first, so that
-    /// the error is in its column.
+    /// Appends the cells of a call that could not be decided. `missing` is the number of cells that the row itself
+    /// lacks; they are filled first, so that the error is in its column.
     fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize);
 
     /// Appends the first `width` cells of a row that has too many.
     fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize);
 
-    /// Appends an object with the decision. `line` is its text; `map` is `None` if the line is no object.
+    /// Appends an object with the decision. `line` is its text; `map` is `None` if the line is not an object.
     fn object(
         &self,
         out: &mut Vec<u8>,
@@ -37,18 +38,18 @@ pub trait RowWriter: Sync + Send {
     );
 }
 
-/// What all threads share.
+/// The data that all threads share.
 #[derive(Debug)]
 pub struct Job<W> {
     /// The plan.
     pub directory: Directory,
-    /// The plan that is compared with, if there is one.
+    /// The plan that it is compared with, if there is one.
     pub against: Option<(Directory, Comparison)>,
-    /// Where the fields of a call come from.
+    /// The sources of the fields of a call.
     pub sources: Sources,
     /// The form of the log.
     pub form: Form,
-    /// What writes rows; `None` if only counts are wanted.
+    /// The writer of rows; `None` if only counts are wanted.
     pub writer: Option<W>,
 }
 
@@ -57,7 +58,7 @@ pub struct Job<W> {
 pub enum Form {
     /// Rows with columns.
     Csv(Box<Csv>),
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
 }
 
@@ -66,20 +67,20 @@ pub enum Form {
 pub struct Csv {
     /// The character between cells.
     pub delimiter: u8,
-    /// Which cell is which field.
+    /// The meaning of the columns.
     pub layout: Layout,
     /// The line break for a last line that has none.
     pub line_break: Vec<u8>,
 }
 
-/// A piece of a log, and what became of it.
+/// A piece of a log and the results of its calls.
 #[derive(Default, Debug)]
 pub struct Piece {
     /// The position of the piece in the log, from 0.
-    pub place: u64,
-    /// Whole rows.
+    pub position: u64,
+    /// The text of the piece, which consists of whole rows.
     pub input: Vec<u8>,
-    /// The rows with what was decided.
+    /// The rows with their decisions.
     pub output: Vec<u8>,
     /// The number of calls.
     pub calls: u64,
@@ -87,11 +88,11 @@ pub struct Piece {
     pub lines: u64,
     /// The number of calls that could not be decided.
     pub errors: u64,
-    /// The first errors with their lines, from 0.
+    /// The first errors with their lines, counted from 0.
     pub first_errors: Vec<(u64, String)>,
     /// The blocked numbers.
     pub blocked: Blocked,
-    /// What changes with the other plan.
+    /// The changes with the other plan.
     pub changes: Changes,
 }
 
@@ -141,7 +142,7 @@ impl<'j, W: RowWriter> Worker<'j, W> {
         Worker { job, counter, splitter: Splitter::new(delimiter) }
     }
 
-    /// Decides the calls of a piece; its output and counts are those of this piece alone.
+    /// Decides the calls of a piece. The output and the counts of the piece are those of this piece alone.
     pub fn work(&mut self, piece: &mut Piece) {
         piece.clear();
         let input = std::mem::take(&mut piece.input);
@@ -149,7 +150,7 @@ impl<'j, W: RowWriter> Worker<'j, W> {
         match &self.job.form {
             Form::Csv(csv) => {
                 let Csv { layout, line_break, .. } = &**csv;
-                let (mut text, fixed) = (Text::new(&input), self.job.sources.fixed());
+                let (mut text, fixed) = (RowText::new(&input), self.job.sources.fixed());
                 while let Some(row) = self.splitter.next(&mut text) {
                     let wanted = Cells::of_row(layout, &fixed, &row);
                     if row.width() > 0 {
@@ -201,18 +202,18 @@ impl<'j, W: RowWriter> Worker<'j, W> {
         }
     }
 
-    /// Returns what was counted.
+    /// Returns the counts of all pieces.
     pub fn finish(self) -> Tally {
         self.counter.tally
     }
 }
 
-/// Returns what is wrong with a row before anything is decided.
+/// Returns what is wrong with a row before anything is decided, or `None` if nothing is.
 fn problem(row: &Row<'_>, width: usize) -> Option<String> {
     if row.is_open {
         return Some("a quote is not closed".to_owned());
     }
-    // Cells that no column has are named here, since the appended ones take their place.
+    // Cells without a column are named here, because the appended cells replace them.
     let left: Vec<_> =
         (width..row.width()).map(|at| String::from_utf8_lossy(row.cell(at).unwrap_or_default())).collect();
     let left = if left.is_empty() { String::new() } else { format!("; left over: `{}`", left.join("`, `")) };
@@ -271,10 +272,10 @@ fn compare(
     new: &Result<Decided<'_>, String>,
     changes: &mut Changes,
 ) {
-    let common = |which, decided: &Result<Decided<'_>, String>| -> Common {
-        comparison.common(which, decided.as_ref().ok().map(|decided| &decided.decision))
+    let shared = |version, decided: &Result<Decided<'_>, String>| -> SharedOutcome {
+        comparison.shared_outcome(version, decided.as_ref().ok().map(|decided| &decided.decision))
     };
-    let pair = [common(Which::Old, old), common(Which::New, new)];
+    let pair = [shared(PlanVersion::Old, old), shared(PlanVersion::New, new)];
     let [before, after] =
         [old, new].map(|decided| decided.as_ref().ok().and_then(|decided| decided.workspace.number()));
     let [from, to] = &pair;

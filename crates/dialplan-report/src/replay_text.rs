@@ -1,6 +1,6 @@
 //! Counts of a call log for people: the count first, as in `uniq -c`.
 
-use dialplan_replay::changes::{Change, Changes, Comparison, Described};
+use dialplan_replay::changes::{Change, Changes, Comparison, NamedOutcome};
 use dialplan_replay::tally::Summary;
 
 use crate::table::Sheet;
@@ -78,7 +78,7 @@ pub fn changes(comparison: &Comparison, changes: &Changes, calls: u64, (old, new
 
 fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
     let [old, new] = change.pair;
-    let [from, to] = [old, new].map(|common| outcome(&comparison.described(common)));
+    let [from, to] = [old, new].map(|common| outcome(&comparison.named(common)));
     let example = &change.example;
     let [before, after] = &example.normalised;
     let shown = |number: &Option<String>| number.clone().unwrap_or_else(|| "(none)".to_owned());
@@ -94,7 +94,7 @@ fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
     vec![from, to, format!("{}{became}{error}", example.number)]
 }
 
-fn outcome(described: &Described<'_>) -> String {
+fn outcome(described: &NamedOutcome<'_>) -> String {
     let Some(verdict) = described.verdict else { return "(not decided)".to_owned() };
     let route = match (described.usage, described.route, described.gateways) {
         (Some(usage), Some(route), Some(gateways)) => format!(" {usage}, {route} via {gateways}"),

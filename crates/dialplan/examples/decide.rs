@@ -1,4 +1,5 @@
 //! Loads a plan and decides numbers: `cargo run -p dialplan --example decide -- dialplan.yaml 00201234567`.
+#![expect(clippy::disallowed_methods, reason = "an example reads its arguments and a file")]
 
 use dialplan::{CallOptions, Limits, Origin, SourceFile, compile};
 

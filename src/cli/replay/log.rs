@@ -62,7 +62,7 @@ impl Log {
                     self.rest.extend_from_slice(buffer.get(whole..).unwrap_or_default());
                     buffer.truncate(whole);
                     if let Some(cutter) = &mut self.cutter {
-                        cutter.taken();
+                        cutter.rows_removed();
                     }
                     return Ok(true);
                 }

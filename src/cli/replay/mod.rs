@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use dialplan::compile::CompiledPlan;
 use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
-use dialplan::replay::rows::Text;
+use dialplan::replay::rows::RowText;
 use dialplan::replay::{
     Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
 };
@@ -228,7 +228,7 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
     let mut first = Vec::new();
     log.fill(&mut first).map_err(fault)?;
     let mut header = mark.to_vec();
-    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), Text::new(&first), 0);
+    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), RowText::new(&first), 0);
     let rows = RowsOfPlan::new(plan, delimiter);
     while let Some(row) = splitter.next(&mut text) {
         lines += row.lines;
@@ -279,7 +279,7 @@ impl Report {
         self.calls += piece.calls;
         self.errors += piece.errors;
         self.blocked.add(&piece.blocked);
-        self.changes.take(&mut piece.changes);
+        self.changes.append(&mut piece.changes);
         self.progress.advance(piece.input.len(), self.calls);
     }
 

@@ -97,7 +97,7 @@ pub(super) fn run(
     while total != Some(next) {
         match reports.recv() {
             Ok(Message::Done(piece)) => {
-                waiting.insert(piece.place, piece);
+                waiting.insert(piece.position, piece);
                 while let Some(mut piece) = waiting.remove(&next) {
                     next += 1;
                     consume(&mut piece)?;
@@ -144,7 +144,7 @@ fn read(
                 if agreement.stopped {
                     return;
                 }
-                piece.place = agreement.sent;
+                piece.position = agreement.sent;
                 agreement.sent += 1;
                 let _ = work.send(Some(piece));
             }

@@ -1,10 +1,11 @@
-//! Questions about emergency numbers: who cannot call them, and what happens to them on the way.
+//! Questions about emergency numbers: who cannot call them, and what else goes wrong with them.
 
+mod colliding;
+mod rewritten;
 mod unreachable;
-mod ways;
+mod with_prefix;
 
+pub use colliding::{CollidingEmergency, colliding_emergencies};
+pub use rewritten::{RewrittenEmergency, rewritten_emergencies};
 pub use unreachable::{EmergencyFailure, unreachable_emergencies};
-pub use ways::{
-    CollidingEmergency, PrefixedEmergency, RewrittenEmergency, colliding_emergencies, prefixed_emergencies,
-    rewritten_emergencies,
-};
+pub use with_prefix::{PrefixedEmergency, prefixed_emergencies};

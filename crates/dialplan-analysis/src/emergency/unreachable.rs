@@ -1,4 +1,4 @@
-//! Whether everybody can call for help.
+//! Whether every caller can reach the emergency numbers.
 
 use crate::Analysis;
 use crate::callers::{Pair, occurring_pairs};
@@ -6,25 +6,26 @@ use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
 use dialplan_core::engine::Workspace;
 use dialplan_core::query::answer::{Answer, Verdict};
 
-/// An emergency number that is not routed for somebody.
+/// An emergency number that is not routed for some caller.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EmergencyFailure {
     /// The entry, by its position in the plan.
     pub entry: usize,
-    /// What is dialled: the number or one of its masks.
+    /// The dialled string: the number or one of its masks.
     pub dialled: String,
-    /// Who dials.
+    /// The profile and policy of the caller.
     pub pair: Pair,
-    /// It fails when the server alone normalises.
+    /// True if the call fails when only the server normalises.
     pub on_server: bool,
-    /// It fails when the client normalises first.
+    /// True if the call fails when the client normalises first.
     pub on_client: bool,
-    /// What becomes of the call; the server's answer if it fails there.
+    /// What happens to the call; the server's answer if it fails there.
     pub outcome: Result<Answer, CallError>,
 }
 
-/// Every emergency number and mask that is not routed, for every pair of profile and policy that occurs; by entry, then what is dialled,
-/// then pair. Meant for plans with policies and routes: without them nothing is routed.
+/// Returns every emergency number and mask that is not routed, for every pair of profile and policy that occurs.
+/// Ordered by entry, then by dialled string, then by pair. Meant for plans with policies and routes: without them
+/// nothing is routed.
 pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
     let pairs = occurring_pairs(analysis.plan());
     let mut workspace = Workspace::default();
@@ -45,7 +46,7 @@ pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
     failures
 }
 
-/// What happens instead of the call being routed.
+/// Returns what happens to the call, or `None` if it is routed.
 fn failure(
     analysis: &Analysis,
     pair: Pair,
@@ -53,7 +54,7 @@ fn failure(
     client_normalization: bool,
     workspace: &mut Workspace,
 ) -> Option<Result<Answer, CallError>> {
-    // Where one policy is everybody's, it must not be asked for.
+    // If a global policy applies to everybody, no policy may be given.
     let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
     let caller = caller(analysis.plan(), Origin::Manual { profile: pair.profile, policy }).ok()?;
     let question =

@@ -1,7 +1,7 @@
-//! Alternatives of a pattern that the others cover.
+//! Alternatives of a pattern that other alternatives cover.
 //!
-//! Compared are the alternatives themselves, not what the whole pattern would take without one: `0?` before `\d*` changes what a group
-//! captures, although it changes nothing about what matches.
+//! The alternatives themselves are compared, not what the whole pattern would match without one. Removing `0?` before
+//! `\d*` does not change which strings match, but it changes what a group captures.
 
 use crate::{Memo, NotDecided};
 use dialplan_automaton::{Selection, union};
@@ -9,14 +9,15 @@ use dialplan_core::Limits;
 use dialplan_core::pattern::language;
 use dotnet_regex::hir::{Assertion, Hir, Kind, Node, Span};
 
-/// Alternatives of one place that are compared.
+/// The maximum number of alternatives at one place that are compared.
 const MOST: usize = 500;
 
-/// The alternatives, by their place in the pattern, each of whose strings another alternative at the same place takes too. If two take the same,
-/// the later one is given. Places with captures, look-arounds or references inside are left out.
+/// Returns the spans of the alternatives all of whose strings another alternative at the same place also matches. If
+/// two match the same strings, the later one is returned. Places with captures, look-arounds or references inside are
+/// left out.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn redundant_alternatives(pattern: &str, memo: &Memo) -> Result<Vec<Span>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(pattern)?;
@@ -54,9 +55,9 @@ fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) ->
     for (number, node) in nodes.iter().enumerate().rev() {
         let needed =
             |set: &&[usize]| set.contains(&number) && set.iter().all(|one| *one == number || gone.contains(one));
-        // An alternative without any string is another matter.
-        let takes = all.label_sets().any(|set| set.contains(&number));
-        if takes && !all.label_sets().any(|set| needed(&set)) {
+        // An alternative that matches no string is not a question of redundancy.
+        let matches_some = all.label_sets().any(|set| set.contains(&number));
+        if matches_some && !all.label_sets().any(|set| needed(&set)) {
             gone.push(number);
             found.push(node.span.clone());
         }
@@ -64,7 +65,7 @@ fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) ->
     Ok(())
 }
 
-/// Only characters, one after the other, repeated or in alternatives.
+/// Returns true if the node consists only of characters, sequences, repetitions and alternatives.
 fn is_plain(node: &Node) -> bool {
     match node.kind() {
         Kind::Empty | Kind::Set(_) => true,

@@ -1,8 +1,8 @@
-//! Where a missing `^` or `$` changes what a pattern takes.
+//! Patterns that match more numbers because `^` or `$` is missing.
 //!
-//! A pattern is a search: without anchors it also takes numbers that only contain what it says. Whether anchors are *written* is not asked:
-//! `^a|b$` has both and binds each to one alternative only, `.*` has none and needs none. Compared are the languages of the pattern and of
-//! `^(?:pattern)$`.
+//! A pattern is a search: without anchors it also matches numbers that only contain what it describes. Whether anchors
+//! are *written* does not matter: `^a|b$` has both and applies each to one alternative only, `.*` has none and needs
+//! none. The languages of the pattern and of `^(?:pattern)$` are compared instead.
 
 use crate::sets::{Domain, difference, restricted, shortest};
 use crate::{Memo, NotDecided};
@@ -14,22 +14,23 @@ use dotnet_regex::hir::{Assertion, Hir, Kind, Node};
 /// The anchors that a pattern lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MissingAnchors {
-    /// `^` is missing, in at least one alternative.
+    /// True if `^` is missing in at least one alternative.
     pub start: bool,
-    /// `$` is missing, in at least one alternative.
+    /// True if `$` is missing in at least one alternative.
     pub end: bool,
-    /// The shortest number that gets in only because of it.
+    /// The shortest number that matches only because an anchor is missing.
     pub witness: String,
-    /// All numbers that do.
+    /// All numbers that match only because an anchor is missing.
     pub surplus: Automaton<()>,
-    /// The pattern with what is missing.
-    pub cure: Option<String>,
+    /// The pattern with the missing anchors, if a way to write it was found.
+    pub suggestion: Option<String>,
 }
 
-/// The anchors that a rule's pattern lacks; `None` if more of them would change nothing, or if the pattern takes everything.
+/// Returns the anchors that a rule's pattern lacks, or `None` if adding anchors would change nothing, or if the pattern
+/// matches every string of the domain.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(pattern)?;
@@ -45,7 +46,7 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Op
     }
     let surplus = difference(&free, &whole, limits)?;
     let Some(witness) = shortest(&surplus) else { return Ok(None) };
-    // What only the end keeps out shows whether the end is missing, and the other way round.
+    // If the end anchor alone excludes strings, it is missing; the same for the start anchor.
     let end = !difference(&inside(true, false)?, &whole, limits)?.is_empty();
     let start = !difference(&inside(false, true)?, &whole, limits)?.is_empty();
     let (start, end) = if start || end { (start, end) } else { (true, true) };
@@ -53,15 +54,16 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Op
     let bare = pattern.strip_prefix('^').unwrap_or(pattern);
     let bare = bare.strip_suffix('$').unwrap_or(bare);
     let candidates = [format!("{}{pattern}{}", marks.0, marks.1), format!("^(?:{bare})$"), format!("^(?:{pattern})$")];
-    let cure = cure(candidates, &language(&anchored(&hir, true, true), limits)?, limits);
-    Ok(Some(MissingAnchors { start, end, witness, surplus, cure }))
+    let suggestion = suggestion(candidates, &language(&anchored(&hir, true, true), limits)?, limits);
+    Ok(Some(MissingAnchors { start, end, witness, surplus, suggestion }))
 }
 
-/// What a route's target takes only because it lacks `^`; `None` if `^` would change nothing, or if the target takes every number. Asked is about
-/// numbers whose `+` stands in front, if there is one: `\+31` finds its plus sign nowhere else.
+/// Returns what a route's target matches only because it lacks `^`, or `None` if `^` would change nothing, or if the
+/// target matches every number. Only numbers with at most one `+`, at the start, are considered: `\+31` finds its plus
+/// sign nowhere else.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(target)?;
@@ -77,7 +79,7 @@ pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<Missi
     if more.is_empty() || difference(&everything, &free, limits)?.is_empty() {
         return Ok(None);
     }
-    // A number that looks like a normalised one, if there is any.
+    // Prefers a number that looks like a normalised one.
     let mut witness = None;
     for shape in [r"^\+\d+$", r"^\+?\d+$", r"^[\d+]+$", ""] {
         let shape = memo.language(shape)?;
@@ -89,11 +91,11 @@ pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<Missi
     let Some(witness) = witness else { return Ok(None) };
     let bare = target.strip_prefix('^').unwrap_or(target);
     let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
-    let cure = cure(candidates, &from_start, limits);
-    Ok(Some(MissingAnchors { start: true, end: false, witness, surplus: more, cure }))
+    let suggestion = suggestion(candidates, &from_start, limits);
+    Ok(Some(MissingAnchors { start: true, end: false, witness, surplus: more, suggestion }))
 }
 
-/// What a target takes with `$` behind all of it; `None` if it ends so already.
+/// Returns the strings that a target matches with `$` after all of it, or `None` if every match already ends there.
 pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(target)?;
@@ -103,17 +105,19 @@ pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>
     Ok(Some(language(&anchored(&hir, false, true), limits)?))
 }
 
-/// Is the anchor the first thing that the pattern asks for? Spares most patterns the question of what an anchor would change.
+/// Returns true if the pattern begins with the anchor. Saves the comparison of languages for most patterns.
 fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(hir.root.kind(), Kind::Concat(parts) if parts.first().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
+    let Kind::Concat(nodes) = hir.root.kind() else { return false };
+    nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
 }
 
-/// Is the anchor the last thing that the pattern asks for?
+/// Returns true if the pattern ends with the anchor.
 fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
-    matches!(hir.root.kind(), Kind::Concat(parts) if parts.last().is_some_and(|part| *part.kind() == Kind::Assert(anchor)))
+    let Kind::Concat(nodes) = hir.root.kind() else { return false };
+    nodes.last().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
 }
 
-/// The pattern with anchors around all of it.
+/// Returns the pattern with anchors around all of it.
 fn anchored(hir: &Hir, start: bool, end: bool) -> Hir {
     let span = hir.root.span.clone();
     let assert = |assertion| Node::new(Kind::Assert(assertion), span.clone());
@@ -122,8 +126,9 @@ fn anchored(hir: &Hir, start: bool, end: bool) -> Hir {
     Hir { root, groups: hir.groups.clone() }
 }
 
-/// The first candidate that means what is wanted. A comment at the end of the pattern, say, would swallow an anchor.
-fn cure(candidates: [String; 3], wanted: &Automaton<()>, limits: &Limits) -> Option<String> {
+/// Returns the first candidate whose language is the wanted one. A comment at the end of the pattern, for example,
+/// would swallow an anchor.
+fn suggestion(candidates: [String; 3], wanted: &Automaton<()>, limits: &Limits) -> Option<String> {
     let means = |candidate: &String| -> Result<bool, PatternError> {
         Ok(language(&read(candidate, limits)?, limits)? == *wanted)
     };
@@ -139,7 +144,7 @@ mod tests {
         let shown = found.map_or("-".to_owned(), |m| {
             let marks =
                 [(m.start, "^"), (m.end, "$")].iter().filter(|(on, _)| *on).map(|(_, c)| *c).collect::<String>();
-            format!("{marks} {} {}", m.witness, m.cure.unwrap_or_default())
+            format!("{marks} {} {}", m.witness, m.suggestion.unwrap_or_default())
         });
         assert_eq!(shown, expected, "{pattern}");
     }
@@ -163,7 +168,7 @@ mod tests {
 
     fn check_target(target: &str, expected: &str) {
         let found = missing_start_of_target(target, &Memo::new(&Limits::default())).unwrap();
-        let shown = found.map_or("-".to_owned(), |m| format!("{} {}", m.witness, m.cure.unwrap_or_default()));
+        let shown = found.map_or("-".to_owned(), |m| format!("{} {}", m.witness, m.suggestion.unwrap_or_default()));
         assert_eq!(shown, expected, "{target}");
     }
 

@@ -1,46 +1,48 @@
-//! Patterns on which a backtracking engine, as every .NET before version 7 has no other, takes a number of steps that is exponential in the length
-//! of the number.
+//! Patterns on which a backtracking engine takes a number of steps that is exponential in the length of the number.
+//! Every .NET before version 7 has only such an engine.
 //!
-//! What is reported is shown: the pattern is matched as .NET matches it, steps are counted, and the count must multiply with every few characters
-//! more, again and again. Where to look is a guess: a loop without bound that has a loop or alternatives inside, strings that its passes can take in
-//! more than one way, and an end that makes the match fail. So the answer is sound and not complete.
+//! What is reported is demonstrated: the pattern is matched as .NET matches it, steps are counted, and the count must
+//! multiply repeatedly with every few more characters. Where to look is a heuristic: an unbounded loop with a loop or
+//! alternatives inside, strings that its passes can match in more than one way, and an end that makes the match fail.
+//! So the answer is sound but not complete.
 //!
-//! Rejected: the square of the automaton (Weideman and others 2016) alone. It decides whether some string has exponentially many ways, but
-//! knows nothing of look-arounds, atomic groups and the order of tries, and what it finds would have to be confirmed all the same.
+//! Rejected: the square of the automaton alone (Weideman and others, 2016). It decides whether some string has
+//! exponentially many paths, but it does not account for look-arounds, atomic groups and the order of tries. What it
+//! finds would still have to be confirmed.
 
 use crate::sets::Domain;
 use crate::{Memo, NotDecided};
-use dotnet_regex::charset::Partition;
-use dotnet_regex::hir::{Assertion, Hir, Kind, Node};
+use dotnet_regex::charset::{CharSet, Partition};
+use dotnet_regex::hir::{Assertion, Hir, Kind, Node, Repeat, Span};
 
-/// Steps of one try.
+/// The maximum number of steps of one try.
 const STEPS: u32 = 400_000;
-/// Candidates that are tried.
+/// The maximum number of candidates that are tried.
 const TRIES: usize = 600;
-/// Passes of the loop of which the steps are compared.
+/// The numbers of loop passes whose step counts are compared.
 const PASSES: [usize; 3] = [6, 9, 12];
-/// What may make the match fail.
+/// Endings that may make the match fail.
 const ENDS: [&str; 4] = ["", "#", "0", "x"];
-/// The steps must grow by this between two of them.
+/// The minimum factor by which the steps must grow from one number of passes to the next.
 const GROWTH: f64 = 2.5;
 
-/// A number on which the server takes very long.
+/// A number for which matching takes exponentially many steps.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SuperLinear {
-    /// The loop, in the pattern.
-    pub place: dotnet_regex::hir::Span,
+    /// The span of the loop in the pattern.
+    pub place: Span,
     /// The number: as long as E.164 and a prefix allow, or a little longer.
     pub attack: String,
-    /// The steps for a part of it, and their characters; then for a longer part: what was counted.
+    /// The length and the counted steps of a shorter and of a longer such number.
     pub counted: [(usize, u32); 2],
 }
 
-/// Does a backtracking engine take exponentially many steps for some numbers of the domain?
+/// Returns a number of the domain for which a backtracking engine takes exponentially many steps, or `None` if none was
+/// found.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn super_linear(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Option<SuperLinear>, NotDecided> {
-    let _limits = memo.limits();
     let hir = memo.lowered(pattern)?;
     let mut loops = Vec::new();
     find_loops(&hir.root, &mut Vec::new(), &mut loops);
@@ -68,13 +70,14 @@ pub fn super_linear(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Optio
     Ok(None)
 }
 
-/// Do the steps multiply, and not only grow like a power? A power grows less and less from one third to the next.
+/// Returns true if the steps multiply instead of growing like a power. The growth factor of a power decreases from one
+/// third to the next.
 fn grows(hir: &Hir, input: &impl Fn(usize) -> String) -> bool {
     let mut counts = [0f64; 3];
     for (slot, passes) in counts.iter_mut().zip(PASSES) {
         match steps(hir, &input(passes)) {
             Some(count) => *slot = f64::from(count),
-            // Too many to be counted before the longest: that is no proof, and rare.
+            // Too many steps before the longest input: that is no proof, and rare.
             None => return false,
         }
     }
@@ -83,10 +86,10 @@ fn grows(hir: &Hir, input: &impl Fn(usize) -> String) -> bool {
     before >= GROWTH && after >= GROWTH && after >= 0.75 * before
 }
 
-/// A loop without bound that can be passed in more than one way, and a string that leads to it.
+/// An unbounded loop that can be passed in more than one way.
 struct Loop<'a> {
     body: &'a Node,
-    span: dotnet_regex::hir::Span,
+    span: Span,
 }
 
 fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(Loop<'a>, String)>) {
@@ -116,7 +119,7 @@ fn is_ambiguous(node: &Node) -> bool {
         || node.children().into_iter().any(is_ambiguous)
 }
 
-/// A short string that the node takes, if nothing around it objects.
+/// Returns a short string that the node matches if its context allows it.
 fn shortest_of(node: &Node) -> String {
     match node.kind() {
         Kind::Set(set) => preferred(*set).map_or(String::new(), String::from),
@@ -128,15 +131,15 @@ fn shortest_of(node: &Node) -> String {
     }
 }
 
-/// A digit if there is one.
-fn preferred(set: dotnet_regex::charset::CharSet) -> Option<char> {
+/// Returns a character of the set, a digit if there is one.
+fn preferred(set: CharSet) -> Option<char> {
     let digits = (b'0'..=b'9').chain(*b"*#+").chain(b'a'..=b'z').chain(b' '..=b'~');
     digits.into_iter().find(|byte| set.contains(*byte)).map(char::from)
 }
 
-/// A character of each kind that the loop tells apart.
+/// Returns one character of each class that the loop distinguishes.
 fn letters_of(body: &Node) -> Vec<char> {
-    fn collect(node: &Node, sets: &mut Vec<dotnet_regex::charset::CharSet>) {
+    fn collect(node: &Node, sets: &mut Vec<CharSet>) {
         if let Kind::Set(set) = node.kind() {
             sets.push(*set);
         }
@@ -157,7 +160,7 @@ fn letters_of(body: &Node) -> Vec<char> {
     classes.into_iter().map(|(_, letter)| letter).take(4).collect()
 }
 
-/// Strings of one to three letters.
+/// Returns all strings of one to three letters.
 fn words(letters: &[char]) -> Vec<String> {
     let mut all = Vec::new();
     let mut last = vec![String::new()];
@@ -168,15 +171,17 @@ fn words(letters: &[char]) -> Vec<String> {
     all
 }
 
-/// The steps that a plain backtracking engine takes for all starts until it has found a match; `None` if they are too many, or if the pattern has
-/// something in it that is not simulated.
+/// Returns the steps that a plain backtracking engine takes over all start positions until it finds a match, or `None`
+/// if they are too many or if the pattern has a construct that is not simulated.
 fn steps(hir: &Hir, input: &str) -> Option<u32> {
+    let begins_at_start = match hir.root.kind() {
+        Kind::Concat(nodes) => nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(Assertion::Start)),
+        _ => false,
+    };
     let mut engine = Engine { input: input.as_bytes(), steps: 0 };
     for start in 0..=input.len() {
         let found = engine.run(&hir.root, start, &mut |_, _| Ok(true)).ok()?;
-        if found
-            || matches!(hir.root.kind(), Kind::Concat(n) if n.first().is_some_and(|n| *n.kind() == Kind::Assert(Assertion::Start)))
-        {
+        if found || begins_at_start {
             break;
         }
     }
@@ -188,7 +193,7 @@ struct Engine<'a> {
     steps: u32,
 }
 
-/// Nothing more is known: too many steps, or a construct that is not simulated.
+/// The simulation stops: too many steps, or a construct that is not simulated.
 struct Stop;
 
 type Next<'n, 'a> = &'n mut dyn FnMut(&mut Engine<'a>, usize) -> Result<bool, Stop>;
@@ -242,13 +247,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn repeat(
-        &mut self,
-        repeat: &dotnet_regex::hir::Repeat,
-        passes: u32,
-        at: usize,
-        next: Next<'_, 'a>,
-    ) -> Result<bool, Stop> {
+    fn repeat(&mut self, repeat: &Repeat, passes: u32, at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
         let may_go_on = passes >= repeat.min;
         if repeat.lazy && may_go_on && next(self, at)? {
             return Ok(true);
@@ -286,7 +285,7 @@ mod tests {
         check(r"^(?:[0-5]|[3-9])*$", Some("(?:[0-5]|[3-9])*"));
         check(r"^(?:\d{1,3}){9,}$", Some(r"(?:\d{1,3}){9,}"));
         check(r"(\d+)+\+", Some(r"(\d+)+"));
-        // Zeros may end a pass or not.
+        // A zero may end a pass or continue it.
         check(r"^(?:0\d+0)+$", Some(r"(?:0\d+0)+"));
     }
 

@@ -1,4 +1,5 @@
-//! Questions about one pattern: missing anchors, superfluous alternatives, slow backtracking, shorter and edited patterns.
+//! Questions about one pattern: missing anchors, superfluous alternatives, slow backtracking, shorter patterns, and the
+//! effect of edits.
 
 mod alternatives;
 mod anchors;
@@ -11,5 +12,5 @@ pub(crate) use anchors::with_end;
 pub use alternatives::redundant_alternatives;
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
 pub use backtracking::{SuperLinear, super_linear};
-pub use edits::{comes_alive, only_loses};
+pub use edits::{becomes_dialable, only_excludes};
 pub use simplify::simpler;

@@ -1,19 +1,20 @@
-//! An equal, shorter pattern.
+//! A shorter pattern with the same meaning.
 //!
-//! Pieces of the text are replaced by shorter ones that usually mean the same; what is given was proven to match the same numbers. Groups stay
-//! what they were, so that a translation does: no capturing group is touched, and inside of one only what has no choice.
+//! Pieces of the text are replaced by shorter ones that usually mean the same. A result is returned only if it was
+//! proven to match the same strings. Groups stay the same, so that a translation keeps its meaning: no capturing group
+//! is touched, and inside one only what has no choice.
 
 use crate::{Memo, NotDecided};
 use dialplan_core::pattern::{language, read, syntax};
 use dotnet_regex::ast::{Ast, Body, ClassItemKind, GroupKind, Item, ItemKind, Spelling};
 
-/// Patterns that are longer are left alone.
+/// Longer patterns are left alone.
 const LONGEST: usize = 2_000;
 
-/// A shorter pattern that takes the same numbers, if one is found.
+/// Returns a shorter pattern that matches the same strings, or `None` if none is found.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn simpler(pattern: &str, memo: &Memo) -> Result<Option<String>, NotDecided> {
     let limits = memo.limits();
     if pattern.len() > LONGEST {
@@ -21,11 +22,11 @@ pub fn simpler(pattern: &str, memo: &Memo) -> Result<Option<String>, NotDecided>
     }
     let wanted = memo.language(pattern)?;
     let mut best = pattern.to_owned();
-    // Each round applies the edits that keep the meaning; they may open the way for others.
+    // Each round applies one edit that keeps the meaning. It may make others possible.
     loop {
         let mut edits = Vec::new();
         collect(&syntax(&best, limits)?, &best, &mut edits);
-        // From the end, so that places before stay true; of edits that overlap, the one that saves most.
+        // The edit that saves most comes first, then the last in the text.
         edits.sort_by_key(|(range, text)| std::cmp::Reverse((range.len().saturating_sub(text.len()), range.start)));
         let mut shorter = None;
         for (range, text) in edits.into_iter().filter(|(range, text)| text.len() < range.len()) {
@@ -93,7 +94,7 @@ fn in_item(item: &Item, text: &str, edits: &mut Vec<Edit>) {
         ItemKind::Group(group) => {
             in_body(&group.body, text, edits);
             if group.kind == GroupKind::NonCapturing(String::new()) {
-                // The parentheses alone, and alternatives of one character each as a class.
+                // Removes the parentheses, or turns alternatives of one character each into a class.
                 let inside = text.get(group.body.span.clone()).unwrap_or_default();
                 edits.push((item.span.clone(), inside.to_owned()));
             }
@@ -106,7 +107,7 @@ fn in_item(item: &Item, text: &str, edits: &mut Vec<Edit>) {
     }
 }
 
-/// `1|2|3` as `[123]`.
+/// Returns the class for alternatives of one character each: `[123]` for `1|2|3`.
 fn as_class(body: &Body, text: &str) -> Option<String> {
     if body.branches.len() < 2 {
         return None;
@@ -122,7 +123,7 @@ fn as_class(body: &Body, text: &str) -> Option<String> {
     Some(format!("[{}]", all.concat()))
 }
 
-/// Equal items in a row as one with a count.
+/// Adds edits that turn equal items in a row into one with a count.
 fn runs(items: &[Item], text: &str, edits: &mut Vec<Edit>) {
     let written = |item: &Item| match item.kind {
         ItemKind::Literal(_) | ItemKind::Shorthand(_) | ItemKind::Class(_) | ItemKind::Dot => {

@@ -1,11 +1,12 @@
-//! Questions about the results of rules: which of them are routed, normalised twice, or no numbers at all.
+//! Questions about the results of rules: which of them are routed, normalised twice, or not E.164 numbers.
 //!
-//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule; where it matters what people dial,
-//! for those of digits only, if there are any. A kind of result is held against a rule only where *all* numbers of some length
-//! have such results: that `^00(\d+)$` turns `000` into `+0` is not worth a finding.
+//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule. Where it matters what
+//! people dial, only all-digit strings are considered, if there are any. A kind of result is reported for a rule only
+//! if *all* its numbers of some length have such results: that `^00(\d+)$` turns `000` into `+0` is not worth a
+//! finding.
 
-mod again;
-mod shapes;
+mod normalised_twice;
+mod number_format;
 mod unroutable;
 
 use std::collections::BTreeSet;
@@ -23,20 +24,20 @@ use crate::rules::reaching;
 use crate::sets::{restricted, shortest};
 use crate::{Analysis, Answers, NotDecided};
 
-pub use again::{Again, again};
-pub use shapes::{not_e164, trunk_zeros};
+pub use normalised_twice::{NormalisedTwice, normalised_twice};
+pub use number_format::{not_e164, trunk_zeros};
 pub use unroutable::{Unroutable, unroutable};
 
 pub(crate) const DIALLED: &[u8] = b"0123456789*#";
 
 type Decided<T> = Result<T, NotDecided>;
 
-/// A number that shows it, with what the rule makes of it.
+/// A dialled number that demonstrates a finding, and its result.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
-    /// What is dialled.
+    /// The dialled number.
     pub number: String,
-    /// The result.
+    /// What the rule turns it into.
     pub result: String,
 }
 
@@ -49,7 +50,7 @@ struct Own(Decided<Arc<Automaton<()>>>);
 /// Returns the strings of digits, `*` and `#` of the domain.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn dialled(analysis: &Analysis) -> Result<Arc<Automaton<()>>, NotDecided> {
     let made = || {
         let dialable = analysis.language(r"^[\d*#]+$")?;
@@ -58,7 +59,7 @@ pub fn dialled(analysis: &Analysis) -> Result<Arc<Automaton<()>>, NotDecided> {
     analysis.answer(0, || Dialled(made())).0.clone()
 }
 
-/// Returns the rules without those that turn the same numbers into the same results as an earlier one.
+/// Returns the rules without those that turn the same numbers into the same results as an earlier rule.
 pub(crate) fn distinct(analysis: &Analysis) -> Result<Vec<RuleId>, NotDecided> {
     let answers = per_rewriting(analysis, |rule| Ok(Some(rule)));
     match answers.undecided.into_iter().next() {
@@ -67,7 +68,7 @@ pub(crate) fn distinct(analysis: &Analysis) -> Result<Vec<RuleId>, NotDecided> {
     }
 }
 
-/// Asks about each rule. Rules with the same pattern and translation that the same numbers reach are asked once.
+/// Asks a question about each rule, once for rules with the same pattern and translation that the same numbers reach.
 fn per_rewriting<T: Clone>(
     analysis: &Analysis,
     ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>,
@@ -96,7 +97,8 @@ fn per_rewriting<T: Clone>(
     answers
 }
 
-/// As [`rules::preimage`](crate::rules::preimage), with a look at the beginning of the translation first.
+/// Returns the same as [`rules::preimage`](crate::rules::preimage). The literal beginning of the translation is checked
+/// first, which is often enough.
 pub(crate) fn preimage<L: Clone + Ord>(
     analysis: &Analysis,
     rule: RuleId,
@@ -111,7 +113,7 @@ pub(crate) fn preimage<L: Clone + Ord>(
     preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
 }
 
-/// Returns the labels of the results of a rule.
+/// Returns the labels that the results of a rule carry.
 pub(crate) fn labels<L: Copy + Ord>(
     analysis: &Analysis,
     rule: RuleId,
@@ -126,7 +128,7 @@ pub(crate) fn labels<L: Copy + Ord>(
     labels_of_results(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
 }
 
-/// Returns true if the text at the beginning of the translation shows that no result has a label; often that is enough.
+/// Returns true if the literal beginning of the translation shows that no result has a label.
 fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
     let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
     matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
@@ -139,8 +141,8 @@ pub(crate) fn own(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>
     analysis.answer(rule.index(), || Own(made())).0.clone()
 }
 
-/// Returns the strings among these that people mostly dial: those of digits only, if there are any.
-fn usual(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+/// Returns the strings that reach a rule and that people usually dial: those of digits only, if there are any.
+fn usually_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
     let own = own(analysis, rule)?;
     let of_digits = restricted(&*own, analysis.domain().of_digits().set(), analysis.limits())?;
     Ok(if of_digits.is_empty() { own } else { Arc::new(of_digits) })

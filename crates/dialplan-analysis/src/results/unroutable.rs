@@ -7,12 +7,12 @@ use dialplan_automaton::{Alphabet, Automaton, count_by_length};
 use dialplan_core::model::{PolicyId, RouteId, RuleId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 
-use super::{DIALLED, Example, again, dialled, example, labels, own, per_rewriting, preimage};
+use super::{DIALLED, Example, dialled, example, labels, normalised_twice, own, per_rewriting, preimage};
 use crate::callers::occurring_pairs;
-use crate::rules::home_profiles;
+use crate::rules::profiles_with_rule;
 use crate::{Analysis, Answers, NotDecided};
 
-/// Dialled numbers of so few digits are internal ones.
+/// Dialled numbers of at most this many digits are internal.
 const EXTENSION: usize = 6;
 
 /// A rule none of whose results is routed.
@@ -20,28 +20,30 @@ const EXTENSION: usize = 6;
 pub struct Unroutable {
     /// The rule.
     pub rule: RuleId,
-    /// A number of it.
+    /// A number of the rule, with its result.
     pub example: Example,
-    /// A target takes results of the rule, but no policy that it occurs with has the usage.
-    pub through: Vec<RouteId>,
-    /// Some target takes numbers that begin like the results: probably the numbers are kept back on purpose.
+    /// The routes whose targets match results of the rule, although no policy that occurs with the rule has their
+    /// usages.
+    pub matching_routes: Vec<RouteId>,
+    /// True if some target matches numbers that begin like the result, so that the number is probably blocked on
+    /// purpose.
     pub country_is_known: bool,
 }
 
 /// The unroutable rules of a plan, kept with the analysis.
-struct Kept(Arc<Answers<Unroutable>>);
+struct UnroutableRules(Arc<Answers<Unroutable>>);
 
-/// Returns the rules none of whose results is routed by a policy that they occur with. A plan without policies or without routes is
-/// only a part of one, so nothing is found in it.
+/// Returns the rules none of whose results is routed by a policy that they occur with. A plan without policies or
+/// without routes is incomplete, so nothing is found in it.
 ///
-/// Rules whose results may be lines of users are left out (where the plan lists no users, all rules that match numbers of at most
-/// six digits), and so are rules whose results are normalised again.
+/// Rules whose results may be lines of users are left out; if the plan lists no users, so are all rules that match
+/// numbers of at most six digits. Rules whose results are normalised again are left out too.
 pub fn unroutable(analysis: &Analysis) -> Arc<Answers<Unroutable>> {
-    let kept = analysis.answer(0, || Kept(Arc::new(made(analysis))));
-    Arc::clone(&kept.0)
+    let found = analysis.answer(0, || UnroutableRules(Arc::new(find(analysis))));
+    Arc::clone(&found.0)
 }
 
-fn made(analysis: &Analysis) -> Answers<Unroutable> {
+fn find(analysis: &Analysis) -> Answers<Unroutable> {
     let plan = analysis.plan();
     if plan.policies.is_empty() || plan.routes.is_empty() {
         return Answers { found: Vec::new(), undecided: Vec::new() };
@@ -53,35 +55,36 @@ fn made(analysis: &Analysis) -> Answers<Unroutable> {
             usages.entry(member.rule).or_default().insert(policy);
         }
     }
-    // The walk is the same for all rules of one pattern and translation; who may use the routes is not.
-    let mut yielded = per_rewriting(analysis, |rule| yielded(analysis, rule).map(Some));
-    yielded.undecided.retain(|(rule, _)| usages.contains_key(rule) && is_internal(analysis, *rule) != Ok(true));
-    let mut answers = Answers { found: Vec::new(), undecided: yielded.undecided };
+    // The matched routes are the same for all rules with one pattern and translation; the policies that may use them
+    // are not.
+    let mut matched = per_rewriting(analysis, |rule| matched_routes(analysis, rule).map(Some));
+    matched.undecided.retain(|(rule, _)| usages.contains_key(rule) && is_internal(analysis, *rule) != Ok(true));
+    let mut answers = Answers { found: Vec::new(), undecided: matched.undecided };
     let dialled = dialled(analysis);
-    for (rule, routes) in yielded.found {
+    for (rule, routes) in matched.found {
         let Some(policies) = usages.get(&rule) else { continue };
-        let may = |route: &RouteId| {
+        let is_allowed = |route: &RouteId| {
             let entry = plan.route(*route);
             policies.iter().any(|policy| {
                 let own = &plan.policy(*policy).phone_usages;
                 entry.phone_usages.iter().any(|usage| own.iter().any(|own| own.id == usage.id))
             })
         };
-        if routes.iter().any(may) {
+        if routes.iter().any(is_allowed) {
             continue;
         }
-        let passed_over = || -> Result<bool, NotDecided> {
+        let is_left_out = || -> Result<bool, NotDecided> {
             if is_internal(analysis, rule)? || is_a_line(analysis, rule)? {
                 return Ok(true);
             }
-            for profile in home_profiles(analysis, rule) {
-                if again(analysis, rule, profile)?.is_some() {
+            for profile in profiles_with_rule(analysis, rule) {
+                if normalised_twice(analysis, rule, profile)?.is_some() {
                     return Ok(true);
                 }
             }
             Ok(false)
         };
-        match passed_over() {
+        match is_left_out() {
             Ok(false) => {}
             Ok(true) => continue,
             Err(why) => {
@@ -94,18 +97,24 @@ fn made(analysis: &Analysis) -> Answers<Unroutable> {
         let bare = example.result.strip_prefix('+').filter(|bare| bare.len() > 3);
         let country_is_known = bare.is_some()
             && analysis.routes().viable_prefix(example.result.as_bytes()).is_some_and(|known| known >= 3);
-        answers.found.push(Unroutable { rule, example, through: routes.into_iter().collect(), country_is_known });
+        answers.found.push(Unroutable {
+            rule,
+            example,
+            matching_routes: routes.into_iter().collect(),
+            country_is_known,
+        });
     }
     answers.undecided.sort_by_key(|(rule, _)| *rule);
     answers
 }
 
-/// The routes that take some result of a rule.
-fn yielded(analysis: &Analysis, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
+/// Returns the routes that match some result of a rule.
+fn matched_routes(analysis: &Analysis, rule: RuleId) -> Result<BTreeSet<RouteId>, NotDecided> {
     labels(analysis, rule, &*own(analysis, rule)?, analysis.routes())
 }
 
-/// Does the rule take numbers that are short enough for extensions, or an emergency number, which has checks of its own?
+/// Returns true if the rule matches numbers that are short enough for extensions, or an emergency number, which other
+/// questions cover.
 fn is_internal(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
     let plan = analysis.plan();
     let own = own(analysis, rule)?;
@@ -114,7 +123,7 @@ fn is_internal(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
     Ok(plan.rule(rule).internal_extension || emergency || (plan.users.is_empty() && is_short()))
 }
 
-/// Is some result the line of a user?
+/// Returns true if some result is the line of a user.
 fn is_a_line(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
     let lines = analysis.answer(0, || Lines(lines(analysis)));
     Ok(!lines.0.is_empty() && !preimage(analysis, rule, &*own(analysis, rule)?, &lines.0)?.is_empty())
@@ -123,7 +132,7 @@ fn is_a_line(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
 /// The lines of all users, kept with the analysis.
 struct Lines(Automaton<()>);
 
-/// Returns the lines of all users, as a set.
+/// Returns the set of the lines of all users.
 fn lines(analysis: &Analysis) -> Automaton<()> {
     let model = analysis.plan();
     let keys: Vec<u8> = (0..ALPHABET_LEN as u8).collect();
@@ -132,7 +141,7 @@ fn lines(analysis: &Analysis) -> Automaton<()> {
     for line in model.user_ids().filter_map(|user| model.user(user).line()) {
         let classes: Option<Vec<usize>> = line.bytes().map(|byte| alphabet.class_of(byte).map(usize::from)).collect();
         let mut state = 0;
-        // A line outside the dial alphabet is no result.
+        // A line with characters outside the dial alphabet cannot be a result.
         for class in classes.iter().flatten() {
             let fresh = accepting.len();
             let Some(slot) = rows.get_mut(state * ALPHABET_LEN + class) else { break };

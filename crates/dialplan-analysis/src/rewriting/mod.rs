@@ -1,28 +1,30 @@
-//! What a pattern with its translation turns *all* strings into: which strings become a result of a kind (`preimage_of`), and
-//! which strings two of them turn into different results (`differing`). Questions about the rules of a plan are asked through
-//! [`rules`](crate::rules).
+//! What a pattern and its translation turn *all* strings into: which strings get a result of a given kind
+//! (`preimage_of`), and which strings two rewritings turn into different results (`differing`). Questions about the
+//! rules of a plan are asked through [`rules`](crate::rules).
 //!
-//! A pattern and a translation become a program, and this is walked as .NET walks it (`walk.rs`): a list of threads, the preferred first, of
-//! which only the first at each place of the pattern is kept, since what can still come depends on the place alone. Each thread carries what is
-//! to be known of what it would have written so far. At the end of the string the first thread that has matched decides, as in .NET. Such lists
-//! are the states of a deterministic automaton, and so ambiguous patterns are decided exactly.
+//! A pattern and a translation are compiled to a program, which is executed the way .NET does (`walk.rs`): a list of
+//! threads with the preferred one first. Only the first thread at each step of the program is kept, since what can
+//! still follow depends on the step alone. Each thread carries what must be known about the text that it would have
+//! written so far. At the end of the string the first thread that has matched decides, as in .NET. Such lists are the
+//! states of a deterministic automaton, so ambiguous patterns are decided exactly.
 //!
-//! Nearly all translations can be written while the pattern is read: groups used once, in the order of the pattern, not inside each other and
-//! not inside loops. For the others a thread carries what the text of each group does to *every* state of the output, a function, and the
-//! match puts the functions together; there may be many of them, so that is bounded. Where text outside a match stays, a search goes on behind
-//! a match as [`Regex.Replace`] does.
+//! Nearly all translations can be written while the pattern is read: those that use groups once, in the order of the
+//! pattern, not nested in each other and not inside loops. For the others a thread carries a function: what the text of
+//! each group does to *every* state of the output. The match composes the functions. There may be many of them, so
+//! their number is bounded. Where the text outside a match is kept, the search continues behind a match, as
+//! [`Regex.Replace`] does.
 //!
-//! [`NotDecided`] are back-references, atomic groups, conditions, word boundaries, look-arounds at places that vary, loops whose body may be
-//! empty, and references to the input.
+//! Back-references, atomic groups, conditions, word boundaries, look-arounds at varying positions, loops whose body may
+//! be empty, and references to the input are [`NotDecided`].
 //!
 //! [`Regex.Replace`]: https://learn.microsoft.com/dotnet/api/system.text.regularexpressions.regex.replace
 
-mod compare;
+mod differences;
 mod preimage;
 mod program;
 mod walk;
 
-pub(crate) use compare::differing;
+pub(crate) use differences::differing;
 pub(crate) use preimage::{labels_of_results, preimage_of};
 pub(crate) use program::{Program, begins_at_start};
 

@@ -1,8 +1,10 @@
-//! Which dialled strings does a rule turn into a result of a given kind? The pre-image of a regular set of results is regular.
+//! The dialled strings that a rule turns into a result of a given kind. The pre-image of a regular set of results is
+//! regular.
 //!
-//! Each thread of the walk carries the state of the automaton of the results after what it would have written so far.
+//! Each thread carries the state of the results automaton after the text that it would have written so far.
 //!
-//! Rejected: guessing the states at the borders of groups. It has the square of the states, and needs as many guesses as a group is used.
+//! Rejected: guessing the states at the borders of groups. It needs the square of the states, and as many guesses as
+//! there are uses of groups.
 
 use crate::NotDecided;
 use crate::sets::{labels_within, restricted};
@@ -18,7 +20,7 @@ use rustc_hash::FxHashMap;
 use super::program::{Program, Step};
 use super::walk::{Thread, Walk};
 
-/// Returns the labels that [`preimage_of`] would have, without building it.
+/// Returns the labels that [`preimage_of`] would have, without building the automaton where possible.
 pub(crate) fn labels_of_results<L: Copy + Ord>(
     hir: &Hir,
     program: &Program,
@@ -26,17 +28,17 @@ pub(crate) fn labels_of_results<L: Copy + Ord>(
     results: &Automaton<L>,
     limits: &Limits,
 ) -> Result<BTreeSet<L>, NotDecided> {
-    if program.looks {
+    if program.has_look_arounds {
         return Ok(preimage_of(hir, program, domain, results, limits)?.label_sets().flatten().copied().collect());
     }
     Ok(labels_within(&run(program, results, limits)?, domain))
 }
 
-/// Returns the labels that the results of a program carry, by what is dialled: the automaton that gives a string of `domain` the
-/// labels which `results` gives to its result. A string that the pattern does not match, or whose result has no label, has none.
+/// Returns the automaton that gives a string of `domain` the labels which `results` gives to its result. A string that
+/// the pattern does not match, or whose result has no label, has no label.
 ///
 /// # Errors
-/// A limit, or a pattern and translation that are not decided.
+/// Returns an error if a limit is exceeded, or if the pattern and translation are not decided.
 pub(crate) fn preimage_of<L: Clone + Ord>(
     hir: &Hir,
     program: &Program,
@@ -49,10 +51,10 @@ pub(crate) fn preimage_of<L: Clone + Ord>(
         return Ok(set);
     }
     let set = restricted(&set, domain, limits)?;
-    if !program.looks {
+    if !program.has_look_arounds {
         return Ok(set);
     }
-    // The look-arounds stand at a fixed place, so they are conditions on the string as a whole.
+    // The look-arounds are at fixed positions, so they are conditions on the whole string.
     let own = language(hir, limits)?;
     Ok(restricted(&set, &own, limits)?)
 }
@@ -64,7 +66,7 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
     });
     let partition = Partition::from_sets(sets);
     let alphabet = Alphabet::new(FIRST, partition.classes());
-    // An automaton of no parts is over no bytes at all.
+    // The union of no automata has an alphabet of no bytes.
     let alphabet = match results.alphabet().classes() {
         classes if classes.len() == ALPHABET_LEN => alphabet.refined_by(classes),
         _ => alphabet,
@@ -99,7 +101,7 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
         outputs.push(output);
         for letter in &letters {
             let list = (walk.step(&threads, *letter), false);
-            // What no thread can give a label any more is not followed further.
+            // A list is dropped once none of its threads can reach a label.
             let dead = program.pieces.is_none() && list.0.iter().all(|thread| thread.state == StateId::DEAD);
             if list.0.is_empty() || dead {
                 rows.push(u32::MAX);

@@ -1,4 +1,4 @@
-//! A pattern and a translation as places and steps between them.
+//! A pattern and a translation as a program: numbered steps, each of which names its successors.
 
 use crate::NotDecided;
 use dialplan_core::model::UnmatchedText;
@@ -8,74 +8,75 @@ use dotnet_regex::replacement::{PartKind, Replacement};
 
 use super::undecided;
 
-/// Places of a pattern: counted loops are unrolled.
-const PLACES: usize = 20_000;
+/// The maximum number of steps of a program; counted loops are unrolled.
+const MAX_STEPS: usize = 20_000;
 
-/// A place in the pattern.
-pub(super) type Place = u32;
+/// The number of a step.
+pub(super) type StepId = u32;
 
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    /// Reads a character of the set, writes it or not.
-    Read { set: CharSet, write: bool, next: Place },
-    /// Goes on at each of the places, the first preferred.
-    Split(Vec<Place>),
-    /// Writes the literals of the translation up to and with this part.
-    Write { up_to: usize, next: Place },
-    /// Only at the start of the string.
-    Start(Place),
-    /// Only at its end.
-    End(Place),
-    /// A character in front of the first match.
-    Skip(Place),
-    /// Behind a match: the rest of the string, or characters in front of the next match.
-    Rest(Place),
-    /// A group begins, by its place among those that are used.
-    Open { slot: usize, next: Place },
-    /// It ends.
-    Close { slot: usize, next: Place },
-    /// The match ends here.
+    /// Reads a character of the set, and writes it or not.
+    Read { set: CharSet, write: bool, next: StepId },
+    /// Continues at each of the steps, the first preferred.
+    Split(Vec<StepId>),
+    /// Writes the literals of the translation up to and including this one.
+    Write { up_to: usize, next: StepId },
+    /// Continues only at the start of the string.
+    Start(StepId),
+    /// Continues only at the end of the string.
+    End(StepId),
+    /// Skips a character before the first match.
+    Skip(StepId),
+    /// After a match: reads the rest of the string, or the characters before the next match.
+    Rest(StepId),
+    /// A used group begins. `slot` is its position among the used groups.
+    Open { slot: usize, next: StepId },
+    /// A used group ends.
+    Close { slot: usize, next: StepId },
+    /// The match ends.
     Match,
 }
 
-/// A pattern and a translation, ready to be walked.
+/// A pattern and a translation, ready to be executed.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(super) steps: Vec<Step>,
-    pub(super) start: Place,
-    /// The match begins at the start of the string, so what is written before all groups is written there.
+    pub(super) start: StepId,
+    /// True if every match begins at the start of the string, so that the text before all groups can be written there.
     pub(super) at_start: bool,
-    /// What is written before each part of the translation that is a group, and at its end.
+    /// The text before each group of the translation, and at its end.
     pub(super) literals: Vec<Vec<u8>>,
-    pub(super) looks: bool,
-    pub(super) keep: bool,
-    /// Not the characters are written, but what becomes of each.
+    pub(super) has_look_arounds: bool,
+    pub(super) keeps_unmatched: bool,
+    /// True if marks are written instead of the characters: see [`Program::marking`].
     pub(super) marks: bool,
-    /// What the translation is made of, where it cannot be written while the pattern is read.
+    /// The pieces of the translation, if it cannot be written while the pattern is read.
     pub(super) pieces: Option<Vec<Piece>>,
-    /// Where the search for the next match begins, and where after an empty one; `None` if there is no next one.
-    pub(super) again: Option<(Place, Place)>,
+    /// The steps at which the search for the next match begins: after a match, and after an empty match. `None` if
+    /// there is no next match.
+    pub(super) next_search: Option<(StepId, StepId)>,
 }
 
 /// A piece of a translation.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
     Text(Vec<u8>),
-    /// A group, by its place among those that are used.
+    /// A group, given by its position among the used groups.
     Slot(usize),
 }
 
-/// The mark of a character that is written.
+/// The mark of a character that reaches the result.
 pub(crate) const KEPT: u8 = b'k';
-/// The mark of a digit that is not.
+/// The mark of a digit that does not.
 pub(crate) const DROPPED: u8 = b'd';
 
 impl Program {
-    /// As a program that writes [`KEPT`] for each character that reaches the result and [`DROPPED`] for each digit that does not; nothing for
-    /// the text of the translation.
+    /// Returns a program that writes [`KEPT`] for each character that reaches the result, [`DROPPED`] for each digit
+    /// that does not, and nothing for the text of the translation.
     ///
     /// # Errors
-    /// The translation cannot be written while the pattern is read.
+    /// Returns an error if the translation cannot be written while the pattern is read.
     pub(crate) fn marking(mut self) -> Result<Program, NotDecided> {
         self.is_written_while_read()?;
         self.literals.iter_mut().for_each(Vec::clear);
@@ -83,8 +84,10 @@ impl Program {
         Ok(self)
     }
 
+    /// Checks that the translation can be written while the pattern is read.
+    ///
     /// # Errors
-    /// The translation cannot be written while the pattern is read.
+    /// Returns an error if it cannot.
     pub(super) fn is_written_while_read(&self) -> Result<(), NotDecided> {
         match self.pieces {
             Some(_) => Err(undecided("a group that is used out of its order, inside another or in a loop")),
@@ -93,7 +96,7 @@ impl Program {
     }
 
     pub(crate) fn new(hir: &Hir, replacement: &Replacement, unmatched: UnmatchedText) -> Result<Program, NotDecided> {
-        let keep = unmatched == UnmatchedText::Keep;
+        let keeps_unmatched = unmatched == UnmatchedText::Keep;
         let (mut literals, mut used) = (vec![Vec::new()], Vec::new());
         for part in &replacement.parts {
             match &part.kind {
@@ -133,20 +136,20 @@ impl Program {
             pieces = Some(made);
         }
         let (at_start, at_end) = (starts(&hir.root), ends(&hir.root));
-        let again = keep && !at_start && (!at_end || nullable(&hir.root));
+        let has_next = keeps_unmatched && !at_start && (!at_end || nullable(&hir.root));
         let order: &[GroupIndex] = if simple { &used } else { &slots };
-        let mut builder = Builder { steps: vec![Step::Match], used: order, simple, looks: false };
+        let mut builder = Builder { steps: vec![Step::Match], used: order, simple, has_look_arounds: false };
         let whole = builder.group(GroupIndex(0), &hir.root, 0, false, at_start)?;
         let start = if at_start {
             whole
         } else {
-            // The leftmost match is preferred, so characters are skipped as late as possible.
+            // The leftmost match is preferred, so as few characters as possible are skipped.
             let split = builder.push(Step::Split(Vec::new()))?;
             let skip = builder.push(Step::Skip(split))?;
             builder.set(split, Step::Split(vec![whole, skip]));
             split
         };
-        let again = match again {
+        let next_search = match has_next {
             false => None,
             true => {
                 let split = builder.push(Step::Split(Vec::new()))?;
@@ -155,30 +158,40 @@ impl Program {
                 Some((split, rest))
             }
         };
-        let Builder { steps, looks, .. } = builder;
-        Ok(Program { steps, start, at_start, literals, looks, keep, marks: false, pieces, again })
+        let Builder { steps, has_look_arounds, .. } = builder;
+        Ok(Program {
+            steps,
+            start,
+            at_start,
+            literals,
+            has_look_arounds,
+            keeps_unmatched,
+            marks: false,
+            pieces,
+            next_search,
+        })
     }
 }
 
 struct Builder<'a> {
     steps: Vec<Step>,
     used: &'a [GroupIndex],
-    /// The translation is written while the pattern is read.
+    /// True if the translation is written while the pattern is read.
     simple: bool,
-    pub(super) looks: bool,
+    pub(super) has_look_arounds: bool,
 }
 
 impl Builder<'_> {
-    fn push(&mut self, step: Step) -> Result<Place, NotDecided> {
-        if self.steps.len() >= PLACES {
-            return Err(NotDecided { limit: format!("a pattern has more than {PLACES} places") });
+    fn push(&mut self, step: Step) -> Result<StepId, NotDecided> {
+        if self.steps.len() >= MAX_STEPS {
+            return Err(NotDecided { limit: format!("a pattern has more than {MAX_STEPS} places") });
         }
         self.steps.push(step);
-        Ok(self.steps.len() as Place - 1)
+        Ok(self.steps.len() as StepId - 1)
     }
 
-    fn set(&mut self, place: Place, step: Step) {
-        if let Some(slot) = self.steps.get_mut(place as usize) {
+    fn set(&mut self, id: StepId, step: Step) {
+        if let Some(slot) = self.steps.get_mut(id as usize) {
             *slot = step;
         }
     }
@@ -187,10 +200,10 @@ impl Builder<'_> {
         &mut self,
         group: GroupIndex,
         body: &Node,
-        next: Place,
+        next: StepId,
         write: bool,
         fixed: bool,
-    ) -> Result<Place, NotDecided> {
+    ) -> Result<StepId, NotDecided> {
         match self.used.iter().position(|used| *used == group) {
             Some(part) if self.simple => {
                 let inside = self.node(body, next, true, fixed)?;
@@ -205,13 +218,15 @@ impl Builder<'_> {
         }
     }
 
-    /// The place where the node begins, given the one where it goes on. `fixed`: the node always begins at the same place of the string.
-    fn node(&mut self, node: &Node, next: Place, write: bool, fixed: bool) -> Result<Place, NotDecided> {
+    /// Returns the step where the node begins, given the step that follows it. `fixed` is true if the node always
+    /// begins at the same position of the string.
+    fn node(&mut self, node: &Node, next: StepId, write: bool, fixed: bool) -> Result<StepId, NotDecided> {
         match node.kind() {
             Kind::Empty => Ok(next),
             Kind::Set(set) => self.push(Step::Read { set: *set, write, next }),
             Kind::Concat(nodes) => {
-                // Built from the end; what comes before a node decides whether it begins at a fixed place.
+                // Nodes are built from the last to the first. The nodes before a node determine whether it begins at a
+                // fixed position.
                 let mut fixed_before = Vec::with_capacity(nodes.len());
                 let mut still = fixed;
                 for node in nodes {
@@ -225,14 +240,15 @@ impl Builder<'_> {
                 Ok(at)
             }
             Kind::Alternate(nodes) => {
-                let ways = nodes.iter().map(|node| self.node(node, next, write, false)).collect::<Result<_, _>>()?;
-                self.push(Step::Split(ways))
+                let branches =
+                    nodes.iter().map(|node| self.node(node, next, write, false)).collect::<Result<_, _>>()?;
+                self.push(Step::Split(branches))
             }
             Kind::Group(group, body) => self.group(*group, body, next, write, fixed),
             Kind::Assert(Assertion::Start) => self.push(Step::Start(next)),
             Kind::Assert(Assertion::End) => self.push(Step::End(next)),
             Kind::Look(..) if fixed => {
-                self.looks = true;
+                self.has_look_arounds = true;
                 Ok(next)
             }
             Kind::Repeat(repeat) => {
@@ -240,7 +256,7 @@ impl Builder<'_> {
                 if many && nullable(&repeat.body) {
                     return Err(undecided("a loop whose body may be empty"));
                 }
-                let split = |again: Place, on: Place| if repeat.lazy { vec![on, again] } else { vec![again, on] };
+                let split = |again: StepId, on: StepId| if repeat.lazy { vec![on, again] } else { vec![again, on] };
                 let mut at = next;
                 match repeat.max {
                     None => {
@@ -266,7 +282,7 @@ impl Builder<'_> {
     }
 }
 
-/// Are the groups met in the order in which they are used, each once, outside of loops and of each other?
+/// Returns true if the used groups occur in the order of use, once each, outside of loops and of each other.
 fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
     fn collect(node: &Node, looped: bool, used: &[GroupIndex], inside: bool, met: &mut Vec<GroupIndex>) -> bool {
         match node.kind() {
@@ -293,25 +309,26 @@ fn in_order(root: &Node, used: &[GroupIndex]) -> bool {
     if whole {
         met.insert(0, GroupIndex(0));
     }
-    // A group of the translation that the walk did not meet would be one inside a look-around.
+    // A used group that was not met is inside a look-around.
     fine && met == used
 }
 
-/// Are all groups met outside of look-arounds, and none inside of one? A group may be written more than once.
+/// Returns true if every used group occurs outside of look-arounds and none occurs inside one. A group may be used more
+/// than once.
 fn all_met(root: &Node, used: &[GroupIndex]) -> bool {
-    fn collect(node: &Node, looks: bool, met: &mut Vec<(GroupIndex, bool)>) {
+    fn collect(node: &Node, in_look: bool, met: &mut Vec<(GroupIndex, bool)>) {
         if let Kind::Group(group, _) = node.kind() {
-            met.push((*group, looks));
+            met.push((*group, in_look));
         }
-        let looks = looks || matches!(node.kind(), Kind::Look(..));
-        node.children().into_iter().for_each(|node| collect(node, looks, met));
+        let in_look = in_look || matches!(node.kind(), Kind::Look(..));
+        node.children().into_iter().for_each(|node| collect(node, in_look, met));
     }
     let mut met = vec![(GroupIndex(0), false)];
     collect(root, false, &mut met);
     used.iter().all(|group| met.contains(&(*group, false)) && !met.contains(&(*group, true)))
 }
 
-/// Can the pattern match at the start of the string only?
+/// Returns true if the pattern can only match at the start of the string.
 pub(crate) fn begins_at_start(hir: &Hir) -> bool {
     starts(&hir.root)
 }
@@ -349,7 +366,7 @@ fn nullable(node: &Node) -> bool {
     }
 }
 
-/// Do all strings of the node have one length?
+/// Returns true if all strings that the node matches have the same length.
 fn fixed_length(node: &Node) -> bool {
     fn length(node: &Node) -> Option<u64> {
         match node.kind() {

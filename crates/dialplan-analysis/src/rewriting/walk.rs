@@ -1,4 +1,4 @@
-//! A program on its way through a string, with what it writes going to an [`Output`].
+//! The execution of a program on a string. What it writes goes to an [`Output`].
 
 use crate::NotDecided;
 use crate::rewriting::Program;
@@ -9,44 +9,41 @@ use std::rc::Rc;
 use dialplan_automaton::{Automaton, StateId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::program::DROPPED;
-use super::program::KEPT;
-use super::program::Piece;
-use super::program::Place;
-use super::program::Step;
+use super::program::{DROPPED, KEPT, Piece, Step, StepId};
 
-/// Entries of the functions that threads may carry.
-const ENTRIES: usize = 8_000_000;
+/// The maximum number of entries of all functions that threads carry.
+const MAX_ENTRIES: usize = 8_000_000;
 
-/// Places that threads may pass while one question is answered: a second or so at most.
-const PASSED: usize = 4_000_000;
+/// The maximum number of steps that threads take while one question is answered: about a second.
+const MAX_PASSED: usize = 4_000_000;
 
-/// One way through the pattern: the place, parts of the translation that are written, the state of the results. After the match the rest of
-/// the string is copied or dropped.
+/// One way through the pattern: the current step, the number of translation parts written, and the state of the output.
+/// After the match the rest of the string is copied or dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Thread<S> {
-    pub(super) place: Place,
+    pub(super) step: StepId,
     written: u16,
-    /// Of the output.
+    /// The state of the output.
     pub(super) state: S,
-    /// Nothing was read since the search began: a match now is an empty one.
+    /// True if nothing was read since the search began, so that a match now is an empty one.
     fresh: bool,
-    /// What the groups hold, as a number of [`Tables`]; 0 for nothing.
+    /// What the groups hold, as a number of [`Tables`]; 0 if they hold nothing.
     groups: u32,
 }
 
-/// The place of a thread that has matched.
-pub(super) const MATCHED: Place = Place::MAX;
+/// The step of a thread that has matched.
+pub(super) const MATCHED: StepId = StepId::MAX;
 
-/// A number that stands for no function.
+/// A number that means no function.
 const CLOSED: u32 = u32::MAX;
 
-/// What the texts of groups do to the states of the results. Equal functions have equal numbers; 0 is the empty text.
+/// What the texts of groups do to the states of the output. Equal functions have equal numbers; 0 is the empty text.
 #[derive(Debug)]
 struct Tables<S> {
     functions: Vec<Rc<[S]>>,
     numbers: FxHashMap<Rc<[S]>, u32>,
-    /// For each slot the function of what it holds, then for each slot that of what it has read since it was opened.
+    /// For each slot the function of the text it holds, followed by, for each slot, the function of what was read since
+    /// it was opened.
     groups: Vec<Box<[u32]>>,
     group_numbers: FxHashMap<Box<[u32]>, u32>,
     exceeded: bool,
@@ -71,7 +68,7 @@ impl<S: Copy + Eq + Hash> Tables<S> {
         if let Some(number) = self.numbers.get(&function) {
             return *number;
         }
-        if (self.functions.len() + 1).saturating_mul(function.len()) > ENTRIES {
+        if (self.functions.len() + 1).saturating_mul(function.len()) > MAX_ENTRIES {
             self.exceeded = true;
             return 0;
         }
@@ -115,13 +112,14 @@ impl<S: Copy + Eq + Hash> Tables<S> {
     }
 }
 
-/// Where a result goes, a character at a time.
+/// The destination of a result, which is written character by character.
 pub(super) trait Output {
-    /// What is known of a result after a part of it.
+    /// What is known about a result after a part of it was written.
     type State: Copy + Eq + Hash;
-    /// After one more character.
+    /// Returns the state after one more character.
     fn written(&self, state: Self::State, byte: u8) -> Self::State;
-    /// What a text does to a state, given what it does to all, in order. Not asked of programs that write while they read.
+    /// Returns the state after a text, given the state that the text leads to from every state, in order. Not called
+    /// for programs that write while they read.
     fn after(&self, function: &[Self::State], state: Self::State) -> Self::State;
 }
 
@@ -137,7 +135,7 @@ impl<L> Output for Automaton<L> {
     }
 }
 
-/// A program on its way through a string.
+/// The execution of a program on a string.
 pub(super) struct Walk<'a, O: Output> {
     program: &'a Program,
     output: &'a O,
@@ -146,7 +144,8 @@ pub(super) struct Walk<'a, O: Output> {
 }
 
 impl<'a, O: Output> Walk<'a, O> {
-    /// `states`: all of the output, for groups that are not written while they are read.
+    /// Creates an execution. `states` are all states of the output; they are needed only for groups that are not
+    /// written while they are read.
     pub(super) fn new(program: &'a Program, output: &'a O, states: impl Iterator<Item = O::State>) -> Walk<'a, O> {
         let slots = program.pieces.iter().flatten().filter_map(|piece| match piece {
             Piece::Slot(slot) => Some(*slot + 1),
@@ -156,34 +155,36 @@ impl<'a, O: Output> Walk<'a, O> {
         Walk { program, output, tables: RefCell::new(Tables::new(states, slots)), passed: Cell::new(0) }
     }
 
-    /// The threads at the start of a string.
+    /// Returns the threads at the start of a string.
     pub(super) fn start(&self, state: O::State) -> Vec<Thread<O::State>> {
-        let first = Thread { place: self.program.start, written: 0, state, fresh: true, groups: 0 };
+        let first = Thread { step: self.program.start, written: 0, state, fresh: true, groups: 0 };
         let early = self.program.at_start && self.program.pieces.is_none();
         self.close(&[if early { self.write(first, 0) } else { first }], true, false)
     }
 
-    /// The state of the output when the string ends here; `None` if the pattern does not match.
+    /// Returns the state of the output if the string ends here, or `None` if the pattern does not match.
     pub(super) fn end(&self, threads: &[Thread<O::State>], at_start: bool) -> Option<O::State> {
         let ended = self.close(threads, at_start, true);
-        ended.iter().find(|thread| thread.place == MATCHED).map(|thread| thread.state)
+        ended.iter().find(|thread| thread.step == MATCHED).map(|thread| thread.state)
     }
 
-    /// After a character.
+    /// Returns the threads after a character.
     pub(super) fn step(&self, threads: &[Thread<O::State>], byte: u8) -> Vec<Thread<O::State>> {
         self.close(&self.read(threads, byte), false, false)
     }
 
+    /// Checks that the limits were not exceeded so far.
+    ///
     /// # Errors
-    /// Too many threads passed too many places, or groups took more entries than they may.
+    /// Returns an error if threads took too many steps, or if groups need too many entries.
     pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
-        if self.passed.get() > PASSED {
+        if self.passed.get() > MAX_PASSED {
             return Err(NotDecided {
-                limit: format!("a pattern needs more than {PASSED} steps to be followed through a translation"),
+                limit: format!("a pattern needs more than {MAX_PASSED} steps to be followed through a translation"),
             });
         }
         match self.tables.borrow().exceeded {
-            true => Err(NotDecided { limit: format!("a translation needs more than {ENTRIES} entries") }),
+            true => Err(NotDecided { limit: format!("a translation needs more than {MAX_ENTRIES} entries") }),
             false => Ok(()),
         }
     }
@@ -199,7 +200,7 @@ impl<'a, O: Output> Walk<'a, O> {
         thread
     }
 
-    /// After a character of the string, written or not.
+    /// Returns the state after a character of the string, which is written or not.
     fn copied(&self, state: O::State, byte: u8, write: bool) -> O::State {
         match (write, self.program.marks) {
             (true, false) => self.output.written(state, byte),
@@ -209,7 +210,7 @@ impl<'a, O: Output> Walk<'a, O> {
         }
     }
 
-    /// What the groups hold after a character that all open ones read.
+    /// Returns what the groups hold after a character, which all open groups read.
     fn read_into(&self, groups: u32, byte: u8) -> u32 {
         if self.program.pieces.is_none() {
             return groups;
@@ -224,7 +225,7 @@ impl<'a, O: Output> Walk<'a, O> {
         tables.group(held)
     }
 
-    /// The thread with the whole translation written.
+    /// Returns the thread with the whole translation written.
     fn translated(&self, thread: Thread<O::State>) -> Thread<O::State> {
         let Some(pieces) = &self.program.pieces else {
             return self.write(thread, self.program.literals.len() - 1);
@@ -244,27 +245,28 @@ impl<'a, O: Output> Walk<'a, O> {
         Thread { state, ..thread }
     }
 
-    /// Follows everything that reads nothing. `at_end`: the string ends here; otherwise no thread passes an end.
+    /// Follows all steps that read nothing. If `at_end` is true, the string ends here; otherwise no thread passes an
+    /// end anchor.
     fn close(&self, threads: &[Thread<O::State>], at_start: bool, at_end: bool) -> Vec<Thread<O::State>> {
         let mut seen = FxHashSet::default();
         let mut closed = Vec::new();
         for thread in threads {
             let mut open = vec![*thread];
-            // What comes behind a match is never preferred.
+            // Threads after a match are never preferred.
             let mut last = false;
             while let Some(thread) = open.pop() {
                 self.passed.set(self.passed.get() + 1);
-                if !seen.insert((thread.place, thread.fresh)) {
+                if !seen.insert((thread.step, thread.fresh)) {
                     continue;
                 }
-                let at = |place: Place| Thread { place, ..thread };
-                match self.program.steps.get(thread.place as usize) {
+                let at = |step: StepId| Thread { step, ..thread };
+                match self.program.steps.get(thread.step as usize) {
                     None => {
                         closed.push(thread);
-                        last |= thread.place == MATCHED;
+                        last |= thread.step == MATCHED;
                     }
                     Some(Step::Read { .. } | Step::Skip(_)) => closed.push(thread),
-                    Some(Step::Split(ways)) => open.extend(ways.iter().rev().map(|way| at(*way))),
+                    Some(Step::Split(targets)) => open.extend(targets.iter().rev().map(|target| at(*target))),
                     Some(Step::Write { up_to, next }) => open.push(self.write(at(*next), *up_to)),
                     Some(Step::Open { slot, next }) => {
                         let groups = self.tables.borrow_mut().opened(thread.groups, *slot);
@@ -276,7 +278,7 @@ impl<'a, O: Output> Walk<'a, O> {
                     }
                     Some(Step::Start(next)) => open.extend(at_start.then(|| at(*next))),
                     Some(Step::End(next)) => {
-                        // Kept for the end of the string, which may come now or never for this thread.
+                        // Kept for the end of the string, which may come now or, for this thread, never.
                         if at_end {
                             open.push(at(*next));
                         } else {
@@ -287,11 +289,11 @@ impl<'a, O: Output> Walk<'a, O> {
                         open.clear();
                         last = true;
                         let done = self.translated(thread);
-                        match self.program.again {
-                            None => closed.push(Thread { place: MATCHED, ..done }),
+                        match self.program.next_search {
+                            None => closed.push(Thread { step: MATCHED, ..done }),
                             Some((again, after_empty)) => {
-                                let place = if thread.fresh { after_empty } else { again };
-                                open.push(Thread { place, written: 0, fresh: true, groups: 0, ..done });
+                                let step = if thread.fresh { after_empty } else { again };
+                                open.push(Thread { step, written: 0, fresh: true, groups: 0, ..done });
                             }
                         }
                     }
@@ -312,18 +314,18 @@ impl<'a, O: Output> Walk<'a, O> {
     fn read(&self, threads: &[Thread<O::State>], byte: u8) -> Vec<Thread<O::State>> {
         let mut next = Vec::new();
         for thread in threads {
-            let outside = self.copied(thread.state, byte, self.program.keep);
-            if thread.place == MATCHED {
+            let outside = self.copied(thread.state, byte, self.program.keeps_unmatched);
+            if thread.step == MATCHED {
                 next.push(Thread { state: outside, ..*thread });
             }
-            match self.program.steps.get(thread.place as usize) {
-                Some(Step::Read { set, write, next: place }) if set.contains(byte) => {
+            match self.program.steps.get(thread.step as usize) {
+                Some(Step::Read { set, write, next: step }) if set.contains(byte) => {
                     let state = self.copied(thread.state, byte, *write);
                     let groups = self.read_into(thread.groups, byte);
-                    next.push(Thread { place: *place, state, fresh: false, groups, ..*thread });
+                    next.push(Thread { step: *step, state, fresh: false, groups, ..*thread });
                 }
-                Some(Step::Skip(place) | Step::Rest(place)) => {
-                    next.push(Thread { place: *place, state: outside, fresh: true, ..*thread });
+                Some(Step::Skip(step) | Step::Rest(step)) => {
+                    next.push(Thread { step: *step, state: outside, fresh: true, ..*thread });
                 }
                 _ => {}
             }

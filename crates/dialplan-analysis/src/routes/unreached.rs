@@ -16,37 +16,37 @@ use crate::{Analysis, NotDecided};
 /// The routes that no number reaches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreached {
-    /// Those.
+    /// The unreached routes.
     pub found: Vec<RouteId>,
-    /// Routes of which it is not decided.
+    /// Routes for which the question could not be decided.
     pub undecided: Vec<RouteId>,
-    /// The rule that was not followed, and why.
+    /// The rule that could not be followed, and the reason.
     pub why: Option<(RuleId, NotDecided)>,
 }
 
-/// The routes that no number reaches: none that goes on without a rule, and no result of a rule, of the numbers that reach it. If some rule is
-/// not followed, none is found, and the routes that no other rule reaches are not decided.
+/// Returns the routes that are reached neither by a number that no rule matches nor by a result of a rule for the
+/// numbers that reach it. If some rule cannot be followed, no route is reported as unreached, and the routes that no
+/// other rule reaches are undecided.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
     let plan = analysis.plan();
-    let _limits = analysis.limits();
     let mut left: BTreeSet<RouteId> = plan.route_ids().collect();
     let plus = analysis.language(r"^\+")?;
     let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
     if bypass {
-        take(analysis, &mut left, &plus);
+        remove_reached(analysis, &mut left, &plus);
     }
     if plan.profiles.is_empty() {
-        take(analysis, &mut left, Domain::everything().set());
+        remove_reached(analysis, &mut left, Domain::everything().set());
     }
     for profile in plan.profile_ids() {
         if left.is_empty() {
             break;
         }
         for set in numbers_without_a_rule(analysis, profile)? {
-            take_without_a_rule(analysis, &mut left, profile, &set, &plus)?;
+            remove_reached_without_a_rule(analysis, &mut left, profile, &set, &plus)?;
         }
     }
     for result in emergency_results(plan) {
@@ -54,7 +54,7 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
             left.remove(route);
         }
     }
-    // A target that takes nothing at all is another matter.
+    // A target that matches nothing is another question.
     let some = labels_within(analysis.routes(), Domain::everything().set());
     left.retain(|route| some.contains(route));
     let mut why = None;
@@ -62,9 +62,10 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         if left.is_empty() {
             break;
         }
-        let taken = reaching(analysis, rule).and_then(|reaching| labels(analysis, rule, &reaching, analysis.routes()));
-        match taken {
-            Ok(taken) => left.retain(|route| !taken.contains(route)),
+        let reached =
+            reaching(analysis, rule).and_then(|reaching| labels(analysis, rule, &reaching, analysis.routes()));
+        match reached {
+            Ok(reached) => left.retain(|route| !reached.contains(route)),
             Err(limit) => why = why.or(Some((rule, limit))),
         }
     }
@@ -76,16 +77,16 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
     })
 }
 
-/// Takes away the routes that a number of the set reaches as it is.
-fn take(analysis: &Analysis, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) {
+/// Removes the routes that a number of the set reaches unchanged.
+fn remove_reached(analysis: &Analysis, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) {
     if !left.is_empty() {
-        let taken = labels_within(analysis.routes(), set);
-        left.retain(|route| !taken.contains(route));
+        let reached = labels_within(analysis.routes(), set);
+        left.retain(|route| !reached.contains(route));
     }
 }
 
-/// Takes away the routes that a number reaches of which no rule of the profile made something.
-fn take_without_a_rule(
+/// Removes the routes that are reached by a number that no rule of the profile matches.
+fn remove_reached_without_a_rule(
     analysis: &Analysis,
     left: &mut BTreeSet<RouteId>,
     profile: ProfileId,
@@ -95,9 +96,9 @@ fn take_without_a_rule(
     let plan = analysis.plan();
     let limits = analysis.limits();
     match (plan.settings.no_match, plan.profile(profile).country_code.as_deref()) {
-        (NoMatch::Reject, _) => take(analysis, left, &restricted(set, plus, limits)?),
+        (NoMatch::Reject, _) => remove_reached(analysis, left, &restricted(set, plus, limits)?),
         (NoMatch::Prefix, Some(code)) => {
-            take(analysis, left, &restricted(set, plus, limits)?);
+            remove_reached(analysis, left, &restricted(set, plus, limits)?);
             let others = difference(set, plus, limits)?;
             let whole = analysis.lowered("^.*$")?;
             let code = Replacement {
@@ -108,10 +109,10 @@ fn take_without_a_rule(
                 unresolved: Vec::new(),
             };
             let program = Program::new(&whole, &code, UnmatchedText::Drop)?;
-            let taken = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
-            left.retain(|route| !taken.contains(route));
+            let reached = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
+            left.retain(|route| !reached.contains(route));
         }
-        (NoMatch::Prefix | NoMatch::Pass, _) => take(analysis, left, set),
+        (NoMatch::Prefix | NoMatch::Pass, _) => remove_reached(analysis, left, set),
     }
     Ok(())
 }

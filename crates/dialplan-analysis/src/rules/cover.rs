@@ -1,20 +1,22 @@
-//! A smallest set that meets every one of several sets (a hitting set).
+//! A smallest set that has a member in common with each of several sets (a hitting set).
 //!
-//! Minimum hitting set is NP-hard, but the sets of a dial plan are few and small. A counted search finds the smallest; where it would take
-//! too many steps, a greedy choice without anything superfluous is given, and that is said.
+//! Minimum hitting set is NP-hard, but the sets of a dial plan are few and small. A search with a step limit finds the
+//! smallest one. If it takes too many steps, a greedy choice without superfluous members is returned and marked as
+//! such.
 
 use std::collections::BTreeSet;
 
-/// Sets that the search may look at before it gives up.
+/// The number of sets that the search may look at before it gives up.
 const EXACT_STEPS: usize = 100_000;
 
-/// A set that meets all, and whether it is certainly a smallest one.
+/// A set that meets all sets of a family, and whether it is certainly a smallest one.
 pub(super) struct Cover<T> {
     pub(super) members: Vec<T>,
     pub(super) smallest: bool,
 }
 
-/// Meets every set of the family; empty sets are left out. Among the smallest covers the first in order is taken.
+/// Returns a set that meets every set of the family; empty sets are ignored. Among the smallest covers, the first in
+/// order is returned.
 pub(super) fn smallest_cover<T: Copy + Ord>(family: impl IntoIterator<Item = Vec<T>>) -> Cover<T> {
     let family = without_supersets(family);
     let greedy = greedy_cover(&family);
@@ -22,18 +24,19 @@ pub(super) fn smallest_cover<T: Copy + Ord>(family: impl IntoIterator<Item = Vec
     for size in 0..greedy.len() {
         let mut chosen = Vec::new();
         match search.extend(&mut chosen, size) {
-            Outcome::Found => {
+            Extension::Found => {
                 chosen.sort_unstable();
                 return Cover { members: chosen, smallest: true };
             }
-            Outcome::None => {}
-            Outcome::TooManySteps => return Cover { members: greedy, smallest: false },
+            Extension::None => {}
+            Extension::TooManySteps => return Cover { members: greedy, smallest: false },
         }
     }
     Cover { members: greedy, smallest: true }
 }
 
-/// A superset is met whenever its subset is. What is left is sorted, the smallest first.
+/// Returns the sets without those that contain another one, since a superset is met whenever its subset is. The
+/// smallest sets come first.
 fn without_supersets<T: Copy + Ord>(family: impl IntoIterator<Item = Vec<T>>) -> Vec<BTreeSet<T>> {
     let sets: BTreeSet<BTreeSet<T>> = family.into_iter().map(BTreeSet::from_iter).filter(|s| !s.is_empty()).collect();
     let mut sets: Vec<BTreeSet<T>> = sets.into_iter().collect();
@@ -47,7 +50,7 @@ fn without_supersets<T: Copy + Ord>(family: impl IntoIterator<Item = Vec<T>>) ->
     kept
 }
 
-enum Outcome {
+enum Extension {
     Found,
     None,
     TooManySteps,
@@ -60,33 +63,34 @@ struct Search<'a, T> {
 
 impl<T: Copy + Ord> Search<'_, T> {
     /// Adds at most `more` members so that all sets are met.
-    fn extend(&mut self, chosen: &mut Vec<T>, more: usize) -> Outcome {
+    fn extend(&mut self, chosen: &mut Vec<T>, more: usize) -> Extension {
         self.steps += 1;
         if self.steps > EXACT_STEPS {
-            return Outcome::TooManySteps;
+            return Extension::TooManySteps;
         }
-        // The family is sorted by size: the first open set has the fewest choices.
+        // The family is sorted by size, so the first set that is not met has the fewest choices.
         let family = self.family;
         let Some(open) = family.iter().find(|set| !chosen.iter().any(|c| set.contains(c))) else {
-            return Outcome::Found;
+            return Extension::Found;
         };
         if more == 0 {
-            return Outcome::None;
+            return Extension::None;
         }
         for member in open {
             chosen.push(*member);
             match self.extend(chosen, more - 1) {
-                Outcome::None => {
+                Extension::None => {
                     chosen.pop();
                 }
                 other => return other,
             }
         }
-        Outcome::None
+        Extension::None
     }
 }
 
-/// Again and again the member that meets most open sets; then whatever turned out superfluous goes.
+/// Returns a cover that is built greedily: repeatedly adds the member that meets most open sets, then removes members
+/// that turned out superfluous.
 fn greedy_cover<T: Copy + Ord>(family: &[BTreeSet<T>]) -> Vec<T> {
     let mut open: Vec<&BTreeSet<T>> = family.iter().collect();
     let mut chosen: Vec<T> = Vec::new();
@@ -95,7 +99,7 @@ fn greedy_cover<T: Copy + Ord>(family: &[BTreeSet<T>]) -> Vec<T> {
         for member in open.iter().flat_map(|set| set.iter()) {
             *counts.entry(*member).or_default() += 1;
         }
-        // The first of those with the highest count.
+        // The first of the members with the highest count.
         let Some((best, _)) = counts.into_iter().rev().max_by_key(|(_, count)| *count) else { break };
         chosen.push(best);
         open.retain(|set| !set.contains(&best));
@@ -121,11 +125,11 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_cover_is_found_where_greed_fails() {
+    fn the_smallest_cover_is_found_where_a_greedy_choice_is_larger() {
         check(&[], &[]);
         check(&[&[1], &[1, 2]], &[1]);
         check(&[&[1, 2], &[2, 3], &[3, 1]], &[1, 2]);
-        // 0 meets four of six sets, but then two more are needed.
+        // 0 meets four of the six sets, but then two more members are needed.
         check(&[&[0, 1], &[0, 2], &[0, 1, 3], &[0, 2, 4], &[1, 5], &[2, 6]], &[1, 2]);
     }
 }

@@ -1,4 +1,5 @@
-//! What becomes of the digits that a rule takes: a group that holds none of them, and digits that reach no part of the result.
+//! What happens to the digits that a rule matches: groups that hold none of them, and digits that do not reach the
+//! result.
 
 use crate::rewriting::{Program, preimage_of};
 use crate::sets::shortest;
@@ -9,13 +10,14 @@ use dialplan_core::pattern::{language, read};
 use dotnet_regex::hir::{GroupIndex, Hir, Kind, Node};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
-/// The groups of a rule that the translation uses and that may take no part in a match, or that may match nothing in spite of a lower bound that is
-/// hidden in alternatives: `(0)?`, `(?:(1)|2)`. A group such as `(\d*)`, whose own loop says that it may be empty, is left out.
+/// Returns the groups that the translation uses and that may not take part in a match, or that may match nothing
+/// although this is not obvious from their own loop: `(0)?`, `(?:(1)|2)`. A group such as `(\d*)`, whose own loop shows
+/// that it may be empty, is left out.
 ///
-/// Each with a shortest of the `numbers` for which it is empty.
+/// Each group comes with a shortest one of the `numbers` for which it is empty.
 ///
 /// # Errors
-/// A limit, or a group that is not followed.
+/// Returns an error if a limit is exceeded, or if a group is not supported.
 pub fn empty_groups(
     analysis: &Analysis,
     rule: RuleId,
@@ -43,7 +45,7 @@ pub fn empty_groups(
     Ok(found)
 }
 
-/// Stands the group where a match may go around it?
+/// Returns true if the group is at a place that a match may skip.
 fn is_optional(node: &Node, group: GroupIndex, around: bool) -> bool {
     match node.kind() {
         Kind::Group(own, _) if *own == group => around,
@@ -53,11 +55,12 @@ fn is_optional(node: &Node, group: GroupIndex, around: bool) -> bool {
     }
 }
 
-/// A shortest of the `numbers` with a digit that reaches no part of the result, behind one that does: what stands before the first digit that is kept is a
-/// prefix. `None` also for a rule whose result is a text of its own.
+/// Returns a shortest one of the `numbers` with a digit that does not reach the result and follows one that does.
+/// Dropped digits before the first kept digit are a prefix and do not count. Returns `None` if there is no such number,
+/// and for a rule whose result is a fixed text.
 ///
 /// # Errors
-/// A limit, or a rewriting that is not followed.
+/// Returns an error if a limit is exceeded, or if the rewriting is not supported.
 pub fn dropped_digits(
     analysis: &Analysis,
     rule: RuleId,
@@ -66,6 +69,6 @@ pub fn dropped_digits(
     let limits = analysis.limits();
     let hir: Hir = read(&analysis.plan().rule(rule).pattern, limits)?;
     let program = Program::new(&hir, analysis.translation(rule), analysis.plan().settings.unmatched_text)?.marking()?;
-    let behind = language(&read("^d*k.*d", limits)?, limits)?;
-    Ok(shortest(&preimage_of(&hir, &program, numbers, &behind, limits)?))
+    let after = language(&read("^d*k.*d", limits)?, limits)?;
+    Ok(shortest(&preimage_of(&hir, &program, numbers, &after, limits)?))
 }

@@ -1,4 +1,4 @@
-//! What a change of a rule would do: asked before a fix is offered.
+//! The effect of editing a rule, checked before a fix is offered.
 
 use dialplan_core::model::{RuleId, Subject};
 use dotnet_regex::replacement::{PartKind, Replacement};
@@ -7,11 +7,11 @@ use crate::rewriting::{Program, differing};
 use crate::sets::{difference, included, labels_within, restricted};
 use crate::{Analysis, NotDecided};
 
-/// Returns true if no number would be treated differently with the new pattern: no profile gives the rule a number that only
-/// one of the two patterns matches, and all other results stay what they are.
+/// Returns true if no number would be treated differently with the new pattern: no profile gives the rule a number that
+/// only one of the two patterns matches, and all other results stay the same.
 ///
 /// # Errors
-/// A limit, or a new pattern that .NET refuses.
+/// Returns an error if a limit is exceeded, or if .NET would reject the new pattern.
 pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<bool, NotDecided> {
     let limits = analysis.limits();
     let old = &analysis.plan().rule(rule).pattern;
@@ -25,7 +25,7 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
     }
     let lost = restricted(&difference(&old_set, &new_set, limits)?, analysis.domain().set(), limits)?;
     for profile in analysis.plan().profile_ids() {
-        // Off-hook dialling leaves rules out, so others may get a turn.
+        // Off-hook dialling skips rules, so other rules may match instead.
         if analysis.plan().profile(profile).optimize_device_dialing {
             return Ok(false);
         }
@@ -39,9 +39,9 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
     Ok(differing(&program(&before)?, &program(&after)?, &kept, limits)?.is_empty())
 }
 
-/// Returns true if the new translation differs from the old one only in one reference: it was plain text before, and is the
-/// group followed by the rest of that text now.
-pub fn resolves(analysis: &Analysis, rule: RuleId, new: &str, group: u32, text: &str) -> bool {
+/// Returns true if the new translation differs from the old one in one reference only: the old text of the reference
+/// was literal, and the new text refers to the group and is followed by the rest of that text.
+pub fn only_resolves_reference(analysis: &Analysis, rule: RuleId, new: &str, group: u32, text: &str) -> bool {
     let Ok(hir) = analysis.lowered(&analysis.plan().rule(rule).pattern) else { return false };
     let old = analysis.translation(rule);
     let Ok(new) = Replacement::parse(new, &hir.groups) else { return false };
@@ -49,7 +49,7 @@ pub fn resolves(analysis: &Analysis, rule: RuleId, new: &str, group: u32, text: 
         PartKind::Group(index) => hir.groups.get(index.0 as usize).is_some_and(|info| info.number == group),
         _ => false,
     };
-    // Written out, with the group as it was: `$15` was text, and is `$1` and `5` now.
+    // The translation as text with marked references. `$15` was literal text, and is `$1` followed by `5` now.
     let spelt = |replacement: &Replacement| -> String {
         let part = |part: &PartKind| match part {
             PartKind::Literal(text) => text.clone(),

@@ -1,32 +1,33 @@
-//! Numbers that are complete for one rule and the beginning of a longer one of another: off-hook dialling has to wait, or cuts.
+//! Numbers that are complete for one rule and the beginning of a longer number of another rule. Off-hook dialling must
+//! wait for more digits, or cuts the longer number.
 
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 use dialplan_automaton::{Automaton, StateId};
 use dialplan_core::model::{Position, ProfileId};
 
-/// A number of one rule with which a number of another begins.
+/// A number of one rule that is the beginning of a number of another rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Prefix {
-    /// The rule that takes the short number.
+    /// The rule that matches the short number.
     pub position: Position,
     /// The short number, a shortest one.
     pub short: String,
-    /// The rule that takes the long one.
+    /// The rule that matches the long number.
     pub other: Position,
     /// The long number.
     pub long: String,
 }
 
-/// For each rule of a profile a shortest number of digits that a longer one of another rule begins with, as off-hook dialling tries the rules
-/// without the outside-line prefix.
+/// Returns for each rule of a profile a shortest number of digits that is the beginning of a longer number of another
+/// rule. All rules of the profile are considered, also those that off-hook dialling does not try.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn prefixes(analysis: &Analysis, profile: ProfileId) -> Result<Vec<Prefix>, NotDecided> {
     let rules = restricted(analysis.rules(profile), analysis.domain().of_digits().set(), analysis.limits())?;
     let mut found: Vec<Prefix> = Vec::new();
-    // Breadth first: the first string that ends in a state is a shortest.
+    // Breadth-first, so the first string that leads to a state is a shortest one.
     let mut seen = vec![false; rules.states().count()];
     let mut layer = vec![(rules.start(), String::new())];
     while !layer.is_empty() {
@@ -57,7 +58,7 @@ pub fn prefixes(analysis: &Analysis, profile: ProfileId) -> Result<Vec<Prefix>, 
     Ok(found)
 }
 
-/// The shortest way on to a number of another rule.
+/// Returns the shortest continuation to a number of another rule.
 fn onwards(rules: &Automaton<Position>, from: StateId, own: Position) -> Option<(String, Position)> {
     let mut seen = vec![false; rules.states().count()];
     let mut layer = vec![(from, String::new())];

@@ -1,6 +1,6 @@
-//! Which rules of a profile some number reaches, and what stands in the way of the others.
+//! Which rules of a profile some number reaches, and which rules prevent it for the others.
 
-use crate::rules::{differences, ways};
+use crate::rules::{differences, ways_of_dialling};
 use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 use dialplan_core::call::Dialling;
@@ -13,106 +13,111 @@ use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
 
-/// Strings on which the results of a rule and of a blocker are compared.
+/// The number of strings on which the results of a rule and of a blocker are compared.
 const SAMPLES: usize = 48;
 
-/// Can a rule be reached?
+/// Whether a rule can be reached.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// Some number reaches it.
     Reached,
-    /// It takes nothing of the domain by itself, whatever the other rules are.
+    /// It matches nothing of the domain, whatever the other rules are.
     Nothing(Nothing),
-    /// Earlier rules take every number of it.
+    /// Earlier rules match every number of it.
     Unreachable(Unreachable),
-    /// A limit was in the way.
+    /// A limit was exceeded.
     NotDecided(NotDecided),
 }
 
-/// Why a rule takes nothing of the domain; the first reason that applies, in this order.
+/// Why a rule matches nothing of the domain. If several reasons apply, the first in this order is given.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nothing {
-    /// Its pattern matches no dial string at all.
+    /// Its pattern matches no dial string.
     NoString,
-    /// Its pattern matches the empty string only.
+    /// Its pattern matches only the empty string.
     OnlyEmptyString,
-    /// All that it matches has characters that are stripped before.
+    /// Everything that it matches contains characters that are stripped before the rules are tried.
     NeedsStripped,
-    /// All that it matches begins with `+` and bypasses the rules.
+    /// Everything that it matches begins with `+` and bypasses the rules.
     OnlyPlus,
-    /// The domain is bounded, and the rule takes only strings outside it.
+    /// The domain is bounded, and the rule only matches strings outside of it.
     OutsideDomain,
 }
 
 /// A rule that no number reaches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreachable {
-    /// The shortest number that the rule would take.
+    /// The shortest number that the rule matches.
     pub witness: String,
-    /// The rule that takes that number.
-    pub taker: Position,
-    /// Earlier rules that together take every number of the rule, ascending.
+    /// The first rule that matches this number.
+    pub first_match: Position,
+    /// Earlier rules that together match every number of the rule, in ascending order.
     pub blockers: Vec<Position>,
-    /// How short the list of blockers is.
+    /// Whether the list of blockers is as short as possible.
     pub minimality: Minimality,
-    /// A blocker that makes something else of a number; `None` if there is none, so that the rule is a harmless duplicate.
+    /// A number that a blocker turns into something else, or `None` if there is none, so that the rule is a harmless
+    /// duplicate.
     pub difference: Result<Option<Difference>, NotDecided>,
 }
 
-/// How short a list of blockers is.
+/// Whether a list of blockers is as short as possible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Minimality {
     /// No shorter list covers the rule.
     Shortest,
-    /// None of the list can be left out, but another list might be shorter: to be certain would take too many steps.
+    /// No member of the list is superfluous, but another list might be shorter: an exact search would take too many
+    /// steps.
     Irreducible,
-    /// All rules that take some number of the rule: a limit was in the way of finding fewer.
-    Takers,
+    /// The list has all rules that match some number of the rule, because a limit was exceeded while searching for
+    /// fewer.
+    AllMatching,
 }
 
-/// A number of which two rules make different things.
+/// A number that two rules turn into different results.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
     /// The blocker.
     pub blocker: Position,
     /// The number.
     pub number: String,
-    /// What the rule would make of it.
-    pub own: String,
-    /// What the blocker makes of it.
-    pub blockers: String,
-    /// Is the blocker the rule that takes the number? Otherwise one above both is.
-    pub is_taken: bool,
+    /// What the unreachable rule would turn it into.
+    pub own_result: String,
+    /// What the blocker turns it into.
+    pub blocker_result: String,
+    /// True if the blocker is the first rule that matches the number. Otherwise a rule above both is.
+    pub blocker_matches_first: bool,
 }
 
-/// For each rule of the profile, in order, whether some string of the domain reaches it in some way of dialling.
+/// Returns for each rule of the profile, in order, whether some string of the domain reaches it in some way of
+/// dialling.
 pub fn rule_reachability(analysis: &Analysis, profile: ProfileId) -> Vec<Reach> {
     let count = analysis.plan().profile(profile).rules.len();
-    let mut question = Question { analysis, profile, budget: COVER_BUDGET };
-    let ways = ways(analysis.plan(), profile);
-    let reached = question.reached(&ways);
+    let mut reachability = Reachability { analysis, profile, budget: COVER_BUDGET };
+    let ways = ways_of_dialling(analysis.plan(), profile);
+    let reached = reachability.reached(&ways);
     (0..count as u32)
         .map(|number| match Position(number) {
             position if reached.contains(&position) => Reach::Reached,
-            position => question.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
+            position => reachability.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
         })
         .collect()
 }
 
-struct Question<'a> {
+struct Reachability<'a> {
     analysis: &'a Analysis,
     profile: ProfileId,
-    /// What is left of [`COVER_BUDGET`].
+    /// The rest of [`COVER_BUDGET`].
     budget: usize,
 }
 
-/// Members of state sets that the search for shortest covers may hold, over all dead rules of a profile: some seconds at most. A profile
-/// of thousands of dead rules gets shortest covers for the first of them; for the others all takers are named, which costs nothing.
+/// The number of members of state sets that the searches for shortest covers may hold, over all unreachable rules of a
+/// profile: a few seconds at most. In a profile with thousands of unreachable rules, the first ones get shortest
+/// covers. For the others all matching rules are named, which costs nothing.
 const COVER_BUDGET: usize = 8_000_000;
-/// What one look for an overlap of two patterns is charged.
+/// The cost of one overlap check of two patterns.
 const OVERLAP_COST: usize = 50;
 
-impl Question<'_> {
+impl Reachability<'_> {
     fn reached(&self, ways: &[Dialling]) -> BTreeSet<Position> {
         let mut reached = BTreeSet::new();
         for way in ways {
@@ -127,22 +132,22 @@ impl Question<'_> {
         let own = self.language(position)?;
         let inside = restricted(&*own, self.analysis.domain().set(), limits)?;
         let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(nothing(self.analysis, &own)?)) };
-        let Some(taker) = self.taker(&witness) else { return Ok(Reach::Reached) };
+        let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
                 let cover = smallest_cover(family);
                 (cover.members, if cover.smallest { Minimality::Shortest } else { Minimality::Irreducible })
             }
             Err(_) => {
-                let takers = labels_within(self.analysis.rules(self.profile), &inside);
-                (takers.into_iter().collect(), Minimality::Takers)
+                let matching = labels_within(self.analysis.rules(self.profile), &inside);
+                (matching.into_iter().collect(), Minimality::AllMatching)
             }
         };
         let difference = self.difference(position, &inside, &blockers);
-        Ok(Reach::Unreachable(Unreachable { witness, taker, blockers, minimality, difference }))
+        Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, difference }))
     }
 
-    /// The sets of earlier rules that match one and the same string of the rule.
+    /// Returns the sets of earlier rules that match the same string of the rule.
     fn label_sets(
         &mut self,
         position: Position,
@@ -181,7 +186,10 @@ impl Question<'_> {
         Ok(family)
     }
 
-    /// Takes from the budget.
+    /// Subtracts a cost from the budget.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
     fn charge(&mut self, cost: usize) -> Result<(), NotDecided> {
         match self.budget.checked_sub(cost) {
             Some(left) => {
@@ -195,7 +203,8 @@ impl Question<'_> {
         }
     }
 
-    /// A number of which a blocker makes something else than the rule would: if possible one that the blocker itself takes.
+    /// Returns a number that a blocker and the rule turn into different results, if possible one that the blocker is
+    /// the first to match.
     fn difference(
         &self,
         position: Position,
@@ -209,7 +218,7 @@ impl Question<'_> {
             let both = restricted(&*self.language(*blocker)?, own, limits)?;
             for number in samples(&both, SAMPLES) {
                 let Some(difference) = self.difference_of(position, *blocker, number) else { continue };
-                if difference.is_taken {
+                if difference.blocker_matches_first {
                     return Ok(Some(difference));
                 }
                 second_best = second_best.or(Some(difference));
@@ -219,7 +228,7 @@ impl Question<'_> {
         if second_best.is_some() {
             return Ok(second_best);
         }
-        // Where no number that was tried shows one, all are asked for.
+        // If no sample shows a difference, all numbers are considered.
         for (blocker, both) in common {
             let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { continue };
             let number = shortest(&differences(self.analysis, (rule, theirs), &both)?);
@@ -234,13 +243,19 @@ impl Question<'_> {
         let mut scratch = Scratch::default();
         let mut result =
             |position| self.analysis.apply_rule(self.rule(position)?, &number, &mut scratch).ok().flatten();
-        let (own, blockers) = (result(position)?, result(blocker)?);
-        let is_taken = self.taker(&number) == Some(blocker);
-        (own != blockers).then_some(Difference { blocker, number, own, blockers, is_taken })
+        let (own_result, blocker_result) = (result(position)?, result(blocker)?);
+        let blocker_matches_first = self.first_match(&number) == Some(blocker);
+        (own_result != blocker_result).then_some(Difference {
+            blocker,
+            number,
+            own_result,
+            blocker_result,
+            blocker_matches_first,
+        })
     }
 
-    /// The rule that takes a number in the ordinary way of dialling.
-    fn taker(&self, number: &str) -> Option<Position> {
+    /// Returns the first rule that matches a number in on-hook dialling.
+    fn first_match(&self, number: &str) -> Option<Position> {
         self.analysis.rules(self.profile).labels_of(number.as_bytes()).first().copied()
     }
 
@@ -260,11 +275,11 @@ impl Question<'_> {
 /// Why one rule matches nothing of the domain, kept with the analysis.
 struct MatchesNothing(Result<Option<Nothing>, NotDecided>);
 
-/// Returns why a rule matches nothing of the domain, whatever the other rules are; `None` if it matches something.
+/// Returns why a rule matches nothing of the domain, whatever the other rules are, or `None` if it matches something.
 ///
 /// # Errors
-/// A limit.
-pub fn takes_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
+/// Returns an error if a limit is exceeded.
+pub fn matches_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
     let made = || -> Result<Option<Nothing>, NotDecided> {
         let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
         if overlap(&own, analysis.domain().set()) { Ok(None) } else { Ok(Some(nothing(analysis, &own)?)) }

@@ -8,12 +8,11 @@ use crate::rewriting::{Program, differing, preimage_of};
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 
-/// Returns the labels that the results of a rule carry, by what is dialled: the automaton that gives a string of `domain` the labels
-/// which `results` gives to what the rule alone turns it into. A string that the rule does not match, or whose result has no
-/// label, has none.
+/// Returns the automaton that gives a string of `domain` the labels which `results` gives to what the rule alone turns
+/// it into. A string that the rule does not match, or whose result has no label, has no label.
 ///
 /// # Errors
-/// A limit, or a pattern and translation that are not decided.
+/// Returns an error if a limit is exceeded, or if the pattern and translation are not decided.
 pub fn preimage<L: Clone + Ord>(
     analysis: &Analysis,
     rule: RuleId,
@@ -28,7 +27,7 @@ pub fn preimage<L: Clone + Ord>(
 /// Returns the strings of `domain` that both rules match and turn into different results.
 ///
 /// # Errors
-/// A limit, or patterns and translations that are not decided.
+/// Returns an error if a limit is exceeded, or if the patterns and translations are not decided.
 pub fn differences(
     analysis: &Analysis,
     rules: (RuleId, RuleId),
@@ -45,14 +44,14 @@ pub fn differences(
     differing(a, b, &domain, analysis.limits())
 }
 
-/// Returns the strings of `domain` that the rule matches and turns into something else.
+/// Returns the strings of `domain` that the rule matches and turns into a different string.
 ///
 /// # Errors
-/// As [`differences`].
+/// Returns the same errors as [`differences`].
 pub fn changes(analysis: &Analysis, rule: RuleId, domain: &Automaton<()>) -> Result<Automaton<()>, NotDecided> {
     let everything = analysis.lowered("^.*$")?;
     let Ok(itself) = Replacement::parse("$0", &everything.groups) else {
-        return Err(NotDecided { limit: "`$0` is no translation".to_owned() });
+        return Err(NotDecided { limit: "`$0` is not a translation".to_owned() });
     };
     let nothing = Program::new(&everything, &itself, UnmatchedText::Drop)?;
     let domain = restricted(domain, &*analysis.language(&analysis.plan().rule(rule).pattern)?, analysis.limits())?;

@@ -1,7 +1,8 @@
-//! Numbers that a rule would take, and that an earlier one takes instead and makes something else of.
+//! Numbers that a rule matches, but that an earlier rule matches first and turns into something else.
 //!
-//! An earlier rule all of whose numbers the later one takes too is a special case above the general one: that is good practice and not a
-//! shadow, and that is judged for each length by itself. Asked is about numbers of digits only, which is what people dial.
+//! If the later rule matches every number of the earlier one, the earlier rule is a special case above the general one.
+//! That is good practice and not a shadow. It is judged for each length separately. Only all-digit numbers are
+//! considered, since these are what people dial.
 
 use crate::Analysis;
 use crate::patterns::missing_anchors;
@@ -15,39 +16,40 @@ use std::sync::Arc;
 use dialplan_automaton::{Automaton, count_by_length, intersection};
 use dotnet_regex::matcher::Scratch;
 
-/// The longest numbers that are counted: E.164 has no longer ones.
+/// The maximum length of numbers that are counted: no E.164 number is longer.
 pub const LONGEST: usize = 15;
 
-/// Fewer digits have no international number with its prefix, or hardly any.
+/// The minimum length of an international number with its prefix; hardly any is shorter.
 pub const LONG: usize = 12;
 
 const DIGITS: &[u8] = b"0123456789";
 const SAMPLES: usize = 16;
 
-/// An earlier rule takes some numbers of a later one.
+/// An earlier rule that matches some numbers of a later one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Shadow {
     /// The later rule.
     pub position: Position,
-    /// The earlier one.
-    pub taker: Position,
-    /// How many numbers of digits, by length from 0 to [`LONGEST`].
+    /// The earlier rule.
+    pub earlier: Position,
+    /// The number of all-digit numbers that are shadowed, by length from 0 to [`LONGEST`].
     pub counts: Vec<u128>,
-    /// A number of which the two make different things.
+    /// A number that the two rules turn into different results.
     pub number: String,
-    /// What the later rule would make of it.
-    pub own: String,
-    /// What the earlier one makes of it.
-    pub takers: String,
-    /// Lengths of which the earlier rule matches every string of digits, and the later one does not. If the later one has no longest number,
-    /// only lengths from [`LONG`] on.
+    /// What the later rule would turn it into.
+    pub own_result: String,
+    /// What the earlier rule turns it into.
+    pub earlier_result: String,
+    /// The lengths for which the earlier rule matches every string of digits and the later one does not. If the later
+    /// rule has no maximum length, only lengths from [`LONG`] on.
     pub swallowed: Vec<usize>,
 }
 
-/// The shadows in a profile, by rule, then by taker. Not decided is a rule that may or may not make the same of its numbers as an earlier one.
+/// Returns the shadows in a profile, by later rule, then by earlier rule. A rule is undecided if it is not known
+/// whether it has the same results as an earlier one.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow>, NotDecided> {
     let limits = analysis.limits();
     let digits = analysis.domain().of_digits();
@@ -60,35 +62,36 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
     }
     let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
     for (position, theirs) in (0u32..).map(Position).zip(&own) {
-        let takers = labels_within(analysis.rules(profile), theirs);
-        if !takers.contains(&position) {
-            // It takes nothing, or is not reached at all, which is another matter.
+        let matching = labels_within(analysis.rules(profile), theirs);
+        if !matching.contains(&position) {
+            // The rule matches nothing or is not reached at all, which other questions answer.
             continue;
         }
-        for taker in takers.into_iter().filter(|taker| *taker < position) {
-            let Some(earlier) = own.get(taker.index()) else { continue };
-            if included(earlier, theirs) || !overlap(earlier, theirs) {
+        for earlier in matching.into_iter().filter(|earlier| *earlier < position) {
+            let Some(earlier_set) = own.get(earlier.index()) else { continue };
+            if included(earlier_set, theirs) || !overlap(earlier_set, theirs) {
                 continue;
             }
-            let common = restricted(&**earlier, theirs, limits)?;
-            // Only what the earlier rule really gets.
+            let common = restricted(&**earlier_set, theirs, limits)?;
+            // Only the numbers for which the earlier rule is the first match.
             let first = |labels: &[Position], _: &[()]| match labels.first() {
-                Some(position) if *position == taker => vec![()],
+                Some(position) if *position == earlier => vec![()],
                 _ => Vec::new(),
             };
-            let taken = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
-            let mut counts = count_by_length(&taken, DIGITS, LONGEST, |labels| !labels.is_empty());
-            // Of a length of which the later rule takes whatever the earlier one takes, the earlier one is the special case.
+            let shadowed = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
+            let mut counts = count_by_length(&shadowed, DIGITS, LONGEST, |labels| !labels.is_empty());
+            // If the later rule matches every number of a length that the earlier one matches, the earlier one is the
+            // special case.
             let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
-            for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier)) {
+            for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier_set)) {
                 *count = if both == one { 0 } else { *count };
             }
             if counts.iter().all(|count| *count == 0) {
                 continue;
             }
-            let (Some(later), Some(first)) = (rule_at(position), rule_at(taker)) else { continue };
-            let different = different(analysis, &taken, (later, first), &counts);
-            let Some((number, own_result, takers)) = (match different {
+            let (Some(later), Some(first)) = (rule_at(position), rule_at(earlier)) else { continue };
+            let different = different(analysis, &shadowed, (later, first), &counts);
+            let Some((number, own_result, earlier_result)) = (match different {
                 Ok(different) => different,
                 Err(why) => {
                     answers.undecided.push((later, why));
@@ -97,8 +100,8 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
             }) else {
                 continue;
             };
-            let (all, some) = (full_lengths(earlier), full_lengths(theirs));
-            // A rule without an upper bound is made for long numbers.
+            let (all, some) = (full_lengths(earlier_set), full_lengths(theirs));
+            // A rule without a maximum length is meant for long numbers.
             let is_open = by_length(theirs).last().is_some_and(|longest| *longest > 0);
             let is_swallowed = |length: &usize| {
                 counts.get(*length).is_some_and(|count| *count > 0)
@@ -106,7 +109,7 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                     && (!is_open || *length >= LONG)
             };
             let swallowed = all.into_iter().filter(is_swallowed).collect();
-            answers.found.push(Shadow { position, taker, counts, number, own: own_result, takers, swallowed });
+            answers.found.push(Shadow { position, earlier, counts, number, own_result, earlier_result, swallowed });
         }
     }
     Ok(answers)
@@ -115,7 +118,7 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
 /// The shadows of one profile that the order of rules causes, kept with the analysis.
 struct ByOrder(Arc<Result<Answers<Shadow>, NotDecided>>);
 
-/// Returns the [`shadows`] in a profile that no missing anchor of either rule causes.
+/// Returns the [`shadows`] in a profile that are not caused by a missing anchor of either rule.
 pub fn shadows_by_order(analysis: &Analysis, profile: ProfileId) -> Arc<Result<Answers<Shadow>, NotDecided>> {
     let lacks_anchors = |position: Position| {
         let rule = Subject::Rule(profile, position.index()).rule(analysis.plan());
@@ -124,18 +127,19 @@ pub fn shadows_by_order(analysis: &Analysis, profile: ProfileId) -> Arc<Result<A
             missing_anchors(pattern, analysis.domain(), analysis.memo()).is_ok_and(|missing| missing.is_some())
         })
     };
-    let made = || {
+    let find = || {
         let mut answers = shadows(analysis, profile)?;
-        answers.found.retain(|shadow| !lacks_anchors(shadow.taker) && !lacks_anchors(shadow.position));
+        answers.found.retain(|shadow| !lacks_anchors(shadow.earlier) && !lacks_anchors(shadow.position));
         Ok(answers)
     };
-    Arc::clone(&analysis.answer(profile.index(), || ByOrder(Arc::new(made()))).0)
+    Arc::clone(&analysis.answer(profile.index(), || ByOrder(Arc::new(find()))).0)
 }
 
-/// A number of which two rules make different things, and both results: one of the shortest that are counted, if it may be.
+/// Returns a number that two rules turn into different results, and both results. If possible the number is one of the
+/// shortest that are counted.
 fn different(
     analysis: &Analysis,
-    taken: &Automaton<()>,
+    shadowed: &Automaton<()>,
     (later, first): (RuleId, RuleId),
     counts: &[u128],
 ) -> Result<Option<(String, String, String)>, NotDecided> {
@@ -143,8 +147,8 @@ fn different(
     let mut scratch = Scratch::default();
     let mut both = |number: String| {
         let mut result = |rule| analysis.apply_rule(rule, &number, &mut scratch).ok().flatten();
-        let (own, takers) = (result(later)?, result(first)?);
-        (own != takers).then_some((number, own, takers))
+        let (own, earlier) = (result(later)?, result(first)?);
+        (own != earlier).then_some((number, own, earlier))
     };
     let lengths: Vec<String> = counts
         .iter()
@@ -154,7 +158,7 @@ fn different(
         .collect();
     let of_lengths = |lengths: &[String]| -> Result<Automaton<()>, NotDecided> {
         let counted = language(&read(&format!("^(?:{})$", lengths.join("|")), limits)?, limits)?;
-        Ok(restricted(taken, &counted, limits)?)
+        Ok(restricted(shadowed, &counted, limits)?)
     };
     let counted = of_lengths(&lengths)?;
     for set in [&of_lengths(lengths.get(..1).unwrap_or_default())?, &counted] {
@@ -162,24 +166,24 @@ fn different(
             return Ok(Some(found));
         }
     }
-    // Where no number that was tried shows it, all are asked for.
+    // If no sample shows a difference, all numbers are considered.
     Ok(shortest(&differences(analysis, (later, first), &counted)?).and_then(both))
 }
 
-/// The lengths of which a set of strings of digits has all.
+/// Returns the lengths for which a set contains all strings of digits.
 fn full_lengths(set: &Automaton<()>) -> Vec<usize> {
     let counts = count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
     let all = |length: &usize| counts.get(*length) == Some(&10u128.pow(*length as u32));
     (1..=LONGEST).filter(all).collect()
 }
 
-/// Does a rule leave each of its numbers as it is, so that without it nothing would change?
+/// Returns true if a rule leaves each of its numbers unchanged, so that removing it would change nothing.
 ///
 /// # Errors
-/// A limit, or a translation that is not followed.
+/// Returns an error if a limit is exceeded, or if the translation is not supported.
 pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position: usize) -> Result<bool, NotDecided> {
     let home = analysis.plan().profile(profile);
-    // Teams puts the country code before a number without a rule, whether the plan names it or not.
+    // Teams adds the country code to a number without a rule, whether the plan names the code or not.
     let passes = analysis.plan().settings.no_match == NoMatch::Pass;
     let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return Ok(false) };
     if !passes || home.optimize_device_dialing {
@@ -187,7 +191,7 @@ pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position
     }
     let language = |rule: RuleId| analysis.language(&analysis.plan().rule(rule).pattern);
     let own = restricted(&*language(rule)?, analysis.domain().set(), analysis.limits())?;
-    // One number mostly shows that something changes.
+    // One number usually shows whether something changes.
     let Some(number) = shortest(&own) else { return Ok(false) };
     let same = analysis
         .apply_rule(rule, &number, &mut Scratch::default())

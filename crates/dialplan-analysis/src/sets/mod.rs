@@ -1,4 +1,4 @@
-//! Sets of dial strings: which strings a question considers, the algebra of pattern languages, and members of a set.
+//! Sets of dial strings: the strings that a question considers, the algebra of pattern languages, and members of a set.
 
 mod domain;
 mod sample;
@@ -14,7 +14,7 @@ pub use sample::samples;
 
 type Set = Automaton<()>;
 
-/// What is in both; the labels of the first.
+/// Returns the strings that are in both sets, with the labels of the first.
 pub(crate) fn restricted<L: Clone + Ord>(
     a: &Automaton<L>,
     set: &Set,
@@ -23,27 +23,28 @@ pub(crate) fn restricted<L: Clone + Ord>(
     intersection(a, set, |a, _| a.to_vec(), &limits.automaton)
 }
 
-/// What is in the first and not in the second.
+/// Returns the strings that are in the first set and not in the second.
 pub(crate) fn difference(a: &Set, b: &Set, limits: &Limits) -> Result<Set, LimitExceeded> {
     product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
 }
 
-/// The labels that some string of the set carries. Walks only pairs of live states and builds nothing: the automaton may be a large one.
+/// Returns the labels that some string of the set carries. Visits only pairs of live states and builds no automaton,
+/// since `a` may be large.
 pub(crate) fn labels_within<L: Copy + Ord>(a: &Automaton<L>, set: &Set) -> BTreeSet<L> {
     let mut labels = BTreeSet::new();
-    walk(a, set, |carried| {
+    visit_common(a, set, |carried| {
         labels.extend(carried.iter().copied());
         false
     });
     labels
 }
 
-/// Have the two a string in common?
+/// Returns true if the two sets have a common string.
 pub(crate) fn overlap(a: &Set, b: &Set) -> bool {
-    walk(a, b, |_| true)
+    visit_common(a, b, |_| true)
 }
 
-/// Is every string of the first a string of the second? Builds nothing.
+/// Returns true if every string of the first set is in the second. Builds no automaton.
 pub(crate) fn included(a: &Set, b: &Set) -> bool {
     let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
@@ -68,8 +69,9 @@ pub(crate) fn included(a: &Set, b: &Set) -> bool {
     true
 }
 
-/// Shows the labels of `a` for the strings that both take, until `found` says that it is enough.
-fn walk<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bool {
+/// Calls `found` with the labels of `a` for the strings that both accept, until it returns true. Returns true if it
+/// did.
+fn visit_common<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bool {
     let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
     while let Some((x, y)) = open.pop() {
@@ -82,7 +84,7 @@ fn walk<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bo
         let mut last = None;
         for (byte, class) in a.alphabet().bytes() {
             let Some(other) = b.alphabet().class_of(byte) else { continue };
-            // Neighbouring bytes are mostly alike.
+            // Neighbouring bytes usually have the same classes.
             if last.replace((class, other)) != Some((class, other)) {
                 open.push((a.step(x, class), b.step(y, other)));
             }
@@ -91,7 +93,7 @@ fn walk<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bo
     false
 }
 
-/// Returns the shortest string of a set that a person can dial; `None` if there is none.
+/// Returns the shortest string of a set that a person can dial, or `None` if there is none.
 pub(crate) fn shortest(set: &Automaton<()>) -> Option<String> {
     let bytes = witness(set, Preference::dialable(), |labels| !labels.is_empty())?;
     String::from_utf8(bytes).ok()

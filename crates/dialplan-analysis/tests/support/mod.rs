@@ -1,13 +1,14 @@
-//! What the tests of the analyses share: plans from text, every short string, and how many random cases are tried.
+//! Helpers that the tests of the analyses share: plans from text, every short string, and the number of random cases.
 #![allow(
     dead_code,
     clippy::panic,
     clippy::expect_used,
     clippy::allow_attributes,
-    reason = "each test uses a part of it, and a failing one may panic"
+    reason = "each test uses a part of it, and a failing test may panic"
 )]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
@@ -16,35 +17,44 @@ use dialplan_core::model::{Named, Plan, ProfileId, load};
 use dialplan_core::source::SourceFile;
 use proptest::prelude::ProptestConfig;
 
-/// Returns a plan that has no mistakes, ready for questions.
+/// Returns a plan without mistakes, ready for questions.
 pub(crate) fn analysed(text: &str) -> Analysis {
     try_analysed(text).unwrap_or_else(|found| panic!("{found}\n{text}"))
 }
 
-/// Returns a plan ready for questions, or why it cannot be used.
+/// Returns a plan without mistakes, ready for questions, with what a memo already knows.
+pub(crate) fn analysed_with(text: &str, memo: &Arc<Memo>) -> Analysis {
+    try_analysed_with(text, memo).unwrap_or_else(|found| panic!("{found}\n{text}"))
+}
+
+/// Returns a plan ready for questions, or the reason why it cannot be used.
 pub(crate) fn try_analysed(text: &str) -> Result<Analysis, String> {
+    try_analysed_with(text, &Memo::new(&Limits::default()))
+}
+
+fn try_analysed_with(text: &str, memo: &Arc<Memo>) -> Result<Analysis, String> {
     let file = SourceFile::new("plan.yaml", text);
     let loaded = load(&file, &Limits::default());
     if !loaded.diagnostics.is_empty() {
         return Err(format!("{:?}", loaded.diagnostics));
     }
     let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).map_err(|found| format!("{found:?}"))?;
-    Analysis::new(&file, plan, &Memo::new(&Limits::default())).map_err(|found| format!("{found:?}"))
+    Analysis::new(&file, plan, memo).map_err(|found| format!("{found:?}"))
 }
 
-/// Returns a plan ready for questions about strings of the letters, up to a length.
+/// Returns a plan ready for questions about strings of `letters` with at most `longest` characters.
 pub(crate) fn bounded(text: &str, letters: &str, longest: usize) -> Analysis {
     let analysis = analysed(text);
     let domain = analysis.domain().bounded(letters, longest);
     analysis.within(domain)
 }
 
-/// The profile `p`.
+/// Returns the profile `p`.
 pub(crate) fn profile(plan: &Analysis) -> ProfileId {
     ProfileId::find(plan.plan(), "p").expect("the plan has a profile p")
 }
 
-/// All strings of the letters, from one letter to `longest`, the shortest first.
+/// Returns all strings of the letters, from one letter to `longest`, the shortest first.
 pub(crate) fn strings(letters: &str, longest: usize) -> Vec<String> {
     let mut all = Vec::new();
     let mut last = vec![String::new()];
@@ -55,14 +65,14 @@ pub(crate) fn strings(letters: &str, longest: usize) -> Vec<String> {
     all
 }
 
-/// The gateways of a route.
+/// Returns the gateways of a route.
 pub(crate) fn gateways(plan: &Plan, route: dialplan_core::model::RouteId) -> BTreeSet<dialplan_core::model::GatewayId> {
     plan.route(route).gateways.iter().map(|gateway| gateway.id).collect()
 }
 
-/// So many cases, unless `PROPTEST_CASES` says otherwise.
+/// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
 pub(crate) fn cases(usual: u32) -> ProptestConfig {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     let config = ProptestConfig::default();
     if config.cases == UNSET { ProptestConfig::with_cases(usual) } else { config }

@@ -1,6 +1,6 @@
 //! `$15` in a pattern with one group: .NET reads the digits after the group number as part of the group number.
 
-use dialplan_analysis::rules::resolves;
+use dialplan_analysis::rules::only_resolves_reference;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -22,7 +22,7 @@ fn finding(context: &Context<'_>, missing: &MissingGroup<'_>, shorter: &str) -> 
     let braced = format!("${{{shorter}}}{rest}");
     let mut whole = rule.translation.to_string();
     whole.replace_range(reference.span.clone(), &braced);
-    let exact = shorter.parse().is_ok_and(|group| resolves(context.analysis, id, &whole, group, rest));
+    let exact = shorter.parse().is_ok_and(|group| only_resolves_reference(context.analysis, id, &whole, group, rest));
     let fix = exact.then(|| context.edit(&rule.translation, reference.span.clone(), &braced)).flatten();
     let help = format!("write `{braced}` for group {shorter} followed by `{rest}`");
     missing.diagnostic(context, &CODE).help(help).fix(fix)

@@ -43,9 +43,9 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
         Owner::Route(_) if has_end_anchor(&pattern.ast) => {
             let bare = pattern.text.strip_prefix('^').unwrap_or(pattern.text);
             let bare = bare.strip_suffix('$').unwrap_or(bare);
-            MissingAnchors { cure: Some(format!("^(?:{bare})$")), ..missing }
+            MissingAnchors { suggestion: Some(format!("^(?:{bare})$")), ..missing }
         }
         _ => missing,
     };
-    Some(finding.maybe_help(missing.cure.map(|cure| format!("write `{cure}`"))).witness(witness))
+    Some(finding.maybe_help(missing.suggestion.map(|cure| format!("write `{cure}`"))).witness(witness))
 }

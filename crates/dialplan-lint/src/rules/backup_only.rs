@@ -1,6 +1,6 @@
 //! A route that is never the first choice but adds a gateway to a failover chain.
 
-use dialplan_analysis::routes::Part;
+use dialplan_analysis::routes::Role;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -17,5 +17,5 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             format!("route `{}` is only a backup: it is never the first choice", &*context.plan.route(route).name);
         context.on(&CODE, Subject::Route(route), message, "never the first choice")
     };
-    routes_with_part(context, &CODE, Part::Backup).into_iter().map(finding).collect()
+    routes_with_part(context, &CODE, Role::Backup).into_iter().map(finding).collect()
 }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let shadows = context.shadows(&CODE);
     for (profile, shadow) in &shadows {
         if !shadow.swallowed.is_empty() {
-            by_taker.entry((*profile, shadow.taker.index())).or_default().push(shadow);
+            by_taker.entry((*profile, shadow.earlier.index())).or_default().push(shadow);
         }
     }
     let mut known: Vec<Vec<RuleId>> = Vec::new();
@@ -67,9 +67,9 @@ fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&
         finding = finding.note(format!(
             "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
             shadow.number,
-            shadow.takers,
+            shadow.earlier_result,
             name(taker),
-            shadow.own,
+            shadow.own_result,
             name(below(shadow))
         ));
     }

@@ -1,6 +1,6 @@
 //! A usage that lets through numbers that another usage is meant to restrict.
 
-use dialplan_analysis::routes::{Hole, class_holes};
+use dialplan_analysis::routes::{ClassHole, class_holes};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     holes.iter().map(|hole| finding(context, hole)).collect()
 }
 
-fn finding(context: &Context<'_>, hole: &Hole) -> Diagnostic {
+fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     let plan = context.plan;
     let (through, named) = (plan.route(hole.through), plan.route(hole.named));
     let policies = listed("policy", hole.policies.iter().map(|policy| &*plan.policy(*policy).name.value));

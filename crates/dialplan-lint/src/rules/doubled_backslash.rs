@@ -1,6 +1,6 @@
 //! `\\d`: a doubled backslash, which matches a real one.
 
-use dialplan_analysis::patterns::comes_alive;
+use dialplan_analysis::patterns::becomes_dialable;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let fixed = pattern.text.replace(r"\\", r"\");
         let finding = context.on_pattern(&CODE, &pattern, message, place, "matches a backslash");
         // The fix is offered if nobody can dial what the pattern matches now, and the new pattern matches numbers.
-        let alive = comes_alive(context.analysis.memo(), pattern.text, &fixed, "\\");
+        let alive = becomes_dialable(context.analysis.memo(), pattern.text, &fixed, "\\");
         let edit = || context.edit(pattern.text, 0..pattern.text.len(), &fixed);
         let fix = (alive == Ok(true)).then(edit).flatten();
         found.push(finding.help(format!("write `{fixed}`")).fix(fix));

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         // Where separators are kept, a dialled number may have blanks.
         if let Owner::Rule(id) = pattern.owner
             // If all numbers of the rule need a blank, `needs-stripped-character` reports it.
-            && (!strip || context.takes_nothing(id) == Some(Nothing::NeedsStripped))
+            && (!strip || context.matches_nothing(id) == Some(Nothing::NeedsStripped))
         {
             continue;
         }

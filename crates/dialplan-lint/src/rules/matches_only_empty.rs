@@ -12,7 +12,7 @@ static CODE: Code = code("DP0111", "matches-only-empty", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("matches_only_empty.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let rules = context.rules().filter(|(id, _)| context.takes_nothing(*id) == Some(Nothing::OnlyEmptyString));
+    let rules = context.rules().filter(|(id, _)| context.matches_nothing(*id) == Some(Nothing::OnlyEmptyString));
     let mut found: Vec<Diagnostic> = rules
         .map(|(id, rule)| {
             let message = format!("rule `{}` is never used: it matches only the empty number", &*rule.name);

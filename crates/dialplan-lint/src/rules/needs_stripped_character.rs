@@ -14,7 +14,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pattern in context.patterns(|_| true) {
         let Owner::Rule(id) = pattern.owner else { break };
-        if context.takes_nothing(id) != Some(Nothing::NeedsStripped) {
+        if context.matches_nothing(id) != Some(Nothing::NeedsStripped) {
             continue;
         }
         let rule = context.plan.rule(id);

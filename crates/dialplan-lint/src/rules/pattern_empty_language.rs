@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("pattern_emp
 const LABEL: &str = "matches no string at all";
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let rules = context.rules().filter(|(id, _)| context.takes_nothing(*id) == Some(Nothing::NoString));
+    let rules = context.rules().filter(|(id, _)| context.matches_nothing(*id) == Some(Nothing::NoString));
     let mut found: Vec<Diagnostic> = rules
         .map(|(id, rule)| {
             let message = format!("rule `{}` matches nothing that can be dialled", &*rule.name);

@@ -3,7 +3,7 @@
 use dialplan_analysis::Domain;
 use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
 use dialplan_analysis::results::Example;
-use dialplan_analysis::routes::{LooseEnd, loose_ends};
+use dialplan_analysis::routes::{MissingEnd, missing_ends};
 use dialplan_analysis::rules::changes_nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, RuleId, Subject};
@@ -28,17 +28,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// Returns the targets without `$` that take numbers away from other routes. That needs rules, routes and policies in
 /// the plan.
-fn loose(context: &Context<'_>) -> Vec<LooseEnd> {
+fn loose(context: &Context<'_>) -> Vec<MissingEnd> {
     let plan = context.plan;
     let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
     if missing {
         return Vec::new();
     }
-    let found = context.decided(&CODE, About::Plan, loose_ends(context.analysis)).unwrap_or_default();
+    let found = context.decided(&CODE, About::Plan, missing_ends(context.analysis)).unwrap_or_default();
     found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
 }
 
-fn of_loose_end(context: &Context<'_>, loose: &LooseEnd) -> Diagnostic {
+fn of_loose_end(context: &Context<'_>, loose: &MissingEnd) -> Diagnostic {
     let plan = context.plan;
     let (route, other) = (plan.route(loose.route), plan.route(loose.other));
     let Example { number, result } = &loose.example;
@@ -53,7 +53,7 @@ fn of_loose_end(context: &Context<'_>, loose: &LooseEnd) -> Diagnostic {
     finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would match it");
     let rule = &*plan.rule(loose.rule).name;
     finding = finding.note(format!("`{number}` becomes `{result}` by rule `{rule}`")).witness(number);
-    finding.maybe_help(loose.cure.as_ref().map(|cure| format!("write `{cure}`")))
+    finding.maybe_help(loose.suggestion.as_ref().map(|cure| format!("write `{cure}`")))
 }
 
 /// Returns true if anchors apply to one alternative only, which `anchor-precedence` reports.
@@ -94,7 +94,7 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     }
     // If none of these numbers reaches the rule in any profile, adding the anchors changes no answer.
     let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
-    let fix = missing.cure.as_ref().filter(|cure| harmless(cure));
+    let fix = missing.suggestion.as_ref().filter(|cure| harmless(cure));
     let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
     Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
 }
@@ -133,5 +133,5 @@ fn reason(pattern: &str, missing: &MissingAnchors) -> String {
 }
 
 fn cure(missing: &MissingAnchors) -> Option<String> {
-    missing.cure.as_ref().map(|cure| format!("write `{cure}`"))
+    missing.suggestion.as_ref().map(|cure| format!("write `{cure}`"))
 }

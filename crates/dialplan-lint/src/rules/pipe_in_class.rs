@@ -1,6 +1,6 @@
 //! `[4|8]`: the intended separator is a member of the class.
 
-use dialplan_analysis::patterns::only_loses;
+use dialplan_analysis::patterns::only_excludes;
 use dialplan_core::ast::{Class, ClassItem, ClassItemKind, ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let mut whole = pattern.text.to_string();
             whole.replace_range(class.span.clone(), &fixed);
             // The fix is offered if the pattern loses only the strings with the separator.
-            let exact = only_loses(context.analysis.memo(), pattern.text, &whole, &separator.to_string());
+            let exact = only_excludes(context.analysis.memo(), pattern.text, &whole, &separator.to_string());
             let edit = || context.edit(pattern.text, class.span.clone(), &fixed);
             let fix = (exact == Ok(true)).then(edit).flatten();
             found.push(finding.help(format!("write `{fixed}`")).fix(fix));

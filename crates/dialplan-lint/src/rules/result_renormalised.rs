@@ -1,6 +1,6 @@
 //! A result without `+` that a rule matches again when the server normalises it.
 
-use dialplan_analysis::results::again;
+use dialplan_analysis::results::normalised_twice;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 continue;
             }
             let about = About::Pattern(Owner::Rule(member.rule));
-            let again = context.decided(&CODE, about, again(context.analysis, member.rule, profile));
+            let again = context.decided(&CODE, about, normalised_twice(context.analysis, member.rule, profile));
             let Some(again) = again.flatten() else { continue };
             known.push(member.rule);
             let rule = Subject::Rule(profile, position);

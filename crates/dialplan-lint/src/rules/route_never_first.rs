@@ -1,6 +1,6 @@
 //! A route that is never chosen and adds no gateway to any failover chain.
 
-use dialplan_analysis::routes::Part;
+use dialplan_analysis::routes::Role;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -21,5 +21,5 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         );
         context.on(&CODE, Subject::Route(route), message, "never chosen").help(HELP)
     };
-    routes_with_part(context, &CODE, Part::Nothing).into_iter().map(finding).collect()
+    routes_with_part(context, &CODE, Role::Nothing).into_iter().map(finding).collect()
 }

@@ -10,7 +10,7 @@ static CODE: Code = code("DP0303", "rule-only-plus", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_only_plus.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let rules = context.rules().filter(|(id, _)| context.takes_nothing(*id) == Some(Nothing::OnlyPlus));
+    let rules = context.rules().filter(|(id, _)| context.matches_nothing(*id) == Some(Nothing::OnlyPlus));
     rules
         .map(|(id, rule)| {
             let message = format!(

@@ -15,7 +15,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut known: Vec<(RuleId, RuleId)> = Vec::new();
     for (profile, shadow) in context.shadows(&CODE) {
         let (rule, taker) =
-            (Subject::Rule(profile, shadow.position.index()), Subject::Rule(profile, shadow.taker.index()));
+            (Subject::Rule(profile, shadow.position.index()), Subject::Rule(profile, shadow.earlier.index()));
         let (Some(rule), Some(taker)) = (rule.rule(context.plan), taker.rule(context.plan)) else { continue };
         // `catch-all-above` reports the other ones. Two rules of a rule set meet in every profile that includes it;
         // they are reported once.
@@ -30,7 +30,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn finding(context: &Context<'_>, profile: ProfileId, shadow: &Shadow) -> Diagnostic {
     let plan = context.plan;
     let rule = Subject::Rule(profile, shadow.position.index());
-    let taker = Subject::Rule(profile, shadow.taker.index());
+    let taker = Subject::Rule(profile, shadow.earlier.index());
     let name = |subject: Subject| subject.rule(plan).map_or("", |id| &*plan.rule(id).name.value);
     let counts: Vec<String> = (shadow.counts.iter().enumerate())
         .filter(|(_, count)| **count > 0)
@@ -58,9 +58,9 @@ fn finding(context: &Context<'_>, profile: ProfileId, shadow: &Shadow) -> Diagno
         .note(format!(
             "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
             shadow.number,
-            shadow.takers,
+            shadow.earlier_result,
             name(taker),
-            shadow.own,
+            shadow.own_result,
             name(rule)
         ))
         .help("if they are meant for the rule below, exclude them from the pattern of the rule above")

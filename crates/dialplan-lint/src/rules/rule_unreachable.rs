@@ -93,7 +93,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         finding.blockers.push(blocker_subject.path(plan));
         let text = if why.blockers.len() == 1 {
             "matches them all".to_owned()
-        } else if *blocker == why.taker {
+        } else if *blocker == why.first_match {
             format!("matches some of them, such as `{}`", why.witness)
         } else {
             "matches some of them".to_owned()
@@ -104,8 +104,8 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     }
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
-        let Difference { number, blockers, own, .. } = difference;
-        finding = finding.note(match difference.is_taken {
+        let Difference { number, blocker_result: blockers, own_result: own, .. } = difference;
+        finding = finding.note(match difference.blocker_matches_first {
             true => format!("`{number}` becomes `{blockers}` by rule `{blocker}`, not `{own}` by rule `{name}`"),
             false => {
                 format!("`{number}` would become `{blockers}` by rule `{blocker}`, and `{own}` by rule `{name}`")
@@ -115,7 +115,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     match why.minimality {
         Minimality::Shortest => {}
         Minimality::Irreducible => finding = finding.note("fewer rules may be enough to match all its numbers"),
-        Minimality::Takers => {
+        Minimality::AllMatching => {
             finding = finding.note("these are all the rules that match a number of it; fewer may be enough");
         }
     }

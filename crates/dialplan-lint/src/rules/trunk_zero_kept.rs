@@ -21,6 +21,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
         finding.help("move the zero out of the parentheses, for example `^0(\\d+)$`").witness(example.number)
     };
-    let is_reported = |rule| context.unroutable().found.iter().any(|dead| dead.rule == rule && dead.through.is_empty());
+    let is_reported =
+        |rule| context.unroutable().found.iter().any(|dead| dead.rule == rule && dead.matching_routes.is_empty());
     found.into_iter().filter(|(rule, _)| !is_reported(*rule)).map(finding).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_analysis::routes::{Part, parts};
+use dialplan_analysis::routes::{Role, roles};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{PolicyId, Subject, UsageId};
 
@@ -14,18 +14,18 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(parts) = context.decided(&CODE, About::Plan, parts(context.analysis)) else { return Vec::new() };
+    let Some(parts) = context.decided(&CODE, About::Plan, roles(context.analysis)) else { return Vec::new() };
     // If none of its routes is ever chosen, the routes are reported instead.
     let has_living_route = |usage: UsageId| {
         let of_usage =
             |route: &&dialplan_core::model::RouteId| plan.route(**route).phone_usages.iter().any(|u| u.id == usage);
         let routes: Vec<_> = plan.route_ids().collect();
         let mut of_usage = routes.iter().filter(of_usage);
-        of_usage.any(|route| parts.routes.get(route.index()).is_some_and(|part| *part > Some(Part::Nothing)))
+        of_usage.any(|route| parts.routes.get(route.index()).is_some_and(|part| *part > Some(Role::Nothing)))
     };
     let mut idle: BTreeMap<UsageId, Vec<PolicyId>> = BTreeMap::new();
     for ((policy, usage), part) in &parts.usages {
-        if *part == Part::Nothing {
+        if *part == Role::Nothing {
             idle.entry(*usage).or_default().push(*policy);
         }
     }

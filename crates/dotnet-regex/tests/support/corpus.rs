@@ -1,6 +1,6 @@
 //! The recorded results of .NET in `testcases/regex/` at the root of the repository.
 
-#![allow(clippy::disallowed_methods, reason = "a test reads its corpus")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test reads its corpus")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};

@@ -1,12 +1,14 @@
-//! Of which strings do two rewritings make different things?
+//! The strings that two rewritings turn into different results.
 //!
-//! Both are walked side by side, and a thread carries the text that it has written beyond what all threads of both sides have written: how far
-//! one result is ahead of another is bounded where they are equal, or differ soon. A thread whose text cannot become that of any thread of the other
-//! side carries [`DIFFERENT`] instead, and once all do, the rest of the string does not matter. This is how the equality of transducers with one
-//! output for each input is decided (Béal, Carton, Prieur and Sakarovitch, *Squaring transducers*, 2003), on lists of threads
-//! instead of their pairs.
+//! Both are executed side by side. A thread carries the text that it has written beyond what all threads of both sides
+//! have written. How far one result is ahead of the other is bounded where they are equal or differ soon. A thread
+//! whose text cannot become the text of any thread of the other side carries [`DIFFERENT`] instead. Once all threads
+//! do, the rest of the string does not matter. This is how the equality of transducers with one output for each input
+//! is decided (Béal, Carton, Prieur and Sakarovitch, *Squaring transducers*, 2003), on lists of threads instead of
+//! pairs of them.
 //!
-//! [`NotDecided`] are groups that are used out of their order, and results of which one falls too far behind.
+//! Groups that are used out of their order, and results of which one falls too far behind the other, are
+//! [`NotDecided`].
 
 use crate::NotDecided;
 use dialplan_core::Limits;
@@ -20,13 +22,17 @@ use rustc_hash::FxHashMap;
 use super::program::Program;
 use super::walk::{Output, Thread, Walk};
 
-/// How many characters one result may be ahead of another.
-const AHEAD: usize = 32;
+/// The number of characters by which one result may be ahead of the other.
+const MAX_AHEAD: usize = 32;
 
-/// How many pairs of lists of threads may be walked through.
-const PAIRS: usize = 20_000;
+/// The maximum number of pairs of thread lists that are visited.
+const MAX_PAIRS: usize = 20_000;
 
-/// The strings of `domain`, all of which both programs take, that have different results.
+/// Returns the strings of `domain` for which the two programs have different results. Both programs must match every
+/// string of `domain`.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if a translation cannot be written while the pattern is read.
 pub(crate) fn differing(
     a: &Program,
     b: &Program,
@@ -37,10 +43,10 @@ pub(crate) fn differing(
     b.is_written_while_read()?;
     let texts = Texts::new();
     let (a, b) = (Walk::new(a, &texts, std::iter::empty()), Walk::new(b, &texts, std::iter::empty()));
-    // Texts are compared by their characters, so each is a class of its own.
+    // Texts are compared character by character, so each character is a class of its own.
     let alphabet = Alphabet::new(FIRST, &std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| at as u8));
     let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)]);
-    let first = Pair { threads, domain: domain.start(), at_start: true };
+    let first = StatePair { threads, domain: domain.start(), at_start: true };
     let mut known = FxHashMap::from_iter([(first.clone(), 0)]);
     let mut pairs = vec![first];
     let (mut rows, mut outputs) = (Vec::new(), Vec::new());
@@ -68,12 +74,12 @@ pub(crate) fn differing(
             texts.within_limits()?;
             a.within_limits()?;
             b.within_limits()?;
-            let reached = Pair { threads, domain: to, at_start: false };
+            let reached = StatePair { threads, domain: to, at_start: false };
             let number = match known.get(&reached) {
                 Some(number) => *number,
-                None if pairs.len() >= PAIRS.min(limits.automaton.states) => {
+                None if pairs.len() >= MAX_PAIRS.min(limits.automaton.states) => {
                     return Err(NotDecided {
-                        limit: format!("two results need more than {PAIRS} steps to be compared"),
+                        limit: format!("two results need more than {MAX_PAIRS} steps to be compared"),
                     });
                 }
                 None => {
@@ -91,22 +97,22 @@ pub(crate) fn differing(
 
 type Threads = Vec<Thread<TextId>>;
 
-/// How far both sides are.
+/// The threads of both sides after a part of the string.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Pair {
-    /// `None`: whatever follows, the results differ.
+struct StatePair {
+    /// `None` if the results differ whatever follows.
     threads: Option<[Threads; 2]>,
     domain: StateId,
     at_start: bool,
 }
 
-/// A text by its number.
+/// The number of a text.
 type TextId = u32;
 const EMPTY: TextId = 0;
-/// Of a thread whose result is none of the other side's.
+/// The state of a thread whose result cannot be a result of the other side.
 const DIFFERENT: TextId = TextId::MAX;
 
-/// The texts that threads have written beyond the others.
+/// The texts that threads have written beyond the text common to all of them.
 struct Texts {
     texts: RefCell<Vec<Rc<[u8]>>>,
     numbers: RefCell<FxHashMap<Rc<[u8]>, TextId>>,
@@ -124,7 +130,7 @@ impl Texts {
         if let Some(number) = self.numbers.borrow().get(text) {
             return *number;
         }
-        if text.len() > AHEAD {
+        if text.len() > MAX_AHEAD {
             self.exceeded.set(true);
             return EMPTY;
         }
@@ -136,19 +142,22 @@ impl Texts {
         number
     }
 
-    /// `None` for a text that is different.
+    /// Returns the text with this number, or `None` for [`DIFFERENT`].
     fn text(&self, number: TextId) -> Option<Rc<[u8]>> {
         self.texts.borrow().get(number as usize).cloned()
     }
 
     fn within_limits(&self) -> Result<(), NotDecided> {
         match self.exceeded.get() {
-            true => Err(NotDecided { limit: format!("one of two results is ahead by more than {AHEAD} characters") }),
+            true => {
+                Err(NotDecided { limit: format!("one of two results is ahead by more than {MAX_AHEAD} characters") })
+            }
             false => Ok(()),
         }
     }
 
-    /// The threads without what all of them have written; `None` if none of the one side can say the same as one of the other any more.
+    /// Returns the threads without the text that all of them have written, or `None` if no thread of one side can still
+    /// get the same result as a thread of the other side.
     fn without_common(&self, sides: [Threads; 2]) -> Option<[Threads; 2]> {
         let [a, b] = sides
             .each_ref()

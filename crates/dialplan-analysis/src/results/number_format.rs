@@ -1,15 +1,15 @@
-//! Results that are no numbers, or not the ones that were meant.
+//! Results that are not valid numbers, or probably not the intended ones.
 
 use std::collections::BTreeSet;
 
 use dialplan_automaton::{Automaton, count_by_length, product};
 use dialplan_core::model::{NoMatch, RouteId, RuleId};
 
-use super::{DIALLED, Example, example, per_rewriting, preimage, usual};
+use super::{DIALLED, Example, example, per_rewriting, preimage, usually_dialled};
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
-/// The longest dialled numbers of which all of a length are considered.
+/// The maximum length of dialled numbers for which it is checked that all numbers of a length have a kind of result.
 const LONGEST: usize = 20;
 
 /// Country codes whose numbers may begin with a zero: Italy and San Marino, Côte d'Ivoire, Benin, the Congo, Gabon.
@@ -18,10 +18,10 @@ pub(super) const ZERO_IS_RIGHT: [&str; 6] = ["39", "378", "225", "229", "242", "
 /// Country codes of one and two digits; all others have three.
 const SHORT_CODES: &str = "1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]";
 
-/// The rules of which every result of some length of number is of a kind: `kind` is a pattern.
+/// Returns the rules whose numbers of some length all have results in `kind`, each with an example.
 fn all_of_a_length(analysis: &Analysis, kind: &Automaton<()>) -> Answers<(RuleId, Example)> {
     per_rewriting(analysis, |rule| {
-        let own = usual(analysis, rule)?;
+        let own = usually_dialled(analysis, rule)?;
         let so = preimage(analysis, rule, &own, kind)?;
         if so.is_empty() {
             return Ok(None);
@@ -36,23 +36,26 @@ fn all_of_a_length(analysis: &Analysis, kind: &Automaton<()>) -> Answers<(RuleId
     })
 }
 
-/// The rules that keep a trunk zero behind the country code, for all numbers of some length.
+/// Returns the rules that keep a trunk zero after the country code for all numbers of some length, each with an
+/// example.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn trunk_zeros(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDecided> {
-    let _limits = analysis.limits();
     let right = ZERO_IS_RIGHT.join("|");
     let kind = format!(r"^\+(?!{right})(?:{SHORT_CODES}|(?!{SHORT_CODES})[1-9]\d\d)0\d{{5}}");
     Ok(all_of_a_length(analysis, &*analysis.language(&kind)?))
 }
 
-/// The rules whose results are no E.164 numbers, for all numbers of some length, where no target takes them on purpose. A target that
-/// takes all strings of digits of some length has no purpose in this sense. Results that are only too long or too short are left out, and so are
-/// short ones without `+`, the numbers of services and extensions. Where Teams completes a number, none needs its `+`.
+/// Returns the rules whose results are not E.164 numbers for all numbers of some length, and are not matched by a
+/// target on purpose, each with an example. A target that matches all strings of digits of some length does not count
+/// as a purpose.
+///
+/// Results that are only too long or too short are left out, and so are short ones without `+`, the numbers of services
+/// and extensions. If Teams completes numbers with the country code, none needs its `+`.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDecided> {
     let limits = analysis.limits();
     let digits = if analysis.plan().settings.no_match == NoMatch::Prefix { r"\d*" } else { r"\d{1,6}" };
@@ -78,7 +81,7 @@ pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDe
         },
         &limits.automaton,
     );
-    // A plan without routes has no purposes.
+    // In a plan without routes there are no purposes.
     let kind = if plan.routes.is_empty() { odd } else { kind? };
     Ok(all_of_a_length(analysis, &kind))
 }

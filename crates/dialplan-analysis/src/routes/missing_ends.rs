@@ -1,7 +1,8 @@
-//! Targets that lack `$`, and take a number from another route because of it: `^\+911` and the numbers of India.
+//! Targets that lack `$` and therefore match numbers that another route should get: `^\+911` and the numbers of India.
 //!
-//! A target that names the beginning of numbers, `^\+31`, is as it should be. One that names whole numbers is told from it by the rules: some rule
-//! of limited length, or an emergency number, makes a number that the target takes with `$` as well.
+//! A target that describes the beginning of numbers, such as `^\+31`, is correct. One that describes whole numbers is
+//! recognised by the rules: some rule of limited length, or an emergency number, results in a number that the target
+//! also matches with `$`.
 
 use crate::results::{Example, dialled, distinct, labels, own, preimage};
 use crate::sets::{difference, restricted};
@@ -13,30 +14,30 @@ use dialplan_automaton::{Automaton, Preference, Selection, StateId, intersection
 use dotnet_regex::matcher::Scratch;
 use rustc_hash::FxHashMap;
 
-use super::choice::chosen;
-use super::choice::ranks;
+use super::roles::chosen;
+use super::roles::ranks;
 use crate::patterns::with_end;
 
-/// A number that a route takes from another one, because its target lacks `$`.
+/// A number that a route takes from another one because its target lacks `$`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LooseEnd {
+pub struct MissingEnd {
     /// The route.
     pub route: RouteId,
-    /// The route that would get the number.
+    /// The route that would be chosen for the number otherwise.
     pub other: RouteId,
-    /// What is dialled, and its result, which only begins as the target says.
+    /// The dialled number and its result, which only begins as the target describes.
     pub example: Example,
-    /// The rule that makes it.
+    /// The rule that produces the result.
     pub rule: RuleId,
-    /// The target with `$`.
-    pub cure: Option<String>,
+    /// The target with `$`, if appending it has the intended meaning.
+    pub suggestion: Option<String>,
 }
 
-/// The targets without `$` that take numbers from other routes because of it; by route.
+/// Returns the routes whose targets take numbers from other routes because they lack `$`, in the order of the plan.
 ///
 /// # Errors
-/// A limit, or a rewriting that is not followed.
-pub fn loose_ends(analysis: &Analysis) -> Result<Vec<LooseEnd>, NotDecided> {
+/// Returns an error if a limit is exceeded, or if the rewriting is not supported.
+pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> {
     let limits = analysis.limits();
     let model = analysis.plan();
     let dialled = dialled(analysis)?;
@@ -61,13 +62,13 @@ pub fn loose_ends(analysis: &Analysis) -> Result<Vec<LooseEnd>, NotDecided> {
     }
     let rules = distinct(analysis)?;
     for rule in &rules {
-        // A rule without a longest number makes everything, and so shows nothing.
-        let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &*dialled, limits)?;
+        // A rule without a maximum length produces everything, and so shows nothing.
+        let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &dialled, limits)?;
         if is_finite(&matched) {
             meant.extend(labels(analysis, *rule, &*own(analysis, *rule)?, &named)?);
         }
     }
-    // The results that `$` would move, by the route that it would move them from.
+    // The results that `$` would move to another route, with that route.
     let mut moves = BTreeMap::new();
     let mut taken: Vec<(RouteId, Automaton<()>)> = Vec::new();
     for route in meant {
@@ -86,7 +87,7 @@ pub fn loose_ends(analysis: &Analysis) -> Result<Vec<LooseEnd>, NotDecided> {
     }
     let parts: Vec<(RouteId, &Automaton<()>)> = taken.iter().map(|(route, set)| (*route, set)).collect();
     let taken = union(&parts, Selection::All, &limits.automaton)?;
-    let mut found: BTreeMap<RouteId, LooseEnd> = BTreeMap::new();
+    let mut found: BTreeMap<RouteId, MissingEnd> = BTreeMap::new();
     for rule in rules.iter().filter(|_| !taken.is_empty()) {
         let set = preimage(analysis, *rule, &*own(analysis, *rule)?, &taken)?;
         let routes: BTreeSet<RouteId> = set.label_sets().flatten().copied().collect();
@@ -99,16 +100,20 @@ pub fn loose_ends(analysis: &Analysis) -> Result<Vec<LooseEnd>, NotDecided> {
             let Ok(Some(result)) = analysis.apply_rule(*rule, &number, &mut Scratch::default()) else { continue };
             let other = moves.get(&route).and_then(|moved| moved.get(analysis.routes().labels_of(result.as_bytes())));
             let Some(other) = other.copied() else { continue };
-            let cure = format!("{}$", &*model.route(route).target);
-            let means = whole.get(&route) == Some(&*analysis.language(&cure)?);
-            let cure = means.then_some(cure);
-            found.insert(route, LooseEnd { route, other, example: Example { number, result }, rule: *rule, cure });
+            let pattern = format!("{}$", &*model.route(route).target);
+            let means = whole.get(&route) == Some(&*analysis.language(&pattern)?);
+            let suggestion = means.then_some(pattern);
+            found.insert(
+                route,
+                MissingEnd { route, other, example: Example { number, result }, rule: *rule, suggestion },
+            );
         }
     }
     Ok(found.into_values().collect())
 }
 
-/// For the sets of routes of which some policy chooses the route, the one that it would choose without it, by other gateways.
+/// Returns the sets of routes for which some policy chooses the route, each with the route that the policy would choose
+/// without it, if that one has other gateways.
 fn moved(analysis: &Analysis, route: RouteId) -> BTreeMap<Vec<RouteId>, RouteId> {
     let model = analysis.plan();
     let gateways =
@@ -130,8 +135,9 @@ fn moved(analysis: &Analysis, route: RouteId) -> BTreeMap<Vec<RouteId>, RouteId>
     moved
 }
 
-/// Has the set a longest string? In a minimal automaton every state but the dead one leads to a label, so it has one unless the states go round:
-/// then taking away, again and again, a state that no other leads to does not take away all.
+/// Returns true if the set has a longest string. In a minimal automaton every state but the dead one leads to a label,
+/// so there is a longest string unless the states form a cycle. If they do, repeatedly removing a state that no other
+/// state leads to does not remove all states.
 fn is_finite(set: &Automaton<()>) -> bool {
     let live = |state: &StateId| *state != StateId::DEAD;
     let onward = |state| (0..set.alphabet().len()).map(move |class| set.step(state, class as u8)).filter(live);

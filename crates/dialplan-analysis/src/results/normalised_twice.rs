@@ -1,4 +1,4 @@
-//! Numbers that are normalised twice, with two results.
+//! Numbers that are normalised twice, with two different results.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,32 +8,37 @@ use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
 use dotnet_regex::replacement::PartKind;
 
-use super::{Decided, Example, preimage, usual};
+use super::{Decided, Example, preimage, usually_dialled};
 use crate::rules::changes;
 use crate::sets::{restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 
 const SAMPLES: usize = 16;
 
-/// A number that is normalised twice, with two results.
+/// A number that is normalised twice, with two different results.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Again {
-    /// The number, and what the rule makes of it.
+pub struct NormalisedTwice {
+    /// The number and its result by the first rule.
     pub example: Example,
-    /// The rule of the second pass.
+    /// The rule that matches in the second pass.
     pub second: Position,
-    /// What that one makes of the result.
+    /// What the second rule turns the result into.
     pub last: String,
 }
 
 /// The rules that a result without `+` meets in a profile, kept with the analysis.
 struct SecondPass(Decided<Arc<Automaton<Position>>>);
 
-/// Returns a number whose result has no `+`, meets a rule of the profile again, and becomes something else by it.
+/// Returns a number whose result has no `+`, matches a rule of the profile again and is changed by it, or `None` if
+/// there is none.
 ///
 /// # Errors
-/// A limit, or a rewriting that is not followed.
-pub fn again(analysis: &Analysis, rule: RuleId, profile: ProfileId) -> Result<Option<Again>, NotDecided> {
+/// Returns an error if a limit is exceeded, or if the rewriting is not supported.
+pub fn normalised_twice(
+    analysis: &Analysis,
+    rule: RuleId,
+    profile: ProfileId,
+) -> Result<Option<NormalisedTwice>, NotDecided> {
     if begins_with_plus(analysis, rule) && analysis.plan().settings.plus_numbers == PlusNumbers::Bypass {
         return Ok(None);
     }
@@ -44,7 +49,7 @@ pub fn again(analysis: &Analysis, rule: RuleId, profile: ProfileId) -> Result<Op
         Ok(Arc::new(restricted(&again, &without_plus, limits)?))
     };
     let again = analysis.answer(profile.index(), || SecondPass(second_pass())).0.clone()?;
-    // Only numbers that the rule gets in this profile.
+    // Only numbers for which the rule is the first match in this profile.
     let limits = &analysis.limits().automaton;
     let member = |position: Position| Subject::Rule(profile, position.index()).rule(analysis.plan());
     let first_of = |labels: &[Position], wanted: &dyn Fn(Position) -> bool| match labels.first() {
@@ -52,20 +57,20 @@ pub fn again(analysis: &Analysis, rule: RuleId, profile: ProfileId) -> Result<Op
         _ => Vec::new(),
     };
     let is_its = |position| member(position) == Some(rule);
-    let usual = usual(analysis, rule)?;
-    let own = intersection(analysis.rules(profile), &usual, |labels, _| first_of(labels, &is_its), limits)?;
+    let numbers = usually_dialled(analysis, rule)?;
+    let own = intersection(analysis.rules(profile), &numbers, |labels, _| first_of(labels, &is_its), limits)?;
     let met = preimage(analysis, rule, &own, &again)?;
     let mut scratch = Scratch::default();
     let mut changed = |number: String| {
         let result = analysis.apply_rule(rule, &number, &mut scratch).ok()??;
         let second = *again.labels_of(result.as_bytes()).first()?;
         let last = analysis.apply_rule(member(second)?, &result, &mut scratch).ok()??;
-        (last != result).then_some(Again { example: Example { number, result }, second, last })
+        (last != result).then_some(NormalisedTwice { example: Example { number, result }, second, last })
     };
     if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
         return Ok(Some(found));
     }
-    // Where no number that was tried shows it, all are asked for.
+    // If no sample shows it, all numbers are considered.
     let seconds: BTreeSet<Position> = met.label_sets().filter_map(|labels| labels.first().copied()).collect();
     for second in seconds {
         let Some(id) = member(second) else { continue };
@@ -79,7 +84,7 @@ pub fn again(analysis: &Analysis, rule: RuleId, profile: ProfileId) -> Result<Op
     Ok(None)
 }
 
-/// Does the translation begin with `+`?
+/// Returns true if the translation begins with `+`.
 fn begins_with_plus(analysis: &Analysis, rule: RuleId) -> bool {
     let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
     matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+'))

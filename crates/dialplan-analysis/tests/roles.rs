@@ -1,4 +1,5 @@
-//! Which routes are chosen, back others up or do nothing, against asking for every number: targets have only short numbers of three digits.
+//! Compares the roles of routes, overlaps and class holes with deciding every number. Targets match only short numbers
+//! of three digits.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 mod support;
@@ -6,7 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use dialplan_analysis::Analysis;
-use dialplan_analysis::routes::{Part, class_holes, overlapping_routes, parts};
+use dialplan_analysis::routes::{Role, class_holes, overlapping_routes, roles};
 use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::call::{Origin, caller};
 use dialplan_core::model::{PolicyId, RouteId};
@@ -19,7 +20,7 @@ const LONGEST: usize = 4;
 fn check(text: &str) {
     let plan = analysed(text);
     let model = plan.plan();
-    let mut expected: Vec<Option<Part>> = vec![None; model.routes.len()];
+    let mut expected: Vec<Option<Role>> = vec![None; model.routes.len()];
     let mut overlaps = BTreeSet::new();
     for policy in model.policy_ids() {
         let caller = caller(model, Origin::Manual { profile: None, policy: Some(policy) }).unwrap();
@@ -34,15 +35,15 @@ fn check(text: &str) {
             for choice in &answer.chain {
                 let before = known.len();
                 known.extend(gateways(model, choice.route));
-                let part = if before == 0 {
-                    Part::First
+                let role = if before == 0 {
+                    Role::First
                 } else if known.len() > before {
-                    Part::Backup
+                    Role::Backup
                 } else {
-                    Part::Nothing
+                    Role::Nothing
                 };
                 let slot = expected.get_mut(choice.route.index()).unwrap();
-                *slot = (*slot).max(Some(part));
+                *slot = (*slot).max(Some(role));
             }
         }
     }
@@ -61,21 +62,22 @@ fn check(text: &str) {
     let found: BTreeSet<_> =
         class_holes(&plan).unwrap().iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
     assert_eq!(found, holes(&plan), "{text}");
-    assert_eq!(parts(&plan).unwrap().routes, expected, "{text}");
+    assert_eq!(roles(&plan).unwrap().routes, expected, "{text}");
     let found: BTreeSet<_> = overlapping_routes(&plan, false).unwrap().iter().map(|o| (o.first, o.second)).collect();
     assert_eq!(found, overlaps, "{text}");
 }
 
-/// The policies with the routes whose numbers they can call, although another policy has the usage besides all of theirs.
+/// Returns the policies that can call the numbers of a route although they lack its usages and another policy has one
+/// of these in addition to all of theirs.
 fn holes(plan: &Analysis) -> BTreeSet<(PolicyId, RouteId)> {
     let model = plan.plan();
     let usages = |policy: PolicyId| model.policy(policy).phone_usages.iter().map(|u| u.id).collect::<BTreeSet<_>>();
     let of_route = |route: RouteId| model.route(route).phone_usages.iter().map(|u| u.id).collect::<BTreeSet<_>>();
     let all = strings("012", LONGEST);
-    let takes = |route: RouteId, number: &str| plan.routes().labels_of(number.as_bytes()).contains(&route);
+    let matches = |route: RouteId, number: &str| plan.routes().labels_of(number.as_bytes()).contains(&route);
     let is_wider = |wide: RouteId, narrow: RouteId| {
-        all.iter().all(|n| !takes(narrow, n) || takes(wide, n))
-            && all.iter().any(|n| takes(wide, n) && !takes(narrow, n))
+        all.iter().all(|n| !matches(narrow, n) || matches(wide, n))
+            && all.iter().any(|n| matches(wide, n) && !matches(narrow, n))
     };
     let mut found = BTreeSet::new();
     for policy in model.policy_ids() {
@@ -84,9 +86,9 @@ fn holes(plan: &Analysis) -> BTreeSet<(PolicyId, RouteId)> {
             let wanted = of_route(named).into_iter().any(|usage| {
                 model.policy_ids().any(|other| usages(other).is_superset(&own) && usages(other).contains(&usage))
             });
-            let through = all.iter().filter(|number| takes(named, number)).any(|number| {
+            let through = all.iter().filter(|number| matches(named, number)).any(|number| {
                 let allowed: Vec<RouteId> = (model.route_ids())
-                    .filter(|route| takes(*route, number) && !of_route(*route).is_disjoint(&own))
+                    .filter(|route| matches(*route, number) && !of_route(*route).is_disjoint(&own))
                     .collect();
                 !allowed.is_empty() && allowed.iter().all(|route| is_wider(*route, named))
             });
@@ -131,7 +133,7 @@ proptest! {
     #![proptest_config(support::cases(PLANS))]
 
     #[test]
-    fn parts_of_routes_are_what_asking_for_everything_says(text in plan()) {
+    fn roles_of_routes_agree_with_deciding_every_number(text in plan()) {
         check(&text);
     }
 }

@@ -1,7 +1,8 @@
-//! Numbers that a policy lets through although it lacks the usage that names them: a national target that takes premium numbers.
+//! Numbers that a policy routes although it lacks the usage that names them, such as premium numbers that a national
+//! target matches.
 //!
-//! That local calls go out by the national route is no hole. What shows that a usage is a permission is another policy that has all usages of
-//! this one, and that usage besides: the difference between the two is meant to keep the numbers back.
+//! That local calls use the national route is not a hole. A usage is a permission if another policy has all usages of
+//! this policy and that usage in addition: the difference between the two is meant to block the numbers.
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
@@ -10,36 +11,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Preference, witness};
 
-/// Sets of routes that are looked at, times policies.
+/// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;
 
-/// Numbers that a policy lets through although it lacks the usage that names them.
+/// Numbers that a policy routes although it lacks the usage that names them.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Hole {
-    /// The route by which they get through.
+pub struct ClassHole {
+    /// The route that carries them.
     pub through: RouteId,
     /// The narrower route that names them.
     pub named: RouteId,
-    /// Its usage, which the policy lacks.
+    /// The usage of the narrower route, which the policies lack.
     pub usage: UsageId,
-    /// The policies without the usage.
+    /// The policies that lack the usage.
     pub policies: Vec<PolicyId>,
-    /// The policy that has it, besides all that the first of the others has.
+    /// The policy that has the usage in addition to all usages of the first policy that lacks it.
     pub wider: PolicyId,
     /// The shortest such number.
     pub number: String,
 }
 
-/// The holes, by the route that lets through, then by the one that names the numbers.
+/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them.
 ///
 /// # Errors
-/// A limit.
-pub fn class_holes(analysis: &Analysis) -> Result<Vec<Hole>, NotDecided> {
+/// Returns an error if a limit is exceeded.
+pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let plan = analysis.plan();
     let own: Vec<(PolicyId, BTreeSet<UsageId>)> =
         plan.policy_ids().map(|id| (id, plan.policy(id).phone_usages.iter().map(|usage| usage.id).collect())).collect();
-    // What each policy lacks, and the first policy that has it besides all the rest.
+    // The usages that each policy lacks, with the first policy that has them in addition to the same usages.
     let mut lacking: Vec<Lacking<'_>> = Vec::new();
     for (policy, usages) in &own {
         if let Some(known) = lacking.iter_mut().find(|known| known.usages == usages) {
@@ -61,7 +62,7 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<Hole>, NotDecided> {
         });
     }
     let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>());
-    let mut found: BTreeMap<(RouteId, RouteId), Hole> = BTreeMap::new();
+    let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
     for set in numbers.label_sets() {
         for Lacking { usages, lacks, policies } in &lacking {
             let allowed: Vec<RouteId> = set.iter().copied().filter(|route| may_use(plan, *route, usages)).collect();
@@ -70,14 +71,14 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<Hole>, NotDecided> {
                 let missing = plan.route(*named).phone_usages.iter().find_map(|u| Some((u.id, *lacks.get(&u.id)?)));
                 let Some((usage, with)) = missing else { continue };
                 let is_wider = |route: &RouteId| wider.get(named).is_some_and(|wider| wider.contains(route));
-                if !allowed.iter().all(is_wider) || is_for_help(analysis, *named) {
+                if !allowed.iter().all(is_wider) || matches_emergency_number(analysis, *named) {
                     continue;
                 }
                 let has_set = |labels: &[RouteId]| labels == set;
                 let made = || {
                     let number = witness(&numbers, Preference::dialable(), has_set).unwrap_or_default();
                     let number = String::from_utf8(number).unwrap_or_default();
-                    Hole { through: *through, named: *named, usage, policies: Vec::new(), wider: with, number }
+                    ClassHole { through: *through, named: *named, usage, policies: Vec::new(), wider: with, number }
                 };
                 let hole = found.entry((*through, *named)).or_insert_with(made);
                 hole.policies.extend(policies);
@@ -89,15 +90,15 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<Hole>, NotDecided> {
     Ok(found.into_values().collect())
 }
 
-/// Policies of the same usages, and what they lack.
+/// Policies with the same usages, and the usages that they lack.
 struct Lacking<'a> {
     usages: &'a BTreeSet<UsageId>,
-    /// Each usage that a policy has besides all of these, with the first such policy.
+    /// Each usage that a policy has in addition to all of these, with the first such policy.
     lacks: BTreeMap<UsageId, PolicyId>,
     policies: Vec<PolicyId>,
 }
 
-/// For each route the routes that take all of its numbers and more.
+/// Returns for each route the routes that match all of its numbers and more.
 fn wider_routes(sets: &[&[RouteId]]) -> BTreeMap<RouteId, BTreeSet<RouteId>> {
     let mut with: BTreeMap<RouteId, BTreeSet<RouteId>> = BTreeMap::new();
     for set in sets {
@@ -124,8 +125,8 @@ fn may_use(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
     !plan.route(route).gateways.is_empty() && has_any(plan, route, usages)
 }
 
-/// That somebody can call for help is no hole.
-fn is_for_help(analysis: &Analysis, route: RouteId) -> bool {
-    let takes = |number: &str| analysis.routes().labels_of(number.as_bytes()).contains(&route);
-    analysis.plan().emergency_numbers.iter().any(|entry| takes(&entry.result()) || takes(&entry.number))
+/// Returns true if the route matches an emergency number, which everybody may call.
+fn matches_emergency_number(analysis: &Analysis, route: RouteId) -> bool {
+    let matches = |number: &str| analysis.routes().labels_of(number.as_bytes()).contains(&route);
+    analysis.plan().emergency_numbers.iter().any(|entry| matches(&entry.result()) || matches(&entry.number))
 }

@@ -1,7 +1,9 @@
-//! What the order of usages and priorities makes of the routes: which are chosen first, which only fail over, which of them compete.
+//! The effect of the order of usages and priorities on routes: which are chosen first, which only serve failover, which
+//! compete.
 //!
-//! Everything follows from the sets of routes that take one and the same number, which the automaton of all routes lists. Asked is about all
-//! numbers without visual separators, so what holds here for no number holds in fact.
+//! Everything follows from the sets of routes that match the same number, which the automaton of all routes lists. All
+//! numbers without visual separators are considered, including some that are never dialled. So what holds for no number
+//! here holds for no number in practice.
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
@@ -11,45 +13,45 @@ use std::sync::Arc;
 
 use dialplan_automaton::{Preference, witness};
 
-/// Sets of routes that are looked at, times policies.
+/// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;
 
-/// What a route, or a usage of a policy, is for.
+/// What a route, or a usage of a policy, is used for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Part {
-    /// Never chosen, and adds no gateway to any failover chain.
+pub enum Role {
+    /// It is never chosen, and adds no gateway to a failover chain.
     Nothing,
-    /// Never chosen, but adds a gateway to a failover chain.
+    /// It is never chosen, but adds a gateway to a failover chain.
     Backup,
-    /// Chosen for some number.
+    /// It is chosen for some number.
     First,
 }
 
-/// The parts that routes and usages play.
+/// The roles of routes and usages.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Parts {
-    /// By route; `None` for one that nobody may use, that lists no gateway, or whose target takes nothing.
-    pub routes: Vec<Option<Part>>,
+pub struct Roles {
+    /// By route. `None` for a route that nobody may use, that lists no gateway, or whose target matches nothing.
+    pub routes: Vec<Option<Role>>,
     /// For each usage of a policy that has a route.
-    pub usages: BTreeMap<(PolicyId, UsageId), Part>,
+    pub usages: BTreeMap<(PolicyId, UsageId), Role>,
 }
 
-/// Which routes and usages are ever chosen.
+/// Returns the roles of all routes, and of the usages of all policies.
 ///
 /// # Errors
-/// The plan has too many policies and sets of routes.
-pub fn parts(analysis: &Analysis) -> Result<Arc<Parts>, NotDecided> {
-    analysis.answer(0, || Kept(made(analysis).map(Arc::new))).0.clone()
+/// Returns an error if a limit is exceeded, or if the plan has too many policies and sets of routes.
+pub fn roles(analysis: &Analysis) -> Result<Arc<Roles>, NotDecided> {
+    analysis.answer(0, || KnownRoles(compute(analysis).map(Arc::new))).0.clone()
 }
 
-/// The parts of all routes, kept with the analysis.
-struct Kept(Result<Arc<Parts>, NotDecided>);
+/// The roles of all routes, kept with the analysis.
+struct KnownRoles(Result<Arc<Roles>, NotDecided>);
 
-fn made(analysis: &Analysis) -> Result<Parts, NotDecided> {
+fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let plan = analysis.plan();
-    let mut parts = Parts { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };
-    // Gateways and emergency numbers route on by usages of their own.
+    let mut roles = Roles { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };
+    // Gateways and emergency numbers are routed by usages of their own.
     let policies = plan.policy_ids().map(|id| (Some(id), plan.policy(id).phone_usages.iter().map(|u| u.id).collect()));
     let gateways = plan.gateways.iter().map(|gateway| (None, gateway.phone_usages.iter().map(|u| u.id).collect()));
     let emergency = plan.emergency_numbers.iter().filter_map(|number| Some((None, vec![number.usage?.id])));
@@ -64,35 +66,35 @@ fn made(analysis: &Analysis) -> Result<Parts, NotDecided> {
     }
     for (usages, policies) in &lists {
         let rank = ranks(usages);
-        let mut own: BTreeMap<UsageId, Part> = BTreeMap::new();
+        let mut own: BTreeMap<UsageId, Role> = BTreeMap::new();
         for set in numbers.label_sets() {
-            for (usage, route, part) in chain(plan, set, &rank) {
-                if let Some(slot) = parts.routes.get_mut(route.index()) {
-                    *slot = (*slot).max(Some(part));
+            for (usage, route, role) in chain(plan, set, &rank) {
+                if let Some(slot) = roles.routes.get_mut(route.index()) {
+                    *slot = (*slot).max(Some(role));
                 }
-                let slot = own.entry(usage).or_insert(part);
-                *slot = (*slot).max(part);
+                let slot = own.entry(usage).or_insert(role);
+                *slot = (*slot).max(role);
             }
         }
         for policy in policies {
-            parts.usages.extend(own.iter().map(|(usage, part)| ((*policy, *usage), *part)));
+            roles.usages.extend(own.iter().map(|(usage, role)| ((*policy, *usage), *role)));
         }
     }
-    Ok(parts)
+    Ok(roles)
 }
 
-/// The places of usages in a policy.
+/// Returns the positions of usages in a policy.
 pub(super) fn ranks(usages: &[UsageId]) -> BTreeMap<UsageId, usize> {
     usages.iter().enumerate().map(|(rank, usage)| (*usage, rank)).collect()
 }
 
-/// The route that is chosen of those that take one number.
+/// Returns the route that is chosen among those that match a number.
 pub(super) fn chosen(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Option<RouteId> {
     chain(plan, set, rank).first().map(|(_, route, _)| *route)
 }
 
-/// The routes that take one number, in the order in which they are tried, with what each is for.
-fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(UsageId, RouteId, Part)> {
+/// Returns the routes that match a number, in the order in which they are tried, with the role of each.
+fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(UsageId, RouteId, Role)> {
     let mut ranked: Vec<(usize, (bool, i64), RouteId, UsageId)> = set
         .iter()
         .filter(|route| !plan.route(**route).gateways.is_empty())
@@ -104,43 +106,44 @@ fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(
         .collect();
     ranked.sort_unstable();
     let mut gateways: BTreeSet<GatewayId> = BTreeSet::new();
-    let part = |(_, _, route, usage): (usize, (bool, i64), RouteId, UsageId)| {
+    let role = |(_, _, route, usage): (usize, (bool, i64), RouteId, UsageId)| {
         let before = gateways.len();
         gateways.extend(plan.route(route).gateways.iter().map(|gateway| gateway.id));
-        let part = match (before, gateways.len() > before) {
-            (0, _) => Part::First,
-            (_, true) => Part::Backup,
-            (_, false) => Part::Nothing,
+        let role = match (before, gateways.len() > before) {
+            (0, _) => Role::First,
+            (_, true) => Role::Backup,
+            (_, false) => Role::Nothing,
         };
-        (usage, route, part)
+        (usage, route, role)
     };
-    ranked.into_iter().map(part).collect()
+    ranked.into_iter().map(role).collect()
 }
 
 fn priority(plan: &Plan, route: RouteId) -> (bool, i64) {
     plan.route(route).priority.map_or((true, 0), |priority| (false, priority))
 }
 
-/// Two routes of one usage with nothing to tell which comes first.
+/// Two routes of one usage that match a common number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Overlap {
     /// The usage.
     pub usage: UsageId,
     /// The route that comes first in the file.
     pub first: RouteId,
-    /// The other.
+    /// The other route.
     pub second: RouteId,
-    /// The shortest number that both take.
+    /// The shortest number that both match.
     pub number: String,
-    /// Their priorities differ.
+    /// True if their priorities differ, so that their order is defined.
     pub ordered: bool,
 }
 
-/// The pairs of routes of one usage that take a common number and have different gateways; one for each pair, with the first usage that they
-/// share. Pairs whose priorities differ only if they are asked for.
+/// Returns the pairs of routes of one usage that match a common number and have different gateways. Each pair is listed
+/// once, with the first usage that they share. Pairs whose priorities differ are included only if `with_priorities` is
+/// true.
 ///
 /// # Errors
-/// A limit.
+/// Returns an error if a limit is exceeded.
 pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<Vec<Overlap>, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let model = analysis.plan();
