@@ -6,7 +6,9 @@
 //! output for each input is decided (Béal, Carton, Prieur and Sakarovitch, *Squaring transducers*, 2003), on lists of threads
 //! instead of their pairs.
 //!
-//! [`NotDecided`] are groups that are used out of their order, and results of which one falls too far behind.
+//! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries the text of each group.
+//!
+//! [`NotDecided`] are results of which one falls too far behind, which includes groups whose texts are too long or too many to be carried.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -79,10 +81,10 @@ pub(in crate::analysis) fn differing(
     domain: &Automaton<()>,
     limits: &Limits,
 ) -> Result<Automaton<()>, NotDecided> {
-    a.is_written_while_read()?;
-    b.is_written_while_read()?;
     let texts = Texts::new();
-    let (a, b) = (Walk::new(a, &texts, std::iter::empty()), Walk::new(b, &texts, std::iter::empty()));
+    // What a group does to the empty text is the text of the group.
+    let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
+    let (a, b) = (walk(a), walk(b));
     // Texts are compared by their characters, so each is a class of its own.
     let alphabet = Alphabet::new(FIRST, &std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| at as u8));
     let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)]);
@@ -100,6 +102,8 @@ pub(in crate::analysis) fn differing(
             }
             None => true,
         };
+        // Writing the rest of a result may have reached a limit as well.
+        texts.within_limits()?;
         outputs.push(u32::from(differs && !domain.labels(pair.domain).is_empty()));
         for (byte, _) in alphabet.bytes() {
             let to = domain.alphabet().class_of(byte).map(|class| domain.step(pair.domain, class));
@@ -229,7 +233,14 @@ impl Output for Texts {
         self.text(state).map_or(DIFFERENT, |text| self.number(&[&*text, &[byte]].concat()))
     }
 
-    fn after(&self, _: &[TextId], state: TextId) -> TextId {
-        state
+    fn after(&self, function: &[TextId], state: TextId) -> TextId {
+        match (self.text(state), function.first().and_then(|group| self.text(*group))) {
+            (Some(text), Some(group)) => self.number(&[&*text, &*group].concat()),
+            _ => DIFFERENT,
+        }
+    }
+
+    fn is_final(&self, state: TextId) -> bool {
+        state == DIFFERENT
     }
 }

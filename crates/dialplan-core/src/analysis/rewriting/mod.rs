@@ -8,7 +8,7 @@
 //!
 //! Nearly all translations can be written while the pattern is read: groups used once, in the order of the pattern, not inside each other and
 //! not inside loops. For the others a thread carries what the text of each group does to *every* state of the output, a function, and the
-//! match puts the functions together; there may be many of them, so that is bounded. Where text outside a match stays, a search goes on behind
+//! match puts the functions together; there may be many of them, so that is bounded. A comparison carries the texts themselves. Where text outside a match stays, a search goes on behind
 //! a match as [`Regex.Replace`] does.
 //!
 //! [`NotDecided`] are back-references, atomic groups, conditions, word boundaries, look-arounds at places that vary, loops whose body may be

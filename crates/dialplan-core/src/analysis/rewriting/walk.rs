@@ -118,6 +118,8 @@ pub(super) trait Output {
     fn written(&self, state: Self::State, byte: u8) -> Self::State;
     /// What a text does to a state, given what it does to all, in order. Not asked of programs that write while they read.
     fn after(&self, function: &[Self::State], state: Self::State) -> Self::State;
+    /// Returns true if nothing that is written from now on changes the state.
+    fn is_final(&self, state: Self::State) -> bool;
 }
 
 impl<L> Output for Automaton<L> {
@@ -129,6 +131,10 @@ impl<L> Output for Automaton<L> {
 
     fn after(&self, function: &[StateId], state: StateId) -> StateId {
         function.get(state.index()).copied().unwrap_or(StateId::DEAD)
+    }
+
+    fn is_final(&self, state: StateId) -> bool {
+        state == StateId::DEAD
     }
 }
 
@@ -314,7 +320,8 @@ impl<'a, O: Output> Walk<'a, O> {
             match self.program.steps.get(thread.place as usize) {
                 Some(Step::Read { set, write, next: place }) if set.contains(byte) => {
                     let state = self.copied(thread.state, byte, *write);
-                    let groups = self.read_into(thread.groups, byte);
+                    // Texts that no longer matter are forgotten.
+                    let groups = if self.output.is_final(state) { 0 } else { self.read_into(thread.groups, byte) };
                     next.push(Thread { place: *place, state, fresh: false, groups, ..*thread });
                 }
                 Some(Step::Skip(place) | Step::Rest(place)) => {
