@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::anchors::with_end;
 use super::choice::{chosen, ranks};
-use super::results::{Example, Results};
+use super::results::{Answers, Example, Results};
 use super::sets::{difference, restricted};
 use super::{Languages, NotDecided};
 use crate::compile::{CompiledPlan, language, read};
@@ -32,15 +32,16 @@ pub struct LooseEnd {
     pub cure: Option<String>,
 }
 
-/// The targets without `$` that take numbers from other routes because of it; by route.
+/// The targets without `$` that take numbers from other routes because of it; by route. Rules that are not followed are left out and listed as not
+/// decided.
 ///
 /// # Errors
-/// A limit, or a rewriting that is not followed.
+/// A limit.
 pub fn loose_ends<'a>(
     plan: &'a CompiledPlan,
     results: &Results<'a>,
     languages: &Languages<'a>,
-) -> Result<Vec<LooseEnd>, NotDecided> {
+) -> Result<Answers<LooseEnd>, NotDecided> {
     let limits = plan.limits();
     let model = plan.plan();
     let dialled = results.dialled();
@@ -55,7 +56,7 @@ pub fn loose_ends<'a>(
         }
     }
     if whole.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Answers { found: Vec::new(), undecided: Vec::new() });
     }
     let parts: Vec<(RouteId, &Automaton<()>)> = whole.iter().map(|(route, set)| (*route, set)).collect();
     let named = union(&parts, Selection::All, &limits.automaton)?;
@@ -64,11 +65,15 @@ pub fn loose_ends<'a>(
         meant.extend(named.labels_of(entry.result().as_bytes()));
     }
     let rules = results.distinct()?;
+    let mut undecided = Vec::new();
     for rule in &rules {
         // A rule without a longest number makes everything, and so shows nothing.
         let own = restricted(&*languages.of(&model.rule(*rule).pattern)?, dialled, limits)?;
         if is_finite(&own) {
-            meant.extend(results.labels(*rule, &*results.own(*rule)?, &named)?);
+            match results.labels(*rule, &*results.own(*rule)?, &named) {
+                Ok(labels) => meant.extend(labels),
+                Err(why) => undecided.push((*rule, why)),
+            }
         }
     }
     // The results that `$` would move, by the route that it would move them from.
@@ -92,7 +97,13 @@ pub fn loose_ends<'a>(
     let taken = union(&parts, Selection::All, &limits.automaton)?;
     let mut found: BTreeMap<RouteId, LooseEnd> = BTreeMap::new();
     for rule in rules.iter().filter(|_| !taken.is_empty()) {
-        let set = results.preimage(*rule, &*results.own(*rule)?, &taken)?;
+        let set = match results.preimage(*rule, &*results.own(*rule)?, &taken) {
+            Ok(set) => set,
+            Err(why) => {
+                undecided.push((*rule, why));
+                continue;
+            }
+        };
         let routes: BTreeSet<RouteId> = set.label_sets().flatten().copied().collect();
         for route in routes {
             if found.contains_key(&route) {
@@ -109,7 +120,9 @@ pub fn loose_ends<'a>(
             found.insert(route, LooseEnd { route, other, example: Example { number, result }, rule: *rule, cure });
         }
     }
-    Ok(found.into_values().collect())
+    undecided.sort_by_key(|(rule, _)| *rule);
+    undecided.dedup_by_key(|(rule, _)| *rule);
+    Ok(Answers { found: found.into_values().collect(), undecided })
 }
 
 /// For the sets of routes of which some policy chooses the route, the one that it would choose without it, by other gateways.

@@ -30,7 +30,8 @@ fn loose(context: &Context<'_>) -> Vec<LooseEnd> {
     let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
     let Some(results) = context.results().filter(|_| !missing) else { return Vec::new() };
     let found = loose_ends(context.compiled, results, context.languages);
-    let found = context.decided(&CODE, About::Plan, found).unwrap_or_default();
+    let found = context.decided(&CODE, About::Plan, found);
+    let found = found.map(|answers| context.answers(&CODE, answers)).unwrap_or_default();
     found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
 }
 
