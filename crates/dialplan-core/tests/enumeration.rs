@@ -137,9 +137,7 @@ fn reachability(table: &Table<'_>, domain: &Domain, text: &str) {
 fn shadowing(table: &Table<'_>, domain: &Domain, text: &str) {
     let languages = Languages::new(table.plan.limits());
     let Answers { found, undecided } = shadows(table.plan, profile(table.plan), domain, &languages).unwrap();
-    // Groups that are used out of their order are tried out, and if that shows no difference it is not decided.
-    assert!(undecided.iter().all(|(_, why)| why.limit.contains("out of its order")), "{undecided:?}\n{text}");
-    let is_open = |rule: usize| undecided.iter().any(|(open, _)| open.index() == rule);
+    assert_eq!(undecided, [], "{text}");
     let by_length = |rule: usize, other: Option<usize>| {
         let mut counts = BTreeMap::<usize, usize>::new();
         for (string, _, row) in table.of(rule).filter(|(.., row)| other.is_none_or(|other| row[other].is_some())) {
@@ -162,10 +160,7 @@ fn shadowing(table: &Table<'_>, domain: &Domain, text: &str) {
             let differ = numbers.iter().filter(|(_, row)| row[position] != row[taker]).count();
             let shadow = found.iter().find(|s| (s.position.index(), s.taker.index()) == (position, taker));
             match shadow {
-                None => {
-                    let open = is_open(position) && differ < numbers.len();
-                    assert!(!reached || differ == 0 || open, "r{position} r{taker}\n{text}");
-                }
+                None => assert!(!reached || differ == 0, "r{position} r{taker}\n{text}"),
                 Some(shadow) => {
                     assert!(reached && differ > 0, "r{position} r{taker}\n{text}");
                     for length in 1..=LONGEST {
@@ -212,22 +207,19 @@ fn results(table: &Table<'_>, domain: &Domain, text: &str) {
     let again: Vec<bool> = model
         .rule_ids()
         .map(|rule| {
-            let found = results.again(rule, home);
+            let found = results.again(rule, home).unwrap();
             let is_met = |result: &str| {
                 if result.starts_with('+') || !domain.contains(result) {
-                    return None;
+                    return false;
                 }
-                let second = table.plan.rules(home).labels_of(result.as_bytes()).first()?;
-                let id = model.profile(home).rules[second.index()].rule;
-                let again = table.plan.apply_rule(id, result, &mut Default::default()).unwrap()?;
-                Some(again != result)
+                let second = table.plan.rules(home).labels_of(result.as_bytes()).first();
+                let id = second.map(|second| model.profile(home).rules[second.index()].rule);
+                let again = id.and_then(|id| table.plan.apply_rule(id, result, &mut Default::default()).unwrap());
+                again.is_some_and(|again| again != result)
             };
-            let met: Vec<bool> = (table.reaching(rule.index())).filter_map(|(_, result, _)| is_met(result)).collect();
-            match &found {
-                Ok(found) => assert_eq!(found.is_some(), met.contains(&true), "{rule:?}\n{text}"),
-                Err(why) => assert!(why.limit.contains("out of its order") && met.contains(&false), "{why:?}\n{text}"),
-            }
-            found.is_ok_and(|found| found.is_some())
+            let met = table.reaching(rule.index()).any(|(_, result, _)| is_met(result));
+            assert_eq!(found.is_some(), met, "{rule:?}\n{text}");
+            met
         })
         .collect();
     let answers = results.unroutable();
@@ -356,6 +348,50 @@ fn plan() -> impl Strategy<Value = String> {
             text
         },
     )
+}
+
+/// What went wrong once: a plan of these rules, and a route for `+1`. All questions are also decided for numbers of any length.
+fn regression(rules: &[(&str, &str)]) {
+    let mut text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n".to_owned();
+    for (number, (pattern, translation)) in rules.iter().enumerate() {
+        text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
+    }
+    text +=
+        "users: [{uri: 'sip:x', line_uri: 'tel:9'}]\nphone_usages: [u0]\ndefaults: {policy: a}\npolicies: {a: [u0]}\n";
+    text += "routes:\n  - {name: t0, target: '^\\+1', phone_usages: [u0], gateways: [g0]}\n";
+    check(&text);
+    let plan = compiled(&text);
+    let (home, domain, languages) = (profile(&plan), Domain::of(plan.plan()), Languages::new(plan.limits()));
+    assert_eq!(shadows(&plan, home, &domain, &languages).unwrap().undecided, [], "{text}");
+    let results = Results::new(&plan, &domain, &languages).unwrap();
+    assert_eq!(results.unroutable().undecided, [], "{text}");
+    for rule in plan.plan().rule_ids() {
+        assert!(results.again(rule, home).is_ok(), "{rule:?}\n{text}");
+    }
+}
+
+/// `r0` and `r1` take nearly all numbers that `r2` and `r3` have in common. Those that are left, `011` and `012`, were not among those tried.
+#[test]
+fn a_shadow_is_looked_for_among_the_numbers_that_the_rule_above_gets() {
+    regression(&[("^1", "+1$1"), (r"2\d*$", "+1$1"), ("^0?[12]{2}$", "+1$1"), ("(1|12)$", "+1$1")]);
+}
+
+/// Both make `1+1` of the `11` at the end, so there is no shadow. No number shows that, and `$2` before `$1` was not compared.
+#[test]
+fn two_rules_are_compared_if_one_exchanges_groups() {
+    regression(&[("(1)([01])$", "$2+$1"), ("(0)?1$", "+1$1")]);
+}
+
+/// `021` becomes `001`, and this `1+`. Numbers like it were not among those tried, and `$2` before `$1` was not compared.
+#[test]
+fn a_rule_of_the_second_pass_may_exchange_groups() {
+    regression(&[("^(2*)[01]*(1)$", "$2+$1"), (r"^\d{2}([12]*)$", "00$1")]);
+}
+
+/// Most results of `r1` meet `r2`, which leaves them as they are. The few that `r0` changes are found, although its groups are too long to be compared.
+#[test]
+fn each_rule_of_the_second_pass_is_tried() {
+    regression(&[(r"^111(\d*)([01])$", "$2+$1"), (r"^0(\d*)$", "$1"), (r"^\d+$", "$&")]);
 }
 
 proptest! {

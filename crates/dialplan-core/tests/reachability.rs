@@ -97,6 +97,13 @@ proptest! {
                         prop_assert_eq!(r[number].as_ref(), Some(&difference.own));
                         prop_assert_eq!(r[difference.blocker.index()].as_ref(), Some(&difference.blockers));
                         prop_assert!(dead.blockers.contains(&difference.blocker));
+                        // A number that its blocker itself takes is preferred.
+                        prop_assert_eq!(difference.is_taken, first(r) == Some(difference.blocker.index()));
+                        let taken = own.iter().any(|(_, r)| {
+                            dead.blockers.iter().any(|b| first(r) == Some(b.index()) && r[b.index()] != r[number])
+                        });
+                        // A look-around may not be followed.
+                        prop_assert!(difference.is_taken == taken || text.contains("(?!"), "r{}\n{}", number, text);
                     }
                 }
             }

@@ -64,6 +64,19 @@ pub struct NotDecided {
     pub limit: String,
 }
 
+/// Returns the first answer that was found. If none was found, the question is not decided if one of its parts is not.
+fn first_found<T>(parts: impl IntoIterator<Item = Result<Option<T>, NotDecided>>) -> Result<Option<T>, NotDecided> {
+    let mut open = None;
+    for part in parts {
+        match part {
+            Ok(None) => {}
+            Ok(found) => return Ok(found),
+            Err(why) => open = open.or(Some(why)),
+        }
+    }
+    open.map_or(Ok(None), Err)
+}
+
 impl From<dialplan_automaton::LimitExceeded> for NotDecided {
     fn from(exceeded: dialplan_automaton::LimitExceeded) -> NotDecided {
         NotDecided { limit: exceeded.to_string() }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dialplan_automaton::{Automaton, Preference, Selection, union, witness};
+use dialplan_automaton::{Automaton, Preference, Selection, intersection, union, witness};
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
@@ -11,7 +11,7 @@ use super::reaching::ways;
 use super::rewriting::differences;
 use super::sample::samples;
 use super::sets::{labels_within, overlap, restricted};
-use super::{Domain, Languages, NotDecided};
+use super::{Domain, Languages, NotDecided, first_found};
 use crate::compile::{CompiledPlan, Position};
 use crate::engine::Dialling;
 use crate::model::{PlusNumbers, ProfileId, RuleId, Separators, Subject};
@@ -223,17 +223,30 @@ impl<'a> Question<'a> {
             common.push((*blocker, both));
         }
         if second_best.is_some() {
-            return Ok(second_best);
+            // Numbers that the blocker itself takes may be few among those that were tried.
+            let taken = common.iter().find_map(|(blocker, both)| self.difference_of_taken(position, *blocker, both));
+            return Ok(taken.or(second_best));
         }
         // Where no number that was tried shows one, all are asked for.
-        for (blocker, both) in common {
-            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { continue };
+        first_found(common.into_iter().map(|(blocker, both)| {
+            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { return Ok(None) };
             let number = shortest(&differences(self.plan, (rule, theirs), &both)?);
-            if let Some(difference) = number.and_then(|number| self.difference_of(position, blocker, number)) {
-                return Ok(Some(difference));
-            }
-        }
-        Ok(None)
+            Ok(number.and_then(|number| self.difference_of(position, blocker, number)))
+        }))
+    }
+
+    /// A difference of a number that the blocker takes; `None` also where that is not decided. `both`: the numbers that both rules match.
+    fn difference_of_taken(&self, position: Position, blocker: Position, both: &Automaton<()>) -> Option<Difference> {
+        let first = |labels: &[Position], _: &[()]| match labels.first() {
+            Some(first) if *first == blocker => vec![()],
+            _ => Vec::new(),
+        };
+        let taken = intersection(self.plan.rules(self.profile), both, first, &self.plan.limits().automaton).ok()?;
+        let difference_of = |number| self.difference_of(position, blocker, number);
+        samples(&taken, SAMPLES).into_iter().find_map(difference_of).or_else(|| {
+            let different = differences(self.plan, (self.rule(position)?, self.rule(blocker)?), &taken).ok()?;
+            difference_of(shortest(&different)?)
+        })
     }
 
     fn difference_of(&self, position: Position, blocker: Position, number: String) -> Option<Difference> {

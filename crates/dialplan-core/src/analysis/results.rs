@@ -6,6 +6,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::rc::Rc;
 
 use dialplan_automaton::{Alphabet, Automaton, StateId, count_by_length, intersection, product};
@@ -21,7 +22,7 @@ use super::reaching::Reaching;
 use super::rewriting::{Program, begins_at_start, changes, labels_of_results, preimage_of};
 use super::sample::samples;
 use super::sets::{difference, labels_within, restricted};
-use super::{Domain, Languages, NotDecided};
+use super::{Domain, Languages, NotDecided, first_found};
 use crate::compile::{CompiledPlan, Position, language, read};
 use crate::engine::Emergencies;
 use crate::model::{NoMatch, PlusNumbers, PolicyId, ProfileId, RouteId, RuleId, Subject, UnmatchedText};
@@ -259,20 +260,14 @@ impl<'a> Results<'a> {
                 continue;
             }
             let profiles = homes.get(&rule).map_or(&[][..], |profiles| profiles);
-            let passed_over = || -> Result<bool, NotDecided> {
-                if self.is_internal(rule)? || self.is_a_line(rule)? {
-                    return Ok(true);
-                }
-                for profile in profiles {
-                    if self.again(rule, *profile)?.is_some() {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            };
-            match passed_over() {
-                Ok(false) => {}
-                Ok(true) => continue,
+            // One reason is enough, also where another one is not decided.
+            let if_so = |answer: bool| answer.then_some(());
+            let is_internal = iter::once_with(|| self.is_internal(rule).map(if_so));
+            let is_a_line = iter::once_with(|| self.is_a_line(rule).map(if_so));
+            let again = profiles.iter().map(|profile| self.again(rule, *profile).map(|found| if_so(found.is_some())));
+            match first_found(is_internal.chain(is_a_line).chain(again)) {
+                Ok(None) => {}
+                Ok(Some(())) => continue,
                 Err(why) => {
                     answers.undecided.push((rule, why));
                     continue;
@@ -364,18 +359,20 @@ impl<'a> Results<'a> {
         if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
             return Ok(Some(found));
         }
-        // Where no number that was tried shows it, all are asked for.
+        // A rule that few of the results meet may be missing among these numbers, so each is asked for by itself: first some of its numbers, then
+        // all of them.
         let seconds: BTreeSet<Position> = met.label_sets().filter_map(|labels| labels.first().copied()).collect();
-        for second in seconds {
-            let Some(id) = member(second) else { continue };
+        first_found(seconds.into_iter().map(|second| {
+            let Some(id) = member(second) else { return Ok(None) };
             let is_met = |position| position == second;
-            let results = intersection(&again, self.domain.set(), |labels, _| first_of(labels, &is_met), limits)?;
-            let other = changes(self.plan, id, &results)?;
-            if let Some(found) = shortest(&self.preimage(rule, &own, &other)?).and_then(&mut changed) {
+            let numbers = intersection(&met, &own, |labels, _| first_of(labels, &is_met), limits)?;
+            if let Some(found) = samples(&numbers, SAMPLES).into_iter().find_map(&mut changed) {
                 return Ok(Some(found));
             }
-        }
-        Ok(None)
+            let results = intersection(&again, self.domain.set(), |labels, _| first_of(labels, &is_met), limits)?;
+            let other = changes(self.plan, id, &results)?;
+            Ok(shortest(&self.preimage(rule, &own, &other)?).and_then(&mut changed))
+        }))
     }
 
     /// The rules of which every result of some length of number is of a kind: `kind` is a pattern.

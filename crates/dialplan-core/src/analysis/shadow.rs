@@ -149,8 +149,17 @@ fn different(
             return Ok(Some(found));
         }
     }
-    // Where no number that was tried shows it, all are asked for.
-    Ok(shortest(&differences(plan, (later, first), &counted)?).and_then(both))
+    // Where no number that was tried shows it, all are asked for; if that is not decided, more numbers of each length are tried.
+    let why = match differences(plan, (later, first), &counted) {
+        Ok(different) => return Ok(shortest(&different).and_then(both)),
+        Err(why) => why,
+    };
+    for length in lengths.chunks(1) {
+        if let Some(found) = samples(&of_lengths(length)?, SAMPLES).into_iter().find_map(&mut both) {
+            return Ok(Some(found));
+        }
+    }
+    Err(why)
 }
 
 /// The lengths of which a set of strings of digits has all.
@@ -180,11 +189,12 @@ pub fn identity_without_effect<'a>(
     }
     let language = |rule: RuleId| languages.of(&plan.plan().rule(rule).pattern);
     let own = restricted(&*language(rule)?, domain.set(), plan.limits())?;
-    // One number mostly shows that something changes.
+    // A few numbers mostly show that something changes.
     let Some(number) = shortest(&own) else { return Ok(false) };
-    let same =
-        plan.apply_rule(rule, &number, &mut Scratch::default()).is_ok_and(|result| result.as_deref() == Some(&number));
-    if !same || !changes(plan, rule, &own)?.is_empty() {
+    let same = |number: &str| {
+        plan.apply_rule(rule, number, &mut Scratch::default()).is_ok_and(|result| result.as_deref() == Some(number))
+    };
+    if !same(&number) || !samples(&own, SAMPLES).iter().all(|number| same(number)) {
         return Ok(false);
     }
     for later in home.rules.iter().skip(position + 1) {
@@ -192,5 +202,6 @@ pub fn identity_without_effect<'a>(
             return Ok(false);
         }
     }
-    Ok(true)
+    // Last, since it is not always decided.
+    Ok(changes(plan, rule, &own)?.is_empty())
 }

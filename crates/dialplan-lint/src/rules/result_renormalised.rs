@@ -13,6 +13,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let Some(results) = context.results() else { return Vec::new() };
     let mut known = Vec::new();
+    let mut open = Vec::new();
     let mut found = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
@@ -21,9 +22,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             if broken || known.contains(&member.rule) {
                 continue;
             }
-            let about = About::Pattern(Owner::Rule(member.rule));
-            let again = context.decided(&CODE, about, results.again(member.rule, profile));
-            let Some(again) = again.flatten() else { continue };
+            let again = match results.again(member.rule, profile) {
+                Ok(Some(again)) => again,
+                Ok(None) => continue,
+                Err(why) => {
+                    open.push((member.rule, why));
+                    continue;
+                }
+            };
             known.push(member.rule);
             let rule = Subject::Rule(profile, position);
             let second = Subject::Rule(profile, again.second.index());
@@ -45,6 +51,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 .note(format!("the server takes `{}` for a dialled number, and {by} matches", again.example.result));
             found.push(finding.help("let the translation begin with `+`, or leave the result out of the other rule"));
         }
+    }
+    // One profile is enough for a finding, also where another one is not decided.
+    for (rule, why) in open.into_iter().filter(|(rule, _)| !known.contains(rule)) {
+        context.not_decided(&CODE, About::Pattern(Owner::Rule(rule)), why);
     }
     found
 }
