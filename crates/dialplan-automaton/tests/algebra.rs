@@ -6,7 +6,7 @@ mod support;
 
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference, Selection, product, union, witness};
 use proptest::prelude::*;
-use support::{LONGEST, Table, strings, table};
+use support::{LONGEST, Table, cases, strings, table};
 
 /// States that some string reaches and from which some string is accepted, told apart by what they accept: Myhill and Nerode by enumeration.
 fn residuals(table: &Table) -> usize {
@@ -23,7 +23,7 @@ fn residuals(table: &Table) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
     fn minimisation_keeps_the_language(table in table()) {
@@ -94,7 +94,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases(24)))]
 
     #[test]
     fn no_two_states_are_equal(table in table()) {

@@ -7,7 +7,7 @@ mod support;
 use dialplan_automaton::lookup::{Chain, Language, Lookup, SLOTS, Step, build};
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
-use support::{Table, strings, table};
+use support::{Table, cases, strings, table};
 
 /// A random language in either form, and what it holds.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ fn found(lookup: &Lookup, string: &[u8]) -> Vec<u32> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(cases(300)))]
 
     #[test]
     fn a_lookup_finds_what_each_language_holds(shapes in shapes(0..20)) {
@@ -172,7 +172,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
     fn tables_are_put_together_again(shapes in shapes(0..20)) {

@@ -6,6 +6,8 @@
     reason = "a failing test may panic, and tests read files"
 )]
 
+mod support;
+
 use std::path::Path;
 
 use dialplan_core::Limits;
@@ -143,7 +145,7 @@ fn many_rules_of_one_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(support::cases(300)))]
     #[test]
     fn mutations(
         which in any::<prop::sample::Index>(),

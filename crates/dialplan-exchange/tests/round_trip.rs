@@ -10,6 +10,8 @@
     reason = "a failing test may panic, and tests read files"
 )]
 
+mod support;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -413,7 +415,7 @@ const PATTERNS: [(&str, &str); 8] = [
 const TARGETS: [&str; 5] = [r"^\+49\d+$", r"[0-9]{10}", r"^\+(?!49)", "", r"^\+1(?:206|253)\d{7}$"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(support::cases(64)))]
     #[test]
     fn random_plans(text in random_plan()) {
         check("random", &text, 20);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
+mod support;
+
 use dotnet_regex::LimitExceeded;
 use dotnet_regex::charset::CharSet;
 use dotnet_regex::hir::{Assertion, GroupIndex, GroupInfo, Hir, Kind, Look, Node, Repeat};
@@ -230,7 +232,7 @@ fn accepts(language: &mut Language, text: &[u8]) -> Result<bool, LimitExceeded> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: support::cases(1_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_language_is_what_backtracking_matches(hir in pattern()) {

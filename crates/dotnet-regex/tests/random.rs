@@ -14,7 +14,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: support::cases(3_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn patterns_print_back(bytes in bytes()) {
@@ -66,7 +66,7 @@ fn what_fuzzing_found_holds() {
 fn other_engines_agree() {
     let mut next = stream(1);
     let mut compared = Compared::default();
-    for _ in 0..4_000 {
+    for _ in 0..support::cases(4_000).max(4_000) {
         engines::engines(&next(), &mut compared);
     }
     println!("{compared:?}");

@@ -254,7 +254,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig::with_cases(crate::testing::cases(4000)))]
 
         #[test]
         fn rows_are_those_of_the_csv_crate(text in "([ab,;\"\r\n]|\r\n|\"\"){0,40}", piece in 1_usize..30) {

@@ -95,7 +95,7 @@ fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(crate::testing::cases(2_000)))]
 
     #[test]
     fn both_readers_see_the_same(text in document()) {
