@@ -127,6 +127,14 @@ fn three_rules_together_cover_a_fourth() {
 }
 
 #[test]
+fn a_number_that_the_blocker_itself_takes_is_preferred() {
+    let rules = [(r"^(?!9999999)\d{7}$", "+$&"), (r"^\d{7}$", "+31$&"), (r"^\d{7}$", "+$&")];
+    let Some(Reach::Unreachable(dead)) = reach_of("", &rules).pop() else { panic!("it is dead") };
+    let difference = dead.difference.unwrap().unwrap();
+    assert_eq!((&*difference.number, difference.is_taken), ("9999999", true));
+}
+
+#[test]
 fn one_wide_rule_is_a_shorter_answer_than_two_narrow_ones() {
     let rules = [("^1[0-4]$", "+$&"), ("^1[5-9]$", "+$&"), (r"^1\d?$", "+$&"), (r"^1\d$", "+$&")];
     let Some(Reach::Unreachable(dead)) = reach_of("", &rules).pop() else { panic!("it is dead") };

@@ -234,7 +234,7 @@ routes: [{ name: t, target: '^\+9', phone_usages: [u], gateways: [g] }]
 ",
     );
     assert!(found.contains(&"result-renormalised"), "{found:?}");
-    assert!(!open.contains("of rule `seven`"), "{open}");
+    assert!(!open.contains("`seven`"), "{open}");
 }
 
 #[test]
