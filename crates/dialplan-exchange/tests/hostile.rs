@@ -105,6 +105,14 @@ fn deep_nesting_ends_in_an_error() {
 }
 
 #[test]
+fn a_condition_that_only_ends_is_an_error() {
+    for text in ["if )", "if 1) { }", "if (1) { } elseif ) { }"] {
+        let sources = [Source { file: SourceFile::new("f", text), format: Some(Format::Powershell) }];
+        assert!(import(&sources, &dialplan_exchange::Options::default()).has_errors(), "{text}");
+    }
+}
+
+#[test]
 fn scripts_cannot_double_themselves_forever() {
     let mut script = "$a = @('x', 'y')\n".to_owned();
     script.push_str(&"$a = $a + $a\n".repeat(60));

@@ -177,9 +177,13 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Steps over brackets and everything in them.
+    /// Steps over brackets and everything in them. Anything but the opening bracket is an error.
     pub(super) fn skip_balanced(&mut self, open: char, close: char) {
         let start = self.at;
+        if self.peek() != Some(open) {
+            self.fail(start, format!("a `{open}` is due"));
+            return;
+        }
         let mut depth = 0usize;
         loop {
             self.wide_blanks();
