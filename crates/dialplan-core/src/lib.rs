@@ -20,8 +20,6 @@ pub mod replay;
 pub mod single;
 pub mod source;
 pub mod suite;
-#[cfg(test)]
-mod testing;
 
 pub use dialplan_automaton::lookup::{Lookup, Size as LookupSize};
 pub use dialplan_automaton::{Automaton, Size, StateId};

@@ -58,5 +58,10 @@ pub(crate) fn strings() -> Vec<Vec<u8>> {
 
 /// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
 pub(crate) fn cases(usual: u32) -> u32 {
-    std::env::var_os("PROPTEST_CASES").and_then(|cases| cases.to_str()?.parse().ok()).unwrap_or(usual)
+    /// What proptest takes if the variable is not set.
+    const UNSET: u32 = 256;
+    match ProptestConfig::default().cases {
+        UNSET => usual,
+        cases => cases,
+    }
 }
