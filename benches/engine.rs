@@ -1,11 +1,11 @@
-//! The look-up alone and the whole decision, beside what the field does: patterns tried in order, `RegexSet`, a dense DFA over all patterns, and, as the
-//! floor, a bare walk through a table over the same characters.
+//! The look-up alone and the whole decision, beside what the field does: patterns tried in order, `RegexSet`, a dense
+//! DFA over all patterns, and, as the floor, a bare walk through a table over the same characters.
 //!
-//! `cargo bench --bench engine` prints tables in Markdown, medians of one run; `benches/publish` makes docs/performance.md of them. Arguments: the
-//! largest deck (100000), as in `cargo bench --bench engine -- 10000`.
+//! `cargo bench --bench engine` prints tables in Markdown, medians of one run; `benches/publish` makes
+//! docs/performance.md of them. Arguments: the largest deck (100000), as in `cargo bench --bench engine -- 10000`.
 //!
-//! In the whole decision every competitor finds the rule in its own way, rewrites as we do, finds the routes in its own way and ranks them as
-//! we do: what differs is how patterns are found.
+//! In the whole decision every competitor finds the rule in its own way, rewrites as we do, finds the routes in its own
+//! way and ranks them as we do: what differs is how patterns are found.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/deck.rs"]

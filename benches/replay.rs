@@ -1,6 +1,8 @@
-//! A call log of two million rows replayed against the national plan, with one and with two threads, beside merely counting its lines.
+//! A call log of two million rows replayed against the national plan, with one and with two threads, beside merely
+//! counting its lines.
 //!
-//! `cargo bench --bench replay` prints a table in Markdown; an argument is the number of rows: `cargo bench --bench replay -- 10000000`.
+//! `cargo bench --bench replay` prints a table in Markdown; an argument is the number of rows: `cargo bench --bench
+//! replay -- 10000000`.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/national.rs"]

@@ -149,8 +149,8 @@ pub(crate) fn judge(file: &SourceFile, limits: &Limits, output: &mut Output) -> 
     Ok(Exit::Bad)
 }
 
-/// Returns the plan ready to answer if it has no errors; otherwise they are reported. A plan that was compiled before is read from
-/// its artefact; its source file is empty.
+/// Returns the plan ready to answer if it has no errors; otherwise they are reported. A plan that was compiled before
+/// is read from its artefact; its source file is empty.
 pub(crate) fn compiled(
     choice: &Choice,
     limits: &Limits,

@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use crate::random::Random;
 
-/// A rate deck: prefix routes nested up to four deep, two thirds open-ended (`^\\+<prefix>`) and one third of fixed length
-/// (`^\\+<prefix>\\d{n}$`, eleven digits in all), spread over 20 usages and 50 policies, behind one profile of ten rules.
+/// A rate deck: prefix routes nested up to four deep, two thirds open-ended (`^\\+<prefix>`) and one third of fixed
+/// length (`^\\+<prefix>\\d{n}$`, eleven digits in all), spread over 20 usages and 50 policies, behind one profile of
+/// ten rules.
 pub(crate) struct Deck {
     pub(crate) prefixes: Vec<String>,
     pub(crate) targets: Vec<String>,

@@ -169,8 +169,8 @@ impl<'a> Visit<'a> for Paths {
     fn visit_visibility(&mut self, _: &'a syn::Visibility) {}
 }
 
-/// Returns for each module of a crate the modules that it uses, re-exports followed. A module is a file; what it uses of a file
-/// is a use of that file.
+/// Returns for each module of a crate the modules that it uses, re-exports followed. A module is a file; what it uses
+/// of a file is a use of that file.
 fn modules(src: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
     let files = files(src);
     let known: BTreeSet<Module> = files.iter().map(|file| module_of(file, src)).collect();
@@ -267,6 +267,9 @@ fn the_picture_in_architecture_is_true() {
     if std::env::var_os("BLESS").is_some() {
         fs::write(&page, format!("{before}<!-- picture -->\n{picture}<!-- end of picture -->\n{after}")).unwrap();
     } else {
-        assert!(old == picture, "ARCHITECTURE.md is not up to date: BLESS=1 cargo test --test it architecture\n{picture}");
+        assert!(
+            old == picture,
+            "ARCHITECTURE.md is not up to date: BLESS=1 cargo test --test it architecture\n{picture}"
+        );
     }
 }

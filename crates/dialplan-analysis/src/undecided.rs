@@ -32,3 +32,22 @@ pub struct Answers<T> {
     /// The rules for which the question could not be decided, each with the reason.
     pub undecided: Vec<(RuleId, NotDecided)>,
 }
+
+/// Returns the first answer that is found among the parts of a question. If none is found, the question is not decided
+/// if one of its parts is not.
+///
+/// # Errors
+/// Returns the first error if no part has an answer.
+pub(crate) fn first_found<T>(
+    parts: impl IntoIterator<Item = Result<Option<T>, NotDecided>>,
+) -> Result<Option<T>, NotDecided> {
+    let mut open = None;
+    for part in parts {
+        match part {
+            Ok(None) => {}
+            Ok(found) => return Ok(found),
+            Err(why) => open = open.or(Some(why)),
+        }
+    }
+    open.map_or(Ok(None), Err)
+}

@@ -21,7 +21,7 @@ use dialplan_core::model::{NoMatch, Plan, PlusNumbers, RouteId, RuleId};
 use dialplan_core::pattern::{language, read};
 use dialplan_core::{Automaton, Limits};
 use proptest::prelude::*;
-use support::{bounded, gateways, profile, strings};
+use support::{analysed, bounded, gateways, profile, strings};
 
 const PLANS: u32 = 500;
 const LETTERS: &str = "012";
@@ -139,10 +139,7 @@ fn reachability(table: &Table<'_>, text: &str) {
 
 fn shadowing(table: &Table<'_>, text: &str) {
     let Answers { found, undecided } = shadows(table.plan, profile(table.plan)).unwrap();
-    // For groups that are used out of their order, samples are tried. If they show no difference, the question is not
-    // decided.
-    assert!(undecided.iter().all(|(_, why)| why.limit.contains("out of its order")), "{undecided:?}\n{text}");
-    let is_open = |rule: usize| undecided.iter().any(|(open, _)| open.index() == rule);
+    assert_eq!(undecided, [], "{text}");
     let by_length = |rule: usize, other: Option<usize>| {
         let mut counts = BTreeMap::<usize, usize>::new();
         for (string, _, row) in table.of(rule).filter(|(.., row)| other.is_none_or(|other| row[other].is_some())) {
@@ -166,10 +163,7 @@ fn shadowing(table: &Table<'_>, text: &str) {
             let differ = numbers.iter().filter(|(_, row)| row[position] != row[earlier]).count();
             let shadow = found.iter().find(|s| (s.position.index(), s.earlier.index()) == (position, earlier));
             match shadow {
-                None => {
-                    let open = is_open(position) && differ < numbers.len();
-                    assert!(!reached || differ == 0 || open, "r{position} r{earlier}\n{text}");
-                }
+                None => assert!(!reached || differ == 0, "r{position} r{earlier}\n{text}"),
                 Some(shadow) => {
                     assert!(reached && differ > 0, "r{position} r{earlier}\n{text}");
                     for length in 1..=LONGEST {
@@ -215,22 +209,19 @@ fn results(table: &Table<'_>, text: &str) {
     let again: Vec<bool> = model
         .rule_ids()
         .map(|rule| {
-            let found = normalised_twice(table.plan, rule, home);
+            let found = normalised_twice(table.plan, rule, home).unwrap();
             let is_met = |result: &str| {
                 if result.starts_with('+') || !domain.contains(result) {
-                    return None;
+                    return false;
                 }
-                let second = table.plan.rules(home).labels_of(result.as_bytes()).first()?;
-                let id = model.profile(home).rules[second.index()].rule;
-                let again = table.plan.apply_rule(id, result, &mut Default::default()).unwrap()?;
-                Some(again != result)
+                let second = table.plan.rules(home).labels_of(result.as_bytes()).first();
+                let id = second.map(|second| model.profile(home).rules[second.index()].rule);
+                let again = id.and_then(|id| table.plan.apply_rule(id, result, &mut Default::default()).unwrap());
+                again.is_some_and(|again| again != result)
             };
-            let met: Vec<bool> = (table.reaching(rule.index())).filter_map(|(_, result, _)| is_met(result)).collect();
-            match &found {
-                Ok(found) => assert_eq!(found.is_some(), met.contains(&true), "{rule:?}\n{text}"),
-                Err(why) => assert!(why.limit.contains("out of its order") && met.contains(&false), "{why:?}\n{text}"),
-            }
-            found.is_ok_and(|found| found.is_some())
+            let met = table.reaching(rule.index()).any(|(_, result, _)| is_met(result));
+            assert_eq!(found.is_some(), met, "{rule:?}\n{text}");
+            met
         })
         .collect();
     let answers = unroutable(table.plan);
@@ -254,7 +245,9 @@ fn results(table: &Table<'_>, text: &str) {
     };
     let purposeful: BTreeSet<RouteId> =
         model.route_ids().filter(|route| tried(&model.route(*route).target).purposeful).collect();
-    let found: BTreeSet<usize> = not_e164(table.plan).unwrap().found.iter().map(|(rule, _)| rule.index()).collect();
+    let answers = not_e164(table.plan).unwrap();
+    assert_eq!(answers.undecided, [], "{text}");
+    let found: BTreeSet<usize> = answers.found.iter().map(|(rule, _)| rule.index()).collect();
     for rule in 0..model.rules.len() {
         let is_odd = |result: &str| odd(result) && !table.routes(result).iter().any(|route| purposeful.contains(route));
         let all_of_some_length = (1..=LONGEST).any(|length| {
@@ -301,7 +294,9 @@ fn results(table: &Table<'_>, text: &str) {
 /// Checks that each finding about a target without `$` is true for its example.
 fn missing_end(table: &Table<'_>, text: &str) {
     let model: &Plan = table.plan.plan();
-    for loose in missing_ends(table.plan).unwrap() {
+    let answers = missing_ends(table.plan).unwrap();
+    assert_eq!(answers.undecided, [], "{text}");
+    for loose in answers.found {
         let row = table.reaching(loose.rule.index()).find(|(string, ..)| *string == loose.example.number);
         assert_eq!(row.map(|(_, result, _)| result), Some(&*loose.example.result), "{text}");
         let target = &*model.route(loose.route).target;
@@ -356,6 +351,64 @@ fn plan() -> impl Strategy<Value = String> {
             text
         },
     )
+}
+
+/// Returns the text of a plan of these rules, with one route.
+fn plan_of(rules: &[(&str, &str)], target: &str) -> String {
+    let mut text = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n".to_owned();
+    for (number, (pattern, translation)) in rules.iter().enumerate() {
+        text += &format!("      - {{name: r{number}, pattern: '{pattern}', translation: '{translation}'}}\n");
+    }
+    text +=
+        "users: [{uri: 'sip:x', line_uri: 'tel:9'}]\nphone_usages: [u0]\ndefaults: {policy: a}\npolicies: {a: [u0]}\n";
+    text + &format!("routes:\n  - {{name: t0, target: '{target}', phone_usages: [u0], gateways: [g0]}}\n")
+}
+
+/// Checks a plan of these rules, with a route for `+1`, and that all questions are decided for numbers of any length.
+fn regression(rules: &[(&str, &str)]) {
+    let text = plan_of(rules, r"^\+1");
+    check(&text);
+    let plan = analysed(&text);
+    let home = profile(&plan);
+    assert_eq!(shadows(&plan, home).unwrap().undecided, [], "{text}");
+    assert_eq!(unroutable(&plan).undecided, [], "{text}");
+    for rule in plan.plan().rule_ids() {
+        assert!(normalised_twice(&plan, rule, home).is_ok(), "{rule:?}\n{text}");
+    }
+}
+
+/// `r0` and `r1` match nearly all numbers that `r2` and `r3` have in common. The remaining ones, `011` and `012`, were
+/// not among the samples.
+#[test]
+fn a_shadow_is_looked_for_among_the_numbers_that_the_rule_above_gets() {
+    regression(&[("^1", "+1$1"), (r"2\d*$", "+1$1"), ("^0?[12]{2}$", "+1$1"), ("(1|12)$", "+1$1")]);
+}
+
+/// Both turn the `11` at the end into `1+1`, so there is no shadow. No number shows that, and `$2` before `$1` was not
+/// compared.
+#[test]
+fn two_rules_are_compared_if_one_exchanges_groups() {
+    regression(&[("(1)([01])$", "$2+$1"), ("(0)?1$", "+1$1")]);
+}
+
+/// `021` becomes `001`, which becomes `1+`. Numbers like it were not among the samples, and `$2` before `$1` was not
+/// compared.
+#[test]
+fn a_rule_of_the_second_pass_may_exchange_groups() {
+    regression(&[("^(2*)[01]*(1)$", "$2+$1"), (r"^\d{2}([12]*)$", "00$1")]);
+}
+
+/// Most results of `r1` meet `r2`, which leaves them as they are. The few that `r0` changes are found, although its
+/// groups are too long to be compared.
+#[test]
+fn each_rule_of_the_second_pass_is_tried() {
+    regression(&[(r"^111(\d*)([01])$", "$2+$1"), (r"^0([1-9]\d*)$", "$1"), (r"^\d+$", "$&")]);
+}
+
+/// There are too many ways in which strings that nobody dials go through the pattern.
+#[test]
+fn only_the_numbers_that_are_asked_for_are_followed() {
+    check(&plan_of(&[(r"([01]?)([01]+)\d*$", "$2+$1")], "^12"));
 }
 
 proptest! {

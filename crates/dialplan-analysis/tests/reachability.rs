@@ -100,6 +100,13 @@ proptest! {
                         prop_assert_eq!(r[number].as_ref(), Some(&difference.own_result));
                         prop_assert_eq!(r[difference.blocker.index()].as_ref(), Some(&difference.blocker_result));
                         prop_assert!(dead.blockers.contains(&difference.blocker));
+                        // A number that its blocker itself takes is preferred.
+                        prop_assert_eq!(difference.blocker_matches_first, first(r) == Some(difference.blocker.index()));
+                        let taken = own.iter().any(|(_, r)| {
+                            dead.blockers.iter().any(|b| first(r) == Some(b.index()) && r[b.index()] != r[number])
+                        });
+                        // A look-around may not be followed.
+                        prop_assert!(difference.blocker_matches_first == taken || text.contains("(?!"), "r{}\n{}", number, text);
                     }
                 }
             }
@@ -120,6 +127,14 @@ fn three_rules_together_cover_a_fourth() {
     assert_eq!(dead.blockers, [Position(0), Position(1), Position(3)]);
     assert_eq!((dead.minimality, &*dead.witness, dead.first_match), (Minimality::Shortest, "10", Position(0)));
     assert_eq!(dead.difference.unwrap().unwrap().own_result, "+3110");
+}
+
+#[test]
+fn a_number_that_the_blocker_itself_takes_is_preferred() {
+    let rules = [(r"^(?!9999999)\d{7}$", "+$&"), (r"^\d{7}$", "+31$&"), (r"^\d{7}$", "+$&")];
+    let Some(Reach::Unreachable(dead)) = reach_of("", &rules).pop() else { panic!("it is dead") };
+    let difference = dead.difference.unwrap().unwrap();
+    assert_eq!((&*difference.number, difference.blocker_matches_first), ("9999999", true));
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference, Selection, product, union, witness};
 use proptest::prelude::*;
-use support::{LONGEST, Table, strings, table};
+use support::{LONGEST, Table, cases, strings, table};
 
 /// Returns the number of live states of the minimal automaton, by the theorem of Myhill and Nerode: the distinct
 /// nonempty residuals of all short prefixes.
@@ -24,7 +24,7 @@ fn residuals(table: &Table) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
     fn minimisation_keeps_the_language(table in table()) {
@@ -95,7 +95,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases(24)))]
 
     #[test]
     fn no_two_states_are_equal(table in table()) {

@@ -7,7 +7,7 @@ mod support;
 use dialplan_automaton::lookup::{Chain, Label, Language, Lookup, SLOTS, Step, build};
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
-use support::{Table, strings, table};
+use support::{Table, cases, strings, table};
 
 /// A random language in either form, which can be asked directly.
 #[derive(Clone, Debug)]
@@ -112,7 +112,7 @@ fn found(lookup: &Lookup, string: &[u8]) -> Vec<Label> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(cases(300)))]
 
     #[test]
     fn a_lookup_finds_the_languages_that_contain_a_string(shapes in shapes(0..20)) {
@@ -178,7 +178,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
     fn a_lookup_survives_being_taken_apart(shapes in shapes(0..20)) {

@@ -1,5 +1,7 @@
 //! The compiled plan against its slow and obvious twin: same rule, same number, same usages, routes and chain, for random plans and numbers.
 
+mod support;
+
 use dialplan_core::Limits;
 use dialplan_core::call::{CallError, CallOptions, Question};
 use dialplan_core::call::{Origin, caller};
@@ -91,7 +93,7 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(PLANS))]
+    #![proptest_config(support::cases(PLANS))]
 
     #[test]
     fn automaton_and_twin_agree(text in plan_text(), numbers in prop::collection::vec(number(), NUMBERS), client: bool) {

@@ -6,6 +6,8 @@
     reason = "a failing test may panic, and tests read files"
 )]
 
+mod support;
+
 use std::path::Path;
 
 use dialplan_core::Limits;
@@ -92,6 +94,14 @@ fn deep_nesting_ends_in_an_error() {
 }
 
 #[test]
+fn a_condition_that_only_ends_is_an_error() {
+    for text in ["if )", "if 1) { }", "if (1) { } elseif ) { }"] {
+        let sources = [Source { file: SourceFile::new("f", text), format: Some(Format::Powershell) }];
+        assert!(import(&sources, &dialplan_exchange::ImportOptions::default()).has_errors(), "{text}");
+    }
+}
+
+#[test]
 fn scripts_cannot_double_themselves_forever() {
     let mut script = "$a = @('x', 'y')\n".to_owned();
     script.push_str(&"$a = $a + $a\n".repeat(60));
@@ -137,7 +147,7 @@ fn many_rules_of_one_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(support::cases(300)))]
     #[test]
     fn mutations(
         which in any::<prop::sample::Index>(),

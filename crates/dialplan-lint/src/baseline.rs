@@ -1,7 +1,7 @@
 //! The baseline: findings that were accepted as they are, so that only new ones are reported.
 //!
-//! A finding is recognised by its file, its rule, its path in the plan and the text that it underlines, not by its line: what
-//! moves stays known, and what is rewritten is checked again. Equal findings are counted.
+//! A finding is recognised by its file, its rule, its path in the plan and the text that it underlines, not by its
+//! line: what moves stays known, and what is rewritten is checked again. Equal findings are counted.
 
 use std::collections::BTreeMap;
 

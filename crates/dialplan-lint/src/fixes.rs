@@ -14,8 +14,8 @@ pub struct Fixed {
     pub count: usize,
 }
 
-/// Applies every fix that does not overlap another one. A fix after which the plan would be read differently than meant is left out:
-/// what it inserts may need quotes.
+/// Applies every fix that does not overlap another one. A fix after which the plan would be read differently than meant
+/// is left out: what it inserts may need quotes.
 pub fn fixed(file: &SourceFile, findings: &[Diagnostic], limits: &Limits) -> Fixed {
     let mut fixes: Vec<&Fix> = findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));

@@ -187,6 +187,58 @@ fn patterns_that_match_in_too_many_ways_are_not_followed_for_ever() {
     assert!(open.message.contains("steps to be followed through a translation"), "{}", open.message);
 }
 
+/// The rules of the linter that found something, and the messages about what was not decided.
+fn names(text: &str) -> (Vec<&'static str>, String) {
+    let (_, found) = linted(text);
+    let (open, found): (Vec<_>, Vec<_>) = found.into_iter().partition(|d| d.code.name == "not-decided");
+    let messages: Vec<String> = open.into_iter().map(|d| d.message).collect();
+    (found.iter().map(|d| d.code.name).collect(), messages.join("\n"))
+}
+
+#[test]
+fn a_rule_that_is_not_followed_hides_no_target_without_an_end() {
+    let (found, open) = names(
+        r"emergency_numbers: ['911']
+location_profiles:
+  - name: p
+    rules:
+      - Emergency: ^911$ -> +911
+      - International: ^011(\d{7,15})$ -> +$1
+      - Twice: ^(\d{4})\1$ -> +$1
+phone_usages: [help, world]
+policies: { all: [help, world] }
+routes:
+  - { name: help, target: '^\+911', phone_usages: [help], gateways: [med1.example], priority: 1 }
+  - { name: world, target: '^\+', phone_usages: [world], gateways: [med2.example], priority: 2 }
+",
+    );
+    assert!(found.contains(&"pattern-unanchored"), "{found:?}");
+    assert!(open.contains("`pattern-unanchored`") && open.contains("of rule `Twice`"), "{open}");
+}
+
+#[test]
+fn a_profile_that_is_not_decided_hides_nothing_that_another_one_shows() {
+    let (found, open) = names(
+        r"rule_sets:
+  shared: [{name: seven, pattern: '^0([1-9]{7})$', translation: '$1'}]
+location_profiles:
+  - name: open
+    rules:
+      - include: shared
+      - {name: same, pattern: '^(\d)\1{6}$', translation: '$1$1$1$1$1$1$1'}
+  - name: clear
+    rules:
+      - include: shared
+      - {name: one, pattern: '^1234567$', translation: '+1234567'}
+phone_usages: [u]
+policies: { all: [u] }
+routes: [{ name: t, target: '^\+9', phone_usages: [u], gateways: [g] }]
+",
+    );
+    assert!(found.contains(&"result-renormalised"), "{found:?}");
+    assert!(!open.contains("`seven`"), "{open}");
+}
+
 #[test]
 fn duplicate_rules_are_compared_by_their_results() {
     // Both rules give the same result for the shortest number, 00.

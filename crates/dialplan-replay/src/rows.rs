@@ -255,8 +255,18 @@ mod tests {
         rows
     }
 
+    /// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+    fn cases(usual: u32) -> u32 {
+        /// What proptest takes if the variable is not set.
+        const UNSET: u32 = 256;
+        match ProptestConfig::default().cases {
+            UNSET => usual,
+            cases => cases,
+        }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig::with_cases(cases(4000)))]
 
         #[test]
         fn rows_agree_with_the_csv_crate(text in "([ab,;\"\r\n]|\r\n|\"\"){0,40}", piece in 1_usize..30) {

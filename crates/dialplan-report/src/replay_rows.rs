@@ -190,8 +190,8 @@ fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
     values.map(|value| (keys.next().unwrap_or_default(), value))
 }
 
-/// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that is replaced. A line that is no
-/// object stands under `line`.
+/// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that
+/// is replaced. A line that is no object stands under `line`.
 fn put_object(out: &mut Vec<u8>, line: &[u8], map: Option<&Map<String, Value>>, appended: [(&'static str, Value); 8]) {
     let mut replaced = match map {
         Some(map) if appended.iter().any(|(key, _)| map.contains_key(*key)) => map.clone(),

@@ -1,8 +1,10 @@
-//! Dial plans of OCS, Lync, Skype for Business and Teams: what happens when somebody dials, and what holds for every number.
+//! Dial plans of OCS, Lync, Skype for Business and Teams: what happens when somebody dials, and what holds for every
+//! number.
 //!
-//! A plan is a YAML text with *location profiles* (ordered normalization rules), *phone usages*, *policies* (ordered usages) and
-//! *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides calls, runs test
-//! suites, finds mistakes and answers questions about all numbers at once.
+//! A plan is a YAML text with *location profiles* (ordered normalization rules), *phone usages*, *policies* (ordered
+//! usages) and
+//! *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides calls, runs
+//! test suites, finds mistakes and answers questions about all numbers at once.
 //!
 //! # A first program
 //!
@@ -51,8 +53,9 @@
 //!
 //! # Deciding calls
 //!
-//! [`CompiledPlan::test`] answers with everything that people want to know: names, failover chain, notes, and for a blocked call the
-//! reason. Programs that decide many calls ask the [`Engine`](engine::Engine), which allocates nothing for a call:
+//! [`CompiledPlan::test`] answers with everything that people want to know: names, failover chain, notes, and for a
+//! blocked call the reason. Programs that decide many calls ask the [`Engine`](engine::Engine), which allocates nothing
+//! for a call:
 //!
 //! ```
 //! use dialplan::{CallOptions, Limits, Origin, Question, SourceFile, Workspace};
@@ -69,7 +72,8 @@
 //!
 //! # Keeping a compiled plan
 //!
-//! An [`Artefact`](artefact::Artefact) holds an engine and the names of its plan as bytes that are read back without compiling.
+//! An [`Artefact`](artefact::Artefact) holds an engine and the names of its plan as bytes that are read back without
+//! compiling.
 //!
 //! ```
 //! use dialplan::artefact::{Artefact, write};
@@ -85,8 +89,8 @@
 //!
 //! # Questions about all numbers
 //!
-//! [`analyse()`] returns an [`Analysis`]. Questions are functions in the rooms of [`analysis`]; what they cannot decide within the
-//! limits is [`NotDecided`](analysis::NotDecided), never a guess.
+//! [`analyse()`] returns an [`Analysis`]. Questions are functions in the rooms of [`analysis`]; what they cannot decide
+//! within the limits is [`NotDecided`](analysis::NotDecided), never a guess.
 //!
 //! ```
 //! use dialplan::analysis::rules::{Reach, rule_reachability};
@@ -108,13 +112,14 @@
 //!
 //! # Everything else
 //!
-//! [`suite`] reads and runs test cases, [`lint`] finds mistakes and applies fixes, [`replay`] decides call logs, [`exchange`] reads and writes the
-//! formats of other products, [`report`] renders all of these for people and machines.
+//! [`suite`] reads and runs test cases, [`lint`] finds mistakes and applies fixes, [`replay`] decides call logs,
+//! [`exchange`] reads and writes the formats of other products, [`report`] renders all of these for people and
+//! machines.
 //!
 //! # What this crate does not do
 //!
-//! It reads and writes no files, knows no clock and no environment, and starts no threads unless the feature `parallel` is on. All
-//! bounds are counts ([`Limits`]), so a plan has the same outcome on every machine.
+//! It reads and writes no files, knows no clock and no environment, and starts no threads unless the feature `parallel`
+//! is on. All bounds are counts ([`Limits`]), so a plan has the same outcome on every machine.
 
 mod load;
 

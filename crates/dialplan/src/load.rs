@@ -50,7 +50,8 @@ impl From<Box<Diagnostic>> for PlanErrors {
     }
 }
 
-/// Returns the plan of a text with everything that is wrong with it, patterns and translations included. Nothing is compiled.
+/// Returns the plan of a text with everything that is wrong with it, patterns and translations included. Nothing is
+/// compiled.
 pub fn check(file: &SourceFile, limits: &Limits) -> Checked {
     let loaded = load(file, limits);
     let diagnostics = with_pattern_errors(file, &loaded.plan, limits, loaded.diagnostics);

@@ -229,8 +229,18 @@ fn accepts(language: &mut Language, text: &[u8]) -> Result<bool, LimitExceeded> 
     Ok(accepts)
 }
 
+/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+fn cases(usual: u32) -> u32 {
+    /// What proptest takes if the variable is not set.
+    const UNSET: u32 = 256;
+    match ProptestConfig::default().cases {
+        UNSET => usual,
+        cases => cases,
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(1_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_language_is_what_backtracking_matches(hir in pattern()) {

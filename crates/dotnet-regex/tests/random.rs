@@ -13,8 +13,18 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..200)
 }
 
+/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+fn cases(usual: u32) -> u32 {
+    /// What proptest takes if the variable is not set.
+    const UNSET: u32 = 256;
+    match ProptestConfig::default().cases {
+        UNSET => usual,
+        cases => cases,
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(3_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn patterns_print_back(bytes in bytes()) {
@@ -69,7 +79,7 @@ fn what_fuzzing_found_holds() {
 fn other_engines_agree() {
     let mut next = stream(1);
     let mut compared = Compared::default();
-    for _ in 0..4_000 {
+    for _ in 0..cases(4_000).max(4_000) {
         engines::engines(&next(), &mut compared);
     }
     println!("{compared:?}");

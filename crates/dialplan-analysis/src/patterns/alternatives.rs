@@ -7,7 +7,7 @@ use crate::{Memo, NotDecided};
 use dialplan_automaton::{Selection, union};
 use dialplan_core::Limits;
 use dialplan_core::pattern::language;
-use dotnet_regex::hir::{Assertion, Hir, Kind, Node, Span};
+use dotnet_regex::hir::{Assertion, Constructs, Hir, Kind, Node, Span};
 
 /// The maximum number of alternatives at one place that are compared.
 const MOST: usize = 500;
@@ -65,14 +65,10 @@ fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) ->
     Ok(())
 }
 
-/// Returns true if the node consists only of characters, sequences, repetitions and alternatives.
+/// Returns true if the node has only sets, concatenations, alternations and loops.
 fn is_plain(node: &Node) -> bool {
-    match node.kind() {
-        Kind::Empty | Kind::Set(_) => true,
-        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
-        Kind::Repeat(repeat) => is_plain(&repeat.body),
-        _ => false,
-    }
+    let plain = Constructs::ALTERNATION | Constructs::LOOP | Constructs::VARIABLE_LOOP;
+    node.properties().constructs().is_subset_of(plain)
 }
 
 #[cfg(test)]

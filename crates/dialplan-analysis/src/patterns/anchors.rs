@@ -34,7 +34,7 @@ pub struct MissingAnchors {
 pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(pattern)?;
-    if begins_with(&hir, Assertion::Start) && ends_with(&hir, Assertion::End) {
+    if hir.root.properties().is_anchored_start() && hir.root.properties().is_anchored_end() {
         return Ok(None);
     }
     let inside = |start, end| -> Result<Automaton<()>, NotDecided> {
@@ -67,7 +67,7 @@ pub fn missing_anchors(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Op
 pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<MissingAnchors>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(target)?;
-    if begins_with(&hir, Assertion::Start) {
+    if hir.root.properties().is_anchored_start() {
         return Ok(None);
     }
     let free = language(&hir, limits)?;
@@ -99,22 +99,10 @@ pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<Missi
 pub(crate) fn with_end(target: &str, memo: &Memo) -> Result<Option<Automaton<()>>, NotDecided> {
     let limits = memo.limits();
     let hir = memo.lowered(target)?;
-    if ends_with(&hir, Assertion::End) {
+    if hir.root.properties().is_anchored_end() {
         return Ok(None);
     }
     Ok(Some(language(&anchored(&hir, false, true), limits)?))
-}
-
-/// Returns true if the pattern begins with the anchor. Saves the comparison of languages for most patterns.
-fn begins_with(hir: &Hir, anchor: Assertion) -> bool {
-    let Kind::Concat(nodes) = hir.root.kind() else { return false };
-    nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
-}
-
-/// Returns true if the pattern ends with the anchor.
-fn ends_with(hir: &Hir, anchor: Assertion) -> bool {
-    let Kind::Concat(nodes) = hir.root.kind() else { return false };
-    nodes.last().is_some_and(|node| *node.kind() == Kind::Assert(anchor))
 }
 
 /// Returns the pattern with anchors around all of it.

@@ -13,7 +13,7 @@
 use crate::sets::Domain;
 use crate::{Memo, NotDecided};
 use dotnet_regex::charset::{CharSet, Partition};
-use dotnet_regex::hir::{Assertion, Hir, Kind, Node, Repeat, Span};
+use dotnet_regex::hir::{Assertion, Constructs, Hir, Kind, Node, Repeat, Span};
 
 /// The maximum number of steps of one try.
 const STEPS: u32 = 400_000;
@@ -113,10 +113,9 @@ fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(L
     }
 }
 
+/// Returns true if a match of the node may leave a choice between alternatives or between numbers of passes.
 fn is_ambiguous(node: &Node) -> bool {
-    matches!(node.kind(), Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
-        || matches!(node.kind(), Kind::Alternate(_))
-        || node.children().into_iter().any(is_ambiguous)
+    node.properties().constructs().intersects(Constructs::ALTERNATION | Constructs::VARIABLE_LOOP)
 }
 
 /// Returns a short string that the node matches if its context allows it.

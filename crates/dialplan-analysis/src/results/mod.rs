@@ -19,7 +19,7 @@ use dotnet_regex::hir::Hir;
 use dotnet_regex::replacement::PartKind;
 use rustc_hash::FxHashMap;
 
-use crate::rewriting::{begins_at_start, labels_of_results, preimage_of};
+use crate::rewriting::{labels_of_results, preimage_of};
 use crate::rules::reaching;
 use crate::sets::{restricted, shortest};
 use crate::{Analysis, Answers, NotDecided};
@@ -132,7 +132,7 @@ pub(crate) fn labels<L: Copy + Ord>(
 fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
     let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
     matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
-        && begins_at_start(hir)
+        && hir.root.properties().is_anchored_start()
 }
 
 /// Returns the strings of digits, `*` and `#` that reach a rule.

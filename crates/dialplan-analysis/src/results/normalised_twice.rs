@@ -11,6 +11,7 @@ use dotnet_regex::replacement::PartKind;
 use super::{Decided, Example, preimage, usually_dialled};
 use crate::rules::changes;
 use crate::sets::{restricted, samples, shortest};
+use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
 const SAMPLES: usize = 16;
@@ -70,18 +71,20 @@ pub fn normalised_twice(
     if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
         return Ok(Some(found));
     }
-    // If no sample shows it, all numbers are considered.
+    // The samples may miss a rule that matches few of the results, so each is considered by itself: first samples of
+    // its numbers, then all of them.
     let seconds: BTreeSet<Position> = met.label_sets().filter_map(|labels| labels.first().copied()).collect();
-    for second in seconds {
-        let Some(id) = member(second) else { continue };
+    first_found(seconds.into_iter().map(|second| {
+        let Some(id) = member(second) else { return Ok(None) };
         let is_met = |position| position == second;
-        let results = intersection(&again, analysis.domain().set(), |labels, _| first_of(labels, &is_met), limits)?;
-        let other = changes(analysis, id, &results)?;
-        if let Some(found) = shortest(&preimage(analysis, rule, &own, &other)?).and_then(&mut changed) {
+        let numbers = intersection(&met, &own, |labels, _| first_of(labels, &is_met), limits)?;
+        if let Some(found) = samples(&numbers, SAMPLES).into_iter().find_map(&mut changed) {
             return Ok(Some(found));
         }
-    }
-    Ok(None)
+        let results = intersection(&again, analysis.domain().set(), |labels, _| first_of(labels, &is_met), limits)?;
+        let other = changes(analysis, id, &results)?;
+        Ok(shortest(&preimage(analysis, rule, &own, &other)?).and_then(&mut changed))
+    }))
 }
 
 /// Returns true if the translation begins with `+`.

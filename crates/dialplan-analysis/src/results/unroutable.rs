@@ -1,6 +1,7 @@
 //! Rules none of whose results is routed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::sync::Arc;
 
 use dialplan_automaton::{Alphabet, Automaton, count_by_length};
@@ -10,6 +11,7 @@ use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use super::{DIALLED, Example, dialled, example, labels, normalised_twice, own, per_rewriting, preimage};
 use crate::callers::occurring_pairs;
 use crate::rules::profiles_with_rule;
+use crate::undecided::first_found;
 use crate::{Analysis, Answers, NotDecided};
 
 /// Dialled numbers of at most this many digits are internal.
@@ -73,20 +75,15 @@ fn find(analysis: &Analysis) -> Answers<Unroutable> {
         if routes.iter().any(is_allowed) {
             continue;
         }
-        let is_left_out = || -> Result<bool, NotDecided> {
-            if is_internal(analysis, rule)? || is_a_line(analysis, rule)? {
-                return Ok(true);
-            }
-            for profile in profiles_with_rule(analysis, rule) {
-                if normalised_twice(analysis, rule, profile)?.is_some() {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        };
-        match is_left_out() {
-            Ok(false) => {}
-            Ok(true) => continue,
+        // One reason to leave the rule out is enough, even if another one is not decided.
+        let if_so = |answer: bool| answer.then_some(());
+        let is_internal = iter::once_with(|| is_internal(analysis, rule).map(if_so));
+        let is_a_line = iter::once_with(|| is_a_line(analysis, rule).map(if_so));
+        let twice = profiles_with_rule(analysis, rule).into_iter();
+        let twice = twice.map(|profile| Ok(normalised_twice(analysis, rule, profile)?.map(drop)));
+        match first_found(is_internal.chain(is_a_line).chain(twice)) {
+            Ok(None) => {}
+            Ok(Some(())) => continue,
             Err(why) => {
                 answers.undecided.push((rule, why));
                 continue;

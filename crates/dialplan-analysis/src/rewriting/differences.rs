@@ -7,8 +7,11 @@
 //! is decided (Béal, Carton, Prieur and Sakarovitch, *Squaring transducers*, 2003), on lists of threads instead of
 //! pairs of them.
 //!
-//! Groups that are used out of their order, and results of which one falls too far behind the other, are
-//! [`NotDecided`].
+//! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries
+//! the text of each group.
+//!
+//! Results of which one falls too far behind the other are [`NotDecided`]. This includes groups whose texts are too
+//! long or too many to be carried.
 
 use crate::NotDecided;
 use dialplan_core::Limits;
@@ -32,17 +35,17 @@ const MAX_PAIRS: usize = 20_000;
 /// string of `domain`.
 ///
 /// # Errors
-/// Returns an error if a limit is exceeded, or if a translation cannot be written while the pattern is read.
+/// Returns an error if a limit is exceeded.
 pub(crate) fn differing(
     a: &Program,
     b: &Program,
     domain: &Automaton<()>,
     limits: &Limits,
 ) -> Result<Automaton<()>, NotDecided> {
-    a.is_written_while_read()?;
-    b.is_written_while_read()?;
     let texts = Texts::new();
-    let (a, b) = (Walk::new(a, &texts, std::iter::empty()), Walk::new(b, &texts, std::iter::empty()));
+    // A group is carried as its text, which is what it does to the empty text.
+    let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
+    let (a, b) = (walk(a), walk(b));
     // Texts are compared character by character, so each character is a class of its own.
     let alphabet = Alphabet::new(FIRST, &std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| at as u8));
     let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)]);
@@ -60,6 +63,8 @@ pub(crate) fn differing(
             }
             None => true,
         };
+        // Writing the rest of a result may have reached a limit as well.
+        texts.within_limits()?;
         outputs.push(u32::from(differs && !domain.labels(pair.domain).is_empty()));
         for (byte, _) in alphabet.bytes() {
             let to = domain.alphabet().class_of(byte).map(|class| domain.step(pair.domain, class));
@@ -192,7 +197,14 @@ impl Output for Texts {
         self.text(state).map_or(DIFFERENT, |text| self.number(&[&*text, &[byte]].concat()))
     }
 
-    fn after(&self, _: &[TextId], state: TextId) -> TextId {
-        state
+    fn after(&self, function: &[TextId], state: TextId) -> TextId {
+        match (self.text(state), function.first().and_then(|group| self.text(*group))) {
+            (Some(text), Some(group)) => self.number(&[&*text, &*group].concat()),
+            _ => DIFFERENT,
+        }
+    }
+
+    fn is_final(&self, state: TextId) -> bool {
+        state == DIFFERENT
     }
 }

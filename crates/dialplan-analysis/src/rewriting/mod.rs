@@ -26,7 +26,7 @@ mod walk;
 
 pub(crate) use differences::differing;
 pub(crate) use preimage::{labels_of_results, preimage_of};
-pub(crate) use program::{Program, begins_at_start};
+pub(crate) use program::Program;
 
 use crate::NotDecided;
 

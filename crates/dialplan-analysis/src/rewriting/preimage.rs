@@ -15,10 +15,13 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, StateId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST, Partition};
 use dotnet_regex::hir::Hir;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{Program, Step};
 use super::walk::{Thread, Walk};
+
+/// A step that leads nowhere.
+const DEAD: u32 = u32::MAX;
 
 /// Returns the labels that [`preimage_of`] would have, without building the automaton where possible.
 pub(crate) fn labels_of_results<L: Copy + Ord>(
@@ -31,7 +34,7 @@ pub(crate) fn labels_of_results<L: Copy + Ord>(
     if program.has_look_arounds {
         return Ok(preimage_of(hir, program, domain, results, limits)?.label_sets().flatten().copied().collect());
     }
-    Ok(labels_within(&run(program, results, limits)?, domain))
+    Ok(labels_within(&run(program, domain, results, limits)?, domain))
 }
 
 /// Returns the automaton that gives a string of `domain` the labels which `results` gives to its result. A string that
@@ -46,7 +49,7 @@ pub(crate) fn preimage_of<L: Clone + Ord>(
     results: &Automaton<L>,
     limits: &Limits,
 ) -> Result<Automaton<L>, NotDecided> {
-    let set = run(program, results, limits)?;
+    let set = run(program, domain, results, limits)?;
     if set.is_empty() {
         return Ok(set);
     }
@@ -59,7 +62,14 @@ pub(crate) fn preimage_of<L: Clone + Ord>(
     Ok(restricted(&set, &own, limits)?)
 }
 
-fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limits) -> Result<Automaton<L>, NotDecided> {
+/// The labels of the results, for the strings of `domain`; others may have none. There may be far more lists of threads
+/// outside the domain than inside, so only strings that begin like one of the domain are followed.
+fn run<L: Clone + Ord>(
+    program: &Program,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, NotDecided> {
     let sets = program.steps.iter().filter_map(|step| match step {
         Step::Read { set, .. } => Some(*set),
         _ => None,
@@ -79,48 +89,73 @@ fn run<L: Clone + Ord>(program: &Program, results: &Automaton<L>, limits: &Limit
     };
     let letters = alphabet.representatives();
     let walk = Walk::new(program, results, results.states());
-    let start = walk.start(results.start());
-    let mut known: FxHashMap<(Vec<Thread<StateId>>, bool), u32> = FxHashMap::default();
-    let mut lists = vec![(start, true)];
-    known.extend(lists.first().cloned().map(|first| (first, 0)));
-    let (mut rows, mut outputs) = (Vec::new(), Vec::new());
+    let start = (walk.start(results.start()), true);
+    let mut known: FxHashMap<(Vec<Thread<StateId>>, bool), u32> = FxHashMap::from_iter([(start.clone(), 0)]);
+    let mut lists = vec![start];
+    // Where each letter leads from each list; `None` if that was not asked.
+    let mut steps: Vec<Option<u32>> = vec![None; letters.len()];
+    let mut seen = FxHashSet::default();
+    let mut open = vec![(0, domain.start())];
+    while let Some((from, inside)) = open.pop() {
+        if inside == StateId::DEAD || !seen.insert((from, inside)) {
+            continue;
+        }
+        let mut last = None;
+        for (byte, class) in alphabet.bytes() {
+            let Some(inner) = domain.alphabet().class_of(byte) else { continue };
+            let to = domain.step(inside, inner);
+            // Neighbouring bytes are mostly alike.
+            if last.replace((class, inner)) == Some((class, inner)) || to == StateId::DEAD {
+                continue;
+            }
+            let at = from as usize * letters.len() + usize::from(class);
+            let number = match (steps.get(at).copied().flatten(), lists.get(from as usize)) {
+                (Some(number), _) => number,
+                (None, None) => DEAD,
+                (None, Some((threads, _))) => {
+                    let list = (walk.step(threads, byte), false);
+                    walk.within_limits()?;
+                    // What no thread can give a label any more is not followed further.
+                    let dead = list.0.iter().all(|thread| thread.state == StateId::DEAD);
+                    let number = match known.get(&list) {
+                        _ if dead => DEAD,
+                        Some(number) => *number,
+                        None if lists.len() >= limits.automaton.states => {
+                            return Err(LimitExceeded { what: "states", limit: limits.automaton.states }.into());
+                        }
+                        None => {
+                            let number = lists.len() as u32;
+                            known.insert(list.clone(), number);
+                            lists.push(list);
+                            steps.resize(lists.len() * letters.len(), None);
+                            number
+                        }
+                    };
+                    if let Some(slot) = steps.get_mut(at) {
+                        *slot = Some(number);
+                    }
+                    number
+                }
+            };
+            if number != DEAD {
+                open.push((number, to));
+            }
+        }
+    }
     let mut labels: Vec<Box<[L]>> = vec![Box::default()];
     let mut numbers: FxHashMap<StateId, u32> = FxHashMap::default();
-    let mut next = 0;
-    while let Some((threads, at_start)) = lists.get(next).cloned() {
-        next += 1;
+    let mut outputs = Vec::with_capacity(lists.len());
+    for (threads, at_start) in &lists {
+        let first = walk.end(threads, *at_start).unwrap_or(StateId::DEAD);
         walk.within_limits()?;
-        let first = walk.end(&threads, at_start).unwrap_or(StateId::DEAD);
-        let output = match results.labels(first) {
+        outputs.push(match results.labels(first) {
             [] => 0,
             carried => *numbers.entry(first).or_insert_with(|| {
                 labels.push(carried.to_vec().into_boxed_slice());
                 labels.len() as u32 - 1
             }),
-        };
-        outputs.push(output);
-        for letter in &letters {
-            let list = (walk.step(&threads, *letter), false);
-            // A list is dropped once none of its threads can reach a label.
-            let dead = program.pieces.is_none() && list.0.iter().all(|thread| thread.state == StateId::DEAD);
-            if list.0.is_empty() || dead {
-                rows.push(u32::MAX);
-                continue;
-            }
-            let number = match known.get(&list) {
-                Some(number) => *number,
-                None => {
-                    if lists.len() >= limits.automaton.states {
-                        return Err(LimitExceeded { what: "states", limit: limits.automaton.states }.into());
-                    }
-                    let number = lists.len() as u32;
-                    known.insert(list.clone(), number);
-                    lists.push(list);
-                    number
-                }
-            };
-            rows.push(number);
-        }
+        });
     }
+    let rows: Vec<u32> = steps.into_iter().map(|to| to.unwrap_or(DEAD)).collect();
     Ok(Automaton::from_outputs(alphabet, &rows, &outputs, labels, 0))
 }

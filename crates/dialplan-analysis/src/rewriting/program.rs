@@ -135,8 +135,9 @@ impl Program {
             }
             pieces = Some(made);
         }
-        let (at_start, at_end) = (starts(&hir.root), ends(&hir.root));
-        let has_next = keeps_unmatched && !at_start && (!at_end || nullable(&hir.root));
+        let known = hir.root.properties();
+        let (at_start, at_end) = (known.is_anchored_start(), known.is_anchored_end());
+        let has_next = keeps_unmatched && !at_start && (!at_end || known.is_nullable());
         let order: &[GroupIndex] = if simple { &used } else { &slots };
         let mut builder = Builder { steps: vec![Step::Match], used: order, simple, has_look_arounds: false };
         let whole = builder.group(GroupIndex(0), &hir.root, 0, false, at_start)?;
@@ -231,7 +232,7 @@ impl Builder<'_> {
                 let mut still = fixed;
                 for node in nodes {
                     fixed_before.push(still);
-                    still = still && fixed_length(node);
+                    still = still && node.properties().exact_len().is_some();
                 }
                 let mut at = next;
                 for (node, fixed) in nodes.iter().zip(fixed_before).rev() {
@@ -253,7 +254,7 @@ impl Builder<'_> {
             }
             Kind::Repeat(repeat) => {
                 let many = repeat.max.is_none_or(|most| most > 1);
-                if many && nullable(&repeat.body) {
+                if many && repeat.body.properties().is_nullable() {
                     return Err(undecided("a loop whose body may be empty"));
                 }
                 let split = |again: StepId, on: StepId| if repeat.lazy { vec![on, again] } else { vec![again, on] };
@@ -326,64 +327,4 @@ fn all_met(root: &Node, used: &[GroupIndex]) -> bool {
     let mut met = vec![(GroupIndex(0), false)];
     collect(root, false, &mut met);
     used.iter().all(|group| met.contains(&(*group, false)) && !met.contains(&(*group, true)))
-}
-
-/// Returns true if the pattern can only match at the start of the string.
-pub(crate) fn begins_at_start(hir: &Hir) -> bool {
-    starts(&hir.root)
-}
-
-fn starts(node: &Node) -> bool {
-    match node.kind() {
-        Kind::Assert(Assertion::Start) => true,
-        Kind::Group(_, body) => starts(body),
-        Kind::Alternate(nodes) => nodes.iter().all(starts),
-        Kind::Concat(nodes) => {
-            nodes.iter().find(|node| !matches!(node.kind(), Kind::Look(..) | Kind::Empty)).is_some_and(starts)
-        }
-        _ => false,
-    }
-}
-
-fn ends(node: &Node) -> bool {
-    match node.kind() {
-        Kind::Assert(Assertion::End) => true,
-        Kind::Group(_, body) => ends(body),
-        Kind::Alternate(nodes) => nodes.iter().all(ends),
-        Kind::Concat(nodes) => nodes.last().is_some_and(ends),
-        _ => false,
-    }
-}
-
-fn nullable(node: &Node) -> bool {
-    match node.kind() {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(nodes) => nodes.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) => nullable(body),
-        _ => true,
-    }
-}
-
-/// Returns true if all strings that the node matches have the same length.
-fn fixed_length(node: &Node) -> bool {
-    fn length(node: &Node) -> Option<u64> {
-        match node.kind() {
-            Kind::Empty | Kind::Assert(_) | Kind::Look(..) => Some(0),
-            Kind::Set(_) => Some(1),
-            Kind::Concat(nodes) => nodes.iter().map(length).sum(),
-            Kind::Alternate(nodes) => {
-                let mut lengths = nodes.iter().map(length);
-                let first = lengths.next()??;
-                lengths.all(|length| length == Some(first)).then_some(first)
-            }
-            Kind::Repeat(repeat) => {
-                (repeat.max == Some(repeat.min)).then(|| length(&repeat.body))?.map(|one| one * u64::from(repeat.min))
-            }
-            Kind::Group(_, body) => length(body),
-            _ => None,
-        }
-    }
-    length(node).is_some()
 }

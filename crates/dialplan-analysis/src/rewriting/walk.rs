@@ -121,6 +121,8 @@ pub(super) trait Output {
     /// Returns the state after a text, given the state that the text leads to from every state, in order. Not called
     /// for programs that write while they read.
     fn after(&self, function: &[Self::State], state: Self::State) -> Self::State;
+    /// Returns true if nothing that is written from now on changes the state.
+    fn is_final(&self, state: Self::State) -> bool;
 }
 
 impl<L> Output for Automaton<L> {
@@ -132,6 +134,10 @@ impl<L> Output for Automaton<L> {
 
     fn after(&self, function: &[StateId], state: StateId) -> StateId {
         function.get(state.index()).copied().unwrap_or(StateId::DEAD)
+    }
+
+    fn is_final(&self, state: StateId) -> bool {
+        state == StateId::DEAD
     }
 }
 
@@ -321,7 +327,8 @@ impl<'a, O: Output> Walk<'a, O> {
             match self.program.steps.get(thread.step as usize) {
                 Some(Step::Read { set, write, next: step }) if set.contains(byte) => {
                     let state = self.copied(thread.state, byte, *write);
-                    let groups = self.read_into(thread.groups, byte);
+                    // Texts that no longer matter are dropped.
+                    let groups = if self.output.is_final(state) { 0 } else { self.read_into(thread.groups, byte) };
                     next.push(Thread { step: *step, state, fresh: false, groups, ..*thread });
                 }
                 Some(Step::Skip(step) | Step::Rest(step)) => {

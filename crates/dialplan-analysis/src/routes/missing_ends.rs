@@ -6,7 +6,7 @@
 
 use crate::results::{Example, dialled, distinct, labels, own, preimage};
 use crate::sets::{difference, restricted};
-use crate::{Analysis, NotDecided};
+use crate::{Analysis, Answers, NotDecided};
 use dialplan_core::model::{RouteId, RuleId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,10 +34,11 @@ pub struct MissingEnd {
 }
 
 /// Returns the routes whose targets take numbers from other routes because they lack `$`, in the order of the plan.
+/// Rules whose rewriting is not supported are left out and listed as not decided.
 ///
 /// # Errors
-/// Returns an error if a limit is exceeded, or if the rewriting is not supported.
-pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> {
+/// Returns an error if a limit is exceeded.
+pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecided> {
     let limits = analysis.limits();
     let model = analysis.plan();
     let dialled = dialled(analysis)?;
@@ -52,7 +53,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> 
         }
     }
     if whole.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Answers { found: Vec::new(), undecided: Vec::new() });
     }
     let parts: Vec<(RouteId, &Automaton<()>)> = whole.iter().map(|(route, set)| (*route, set)).collect();
     let named = union(&parts, Selection::All, &limits.automaton)?;
@@ -61,11 +62,15 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> 
         meant.extend(named.labels_of(entry.result().as_bytes()));
     }
     let rules = distinct(analysis)?;
+    let mut undecided = Vec::new();
     for rule in &rules {
         // A rule without a maximum length produces everything, and so shows nothing.
         let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &dialled, limits)?;
         if is_finite(&matched) {
-            meant.extend(labels(analysis, *rule, &*own(analysis, *rule)?, &named)?);
+            match labels(analysis, *rule, &*own(analysis, *rule)?, &named) {
+                Ok(labels) => meant.extend(labels),
+                Err(why) => undecided.push((*rule, why)),
+            }
         }
     }
     // The results that `$` would move to another route, with that route.
@@ -89,7 +94,13 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> 
     let taken = union(&parts, Selection::All, &limits.automaton)?;
     let mut found: BTreeMap<RouteId, MissingEnd> = BTreeMap::new();
     for rule in rules.iter().filter(|_| !taken.is_empty()) {
-        let set = preimage(analysis, *rule, &*own(analysis, *rule)?, &taken)?;
+        let set = match preimage(analysis, *rule, &*own(analysis, *rule)?, &taken) {
+            Ok(set) => set,
+            Err(why) => {
+                undecided.push((*rule, why));
+                continue;
+            }
+        };
         let routes: BTreeSet<RouteId> = set.label_sets().flatten().copied().collect();
         for route in routes {
             if found.contains_key(&route) {
@@ -109,7 +120,9 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Vec<MissingEnd>, NotDecided> 
             );
         }
     }
-    Ok(found.into_values().collect())
+    undecided.sort_by_key(|(rule, _)| *rule);
+    undecided.dedup_by_key(|(rule, _)| *rule);
+    Ok(Answers { found: found.into_values().collect(), undecided })
 }
 
 /// Returns the sets of routes for which some policy chooses the route, each with the route that the policy would choose

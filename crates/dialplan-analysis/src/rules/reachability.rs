@@ -2,13 +2,14 @@
 
 use crate::rules::{differences, ways_of_dialling};
 use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
+use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 use dialplan_core::call::Dialling;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Selection, union};
+use dialplan_automaton::{Automaton, Selection, intersection, union};
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
@@ -226,17 +227,32 @@ impl Reachability<'_> {
             common.push((*blocker, both));
         }
         if second_best.is_some() {
-            return Ok(second_best);
+            // The samples may miss the few numbers for which the blocker itself is the first match.
+            let first = common.iter().find_map(|(blocker, both)| self.difference_of_first(position, *blocker, both));
+            return Ok(first.or(second_best));
         }
         // If no sample shows a difference, all numbers are considered.
-        for (blocker, both) in common {
-            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { continue };
+        first_found(common.into_iter().map(|(blocker, both)| {
+            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { return Ok(None) };
             let number = shortest(&differences(self.analysis, (rule, theirs), &both)?);
-            if let Some(difference) = number.and_then(|number| self.difference_of(position, blocker, number)) {
-                return Ok(Some(difference));
-            }
-        }
-        Ok(None)
+            Ok(number.and_then(|number| self.difference_of(position, blocker, number)))
+        }))
+    }
+
+    /// Returns a difference for a number of which the blocker is the first match, or `None` if there is none or if that
+    /// is not decided. `both` has the numbers that both rules match.
+    fn difference_of_first(&self, position: Position, blocker: Position, both: &Automaton<()>) -> Option<Difference> {
+        let first = |labels: &[Position], _: &[()]| match labels.first() {
+            Some(first) if *first == blocker => vec![()],
+            _ => Vec::new(),
+        };
+        let rules = self.analysis.rules(self.profile);
+        let matched = intersection(rules, both, first, &self.analysis.limits().automaton).ok()?;
+        let difference_of = |number| self.difference_of(position, blocker, number);
+        samples(&matched, SAMPLES).into_iter().find_map(difference_of).or_else(|| {
+            let different = differences(self.analysis, (self.rule(position)?, self.rule(blocker)?), &matched).ok()?;
+            difference_of(shortest(&different)?)
+        })
     }
 
     fn difference_of(&self, position: Position, blocker: Position, number: String) -> Option<Difference> {

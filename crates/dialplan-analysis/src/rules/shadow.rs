@@ -166,8 +166,18 @@ fn different(
             return Ok(Some(found));
         }
     }
-    // If no sample shows a difference, all numbers are considered.
-    Ok(shortest(&differences(analysis, (later, first), &counted)?).and_then(both))
+    // If no sample shows a difference, all numbers are considered. If that is not decided, samples of each length are
+    // tried.
+    let why = match differences(analysis, (later, first), &counted) {
+        Ok(different) => return Ok(shortest(&different).and_then(both)),
+        Err(why) => why,
+    };
+    for length in lengths.chunks(1) {
+        if let Some(found) = samples(&of_lengths(length)?, SAMPLES).into_iter().find_map(&mut both) {
+            return Ok(Some(found));
+        }
+    }
+    Err(why)
 }
 
 /// Returns the lengths for which a set contains all strings of digits.
@@ -191,12 +201,13 @@ pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position
     }
     let language = |rule: RuleId| analysis.language(&analysis.plan().rule(rule).pattern);
     let own = restricted(&*language(rule)?, analysis.domain().set(), analysis.limits())?;
-    // One number usually shows whether something changes.
+    // A few numbers usually show whether something changes.
     let Some(number) = shortest(&own) else { return Ok(false) };
-    let same = analysis
-        .apply_rule(rule, &number, &mut Scratch::default())
-        .is_ok_and(|result| result.as_deref() == Some(&number));
-    if !same || !changes(analysis, rule, &own)?.is_empty() {
+    let same = |number: &str| {
+        let result = analysis.apply_rule(rule, number, &mut Scratch::default());
+        result.is_ok_and(|result| result.as_deref() == Some(number))
+    };
+    if !same(&number) || !samples(&own, SAMPLES).iter().all(|number| same(number)) {
         return Ok(false);
     }
     for later in home.rules.iter().skip(position + 1) {
@@ -204,5 +215,6 @@ pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position
             return Ok(false);
         }
     }
-    Ok(true)
+    // Last, since it is not always decided.
+    Ok(changes(analysis, rule, &own)?.is_empty())
 }

@@ -14,6 +14,8 @@
 mod clixml;
 mod compare;
 mod random;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -189,7 +191,7 @@ fn the_plans_of_a_folder() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(support::cases(64)))]
     #[test]
     fn random_plans(text in random_plan()) {
         check("random", &text, 20);

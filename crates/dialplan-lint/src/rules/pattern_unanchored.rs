@@ -34,7 +34,8 @@ fn loose(context: &Context<'_>) -> Vec<MissingEnd> {
     if missing {
         return Vec::new();
     }
-    let found = context.decided(&CODE, About::Plan, missing_ends(context.analysis)).unwrap_or_default();
+    let found = context.decided(&CODE, About::Plan, missing_ends(context.analysis));
+    let found = found.map(|answers| context.answers(&CODE, answers)).unwrap_or_default();
     found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
 }
 

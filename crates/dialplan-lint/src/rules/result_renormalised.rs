@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_reno
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut known = Vec::new();
+    let mut open = Vec::new();
     let mut found = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
@@ -21,9 +22,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             if broken || known.contains(&member.rule) {
                 continue;
             }
-            let about = About::Pattern(Owner::Rule(member.rule));
-            let again = context.decided(&CODE, about, normalised_twice(context.analysis, member.rule, profile));
-            let Some(again) = again.flatten() else { continue };
+            let again = match normalised_twice(context.analysis, member.rule, profile) {
+                Ok(Some(again)) => again,
+                Ok(None) => continue,
+                Err(why) => {
+                    open.push((member.rule, why));
+                    continue;
+                }
+            };
             known.push(member.rule);
             let rule = Subject::Rule(profile, position);
             let second = Subject::Rule(profile, again.second.index());
@@ -46,6 +52,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let help = format!("begin the translation with `+`, or exclude the result from the pattern of {by}");
             found.push(finding.help(help));
         }
+    }
+    // One profile is enough for a finding, even if another one is not decided.
+    for (rule, why) in open.into_iter().filter(|(rule, _)| !known.contains(rule)) {
+        context.not_decided(&CODE, About::Pattern(Owner::Rule(rule)), why);
     }
     found
 }

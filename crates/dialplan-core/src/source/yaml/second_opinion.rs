@@ -94,8 +94,18 @@ fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
     }
 }
 
+/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+fn cases(usual: u32) -> u32 {
+    /// What proptest takes if the variable is not set.
+    const UNSET: u32 = 256;
+    match ProptestConfig::default().cases {
+        UNSET => usual,
+        cases => cases,
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(cases(2_000)))]
 
     #[test]
     fn both_readers_see_the_same(text in document()) {

@@ -184,6 +184,10 @@ impl Parser<'_> {
     /// Skips brackets with everything in them.
     pub(super) fn skip_balanced(&mut self, open: char, close: char) {
         let start = self.at;
+        if self.peek() != Some(open) {
+            self.fail(start, format!("a `{open}` is expected"));
+            return;
+        }
         let mut depth = 0usize;
         loop {
             self.wide_blanks();
