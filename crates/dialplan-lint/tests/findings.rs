@@ -213,7 +213,7 @@ routes:
 ",
     );
     assert!(found.contains(&"pattern-unanchored"), "{found:?}");
-    assert!(open.contains("`pattern-unanchored`") && open.contains("of rule `Twice`"), "{open}");
+    assert!(open.contains("`pattern-unanchored`") && open.contains("for rule `Twice`"), "{open}");
 }
 
 #[test]
