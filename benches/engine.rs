@@ -19,13 +19,14 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use deck::Deck;
-use dialplan_core::artefact::{Artefact, write};
-use dialplan_core::compile::{CompiledPlan, compile, compile_for_analysis};
-use dialplan_core::model::{Named, PolicyId, load};
-use dialplan_core::query::Question;
-use dialplan_core::query::caller::{Caller, Origin, caller};
-use dialplan_core::source::SourceFile;
-use dialplan_core::{Automaton, Limits, StateId, Workspace};
+use dialplan::artefact::{Artefact, write};
+use dialplan::automaton::{Automaton, StateId};
+use dialplan::call::{CallOptions, Question};
+use dialplan::call::{Caller, Origin, caller};
+use dialplan::compile::{CompiledPlan, compile};
+use dialplan::model::{Named, PolicyId, load};
+use dialplan::source::SourceFile;
+use dialplan::{Analysis, Limits, Memo, Workspace};
 use peak::peak;
 use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::util::primitives::StateID;
@@ -115,7 +116,7 @@ fn table(rows: &[Row], of: impl Fn(&Row) -> &Times) {
     }
 }
 
-fn loaded(text: &str) -> (SourceFile, dialplan_core::model::Plan) {
+fn loaded(text: &str) -> (SourceFile, dialplan::model::Plan) {
     let file = SourceFile::new("deck.yaml", text);
     let loaded = load(&file, &limits());
     assert!(loaded.diagnostics.is_empty());
@@ -236,7 +237,7 @@ impl Finder for Dense {
 }
 
 fn question<'a>(number: &'a str, caller: &'a Caller) -> Question<'a> {
-    Question { number, caller, client_normalization: false, off_hook: false, lookup_users: true }
+    Question { number, caller, options: CallOptions::default() }
 }
 
 fn measured(patterns: usize) -> Row {
@@ -392,7 +393,8 @@ impl Bare {
 /// The routes' table over the normalised characters; and before it the profile's over the dialled ones.
 fn floor(text: &str, normalised: &[String], dialled: &[String]) -> (Option<f64>, Option<f64>) {
     let (file, plan) = loaded(text);
-    let plan = compile_for_analysis(&file, plan, &limits(), &mut ()).expect("the plan compiles");
+    let plan = compile(&file, plan, &limits(), &mut ()).expect("the plan compiles");
+    let plan = Analysis::new(&file, plan, &Memo::new(&limits())).expect("the plan can be analysed");
     let routes = Bare::of(plan.routes());
     let rules = Bare::of(plan.rules(plan.plan().profile_ids().next().expect("a profile")));
     let alone = each(normalised, |number| routes.walk(number) > 0);

@@ -1,4 +1,4 @@
-//! Reading with a bound, and writing so that nothing is ever half-written.
+//! Reads files up to a limit, and writes files so that none is ever half-written.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use crate::output::Stop;
 
-/// A path as it is shown: with `/`, whatever the system.
+/// Returns a path as it is shown: with `/` on every system.
 pub(crate) fn shown(path: &Path) -> String {
     let shown = path.display().to_string().replace('\\', "/");
     shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
 }
 
-/// All bytes of a file, if they are not more than the limit.
+/// Returns the bytes of a file.
+///
+/// # Errors
+/// The file cannot be read, or has more than `limit` bytes; `option` is the flag that raises the limit.
 pub(crate) fn read(path: &Path, limit: usize, option: &str) -> Result<Vec<u8>, Stop> {
     let failed = |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), plain(&error)));
     let file = File::open(path).map_err(failed)?;
@@ -28,15 +31,17 @@ pub(crate) fn read(path: &Path, limit: usize, option: &str) -> Result<Vec<u8>, S
     Ok(bytes)
 }
 
-/// Does a file begin with these bytes? One that cannot be read does not.
+/// Returns true if a file begins with these bytes; false if it cannot be read.
 pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> bool {
     let mut first = Vec::new();
     let read = File::open(path).and_then(|file| file.take(bytes.len() as u64).read_to_end(&mut first));
     read.is_ok() && first == bytes
 }
 
-/// The files that are given, folders opened and sorted: all files in them, at any depth, that are `wanted`. A folder without any is an error that
-/// names `what` there is none of.
+/// Returns the given files, with each folder replaced by the `wanted` files in it, at any depth and sorted.
+///
+/// # Errors
+/// A folder has no such file; the message names `what` is missing.
 pub(crate) fn gathered(given: &[PathBuf], what: &str, wanted: fn(&Path) -> bool) -> Result<Vec<PathBuf>, Stop> {
     let mut found = Vec::new();
     for path in given {
@@ -58,7 +63,7 @@ fn collect(folder: &Path, wanted: fn(&Path) -> bool, found: &mut Vec<PathBuf>) -
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        // A link to a folder above would be walked for ever.
+        // Links to folders are not followed: one to a folder above would never end.
         entries.push((entry.path(), entry.file_type().map_err(failed)?.is_dir()));
     }
     entries.sort();
@@ -72,12 +77,12 @@ fn collect(folder: &Path, wanted: fn(&Path) -> bool, found: &mut Vec<PathBuf>) -
     Ok(())
 }
 
-/// Has the file this extension, whatever its case?
+/// Returns true if the file has this extension, in upper or lower case.
 pub(crate) fn has_extension(path: &Path, wanted: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }
 
-/// Two files that are one, whatever their paths look like; they need not be there.
+/// Returns true if two paths lead to the same file, which need not exist.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| {
         fs::canonicalize(path).or_else(|_| {
@@ -91,17 +96,17 @@ pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Writes a file beside its place and renames it, so that it is there whole or not at all.
+/// Writes a temporary file in the same folder and renames it, so that the file is written completely or not at all.
 pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     let name = shown(path);
     let failed = |error: std::io::Error| Stop::new(format!("{name}: cannot be written: {}", plain(&error)));
-    // A link stays one: what it points at is written.
+    // A link is kept: its target is written.
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let path = real.as_path();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".dialplan-").tempfile_in(folder).map_err(failed)?;
     file.write_all(text).map_err(failed)?;
-    // A temporary file is for its owner alone; the new file is to be as the old one was, or as any new file is.
+    // Only its owner may read a temporary file. The new file gets the permissions of the old one, or the usual ones.
     match fs::metadata(path) {
         Ok(old) => file.as_file().set_permissions(old.permissions()).map_err(failed)?,
         Err(_) => make_ordinary(file.as_file()).map_err(failed)?,
@@ -111,7 +116,7 @@ pub(crate) fn write(path: &Path, text: &[u8]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Writes a text over a file, as [`write`](fn@write) does, with the byte order mark if the file has one.
+/// Overwrites a text file as [`write`](fn@write) does, and keeps its byte order mark if it has one.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), Stop> {
     const MARK: &[u8] = "\u{FEFF}".as_bytes();
     let mut first = [0; MARK.len()];
@@ -131,7 +136,7 @@ fn make_ordinary(_file: &File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The system's words without its number.
+/// Returns the system's message without the error number.
 pub(crate) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()

@@ -1,9 +1,8 @@
-//! The command line `dialplan`: flags, files, colours, exit codes. What a plan means is not known here.
+//! The command line `dialplan`: flags, files, colours, exit codes. It knows nothing about the meaning of a plan.
 
-mod baseline;
 mod cli;
 mod files;
-mod fixes;
+mod limits;
 mod output;
 mod plans;
 

@@ -1,12 +1,12 @@
-//! Results go to standard output, everything else to standard error; a pipe that is closed is no error.
+//! Writes results to standard output and everything else to standard error. A closed pipe is not an error.
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use dialplan_report::terminal::Look;
+use dialplan::report::terminal::Look;
 
-/// How a command ends when nothing went wrong with it.
+/// The exit code of a command that ran to its end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Exit {
     /// Routed, passed, clean.
@@ -15,18 +15,18 @@ pub(crate) enum Exit {
     No = 1,
     /// Something could not be used or decided; the rest was printed.
     Bad = 2,
-    /// Interrupted from outside; what was begun was finished.
+    /// Interrupted; what had been started was finished.
     Interrupted = 130,
 }
 
-/// Why a command stops before its end.
+/// Why a command stops early.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// Exit code 2, with a sentence and the way out.
+    /// Exit code 2, with a message and a suggested fix.
     Error { message: String, help: Option<String> },
-    /// Exit code 2; everything was said already.
+    /// Exit code 2; everything was already reported.
     Said,
-    /// Nobody reads any more.
+    /// The reader of the output closed the pipe.
     Closed,
 }
 
@@ -59,9 +59,9 @@ pub(crate) enum Color {
 /// Standard output.
 pub(crate) struct Output {
     stdout: BufWriter<StdoutLock<'static>>,
-    /// How standard output is to look.
+    /// Colours and width of standard output.
     pub(crate) look: Look,
-    /// How standard error is to look.
+    /// Colours and width of standard error.
     pub(crate) error_look: Look,
 }
 
@@ -97,20 +97,20 @@ impl Output {
         self.stdout.flush().map_err(|error| stopped(&error))
     }
 
-    /// Says something beside the result. What was printed before it comes before it.
+    /// Writes a line to standard error, after everything that was printed so far.
     pub(crate) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
         self.flush()?;
-        // Nobody can be told that standard error is closed.
+        // A closed standard error cannot be reported anywhere.
         let _ = writeln!(io::stderr(), "{}", text.as_ref());
         Ok(())
     }
 
-    /// Says what is wrong, and the way out.
+    /// Writes an error and a suggested fix to standard error.
     pub(crate) fn error(&mut self, message: &str, help: Option<&str>) -> Result<(), Stop> {
         let red = anstyle_error(self.error_look.color);
-        self.say(format!("{red}: {}", dialplan_report::terminal::visible(message)))?;
+        self.say(format!("{red}: {}", dialplan::report::terminal::visible(message)))?;
         if let Some(help) = help {
-            self.say(format!("help: {}", dialplan_report::terminal::visible(help)))?;
+            self.say(format!("help: {}", dialplan::report::terminal::visible(help)))?;
         }
         Ok(())
     }

@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use dialplan_core::Limits;
-use dialplan_core::artefact::{Artefact, MAGIC};
-use dialplan_core::compile::{CompiledPlan, Observer, check, compile, compile_for_analysis};
-use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Plan, load};
-use dialplan_core::source::SourceFile;
-use dialplan_report::findings_text;
+use dialplan::artefact::{Artefact, MAGIC};
+use dialplan::compile::Observer;
+use dialplan::model::Plan;
+use dialplan::report::findings_text;
+use dialplan::{Analysis, Checked, CompiledPlan, Diagnostic, Limits, SourceFile};
 
 use crate::files::{begins_with, read, shown};
+use crate::limits;
 use crate::output::{Exit, Output, Stop};
 
 /// The name of the built-in sample in all output.
@@ -124,47 +123,34 @@ pub(crate) fn open(choice: &Choice, limits: &Limits, output: &mut Output) -> Res
     match read_source(choice, limits)? {
         Ok(file) => Ok(file),
         Err((file, diagnostic)) => {
-            report(&file, &[*diagnostic], output)?;
+            report(&file, vec![*diagnostic], output)?;
             Err(Stop::Said)
         }
     }
 }
 
-/// The plan, if it has no errors; else they are said.
+/// Returns the plan if it has no errors; otherwise they are reported.
 pub(crate) fn loaded(file: &SourceFile, limits: &Limits, output: &mut Output) -> Result<Plan, Stop> {
-    let (plan, diagnostics) = load_all(file, limits);
+    let Checked { plan, diagnostics } = dialplan::check(file, limits);
     if diagnostics.is_empty() {
         return Ok(plan);
     }
-    report(file, &diagnostics, output)?;
+    report(file, diagnostics, output)?;
     Err(Stop::Said)
 }
 
-/// Does a plan that was just made load? What is wrong with it is said.
+/// Checks that a plan that was just made loads; what is wrong with it is reported.
 pub(crate) fn judge(file: &SourceFile, limits: &Limits, output: &mut Output) -> Result<Exit, Stop> {
-    let (_, diagnostics) = load_all(file, limits);
+    let diagnostics = dialplan::check(file, limits).diagnostics;
     if diagnostics.is_empty() {
         return Ok(Exit::Yes);
     }
-    report(file, &diagnostics, output)?;
+    report(file, diagnostics, output)?;
     Ok(Exit::Bad)
 }
 
-/// The plan and everything that is wrong with it, patterns included.
-fn load_all(file: &SourceFile, limits: &Limits) -> (Plan, Vec<Diagnostic>) {
-    let loaded = load(file, limits);
-    let mut diagnostics = loaded.diagnostics;
-    add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);
-    (loaded.plan, diagnostics)
-}
-
-fn add_pattern_errors(file: &SourceFile, plan: &Plan, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.extend(check(file, plan, limits));
-    diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
-}
-
-/// The plan ready to answer, whether it has been compiled before or not, if it has no errors; else they are said. The file of one that has
-/// been compiled before is empty.
+/// Returns the plan ready to answer if it has no errors; otherwise they are reported. A plan that was compiled before is read from
+/// its artefact; its source file is empty.
 pub(crate) fn compiled(
     choice: &Choice,
     limits: &Limits,
@@ -179,56 +165,31 @@ pub(crate) fn compiled(
     Ok((file, plan))
 }
 
-/// The compiled plan of a file, if it has no errors; else they are said.
+/// Returns the compiled plan of a file if it has no errors; otherwise they are reported.
 pub(crate) fn compiled_file(
     file: &SourceFile,
     limits: &Limits,
     output: &mut Output,
     observer: &mut dyn Observer,
 ) -> Result<CompiledPlan, Stop> {
-    compiled_text(file, limits, observer).or_else(|diagnostics| {
-        report(file, &diagnostics, output)?;
+    dialplan::compile_observed(file, limits, observer).or_else(|errors| {
+        report(file, errors.diagnostics, output)?;
         Err(Stop::Said)
     })
 }
 
-/// The plan compiled for questions about all numbers, if it has no errors; else they are said.
-pub(crate) fn analysable(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<CompiledPlan, Stop> {
+/// Returns the plan ready for questions about all numbers if it has no errors; otherwise they are reported.
+pub(crate) fn analysable(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<Analysis, Stop> {
     let file = open(choice, limits, output)?;
-    analysable_text(&file, limits).or_else(|diagnostics| {
-        report(&file, &diagnostics, output)?;
+    dialplan::analyse(&file, limits).or_else(|errors| {
+        report(&file, errors.diagnostics, output)?;
         Err(Stop::Said)
     })
 }
 
-/// The compiled plan of a text, or everything that is wrong with it.
-fn compiled_text(
-    file: &SourceFile,
-    limits: &Limits,
-    observer: &mut dyn Observer,
-) -> Result<CompiledPlan, Vec<Diagnostic>> {
-    compile(file, loaded_text(file, limits)?, limits, observer)
-}
-
-/// The plan of a text compiled for questions about all numbers, or everything that is wrong with it.
-pub(crate) fn analysable_text(file: &SourceFile, limits: &Limits) -> Result<CompiledPlan, Vec<Diagnostic>> {
-    compile_for_analysis(file, loaded_text(file, limits)?, limits, &mut ())
-}
-
-/// The plan of a text, or everything that is wrong with it. Patterns are judged once: by the compiler, or here where there is nothing to
-/// compile.
-fn loaded_text(file: &SourceFile, limits: &Limits) -> Result<Plan, Vec<Diagnostic>> {
-    let loaded = load(file, limits);
-    if loaded.diagnostics.is_empty() {
-        return Ok(loaded.plan);
-    }
-    let mut diagnostics = loaded.diagnostics;
-    add_pattern_errors(file, &loaded.plan, limits, &mut diagnostics);
-    Err(diagnostics)
-}
-
-/// Says what is wrong with a plan.
-fn report(file: &SourceFile, diagnostics: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+/// Reports what is wrong with a plan.
+fn report(file: &SourceFile, mut diagnostics: Vec<Diagnostic>, output: &mut Output) -> Result<(), Stop> {
+    limits::name_flags(&mut diagnostics);
     for diagnostic in diagnostics.iter().take(SHOWN) {
         output.say(findings_text::finding(file, diagnostic, output.error_look))?;
     }

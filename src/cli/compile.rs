@@ -1,27 +1,31 @@
-//! `compile`: the sizes of the automata, and how long they took; the compiled plan as a file; or one automaton, drawn or as JSON.
+//! `compile`: prints the sizes of the automata and the time they took, writes the compiled plan to a file, or prints
+//! one automaton as a drawing or as JSON.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::compile::{CompiledPlan, Observer, Part, Position};
-use dialplan_core::model::{Named, Plan, ProfileId, Subject};
-use dialplan_core::{Automaton, LookupSize, artefact};
-use dialplan_report::sizes_json::{self, Written};
-use dialplan_report::sizes_text::{Row, sizes};
-use dialplan_report::{automaton_dot, automaton_json};
+use dialplan::Analysis;
+use dialplan::artefact;
+use dialplan::automaton::{Automaton, LookupSize};
+use dialplan::compile::{Observer, Part};
+use dialplan::model::Position;
+use dialplan::model::{Named, Plan, ProfileId, Subject};
+use dialplan::report::sizes_json::{self, Written};
+use dialplan::report::sizes_text::{Row, sizes};
+use dialplan::report::{automaton_dot, automaton_json};
 
 use super::{Context, Format};
 use crate::files;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
-/// A drawing of more states than this helps nobody.
+/// The most states that are drawn; a larger drawing is of no use.
 const DRAWABLE: usize = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Write the compiled plan, which other commands take as `--plan` without compiling it again
+    /// Write the compiled plan to a file, which other commands accept as `--plan` without compiling again
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
     /// Output format of the figures
@@ -30,7 +34,7 @@ pub(super) struct Flags {
     /// Print an automaton instead of its size
     #[arg(long, value_enum)]
     emit: Option<Emit>,
-    /// The profile whose automaton is printed; without it the routes'
+    /// The profile whose automaton is printed; by default that of the routes
     #[arg(long, value_name = "NAME", requires = "emit")]
     profile: Option<String>,
 }
@@ -43,7 +47,7 @@ enum Emit {
     Json,
 }
 
-/// Clocks what is compiled.
+/// Measures how long each part takes to compile.
 struct Clock {
     started: Instant,
     parts: Vec<(Part, LookupSize, Duration)>,
@@ -64,14 +68,14 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let (plans::Choice::File(plan), Some(path)) = (&choice, &flags.output)
         && files::is_same(plan, path)
     {
-        return Err(Stop::new(format!("{} is the plan itself", files::shown(path))).help("give the file another name"));
+        return Err(Stop::new(format!("{} is the plan itself", files::shown(path))).help("choose another file name"));
     }
     if let Some(emit) = flags.emit {
         let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
         context.output.print(emitted(emit, &compiled, flags.profile.as_deref())?)?;
         return Ok(Exit::Yes);
     }
-    // A compiled plan has nothing to tell about its making.
+    // Only a plan's text can be compiled: a compiled plan has no figures about its own compilation.
     let file = plans::open(&choice, &context.limits, &mut context.output)?;
     let mut clock = Clock { started: Instant::now(), parts: Vec::new() };
     let compiled = plans::compiled_file(&file, &context.limits, &mut context.output, &mut clock)?;
@@ -111,8 +115,8 @@ fn row(plan: &Plan, (part, size, took): &(Part, LookupSize, Duration)) -> Row {
     Row { name, patterns, size: *size, micros: took.as_micros() }
 }
 
-fn emitted(emit: Emit, compiled: &CompiledPlan, profile: Option<&str>) -> Result<String, Stop> {
-    let plan = compiled.plan();
+fn emitted(emit: Emit, analysis: &Analysis, profile: Option<&str>) -> Result<String, Stop> {
+    let plan = analysis.plan();
     match profile {
         Some(name) => {
             let id = ProfileId::find(plan, name).map_err(|error| Stop::new(error.to_string()))?;
@@ -120,9 +124,9 @@ fn emitted(emit: Emit, compiled: &CompiledPlan, profile: Option<&str>) -> Result
                 let rule = Subject::Rule(id, position.index()).rule(plan);
                 rule.map_or(String::new(), |rule| plan.rule(rule).name.to_string())
             };
-            print(emit, &plan.profile(id).name, compiled.rules(id), name_of)
+            print(emit, &plan.profile(id).name, analysis.rules(id), name_of)
         }
-        None => print(emit, "routes", compiled.routes(), |route| plan.route(*route).name.to_string()),
+        None => print(emit, "routes", analysis.routes(), |route| plan.route(*route).name.to_string()),
     }
 }
 
@@ -132,7 +136,7 @@ fn print<L>(emit: Emit, name: &str, automaton: &Automaton<L>, label: impl Fn(&L)
         Emit::Json => Ok(format!("{:#}\n", automaton_json::document(name, automaton, label))),
         Emit::Dot if states > DRAWABLE => {
             Err(Stop::new(format!("the automaton has {states} states: too many to draw (at most {DRAWABLE})"))
-                .help("choose a smaller one with `--profile NAME`, or take `--emit json`"))
+                .help("choose a smaller one with `--profile NAME`, or use `--emit json`"))
         }
         Emit::Dot => Ok(automaton_dot::dot(name, automaton, label)),
     }

@@ -1,4 +1,4 @@
-//! `completions`: for the shell, from the same definition as the flags.
+//! `completions`: prints completions for a shell, from the same definition as the flags.
 
 use clap::Args;
 use clap_complete::Shell;
@@ -8,7 +8,7 @@ use crate::output::{Exit, Outcome};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// The shell
+    /// The shell to print completions for
     shell: Shell,
 }
 

@@ -1,11 +1,11 @@
-//! `export`: the plan as a script, as objects or as a configuration of another product.
+//! `export`: writes the plan as a script, as objects, or as a configuration of another product.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use dialplan_core::diag::Level;
-use dialplan_exchange::export::{Options, Target, export};
-use dialplan_report::findings_text;
+use dialplan::diag::Level;
+use dialplan::exchange::export::{ExportOptions, Target, export};
+use dialplan::report::findings_text;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
@@ -15,19 +15,19 @@ use crate::plans::{self, Choice};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Where the plan goes
+    /// Format to export to
     #[arg(long, value_enum, value_name = "TARGET")]
     to: To,
-    /// Write here instead of to standard output
+    /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Overwrite the file if it is there
+    /// Overwrite an existing file
     #[arg(long)]
     force: bool,
-    /// The script removes what the plan does not have
+    /// Make the script remove what the plan does not have
     #[arg(long)]
     prune: bool,
-    /// Write although the target's published limits are exceeded
+    /// Write even if the target's published limits are exceeded
     #[arg(long)]
     ignore_limits: bool,
 }
@@ -55,7 +55,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         To::M365dsc => Target::M365Dsc,
     };
     if flags.prune && !matches!(flags.to, To::TeamsPs1 | To::SfbPs1) {
-        return Err(Stop::new("`--prune` is for scripts: objects and configurations remove nothing"));
+        return Err(Stop::new("`--prune` only works for scripts: objects and configurations remove nothing"));
     }
     if let Some(path) = &flags.output {
         exchange::check_free(path, flags.force)?;
@@ -64,24 +64,24 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let (Some(output), Choice::File(plan)) = (&flags.output, &choice)
         && is_same(output, plan)
     {
-        return Err(Stop::new(format!("{} is the plan itself: it would be lost", choice.name()))
+        return Err(Stop::new(format!("{} is the plan itself and would be overwritten", choice.name()))
             .help("name another file with `--output`"));
     }
     let file = plans::open(&choice, &context.limits, &mut context.output)?;
     let plan = plans::loaded(&file, &context.limits, &mut context.output)?;
-    let exported = export(&plan, target, Options { prune: flags.prune });
+    let exported = export(&plan, target, ExportOptions { prune: flags.prune });
     for finding in exported.findings.iter().take(SHOWN) {
         context.output.say(findings_text::finding(&file, finding, context.output.error_look))?;
     }
     if exported.findings.len() > SHOWN {
-        context.output.say(format!("{} findings; the first {SHOWN} are shown", exported.findings.len()))?;
+        context.output.say(format!("{} findings; only the first {SHOWN} are shown", exported.findings.len()))?;
     }
     if !flags.ignore_limits && exported.findings.iter().any(|finding| finding.level == Level::Error) {
         return Err(Stop::new("nothing is written: limits of the target are exceeded")
-            .help("mend the plan, or write all the same with `--ignore-limits`"));
+            .help("fix the plan, or write anyway with `--ignore-limits`"));
     }
     if flags.prune {
-        context.output.say("emergency policies and location policies are not removed, whatever the plan has")?;
+        context.output.say("emergency policies and location policies are never removed")?;
     }
     exchange::put(flags.output.as_deref(), &exported.text, context)?;
     Ok(Exit::Yes)

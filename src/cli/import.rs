@@ -1,14 +1,15 @@
-//! `import`: exports of other products become a plan, and their test cases a suite.
+//! `import`: turns exports of other products into a plan, and their test cases into a suite.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use dialplan_core::model::Dialect;
-use dialplan_core::source::SourceFile;
-use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, Format, Limits, Options, Source, import, write};
-use dialplan_report::findings_text;
+use dialplan::exchange::import::decode;
+use dialplan::exchange::{Finding, Format, ImportLimits, ImportOptions, Source, import, write};
+use dialplan::model::Dialect;
+use dialplan::report::findings_text;
+use dialplan::source::SourceFile;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
@@ -18,59 +19,33 @@ use crate::plans;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Exports, scripts and tables; several make one plan; `-` is standard input
+    /// Exports, scripts and tables; several files become one plan; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the files are, if it is not to be told from what stands in them
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    from: Option<From>,
-    /// The product that the plan is for, if it is not to be told from the objects
+    /// Format of the files, if it cannot be recognised from their content
+    #[arg(long, value_parser = formats(), value_name = "FORMAT")]
+    from: Option<Format>,
+    /// Product that the plan is for, if the objects do not show it
     #[arg(long, value_enum, value_name = "DIALECT")]
     dialect: Option<Product>,
-    /// Write the plan here instead of to standard output
+    /// Write the plan to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write the test cases of the files here, as a suite
+    /// Write the test cases of the files to this file, as a suite
     #[arg(long, value_name = "FILE")]
     suite: Option<PathBuf>,
-    /// Overwrite files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
-    /// Bytes of one file
-    #[arg(long, value_name = "N", default_value_t = Limits::default().input_bytes, hide_short_help = true)]
+    /// Maximum size of an input file, in bytes
+    #[arg(long, value_name = "N", default_value_t = ImportLimits::default().input_bytes, hide_short_help = true)]
     limit_input_bytes: usize,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum From {
-    /// `Get-Cs… | ConvertTo-Json`
-    Json,
-    /// `Get-Cs… | Export-Clixml`
-    Clixml,
-    /// `LocationProfileDescription` of Office Communications Server
-    OcsXml,
-    /// Test cases of Lync's Control Panel
-    Vtest,
-    /// Tables with a header
-    Csv,
-    /// Scripts of `New-Cs…` and `Set-Cs…`; read, not executed
-    Powershell,
-    /// Configurations of Microsoft365DSC
-    Dsc,
-}
-
-impl From {
-    fn format(self) -> Format {
-        match self {
-            From::Json => Format::Json,
-            From::Clixml => Format::Clixml,
-            From::OcsXml => Format::OcsXml,
-            From::Vtest => Format::Vtest,
-            From::Csv => Format::Csv,
-            From::Powershell => Format::Powershell,
-            From::Dsc => Format::Dsc,
-        }
-    }
+/// Returns a parser for the formats that can be named, with their descriptions for `--help`.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = Format::NAMED.map(|format| PossibleValue::new(format.name()).help(format.description()));
+    PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -101,19 +76,19 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let [plan, suite] = written.as_slice()
         && is_same(plan, suite)
     {
-        return Err(Stop::new(format!("{} cannot be the plan and the suite", shown(plan)))
+        return Err(Stop::new(format!("{} cannot be both the plan and the suite", shown(plan)))
             .help("name another file with `--suite`"));
     }
     for (path, output) in flags.files.iter().flat_map(|path| written.iter().map(move |output| (path, output))) {
         if !is_standard_input(path) && is_same(path, output) {
-            return Err(Stop::new(format!("{} is imported: it would be lost", shown(path)))
-                .help("name another file to write to"));
+            return Err(Stop::new(format!("{} is an input file and would be overwritten", shown(path)))
+                .help("write to another file"));
         }
     }
     if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
-        return Err(Stop::new("standard input can be read once: `-` is given twice"));
+        return Err(Stop::new("standard input can only be read once, but `-` is given twice"));
     }
-    let limits = Limits { input_bytes: flags.limit_input_bytes, ..Limits::default() };
+    let limits = ImportLimits { input_bytes: flags.limit_input_bytes, ..ImportLimits::default() };
     let mut sources = Vec::with_capacity(flags.files.len());
     let mut findings = Vec::new();
     for (number, path) in flags.files.iter().enumerate() {
@@ -123,12 +98,12 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         };
         let (file, finding) = decode(name, bytes);
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
-        sources.push(Source { file, format: flags.from.map(From::format) });
+        sources.push(Source { file, format: flags.from });
     }
-    let imported = import(&sources, &Options { dialect: flags.dialect.map(Product::dialect), limits });
+    let imported = import(&sources, &ImportOptions { dialect: flags.dialect.map(Product::dialect), limits });
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
-    // Errors are said, whatever else there is.
+    // Errors come first, so that they are always shown.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.level));
     for Finding { file, diagnostic } in findings.iter().take(SHOWN) {
         if let Some(source) = sources.get(*file) {
@@ -136,7 +111,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         }
     }
     if total > SHOWN {
-        context.output.say(format!("{total} findings; the first {SHOWN} are shown, more stand in the plan"))?;
+        context.output.say(format!("{total} findings; only the first {SHOWN} are shown, more are in the plan"))?;
     }
     if imported.has_errors() {
         return Err(Stop::Said);
@@ -168,7 +143,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     exchange::put(flags.output.as_deref(), &text, context)?;
     match (&flags.suite, draft.tests.len()) {
         (Some(path), 0) => {
-            context.output.say(format!("there are no test cases in it: {} is not written", shown(path)))?
+            context.output.say(format!("the input has no test cases: {} is not written", shown(path)))?
         }
         (None, 0) => {}
         (Some(path), _) => exchange::put(Some(path), &suite.text, context)?,

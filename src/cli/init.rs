@@ -1,4 +1,4 @@
-//! `init`: the sample plan and its suite, to begin with.
+//! `init`: writes the sample plan and its suite.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         .map(|(name, text)| (flags.folder.join(name), text));
     for (path, _) in &files {
         if path.symlink_metadata().is_ok() {
-            return Err(Stop::new(format!("{} is there already; nothing was written", files::shown(path)))
+            return Err(Stop::new(format!("{} already exists; nothing was written", files::shown(path)))
                 .help("choose an empty folder: `dialplan init FOLDER`"));
         }
     }

@@ -1,63 +1,64 @@
-//! `lint`: what is wrong with plans, proven for every number.
+//! `lint`: finds mistakes in plans, proven for every number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use dialplan_core::diag::{Diagnostic, Level, codes};
-use dialplan_core::model::Plan;
-use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, SuiteCases, lint, lint_with_suites};
-use dialplan_report::findings_sarif::{self, RulePage};
-use dialplan_report::findings_text::{self, Summary};
-use dialplan_report::{diff_text, findings_github, findings_json, findings_markdown};
+use dialplan::diag::{Diagnostic, Level, codes};
+use dialplan::lint::{Baseline, Levels, SuiteCases, fixed, lint, lint_with_suites};
+use dialplan::model::Plan;
+use dialplan::report::findings_sarif::{self, RulePage};
+use dialplan::report::findings_text::{self, Counts, Summary};
+use dialplan::report::{diff_text, findings_github, findings_json, findings_markdown};
+use dialplan::{PlanErrors, SourceFile};
 
 use super::Context;
-use crate::baseline::Baseline;
 use crate::files;
-use crate::fixes;
+use crate::limits;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Plan files, or folders with plans (`dialplan.yaml`, `*.dialplan.yaml`, recursively); without any the plan is found as for other commands
+    /// Plan files, or folders that contain plans (`dialplan.yaml`, `*.dialplan.yaml`, recursively); by default the plan
+    /// is found as for other commands
     #[arg(value_name = "PLAN")]
     plans: Vec<PathBuf>,
-    /// Findings of this level or above make exit code 1
+    /// Exit with code 1 if there are findings of this level or above
     #[arg(long, value_enum, default_value = "error", value_name = "LEVEL")]
     deny: Deny,
-    /// Do not report this rule; may be given several times, as the next three
+    /// Do not report this rule; may be repeated, like the next three
     #[arg(long, value_name = "NAME")]
     off: Vec<String>,
-    /// Report this rule as info
+    /// Report this rule as an info
     #[arg(long, value_name = "NAME")]
     info: Vec<String>,
-    /// Report this rule as warning
+    /// Report this rule as a warning
     #[arg(long, value_name = "NAME")]
     warn: Vec<String>,
-    /// Report this rule as error
+    /// Report this rule as an error
     #[arg(long, value_name = "NAME")]
     error: Vec<String>,
-    /// Show infos too, not only how many there are
+    /// Show infos too, not only their number
     #[arg(long)]
     show_info: bool,
     /// Show every finding, however many there are of one kind
     #[arg(long)]
     all: bool,
-    /// Test cases of the plan (CSV files or folders): what they leave untested, and which of them ask the same
+    /// Test cases of the plan (CSV files or folders): report what they leave untested, and which of them test the same
+    /// or contradict each other
     #[arg(long, value_name = "SUITE")]
     suite: Vec<PathBuf>,
-    /// Report only what this file does not know; without the file, it is written with everything that is found
+    /// Report only findings that are not in this file; if it does not exist, write it with all findings
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write the baseline anew
+    /// Overwrite the baseline with all findings
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
-    /// Cure in the plan what has one safe cure, proven to change what it promises and nothing else; then report the rest
+    /// Fix in the plan what has exactly one safe fix, proven to change only what it should; then report the rest
     #[arg(long)]
     fix: bool,
-    /// With --fix: show the changes as a diff, and write nothing
+    /// With --fix: show the changes as a diff without writing them
     #[arg(long, requires = "fix")]
     dry_run: bool,
     /// Output format
@@ -96,10 +97,19 @@ impl Deny {
     }
 }
 
-/// A file with what was found in it: a plan, or a suite beside it.
+/// A file and its findings: a plan, or a suite that was linted with it.
 struct Linted {
     file: SourceFile,
     findings: Vec<Diagnostic>,
+}
+
+impl Linted {
+    /// A plan that cannot be used.
+    fn unusable(file: SourceFile, errors: PlanErrors) -> Linted {
+        let mut findings = errors.diagnostics;
+        limits::name_flags(&mut findings);
+        Linted { file, findings }
+    }
 }
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
@@ -113,14 +123,14 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     let suites = files::gathered(&flags.suite, "suite (*.csv)", |path| files::has_extension(path, "csv"))?;
     if !suites.is_empty() && choices.len() != 1 {
-        return Err(Stop::new("`--suite` needs exactly one plan").help("a suite is made for one plan"));
+        return Err(Stop::new("`--suite` needs exactly one plan").help("a suite belongs to one plan"));
     }
     let mut linted = Vec::with_capacity(choices.len());
     let mut exit = Exit::Yes;
     for choice in &choices {
         match plan(choice, &suites, flags, &levels, context) {
             Ok(found) => linted.extend(found),
-            // A plan that cannot be opened is said, and the others are linted.
+            // A plan that cannot be opened is reported; the others are still linted.
             Err(Stop::Error { message, help }) => {
                 context.output.error(&message, help.as_deref())?;
                 exit = Exit::Bad;
@@ -136,7 +146,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     for one in &linted {
         exit = exit.max(judge(&one.findings, flags.deny.level()));
     }
-    // Where nothing could be looked at, "no findings" would be wrong.
+    // If no plan could be linted, "no findings" would be wrong.
     let nothing = linted.is_empty() && exit == Exit::Bad && flags.format == Format::Text;
     if !flags.dry_run && !nothing {
         print(flags, &linted, known, context)?;
@@ -144,7 +154,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     Ok(exit)
 }
 
-/// One plan, and the suites beside it.
+/// Lints one plan and the suites given with it.
 fn plan(
     choice: &Choice,
     suites: &[PathBuf],
@@ -156,34 +166,35 @@ fn plan(
         Ok(file) => file,
         Err((file, unreadable)) => return Ok(vec![Linted { file, findings: vec![*unreadable] }]),
     };
-    let mut compiled = match plans::analysable_text(&file, &context.limits) {
-        Ok(compiled) => compiled,
-        Err(findings) => return Ok(vec![Linted { file, findings }]),
+    let mut analysis = match dialplan::analyse(&file, &context.limits) {
+        Ok(analysis) => analysis,
+        Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
     };
     if let (true, Choice::File(path)) = (flags.fix, choice) {
-        let cured = fixes::cured(&file, &lint(&file, &compiled, levels), &context.limits);
+        let fixed = fixed(&file, &lint(&file, &analysis, levels), &context.limits);
         if flags.dry_run {
-            let diff = diff_text::diff(file.name(), file.text(), &cured.text, context.output.look);
+            let diff = diff_text::diff(file.name(), file.text(), &fixed.text, context.output.look);
             context.output.print(diff)?;
-        } else if cured.count > 0 {
-            files::write_text(path, &cured.text)?;
-            let count = if cured.count == 1 { "1 cure".to_owned() } else { format!("{} cures", cured.count) };
+        } else if fixed.count > 0 {
+            files::write_text(path, &fixed.text)?;
+            let count = if fixed.count == 1 { "1 fix".to_owned() } else { format!("{} fixes", fixed.count) };
             context.output.say(format!("{}: {count} written", file.name()))?;
-            file = SourceFile::new(file.name(), cured.text);
-            compiled = match plans::analysable_text(&file, &context.limits) {
-                Ok(compiled) => compiled,
-                Err(findings) => return Ok(vec![Linted { file, findings }]),
+            file = SourceFile::new(file.name(), fixed.text);
+            analysis = match dialplan::analyse(&file, &context.limits) {
+                Ok(analysis) => analysis,
+                Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
             };
         }
     }
-    let suites = read_suites(suites, compiled.plan(), context)?;
-    let found = lint_with_suites(&file, &compiled, levels, &suites);
+    let suites = read_suites(suites, analysis.plan(), context)?;
+    let mut found = lint_with_suites(&file, &analysis, levels, &suites);
+    limits::name_flags(&mut found.plan);
     let beside = suites.iter().zip(found.suites);
     let beside = beside.map(|(suite, findings)| Linted { file: suite.file().clone(), findings });
     Ok(std::iter::once(Linted { file, findings: found.plan }).chain(beside).collect())
 }
 
-/// The suites, if all can be read; else what is wrong with them is said.
+/// Reads the suites; if one cannot be read, reports what is wrong with each.
 fn read_suites(paths: &[PathBuf], plan: &Plan, context: &mut Context) -> Result<Vec<SuiteCases>, Stop> {
     let (mut suites, mut bad) = (Vec::new(), false);
     for path in paths {
@@ -204,7 +215,7 @@ fn read_suites(paths: &[PathBuf], plan: &Plan, context: &mut Context) -> Result<
     if bad { Err(Stop::Said) } else { Ok(suites) }
 }
 
-/// Takes out what the baseline knows, or writes it. How many findings are known.
+/// Removes the findings that the baseline lists, after writing it if that is due. Returns how many were removed.
 fn baseline(path: &Path, linted: &mut [Linted], flags: &Flags, context: &mut Context) -> Result<usize, Stop> {
     let name = files::shown(path);
     if flags.update_baseline || !path.exists() {
@@ -216,7 +227,7 @@ fn baseline(path: &Path, linted: &mut [Linted], flags: &Flags, context: &mut Con
     }
     let bytes = files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?;
     let mut baseline = Baseline::parse(&String::from_utf8_lossy(&bytes))
-        .map_err(|why| Stop::new(format!("{name}: no baseline: {why}")))?;
+        .map_err(|why| Stop::new(format!("{name}: not a baseline: {why}")))?;
     let count = |linted: &[Linted]| linted.iter().map(|one| one.findings.len()).sum::<usize>();
     let before = count(linted);
     for one in linted.iter_mut() {
@@ -224,10 +235,10 @@ fn baseline(path: &Path, linted: &mut [Linted], flags: &Flags, context: &mut Con
     }
     match baseline.len() {
         0 => {}
-        1 => context.output.say(format!("{name}: 1 finding is gone: write it anew with `--update-baseline`"))?,
-        gone => {
-            context.output.say(format!("{name}: {gone} findings are gone: write it anew with `--update-baseline`"))?
-        }
+        1 => context.output.say(format!("{name}: 1 finding is gone: update the baseline with `--update-baseline`"))?,
+        gone => context
+            .output
+            .say(format!("{name}: {gone} findings are gone: update the baseline with `--update-baseline`"))?,
     }
     Ok(before - count(linted))
 }
@@ -236,9 +247,13 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
     let files = || linted.iter().map(|one| (&one.file, one.findings.as_slice()));
     let look = context.output.look;
     match flags.format {
-        Format::Json => context.output.print(format!("{:#}\n", findings_json::document(files()))),
+        Format::Json => {
+            let all = || linted.iter().flat_map(|one| &one.findings);
+            let document = findings_json::document(files(), counts(all()), by_rule(all()));
+            context.output.print(format!("{document:#}\n"))
+        }
         Format::Sarif => {
-            let pages: Vec<RulePage<'_>> = (dialplan_lint::pages())
+            let pages: Vec<RulePage<'_>> = (dialplan::lint::pages())
                 .map(|page| RulePage {
                     code: page.code,
                     name: page.name,
@@ -268,20 +283,62 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
                     context.output.print("\n")?;
                 }
             }
-            let all = linted.iter().flat_map(|one| &one.findings);
-            let curable = all.clone().filter(|finding| finding.fix.is_some()).count();
-            let about = Summary { files: linted.len(), infos_shown: flags.show_info, known, curable };
-            context.output.print(findings_text::summary(all, about, look))
+            let all = || linted.iter().flat_map(|one| &one.findings);
+            let summary = Summary {
+                counts: counts(all()),
+                by_rule: most_frequent(by_rule(all().filter(|f| f.level > Level::Info || flags.show_info))),
+                files: linted.len(),
+                infos_shown: flags.show_info,
+                known,
+                fixable: all().filter(|finding| finding.fix.is_some()).count(),
+            };
+            context.output.print(findings_text::summary(&summary, look))
         }
     }
 }
 
-/// Findings of one rule in one file that are all shown.
+/// Returns the number of findings of each level.
+fn counts<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Counts {
+    let mut counts = Counts::default();
+    for finding in findings {
+        match finding.level {
+            Level::Error => counts.error += 1,
+            Level::Warning => counts.warning += 1,
+            Level::Info => counts.info += 1,
+            Level::Off => {}
+        }
+    }
+    counts
+}
+
+/// Returns the number of findings of each rule, by name.
+fn by_rule<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> BTreeMap<&'a str, usize> {
+    let mut rules = BTreeMap::new();
+    for finding in findings {
+        *rules.entry(finding.code.name).or_default() += 1;
+    }
+    rules
+}
+
+/// Returns the rules with the most findings first. Returns none if there is one rule, or few findings.
+fn most_frequent(rules: BTreeMap<&str, usize>) -> Vec<(&str, usize)> {
+    /// The most findings that are not counted by rule.
+    const FEW_FINDINGS: usize = 10;
+    if rules.len() < 2 || rules.values().sum::<usize>() <= FEW_FINDINGS {
+        return Vec::new();
+    }
+    let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
+    rules.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    rules
+}
+
+/// The most findings of one rule in one file that are all shown.
 const MOST: usize = 10;
-/// Those that are shown if there are more.
+/// How many are shown if there are more.
 const FEW: usize = 5;
 
-/// Of a rule with more findings than `most` only a few with the shortest numbers are shown; the others are left for one line.
+/// Returns the findings to show one by one, and for each rule with more than `most` findings those to fold into one
+/// line. Of such a rule, a few findings with the shortest numbers are shown.
 fn fold(findings: Vec<&Diagnostic>, most: usize) -> (Vec<&Diagnostic>, Vec<Vec<&Diagnostic>>) {
     let mut by_rule: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for finding in &findings {

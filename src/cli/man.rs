@@ -1,4 +1,4 @@
-//! `man`: the manual page of the program or of one command.
+//! `man`: prints the manual page of the program or of one command.
 
 use clap::Args;
 
@@ -7,7 +7,7 @@ use crate::output::{Exit, Outcome, Stop};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// The page of this command instead of the program's
+    /// The command whose page is printed; by default that of the program
     command: Option<String>,
 }
 

@@ -19,11 +19,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use dialplan_core::Limits;
+use dialplan::Limits;
 
 use crate::output::{Color, Exit, Outcome, Output, Stop};
 
-/// Compile voice dial plans into one automaton, test numbers against it, prove things about every number.
+/// Compile voice dial plans into automata, test numbers against them, prove properties of every number.
 #[derive(Debug, Parser)]
 #[command(name = "dialplan", version, max_term_width = 100, after_help = AFTER_HELP)]
 struct Cli {
@@ -35,7 +35,8 @@ struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 routed, passed, clean; 1 blocked, failed, findings; 2 bad usage, unreadable or invalid input.
-The plan is --plan FILE, else DIALPLAN_PLAN, else dialplan.yaml, .yml or .json here or in a folder above.";
+The plan is --plan FILE, else DIALPLAN_PLAN, else dialplan.yaml, .yml or .json in the current
+folder or a folder above it.";
 
 #[derive(Debug, Args)]
 struct Global {
@@ -49,26 +50,26 @@ struct Global {
     limits: LimitFlags,
 }
 
-/// Every input has a bound; these raise them.
+/// Every input has a bound; these options set it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitFlags {
-    /// Bytes of a plan file
+    /// Maximum size of a plan file, in bytes
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_plan_bytes: Option<usize>,
-    /// Characters of a pattern
+    /// Maximum length of a pattern, in characters
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_pattern: Option<usize>,
-    /// Characters of a dialled string
+    /// Maximum length of a dialled string, in characters
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_dialled: Option<usize>,
-    /// Characters of a normalised number
+    /// Maximum length of a normalised number, in characters
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_normalised: Option<usize>,
-    /// States of an automaton while it is made
+    /// Maximum number of states of an automaton during construction
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_states: Option<u32>,
-    /// Steps that a pattern may need
+    /// Maximum number of steps for compiling or matching one pattern
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_steps: Option<u64>,
 }
@@ -91,7 +92,7 @@ impl LimitFlags {
     }
 }
 
-/// `--format` of commands that speak to people and to scripts.
+/// `--format` of commands with output for people and for scripts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Format {
     /// For people.
@@ -102,27 +103,27 @@ enum Format {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// What happens when somebody dials a number
+    /// Show what happens when somebody dials a number
     Test(test::Flags),
     /// Run suites of test cases
     Run(run::Flags),
-    /// Find what is wrong with plans, proven for every number
+    /// Find mistakes in plans, proven for every number
     Lint(lint::Flags),
-    /// Show the page of a lint rule or error
+    /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
     Compile(compile::Flags),
     /// Show the plan at a glance
     Show(show::Flags),
-    /// Try one rule: a .NET pattern on numbers, without a plan
+    /// Try a .NET pattern on numbers, without a plan
     Rule(rule::Flags),
-    /// Make a plan of what Teams, Skype for Business, Lync and OCS export
+    /// Make a plan from what Teams, Skype for Business, Lync and OCS export
     Import(import::Flags),
     /// Write the plan for Teams or Skype for Business
     Export(export::Flags),
     /// Decide every row of a call log
     Replay(replay::Flags),
-    /// Write the sample plan and its suite here
+    /// Write the sample plan and its suite to a folder
     Init(init::Flags),
     /// Print completions for a shell
     Completions(completions::Flags),
@@ -130,19 +131,19 @@ enum Command {
     Man(man::Flags),
 }
 
-/// What every command gets.
+/// What every command is given.
 struct Context {
     plan: Option<PathBuf>,
     limits: Limits,
     output: Output,
 }
 
-/// Runs the command of the command line.
+/// Runs the command that the arguments name.
 pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are no error; a closed pipe is none either.
+            // Help and version go to standard output and are not errors; neither is a closed pipe.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { Exit::Bad as u8 } else { Exit::Yes as u8 });
         }
@@ -164,7 +165,7 @@ pub(crate) fn run() -> ExitCode {
     })
 }
 
-/// `DIALPLAN_PLAN`; empty is as good as not set.
+/// Returns the path in `DIALPLAN_PLAN`; an empty value counts as not set.
 fn plan_of_environment() -> Option<PathBuf> {
     std::env::var_os("DIALPLAN_PLAN").filter(|path| !path.is_empty()).map(PathBuf::from)
 }

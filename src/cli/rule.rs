@@ -1,17 +1,17 @@
-//! `rule`: one rule alone, raw .NET.
+//! `rule`: tries one pattern and translation without a plan, exactly as .NET does.
 
 use std::io::BufRead;
 
 use clap::Args;
-use dialplan_core::single::Rule;
-use dialplan_core::{Options, Scratch};
-use dialplan_report::{rule_json, rule_text};
+use dialplan::report::{rule_json, rule_text};
+use dialplan::single::Rule;
+use dialplan::{Options, Scratch};
 use serde_json::Value;
 
 use super::Context;
 use crate::output::{Exit, Outcome, Stop};
 
-/// Bytes of a line of `--jsonl`.
+/// The most bytes of a line of `--jsonl`.
 const LINE_LIMIT: usize = 1 << 20;
 
 #[derive(Debug, Args)]
@@ -19,13 +19,13 @@ pub(super) struct Flags {
     /// A .NET regular expression
     #[arg(required_unless_present = "jsonl")]
     pattern: Option<String>,
-    /// Numbers to try it on, as they are
+    /// Numbers to try it on, used as given
     #[arg(required_unless_present = "jsonl", value_name = "NUMBER")]
     numbers: Vec<String>,
     /// A .NET replacement pattern
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
     translation: Option<String>,
-    /// Read one JSON object a line from standard input, write one a line
+    /// Read one JSON object per line from standard input, and write one per line
     #[arg(long, conflicts_with_all = ["pattern", "numbers", "translation"])]
     jsonl: bool,
 }
@@ -68,7 +68,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     Ok(exit)
 }
 
-/// One object a line in, one a line out, in the same order.
+/// Reads one object per line and writes one per line, in the same order.
 fn batch(context: &mut Context) -> Outcome {
     let (mut exit, mut scratch) = (Exit::Yes, Scratch::default());
     let mut input = std::io::stdin().lock();
@@ -113,7 +113,7 @@ fn answer(line: &[u8], context: &Context, scratch: &mut Scratch) -> Result<Value
     let object = value.as_object().ok_or("not an object")?;
     let known = ["pattern", "translation", "input", "options"];
     if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
-        return Err(format!("unknown key `{key}`; there are: {}", known.join(", ")));
+        return Err(format!("unknown key `{key}`; known keys: {}", known.join(", ")));
     }
     let text = |key: &str| match object.get(key) {
         None | Some(Value::Null) => Ok(None),
@@ -123,13 +123,13 @@ fn answer(line: &[u8], context: &Context, scratch: &mut Scratch) -> Result<Value
     let pattern = text("pattern")?.ok_or("`pattern` is missing")?;
     let input = text("input")?.ok_or("`input` is missing")?;
     let letters = text("options")?.unwrap_or_default();
-    let options =
-        Options::from_letters(letters).ok_or_else(|| format!("`options` are letters of `imnsx`, not `{letters}`"))?;
+    let options = Options::from_letters(letters)
+        .ok_or_else(|| format!("`options` must be letters of `imnsx`, not `{letters}`"))?;
     Ok(match Rule::new(pattern, text("translation")?, options, &context.limits) {
         Err(fault) => rule_json::refused(&fault),
         Ok(mut rule) => {
             let tried = rule.try_on(input, scratch);
-            // A string that passes a limit on its way is not decided either.
+            // A string that exceeds a limit during matching is not decided either.
             let undecided = tried.fault.as_ref().is_some_and(|fault| fault.kind == "limit" && tried.matched.is_none());
             rule_json::tried(rule.unsupported().is_none() && !undecided, &tried)
         }

@@ -1,6 +1,6 @@
-//! `run`: suites of test cases.
+//! `run`: runs suites of test cases.
 //!
-//! Rows are read, decided and forgotten one at a time; only `--junit` and the table of `-v` keep something.
+//! Rows are read and decided one at a time and then dropped; only `--junit` and the table of `-v` keep them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use dialplan_core::Workspace;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::Routes;
-use dialplan_core::source::SourceFile;
-use dialplan_core::suite::{self, Case, Failure, Reader, SuiteError, examples};
-use dialplan_report::suite_json::{self, Frame};
-use dialplan_report::suite_junit::Junit;
-use dialplan_report::suite_text::{self, Counts, Row, Status};
+use dialplan::Workspace;
+use dialplan::compile::CompiledPlan;
+use dialplan::query::answer::Answer;
+use dialplan::query::explain::Routes;
+use dialplan::report::suite_json::{self, Frame};
+use dialplan::report::suite_junit::Junit;
+use dialplan::report::suite_text::{self, Counts, Row, Status};
+use dialplan::source::SourceFile;
+use dialplan::suite::{self, Case, Failure, Reader, SuiteError, examples};
 use regex::Regex;
 
 use super::{Context, Format};
@@ -24,29 +24,29 @@ use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
-/// Failures that are shown in full; beyond them only their number.
+/// The most failures that are shown in full; the others are only counted.
 const SHOWN: u64 = 200;
-/// Rows of one table of `-v`.
+/// The most rows of one table of `-v`.
 const TABLE: usize = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Suites, or folders with suites (`*.csv`, recursively)
+    /// Suites, or folders that contain suites (`*.csv`, recursively)
     #[arg(required = true, value_name = "SUITE")]
     suites: Vec<PathBuf>,
-    /// Only cases whose name (else number) matches this expression
+    /// Run only cases whose name (or number, if they have no name) matches this expression
     #[arg(long, value_name = "REGEX")]
     filter: Option<Regex>,
-    /// Only cases with this tag; may be given several times
+    /// Run only cases with this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// Stop at the first failure
     #[arg(long)]
     fail_fast: bool,
-    /// Write the results as JUnit XML too
+    /// Also write the results as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Leave the users' lines out, as suites carried over from Route Helper expect
+    /// Ignore the users' lines, as suites carried over from Route Helper expect
     #[arg(long)]
     without_users: bool,
     /// Show every case in a table
@@ -97,12 +97,12 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     run.finish(begun, context)
 }
 
-/// The plan of a suite, compiled once for all suites that share it.
+/// Returns the path of a suite's plan, which is compiled once for all suites that share it.
 fn plan_of(suite: &Path, compiled: &mut BTreeMap<PathBuf, Compiled>, context: &mut Context) -> Result<PathBuf, Stop> {
     let folder = suite.parent().unwrap_or(Path::new(""));
     let Some(plans::Choice::File(path)) = plans::find(context.plan.as_deref(), &[folder, Path::new("")]) else {
-        return Err(Stop::new(format!("{}: there is no plan beside it, above it or here", shown(suite)))
-            .help("name one with `--plan FILE`"));
+        let message = "there is no plan in its folder, in a folder above it, or in the current folder";
+        return Err(Stop::new(format!("{}: {message}", shown(suite))).help("name one with `--plan FILE`"));
     };
     if !compiled.contains_key(&path) {
         let choice = plans::Choice::File(path.clone());
@@ -116,9 +116,9 @@ struct Run<'a> {
     flags: &'a Flags,
     counts: Counts,
     exit: Exit,
-    /// Rows that could not be used.
+    /// The number of rows that could not be used.
     bad_rows: u64,
-    /// Cases of suites that the filters let through.
+    /// The number of cases of suites that the filters selected.
     selected: u64,
     frame: Frame,
     junit: Option<Junit>,
@@ -127,7 +127,7 @@ struct Run<'a> {
     stopped: bool,
 }
 
-/// One case as it is reported.
+/// One case and its result, as it is reported.
 struct Report<'r> {
     path: &'r str,
     line: u64,
@@ -141,7 +141,7 @@ struct Report<'r> {
 }
 
 impl Run<'_> {
-    /// The examples and rejects of a plan's rules, as a suite of the plan's path.
+    /// Runs the examples and rejects of a plan's rules, as a suite whose path is that of the plan.
     fn examples(&mut self, file: &SourceFile, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
         if examples::examples(plan.plan()).next().is_none() {
             return Ok(());
@@ -222,7 +222,7 @@ impl Run<'_> {
         self.close(context)
     }
 
-    /// A suite that cannot be run is said, and the others are run.
+    /// Reports a suite that cannot be run; the others are still run.
     fn unusable(&mut self, stop: Stop, context: &mut Context) -> Result<(), Stop> {
         self.exit = Exit::Bad;
         match stop {
@@ -254,7 +254,7 @@ impl Run<'_> {
         if case.skip.is_some() {
             return self.report(plan, &report, context);
         }
-        match suite::run(plan, case, !self.flags.without_users, &mut self.workspace) {
+        match suite::run(plan, case, self.flags.without_users, &mut self.workspace) {
             Err(error) => self.bad_row(path, &error, context),
             Ok(checked) => {
                 report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };
@@ -347,14 +347,14 @@ impl Run<'_> {
                 let text = self.frame.close(self.counts);
                 context.output.print(text)?;
             }
-            // What is wrong is said below.
+            // This case is reported as an error below.
             Format::Text if self.selected == 0 && self.exit != Exit::Bad => {}
             Format::Text => {
                 if self.counts.failed > SHOWN {
                     context.output.print(format!("and {} more failures\n\n", self.counts.failed - SHOWN))?;
                 }
                 let look = context.output.look;
-                // Examples of rules are never skipped: what is counted as skipped are cases of suites.
+                // Examples of rules are never skipped, so all skipped cases are cases of suites.
                 let all_skipped = self.selected > 0 && self.counts.skipped == self.selected;
                 let millis = begun.elapsed().as_millis();
                 context.output.print(suite_text::summary(self.counts, all_skipped, millis, look))?;

@@ -1,7 +1,7 @@
-//! `show`: the plan at a glance.
+//! `show`: prints an overview of the plan.
 
 use clap::Args;
-use dialplan_report::overview_text;
+use dialplan::report::overview_text;
 
 use super::Context;
 use crate::output::{Exit, Outcome};

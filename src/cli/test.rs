@@ -1,18 +1,18 @@
-//! `test`: what happens when somebody dials a number.
+//! `test`: shows what happens when somebody dials a number.
 
 use std::io::BufRead;
 use std::path::PathBuf;
 
 use clap::Args;
-use dialplan_core::Workspace;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
-use dialplan_core::query::Question;
-use dialplan_core::query::answer::{Answer, Verdict};
-use dialplan_core::query::caller::{Caller, Origin, caller};
-use dialplan_core::query::explain::Routes;
-use dialplan_core::suite::save;
-use dialplan_report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
+use dialplan::Workspace;
+use dialplan::call::{CallOptions, Question};
+use dialplan::call::{Caller, Origin, caller};
+use dialplan::compile::CompiledPlan;
+use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
+use dialplan::query::answer::{Answer, Verdict};
+use dialplan::query::explain::Routes;
+use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
+use dialplan::suite::save;
 
 use super::{Context, Format};
 use crate::files;
@@ -21,34 +21,38 @@ use crate::plans::{self, Choice};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Numbers as they are dialled; `-` reads them from standard input, one a line
+    /// Numbers as they are dialled; `-` reads them from standard input, one per line
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<String>,
     /// Location profile, by name or by its first label
     #[arg(long, alias = "dial-plan", value_name = "NAME")]
     profile: Option<String>,
-    /// Policy
+    /// Policy, by name
     #[arg(long, alias = "voice-policy", value_name = "NAME")]
     policy: Option<String>,
-    /// A user of the plan dials, with the user's profile and policy
-    #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy", "gateway", "all_profiles", "all_policies"])]
+    /// Dial as this user of the plan, with the user's profile and policy
+    #[arg(
+        long,
+        value_name = "URI",
+        conflicts_with_all = ["profile", "policy", "gateway", "all_profiles", "all_policies"]
+    )]
     user: Option<String>,
-    /// The call comes in through this gateway
+    /// Let the call come in through this gateway
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy", "all_profiles", "all_policies"])]
     gateway: Option<String>,
-    /// Ask for every profile
+    /// Test with every profile
     #[arg(long, conflicts_with = "profile")]
     all_profiles: bool,
-    /// Ask for every policy
+    /// Test with every policy
     #[arg(long, conflicts_with = "policy")]
     all_policies: bool,
-    /// The client normalises first, then the server
+    /// Normalise on the client first, then on the server
     #[arg(long, visible_alias = "cn", alias = "client-normalisation")]
     client_normalization: bool,
-    /// Dialled off-hook on a desk phone
+    /// Dial off-hook on a desk phone
     #[arg(long)]
     off_hook: bool,
-    /// Leave the users' lines out
+    /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
     /// Show every rule, usage and route that was tried
@@ -108,7 +112,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     Ok(session.exit)
 }
 
-/// Whoever is to be asked for, in file order.
+/// Returns the callers to test with, in file order.
 fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
     let model = plan.plan();
     let stop = |error: &dyn std::fmt::Display| Stop::new(error.to_string());
@@ -122,7 +126,7 @@ fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
         let policy =
             flags.policy.as_deref().map(|name| PolicyId::find(model, name)).transpose().map_err(|e| stop(&e))?;
         let profiles = every(flags.all_profiles, model.profile_ids(), profile);
-        // A global policy is everybody's: all policies are then this one.
+        // A global policy applies to everybody, so it is then the only policy.
         let policies = every(flags.all_policies && model.global_policy.is_none(), model.policy_ids(), policy);
         let pair = |profile| policies.iter().map(move |policy| Origin::Manual { profile, policy: *policy });
         profiles.iter().flat_map(|profile| pair(*profile)).collect()
@@ -144,7 +148,7 @@ struct Session<'a> {
     callers: Vec<Caller>,
     exit: Exit,
     printed: usize,
-    /// Only kept to be saved.
+    /// The answers to save; empty without `--save`.
     answers: Vec<Answer>,
 }
 
@@ -155,9 +159,11 @@ impl Session<'_> {
             let question = Question {
                 number,
                 caller: &caller,
-                client_normalization: self.flags.client_normalization,
-                off_hook: self.flags.off_hook,
-                lookup_users: !self.flags.without_users,
+                options: CallOptions {
+                    client_normalization: self.flags.client_normalization,
+                    off_hook: self.flags.off_hook,
+                    without_users: self.flags.without_users,
+                },
             };
             match self.plan.decide(&question, &mut workspace) {
                 Ok(answer) => self.show(answer, context)?,
@@ -176,7 +182,7 @@ impl Session<'_> {
             self.exit = self.exit.max(Exit::No);
         }
         let trace = match self.flags.explain {
-            // Of a plan compiled from its text every pattern can be read; that of a file of `compile -o` may be damaged.
+            // Every pattern of a plan compiled from its text can be read; a file of `compile -o` may be damaged.
             true => Some(self.plan.explain(&answer, Routes::All).map_err(|error| {
                 Stop::new(format!("a pattern of the plan cannot be read: {error}")).help("compile the plan again")
             })?),

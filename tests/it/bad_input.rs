@@ -1,4 +1,4 @@
-//! Hostile and damaged input ends in an answer or a clear error, within bounds.
+//! Hostile and damaged input leads to an answer or a clear error, within bounds.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,7 +12,7 @@ fn folder_with(name: &str, text: impl AsRef<[u8]>) -> tempfile::TempDir {
     folder
 }
 
-/// Runs with little memory: half a gigabyte of addresses.
+/// Runs a command with at most a gigabyte of address space, for at most a minute.
 fn bounded(command: &str, folder: &Path) -> String {
     console::run(&format!("ulimit -v 1000000; timeout 60 {command}"), folder)
 }
@@ -95,7 +95,7 @@ fn many_cases_do_not_need_much_memory() {
         let _ = write!(suite, "0040{:07},national\r\n", n % 10_000_000);
     }
     fs::write(folder.path().join("many.csv"), suite).unwrap();
-    // Two threads' stacks and the binary take most of these 150 MB of addresses.
+    // Two threads' stacks and the binary use most of this address space (300 MB).
     let printed = console::run("ulimit -v 300000; dialplan run many.csv", folder.path());
     assert!(printed.contains("200003 passed, 0 failed") || printed.contains(" passed, 0 failed"), "{printed}");
 }

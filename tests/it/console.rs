@@ -1,9 +1,9 @@
 //! Runs the console blocks of a Markdown file and compares what is printed.
 //!
-//! A block ```` ```console ```` has commands on lines that begin with `$ `, below each its output, standard error among it, and
-//! `? 1` as the last line if it ends with that code. `[..]` stands for any characters of a line, a line `...` for any lines.
-//! A block whose info string ends in `file=NAME` is written to that file first. All blocks of a file run in one folder.
-//! `BLESS=1` writes what was printed into the file instead.
+//! A block ```` ```console ```` has commands on lines that begin with `$ `. Below each command is its output, including
+//! standard error, and `? 1` as the last line if it ends with that code. `[..]` matches any characters of a line, and a
+//! line `...` any lines. A block whose info string ends in `file=NAME` is written to that file first. All blocks of a
+//! file run in one folder. `BLESS=1` writes what was printed into the file instead.
 
 use std::fs;
 use std::path::Path;
@@ -20,18 +20,14 @@ pub(crate) fn check(document: &Path, folder: &Path) {
         blessed.push('\n');
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        if let Some((_, name)) = info.split_once("file=") {
-            let path = folder.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, body.join("\n") + "\n").unwrap();
-        }
+        write_file(info, &body, folder);
         if info == "console" {
             for step in steps(&body) {
                 commands += 1;
                 let actual = run(&step.command, folder);
                 let expected = step.expected.iter().map(|line| format!("{line}\n")).collect::<String>();
                 let held = matches(&step.expected, &actual.lines().collect::<Vec<_>>());
-                // What holds stays as it is written, wild cards and all.
+                // Output that matches is kept as it is in the file, including wild cards.
                 let written = if held { expected.clone() } else { without_times(&actual) };
                 blessed.push_str(&format!("$ {}\n{written}", step.command));
                 if !held {
@@ -51,7 +47,26 @@ pub(crate) fn check(document: &Path, folder: &Path) {
     assert!(commands > 0, "{} has no console block", document.display());
 }
 
-/// What is written when blessing: how long something took is nobody's promise.
+/// Writes the blocks with `file=NAME` to their files, and runs nothing.
+pub(crate) fn write_files(document: &Path, folder: &Path) {
+    let text = fs::read_to_string(document).unwrap();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        write_file(info, &body, folder);
+    }
+}
+
+fn write_file(info: &str, body: &[&str], folder: &Path) {
+    if let Some((_, name)) = info.split_once("file=") {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, body.join("\n") + "\n").unwrap();
+    }
+}
+
+/// Returns the text that is written when blessing, with every duration replaced by a wild card.
 fn without_times(text: &str) -> String {
     let time = |line: &str| match line
         .rsplit_once(" in ")
@@ -80,7 +95,7 @@ fn steps<'b>(body: &[&'b str]) -> Vec<Step<'b>> {
     steps
 }
 
-/// What the command prints, ending in a line break, and its exit code if it is not 0.
+/// Runs a command in the folder. Returns what it prints, ending in a line break, and its exit code if that is not 0.
 pub(crate) fn run(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_dialplan"));
     let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());

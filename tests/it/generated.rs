@@ -1,4 +1,4 @@
-//! Generated files are fresh. `BLESS=1` writes them anew.
+//! Checks that generated files are up to date. `BLESS=1` writes them.
 
 use std::fs;
 use std::path::Path;
@@ -13,19 +13,25 @@ fn check(path: &str, generated: &str) {
         return;
     }
     let there = fs::read_to_string(&file).unwrap_or_default();
-    assert!(there == generated, "{path} is not fresh: run `BLESS=1 cargo test --workspace generated`");
+    assert!(there == generated, "{path} is out of date: run `BLESS=1 cargo test --workspace generated`");
 }
 
 #[test]
 fn the_schema_of_the_plan_file() {
-    check("schema/dialplan.schema.json", &dialplan_core::model::schema::text());
+    check("schema/dialplan.schema.json", &dialplan::model::schema::text());
 }
 
 #[test]
 fn the_page_of_all_commands() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut page = "# Commands\n\nGenerated from the program's own help.\n".to_owned();
-    let overview = console::run("dialplan --help", here);
+    let mut page = "\
+# Commands
+
+For people who look up an option. Generated from `dialplan --help` and the help of each command. The options under
+[Limits](#limits) are the same for all commands and are listed once, at the end.
+"
+    .to_owned();
+    let (overview, limits) = without_limits(&console::run("dialplan --help", here));
     page.push_str(&format!("\n```text\n{overview}```\n"));
     let names: Vec<&str> = (overview.lines())
         .skip_while(|line| *line != "Commands:")
@@ -37,24 +43,64 @@ fn the_page_of_all_commands() {
         .collect();
     assert!(names.contains(&"test") && names.contains(&"run"), "{names:?}");
     for name in names {
-        let help = console::run(&format!("dialplan {name} --help"), here);
+        let (help, own_limits) = without_limits(&console::run(&format!("dialplan {name} --help"), here));
+        assert_eq!(own_limits, limits, "`{name}` has the same limits as the program");
         page.push_str(&format!("\n## {name}\n\n```text\n{help}```\n"));
     }
+    page.push_str(&format!(
+        "
+## Limits
+
+Every command accepts these options. Each sets one bound; [limits.md](limits.md#bounds) has the defaults.
+
+```text
+{limits}```
+"
+    ));
     let trimmed: String = page.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     check("docs/commands.md", &trimmed);
 }
 
+/// Returns a help text without its section `Limits:`, and that section without its heading.
+fn without_limits(help: &str) -> (String, String) {
+    let (mut rest, mut limits) = (String::new(), String::new());
+    let mut is_limits = false;
+    for line in help.lines() {
+        // A section ends where the next line that is not indented begins.
+        if !line.is_empty() && !line.starts_with(' ') {
+            is_limits = line == "Limits:";
+            if is_limits {
+                continue;
+            }
+        }
+        let part = if is_limits { &mut limits } else { &mut rest };
+        part.push_str(line);
+        part.push('\n');
+    }
+    assert!(limits.contains("--limit-plan-bytes"), "{help}");
+    (format!("{}\n", rest.trim_end()), format!("{}\n", limits.trim_end()))
+}
+
 #[test]
 fn the_page_of_all_rules() {
-    let mut page = "# Rules\n\nGenerated from the pages of the rules, which are their tests as well: each plan is linted, and the report behind it is\nexactly what comes out. `dialplan explain NAME` shows one of them.\n\n| code | name | level | |\n|---|---|---|---|\n".to_owned();
-    for rule in dialplan_lint::pages() {
+    let mut page = "\
+# Rules
+
+For people who look up a finding. Generated from the pages of the rules, which are also their tests: each plan is
+linted, and the report after it is exactly the output. `dialplan explain NAME` shows one page.
+
+| code | name | level | |
+|---|---|---|---|
+"
+    .to_owned();
+    for rule in dialplan::lint::pages() {
         let (code, name, level) = (rule.code, rule.name, rule.level.name());
         page.push_str(&format!(
             "| {code} | [`{name}`](#{name}) | {level} | {} |\n",
             rule.summary().replace('|', "\\|")
         ));
     }
-    for rule in dialplan_lint::pages() {
+    for rule in dialplan::lint::pages() {
         page.push_str(&format!(
             "\n#{}",
             rule.text.replacen('\n', &format!("\n\n{}, {}.\n", rule.code, rule.level.name()), 1)

@@ -1,4 +1,4 @@
-//! What machines read: JSON as the contract has it, JUnit, completions and manual pages.
+//! Output for machines: JSON with every promised key, JUnit, completions and manual pages.
 
 use std::fs;
 use std::path::Path;
@@ -140,7 +140,8 @@ nonsense
     assert_eq!(
         lines[0],
         json!({"valid": true, "supported": true, "matched": true, "index": 0, "length": 11,
-            "groups": {"0": "00301234567", "1": "301234567"}, "replace": "+31301234567", "result": "+31301234567", "error": null})
+            "groups": {"0": "00301234567", "1": "301234567"}, "replace": "+31301234567", "result": "+31301234567",
+            "error": null})
     );
     assert_eq!(lines[1]["groups"], json!({"0": "xy", "1": "y", "2": "x", "a": "x"}));
     assert_eq!((&lines[1]["replace"], &lines[1]["result"]), (&Value::Null, &Value::Null));

@@ -1,6 +1,7 @@
-//! What a user sees: the README and the examples as they are written, the command line case by case, generated files.
+//! Tests of what a user sees: documents, examples, command line cases, output for machines, generated files.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
+mod architecture;
 mod bad_input;
 mod console;
 mod documents;

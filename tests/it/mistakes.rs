@@ -1,4 +1,4 @@
-//! What is known to be wrong in published plans is found, each by the rule that fits: `testcases/plans/published-mistakes.yaml` names them.
+//! Finds the mistakes of published plans, each by its rule, as `testcases/plans/published-mistakes.yaml` lists them.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Call logs of many pieces: order, bytes, memory, interruption.
+//! Call logs of many pieces: order, bytes, memory, interrupts.
 
 use std::fmt::Write;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::console;
 
-/// A log of some megabytes: quotes, line breaks in quotes, both kinds of line ends, and rows that are bad.
+/// Writes a log with quotes, line breaks in quotes, both kinds of line ends, and bad rows.
 fn log(folder: &Path, rows: u32) {
     console::run("dialplan init", folder);
     let mut text = "id,number,profile,policy,note\n".to_owned();
@@ -57,7 +57,8 @@ fn a_long_log_does_not_need_much_memory() {
     let folder = tempfile::tempdir().unwrap();
     log(folder.path(), 1000);
     let printed = console::run(
-        "ulimit -v 600000; (cat calls.csv; for i in $(seq 300); do sed 1d calls.csv; done) | dialplan replay - --threads 2 | tail -1",
+        "ulimit -v 600000; (cat calls.csv; for i in $(seq 300); do sed 1d calls.csv; done) |
+        dialplan replay - --threads 2 | tail -1",
         folder.path(),
     );
     assert!(printed.contains("301 of 301000 calls could not be decided"), "{printed}");
@@ -65,7 +66,7 @@ fn a_long_log_does_not_need_much_memory() {
 
 #[cfg(unix)]
 #[test]
-fn interrupted_it_leaves_no_half_row() {
+fn an_interrupt_leaves_no_half_row() {
     let folder = tempfile::tempdir().unwrap();
     log(folder.path(), 2000);
     let printed = console::run(

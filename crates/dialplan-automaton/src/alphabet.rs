@@ -1,6 +1,7 @@
 //! Classes of bytes that an automaton treats alike.
 //!
-//! Every pattern distinguishes only a few kinds of characters, so rows of a table have one column for each *class*, not one for each byte.
+//! Every pattern distinguishes only a few kinds of characters, so rows of a table have one column for each *class*, not
+//! one for each byte.
 
 /// A partition of a contiguous range of bytes into classes, numbered from 0 in the order of their first byte.
 ///
@@ -13,17 +14,18 @@ pub struct Alphabet {
 }
 
 impl Alphabet {
-    /// The alphabet of the bytes from `first` on, with the given class for each of them. The class numbers may be any; they are
-    /// renumbered by first occurrence.
+    /// Creates an alphabet of consecutive bytes, beginning with `first`, from a class for each of them. Any class
+    /// numbers are accepted; they are renumbered by first occurrence.
     pub fn new(first: u8, classes: &[u8]) -> Alphabet {
         let trivial = Alphabet { first, class_of: vec![0; classes.len()], len: 1 };
         trivial.refined_by(classes)
     }
 
-    /// The coarsest alphabet whose classes lie each within one class here and within one value of `key` (a value for each byte in order).
+    /// Returns the coarsest alphabet in which bytes of one class also have the same class here and the same value of
+    /// `key` (one value for each byte, in order).
     #[must_use]
     pub fn refined_by(&self, key: &[u8]) -> Alphabet {
-        // Pair of old class and key -> new class; both are below 256, so a flat table does.
+        // From a pair of old class and key to the new class. Both are below 256, so a flat table is enough.
         let mut renumber = vec![u8::MAX; 1 << 16];
         let mut class_of = Vec::with_capacity(self.class_of.len());
         let mut len = 0usize;
@@ -40,7 +42,8 @@ impl Alphabet {
         Alphabet { first: self.first, class_of, len }
     }
 
-    /// The alphabet in which two classes are one where `merged` gives them the same value (one value for each class, in order).
+    /// Returns the alphabet in which classes with the same value of `merged` are one class (one value for each class,
+    /// in order).
     #[must_use]
     pub(crate) fn merged(&self, merged: &[u8]) -> Alphabet {
         let classes: Vec<u8> =
@@ -48,33 +51,33 @@ impl Alphabet {
         Alphabet::new(self.first, &classes)
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Has the alphabet no classes, hence no bytes?
+    /// Returns true if the alphabet has no classes, and so no bytes.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The class of a byte; `None` if the byte is outside the alphabet.
+    /// Returns the class of a byte, or `None` if the byte is outside the alphabet.
     #[inline]
     pub fn class_of(&self, byte: u8) -> Option<u8> {
         self.class_of.get(usize::from(byte.wrapping_sub(self.first))).copied()
     }
 
-    /// The bytes of the alphabet, in ascending order, each with its class.
+    /// Returns an iterator over the bytes of the alphabet, in ascending order, each with its class.
     pub fn bytes(&self) -> impl Iterator<Item = (u8, u8)> + '_ {
         (self.first..).zip(self.class_of.iter().copied())
     }
 
-    /// The class of each byte, in order.
+    /// Returns the class of each byte, in the order of the bytes.
     pub fn classes(&self) -> &[u8] {
         &self.class_of
     }
 
-    /// The first byte of each class, in the order of the class numbers.
+    /// Returns the first byte of each class, in the order of the class numbers.
     pub fn representatives(&self) -> Vec<u8> {
         let mut first = Vec::with_capacity(self.len);
         for (byte, class) in self.bytes() {
@@ -85,7 +88,8 @@ impl Alphabet {
         first
     }
 
-    /// For each class here the class of `coarser` that it lies in. `coarser` must be over the same bytes and be refined by this alphabet.
+    /// Returns for each class here the class of `coarser` that contains it. `coarser` must have the same bytes, and
+    /// each of its classes must be a union of classes here.
     pub fn into_classes_of(&self, coarser: &Alphabet) -> Vec<u8> {
         self.representatives().iter().map(|byte| coarser.class_of(*byte).unwrap_or_default()).collect()
     }

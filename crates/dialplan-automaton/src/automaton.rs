@@ -1,19 +1,18 @@
-//! The automaton: a table that a string walks through.
+//! The automaton: a table of states and transitions. Module `table` has its constructors.
 
 use std::fmt;
 
 use crate::Alphabet;
-use crate::minimise::minimise;
 
-/// A state, the number of its row.
+/// A state, as the number of its row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StateId(pub(crate) u32);
 
 impl StateId {
-    /// The state from which no label can be reached any more. Every automaton has it, as its row 0.
+    /// The state from which no label can be reached. Every automaton has it, as its row 0.
     pub const DEAD: StateId = StateId(0);
 
-    /// The row number.
+    /// Returns the number of its row.
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -31,17 +30,17 @@ pub struct Automaton<L> {
     pub(crate) alphabet: Alphabet,
     /// Row after row, one entry for each class.
     pub(crate) rows: Vec<StateId>,
-    /// For each state, which of `labels`.
+    /// For each state, its set of labels as an index into `labels`.
     pub(crate) outputs: Vec<OutputId>,
     /// The distinct sets of labels, each ascending; the first is empty.
     pub(crate) labels: Vec<Box<[L]>>,
     pub(crate) start: StateId,
 }
 
-/// How large an automaton is.
+/// The size of an automaton.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Size {
-    /// Rows of the table, the dead state included.
+    /// Rows of the table, including the dead state.
     pub states: usize,
     /// Entries that do not lead to the dead state.
     pub transitions: usize,
@@ -51,76 +50,25 @@ pub struct Size {
     pub bytes: usize,
 }
 
-/// An automaton as it is being built: any table, not yet minimal.
-#[derive(Debug)]
-pub(crate) struct Draft<L> {
-    pub(crate) alphabet: Alphabet,
-    /// Row after row; `None` is a transition into nothing.
-    pub(crate) rows: Vec<Option<u32>>,
-    pub(crate) outputs: Vec<OutputId>,
-    pub(crate) labels: Vec<Box<[L]>>,
-    pub(crate) start: u32,
-}
-
-impl<L: Clone + Ord> Automaton<L> {
-    /// The minimal automaton of a complete table.
-    ///
-    /// Shapes: `rows` has `accepting.len() * alphabet.len()` entries, each below `accepting.len()`; the start is row `start`.
-    /// Accepting rows carry `label`. Entries that point outside the table lead nowhere.
-    pub fn from_table(alphabet: Alphabet, rows: &[u32], accepting: &[bool], start: u32, label: L) -> Automaton<L> {
-        let states = accepting.len();
-        let rows = rows.iter().map(|to| ((*to as usize) < states).then_some(*to)).collect();
-        let outputs = accepting.iter().map(|a| OutputId::from(*a)).collect();
-        minimise(Draft { alphabet, rows, outputs, labels: vec![Box::default(), Box::new([label])], start })
-    }
-
-    /// The minimal automaton of a complete table whose rows carry sets of labels.
-    ///
-    /// Shapes: `rows` has `outputs.len() * alphabet.len()` entries, entries that point outside the table lead nowhere. An output is a position
-    /// in `labels`, whose sets are ascending; position 0 and whatever `labels` lacks carry nothing.
-    pub fn from_outputs(
-        alphabet: Alphabet,
-        rows: &[u32],
-        outputs: &[u32],
-        labels: Vec<Box<[L]>>,
-        start: u32,
-    ) -> Automaton<L> {
-        let states = outputs.len();
-        let rows = rows.iter().map(|to| ((*to as usize) < states).then_some(*to)).collect();
-        let outputs = outputs.iter().map(|o| if (*o as usize) < labels.len() { *o } else { 0 }).collect();
-        let mut labels = labels;
-        match labels.first_mut() {
-            Some(first) => *first = Box::default(),
-            None => labels.push(Box::default()),
-        }
-        minimise(Draft { alphabet, rows, outputs, labels, start })
-    }
-
-    /// The language without any string.
-    pub fn empty(alphabet: Alphabet) -> Automaton<L> {
-        minimise(Draft { alphabet, rows: Vec::new(), outputs: Vec::new(), labels: vec![Box::default()], start: 0 })
-    }
-}
-
 impl<L> Automaton<L> {
-    /// The classes of its columns.
+    /// Returns the alphabet, whose classes are the columns of the table.
     pub fn alphabet(&self) -> &Alphabet {
         &self.alphabet
     }
 
-    /// Where every string begins.
+    /// Returns the state in which every string begins.
     pub fn start(&self) -> StateId {
         self.start
     }
 
-    /// The state after one more character of the class.
+    /// Returns the state after one more character of the class.
     #[inline]
     pub fn step(&self, state: StateId, class: u8) -> StateId {
         let cell = state.index() * self.alphabet.len() + usize::from(class);
         self.rows.get(cell).copied().unwrap_or(StateId::DEAD)
     }
 
-    /// The state after the whole string. A byte outside the alphabet leads into the dead state.
+    /// Returns the state after the whole string. A byte outside the alphabet leads to the dead state.
     #[inline]
     pub fn walk(&self, string: &[u8]) -> StateId {
         let mut state = self.start;
@@ -134,30 +82,30 @@ impl<L> Automaton<L> {
         state
     }
 
-    /// The labels of a state, ascending.
+    /// Returns the labels of a state, ascending.
     #[inline]
     pub fn labels(&self, state: StateId) -> &[L] {
         self.outputs.get(state.index()).and_then(|o| self.labels.get(*o as usize)).map_or(&[], |l| l)
     }
 
-    /// The labels of a string, ascending.
+    /// Returns the labels of a string, ascending.
     #[inline]
     pub fn labels_of(&self, string: &[u8]) -> &[L] {
         self.labels(self.walk(string))
     }
 
-    /// Does the string carry any label?
+    /// Returns true if the string carries a label.
     pub fn accepts(&self, string: &[u8]) -> bool {
         !self.labels_of(string).is_empty()
     }
 
-    /// Does no string carry a label?
+    /// Returns true if no string carries a label.
     pub fn is_empty(&self) -> bool {
         self.start == StateId::DEAD
     }
 
-    /// The length of the longest prefix of `string` that is also the beginning of some labelled string; `None` if there is no labelled
-    /// string at all.
+    /// Returns the length of the longest prefix of `string` that is also a prefix of some labelled string, or `None` if
+    /// there is no labelled string at all.
     pub fn viable_prefix(&self, string: &[u8]) -> Option<usize> {
         let mut state = self.start;
         if state == StateId::DEAD {
@@ -172,17 +120,18 @@ impl<L> Automaton<L> {
         Some(string.len())
     }
 
-    /// All states, the dead one first.
+    /// Returns an iterator over all states, the dead one first.
     pub fn states(&self) -> impl Iterator<Item = StateId> + use<L> {
         (0..self.outputs.len() as u32).map(StateId)
     }
 
-    /// All sets of labels that some string carries, the empty set first if the dead state is reachable or not.
+    /// Returns an iterator over the sets of labels that strings carry. The empty set is always among them, as the
+    /// first.
     pub fn label_sets(&self) -> impl Iterator<Item = &[L]> {
         self.labels.iter().map(|l| &**l)
     }
 
-    /// How large it is.
+    /// Returns the size of the table.
     pub fn size(&self) -> Size {
         let labels: usize = self.labels.iter().map(|l| size_of_val(&**l) + size_of::<Box<[L]>>()).sum();
         Size {

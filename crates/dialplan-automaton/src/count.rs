@@ -1,18 +1,18 @@
-//! How many strings there are, by their length.
+//! The number of strings of each length.
 
 use crate::automaton::{Automaton, StateId};
 
-/// The number of strings of each length from 0 to `longest` whose label set has the property; only strings of the `bytes` given. A number that
-/// does not fit is `u128::MAX`.
+/// Returns the number of strings of each length from 0 to `longest` whose set of labels has the property. Only strings
+/// that consist of the given `bytes` are counted. A number that does not fit is `u128::MAX`.
 ///
-/// The property is not asked of strings that end in the dead state.
+/// Strings that end in the dead state are never counted, and the property is not called for them.
 pub fn count_by_length<L>(
     automaton: &Automaton<L>,
     bytes: &[u8],
     longest: usize,
     property: impl Fn(&[L]) -> bool,
 ) -> Vec<u128> {
-    // How many of the bytes are in each class.
+    // The number of the given bytes in each class.
     let mut width = vec![0u128; automaton.alphabet().len()];
     for byte in bytes {
         let class = automaton.alphabet().class_of(*byte);
@@ -22,7 +22,7 @@ pub fn count_by_length<L>(
     }
     let wide: Vec<(u8, u128)> = (0u8..).zip(width).filter(|(_, width)| *width > 0).collect();
     let has: Vec<bool> = automaton.states().map(|s| s != StateId::DEAD && property(automaton.labels(s))).collect();
-    // Ways from the start to each state, for one length after the other.
+    // The number of ways from the start to each state, for one length after the other.
     let mut ways = std::collections::BTreeMap::from([(automaton.start(), 1u128)]);
     let mut counts = Vec::with_capacity(longest + 1);
     loop {

@@ -1,10 +1,12 @@
 //! Sets of strings that carry labels.
 //!
-//! An [`Automaton`] reads a string of bytes and ends in a state that carries a set of labels: the patterns that match the string.
-//! With the label type `()` it is a plain language. Everything is deterministic to the byte: equal inputs give equal tables.
+//! An [`Automaton`] reads a string of bytes and ends in a state that carries a set of labels: the patterns that match
+//! the string. With the label type `()` it is a plain language. Everything is deterministic to the byte: equal inputs
+//! give equal tables.
 //!
-//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union), [`product`](mod@product), [`count`], [`witness`](mod@witness);
-//! then [`lookup`], the form of many languages that only answers, small and fast.
+//! Reading order: [`alphabet`], [`automaton`], [`minimise`](mod@minimise), [`union`](mod@union),
+//! [`product`](mod@product), [`count`], [`witness`](mod@witness); then [`lookup`], a small and fast form of many
+//! languages that can only be looked up in.
 //!
 //! This crate knows neither regular expressions nor routes.
 
@@ -15,6 +17,7 @@ pub mod limits;
 pub mod lookup;
 pub mod minimise;
 pub mod product;
+mod table;
 pub mod union;
 pub mod witness;
 

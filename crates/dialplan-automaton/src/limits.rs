@@ -1,33 +1,37 @@
-//! How large an automaton may become.
+//! Limits on the size of automata and look-ups.
 //!
-//! Limits are counts, never clocks, so that the same input ends in the same outcome on every machine.
+//! Limits are counts, never clocks, so that the same input has the same outcome on every machine.
 
 use std::fmt;
 
-/// Bounds on the construction of one automaton, and how it is laid out.
+/// The default of [`Limits::small`], which is also used for look-ups that are read from a file.
+pub(crate) const SMALL: usize = 256 << 10;
+
+/// Limits on the construction of one automaton or look-up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// States that may be made, before minimisation.
+    /// The number of states that may be built, before minimisation.
     pub states: usize,
-    /// Entries of state sets that may be held at a time while a union is built (four bytes each).
+    /// The number of entries of state sets that may exist at a time while a union is built (four bytes each).
     pub members: usize,
-    /// Bytes up to which a [`lookup`](crate::lookup) is one table as well: no bound, but what fits a second-level cache.
+    /// The size in bytes up to which a [`lookup`](crate::lookup) is also laid out as one table. This is not a limit on
+    /// what can be built; the default is what fits in a second-level cache beside other data.
     pub small: usize,
 }
 
 impl Default for Limits {
-    /// A million states and 64 million members: far more than an enterprise plan needs, below a gigabyte.
+    /// A million states and 64 million members: far more than an enterprise plan needs, and less than a gigabyte.
     fn default() -> Limits {
-        Limits { states: 1_000_000, members: 64_000_000, small: crate::lookup::SMALL }
+        Limits { states: 1_000_000, members: 64_000_000, small: SMALL }
     }
 }
 
-/// A construction would pass one of its bounds.
+/// The error when a construction would exceed one of its limits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LimitExceeded {
-    /// The name of the bound, as a field of [`Limits`].
+    /// The name of the limit: a field of [`Limits`], or `entries` for the entries that a table can address.
     pub what: &'static str,
-    /// Its value.
+    /// The value of the limit.
     pub limit: usize,
 }
 

@@ -1,26 +1,38 @@
-//! The smallest automaton of a labelled language, and its one numbering.
+//! Minimisation: the smallest automaton of a labelled language, in its canonical numbering.
 //!
-//! Partition refinement over states and transitions together: A. Valmari, P. Lehtinen, *Efficient Minimization of DFAs with Partial
-//! Transition Functions*, STACS 2008; time O(m log n) for m transitions that lead somewhere, so the dead state costs nothing.
-//! The initial partition is by label set instead of by acceptance.
+//! Partition refinement over states and transitions together: A. Valmari, P. Lehtinen, *Efficient Minimization of DFAs
+//! with Partial Transition Functions*, STACS 2008. It takes O(m log n) for m transitions to live states, so the dead
+//! state costs nothing. The initial partition is by label set instead of by acceptance.
 //!
-//! Lost to it: Moore's rounds (a pattern `\d{1000}` needs a thousand of them), and minimisation by hashing residuals from the end
-//! (only for automata without loops).
+//! Rejected: Moore's rounds (a pattern `\d{1000}` needs a thousand of them), and minimisation by hashing residuals from
+//! the end (which works only for automata without loops).
 #![expect(
     clippy::indexing_slicing,
     reason = "INVARIANT: states, edges and blocks are numbered here, every vector has the length of its numbering"
 )]
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
+use crate::Alphabet;
+use crate::automaton::{Automaton, OutputId, StateId};
 
-/// A partition of `0..n` into sets that can be split in time proportional to the marked elements.
+/// A table that is to be minimised.
+#[derive(Debug)]
+pub(crate) struct Draft<L> {
+    pub(crate) alphabet: Alphabet,
+    /// Row after row; `None` is a transition to nowhere.
+    pub(crate) rows: Vec<Option<u32>>,
+    pub(crate) outputs: Vec<OutputId>,
+    pub(crate) labels: Vec<Box<[L]>>,
+    pub(crate) start: u32,
+}
+
+/// A partition of `0..n` into sets. Splitting takes time proportional to the number of marked elements.
 struct Refinable {
     /// The elements, set by set.
     elements: Vec<u32>,
-    /// Where in `elements` an element stands.
+    /// The index of each element in `elements`.
     location: Vec<u32>,
     set_of: Vec<u32>,
-    /// The elements of set s are `elements[first[s]..past[s]]`, the marked ones in front.
+    /// The elements of set s are `elements[first[s]..past[s]]`, with the marked ones first.
     first: Vec<u32>,
     past: Vec<u32>,
     marked: Vec<u32>,
@@ -28,7 +40,7 @@ struct Refinable {
 }
 
 impl Refinable {
-    /// One set for each value of `key`, in ascending order of the values.
+    /// Creates a partition with one set for each value of `key`, in ascending order of the values.
     fn by_key(n: usize, key: impl Fn(u32) -> u32) -> Refinable {
         let mut elements: Vec<u32> = (0..n as u32).collect();
         elements.sort_by_key(|e| key(*e));
@@ -75,7 +87,7 @@ impl Refinable {
         self.marked[set] += 1;
     }
 
-    /// Splits every touched set into its marked and its other elements; the smaller part becomes a new set.
+    /// Splits every touched set into its marked and its other elements. The smaller part becomes a new set.
     fn split(&mut self) {
         while let Some(set) = self.touched.pop() {
             let set = set as usize;
@@ -110,12 +122,13 @@ struct Edge {
     to: u32,
 }
 
-/// The minimal automaton of the draft, in canonical numbering.
+/// Returns the minimal automaton of a draft, in canonical numbering.
 pub(crate) fn minimise<L: Clone + Ord>(draft: Draft<L>) -> Automaton<L> {
     let live = live_states(&draft);
     let edges = live_edges(&draft, &live.old);
     let n = live.old.len();
     let mut blocks = Refinable::by_key(n, |s| draft.outputs[live.old[s as usize] as usize]);
+    // Sets of transitions, called cords in the paper.
     let mut cords = Refinable::by_key(edges.len(), |e| u32::from(edges[e as usize].class));
     let incoming = Incoming::new(n, &edges);
     let (mut next_block, mut next_cord) = (1, 0);
@@ -138,11 +151,11 @@ pub(crate) fn minimise<L: Clone + Ord>(draft: Draft<L>) -> Automaton<L> {
     number(draft, &live, &blocks)
 }
 
-/// The states that matter: reachable from the start and able to reach a label.
+/// The live states: those that the start can reach and that can reach a label.
 struct Live {
     /// Old numbers of the live states, ascending.
     old: Vec<u32>,
-    /// For each old number the new one.
+    /// The new number of each old one.
     new: Vec<Option<u32>>,
 }
 
@@ -203,7 +216,7 @@ fn live_edges<L>(draft: &Draft<L>, live: &[u32]) -> Vec<Edge> {
     edges
 }
 
-/// For each state the edges that lead into it.
+/// For each state, the edges that lead to it.
 struct Incoming {
     first: Vec<u32>,
     edges: Vec<u32>,
@@ -233,12 +246,12 @@ impl Incoming {
     }
 }
 
-/// Numbers the blocks breadth first and merges classes whose columns are equal.
+/// Numbers the blocks breadth first and merges classes with equal columns.
 fn number<L: Clone + Ord>(draft: Draft<L>, live: &Live, blocks: &Refinable) -> Automaton<L> {
     let k = draft.alphabet.len();
     let block_of = |old: u32| live.new[old as usize].map(|new| blocks.set_of[new as usize]);
     let mut state_of = vec![0u32; blocks.len()];
-    // The dead state has no block: its place is row 0.
+    // The dead state has no block; it is row 0.
     let mut order: Vec<Option<u32>> = vec![None];
     let mut rows: Vec<StateId> = vec![StateId::DEAD; k];
     let mut start = StateId::DEAD;
@@ -278,7 +291,7 @@ fn number<L: Clone + Ord>(draft: Draft<L>, live: &Live, blocks: &Refinable) -> A
     merge_classes(Automaton { alphabet: draft.alphabet, rows, outputs, labels, start })
 }
 
-/// Only the label sets that are used, numbered in the order of the states that carry them.
+/// Returns only the label sets that are used, numbered in the order of the states that carry them.
 fn renumber_labels<L: Clone>(outputs: &[OutputId], labels: &[Box<[L]>]) -> (Vec<OutputId>, Vec<Box<[L]>>) {
     let mut number = vec![None; labels.len().max(1)];
     number[0] = Some(0);

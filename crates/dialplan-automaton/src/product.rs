@@ -1,16 +1,17 @@
-//! Two automata side by side: intersection, difference, and any other question about a pair of languages.
+//! Products of two automata: intersection, difference, and any other combination of two languages.
 
 use rustc_hash::FxHashMap;
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
-use crate::minimise::minimise;
+use crate::automaton::{Automaton, OutputId, StateId};
+use crate::minimise::{Draft, minimise};
 use crate::{LimitExceeded, Limits};
 
-/// What both automata label: like [`product`] for a `combine` that is empty where one of the sets is. Walks only pairs of states that are alive,
-/// so that a small automaton is cut out of a large one in the time of the small one.
+/// Returns the automaton of the strings that both automata label: like [`product`] with a `combine` that is empty where
+/// one of the sets is. It visits only pairs of live states, so cutting a small automaton out of a large one takes the
+/// time of the small one.
 ///
 /// # Errors
-/// [`LimitExceeded`] if there would be too many states.
+/// Returns [`LimitExceeded`] if there would be too many states.
 pub fn intersection<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,
@@ -21,12 +22,12 @@ pub fn intersection<A, B, L: Clone + Ord>(
     pairs(a, b, both, |(x, y)| x == StateId::DEAD || y == StateId::DEAD, limits)
 }
 
-/// The automaton whose label set for a string is `combine` of the label sets that the two automata give it.
+/// Returns the automaton in which the labels of a string are `combine` of its labels in the two automata.
 ///
-/// `combine` must give an empty set for two empty ones, and ascending labels. Both automata are over the same bytes.
+/// `combine` must return ascending labels, and an empty set for two empty ones. Both automata must have the same bytes.
 ///
 /// # Errors
-/// [`LimitExceeded`] if there would be too many states.
+/// Returns [`LimitExceeded`] if there would be too many states.
 pub fn product<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,

@@ -1,7 +1,7 @@
-//! One automaton for many languages.
+//! The union: one automaton for many languages.
 //!
-//! Subset construction over the automata of the parts: a state of the union is the set of the parts' states that are still alive.
-//! The cost of a walk through the result does not depend on how many parts there are.
+//! Subset construction over the automata of the parts: a state of the union is the set of the parts' states that are
+//! still alive. The cost of walking through the result does not depend on the number of parts.
 #![expect(
     clippy::indexing_slicing,
     reason = "INVARIANT: states of the parts are numbered here by offset, every vector has the length of its numbering"
@@ -9,25 +9,25 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::automaton::{Automaton, Draft, OutputId, StateId};
-use crate::minimise::minimise;
+use crate::automaton::{Automaton, OutputId, StateId};
+use crate::minimise::{Draft, minimise};
 use crate::{Alphabet, LimitExceeded, Limits};
 
 /// Which labels a string carries when several parts contain it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Selection {
-    /// Only the label of the first part, in the order given.
+    /// Only the label of the first part that contains it, in the given order.
     First,
-    /// The labels of all parts.
+    /// The labels of all parts that contain it.
     All,
 }
 
-/// The automaton that labels each string with the parts that contain it.
+/// Returns the automaton that labels each string with the parts that contain it.
 ///
-/// The labels of the parts must ascend; parts with equal labels are one language. All parts are over the same bytes.
+/// The labels of the parts must ascend; parts with equal labels are one language. All parts must have the same bytes.
 ///
 /// # Errors
-/// [`LimitExceeded`] if there would be too many states or too large state sets.
+/// Returns [`LimitExceeded`] if there would be too many states or too large state sets.
 pub fn union<L: Clone + Ord, P>(
     parts: &[(L, &Automaton<P>)],
     selection: Selection,
@@ -47,15 +47,15 @@ struct Union<'a, L, P> {
     alphabet: Alphabet,
     selection: Selection,
     limits: &'a Limits,
-    /// The part of each state, by the state's number within all parts.
+    /// The part of each state, by the number of the state among those of all parts.
     part_of: Vec<u32>,
     /// The number of the first state of each part.
     offset: Vec<u32>,
-    /// For each part the first part with the same label, which speaks for it.
-    speaker: Vec<u32>,
+    /// For each part, the first part with the same label.
+    first_with_label: Vec<u32>,
     /// For each part, the column of its table for each class of the union.
     columns: Vec<Vec<u8>>,
-    /// For each state of the parts: does every string from here on belong to the part?
+    /// For each state of the parts, whether every string from here on belongs to the part.
     certain: Vec<bool>,
 }
 
@@ -67,9 +67,9 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
         limits: &'a Limits,
     ) -> Union<'a, L, P> {
         let (mut part_of, mut offset, mut certain) = (Vec::new(), Vec::new(), Vec::new());
-        let mut speaker: Vec<u32> = Vec::with_capacity(parts.len());
+        let mut first_with_label: Vec<u32> = Vec::with_capacity(parts.len());
         for (number, (label, part)) in parts.iter().enumerate() {
-            speaker.push(match speaker.last() {
+            first_with_label.push(match first_with_label.last() {
                 Some(last) if parts[*last as usize].0 == *label => *last,
                 _ => number as u32,
             });
@@ -78,7 +78,7 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
             certain.extend(part.states().map(|s| is_certain(part, s)));
         }
         let columns = parts.iter().map(|(_, part)| alphabet.into_classes_of(&part.alphabet)).collect();
-        Union { parts, alphabet, selection, limits, part_of, offset, speaker, columns, certain }
+        Union { parts, alphabet, selection, limits, part_of, offset, first_with_label, columns, certain }
     }
 
     fn run(&self) -> Result<Automaton<L>, LimitExceeded> {
@@ -149,7 +149,7 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
         (to != StateId::DEAD).then_some(offset + to.0)
     }
 
-    /// Drops the members that cannot change the answer any more. Members ascend, so the parts do.
+    /// Drops members that can no longer change the answer. Members are ascending, and so are their parts.
     fn cut(&self, mut set: Vec<u32>) -> Box<[u32]> {
         if self.selection == Selection::First
             && let Some(at) = set.iter().position(|m| self.certain[*m as usize])
@@ -159,12 +159,12 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
         set.into_boxed_slice()
     }
 
-    /// The parts that contain the strings that end here, ascending.
+    /// Returns the parts that contain the strings that end here, ascending.
     fn carried(&self, set: &[u32]) -> Vec<u32> {
         let mut carried = set.iter().filter_map(|member| {
             let part = self.part_of[*member as usize];
             let state = StateId(member - self.offset[part as usize]);
-            (!self.parts[part as usize].1.labels(state).is_empty()).then_some(self.speaker[part as usize])
+            (!self.parts[part as usize].1.labels(state).is_empty()).then_some(self.first_with_label[part as usize])
         });
         match self.selection {
             Selection::First => carried.next().into_iter().collect(),
@@ -177,7 +177,8 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
     }
 }
 
-/// In a minimal automaton the states from which every string is accepted are one: accepting, all transitions to itself.
+/// Returns true if every string from this state on is accepted. A minimal automaton has one such state: it accepts, and
+/// all its transitions lead to itself.
 fn is_certain<P>(part: &Automaton<P>, state: StateId) -> bool {
     !part.labels(state).is_empty() && (0..part.alphabet.len()).all(|class| part.step(state, class as u8) == state)
 }

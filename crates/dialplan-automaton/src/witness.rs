@@ -1,22 +1,23 @@
-//! A shortest string with a property.
+//! Witnesses: a shortest string with a property.
 
 use crate::automaton::{Automaton, StateId};
 
-/// Which characters a witness prefers, among strings of equal length.
+/// An order of preference among the characters of witnesses of equal length.
 ///
-/// Shape: a rank for each byte, lower ones first; equal ranks by the byte.
+/// Shape: a rank for each byte. Lower ranks are preferred; bytes of equal rank are ordered by value.
 #[derive(Clone, Copy)]
 pub struct Preference {
     rank: fn(u8) -> u8,
 }
 
 impl Preference {
-    /// Characters with a lower rank come first.
+    /// Creates a preference for characters with a lower rank.
     pub fn by_rank(rank: fn(u8) -> u8) -> Preference {
         Preference { rank }
     }
 
-    /// Digits first, then `+`, `*`, `#`, then anything else: what a person can dial.
+    /// Creates a preference for what a person can dial: digits, then `+`, `*` and `#`, then letters, then anything
+    /// else.
     pub fn dialable() -> Preference {
         Preference::by_rank(|byte| match byte {
             b'0'..=b'9' => 0,
@@ -27,10 +28,10 @@ impl Preference {
     }
 }
 
-/// The shortest string whose label set has the property; among those of equal length the one whose characters have the least ranks together,
-/// then the first in the order of bytes. `None` if there is none.
+/// Returns a shortest string whose set of labels has the property, or `None` if there is none. Among strings of equal
+/// length it is the one with the least sum of ranks, then the first in the order of bytes.
 ///
-/// The property is not asked of strings that end in the dead state.
+/// Strings that end in the dead state are never returned, and the property is not called for them.
 pub fn witness<L>(
     automaton: &Automaton<L>,
     preference: Preference,
@@ -39,8 +40,9 @@ pub fn witness<L>(
     let letters = preferred_letters(automaton, preference);
     let mut before: Vec<Option<(StateId, u8)>> = vec![None; automaton.states().count()];
     let mut seen = vec![false; before.len()];
-    // The states that strings of one length reach for the first time, in the order of their best strings, with the ranks of those. A prefix of
-    // a shortest string is a shortest string to where it leads, so the best string of a state comes from the layer before.
+    // The states that strings of one length reach for the first time, ordered by their best strings, with the sum of
+    // the ranks of these. A prefix of a shortest string is a shortest string to the state that it leads to, so the best
+    // string of a state extends one of the layer before.
     let mut layer = Vec::new();
     if automaton.start() != StateId::DEAD {
         *seen.get_mut(automaton.start().index())? = true;
@@ -72,7 +74,7 @@ pub fn witness<L>(
     None
 }
 
-/// The string that led to a state.
+/// Returns the string that led to a state.
 fn spelled(state: StateId, before: &[Option<(StateId, u8)>]) -> Vec<u8> {
     let mut string = Vec::new();
     let mut at = state;
@@ -84,7 +86,7 @@ fn spelled(state: StateId, before: &[Option<(StateId, u8)>]) -> Vec<u8> {
     string
 }
 
-/// For each class the byte that a witness would use.
+/// Returns for each class the byte that a witness would use.
 fn preferred_letters<L>(automaton: &Automaton<L>, preference: Preference) -> Vec<(u8, u8)> {
     let mut best: Vec<Option<u8>> = vec![None; automaton.alphabet().len()];
     for (byte, class) in automaton.alphabet().bytes() {

@@ -1,4 +1,4 @@
-//! Union, product, minimisation and witnesses against enumeration of all short strings.
+//! Compares union, product, minimisation and witnesses with an enumeration of all short strings.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
@@ -8,7 +8,8 @@ use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference,
 use proptest::prelude::*;
 use support::{LONGEST, Table, cases, strings, table};
 
-/// States that some string reaches and from which some string is accepted, told apart by what they accept: Myhill and Nerode by enumeration.
+/// Returns the number of live states of the minimal automaton, by the theorem of Myhill and Nerode: the distinct
+/// nonempty residuals of all short prefixes.
 fn residuals(table: &Table) -> usize {
     let short: Vec<_> = strings().into_iter().filter(|s| s.len() <= LONGEST).collect();
     let mut seen = std::collections::BTreeSet::new();
@@ -73,7 +74,7 @@ proptest! {
         let automaton = table.automaton();
         let found = witness(&automaton, Preference::by_rank(|_| 0), |labels| !labels.is_empty());
         let expected = strings().into_iter().find(|s| table.accepts(s));
-        // Six states have a string of at most five letters, if any.
+        // If six states accept a string at all, they accept one of at most five letters.
         prop_assert_eq!(found, expected);
     }
 
@@ -99,7 +100,7 @@ proptest! {
     #[test]
     fn no_two_states_are_equal(table in table()) {
         let automaton = table.automaton();
-        // One row is the dead state's.
+        // One row is that of the dead state.
         prop_assert_eq!(automaton.size().states - 1, residuals(&table));
     }
 }

@@ -1,15 +1,15 @@
-//! Look-ups against asking each language on its own, for all short strings, and against the minimal automaton of the union.
+//! Compares look-ups with each language on its own, for all short strings, and with the minimal automaton of the union.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
 
-use dialplan_automaton::lookup::{Chain, Language, Lookup, SLOTS, Step, build};
+use dialplan_automaton::lookup::{Chain, Label, Language, Lookup, SLOTS, Step, build};
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
 use support::{Table, cases, strings, table};
 
-/// A random language in either form, and what it holds.
+/// A random language in either form, which can be asked directly.
 #[derive(Clone, Debug)]
 enum Shape {
     Table(Table),
@@ -37,7 +37,7 @@ impl Shape {
     }
 }
 
-/// The letter that a byte from `0` to `a` stands for.
+/// Returns the letter that a byte from `0` to `a` stands for.
 fn in_place_of(byte: u8) -> u8 {
     match byte {
         b'0' => b'a',
@@ -70,7 +70,7 @@ fn in_digits(shape: &Shape) -> Language<()> {
 }
 
 fn chain() -> impl Strategy<Value = Chain> {
-    // Any set of the three letters, the empty one too.
+    // Any set of the three letters, including the empty one.
     let step = (0u128..8, 0u32..3).prop_map(|(set, times)| Step { bytes: set << b'a', times });
     let steps = prop_oneof![
         prop::collection::vec(step, 0..4),
@@ -83,24 +83,30 @@ fn shapes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Shape>> {
     prop::collection::vec(prop_oneof![table().prop_map(Shape::Table), chain().prop_map(Shape::Chain)], count)
 }
 
-/// Small, so one table as well.
+/// A small look-up, which is also one table.
 fn lookup(shapes: &[Shape], selection: Selection) -> Lookup {
     laid_out(shapes, selection, Limits::default())
 }
 
-/// Walked through in regions, as if it were large.
+/// A look-up without its one table, as if it were large.
 fn in_regions(shapes: &[Shape], selection: Selection) -> Lookup {
     laid_out(shapes, selection, Limits { small: 0, ..Limits::default() })
 }
 
 fn laid_out(shapes: &[Shape], selection: Selection, limits: Limits) -> Lookup {
     let languages: Vec<Language<()>> = shapes.iter().map(Shape::language).collect();
-    let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).map(|(label, l)| (10 * label, l)).collect();
+    let parts: Vec<(Label, &Language<()>)> = (0u32..).zip(&languages).map(|(n, l)| (Label(10 * n), l)).collect();
     build(Alphabet::new(b'a', &[0, 1, 2]), &parts, selection, &limits).unwrap()
 }
 
-fn found(lookup: &Lookup, string: &[u8]) -> Vec<u32> {
-    let mut labels: Vec<u32> = lookup.find(string).labels().collect();
+/// A change of a table: which table, where, and the new number.
+fn change() -> impl Strategy<Value = (usize, prop::sample::Index, u32)> {
+    let number = prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)];
+    (0usize..7, any::<prop::sample::Index>(), number)
+}
+
+fn found(lookup: &Lookup, string: &[u8]) -> Vec<Label> {
+    let mut labels: Vec<Label> = lookup.find(string).labels().collect();
     labels.sort_unstable();
     labels
 }
@@ -109,13 +115,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(300)))]
 
     #[test]
-    fn a_lookup_finds_what_each_language_holds(shapes in shapes(0..20)) {
+    fn a_lookup_finds_the_languages_that_contain_a_string(shapes in shapes(0..20)) {
         let (all, first) = (lookup(&shapes, Selection::All), lookup(&shapes, Selection::First));
         let (regions_all, regions_first) = (in_regions(&shapes, Selection::All), in_regions(&shapes, Selection::First));
         prop_assert_eq!(regions_all.size().rows_below, all.size().rows_below);
         for string in strings() {
-            let expected: Vec<u32> =
-                (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| 10 * label).collect();
+            let expected: Vec<Label> =
+                (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(n, _)| Label(10 * n)).collect();
             prop_assert_eq!(&found(&all, &string), &expected, "{:?}", string);
             prop_assert_eq!(all.find(&string).is_empty(), expected.is_empty());
             prop_assert_eq!(first.find(&string).first(), expected.first().copied(), "{:?}", string);
@@ -124,11 +130,11 @@ proptest! {
         }
     }
 
-    /// The same languages with `0` for `a`, `1` to `9` for `b` and anything else for `c`, so that ends of numbers are counted.
+    /// The same languages with `0` for `a`, `1` to `9` for `b` and anything else for `c`, so that there are tails.
     #[test]
-    fn digits_are_counted_as_they_are_walked_through(shapes in shapes(0..14)) {
+    fn counting_digits_is_the_same_as_walking_through_them(shapes in shapes(0..14)) {
         let languages: Vec<Language<()>> = shapes.iter().map(in_digits).collect();
-        let parts: Vec<(u32, &Language<()>)> = (0u32..).zip(&languages).collect();
+        let parts: Vec<(Label, &Language<()>)> = (0u32..).map(Label).zip(&languages).collect();
         let classes: Vec<u8> = (b'0'..=b'a').map(|byte| in_place_of(byte) - b'a').collect();
         for small in [0, 1 << 20] {
             let limits = Limits { small, ..Limits::default() };
@@ -137,14 +143,14 @@ proptest! {
             prop_assert_eq!(again.unwrap().into_parts(), lookup.clone().into_parts());
             for string in strings() {
                 let dialled: Vec<u8> = string.iter().map(|byte| b"05a"[usize::from(byte - b'a')]).collect();
-                let expected: Vec<u32> =
-                    (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(label, _)| label).collect();
+                let expected: Vec<Label> =
+                    (0u32..).zip(&shapes).filter(|(_, s)| s.accepts(&string)).map(|(n, _)| Label(n)).collect();
                 prop_assert_eq!(&found(&lookup, &dialled), &expected, "{:?}", dialled);
             }
         }
     }
 
-    /// A single record is never forgotten, so its rows are told apart by what the union tells apart, or less.
+    /// With a single record, rows are distinguished only where the states of the union are.
     #[test]
     fn few_labels_make_no_more_states_than_the_union(tables in prop::collection::vec(table(), 1..5)) {
         let automata: Vec<_> = tables.iter().map(Table::automaton).collect();
@@ -175,29 +181,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(200)))]
 
     #[test]
-    fn tables_are_put_together_again(shapes in shapes(0..20)) {
+    fn a_lookup_survives_being_taken_apart(shapes in shapes(0..20)) {
         for lookup in [lookup(&shapes, Selection::All), in_regions(&shapes, Selection::All)] {
-            prop_assert_eq!(Lookup::from_parts(lookup.clone().into_parts(), 1000).unwrap().into_parts(), lookup.into_parts());
+            let again = Lookup::from_parts(lookup.clone().into_parts(), 1000);
+            prop_assert_eq!(again.unwrap().into_parts(), lookup.into_parts());
         }
     }
 
-    /// Tables with wrong numbers in them are refused, or every walk ends and finds labels.
+    /// Tables with wrong numbers are refused, or every walk ends and finds valid labels.
     #[test]
-    fn broken_tables_do_no_harm(
+    fn invalid_tables_are_refused_or_harmless(
         shapes in shapes(1..20),
         is_narrow in any::<bool>(),
-        wounds in prop::collection::vec((0usize..7, any::<prop::sample::Index>(), prop_oneof![any::<u32>(), 0u32..64, (0u32..64).prop_map(|n| n | 1 << 31)]), 1..4),
+        changes in prop::collection::vec(change(), 1..4),
     ) {
         let made = if is_narrow { in_regions(&shapes, Selection::All) } else { lookup(&shapes, Selection::All) };
         let mut parts = made.into_parts();
-        for (which, at, to) in wounds {
+        for (which, at, to) in changes {
             match which {
                 0 => parts.numbers[at.index(2)] = to,
                 1 => *at.get_mut(&mut parts.columns) = to as u8,
                 2 if parts.shapes.is_empty() => parts.shapes.resize(to as usize % 64, 0),
                 2 => *at.get_mut(&mut parts.shapes) = to as u8,
                 table => {
-                    let table = [&mut parts.above, &mut parts.below, &mut parts.records, &mut parts.tails].into_iter().nth(table - 3).unwrap();
+                    let tables = [&mut parts.above, &mut parts.below, &mut parts.records, &mut parts.tails];
+                    let table = tables.into_iter().nth(table - 3).unwrap();
                     if !table.is_empty() {
                         *at.get_mut(table) = to;
                     }
@@ -207,8 +215,8 @@ proptest! {
         if let Ok(lookup) = Lookup::from_parts(parts, 200) {
             let regions = lookup.clone().in_regions();
             for string in strings() {
-                prop_assert!(lookup.find(&string).labels().all(|label| label < 200));
-                // What one table says is what it was made from.
+                prop_assert!(lookup.find(&string).labels().all(|label| label < Label(200)));
+                // The one table gives the same answers as the regions that it is derived from.
                 prop_assert_eq!(found(&lookup, &string), found(&regions, &string));
             }
         }
@@ -222,21 +230,21 @@ fn a_byte_outside_the_alphabet_leads_nowhere() {
     for outside in [&b"d"[..], b"ad", b"a\xFFa", b"\0"] {
         assert!(lookup.find(outside).is_empty(), "{outside:?}");
     }
-    // Read no further than needed.
-    assert_eq!(found(&lookup, b"aad"), [0]);
+    // The walk stops as soon as the answer is known, before the end of the string.
+    assert_eq!(found(&lookup, b"aad"), [Label(0)]);
 }
 
 #[test]
 fn limits_have_names() {
     let any = 0b111u128 << b'a';
-    let deck: Vec<(u32, Language<()>)> = (0..200u32)
+    let deck: Vec<(Label, Language<()>)> = (0..200u32)
         .map(|n| {
             let letters = (0..5).map(|place| Step { bytes: 1 << (b'a' + (n / 3u32.pow(place) % 3) as u8), times: 1 });
             let steps = letters.chain([Step { bytes: any, times: 7 }]).collect();
-            (n, Language::Chain(Chain { steps, open: false }))
+            (Label(n), Language::Chain(Chain { steps, open: false }))
         })
         .collect();
-    let parts: Vec<(u32, &Language<()>)> = deck.iter().map(|(label, language)| (*label, language)).collect();
+    let parts: Vec<(Label, &Language<()>)> = deck.iter().map(|(label, language)| (*label, language)).collect();
     let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &parts, Selection::All, &limits);
     assert!(build(Limits::default()).is_ok());
     let exceeded = |what, limit| Err(LimitExceeded { what, limit });

@@ -5,7 +5,7 @@ use dotnet_regex::language::LanguageLimits;
 /// How large things may be. The defaults serve a large enterprise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Bytes of a plan file (`--limit-plan-bytes`).
+    /// Bytes of a plan file.
     pub plan_bytes: usize,
     /// Levels of values inside values in a plan file.
     pub nesting: usize,
@@ -15,13 +15,13 @@ pub struct Limits {
     pub findings: usize,
     /// Characters of a dialled string: Lync's limit of a test number.
     pub dialled: usize,
-    /// Characters of a normalised number (`--limit-normalised`).
+    /// Characters of a normalised number.
     pub normalised: usize,
-    /// What a pattern may need: characters (`--limit-pattern`), nesting, steps.
+    /// What a pattern may need: characters, nesting, steps.
     pub pattern: dotnet_regex::Limits,
     /// What the language of a pattern may need: states, steps, words.
     pub language: LanguageLimits,
-    /// What an automaton may need (`--limit-states`).
+    /// What an automaton may need.
     pub automaton: dialplan_automaton::Limits,
 }
 
@@ -39,4 +39,15 @@ impl Default for Limits {
             automaton: dialplan_automaton::Limits::default(),
         }
     }
+}
+
+/// A limit that whoever asks may raise, named so that a front end can say how.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LimitName {
+    /// [`Limits::plan_bytes`].
+    PlanBytes,
+    /// The characters of a pattern, of [`Limits::pattern`].
+    PatternCharacters,
+    /// The states of an automaton, of [`Limits::automaton`].
+    States,
 }

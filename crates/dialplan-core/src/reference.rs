@@ -4,9 +4,9 @@
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Replacement;
 
-use crate::compile::read;
 use crate::limits::Limits;
 use crate::model::{NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId};
+use crate::pattern::read;
 
 /// What the twin finds.
 #[derive(Clone, PartialEq, Eq, Debug)]

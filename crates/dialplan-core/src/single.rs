@@ -8,8 +8,8 @@ use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::{Captures, Replacement};
 use dotnet_regex::{ErrorKind, Options, ParseError, lower, parse};
 
+use crate::call::check_number;
 use crate::limits::Limits;
-use crate::query::check_number;
 
 /// A pattern with a translation, ready to be tried.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! A decision allocates nothing once its workspace has grown: counted, not promised.
 
+use dialplan_core::call::{CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::model::{Named, PolicyId, ProfileId, load};
-use dialplan_core::query::Question;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 
@@ -61,8 +61,11 @@ fn a_decision_allocates_nothing() {
         for caller in &callers {
             for number in numbers {
                 for client_normalization in [false, true] {
-                    let question =
-                        Question { number, caller, client_normalization, off_hook: false, lookup_users: true };
+                    let question = Question {
+                        number,
+                        caller,
+                        options: CallOptions { client_normalization, ..CallOptions::default() },
+                    };
                     plan.engine().decide(&question, &mut workspace).unwrap();
                 }
             }

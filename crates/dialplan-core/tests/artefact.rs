@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::artefact::{Artefact, ArtefactError, write};
+use dialplan_core::call::{CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::load;
-use dialplan_core::query::Question;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
@@ -109,7 +109,11 @@ fn answers(plan: &CompiledPlan) -> Vec<String> {
         };
         for number in NUMBERS {
             for (client_normalization, off_hook) in [(false, false), (true, false), (false, true), (true, true)] {
-                let question = Question { number, caller: &caller, client_normalization, off_hook, lookup_users: true };
+                let question = Question {
+                    number,
+                    caller: &caller,
+                    options: CallOptions { client_normalization, off_hook, ..CallOptions::default() },
+                };
                 answers.push(match plan.decide(&question, &mut workspace) {
                     Ok(answer) => {
                         let trace = plan.explain(&answer, Routes::All);
@@ -229,8 +233,11 @@ fn asked(plan: &CompiledPlan) {
     for origin in model.user_ids().map(Origin::User).chain([first]) {
         let Ok(caller) = caller(model, origin) else { continue };
         for number in NUMBERS {
-            let question =
-                Question { number, caller: &caller, client_normalization: true, off_hook: true, lookup_users: true };
+            let question = Question {
+                number,
+                caller: &caller,
+                options: CallOptions { client_normalization: true, off_hook: true, ..CallOptions::default() },
+            };
             let _ = plan.decide(&question, &mut workspace);
         }
     }

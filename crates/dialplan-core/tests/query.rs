@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::Limits;
+use dialplan_core::call::{CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::engine::Block;
+use dialplan_core::engine::Note;
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
-use dialplan_core::query::Question;
-use dialplan_core::query::answer::Note;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
 
@@ -40,9 +40,11 @@ fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     let question = Question {
         number,
         caller: &caller,
-        client_normalization: switches.contains(&"cn"),
-        off_hook: switches.contains(&"off-hook"),
-        lookup_users: !switches.contains(&"without-users"),
+        options: CallOptions {
+            client_normalization: switches.contains(&"cn"),
+            off_hook: switches.contains(&"off-hook"),
+            without_users: switches.contains(&"without-users"),
+        },
     };
     let answer = match plan.decide(&question, &mut Default::default()) {
         Ok(answer) => answer,

@@ -1,13 +1,11 @@
 //! The compiled plan against its slow and obvious twin: same rule, same number, same usages, routes and chain, for random plans and numbers.
 
-mod support;
-
 use dialplan_core::Limits;
+use dialplan_core::call::{CallError, CallOptions, Question};
+use dialplan_core::call::{Origin, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::model::load;
-use dialplan_core::query::caller::{Origin, caller};
 use dialplan_core::query::explain::Routes;
-use dialplan_core::query::{QueryError, Question};
 use dialplan_core::reference;
 use dialplan_core::source::SourceFile;
 use proptest::prelude::*;
@@ -92,8 +90,18 @@ fn number() -> impl Strategy<Value = String> {
         .prop_map(String::from_iter)
 }
 
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
+fn cases(usual: u32) -> u32 {
+    /// Proptest's default if the variable is not set.
+    const UNSET: u32 = 256;
+    match ProptestConfig::default().cases {
+        UNSET => usual,
+        cases => cases,
+    }
+}
+
 proptest! {
-    #![proptest_config(support::cases(PLANS))]
+    #![proptest_config(ProptestConfig::with_cases(cases(PLANS)))]
 
     #[test]
     fn automaton_and_twin_agree(text in plan_text(), numbers in prop::collection::vec(number(), NUMBERS), client: bool) {
@@ -108,10 +116,10 @@ proptest! {
         for number in &numbers {
             let twin = reference::decide(plan.plan(), profile, policy, number, client);
             let question =
-                Question { number, caller: &caller, client_normalization: client, off_hook: false, lookup_users: true };
+                Question { number, caller: &caller, options: CallOptions { client_normalization: client, ..CallOptions::default() } };
             let answer = match plan.decide(&question, &mut scratch) {
                 // Nothing but separators is no number.
-                Err(QueryError::OnlySeparators) => continue,
+                Err(CallError::OnlySeparators) => continue,
                 answer => answer.unwrap(),
             };
             let context = format!("{number}\n{text}");

@@ -1,7 +1,7 @@
-//! A plan that is being put together from several files, with the origin of each part.
+//! A plan that is put together from several files, with the origin of each part.
 //!
-//! Between the objects of other products and a plan file. It is looser than [`Plan`](dialplan_core::model::Plan): references are names, and
-//! what they refer to may not be there.
+//! A draft is the intermediate form between the objects of other products and a plan file. It is looser than
+//! [`Plan`](dialplan_core::model::Plan): references are names, and what they refer to may be missing.
 
 use dialplan_core::model::Dialect;
 use dialplan_core::source::Span;
@@ -9,16 +9,16 @@ use dialplan_core::source::Span;
 /// A place in one of the files.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Origin {
-    /// Which file, from 0.
+    /// The index of the file, from 0.
     pub file: usize,
-    /// Where in it.
+    /// The byte range in the file.
     pub span: Span,
 }
 
-/// A plan in the making.
+/// An imported plan before it is written.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Draft {
-    /// The product that it comes from.
+    /// The product that the plan is for.
     pub dialect: Dialect,
     /// Dial plans.
     pub profiles: Vec<Profile>,
@@ -28,7 +28,7 @@ pub struct Draft {
     pub policies: Vec<Policy>,
     /// Voice routes.
     pub routes: Vec<Route>,
-    /// Gateways of which more than the name is known.
+    /// Gateways about which more than the name is known.
     pub gateways: Vec<Gateway>,
     /// Users.
     pub users: Vec<User>,
@@ -36,149 +36,149 @@ pub struct Draft {
     pub emergency_numbers: Vec<EmergencyNumber>,
     /// Test cases.
     pub tests: Vec<Test>,
-    /// What is not in the plan, in the words of the findings.
+    /// What is left out of the plan, in the words of the findings.
     pub left_out: Vec<(Origin, String)>,
 }
 
 /// A dial plan.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Profile {
-    /// Its name, without `Tag:`.
+    /// The name, without `Tag:`.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// For an outside line.
+    /// The prefix for an outside line.
     pub external_access_prefix: Option<String>,
-    /// Does off-hook dialling act on it?
+    /// Whether off-hook dialling uses the rules.
     pub optimize_device_dialing: bool,
-    /// In order.
+    /// The rules in order.
     pub rules: Vec<Rule>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// A normalization rule.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rule {
-    /// Its name, alone of that name in its dial plan.
+    /// The name, unique in its dial plan.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// A .NET pattern.
     pub pattern: String,
     /// A .NET replacement pattern.
     pub translation: String,
-    /// Leads to a number inside.
+    /// Whether the result is an internal extension.
     pub internal_extension: bool,
-    /// `false`: not for off-hook dialling.
+    /// Whether the rule applies to off-hook dialling.
     pub device_dialing: bool,
-    /// The place in the order, where the source gives one.
+    /// The place in the order, if the source gives one.
     pub priority: Option<i64>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// A PSTN usage.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Usage {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
-    /// Is it listed as a usage, or only used?
+    /// Whether the source lists it as a usage. Otherwise it is only referred to.
     pub listed: bool,
 }
 
 /// A voice policy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Policy {
-    /// Its name, without `Tag:`.
+    /// The name, without `Tag:`.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// In order.
+    /// The usages in order.
     pub phone_usages: Vec<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// A voice route.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Route {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// A .NET pattern.
     pub target: String,
-    /// The usages that may take it.
+    /// The usages through which the route can be reached.
     pub phone_usages: Vec<String>,
-    /// Without `PstnGateway:`.
+    /// The names, without `PstnGateway:`.
     pub gateways: Vec<String>,
-    /// Lowest first.
+    /// The priority. Lower values come first.
     pub priority: Option<i64>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// A gateway.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Gateway {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The dial plan of calls that come in through it.
+    /// The dial plan for calls that come in through it.
     pub profile: Option<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// A user.
 #[derive(Clone, PartialEq, Debug)]
 pub struct User {
-    /// The address.
+    /// The SIP address.
     pub uri: String,
-    /// The line.
+    /// The line URI.
     pub line_uri: Option<String>,
     /// The dial plan.
     pub profile: Option<String>,
     /// The voice policy.
     pub policy: Option<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
 /// An emergency number.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EmergencyNumber {
-    /// As it is dialled.
+    /// The number as it is dialled.
     pub number: String,
-    /// What else is dialled for it.
+    /// Other numbers that are treated as this one.
     pub masks: Vec<String>,
-    /// The usage that routes it.
+    /// The usage whose routes carry the call.
     pub usage: Option<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }
 
-/// A test case. What is `None` is not asserted.
+/// A test case. Nothing is asserted about fields that are `None`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Test {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// The number.
+    /// The dialled number.
     pub number: String,
     /// The dial plan.
     pub profile: Option<String>,
     /// The voice policy.
     pub policy: Option<String>,
-    /// The number after normalisation.
+    /// The expected number after normalisation.
     pub translation: Option<String>,
-    /// The usage.
+    /// The expected usage.
     pub usage: Option<String>,
-    /// The route.
+    /// The expected route.
     pub route: Option<String>,
-    /// Where it stood.
+    /// The place that it was read from.
     pub origin: Origin,
 }

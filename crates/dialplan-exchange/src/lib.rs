@@ -1,10 +1,11 @@
-//! Dial plans as other products keep them: text in, a plan out, and back.
+//! Imports dial plans from the formats of other products, and exports them.
 //!
-//! Reading order, which is also the way of the data: [`import`](mod@import) makes objects of text, one file for each format, and collects them in a
-//! [`draft`]; [`write`](mod@write) prints the draft as a plan file. [`export`](mod@export) goes the other way, from a plan to scripts and objects.
+//! The modules in the order of the data: [`import`](mod@import) reads text into objects, with one file for each format,
+//! and collects them in a [`draft`]; [`write`](mod@write) prints the draft as a plan file. [`export`](mod@export) goes
+//! the other way, from a plan to scripts and objects.
 //!
-//! No input and output here, and no opinion about plans: whether a plan is any good is the linter's business. What cannot be carried over is
-//! always a finding, never dropped in silence.
+//! The crate does no input or output and has no opinion about plans: judging a plan is the task of the linter. What
+//! cannot be carried over is always reported as a finding and never dropped silently.
 
 pub mod codes;
 pub mod draft;
@@ -15,5 +16,5 @@ mod object;
 pub mod page;
 pub mod write;
 
-pub use import::{Finding, Format, Imported, Options, Source, import};
-pub use limits::Limits;
+pub use import::{Finding, Format, ImportOptions, Imported, Source, import};
+pub use limits::ImportLimits;

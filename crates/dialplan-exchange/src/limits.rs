@@ -1,22 +1,22 @@
-//! Bounds on what is imported. Counts, never clocks, as everywhere.
+//! Limits on what is imported. They are counts, never times.
 
 /// How large an import may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// Bytes of one file (`--limit-input-bytes`); whoever reads the file keeps to it.
+pub struct ImportLimits {
+    /// Bytes in one file (`--limit-input-bytes`). Whoever reads the file must respect it.
     pub input_bytes: usize,
-    /// Values inside values. `ConvertTo-Json` goes to 100.
+    /// Levels of nested values. `ConvertTo-Json` writes up to 100.
     pub depth: usize,
-    /// Values of one file, after references were followed.
+    /// Values in one file, after references are expanded.
     pub values: usize,
-    /// Values that a script may copy by its variables, which can double a list with every line.
+    /// Values that a script may copy through its variables. Without this limit, each line could double a list.
     pub copies: usize,
-    /// Findings of one import before the rest is only counted.
+    /// Findings of one import. Findings beyond that are only counted.
     pub findings: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
+impl Default for ImportLimits {
+    fn default() -> ImportLimits {
+        ImportLimits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
     }
 }

@@ -1,7 +1,7 @@
-//! What every source format is read into: objects with properties, each with its place.
+//! The common form of all source formats: objects with properties, each with its place in the file.
 //!
-//! JSON, Clixml, tables and scripts differ in how they write an object, not in what a voice route is. So each format has one reader that
-//! ends here, and what the properties mean is decided once, in [`collect`](crate::import).
+//! JSON, Clixml, tables and scripts write objects in different ways, but a voice route means the same in all of them.
+//! So each format has one reader that produces these objects, and what their properties mean is decided once.
 
 use std::borrow::Cow;
 
@@ -10,32 +10,32 @@ use dialplan_core::source::Span;
 /// A value with its place.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Value<'a> {
-    /// Where it stands.
+    /// The place in the file.
     pub(crate) span: Span,
-    /// What it is.
+    /// The content.
     pub(crate) shape: Shape<'a>,
 }
 
-/// What a value is. Numbers of files are text: `0030` and `+31` are no numbers anyhow.
+/// The content of a value. Numbers in files are text, since `0030` and `+31` are not numbers.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Shape<'a> {
     Null,
     Flag(bool),
     Text(Cow<'a, str>),
-    /// A number of a script, which adds up where text is joined; as PowerShell prints it.
+    /// A number in a script, as PowerShell prints it. It is apart from text because `+` adds numbers and joins text.
     Number(String),
     List(Vec<Value<'a>>),
     Object(Object<'a>),
-    /// Something stood here that cannot be known; the reader has said so.
+    /// Something that cannot be determined. The reader has reported it.
     Unknown,
 }
 
-/// Properties in the order of the source, with the type where the format tells it.
+/// The properties in the order of the source, with the type if the format names it.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Object<'a> {
-    /// The type name of Clixml, the noun of a cmdlet, the name of an XML element; may be empty.
-    pub(crate) kind: Cow<'a, str>,
-    /// Name and value.
+    /// The type name in Clixml, the noun of a cmdlet, or the name of an XML element. May be empty.
+    pub(crate) type_name: Cow<'a, str>,
+    /// Names and values.
     pub(crate) fields: Vec<(Cow<'a, str>, Value<'a>)>,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Value<'a> {
         Value { span, shape: Shape::Text(text.into()) }
     }
 
-    /// The text, of a flag its word.
+    /// Returns the text, or for a flag `True` or `False`.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match &self.shape {
             Shape::Text(text) => Some(text),
@@ -59,7 +59,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The flag, also as a word.
+    /// Returns the flag, which may also be written as a word.
     pub(crate) fn as_flag(&self) -> Option<bool> {
         match &self.shape {
             Shape::Flag(flag) => Some(*flag),
@@ -72,7 +72,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Nothing, or an empty text or list.
+    /// Returns true for null, empty text, and lists of nothing else.
     pub(crate) fn is_nothing(&self) -> bool {
         match &self.shape {
             Shape::Null => true,
@@ -82,8 +82,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The elements of a list; one value is a list of one, nothing is an empty one. Lists in lists are flattened one level, and the
-    /// `{"value": [..], "Count": n}` of Windows PowerShell is the list in it.
+    /// Returns the elements of a list. A single value counts as a list of one, null as an empty list. Lists in lists
+    /// are flattened one level, and `{"value": [..], "Count": n}` of Windows PowerShell counts as the list in it.
     pub(crate) fn items(&self) -> Vec<&Value<'a>> {
         match &self.shape {
             Shape::Null => Vec::new(),
@@ -107,7 +107,7 @@ impl<'a> Value<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The value of the first of these names that is there, whatever its case.
+    /// Returns the value of the first of these names that is present, ignoring case.
     pub(crate) fn get(&self, names: &[&str]) -> Option<&Value<'a>> {
         names.iter().find_map(|name| {
             self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -118,7 +118,7 @@ impl<'a> Object<'a> {
         self.get(names).is_some()
     }
 
-    /// The list that `ConvertTo-Json` of Windows PowerShell 5.1 wraps with its count.
+    /// Returns the list that `ConvertTo-Json` of Windows PowerShell 5.1 wraps together with its count.
     pub(crate) fn wrapped(&self) -> Option<&Value<'a>> {
         let only = self.fields.iter().all(|(name, _)| name == "value" || name == "Count");
         if only && self.has(&["Count"]) { self.get(&["value"]) } else { None }

@@ -1,20 +1,20 @@
-//! The page of every finding of an import or an export: what `explain` shows.
+//! The pages that explain the findings of imports and exports. `explain` shows them.
 
 use dialplan_core::diag::Code;
 
 use crate::codes;
 
-/// What a finding means.
+/// The explanation of a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
-    /// Its code, name and level.
+    /// The code, name and level of the finding.
     pub code: &'static Code,
-    /// The page, in Markdown.
+    /// The text in Markdown.
     pub text: &'static str,
 }
 
 impl Page {
-    /// Its first sentence.
+    /// Returns the first sentence of the page, without its full stop.
     pub fn summary(&self) -> &'static str {
         let first = self.text.lines().filter(|line| !line.starts_with('#')).find(|line| !line.is_empty());
         first.unwrap_or_default().trim_end_matches('.')
@@ -27,7 +27,7 @@ macro_rules! page {
     };
 }
 
-/// All pages, by code.
+/// All pages, ordered by code.
 pub static PAGES: [Page; codes::ALL.len()] = [
     page!(INPUT_SYNTAX, "input_syntax"),
     page!(INPUT_UNKNOWN, "input_unknown"),
@@ -43,7 +43,7 @@ pub static PAGES: [Page; codes::ALL.len()] = [
     page!(INPUT_ENCODING, "input_encoding"),
 ];
 
-/// The page of a name or a code, whatever its case.
+/// Returns the page for a name or a code, ignoring case, or `None` if there is none.
 pub fn page(name_or_code: &str) -> Option<&'static Page> {
     let is = |known: &str| known.eq_ignore_ascii_case(name_or_code);
     PAGES.iter().find(|page| is(page.code.name) || is(page.code.code))
@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(code, page.code);
             assert!(page.text.starts_with(&format!("# {}\n\n", code.name)), "{}", code.name);
             assert!(page.summary().len() > 20 && !page.summary().contains(". "), "{}", page.summary());
-            assert!(page.text.lines().all(|line| line.chars().count() <= 150), "{}", code.name);
+            assert!(page.text.lines().all(|line| line.chars().count() <= 120), "{}", code.name);
             assert_eq!(super::page(code.code).map(|page| page.code), Some(code));
             assert_eq!(super::page(&code.name.to_uppercase()).map(|page| page.code), Some(code));
         }

@@ -1,5 +1,6 @@
-//! `testcases/import`: a folder is a test. Everything in it that is not expected is imported, in the order of names, and the plan, the suite
-//! and the findings are as expected. `BLESS=1` writes what came out; read it before you commit it.
+//! Every folder in `testcases/import` is a test. All files in it except the expected ones are imported, in the order of
+//! their names, and the plan, the suite and the findings must be as expected. `BLESS=1` writes the actual results
+//! instead; read them before you commit them.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -17,13 +18,13 @@ use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
 use dialplan_core::suite::Reader;
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, Options, Source, import, write};
+use dialplan_exchange::{Finding, ImportOptions, Source, import, write};
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-/// The expected files of a case by name, with what came out.
+/// Returns the expected files of a case by name, with their actual content.
 fn outcome(folder: &Path) -> [(&'static str, String); 3] {
     let mut inputs: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     inputs.retain(|path| !name_of(path).starts_with("expected"));
@@ -35,9 +36,9 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
         findings.extend(finding.map(|diagnostic| Finding { file, diagnostic }));
         sources.push(Source { file: text, format: None });
     }
-    let imported = import(&sources, &Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     findings.extend(imported.findings.iter().cloned());
-    let mut said = String::new();
+    let mut reported = String::new();
     for Finding { file, diagnostic } in &findings {
         let file = &sources[*file].file;
         let place = diagnostic.primary.as_ref().map_or("-".to_owned(), |label| {
@@ -45,7 +46,7 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
             format!("{}:{}", place.line, place.column)
         });
         let _ = writeln!(
-            said,
+            reported,
             "{}:{place}: {}[{}]: {}",
             file.name(),
             diagnostic.level.name(),
@@ -72,14 +73,14 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
     let suite = write::suite(&draft.tests, true, true);
     for (origin, message) in &suite.left_out {
         let file = &sources[origin.file].file;
-        let _ = writeln!(said, "{}:{}: {message}", file.name(), file.line(origin.span.start));
+        let _ = writeln!(reported, "{}:{}: {message}", file.name(), file.line(origin.span.start));
     }
     if !draft.tests.is_empty() {
         assert!(Reader::new(suite.text.as_bytes()).is_ok(), "{}", suite.text);
     }
     [
         ("expected.yaml", plan),
-        ("expected.txt", said),
+        ("expected.txt", reported),
         ("expected.csv", if draft.tests.is_empty() { String::new() } else { suite.text }),
     ]
 }

@@ -1,4 +1,4 @@
-//! Input that means no good: nothing panics, nothing grows without bound, and no name becomes code in a script.
+//! Hostile input: nothing panics, nothing grows without limit, and no name becomes code in a script.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -13,28 +13,17 @@ use std::path::Path;
 use dialplan_core::Limits;
 use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
-use dialplan_exchange::export::{Options, Target, export};
+use dialplan_exchange::export::{ExportOptions, Target, export};
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Format, Source, import, write};
+use dialplan_exchange::{Format, ImportOptions, Source, import, write};
 use proptest::prelude::*;
 
-const FORMATS: [Format; 8] = [
-    Format::Json,
-    Format::Clixml,
-    Format::OcsXml,
-    Format::Vtest,
-    Format::Csv,
-    Format::Powershell,
-    Format::Dsc,
-    Format::Xml,
-];
-
-/// Imports the bytes as what they seem to be and as everything else; whatever plan comes of it loads.
+/// Imports the bytes as what they seem to be and as every other format. Whatever plan results must load.
 fn survives(bytes: &[u8]) {
-    for format in FORMATS.into_iter().map(Some).chain([None]) {
+    for format in Format::NAMED.into_iter().chain([Format::Xml]).map(Some).chain([None]) {
         let (file, _) = decode("f", bytes.to_vec());
         let sources = [Source { file, format }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         for finding in &imported.findings {
             for label in finding.diagnostic.primary.iter().chain(&finding.diagnostic.secondary) {
                 let text = sources[0].file.text();
@@ -97,7 +86,7 @@ fn deep_nesting_ends_in_an_error() {
         ("$x = ".to_owned() + &"@\"\n$(".repeat(100_000) + &")\n\"@".repeat(100_000), Format::Powershell),
     ] {
         let sources = [Source { file: SourceFile::new("f", text.as_str()), format: Some(format) }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         assert!(imported.has_errors(), "{}", &text[..20]);
     }
     let long = "$x = ".to_owned() + &"1 + ".repeat(200_000) + "1";
@@ -108,7 +97,7 @@ fn deep_nesting_ends_in_an_error() {
 fn a_condition_that_only_ends_is_an_error() {
     for text in ["if )", "if 1) { }", "if (1) { } elseif ) { }"] {
         let sources = [Source { file: SourceFile::new("f", text), format: Some(Format::Powershell) }];
-        assert!(import(&sources, &dialplan_exchange::Options::default()).has_errors(), "{text}");
+        assert!(import(&sources, &ImportOptions::default()).has_errors(), "{text}");
     }
 }
 
@@ -118,7 +107,7 @@ fn scripts_cannot_double_themselves_forever() {
     script.push_str(&"$a = $a + $a\n".repeat(60));
     script.push_str("New-CsVoiceRoute r -NumberPattern '.' -PstnUsages $a\n");
     let sources = [Source { file: SourceFile::new("f", script), format: None }];
-    let imported = import(&sources, &dialplan_exchange::Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
 }
 
@@ -126,24 +115,29 @@ fn scripts_cannot_double_themselves_forever() {
 fn appending_is_bounded_too() {
     let script = "$a = @('x', 'y')\n".to_owned() + &"$a += $a\n".repeat(60);
     let sources = [Source { file: SourceFile::new("f", script), format: Some(Format::Powershell) }];
-    let imported = import(&sources, &dialplan_exchange::Options::default());
+    let imported = import(&sources, &ImportOptions::default());
     assert!(imported.findings.iter().any(|finding| finding.diagnostic.code.name == "input-limit"));
 }
 
-/// What takes a second for each thousand lines would take hours here.
+/// An algorithm that needs a second for each thousand lines would take hours here.
 #[test]
 fn many_rules_of_one_name() {
     let mut script = String::new();
     for number in 0..60_000 {
         let name = if number % 2 == 0 { "Same" } else { "" };
-        script.push_str(&format!("New-CsVoiceNormalizationRule -Parent P{} -Name 'N{name}{}' -Pattern '^{number}$' -Translation 1 -Priority 0\n", number % 10, if name.is_empty() { number } else { 0 }));
+        script.push_str(&format!(
+            "New-CsVoiceNormalizationRule -Parent P{} -Name 'N{name}{}' \
+             -Pattern '^{number}$' -Translation 1 -Priority 0\n",
+            number % 10,
+            if name.is_empty() { number } else { 0 }
+        ));
     }
     let table: String = (0..60_000).map(|number| format!("P{},Same,^1$,+{number}\n", number % 10)).collect();
     for (text, format) in
         [(script, Format::Powershell), ("Parent,Name,Pattern,Translation\n".to_owned() + &table, Format::Csv)]
     {
         let sources = [Source { file: SourceFile::new("f", text), format: Some(format) }];
-        let imported = import(&sources, &dialplan_exchange::Options::default());
+        let imported = import(&sources, &ImportOptions::default());
         assert_eq!(imported.draft.profiles.len(), 10);
         let names: std::collections::HashSet<_> = (imported.draft.profiles.iter())
             .flat_map(|profile| profile.rules.iter().map(|rule| (&profile.name, &rule.name)))
@@ -157,7 +151,10 @@ proptest! {
     #[test]
     fn mutations(
         which in any::<prop::sample::Index>(),
-        edits in proptest::collection::vec((any::<prop::sample::Index>(), prop::sample::select(PIECES.to_vec()), 0..20usize), 1..6),
+        edits in proptest::collection::vec(
+            (any::<prop::sample::Index>(), prop::sample::select(PIECES.to_vec()), 0..20usize),
+            1..6,
+        ),
     ) {
         let inputs = inputs();
         let mut bytes = inputs[which.index(inputs.len())].clone();
@@ -171,25 +168,31 @@ proptest! {
     }
 
     #[test]
-    fn names_are_data_in_scripts(name in "\\PC{0,12}", parts in proptest::collection::vec(prop::sample::select(PIECES.to_vec()), 0..6)) {
+    fn names_are_data_in_scripts(
+        name in "\\PC{0,12}",
+        parts in proptest::collection::vec(prop::sample::select(PIECES.to_vec()), 0..6),
+    ) {
         let name = format!("n{name}{}z", parts.concat());
         let text = |s: &str| serde_json::Value::String(s.to_owned()).to_string();
         let n = text(&name);
         let plan = format!(
-            "{{\"version\": 1, \"dialect\": \"teams\", \"location_profiles\": [{{\"name\": {n}, \"description\": {n}, \"rules\": [{{\"name\": {n}, \
-             \"description\": {n}, \"pattern\": \"'‘$\", \"translation\": \"'$1`\"}}]}}], \"phone_usages\": [{n}], \"policies\": [{{\"name\": {n}, \
-             \"description\": {n}, \"phone_usages\": [{n}]}}], \"routes\": [{{\"name\": {n}, \"description\": {n}, \"target\": \"1\", \"phone_usages\": [{n}], \
+            "{{\"version\": 1, \"dialect\": \"teams\", \
+             \"location_profiles\": [{{\"name\": {n}, \"description\": {n}, \"rules\": [{{\"name\": {n}, \
+             \"description\": {n}, \"pattern\": \"'‘$\", \"translation\": \"'$1`\"}}]}}], \
+             \"phone_usages\": [{n}], \
+             \"policies\": [{{\"name\": {n}, \"description\": {n}, \"phone_usages\": [{n}]}}], \
+             \"routes\": [{{\"name\": {n}, \"description\": {n}, \"target\": \"1\", \"phone_usages\": [{n}], \
              \"gateways\": [{n}]}}]}}"
         );
         let loaded = load(&SourceFile::new("plan", plan.as_str()), &Limits::default());
         prop_assume!(loaded.diagnostics.is_empty());
         for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
             for prune in [false, true] {
-                let hostile = tokens(&export(&loaded.plan, target, Options { prune }).text);
+                let hostile = tokens(&export(&loaded.plan, target, ExportOptions { prune }).text);
                 let harmless = plan.replace(&n, "\"harmless\"");
                 let harmless = load(&SourceFile::new("plan", harmless.as_str()), &Limits::default());
-                let harmless = tokens(&export(&harmless.plan, target, Options { prune }).text);
-                // The same code around the same number of texts; only what stands in the texts differs.
+                let harmless = tokens(&export(&harmless.plan, target, ExportOptions { prune }).text);
+                // The same code surrounds the same number of strings; only the content of the strings differs.
                 prop_assert_eq!(&hostile.0, &harmless.0);
                 prop_assert_eq!(hostile.1.len(), harmless.1.len());
                 for (hostile, harmless) in hostile.1.iter().zip(&harmless.1) {
@@ -205,8 +208,9 @@ const PIECES: [&str; 34] = [
     "\n'@", "&", "<", ">", ",", "|", "\0", "\u{FEFF}", "@(", "[", "]", "=", "-",
 ];
 
-/// A script taken apart by another hand than the importer's: the code outside of single quotes, and the texts in them. Nothing but single
-/// quotes may quote in what is exported; U+2018 to U+201B are single quotes, and two of them are the second.
+/// Splits a script, independently of the importer, into the code outside single quotes and the strings inside them.
+/// Only single quotes may quote in an exported script. U+2018 to U+201B are single quotes, and two of them stand for
+/// the second.
 fn tokens(script: &str) -> (String, Vec<String>) {
     let single = |c: &char| ('\u{2018}'..='\u{201B}').contains(c) || *c == '\'';
     let mut code = String::new();

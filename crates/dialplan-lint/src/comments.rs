@@ -1,25 +1,22 @@
-//! Findings that a comment accepts: `# dialplan: allow rule-name -- reason`, behind what it is about or on lines of its own above it.
+//! Findings that are accepted by a comment: `# dialplan: allow rule-name -- reason`, at the end of the line that the
+//! finding underlines, or on a line of its own above it.
 
-use dialplan_core::diag::{Diagnostic, codes};
+use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
-
-use crate::levels::rule_named;
-use crate::rules::suppression_unused;
-use crate::rules::suppression_without_reason;
 
 const MARK: &str = "# dialplan: allow ";
 
 /// A comment that accepts findings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Allowance {
-    /// The rules, with the places of their names.
+    /// The names of the rules, with their places.
     names: Vec<(String, Span)>,
-    /// The line that it is about, from 1.
+    /// The line that the comment applies to, counted from 1.
     line: usize,
     has_reason: bool,
 }
 
-/// All such comments of a file.
+/// Returns all such comments of a file.
 pub(crate) fn allowances(file: &SourceFile) -> Vec<Allowance> {
     if !file.text().contains(MARK) {
         return Vec::new();
@@ -53,24 +50,19 @@ pub(crate) fn allowances(file: &SourceFile) -> Vec<Allowance> {
     found
 }
 
-/// Begins a comment here? Not inside of quotes, and with a blank in front.
+/// Returns true if a comment begins here: outside of quotes, at the start of the line or after a blank.
 fn is_comment(line: &str, at: usize) -> bool {
     let before = line.get(..at).unwrap_or_default();
     let open = |quote: char| before.matches(quote).count() % 2 == 1;
     !open('\'') && !open('"') && before.chars().next_back().is_none_or(char::is_whitespace)
 }
 
-/// The names that no rule has.
-pub(crate) fn unknown_names(allowances: &[Allowance]) -> Vec<Diagnostic> {
-    let finding = |(name, span): &(String, Span)| {
-        let unknown = rule_named(name).err()?;
-        let finding = Diagnostic::new(&codes::UNDEFINED_REFERENCE, unknown.to_string());
-        Some(finding.at(*span, "no rule has this name").help(unknown.help()))
-    };
-    allowances.iter().flat_map(|allowance| &allowance.names).filter_map(finding).collect()
+/// Returns the names of all comments, with their places.
+pub(crate) fn names(allowances: &[Allowance]) -> impl Iterator<Item = &(String, Span)> {
+    allowances.iter().flat_map(|allowance| &allowance.names)
 }
 
-/// Does a comment accept the finding?
+/// Returns true if a comment accepts the finding.
 pub(crate) fn accepts(allowances: &[Allowance], file: &SourceFile, finding: &Diagnostic) -> bool {
     let Some(place) = &finding.primary else { return false };
     if allowances.is_empty() {
@@ -81,28 +73,27 @@ pub(crate) fn accepts(allowances: &[Allowance], file: &SourceFile, finding: &Dia
     allowances.iter().any(|allowance| allowance.line == line && allowance.names.iter().any(about))
 }
 
-/// A finding for each name in a comment that accepts nothing, though its rule `ran`.
+/// Returns each name in a comment that accepts nothing although its rule `ran`, with its place.
 pub(crate) fn unused(
     allowances: &[Allowance],
     file: &SourceFile,
     found: &[Diagnostic],
     ran: impl Fn(&str) -> bool,
-) -> Vec<Diagnostic> {
+) -> Vec<(String, Span)> {
     let mut unused = Vec::new();
     for allowance in allowances {
         for (name, span) in &allowance.names {
             let one = Allowance { names: vec![(name.clone(), *span)], ..allowance.clone() };
             let is_used = found.iter().any(|finding| accepts(std::slice::from_ref(&one), file, finding));
             if !is_used && ran(name) {
-                unused.push(suppression_unused::of_comment(name, *span));
+                unused.push((name.clone(), *span));
             }
         }
     }
     unused
 }
 
-/// A finding for each comment that does not say why.
-pub(crate) fn without_reason(allowances: &[Allowance]) -> Vec<Diagnostic> {
-    let silent = allowances.iter().filter(|allowance| !allowance.has_reason);
-    silent.filter_map(|allowance| Some(suppression_without_reason::of_comment(allowance.names.first()?))).collect()
+/// Returns the first name of each comment without a reason, with its place.
+pub(crate) fn without_reason(allowances: &[Allowance]) -> impl Iterator<Item = &(String, Span)> {
+    allowances.iter().filter(|allowance| !allowance.has_reason).filter_map(|allowance| allowance.names.first())
 }

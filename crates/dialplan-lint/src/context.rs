@@ -1,57 +1,45 @@
-//! What a rule sees: the file, the plan, and where each normalization rule is at home.
+//! The input of lint rules: the file, the plan, its analysis, and where each normalization rule is written.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
+use dialplan_analysis::results::{Unroutable, unroutable};
+use dialplan_analysis::rules::{Nothing, Shadow, matches_nothing, reaching, shadows_by_order, shortest_reaching};
+use dialplan_analysis::{Analysis, Answers, NotDecided};
 use dialplan_core::Automaton;
-use dialplan_core::analysis::{
-    Answers, Domain, Languages, NotDecided, Nothing, Results, Shadow, Unroutable, missing_anchors, shadows,
-    takes_nothing,
-};
 use dialplan_core::ast::Ast;
-use dialplan_core::compile::{CompiledPlan, syntax};
 use dialplan_core::diag::{Code, Diagnostic, Fix};
 use dialplan_core::model::{Plan, ProfileId, RouteId, Rule, RuleId, Subject};
+use dialplan_core::pattern::syntax;
 use dialplan_core::source::{SourceFile, Span, Text};
 
 use crate::comments::{Allowance, allowances};
 use crate::suites::SuiteCases;
 
-/// Names that a note lists before it only counts.
+/// The number of names that a note lists before it only counts.
 const NAMES: usize = 5;
 
-/// What a rule sees.
+/// The input of lint rules.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// The file.
     pub file: &'a SourceFile,
-    /// The plan, ready to answer.
-    pub compiled: &'a CompiledPlan,
+    /// The plan, ready for questions about all numbers.
+    pub analysis: &'a Analysis,
     /// The plan as written.
     pub plan: &'a Plan,
     /// The missing part of the plan, and a lint rule that therefore did not run.
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
-    /// By the rule's number.
-    homes: Vec<Home>,
-    /// The strings that reach the rules.
-    pub(crate) domain: Domain,
-    /// What each pattern matches.
-    pub(crate) languages: &'a Languages<'a>,
-    nothing: OnceCell<Vec<Result<Option<Nothing>, NotDecided>>>,
-    shadows: OnceCell<Shadows>,
-    unroutable: OnceCell<Answers<Unroutable>>,
-    results: OnceCell<Option<Results<'a>>>,
+    /// By the number of the normalization rule.
+    locations: Vec<RuleLocation>,
     undecided: RefCell<Vec<Undecided>>,
     pub(crate) suites: &'a [SuiteCases],
     /// The comments that accept findings.
     pub(crate) allowances: Vec<Allowance>,
 }
 
-/// The shadows by profile, and what is not decided.
-type Shadows = (Vec<(ProfileId, Shadow)>, Vec<(About, NotDecided)>);
-
-/// A question of a lint rule that a limit or a construct left open.
+/// A question of a lint rule that could not be decided because of a limit or a construct.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Undecided {
     /// The lint rule.
@@ -68,7 +56,7 @@ pub(crate) enum About {
     Pattern(Owner),
 }
 
-/// Whose pattern it is.
+/// The owner of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Owner {
     Rule(RuleId),
@@ -83,59 +71,48 @@ pub(crate) struct Pattern<'a> {
     pub(crate) ast: Ast,
 }
 
-/// Where a normalization rule is written, and who includes it.
+/// Where a normalization rule is written, and which profiles include it.
 #[derive(Clone, Default, Debug)]
-struct Home {
+struct RuleLocation {
     path: String,
     index: usize,
     includes: Vec<(ProfileId, Span)>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(
-        file: &'a SourceFile,
-        compiled: &'a CompiledPlan,
-        languages: &'a Languages<'a>,
-        suites: &'a [SuiteCases],
-    ) -> Context<'a> {
-        let plan = compiled.plan();
-        let mut homes = vec![Home::default(); plan.rules.len()];
+    pub(crate) fn new(file: &'a SourceFile, analysis: &'a Analysis, suites: &'a [SuiteCases]) -> Context<'a> {
+        let plan = analysis.plan();
+        let mut locations = vec![RuleLocation::default(); plan.rules.len()];
         for set in &plan.rule_sets {
             for (index, rule) in set.rules.iter().enumerate() {
-                if let Some(home) = homes.get_mut(rule.index()) {
-                    home.path = format!("rule_sets[{:?}].rules[{:?}]", &*set.name, &*plan.rule(*rule).name);
-                    home.index = index;
+                if let Some(location) = locations.get_mut(rule.index()) {
+                    location.path = format!("rule_sets[{:?}].rules[{:?}]", &*set.name, &*plan.rule(*rule).name);
+                    location.index = index;
                 }
             }
         }
         for profile in plan.profile_ids() {
             for (index, member) in plan.profile(profile).rules.iter().enumerate() {
-                let Some(home) = homes.get_mut(member.rule.index()) else { continue };
+                let Some(location) = locations.get_mut(member.rule.index()) else { continue };
                 match member.include {
-                    Some(include) => home.includes.push((profile, include.span)),
-                    None => (home.path, home.index) = (Subject::Rule(profile, index).path(plan), index),
+                    Some(include) => location.includes.push((profile, include.span)),
+                    None => (location.path, location.index) = (Subject::Rule(profile, index).path(plan), index),
                 }
             }
         }
         Context {
             file,
-            compiled,
+            analysis,
             plan,
             not_checked: Vec::new(),
-            homes,
-            domain: Domain::of(plan),
-            languages,
-            nothing: OnceCell::new(),
-            shadows: OnceCell::new(),
-            unroutable: OnceCell::new(),
-            results: OnceCell::new(),
+            locations,
             undecided: RefCell::default(),
             suites,
             allowances: allowances(file),
         }
     }
 
-    /// Says that a question was left open; `not-decided` reports it.
+    /// Records that a question could not be decided; `not-decided` reports it.
     pub(crate) fn not_decided(&self, code: &'static Code, about: About, why: NotDecided) {
         let entry = Undecided { rule: code.name, about, why };
         let mut known = self.undecided.borrow_mut();
@@ -144,12 +121,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The answer, unless it was not decided, which is said.
+    /// Returns the answer, or `None` if the question could not be decided, which is recorded.
     pub(crate) fn decided<T>(&self, code: &'static Code, about: About, answer: Result<T, NotDecided>) -> Option<T> {
         answer.map_err(|why| self.not_decided(code, about, why)).ok()
     }
 
-    /// What was found; where it was not decided is said.
+    /// Returns what was found, and records what could not be decided.
     pub(crate) fn answers<T>(&self, code: &'static Code, answers: Answers<T>) -> Vec<T> {
         for (rule, why) in answers.undecided {
             self.not_decided(code, About::Pattern(Owner::Rule(rule)), why);
@@ -157,91 +134,61 @@ impl<'a> Context<'a> {
         answers.found
     }
 
-    /// The questions that were left open so far.
+    /// Returns the questions that could not be decided so far.
     pub(crate) fn undecided(&self) -> Vec<Undecided> {
         self.undecided.borrow().clone()
     }
 
-    /// The questions about results; `None` if a limit does not even let the numbers be dialled.
-    pub(crate) fn results(&self) -> Option<&Results<'a>> {
-        let made = || Results::new(self.compiled, &self.domain, self.languages).ok();
-        self.results.get_or_init(made).as_ref()
+    /// Returns the numbers that reach a rule.
+    pub(crate) fn reaching(&self, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+        reaching(self.analysis, rule)
     }
 
-    /// The numbers that reach a rule.
-    pub(crate) fn reaching(&self, rule: RuleId) -> Result<Rc<Automaton<()>>, NotDecided> {
-        match self.results() {
-            Some(results) => results.reaching().of(rule),
-            None => Ok(Rc::new(self.domain.set().clone())),
-        }
-    }
-
-    /// A shortest number of a set that reaches a rule, and what becomes of it.
+    /// Returns a shortest number of a set that reaches a rule, and what the rule turns it into.
     pub(crate) fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<(String, String)> {
-        let number = self.results()?.reaching().shortest_of(rule, set)?;
-        let result = self.compiled.apply_rule(rule, &number, &mut Default::default()).ok()??;
+        let number = shortest_reaching(self.analysis, rule, set)?;
+        let result = self.analysis.apply_rule(rule, &number, &mut Default::default()).ok()??;
         Some((number, result))
     }
 
-    /// All normalization rules, in the order of the file.
+    /// Returns all normalization rules, in the order of the file.
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
     }
 
-    /// Why a rule takes nothing by itself; `None` if it takes something, or if that is not decided.
-    pub(crate) fn takes_nothing(&self, rule: RuleId) -> Option<Nothing> {
-        let made = || self.plan.rule_ids().map(|id| takes_nothing(self.compiled, id, &self.domain, self.languages));
-        let all = self.nothing.get_or_init(|| made().collect());
-        all.get(rule.index())?.clone().ok().flatten()
+    /// Returns why a rule alone matches nothing, or `None` if it matches something or if that could not be decided.
+    pub(crate) fn matches_nothing(&self, rule: RuleId) -> Option<Nothing> {
+        matches_nothing(self.analysis, rule).ok().flatten()
     }
 
-    /// Which rules take numbers of later ones, in every profile that is not too large to be decided. Where an anchor is missing, that is the
-    /// cause, and said as such.
-    pub(crate) fn shadows(&self, code: &'static Code) -> &[(ProfileId, Shadow)] {
-        let lacks_anchors = |profile, position: usize| {
-            let rule = Subject::Rule(profile, position).rule(self.plan);
-            rule.is_some_and(|rule| {
-                let pattern = &self.plan.rule(rule).pattern;
-                missing_anchors(pattern, &self.domain, self.compiled.limits()).is_ok_and(|missing| missing.is_some())
-            })
-        };
-        let is_cause = |profile, shadow: &Shadow| {
-            !lacks_anchors(profile, shadow.taker.index()) && !lacks_anchors(profile, shadow.position.index())
-        };
-        let (found, undecided) = self.shadows.get_or_init(|| {
-            let (mut found, mut undecided) = (Vec::new(), Vec::new());
-            for profile in self.plan.profile_ids() {
-                match shadows(self.compiled, profile, &self.domain, self.languages) {
-                    Ok(answers) => {
-                        let causes = answers.found.into_iter().filter(|shadow| is_cause(profile, shadow));
-                        found.extend(causes.map(|shadow| (profile, shadow)));
-                        let open = answers.undecided.into_iter();
-                        undecided.extend(open.map(|(rule, why)| (About::Pattern(Owner::Rule(rule)), why)));
+    /// Returns which rules match numbers of later ones, in every profile that is not too large to be decided. Shadows
+    /// that a missing anchor causes are left out, since the anchor is reported.
+    pub(crate) fn shadows(&self, code: &'static Code) -> Vec<(ProfileId, Shadow)> {
+        let mut found = Vec::new();
+        for profile in self.plan.profile_ids() {
+            match &*shadows_by_order(self.analysis, profile) {
+                Ok(answers) => {
+                    found.extend(answers.found.iter().map(|shadow| (profile, shadow.clone())));
+                    for (rule, why) in &answers.undecided {
+                        self.not_decided(code, About::Pattern(Owner::Rule(*rule)), why.clone());
                     }
-                    Err(why) => undecided.push((About::Profile(profile), why)),
                 }
+                Err(why) => self.not_decided(code, About::Profile(profile), why.clone()),
             }
-            (found, undecided)
-        });
-        for (about, why) in undecided {
-            self.not_decided(code, *about, why.clone());
         }
         found
     }
 
-    /// The rules none of whose results is routed. Parts of plans are not judged.
-    pub(crate) fn unroutable(&self) -> &Answers<Unroutable> {
-        let nothing = || Answers { found: Vec::new(), undecided: Vec::new() };
-        self.unroutable.get_or_init(|| match self.results() {
-            Some(results) if !self.plan.policies.is_empty() && !self.plan.routes.is_empty() => results.unroutable(),
-            _ => nothing(),
-        })
+    /// Returns the rules none of whose results is routed.
+    pub(crate) fn unroutable(&self) -> Arc<Answers<Unroutable>> {
+        unroutable(self.analysis)
     }
 
-    /// The patterns of all rules and the targets of all routes that are `worth` reading, in the order of the plan.
+    /// Returns the patterns of all rules and the targets of all routes for which `worth` returns true, in the order of
+    /// the plan.
     pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
-        let (plan, limits) = (self.plan, self.compiled.limits());
+        let (plan, limits) = (self.plan, self.analysis.limits());
         let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
         let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
         rules.chain(routes).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
@@ -250,9 +197,10 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The change of the file that replaces a range of a text.
+    /// Returns the edit of the file that replaces a range of a text, or `None` if the new text cannot be written there.
     pub(crate) fn edit(&self, text: &Text, range: Range<usize>, by: &str) -> Option<Fix> {
-        // At the end of a text the place is the character behind it, so that nothing is replaced but put in front of it.
+        // At the end of a text the place is the character after it. Nothing is replaced; the new text is inserted
+        // before that character.
         let at_end = range.is_empty();
         let mut span = text.place(self.file, range);
         if at_end {
@@ -261,7 +209,7 @@ impl<'a> Context<'a> {
         Some(Fix { span, text: text.written(by)? })
     }
 
-    /// ``rule `National` `` or ``route `national` ``.
+    /// Returns the kind and the name of an owner: ``rule `National` `` or ``route `national` ``.
     pub(crate) fn called(&self, owner: Owner) -> String {
         match owner {
             Owner::Rule(id) => format!("rule `{}`", &*self.plan.rule(id).name),
@@ -269,7 +217,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A finding about a part of a pattern, given as a range of its text.
+    /// Returns a finding about a part of a pattern, given as a range of its text.
     pub(crate) fn on_pattern(
         &self,
         code: &'static Code,
@@ -288,8 +236,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A finding about a normalization rule by itself; the caller points at the place. A rule of a rule set is reported once, with the
-    /// first place where it is included.
+    /// Returns a finding about a normalization rule alone, with the place that the caller gives. A rule of a rule set
+    /// is reported once, with the first place where it is included.
     pub(crate) fn on_rule(
         &self,
         code: &'static Code,
@@ -299,18 +247,18 @@ impl<'a> Context<'a> {
         label: &str,
     ) -> Diagnostic {
         let mut finding = Diagnostic::new(code, message).at(place, label);
-        let Some(home) = self.homes.get(rule.index()) else { return finding };
-        if let [(_, first), more @ ..] = home.includes.as_slice() {
+        let Some(location) = self.locations.get(rule.index()) else { return finding };
+        if let [(_, first), more @ ..] = location.includes.as_slice() {
             finding = finding.and_at(*first, "included here");
             if !more.is_empty() {
                 let names = more.iter().map(|(profile, _)| &*self.plan.profile(*profile).name);
                 finding = finding.note(format!("also included by {}", listed("profile", names)));
             }
         }
-        finding.on(home.path.clone(), Some(home.index))
+        finding.on(location.path.clone(), Some(location.index))
     }
 
-    /// A finding about something with a name of its own.
+    /// Returns a finding about an object with a name of its own.
     pub(crate) fn on(&self, code: &'static Code, subject: Subject, message: String, label: &str) -> Diagnostic {
         let finding = Diagnostic::new(code, message).on(subject.path(self.plan), subject.index());
         match subject.span(self.plan) {
@@ -320,7 +268,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Names for a note: ``profiles `a`, `b` and 3 more``.
+/// Returns names for a note: ``profiles `a`, `b` and 3 more``.
 pub(crate) fn listed<'n>(kind: &str, names: impl Iterator<Item = &'n str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let plural = match (names.len(), kind) {

@@ -1,4 +1,4 @@
-//! Findings that the plan accepts: `lint: {ignore: [{rule, path, reason}]}`.
+//! Findings that are accepted by an entry of the plan: `lint: {ignore: [{rule, path, reason}]}`.
 
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Ignore, LintSettings, Plan};
@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::levels::Levels;
 use crate::rules::{ALL, suppression_unused};
 
-/// Is the finding accepted: by its rule and its exact path, or by its rule everywhere?
+/// Returns true if an entry accepts the finding, by its rule and exact path or by its rule everywhere.
 pub(crate) fn is_ignored(finding: &Diagnostic, settings: &LintSettings) -> bool {
     settings.ignore.iter().any(|entry| accepts(entry, finding))
 }
@@ -18,7 +18,8 @@ fn accepts(entry: &Ignore, finding: &Diagnostic) -> bool {
     *entry.rule == *finding.code.name && here
 }
 
-/// A finding for each entry that accepts nothing, though its rule ran. It is known only when all rules have spoken.
+/// Returns a finding for each entry, and each name in a comment, that accepts nothing although its rule ran. `found`
+/// has the findings of all rules.
 pub(crate) fn unused(found: &[Diagnostic], context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let plan: &Plan = context.plan;
     let settings = &plan.lint;
@@ -35,5 +36,6 @@ pub(crate) fn unused(found: &[Diagnostic], context: &Context<'_>, levels: &Level
     let unused = entries.filter(|(_, entry)| ran(&entry.rule) && !found.iter().any(|finding| accepts(entry, finding)));
     let unused = unused.map(|(position, entry)| suppression_unused::finding(position, entry));
     let levelled = |finding: Diagnostic| Diagnostic { level, ..finding };
-    unused.chain(comments::unused(&context.allowances, context.file, found, ran)).map(levelled).collect()
+    let of_comments = comments::unused(&context.allowances, context.file, found, ran).into_iter();
+    unused.chain(of_comments.map(suppression_unused::of_comment)).map(levelled).collect()
 }

@@ -1,25 +1,26 @@
-//! How much each rule matters: the rule's default, overruled by the plan, overruled by the command line.
+//! The level of each rule: the rule's default, overridden by the plan, overridden by the command line.
 
 use dialplan_core::diag::{Diagnostic, Level, codes, nearest};
 use dialplan_core::model::{LintSettings, Plan};
-use dialplan_core::source::Text;
+use dialplan_core::source::{Span, Text};
 
+use crate::comments::{self, Allowance};
 use crate::rules::{ALL, Rule};
 
-/// Levels that the command line chose, the last choice for a rule winning.
+/// Levels chosen on the command line. The last choice for a rule wins.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Levels {
     chosen: Vec<(&'static str, Level)>,
 }
 
-/// There is no lint rule of that name.
+/// The error that there is no lint rule of a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnknownRule {
     /// The name as given.
     pub given: String,
-    /// The name that was probably meant.
+    /// The rule that was probably meant, if one is near enough.
     pub nearest: Option<&'static str>,
-    /// It is a load error, which has no level.
+    /// True if the name is that of a load error, which has no level.
     pub load_error: bool,
 }
 
@@ -32,44 +33,44 @@ impl std::fmt::Display for UnknownRule {
 impl std::error::Error for UnknownRule {}
 
 impl UnknownRule {
-    /// The way out.
+    /// Returns the text of the `help:` line.
     pub fn help(&self) -> String {
         match self.nearest {
             _ if self.load_error => {
-                format!("`{}` is a load error: a plan with one cannot be used, whatever its level", self.given)
+                format!("`{}` is a load error and has no level: a plan with load errors cannot be used", self.given)
             }
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => "`dialplan explain --list` names all rules".to_owned(),
+            None => "`dialplan explain --list` lists all rules".to_owned(),
         }
     }
 }
 
 impl Levels {
-    /// Chooses a level for a rule, by its name.
+    /// Sets the level of a rule, given by its name.
     ///
     /// # Errors
-    /// There is no such rule.
+    /// Returns an error if there is no such rule.
     pub fn set(&mut self, name: &str, level: Level) -> Result<(), UnknownRule> {
         let rule = rule_named(name)?;
         self.chosen.push((rule.code.name, level));
         Ok(())
     }
 
-    /// The level that was chosen for a rule, on the command line or in the plan.
+    /// Returns the level that was set for a rule on the command line or in the plan.
     pub(crate) fn chosen(&self, rule: &Rule, settings: &LintSettings) -> Option<Level> {
         let here = self.chosen.iter().rev().find(|(name, _)| *name == rule.code.name).map(|(_, level)| *level);
         let plan = || settings.levels.iter().rev().find(|(name, _)| **name == *rule.code.name);
         here.or_else(|| plan().and_then(|(_, level)| Level::from_name(level)))
     }
 
-    /// The level of a rule in a plan.
+    /// Returns the level of a rule in a plan.
     pub(crate) fn of(&self, rule: &Rule, plan: &Plan) -> Level {
         let chosen = self.chosen(rule, &plan.lint).or_else(|| (rule.wakes)(plan));
         chosen.unwrap_or(rule.code.level)
     }
 }
 
-/// The names in the plan's `lint` section that no rule has.
+/// Returns a finding for each name in the plan's `lint` section that is not the name of a rule.
 pub(crate) fn unknown_names(settings: &LintSettings) -> Vec<Diagnostic> {
     let levels = settings.levels.iter().map(|(rule, _)| (rule, "lint.levels".to_owned()));
     let ignores = settings.ignore.iter().enumerate();
@@ -82,7 +83,17 @@ pub(crate) fn unknown_names(settings: &LintSettings) -> Vec<Diagnostic> {
     levels.chain(ignores).filter_map(finding).collect()
 }
 
-pub(crate) fn rule_named(name: &str) -> Result<&'static Rule, UnknownRule> {
+/// Returns a finding for each name in a comment that is not the name of a rule.
+pub(crate) fn unknown_names_in_comments(allowances: &[Allowance]) -> Vec<Diagnostic> {
+    let finding = |(name, span): &(String, Span)| {
+        let unknown = rule_named(name).err()?;
+        let finding = Diagnostic::new(&codes::UNDEFINED_REFERENCE, unknown.to_string());
+        Some(finding.at(*span, "no rule has this name").help(unknown.help()))
+    };
+    comments::names(allowances).filter_map(finding).collect()
+}
+
+fn rule_named(name: &str) -> Result<&'static Rule, UnknownRule> {
     ALL.iter().copied().find(|rule| rule.code.name == name).ok_or_else(|| UnknownRule {
         given: name.to_owned(),
         nearest: nearest(name, ALL.iter().map(|rule| rule.code.name)),

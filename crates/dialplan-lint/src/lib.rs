@@ -1,66 +1,74 @@
 //! Opinions about dial plans.
 //!
-//! A rule is one stem: `rules/route_without_usage.rs` says what it looks for, `route_without_usage.md` is its page and its test. Rules know
-//! neither each other nor how a finding is shown; what must be decided for all numbers is asked of
-//! [`dialplan_core::analysis`], so that a rule is little more than a sentence.
+//! A rule is a module and a page with the same stem: `rules/route_without_usage.rs` is the check, and
+//! `rules/route_without_usage.md` is its documentation and its test. Rules know neither each other nor how a finding is
+//! shown. What several rules ask has a module of its own beside `rules`; what must be decided for all numbers is asked
+//! of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
 
+mod baseline;
 mod comments;
 mod context;
+mod fixes;
 mod ignore;
 mod levels;
+mod missing_groups;
 mod page;
+mod pages;
+mod route_parts;
 pub mod rules;
 mod suites;
 mod syntax;
 
-use dialplan_core::analysis::Languages;
-use dialplan_core::compile::CompiledPlan;
+use dialplan_analysis::Analysis;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
 
+pub use baseline::Baseline;
 pub use context::Context;
+pub use fixes::{Fixed, fixed};
 pub use levels::{Levels, UnknownRule};
-pub use page::{Page, page, pages};
+pub use page::Page;
+pub use pages::{page, pages};
 pub use rules::{ALL, Rule};
 pub use suites::SuiteCases;
 
-/// What there is to say about a plan, and about suites beside it.
+/// The findings about a plan and about suites for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Linted {
-    /// About the plan, by place, then by code.
+    /// The findings about the plan, ordered by place, then by code.
     pub plan: Vec<Diagnostic>,
-    /// About each suite, by place.
+    /// The findings about each suite, ordered by place, in the order of the suites.
     pub suites: Vec<Vec<Diagnostic>>,
 }
 
-/// What there is to say about a plan, by place, then by code.
+/// Returns the findings about a plan, ordered by place, then by code.
 ///
-/// If the plan's own `lint` section names rules that do not exist, only that is said: these findings have the code of a load error.
-pub fn lint(file: &SourceFile, plan: &CompiledPlan, levels: &Levels) -> Vec<Diagnostic> {
-    lint_with_suites(file, plan, levels, &[]).plan
+/// If the plan's `lint` section or one of its comments names a rule that does not exist, only that is reported, with
+/// the code of a load error, `undefined-reference`.
+pub fn lint(file: &SourceFile, analysis: &Analysis, levels: &Levels) -> Vec<Diagnostic> {
+    lint_with_suites(file, analysis, levels, &[]).plan
 }
 
-/// As [`lint`], with suites.
-pub fn lint_with_suites(file: &SourceFile, plan: &CompiledPlan, levels: &Levels, suites: &[SuiteCases]) -> Linted {
-    let settings = &plan.plan().lint;
+/// Returns the findings about a plan and about suites for it. Without suites this is [`lint`].
+pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels, suites: &[SuiteCases]) -> Linted {
+    let settings = &analysis.plan().lint;
     let mut linted = Linted { plan: levels::unknown_names(settings), suites: vec![Vec::new(); suites.len()] };
     let found = &mut linted.plan;
-    found.extend(comments::unknown_names(&comments::allowances(file)));
+    found.extend(levels::unknown_names_in_comments(&comments::allowances(file)));
     if found.is_empty() {
-        let languages = Languages::new(plan.limits());
-        let mut context = Context::new(file, plan, &languages, suites);
-        for rule in ALL.iter().filter(|rule| levels.of(rule, plan.plan()) != Level::Off) {
-            if let Some(missing) = (rule.missing)(plan.plan()) {
+        let mut context = Context::new(file, analysis, suites);
+        for rule in ALL.iter().filter(|rule| levels.of(rule, analysis.plan()) != Level::Off) {
+            if let Some(missing) = (rule.missing)(analysis.plan()) {
                 context.not_checked.push((missing, rule.code.name));
             }
         }
         for rule in ALL {
-            let level = levels.of(rule, plan.plan());
-            if level == Level::Off || (rule.missing)(plan.plan()).is_some() {
+            let level = levels.of(rule, analysis.plan());
+            if level == Level::Off || (rule.missing)(analysis.plan()).is_some() {
                 continue;
             }
-            // A rule that is woken does not choose the level of each finding itself.
-            let chosen = levels.chosen(rule, settings).or_else(|| (rule.wakes)(plan.plan()));
+            // A level that is set, or that the plan raises, overrides the level of each finding.
+            let chosen = levels.chosen(rule, settings).or_else(|| (rule.wakes)(analysis.plan()));
             let levelled = |mut finding: Diagnostic| {
                 finding.level = chosen.unwrap_or(finding.level);
                 finding

@@ -1,18 +1,16 @@
-//! Suites beside a plan: which rules and routes their cases get to, and which cases ask the same.
+//! Suites for a plan: which rules and routes their cases use, and which cases ask the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_core::Workspace;
+use dialplan_core::call::{caller, dialled_form};
+use dialplan_core::compile::CompiledPlan;
 use dialplan_core::diag::{Code, Diagnostic};
 use dialplan_core::model::{Plan, RouteId, RuleId, Subject};
-use dialplan_core::query::caller::caller;
-use dialplan_core::query::dialled_form;
 use dialplan_core::source::{SourceFile, Span};
 use dialplan_core::suite::{Case, Column, Reader, SuiteError, run};
 
-use crate::context::Context;
-
-/// A suite with its cases. Skipped ones are left out.
+/// A suite with its cases, without the skipped ones.
 #[derive(Debug)]
 pub struct SuiteCases {
     file: SourceFile,
@@ -23,7 +21,7 @@ impl SuiteCases {
     /// Reads a suite for a plan.
     ///
     /// # Errors
-    /// Everything that is wrong with its rows.
+    /// Returns all errors in its rows.
     pub fn read(file: SourceFile, plan: &Plan) -> Result<SuiteCases, Vec<SuiteError>> {
         let mut reader = Reader::new(file.text().as_bytes()).map_err(|error| vec![error])?;
         let (mut cases, mut errors) = (Vec::new(), Vec::new());
@@ -43,41 +41,42 @@ impl SuiteCases {
         if errors.is_empty() { Ok(SuiteCases { file, cases }) } else { Err(errors) }
     }
 
-    /// Its file.
+    /// Returns the file of the suite.
     pub fn file(&self) -> &SourceFile {
         &self.file
     }
 }
 
-/// What the cases of all suites get to.
+/// The rules and routes that the cases of all suites use.
 #[derive(Debug, Default)]
 pub(crate) struct Coverage {
     pub(crate) rules: BTreeSet<RuleId>,
     pub(crate) routes: BTreeSet<RouteId>,
 }
 
-/// Runs all cases. Whether they pass is not asked: `run` does that.
-pub(crate) fn coverage(context: &Context<'_>) -> Coverage {
+/// Runs all cases and returns what they use. Whether they pass does not matter here.
+pub(crate) fn coverage(compiled: &CompiledPlan, suites: &[SuiteCases]) -> Coverage {
+    let plan = compiled.plan();
     let mut coverage = Coverage::default();
     let mut workspace = Workspace::default();
-    for case in context.suites.iter().flat_map(|suite| &suite.cases) {
-        let Ok(checked) = run(context.compiled, case, true, &mut workspace) else { continue };
+    for case in suites.iter().flat_map(|suite| &suite.cases) {
+        let Ok(checked) = run(compiled, case, false, &mut workspace) else { continue };
         let answer = checked.answer;
         let rules = answer
             .normalization
             .passes
             .iter()
-            .filter_map(|pass| Subject::Rule(answer.caller.profile?, pass.rule?.index()).rule(context.plan));
+            .filter_map(|pass| Subject::Rule(answer.caller.profile?, pass.rule?.index()).rule(plan));
         coverage.rules.extend(rules);
         coverage.routes.extend(answer.selected().map(|choice| choice.route));
     }
     coverage
 }
 
-/// Two cases that ask the same.
+/// Two cases that ask the same question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair<'a> {
-    /// The suite of the later one.
+    /// The position of the suite with the later case.
     pub(crate) suite: usize,
     file: &'a SourceFile,
     pub(crate) later: &'a Case,
@@ -86,7 +85,8 @@ pub(crate) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The first column in which the two expect different things, with what the later and what the earlier one expects.
+    /// Returns the first column in which the two cases expect different things, with the expectations of the later and
+    /// of the earlier case.
     pub(crate) fn contradiction(&self) -> Option<(&'static str, Option<&'a str>, Option<&'a str>)> {
         self.later.expected.iter().find_map(|(column, here)| {
             let (_, there) = self.earlier.expected.iter().find(|(known, _)| known == column)?;
@@ -95,12 +95,12 @@ impl<'a> Pair<'a> {
         })
     }
 
-    /// Expects the later case nothing about which the earlier one is silent?
+    /// Returns true if the later case has no expectation in a column where the earlier one has none.
     pub(crate) fn expects_no_more(&self) -> bool {
         self.later.expected.iter().all(|(column, _)| self.earlier.expected.iter().any(|(known, _)| known == column))
     }
 
-    /// Where the earlier one stands, in words.
+    /// Returns the place of the earlier case, in words.
     pub(crate) fn earlier_place(&self) -> String {
         match self.file.name() == self.earlier_file.name() {
             true => format!("line {}", self.earlier.line),
@@ -108,7 +108,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// A finding about the later one.
+    /// Returns a finding about the later case.
     pub(crate) fn diagnostic(&self, code: &'static Code, message: String, label: &str) -> Diagnostic {
         let span = |file: &SourceFile, line: u64| {
             let start = file.line_start(line as usize);
@@ -135,15 +135,14 @@ fn is_same(column: Column, one: Option<&str>, other: Option<&str>) -> bool {
     }
 }
 
-/// Every case that asks what an earlier one asks, with the first such.
-pub(crate) fn pairs<'a>(context: &Context<'a>) -> Vec<Pair<'a>> {
-    let plan = context.plan;
+/// Returns every case that asks what an earlier one asks, paired with the first such case.
+pub(crate) fn pairs<'a>(plan: &Plan, suites: &'a [SuiteCases]) -> Vec<Pair<'a>> {
     let mut first: BTreeMap<String, (&Case, &SourceFile)> = BTreeMap::new();
     let mut pairs = Vec::new();
-    for (suite, cases) in context.suites.iter().enumerate() {
+    for (suite, cases) in suites.iter().enumerate() {
         for case in &cases.cases {
             let Ok(caller) = caller(plan, case.origin) else { continue };
-            // What is asked, written out: callers have no order.
+            // The question is written out as text for the map, because callers have no order.
             let number = dialled_form(plan, &case.number);
             let asked = format!("{number} {} {} {caller:?}", case.client_normalization, case.off_hook);
             match first.get(&asked) {

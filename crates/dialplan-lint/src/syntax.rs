@@ -1,8 +1,8 @@
-//! Questions about how a pattern is written, asked of its syntax tree.
+//! Questions about how a pattern is written, answered from its syntax tree.
 
 use dialplan_core::ast::{Anchor, Ast, Body, Branch, Group, GroupKind, Item, ItemKind, Literal, Spelling};
 
-/// Shows every branch of a pattern, outer ones first.
+/// Calls `see` with every branch of a pattern, outer ones first.
 pub(crate) fn each_branch<'a>(body: &'a Body, see: &mut impl FnMut(&'a Branch)) {
     for branch in &body.branches {
         see(branch);
@@ -14,7 +14,7 @@ pub(crate) fn each_branch<'a>(body: &'a Body, see: &mut impl FnMut(&'a Branch)) 
     }
 }
 
-/// Shows every item of a pattern in the order of its text; a quantified item after its quantifier.
+/// Calls `see` with every item of a pattern in the order of its text. A quantified item comes after its quantifier.
 pub(crate) fn each_item<'a>(ast: &'a Ast, see: &mut impl FnMut(&'a Item)) {
     each_branch(&ast.body, &mut |branch| {
         for item in &branch.items {
@@ -26,7 +26,7 @@ pub(crate) fn each_item<'a>(ast: &'a Ast, see: &mut impl FnMut(&'a Item)) {
     });
 }
 
-/// The group that an item is, under its quantifier.
+/// Returns the group if the item is one, with or without a quantifier.
 fn group_of(item: &Item) -> Option<&Group> {
     match &item.kind {
         ItemKind::Group(group) => Some(group),
@@ -35,7 +35,7 @@ fn group_of(item: &Item) -> Option<&Group> {
     }
 }
 
-/// The number of the group that an item captures.
+/// Returns the number of the group, if it captures.
 pub(crate) fn captured_by(group: &Group) -> Option<u32> {
     match &group.kind {
         GroupKind::Plain(number) => *number,
@@ -44,7 +44,7 @@ pub(crate) fn captured_by(group: &Group) -> Option<u32> {
     }
 }
 
-/// The character, if it stands for itself without a backslash.
+/// Returns the character of a literal that is written without a backslash.
 pub(crate) fn plain(item: &Item) -> Option<char> {
     match &item.kind {
         ItemKind::Literal(Literal { unit, spelling: Spelling::Plain }) => char::from_u32(u32::from(*unit)),
@@ -52,7 +52,7 @@ pub(crate) fn plain(item: &Item) -> Option<char> {
     }
 }
 
-/// The character, however it is written.
+/// Returns the character of a literal, however it is written.
 pub(crate) fn literal(item: &Item) -> Option<char> {
     match &item.kind {
         ItemKind::Literal(literal) => char::from_u32(u32::from(literal.unit)),
@@ -60,8 +60,8 @@ pub(crate) fn literal(item: &Item) -> Option<char> {
     }
 }
 
-/// Does an anchor bind to some alternatives of the whole pattern, and not to others, where that is hardly meant? In `^1$|^2` every
-/// alternative has its own start, and the missing end is a choice.
+/// Returns true if only some alternatives of the whole pattern have an anchor and that is probably a mistake. In
+/// `^1$|^2` every alternative has its own start, and the missing end is taken for intended.
 pub(crate) fn half_anchored(ast: &Ast) -> bool {
     let branches = &ast.body.branches;
     let count = |asks: fn(&Branch) -> bool| branches.iter().filter(|branch| asks(branch)).count();
@@ -70,7 +70,7 @@ pub(crate) fn half_anchored(ast: &Ast) -> bool {
     half(starts) || (half(ends) && starts == 0)
 }
 
-/// Is the end of some alternative of the whole pattern bound?
+/// Returns true if some alternative of the whole pattern ends with an anchor.
 pub(crate) fn has_end_anchor(ast: &Ast) -> bool {
     ast.body.branches.iter().any(ends_with_anchor)
 }

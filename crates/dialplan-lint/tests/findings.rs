@@ -1,8 +1,9 @@
-//! What the linter says about plans, with the facts that a page does not show: paths, positions, witnesses, blockers, levels.
+//! Findings about plans, with the facts that a page does not show: paths, positions, witnesses, blockers, levels.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
+use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
-use dialplan_core::compile::compile_for_analysis;
+use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
@@ -12,7 +13,8 @@ fn linted_with(text: &str, levels: &Levels, limits: &Limits) -> (SourceFile, Vec
     let file = SourceFile::new("plan.yaml", format!("version: 1\n{text}"));
     let loaded = load(&file, limits);
     assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    let plan = compile_for_analysis(&file, loaded.plan, limits, &mut ()).unwrap();
+    let plan = compile(&file, loaded.plan, limits, &mut ()).unwrap();
+    let plan = Analysis::new(&file, plan, &Memo::new(limits)).unwrap();
     let found = lint(&file, &plan, levels);
     assert_eq!(found, lint(&file, &plan, levels), "the same plan, the same findings");
     (file, found)
@@ -71,7 +73,7 @@ fn a_rule_covered_only_by_three_earlier_ones_together_is_reported_with_exactly_t
 }
 
 #[test]
-fn of_a_rule_that_takes_nothing_the_first_reason_is_said() {
+fn a_rule_that_matches_nothing_gets_only_the_first_reason() {
     check(
         &profile(&[
             "all: ^.*$ -> $&",
@@ -94,7 +96,7 @@ fn of_a_rule_that_takes_nothing_the_first_reason_is_said() {
 }
 
 #[test]
-fn a_rule_set_is_blamed_once() {
+fn a_rule_of_a_rule_set_is_reported_once() {
     let text = "defaults: { profile: a }
 rule_sets:
   s:
@@ -113,7 +115,7 @@ lint: { levels: { policy-without-usage: off, plan-partial: off } }
         [
             r#"5 «^1» warning pattern-unanchored rule_sets["s"].rules["one"] [0] 10"#,
             r#"6 «two» error rule-unreachable location_profiles["a"].rules["two"] [1] 12"#,
-            // Behind `first` one rule is enough, and in order of the profile it is the first.
+            // After `first` one blocker is enough, and the first one in the order of the profile is named.
             r#"6 «two» error rule-unreachable location_profiles["c"].rules["two"] [2] 12"#,
         ]
     );
@@ -125,7 +127,7 @@ lint: { levels: { policy-without-usage: off, plan-partial: off } }
 }
 
 #[test]
-fn levels_of_the_command_line_win_over_the_plan() {
+fn levels_of_the_command_line_override_the_plan() {
     let text = format!("lint: {{levels: {{rule-unreachable: info}}}}\n{}", profile(&["a: ^1$ -> 1", "b: ^1$ -> 2"]));
     let level = |levels: &Levels| linted_with(&text, levels, &Limits::default()).1.first().map(|d| d.level);
     let mut levels = Levels::default();
@@ -154,14 +156,14 @@ fn accepted_findings_are_silent() {
 }
 
 #[test]
-fn a_limit_is_said_aloud() {
+fn a_limit_is_reported() {
     let text = profile(&["all: ^.*$ -> 1", "b: ^.*1.{3}$ -> 2", "c: ^.*2.{4}$ -> 3"]);
     let found = |states| {
         let mut limits = Limits::default();
         limits.automaton.states = states;
         linted_with(&text, &Levels::default(), &limits)
     };
-    // Too little for the question.
+    // Too few states for the question.
     assert_eq!(
         described(&found(10)),
         [
@@ -170,16 +172,16 @@ fn a_limit_is_said_aloud() {
         ]
     );
     assert!(found(10).1.iter().any(|d| d.message.contains("`rule-unreachable`")));
-    // Too little for finding few blockers: those that take a number of the rule are named.
+    // Too few states for finding a short set of blockers: all rules that match a number of the rule are named.
     let enough = found(80);
     let unreachable = described(&enough).into_iter().filter(|found| found.contains("rule-unreachable"));
     assert_eq!(unreachable.count(), 2);
     let notes: Vec<&str> = enough.1.iter().flat_map(|d| &d.notes).map(String::as_str).collect();
-    assert!(notes.contains(&"these are all rules that take a number of it; fewer may be enough"), "{notes:?}");
+    assert!(notes.contains(&"these are all the rules that match a number of it; fewer may be enough"), "{notes:?}");
 }
 
 #[test]
-fn patterns_that_can_be_read_in_too_many_ways_are_not_followed_for_ever() {
+fn patterns_that_match_in_too_many_ways_are_not_followed_for_ever() {
     let found = linted(&profile(&[r"all: ^(\d|\d\d|\d\d\d){1,200}$ -> +$1"]));
     let open = found.1.iter().find(|finding| finding.code.name == "not-decided").unwrap();
     assert!(open.message.contains("steps to be followed through a translation"), "{}", open.message);
@@ -238,8 +240,8 @@ routes: [{ name: t, target: '^\+9', phone_usages: [u], gateways: [g] }]
 }
 
 #[test]
-fn duplicate_rules_are_compared_by_what_they_make() {
-    // The shortest number, 00, comes out the same by both.
+fn duplicate_rules_are_compared_by_their_results() {
+    // Both rules give the same result for the shortest number, 00.
     check(
         &profile(&[r"a: ^(\d)(\d)$ -> +$1$2", r"b: ^(\d)(\d)$ -> +$2$1"]),
         &[r#"6 «b» error rule-unreachable location_profiles["p"].rules["b"] [1] 00"#],
@@ -286,7 +288,7 @@ emergency_numbers: ['112']
 }
 
 #[test]
-fn emergency_masks_profiles_and_usages_count() {
+fn emergency_masks_profiles_and_usages_are_considered() {
     let plan = |entry: &str| {
         format!(
             "{ROUTES}policies: {{few: [local]}}\nemergency_numbers: [{entry}]\n{}",
@@ -327,15 +329,15 @@ phone_usages: [u]
 }
 
 #[test]
-fn parts_of_a_plan_are_judged_as_far_as_they_go() {
+fn partial_plans_are_checked_as_far_as_possible() {
     check("", &[]);
     check("routes: [{ name: r, target: ^1 }]\n", &["- info plan-partial"]);
     check("location_profiles: [{ name: a }, { name: b }]\n", &["- info plan-partial"]);
     check("location_profiles: [{ name: a }]\n", &[]);
 }
 
-/// What the cures make of the file, line by line; only changed lines.
-fn cured(text: &str) -> Vec<String> {
+/// Returns the lines of the file that the fixes change, as changed.
+fn fixed(text: &str) -> Vec<String> {
     let (file, found) = linted(text);
     let mut new = file.text().to_owned();
     let mut fixes: Vec<_> = found.iter().filter_map(|finding| finding.fix.as_ref()).collect();
@@ -348,8 +350,8 @@ fn cured(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn cures_are_offered_where_they_do_what_they_promise() {
-    let check = |rules: &[&str], expected: &[&str]| assert_eq!(cured(&profile(rules)), expected, "{rules:?}");
+fn fixes_are_offered_where_they_are_safe() {
+    let check = |rules: &[&str], expected: &[&str]| assert_eq!(fixed(&profile(rules)), expected, "{rules:?}");
     check(&[r"a: ^0(\d{4})$ -> +31$15"], &[r"a: ^0(\d{4})$ -> +31${1}5"]);
     check(
         &[r#"{name: a, pattern: "^([4|8]\\d)$", translation: "+$1"}"#],
@@ -359,16 +361,16 @@ fn cures_are_offered_where_they_do_what_they_promise() {
         &[r"{name: a, pattern: '^3(\\d{3})$', translation: +31$1}"],
         &[r"{name: a, pattern: '^3(\d{3})$', translation: +31$1}"],
     );
-    // The rule above takes every number that only ends so.
+    // The rule above matches every number that only ends with the pattern.
     check(&[r"long: ^(.{7,})$ -> +$1", r"a: (\d{6})$ -> +31$1"], &[r"a: ^(\d{6})$ -> +31$1"]);
 }
 
 #[test]
-fn no_cure_is_offered_where_more_would_change() {
-    let check = |rules: &[&str]| assert_eq!(cured(&profile(rules)), Vec::<String>::new(), "{rules:?}");
-    // Numbers that only contain the pattern are taken, so an anchor would change answers.
+fn no_fix_is_offered_where_more_would_change() {
+    let check = |rules: &[&str]| assert_eq!(fixed(&profile(rules)), Vec::<String>::new(), "{rules:?}");
+    // Numbers that only contain the pattern reach the rule, so an anchor would change answers.
     check(&[r"a: 0(\d{4})$ -> +31$1"]);
-    // A bar that is meant: the class is all there is to it.
+    // An intended bar: it is not between other members.
     check(&[r"a: ^0[4|]$ -> +31"]);
     // Without the second backslash .NET would refuse the pattern.
     check(&[r"a: ^0\\(1)$ -> +31"]);
@@ -377,13 +379,13 @@ fn no_cure_is_offered_where_more_would_change() {
 }
 
 #[test]
-fn every_blocker_is_needed_by_a_number_that_only_it_takes() {
+fn every_blocker_matches_a_number_that_no_other_one_matches() {
     let text =
         profile(&["ones: ^1[0-3]$ -> +$&", "middle: ^1[4-6]$ -> +$&", "high: ^1[7-9]$ -> +$&", "all: ^1\\d$ -> +31$&"]);
     let (_, found) = linted(&text);
     let blockers = &found.iter().find(|d| d.code.name == "rule-unreachable").unwrap().blockers;
     assert_eq!(blockers.len(), 3);
-    // Each of the three alone is left out of the plan, and the rule gets a number.
+    // If any of the three is removed from the plan, a number reaches the rule.
     for rule in ["ones", "middle", "high"] {
         let rest: Vec<&str> = text.lines().filter(|line| !line.contains(rule)).collect();
         let (_, found) = linted(&(rest.join("\n") + "\n"));
@@ -392,7 +394,7 @@ fn every_blocker_is_needed_by_a_number_that_only_it_takes() {
 }
 
 #[test]
-fn comments_accept_what_they_name_on_the_line_they_are_about() {
+fn comments_accept_the_named_findings_on_their_line() {
     let unanchored = |rules: &str| {
         let (_, found) = linted(&format!("location_profiles:\n  - name: p\n    rules:\n{rules}"));
         found.iter().map(|d| d.code.name).collect::<Vec<_>>()

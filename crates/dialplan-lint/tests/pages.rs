@@ -1,24 +1,28 @@
-//! Every page is a test: each `yaml` block is a whole plan, and the `report` block behind it holds exactly what is said about it. No `report`
-//! block means silence. A `csv` block between the two is a suite of the plan. With `BLESS=1` the blocks are written instead of compared; read them before committing.
+//! Every page is a test: each `yaml` block is a whole plan, and the `report` block after it holds exactly what is said
+//! about it. No `report` block means silence. A `csv` block between the two is a suite of the plan. With `BLESS=1` the
+//! blocks are written instead of compared; read them before committing.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::fmt::Write as _;
 
+use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
-use dialplan_core::compile::compile_for_analysis;
+use dialplan_core::compile::compile;
 use dialplan_core::diag::{Diagnostic, codes};
 use dialplan_core::model::load;
 use dialplan_core::source::{SourceFile, Span};
 use dialplan_lint::{ALL, Levels, Linted, Page, SuiteCases, lint_with_suites, page, pages};
 
-/// Everything that is said about a plan, whether it can be used or not, and about its suite.
-fn said(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
+/// Returns all findings about a plan, whether it can be used or not, and about its suite.
+fn findings(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
     let errors = |plan| Linted { plan, suites: Vec::new() };
     let loaded = load(file, &Limits::default());
     if !loaded.diagnostics.is_empty() {
         return errors(loaded.diagnostics);
     }
-    match compile_for_analysis(file, loaded.plan, &Limits::default(), &mut ()) {
+    let analysed = compile(file, loaded.plan, &Limits::default(), &mut ())
+        .and_then(|plan| Analysis::new(file, plan, &Memo::new(&Limits::default())).map_err(|found| vec![*found]));
+    match analysed {
         Ok(plan) => {
             let suite = suite.map(|suite| SuiteCases::read(suite.clone(), plan.plan()).unwrap());
             lint_with_suites(file, &plan, &Levels::default(), suite.as_slice())
@@ -27,11 +31,11 @@ fn said(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
     }
 }
 
-/// `LINE:COLUMN level name: message`, then what belongs to it, indented.
+/// Returns the findings as text: `LINE:COLUMN level name: message`, then labels, notes and help, indented.
 fn report(plan: &str, suite: Option<&str>) -> String {
     let file = SourceFile::new("dialplan.yaml", plan);
     let suite = suite.map(|text| SourceFile::new("suite.csv", text));
-    let linted = said(&file, suite.as_ref());
+    let linted = findings(&file, suite.as_ref());
     let mut text = String::new();
     for finding in &linted.plan {
         describe(&file, "", finding, &mut text);
@@ -60,7 +64,7 @@ fn describe(file: &SourceFile, prefix: &str, finding: &Diagnostic, text: &mut St
     }
 }
 
-/// The page with the reports that its plans really get, and the plans with their reports.
+/// Returns the page with the actual reports of its plans, and the plans with their reports.
 fn tried(text: &str) -> (String, Vec<(String, String)>) {
     let (mut out, mut plans) = (String::new(), Vec::new());
     let mut lines = text.lines().peekable();
@@ -115,7 +119,7 @@ fn tried(text: &str) -> (String, Vec<(String, String)>) {
     (out, plans)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test may be told to write, and its pages are files")]
+#[expect(clippy::disallowed_methods, reason = "the test writes the pages if it is told to")]
 fn check(page: &Page, folder: &str) {
     let (real, plans) = tried(page.text);
     if std::env::var_os("BLESS").is_some() {
@@ -125,9 +129,15 @@ fn check(page: &Page, folder: &str) {
     }
     assert_eq!(page.text, real, "the page of {}", page.name);
     assert!(page.text.starts_with(&format!("# {}\n", page.name)), "the heading of {}", page.name);
+    let first = page.text.lines().nth(2).unwrap_or_default();
+    assert!(first.contains(". ") || first.ends_with('.'), "the first sentence of {} is on one line", page.name);
     let shown = plans.iter().any(|(_, report)| report.contains(&format!(" {}: ", page.name)));
     assert!(shown, "no plan on the page of {} shows it", page.name);
-    assert!(plans.iter().any(|(_, report)| report.is_empty()), "no plan on the page of {} is good", page.name);
+    assert!(
+        plans.iter().any(|(_, report)| report.is_empty()),
+        "no plan on the page of {} is without findings",
+        page.name
+    );
 }
 
 #[test]
@@ -151,7 +161,7 @@ fn a_page_is_found_by_name_and_by_code() {
     assert_eq!(page("no-such-rule"), None);
 }
 
-/// Codes and names stand in users' files: this list only grows.
+/// Codes and names are used in users' files, so this list only grows.
 #[test]
 fn codes_are_frozen() {
     let list: Vec<String> = pages().map(|page| format!("{} {} {}", page.code, page.name, page.level.name())).collect();

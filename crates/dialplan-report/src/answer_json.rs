@@ -1,19 +1,22 @@
-//! Answers as JSON: the shape that scripts rely on.
+//! Answers as JSON. Scripts rely on these keys.
 
-use dialplan_core::compile::{CompiledPlan, Position};
+use dialplan_core::call::Choice;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::engine::Note;
+use dialplan_core::model::Position;
 use dialplan_core::model::{Plan, Subject};
-use dialplan_core::query::answer::{Answer, Choice, Note, Reason, Verdict};
+use dialplan_core::query::answer::{Answer, Reason, Verdict};
 use dialplan_core::query::explain::{Outcome, Trace};
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
 
-/// The document of a `test`: one result for each answer.
+/// Renders the document of `test`, with one result for each answer.
 pub fn document(plan_name: &str, results: Vec<Value>) -> Value {
     json!({ "schema_version": SCHEMA_VERSION, "plan": plan_name, "results": results })
 }
 
-/// One result.
+/// Renders one answer, with its trace if there is one.
 pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -> Value {
     let plan = compiled.plan();
     let caller = &answer.caller;
@@ -27,8 +30,8 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
     put("policy", json!(caller.policy.map(|id| &*plan.policy(id).name.value)));
     put("user", json!(caller.user.map(|id| &*plan.user(id).uri.value)));
     put("gateway", json!(caller.gateway.map(|id| &*plan.gateway(id).name.value)));
-    put("client_normalization", json!(answer.client_normalization));
-    put("off_hook", json!(answer.off_hook));
+    put("client_normalization", json!(answer.options.client_normalization));
+    put("off_hook", json!(answer.options.off_hook));
     put("normalization", normalization(plan, answer));
     put("verdict", json!(answer.verdict.name()));
     put("usage", json!(selected.map(|choice| &*plan.usage(choice.usage).name.value)));
@@ -55,10 +58,11 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
 
 fn normalization(plan: &Plan, answer: &Answer) -> Value {
     let normalization = &answer.normalization;
-    let passes: Vec<Value> = normalization
-        .passes
-        .iter()
-        .map(|pass| json!({ "side": pass.side.name(), "rule": rule_name(plan, answer, pass.rule), "number": pass.number }))
+    let passes: Vec<Value> = (normalization.passes.iter())
+        .map(|pass| {
+            let rule = rule_name(plan, answer, pass.rule);
+            json!({ "side": pass.side.name(), "rule": rule, "number": pass.number })
+        })
         .collect();
     json!({
         "number": normalization.number,

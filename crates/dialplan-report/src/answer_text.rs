@@ -1,11 +1,13 @@
-//! Answers for a person: one line about who dials what, then what becomes of it.
+//! Answers for people: one line with the number and the caller, then what happens to the call.
 
 use std::fmt::Write;
 
-use dialplan_core::compile::{CompiledPlan, Position};
+use dialplan_core::call::Choice;
+use dialplan_core::call::Routing;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::Position;
 use dialplan_core::model::{Plan, RouteId, Subject};
-use dialplan_core::query::answer::{Answer, Choice, Reason, Verdict};
-use dialplan_core::query::caller::Routing;
+use dialplan_core::query::answer::{Answer, Reason, Verdict};
 
 use crate::terminal::{Look, quoted, visible};
 
@@ -14,7 +16,7 @@ const LABEL: usize = 11;
 /// The width of the second column.
 const VALUE: usize = 16;
 
-/// One answer.
+/// Renders one answer.
 pub fn answer(compiled: &CompiledPlan, answer: &Answer, look: Look) -> String {
     let plan = compiled.plan();
     let mut out = format!("{}   {}\n", look.strong(visible(&answer.number)), who(plan, answer));
@@ -22,7 +24,7 @@ pub fn answer(compiled: &CompiledPlan, answer: &Answer, look: Look) -> String {
         line(&mut out, look, "dialled", &answer.dialled, "without separators");
     }
     if let Some(prefix) = &answer.normalization.prefix_removed {
-        line(&mut out, look, "prefix", prefix, "for an outside line, taken off");
+        line(&mut out, look, "prefix", prefix, "for an outside line, removed");
     }
     normalised(&mut out, plan, answer, look);
     verdict(&mut out, plan, answer, look);
@@ -47,10 +49,10 @@ fn who(plan: &Plan, answer: &Answer) -> String {
     if let Some(policy) = caller.policy {
         parts.push(format!("policy {}", visible(&plan.policy(policy).name)));
     }
-    if answer.client_normalization {
+    if answer.options.client_normalization {
         parts.push("client normalization".to_owned());
     }
-    if answer.off_hook {
+    if answer.options.off_hook {
         parts.push("off-hook".to_owned());
     }
     parts.join(", ")
@@ -90,7 +92,7 @@ fn normalised(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
     }
 }
 
-/// `rule "National" (6 of 10)`, with the rule set that it comes from.
+/// Returns `rule "National" (6 of 10)`, with the rule set that it comes from, if any.
 pub(crate) fn rule_of(plan: &Plan, profile: dialplan_core::model::ProfileId, rule: Position) -> String {
     let Some(id) = Subject::Rule(profile, rule.index()).rule(plan) else { return String::new() };
     let members = &plan.profile(profile).rules;
@@ -171,7 +173,7 @@ fn blocked(out: &mut String, plan: &Plan, answer: &Answer, reason: &Reason, look
     }
 }
 
-/// Why, in sentences.
+/// Returns the reason of a blocked call as sentences.
 fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
     let number = visible(answer.normalization.number.as_deref().unwrap_or(&answer.dialled));
     let whose = match (answer.caller.policy, answer.caller.gateway) {
@@ -220,7 +222,7 @@ fn labelled(out: &mut String, look: Look, label: &str, value: &str, rest: &str) 
     labelled_wide(out, look, label, value, value, rest);
 }
 
-/// `plain` is the value without colours, for its width.
+/// Writes one line. `plain` is the value without colours, which determines its width.
 fn labelled_wide(out: &mut String, look: Look, label: &str, value: &str, plain: &str, rest: &str) {
     let pad = VALUE.saturating_sub(plain.chars().count());
     let _ = writeln!(out, "  {:LABEL$} {value}{:pad$} {}", label, "", look.faint(rest));

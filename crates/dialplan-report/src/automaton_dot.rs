@@ -1,4 +1,4 @@
-//! An automaton as a drawing for Graphviz: for `compile --emit dot`.
+//! An automaton as a Graphviz drawing, for `compile --emit dot`.
 
 use std::fmt::Write;
 
@@ -6,9 +6,10 @@ use dialplan_core::{Automaton, StateId};
 
 use crate::terminal::visible;
 
-/// The drawing. `label` names a label; states that carry some are drawn with a double circle.
+/// Renders an automaton. `label` returns the text of a label; states with labels have a double circle.
 ///
-/// Transitions between the same two states are one arrow with the characters as a class; the dead state is left out.
+/// Transitions between the same two states are one arrow whose text is the class of their characters. The dead state is
+/// not drawn.
 pub fn dot<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String) -> String {
     let mut out =
         format!("digraph {} {{\n  rankdir=LR;\n  node [shape=circle];\n  start [shape=point];\n", escaped(name));
@@ -29,7 +30,7 @@ pub fn dot<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String
     out
 }
 
-/// The states that one character leads to, each with the characters, in the order of the first of them.
+/// Returns the states that one character leads to, each with its characters, in the order of their first character.
 pub(crate) fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateId, Vec<u8>)> {
     let mut arrows: Vec<(StateId, Vec<u8>)> = Vec::new();
     for (byte, class) in automaton.alphabet().bytes() {
@@ -45,7 +46,7 @@ pub(crate) fn arrows<L>(automaton: &Automaton<L>, state: StateId) -> Vec<(StateI
     arrows
 }
 
-/// Characters as ranges: `0-9 +`; everything but a few as `not ..`.
+/// Returns characters as ranges such as `0-9 +`; all characters but a few as `not ..`.
 pub(crate) fn class(bytes: &[u8]) -> String {
     let all = 0x20..=0x7E_u8;
     if bytes.len() > 60 {
@@ -73,7 +74,7 @@ fn ranges(bytes: &[u8]) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    // Lines are ours; other control characters could only come from a name.
+    // Line breaks are written here; other control characters can only come from a name.
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     format!("\"{}\"", lines.join("\n").replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

@@ -1,12 +1,12 @@
-//! An automaton as JSON, for scripts: `compile --emit json`.
+//! An automaton as JSON, for `compile --emit json`.
 
 use dialplan_core::{Automaton, StateId};
 use serde_json::{Map, Value, json};
 
 use crate::automaton_dot::{arrows, class};
 
-/// The document: states by number with their labels, and where each kind of character leads, as in the drawing (`0-9 +`). What is not named leads to
-/// no match. `label` names a label.
+/// Renders an automaton: its states by number, each with its labels and its transitions by class of characters
+/// (`0-9 +`), as in the drawing. Characters that are not listed lead to no match. `label` returns the text of a label.
 pub fn document<L>(name: &str, automaton: &Automaton<L>, label: impl Fn(&L) -> String) -> Value {
     let state = |state: StateId| {
         let to: Map<String, Value> =

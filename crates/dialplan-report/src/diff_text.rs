@@ -1,13 +1,13 @@
-//! What would change in a file, as a unified diff. Lines are replaced one by one: none is added and none goes.
+//! Changes of a file as a unified diff. Lines are only replaced: none is added or removed.
 
 use std::fmt::Write;
 
 use crate::terminal::Look;
 
-/// Unchanged lines around a change.
+/// The number of unchanged lines around a change.
 const AROUND: usize = 3;
 
-/// The diff of two texts with equally many lines.
+/// Renders the diff of two texts with the same number of lines.
 pub fn diff(name: &str, old: &str, new: &str, look: Look) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let changed: Vec<usize> = (0..old.len()).filter(|at| old.get(*at) != new.get(*at)).collect();
@@ -18,7 +18,7 @@ pub fn diff(name: &str, old: &str, new: &str, look: Look) -> String {
     let _ = write!(out, "--- {name}\n+++ {name}\n");
     let mut rest = changed.as_slice();
     while let Some(first) = rest.first() {
-        // Changes that stand near each other are one hunk.
+        // Changes that are near each other are one hunk.
         let near = rest.windows(2).take_while(|pair| matches!(pair, [a, b] if b - a <= 2 * AROUND)).count() + 1;
         let (hunk, more) = rest.split_at(near);
         rest = more;
@@ -27,7 +27,7 @@ pub fn diff(name: &str, old: &str, new: &str, look: Look) -> String {
         let _ = writeln!(out, "@@ -{},{} +{},{} @@", from + 1, to - from, from + 1, to - from);
         let mut at = from;
         while at < to {
-            // Neighbouring changes stand together, what goes before what comes.
+            // Adjacent changes are one block, old lines before new ones.
             let run = (at..to).take_while(|line| hunk.contains(line)).count();
             let lines = |text: &[&str], mark: char| -> Vec<String> {
                 text.iter().skip(at).take(run.max(1)).map(|line| format!("{mark}{line}")).collect()

@@ -1,23 +1,22 @@
-//! The trace of an answer for a person: every rule tried and how far it got, the walk through the usages, every route.
-//!
-//! `+` marks what is used, `*` what matches too.
+//! The trace of an answer for people: every rule that was tried and how far it got, the walk through the usages, and
+//! every route. `+` marks what is used, `*` what also matches.
 
 use std::fmt::Write;
 
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{Plan, Subject};
 use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::{Captured, Outcome, Trace};
+use dialplan_core::query::explain::{Captured, Outcome, Trace, UsageTrace};
 
 use crate::answer_text::via;
 use crate::terminal::{Look, visible};
 
-/// The trace, below the answer that it belongs to.
+/// Renders the trace of an answer, to be printed below the answer.
 pub fn trace(compiled: &CompiledPlan, answer: &Answer, trace: &Trace, look: Look) -> String {
     let plan = compiled.plan();
     let mut out = String::new();
     passes(&mut out, plan, answer, trace, look);
-    usages(&mut out, plan, trace, look);
+    usages(&mut out, plan, answer, trace, look);
     routes(&mut out, plan, answer, trace, look);
     out
 }
@@ -43,32 +42,34 @@ fn passes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
     }
 }
 
-/// What each group holds, under the pattern.
+/// Writes what each group captured, under the pattern.
 fn captures(out: &mut String, captured: &[Captured], input: &str, width: usize) {
     for group in captured.iter().skip(1) {
         let text = match group.span {
             Some((start, end)) => format!("= {:?}", input.get(start..end).unwrap_or_default()),
-            None => "took no part".to_owned(),
+            None => "did not participate".to_owned(),
         };
         let _ = writeln!(out, "          {:width$}  ${} {text}", "", visible(&group.group));
     }
 }
 
-fn usages(out: &mut String, plan: &Plan, trace: &Trace, look: Look) {
+fn usages(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: Look) {
     if trace.usages.is_empty() {
         return;
     }
     let _ = writeln!(out, "  phone usages in order");
     let width = trace.usages.iter().map(|u| visible(&plan.usage(u.usage).name).chars().count()).max().unwrap_or(0);
-    let mut used = false;
+    let used = answer.selected().and_then(|selected| {
+        let is_used = |walk: &UsageTrace| walk.usage == selected.usage && walk.routes.contains(&selected.route);
+        trace.usages.iter().position(is_used)
+    });
     for (number, walk) in trace.usages.iter().enumerate() {
         let routes: Vec<_> = walk.routes.iter().map(|route| visible(&plan.route(*route).name)).collect();
-        let mark = match (routes.is_empty(), used) {
-            (true, _) => " ",
-            (false, false) => "+",
-            (false, true) => "*",
+        let mark = match used {
+            Some(used) if used == number => "+",
+            _ if routes.is_empty() => " ",
+            _ => "*",
         };
-        used |= !routes.is_empty();
         let name = visible(&plan.usage(walk.usage).name);
         let text =
             if routes.is_empty() { "no route matches".to_owned() } else { format!("routes {}", routes.join(", ")) };
@@ -102,7 +103,7 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row of a table, its cells")]
+#[expect(clippy::too_many_arguments, reason = "the cells of one row of a table")]
 fn row(
     out: &mut String,
     look: Look,
@@ -125,16 +126,16 @@ fn row(
 fn sentence(outcome: &Outcome, input: &str) -> String {
     match outcome {
         Outcome::Taken(_) => "matches and is used".to_owned(),
-        Outcome::TooLate => "matches too, but an earlier rule is used".to_owned(),
+        Outcome::TooLate => "also matches, but an earlier rule is used".to_owned(),
         Outcome::Matches => "matches".to_owned(),
         Outcome::Never => "matches no number at all".to_owned(),
         Outcome::NotTried => "not tried off-hook".to_owned(),
         Outcome::NoMatch { viable, stopped_by } => {
             let prefix = visible(input.get(..*viable).unwrap_or_default());
             match (*viable, stopped_by) {
-                (0, Some(c)) => format!("no match, not with \"{c}\" at the start"),
-                (_, Some(c)) => format!("no match, as far as \"{prefix}\", then not \"{c}\""),
-                (_, None) => format!("no match, \"{prefix}\" is only the beginning"),
+                (0, Some(c)) => format!("no match: cannot start with \"{c}\""),
+                (_, Some(c)) => format!("no match: \"{prefix}\" fits, then \"{c}\" does not"),
+                (_, None) => format!("no match: \"{prefix}\" is only the beginning"),
             }
         }
     }

@@ -1,11 +1,11 @@
-//! Findings as workflow commands of GitHub Actions: each becomes an annotation at its line.
+//! Findings as workflow commands of GitHub Actions, each of which becomes an annotation at its line.
 
 use std::fmt::Write;
 
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
 
-/// One line for a finding.
+/// Renders a finding as one line.
 pub fn finding(file: &SourceFile, finding: &Diagnostic) -> String {
     let command = match finding.level {
         Level::Error => "error",
@@ -29,7 +29,7 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic) -> String {
     line
 }
 
-/// The escapes of the runner's own command parser.
+/// Escapes text for the command parser of the runner.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

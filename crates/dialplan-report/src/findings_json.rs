@@ -1,31 +1,27 @@
 //! Findings as JSON.
 
-use std::collections::BTreeMap;
-
-use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
+use crate::findings_text::Counts;
 
-/// The document for some files with their findings.
-pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>) -> Value {
-    let (mut entries, mut counts) = (Vec::new(), [0usize; 3]);
-    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-    for (file, findings) in files {
-        for finding in findings {
-            *rules.entry(finding.code.name).or_default() += 1;
-            match finding.level {
-                Level::Error => counts[0] += 1,
-                Level::Warning => counts[1] += 1,
-                Level::Info => counts[2] += 1,
-                Level::Off => {}
-            }
-        }
-        let findings: Vec<Value> = findings.iter().map(|finding| entry(file, finding)).collect();
-        entries.push(json!({ "path": file.name(), "findings": findings }));
-    }
-    let [error, warning, info] = counts;
+/// Renders some files with their findings. `counts` are the findings of each level and `by_rule` those of each rule, in
+/// the order in which they are listed.
+pub fn document<'a>(
+    files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>,
+    counts: Counts,
+    by_rule: impl IntoIterator<Item = (&'a str, usize)>,
+) -> Value {
+    let entries: Vec<Value> = (files.into_iter())
+        .map(|(file, findings)| {
+            let findings: Vec<Value> = findings.iter().map(|finding| entry(file, finding)).collect();
+            json!({ "path": file.name(), "findings": findings })
+        })
+        .collect();
+    let Counts { error, warning, info } = counts;
+    let rules: Map<String, Value> = by_rule.into_iter().map(|(name, count)| (name.to_owned(), json!(count))).collect();
     json!({
         "schema_version": SCHEMA_VERSION,
         "files": entries,

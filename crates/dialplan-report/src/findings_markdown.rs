@@ -1,11 +1,11 @@
-//! Findings as Markdown: a table for a review or a ticket.
+//! Findings as Markdown tables, for a review or a ticket.
 
 use std::fmt::Write;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
-/// The tables of some files.
+/// Renders one table for each file.
 pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>) -> String {
     let mut out = String::new();
     for (file, findings) in files {
@@ -14,7 +14,7 @@ pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagno
             out.push_str("No findings.\n\n");
             continue;
         }
-        out.push_str("| place | level | rule | what | number | cure |\n|---|---|---|---|---|---|\n");
+        out.push_str("| place | level | rule | finding | number | fix |\n|---|---|---|---|---|---|\n");
         for finding in findings {
             let place = finding.primary.as_ref().map(|label| file.line_column(label.span.start));
             let place = place.map_or(String::new(), |place| format!("{}:{}", place.line, place.column));
@@ -33,7 +33,7 @@ pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagno
     out
 }
 
-/// Text that cannot end its cell: a bar is escaped, also in code, as GitHub reads tables.
+/// Escapes text so that it cannot end its cell. GitHub requires bars to be escaped even in code.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }

@@ -1,12 +1,12 @@
 //! Findings as SARIF 2.1.0, for code scanning.
 //!
-//! By hand with `serde_json`: the crates that model SARIF bring dozens of dependencies for the same bytes.
+//! Written with `serde_json` alone: the crates that model SARIF add dozens of dependencies for the same bytes.
 
 use dialplan_core::diag::{Diagnostic, Label, Level};
 use dialplan_core::source::SourceFile;
 use serde_json::{Map, Value, json};
 
-/// What a rule's page says, for the tool's part of the document.
+/// The page of a rule, for the part of the document that describes the tool.
 #[derive(Clone, Copy, Debug)]
 pub struct RulePage<'a> {
     /// `DP` and four digits.
@@ -21,7 +21,7 @@ pub struct RulePage<'a> {
     pub text: &'a str,
 }
 
-/// The document for some files with their findings; `pages` are all rules there are.
+/// Renders some files with their findings; `pages` are the pages of all rules.
 pub fn document<'a>(
     version: &str,
     pages: &[RulePage<'_>],
@@ -30,7 +30,6 @@ pub fn document<'a>(
     let results: Vec<Value> = files
         .into_iter()
         .flat_map(|(file, findings)| findings.iter().map(move |finding| (file, finding)))
-        .filter(|(_, finding)| finding.level != Level::Off)
         .map(|(file, finding)| result(pages, file, finding))
         .collect();
     json!({
@@ -83,14 +82,14 @@ fn result(pages: &[RulePage<'_>], file: &SourceFile, finding: &Diagnostic) -> Va
     if !related.is_empty() {
         put("relatedLocations", Value::from(related));
     }
-    // What stays the same when lines move.
+    // Fingerprints stay the same when lines move.
     let path = finding.path.as_deref().unwrap_or_default();
     put("partialFingerprints", json!({ "planPath/v1": format!("{} {path}", finding.code.name) }));
     put("properties", json!({ "path": finding.path, "witness": finding.witness, "blockers": finding.blockers }));
     Value::Object(result)
 }
 
-/// Message, notes and cure in one text: viewers show nothing else.
+/// Returns message, notes and suggested fix as one text, because viewers show nothing else.
 fn sentence(finding: &Diagnostic) -> String {
     let mut text = finding.message.clone();
     for note in &finding.notes {
@@ -127,7 +126,7 @@ fn location(file: &SourceFile, label: &Label, id: Option<usize>) -> Value {
     Value::Object(location)
 }
 
-/// The file's name as a relative reference of a URI: RFC 3986, with everything else percent-encoded.
+/// Returns the file's name as a relative URI reference (RFC 3986), with all other bytes percent-encoded.
 fn uri(file: &SourceFile) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
     file.name()

@@ -1,4 +1,4 @@
-//! Findings in rustc's manner: the sentence, the lines of the file with carets, notes and the cure.
+//! Findings in the style of rustc: the message, the lines of the file with carets, notes and the suggested fix.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Heading, Origin, Renderer, Snippet};
@@ -7,14 +7,14 @@ use dialplan_core::source::SourceFile;
 
 use crate::terminal::{Look, visible};
 
-/// Labels that stand further apart than this many lines are shown in pieces of their own.
+/// Labels that are more than this many lines apart are shown in separate snippets.
 const NEAR: u32 = 12;
-/// Columns to which long source lines are trimmed where there is no terminal.
+/// The columns to which long source lines are trimmed if there is no terminal.
 const WIDTH: usize = 140;
-/// Bytes of a line that is shown as a whole.
+/// The most bytes of a line that is shown as a whole.
 const LONG: usize = 2_000;
 
-/// One finding, ending in a line break.
+/// Renders one finding, ending in a line break.
 pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer
@@ -48,9 +48,9 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     text
 }
 
-/// What stands for findings of one rule that are not shown one by one.
+/// Renders the findings of one rule that are not shown one by one: their number and lines.
 pub fn folded(file: &SourceFile, folded: &[&Diagnostic], look: Look) -> String {
-    /// Lines that are named.
+    /// The most lines that are listed.
     const LINES: usize = 12;
     let Some(first) = folded.first() else { return String::new() };
     let mut lines: Vec<u32> =
@@ -66,62 +66,67 @@ pub fn folded(file: &SourceFile, folded: &[&Diagnostic], look: Look) -> String {
     format!("{head}\n  --> {}, lines {}\n", file.name(), places.join(", "))
 }
 
-/// What is counted in the last lines.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Summary {
-    /// How many plans and suites were looked at.
+/// The figures of the last lines.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Summary<'a> {
+    /// The number of findings of each level.
+    pub counts: Counts,
+    /// The number of findings of each rule, in the order in which they are listed; empty if rules are not listed.
+    pub by_rule: Vec<(&'a str, usize)>,
+    /// The number of plans and suites that were linted.
     pub files: usize,
-    /// Infos were printed.
+    /// Whether infos were printed.
     pub infos_shown: bool,
-    /// Findings that a baseline knows.
+    /// The number of findings that a baseline accepts.
     pub known: usize,
-    /// Findings that can be cured with `--fix`.
-    pub curable: usize,
+    /// The number of findings that `--fix` can fix.
+    pub fixable: usize,
 }
 
-/// The last lines: how many findings of each level in how many files, and of each rule where there are many.
-pub fn summary<'a>(findings: impl Iterator<Item = &'a Diagnostic>, about: Summary, look: Look) -> String {
-    /// Fewer findings can be counted by hand.
-    const MANY: usize = 10;
-    let mut counts = [(Level::Error, 0usize, "error"), (Level::Warning, 0, "warning"), (Level::Info, 0, "info")];
-    let mut rules: Vec<(&str, usize)> = Vec::new();
-    for finding in findings {
-        counts.iter_mut().filter(|(known, ..)| *known == finding.level).for_each(|(_, count, _)| *count += 1);
-        let is_shown = finding.level > Level::Info || about.infos_shown;
-        match rules.iter_mut().find(|(name, _)| *name == finding.code.name) {
-            Some((_, count)) => *count += usize::from(is_shown),
-            None => rules.push((finding.code.name, usize::from(is_shown))),
-        }
+/// The number of findings of each level.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// The number of errors.
+    pub error: usize,
+    /// The number of warnings.
+    pub warning: usize,
+    /// The number of infos.
+    pub info: usize,
+}
+
+/// Renders the last lines: the number of findings of each level, and of each rule if rules are listed.
+pub fn summary(summary: &Summary<'_>, look: Look) -> String {
+    let counted = |count: usize, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
+    let Counts { error, warning, info } = summary.counts;
+    let mut parts = Vec::new();
+    if error > 0 {
+        parts.push(look.bad(counted(error, "error")));
     }
-    let part = |(level, count, name): &(Level, usize, &str)| {
-        let text = format!("{count} {name}{}", if *count == 1 { "" } else { "s" });
-        match (level, count) {
-            (_, 0) => None,
-            (Level::Info, _) if !about.infos_shown => Some(format!("{text} (--show-info)")),
-            (Level::Error, _) => Some(look.bad(text)),
-            _ => Some(text),
-        }
-    };
-    let parts: Vec<String> = counts.iter().filter_map(part).collect();
+    if warning > 0 {
+        parts.push(counted(warning, "warning"));
+    }
+    if info > 0 {
+        let hint = if summary.infos_shown { "" } else { " (--show-info)" };
+        parts.push(counted(info, "info") + hint);
+    }
     let parts = if parts.is_empty() { look.good("no findings") } else { parts.join(", ") };
-    let files = if about.files == 1 { String::new() } else { format!(" in {} files", about.files) };
+    let files = if summary.files == 1 { String::new() } else { format!(" in {} files", summary.files) };
     let mut text = format!("{parts}{files}\n");
-    rules.retain(|(_, count)| *count > 0);
-    rules.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
-    if rules.len() > 1 && rules.iter().map(|(_, count)| count).sum::<usize>() > MANY {
-        let rules: Vec<String> = rules.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    if !summary.by_rule.is_empty() {
+        let rules: Vec<String> = summary.by_rule.iter().map(|(name, count)| format!("{name} {count}")).collect();
         text.push_str(&format!("by rule: {}\n", rules.join(", ")));
     }
-    if about.known > 0 {
-        text.push_str(&format!("{} known from the baseline\n", about.known));
+    if summary.known > 0 {
+        text.push_str(&format!("{} known from the baseline\n", summary.known));
     }
-    if about.curable > 0 {
-        text.push_str(&format!("{} can be cured with --fix\n", about.curable));
+    if summary.fixable > 0 {
+        text.push_str(&format!("{} can be fixed with --fix\n", summary.fixable));
     }
     text
 }
 
-/// For a label on a very long line its place, and a piece of the line around it. The renderer would look at the whole line, for each finding anew.
+/// Returns the place of a label on a very long line and a piece of the line around it; `None` for other lines. The
+/// renderer would scan the whole line again for each finding.
 fn long_line<'f>(
     file: &'f SourceFile,
     label: &'f Label,
@@ -148,7 +153,7 @@ fn long_line<'f>(
     Some((origin, Snippet::source(window).line_start(line).annotation(annotation)))
 }
 
-/// The labels with the lines around them, in as few pieces as their distance allows; the primary one first.
+/// Returns the labels with the lines between them, in as few snippets as their distance allows, the primary one first.
 fn snippets<'f>(file: &'f SourceFile, finding: &'f Diagnostic) -> Vec<Snippet<'f, annotate_snippets::Annotation<'f>>> {
     let line_of = |label: &Label| file.line_column(label.span.start).line;
     let mut pieces: Vec<Vec<(&Label, bool)>> = Vec::new();
@@ -184,7 +189,7 @@ fn snippet<'f>(file: &'f SourceFile, labels: &[(&'f Label, bool)]) -> Snippet<'f
     snippet
 }
 
-/// The range cut to one line of the window and moved to character borders: the renderer takes no other.
+/// Returns the range, cut to one line of the window and moved to character boundaries, as the renderer requires.
 fn within(window: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
     let floor = |mut at: usize| {
         at = at.min(window.len());

@@ -1,7 +1,7 @@
-//! Bytes for people and machines, one file per format.
+//! Renders results for people and machines, with one file per output format.
 //!
-//! Renderers render: nothing here decides, filters or sorts. Every function takes results of
-//! [`dialplan_core`] and returns text; who writes it where is not known here.
+//! Every function takes results of [`dialplan_core`] and returns text. Nothing here decides, filters or sorts, and
+//! nothing here knows where the text is written.
 
 pub mod answer_json;
 pub mod answer_text;
@@ -29,5 +29,5 @@ pub mod suite_text;
 mod table;
 pub mod terminal;
 
-/// The version of every JSON document's shape.
+/// The value of `schema_version` in every JSON document.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -1,4 +1,4 @@
-//! The plan at a glance: tables of profiles with their rules, usages, policies, routes, gateways and users.
+//! An overview of the plan: tables of profiles with their rules, usages, policies, routes, gateways and users.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Separators, UnmatchedText
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};
 
-/// The whole overview.
+/// Renders the whole overview.
 pub fn overview(plan: &Plan, look: Look) -> String {
     let mut out = String::new();
     let name = plan.name.as_ref().map_or("(without name)", |name| &*name.value);
@@ -42,7 +42,8 @@ fn settings(plan: &Plan) -> String {
         UnmatchedText::Drop => "dropped",
     };
     format!(
-        "dialect {}; + numbers {plus}; separators {separators}; numbers without a rule {no_match}; text outside a match {unmatched}",
+        "dialect {}; + numbers {plus}; separators {separators}; numbers without a rule {no_match}; \
+         text outside a match {unmatched}",
         plan.dialect.name()
     )
 }
@@ -152,7 +153,7 @@ fn gateways(out: &mut String, plan: &Plan, look: Look) {
         return;
     }
     heading(out, look, "Gateways", plan.gateways.len());
-    let mut sheet = Sheet::new(look, &["gateway", "profile of its calls", "routes them on by", "listed"]);
+    let mut sheet = Sheet::new(look, &["gateway", "profile of its calls", "calls are routed by", "listed"]);
     for gateway in &plan.gateways {
         let profile = gateway.profile.map_or("", |profile| &*plan.profile(profile.id).name.value);
         let usages: Vec<&str> = gateway.phone_usages.iter().map(|usage| &*plan.usage(usage.id).name.value).collect();
@@ -160,7 +161,7 @@ fn gateways(out: &mut String, plan: &Plan, look: Look) {
             Some(policy) => format!("policy {}", &*plan.policy(policy.id).name),
             None => usages.join(", "),
         };
-        sheet.row([&*gateway.name.value, profile, &on, if gateway.listed { "yes" } else { "only by routes" }]);
+        sheet.row([&*gateway.name.value, profile, &on, if gateway.listed { "yes" } else { "only in routes" }]);
     }
     out.push_str(&sheet.text());
 }

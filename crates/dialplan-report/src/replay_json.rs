@@ -1,12 +1,12 @@
-//! What became of a call log, as JSON.
+//! Counts of a call log as JSON.
 
-use dialplan_core::replay::changes::{Change, Changes, Comparison, Described};
-use dialplan_core::replay::tally::Summary;
+use dialplan_replay::changes::{Change, Changes, Comparison, NamedOutcome};
+use dialplan_replay::tally::Summary;
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
 
-/// The document; with the name of the other plan if there is one.
+/// Renders the counts; `against` adds the name of another plan and what changes with it.
 pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Comparison, &Changes)>) -> Value {
     let named = |kind: &str, counts: &[(String, u64)]| -> Vec<Value> {
         counts.iter().map(|(name, calls)| json!({ kind: name, "calls": calls })).collect()
@@ -49,7 +49,7 @@ pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Compariso
 }
 
 fn change(comparison: &Comparison, change: &Change) -> Value {
-    let [old, new] = change.pair.map(|common| outcome(&comparison.described(common)));
+    let [old, new] = change.pair.map(|common| outcome(&comparison.named(common)));
     let [before, after] = &change.example.normalised;
     let [error_before, error_after] = &change.example.errors;
     json!({
@@ -64,7 +64,7 @@ fn change(comparison: &Comparison, change: &Change) -> Value {
     })
 }
 
-fn outcome(described: &Described<'_>) -> Value {
+fn outcome(described: &NamedOutcome<'_>) -> Value {
     let gateways: Vec<&str> =
         described.gateways.unwrap_or_default().split(';').filter(|gateway| !gateway.is_empty()).collect();
     json!({

@@ -1,52 +1,69 @@
 //! Rows of a call log with the decision appended, as CSV and as JSON objects.
 //!
-//! Names are written out once for each plan: a row is copied together from pieces.
+//! Each name of a plan is escaped once; a row is assembled from these cells.
 
-use dialplan_core::engine::{Decision, Outcome};
-use dialplan_core::model::{Plan, Subject};
-use dialplan_core::query::caller::Caller;
-use dialplan_core::replay::Row;
+use dialplan_core::engine::Outcome;
+use dialplan_core::model::{Plan, Route, Subject};
+use dialplan_replay::{Decided, Row, RowWriter};
 use serde_json::{Map, Value, json};
 
-/// The appended columns, in their order.
+/// The names of the appended columns, in order.
 pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
 
-/// The appended cells of every decision of a plan.
+/// Writes the rows of a replay: the cells of every name of a plan are made once.
 #[derive(Clone, Debug)]
-pub struct CsvCells {
+pub struct RowsOfPlan {
     delimiter: u8,
-    /// Of each profile, the name of each rule.
+    /// By profile, the cell of each rule.
     rules: Vec<Vec<Vec<u8>>>,
     usages: Vec<Vec<u8>>,
-    /// The name of each route, and its gateways.
+    /// By route, its cell and the one of its gateways.
     routes: Vec<(Vec<u8>, Vec<u8>)>,
+    names: Names,
 }
 
-impl CsvCells {
-    /// For a plan.
-    pub fn new(plan: &Plan, delimiter: u8) -> CsvCells {
+/// The names of a plan, for objects.
+#[derive(Clone, Debug)]
+struct Names {
+    rules: Vec<Vec<String>>,
+    usages: Vec<String>,
+    routes: Vec<(String, Vec<String>)>,
+}
+
+impl Names {
+    fn new(plan: &Plan) -> Names {
+        let rule = |profile, place| {
+            let rule = Subject::Rule(profile, place).rule(plan);
+            rule.map_or_else(String::new, |rule| plan.rule(rule).name.to_string())
+        };
+        let gateways = |route: &Route| -> Vec<String> {
+            route.gateways.iter().map(|gateway| plan.gateway(gateway.id).name.to_string()).collect()
+        };
+        Names {
+            rules: (plan.profile_ids())
+                .map(|id| (0..plan.profile(id).rules.len()).map(|place| rule(id, place)).collect())
+                .collect(),
+            usages: plan.usages.iter().map(|usage| usage.name.to_string()).collect(),
+            routes: plan.routes.iter().map(|route| (route.name.to_string(), gateways(route))).collect(),
+        }
+    }
+}
+
+impl RowsOfPlan {
+    /// Makes the cells of a plan.
+    pub fn new(plan: &Plan, delimiter: u8) -> RowsOfPlan {
         let cell = |text: &str| {
             let mut cell = Vec::new();
             put_cell(&mut cell, text, delimiter);
             cell
         };
-        let rule = |profile, place| {
-            let rule = Subject::Rule(profile, place).rule(plan);
-            rule.map_or_else(Vec::new, |rule| cell(&plan.rule(rule).name))
-        };
-        CsvCells {
+        let names = Names::new(plan);
+        RowsOfPlan {
             delimiter,
-            rules: (plan.profile_ids())
-                .map(|id| (0..plan.profile(id).rules.len()).map(|place| rule(id, place)).collect())
-                .collect(),
-            usages: plan.usages.iter().map(|usage| cell(&usage.name)).collect(),
-            routes: (plan.routes.iter())
-                .map(|route| {
-                    let gateways: Vec<&str> =
-                        route.gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect();
-                    (cell(&route.name), cell(&gateways.join(";")))
-                })
-                .collect(),
+            rules: names.rules.iter().map(|rules| rules.iter().map(|name| cell(name)).collect()).collect(),
+            usages: names.usages.iter().map(|name| cell(name)).collect(),
+            routes: names.routes.iter().map(|(name, gateways)| (cell(name), cell(&gateways.join(";")))).collect(),
+            names,
         }
     }
 
@@ -58,12 +75,38 @@ impl CsvCells {
         }
     }
 
-    /// Appends the cells of a decision.
-    pub fn decided(&self, out: &mut Vec<u8>, caller: &Caller, decision: &Decision, number: Option<&str>) {
+    /// Returns the appended keys of a decided call.
+    fn keys(&self, decided: &Decided<'_>) -> [(&'static str, Value); 8] {
+        let Names { rules, usages, routes } = &self.names;
+        let decision = &decided.decision;
+        let rule = decided.caller.profile.zip(decision.rule);
+        let rule = rule.and_then(|(profile, rule)| rules.get(profile.index())?.get(rule.index()));
+        let (choice, reason) = match decision.outcome {
+            Outcome::Routed(choice) => (Some(choice), None),
+            Outcome::Blocked(block) => (None, Some(block.name())),
+            Outcome::Internal(_) | Outcome::Normalised => (None, None),
+        };
+        let route = choice.and_then(|choice| routes.get(choice.route.index()));
+        with_keys([
+            json!(decided.workspace.number()),
+            json!(rule),
+            json!(decision.outcome.name()),
+            json!(choice.and_then(|choice| usages.get(choice.usage.index()))),
+            json!(route.map(|(name, _)| name)),
+            json!(route.map_or(&[][..], |(_, gateways)| gateways)),
+            json!(reason),
+            Value::Null,
+        ])
+    }
+}
+
+impl RowWriter for RowsOfPlan {
+    fn decided(&self, out: &mut Vec<u8>, decided: &Decided<'_>) {
+        let decision = &decided.decision;
         out.push(self.delimiter);
-        put_cell(out, number.unwrap_or_default(), self.delimiter);
+        put_cell(out, decided.workspace.number().unwrap_or_default(), self.delimiter);
         out.push(self.delimiter);
-        if let (Some(profile), Some(rule)) = (caller.profile, decision.rule) {
+        if let (Some(profile), Some(rule)) = (decided.caller.profile, decision.rule) {
             let rules = self.rules.get(profile.index());
             out.extend_from_slice(rules.and_then(|rules| rules.get(rule.index())).map_or(&[], Vec::as_slice));
         }
@@ -90,8 +133,12 @@ impl CsvCells {
         }
     }
 
-    /// Appends the first cells of a row of its own, of one that has too many.
-    pub fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize) {
+    fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
+        out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len()));
+        put_cell(out, error, self.delimiter);
+    }
+
+    fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize) {
         for at in 0..width {
             if at > 0 {
                 out.push(self.delimiter);
@@ -100,15 +147,22 @@ impl CsvCells {
         }
     }
 
-    /// Appends the cells of a row that could not be decided; `missing` cells of its own are filled up first, so that the sentence stands in its
-    /// column.
-    pub fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
-        out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len()));
-        put_cell(out, error, self.delimiter);
+    fn object(
+        &self,
+        out: &mut Vec<u8>,
+        line: &[u8],
+        map: Option<&Map<String, Value>>,
+        decided: &Result<Decided<'_>, String>,
+    ) {
+        let appended = match decided {
+            Ok(decided) => self.keys(decided),
+            Err(error) => failed_keys(error),
+        };
+        put_object(out, line, map, appended);
     }
 }
 
-/// A cell, in quotes if it needs them.
+/// Appends a cell, in quotes if it needs them.
 fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
     let text = text.as_ref();
     if !text.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r')) {
@@ -125,39 +179,8 @@ fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
     out.push(b'"');
 }
 
-/// The appended keys of a decision.
-pub fn decided_json(
-    plan: &Plan,
-    caller: &Caller,
-    decision: &Decision,
-    number: Option<&str>,
-) -> [(&'static str, Value); 8] {
-    let rule =
-        caller.profile.zip(decision.rule).and_then(|(profile, rule)| Subject::Rule(profile, rule.index()).rule(plan));
-    let (choice, reason) = match decision.outcome {
-        Outcome::Routed(choice) => (Some(choice), None),
-        Outcome::Blocked(block) => (None, Some(block.name())),
-        Outcome::Internal(_) | Outcome::Normalised => (None, None),
-    };
-    let gateways: Vec<&str> = (choice.into_iter())
-        .flat_map(|choice| &plan.route(choice.route).gateways)
-        .map(|gateway| &*plan.gateway(gateway.id).name.value)
-        .collect();
-    let values = [
-        json!(number),
-        json!(rule.map(|rule| &*plan.rule(rule).name.value)),
-        json!(decision.outcome.name()),
-        json!(choice.map(|choice| &*plan.usage(choice.usage).name.value)),
-        json!(choice.map(|choice| &*plan.route(choice.route).name.value)),
-        json!(gateways),
-        json!(reason),
-        Value::Null,
-    ];
-    with_keys(values)
-}
-
-/// The appended keys of a call that could not be decided.
-pub fn failed_json(error: &str) -> [(&'static str, Value); 8] {
+/// Returns the appended keys of a call that could not be decided.
+fn failed_keys(error: &str) -> [(&'static str, Value); 8] {
     let nothing = Value::Null;
     with_keys([&nothing, &nothing, &nothing, &nothing, &nothing, &json!([]), &nothing, &json!(error)].map(Clone::clone))
 }
@@ -169,12 +192,7 @@ fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
 
 /// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that is replaced. A line that is no
 /// object stands under `line`.
-pub fn put_object(
-    out: &mut Vec<u8>,
-    line: &[u8],
-    map: Option<&Map<String, Value>>,
-    appended: [(&'static str, Value); 8],
-) {
+fn put_object(out: &mut Vec<u8>, line: &[u8], map: Option<&Map<String, Value>>, appended: [(&'static str, Value); 8]) {
     let mut replaced = match map {
         Some(map) if appended.iter().any(|(key, _)| map.contains_key(*key)) => map.clone(),
         Some(map) => {
@@ -204,7 +222,7 @@ mod tests {
     fn check(line: &str, expected_start: &str) {
         let map = serde_json::from_str(line).unwrap();
         let mut out = Vec::new();
-        put_object(&mut out, line.as_bytes(), Some(&map), failed_json("why"));
+        put_object(&mut out, line.as_bytes(), Some(&map), failed_keys("why"));
         let text = String::from_utf8(out).unwrap();
         assert!(text.starts_with(expected_start), "{text}");
         let read: Map<String, Value> = serde_json::from_str(&text).unwrap();

@@ -1,15 +1,15 @@
-//! What became of a call log, for a person: counts first, as `uniq -c` has them.
+//! Counts of a call log for people: the count first, as in `uniq -c`.
 
-use dialplan_core::replay::changes::{Change, Changes, Comparison, Described};
-use dialplan_core::replay::tally::Summary;
+use dialplan_replay::changes::{Change, Changes, Comparison, NamedOutcome};
+use dialplan_replay::tally::Summary;
 
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};
 
-/// Rows of each table; JSON has all.
+/// The most rows of each table; JSON has all.
 const SHOWN: usize = 20;
 
-/// The summary.
+/// Renders the summary.
 pub fn summary(summary: &Summary, look: Look) -> String {
     let mut out = String::new();
     let counts = |names: &[(&'static str, u64)]| -> Vec<(Vec<String>, u64)> {
@@ -22,8 +22,8 @@ pub fn summary(summary: &Summary, look: Look) -> String {
     if summary.errors > 0 {
         verdicts.push((vec!["(not decided)".to_owned()], summary.errors));
     }
-    table(&mut out, &["verdict"], &verdicts, summary.calls, look);
-    table(&mut out, &["reason"], &counts(&summary.reasons), summary.calls, look);
+    table(&mut out, &["verdict"], &verdicts, SHOWN, summary.calls, look);
+    table(&mut out, &["reason"], &counts(&summary.reasons), SHOWN, summary.calls, look);
     let mut rules: Vec<(Vec<String>, u64)> =
         summary.rules.iter().map(|(profile, rule, count)| (vec![rule.clone(), profile.clone()], *count)).collect();
     let without = [
@@ -34,16 +34,18 @@ pub fn summary(summary: &Summary, look: Look) -> String {
     let at = rules.len().min(SHOWN);
     let without = without.iter().filter(|(_, count)| *count > 0);
     let without: Vec<_> = without.map(|(name, count)| (vec![(*name).to_owned(), String::new()], *count)).collect();
+    let shown = SHOWN + without.len();
     rules.splice(at..at, without);
-    table(&mut out, &["rule", "profile"], &rules, summary.calls, look);
-    table(&mut out, &["phone usage"], &named(&summary.usages), summary.calls, look);
-    table(&mut out, &["route"], &named(&summary.routes), summary.calls, look);
-    table(&mut out, &["blocked number"], &named(&summary.blocked.numbers), summary.calls, look);
+    table(&mut out, &["rule", "profile"], &rules, shown, summary.calls, look);
+    table(&mut out, &["phone usage"], &named(&summary.usages), SHOWN, summary.calls, look);
+    table(&mut out, &["route"], &named(&summary.routes), SHOWN, summary.calls, look);
+    table(&mut out, &["blocked number"], &named(&summary.blocked.numbers), SHOWN, summary.calls, look);
     match summary.blocked.distinct {
         Some(0) => {}
         Some(distinct) => out.push_str(&format!("{distinct} distinct numbers were blocked\n\n")),
         None => out.push_str(&format!(
-            "more than 1000000 distinct numbers were blocked: the counts above are approximate, each may be too small by {}\n\n",
+            "more than 1000000 distinct numbers were blocked: the counts above are approximate, \
+             each may be too low by up to {}\n\n",
             summary.blocked.too_small_by
         )),
     }
@@ -55,7 +57,7 @@ pub fn summary(summary: &Summary, look: Look) -> String {
     out
 }
 
-/// What changes with another plan.
+/// Renders what changes with another plan.
 pub fn changes(comparison: &Comparison, changes: &Changes, calls: u64, (old, new): (&str, &str), look: Look) -> String {
     let changed = changes.calls();
     if changed == 0 {
@@ -65,7 +67,7 @@ pub fn changes(comparison: &Comparison, changes: &Changes, calls: u64, (old, new
     let by_volume = changes.by_volume();
     let rows: Vec<(Vec<String>, u64)> =
         by_volume.iter().map(|change| (cells(comparison, change), change.calls)).collect();
-    table(&mut out, &["from", "to", "for example"], &rows, calls, look);
+    table(&mut out, &["from", "to", "for example"], &rows, SHOWN, calls, look);
     if changes.others() > 0 {
         out.push_str(&format!("{} further calls change in other ways\n\n", changes.others()));
     }
@@ -76,7 +78,7 @@ pub fn changes(comparison: &Comparison, changes: &Changes, calls: u64, (old, new
 
 fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
     let [old, new] = change.pair;
-    let [from, to] = [old, new].map(|common| outcome(&comparison.described(common)));
+    let [from, to] = [old, new].map(|common| outcome(&comparison.named(common)));
     let example = &change.example;
     let [before, after] = &example.normalised;
     let shown = |number: &Option<String>| number.clone().unwrap_or_else(|| "(none)".to_owned());
@@ -92,7 +94,7 @@ fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
     vec![from, to, format!("{}{became}{error}", example.number)]
 }
 
-fn outcome(described: &Described<'_>) -> String {
+fn outcome(described: &NamedOutcome<'_>) -> String {
     let Some(verdict) = described.verdict else { return "(not decided)".to_owned() };
     let route = match (described.usage, described.route, described.gateways) {
         (Some(usage), Some(route), Some(gateways)) => format!(" {usage}, {route} via {gateways}"),
@@ -102,8 +104,9 @@ fn outcome(described: &Described<'_>) -> String {
     format!("{verdict}{route}{rest}")
 }
 
-/// A table of counts with their share of all calls; nothing for no rows.
-fn table(out: &mut String, header: &[&str], rows: &[(Vec<String>, u64)], calls: u64, look: Look) {
+/// Appends a table of counts with their share of all calls; nothing if there are no rows. The first
+/// `shown` rows are listed, the others only counted.
+fn table(out: &mut String, header: &[&str], rows: &[(Vec<String>, u64)], shown: usize, calls: u64, look: Look) {
     if rows.is_empty() {
         return;
     }
@@ -111,9 +114,6 @@ fn table(out: &mut String, header: &[&str], rows: &[(Vec<String>, u64)], calls: 
     let title = format!("{:>width$}", "calls");
     let titles = [&[title.as_str(), " share"], header].concat();
     let mut sheet = Sheet::new(look, &titles);
-    let without_names =
-        rows.iter().filter(|(names, _)| names.first().is_some_and(|name| name.starts_with('('))).count();
-    let shown = SHOWN + without_names;
     for (names, count) in rows.iter().take(shown) {
         let share = format!("{:>5.1}%", *count as f64 * 100.0 / calls.max(1) as f64);
         sheet.row([format!("{count:>width$}"), share].into_iter().chain(names.iter().cloned()));
@@ -128,4 +128,18 @@ fn table(out: &mut String, header: &[&str], rows: &[(Vec<String>, u64)], calls: 
 
 fn of(thing: &str, count: u64) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_begins_with_a_bracket_counts_as_a_row() {
+        let rows: Vec<(Vec<String>, u64)> = (0..25).map(|n| (vec![format!("({n})")], 1)).collect();
+        let mut out = String::new();
+        table(&mut out, &["rule"], &rows, SHOWN, 25, Look::PLAIN);
+        assert_eq!(out.lines().filter(|line| line.contains('%')).count(), SHOWN);
+        assert!(out.ends_with("  .. and 5 more, with 5 calls\n\n"), "{out}");
+    }
 }

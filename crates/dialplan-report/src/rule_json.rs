@@ -1,9 +1,9 @@
-//! What one rule does with a string, as a line of JSON.
+//! The result of one rule for one string, as a line of JSON.
 
 use dialplan_core::single::{Fault, Tried};
 use serde_json::{Map, Value, json};
 
-/// The line for a pattern that could be read. `supported`: the automaton can decide it.
+/// Renders the result for a valid pattern. `supported` says whether the automaton can decide it.
 pub fn tried(supported: bool, tried: &Tried) -> Value {
     let groups = tried.span.map(|_| {
         let mut groups = Map::new();
@@ -28,7 +28,8 @@ pub fn tried(supported: bool, tried: &Tried) -> Value {
     })
 }
 
-/// The line for a pattern that could not be read. Beyond a limit it is not known whether .NET would take it.
+/// Renders the error of a pattern that could not be read. Beyond a limit it is unknown whether .NET accepts the
+/// pattern.
 pub fn refused(refusal: &Fault) -> Value {
     json!({
         "valid": if refusal.kind == "limit" { Value::Null } else { json!(false) },
@@ -43,7 +44,7 @@ pub fn refused(refusal: &Fault) -> Value {
     })
 }
 
-/// The line for a line that was not understood.
+/// Renders the error of a line that could not be read.
 pub fn malformed(message: &str) -> Value {
     json!({ "error": { "kind": "line", "construct": null, "offset": null, "message": message } })
 }

@@ -1,4 +1,4 @@
-//! What one rule does with a number, for a person.
+//! The result of one rule for one number, for people.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use dialplan_core::single::{Fault, Tried};
 
 use crate::terminal::{Look, quoted, visible};
 
-/// Characters of a pattern that is shown again; a longer one fills the terminal and shows nothing.
+/// The longest pattern, in bytes, that is shown with its error; a longer one would fill the terminal.
 const LONGEST: usize = 200;
 
-/// The pattern itself is at fault: it is shown with the place underlined.
+/// Renders the error of a pattern, with the place underlined.
 pub fn refused(pattern: &str, fault: &Fault, look: Look) -> String {
     let mut out = format!("{}: {}\n", fault.kind, fault.message);
     if pattern.len() > LONGEST {
@@ -25,7 +25,7 @@ pub fn refused(pattern: &str, fault: &Fault, look: Look) -> String {
     out
 }
 
-/// What became of a number.
+/// Renders the result for a number.
 pub fn tried(number: &str, tried: &Tried, look: Look) -> String {
     let mut out = format!("{}   ", look.strong(visible(number)));
     match (tried.matched, tried.span) {
@@ -38,7 +38,7 @@ pub fn tried(number: &str, tried: &Tried, look: Look) -> String {
     }
     for (number, name, text) in tried.groups.iter().skip(1) {
         let name = name.as_ref().map_or(String::new(), |name| format!(" ({})", visible(name)));
-        let text = text.as_ref().map_or("took no part".to_owned(), |text| quoted(text));
+        let text = text.as_ref().map_or("did not participate".to_owned(), |text| quoted(text));
         let _ = writeln!(out, "  ${number}{name}   {text}");
     }
     if tried.matched == Some(true) {

@@ -1,19 +1,19 @@
-//! How large the look-ups of a plan are, and how long they took, for scripts: `compile --format json`.
+//! Sizes of the look-ups of a plan and the time they took, as JSON, for `compile --format json`.
 
 use serde_json::{Value, json};
 
 use crate::sizes_text::Row;
 
-/// The compiled plan as a file.
+/// Size and checksum of the compiled plan as a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Written {
-    /// Its bytes.
+    /// The size of the file in bytes.
     pub bytes: usize,
-    /// The checksum that stands in it: equal for equal plans.
+    /// The checksum in the file, which is equal for equal plans.
     pub checksum: u64,
 }
 
-/// The document. `micros` is how long it took from the text to everything.
+/// Renders the document. `micros` is the time from the text to the compiled plan, in microseconds.
 pub fn document(plan: &str, rows: &[Row], micros: u128, written: Written) -> Value {
     let part = |row: &Row| {
         json!({

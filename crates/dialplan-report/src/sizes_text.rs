@@ -1,25 +1,25 @@
-//! How large the look-ups of a plan are, and how long they took: for `compile`.
+//! Sizes of the look-ups of a plan and the time they took, for `compile`.
 
 use dialplan_core::LookupSize;
 
 use crate::table::Sheet;
 use crate::terminal::Look;
 
-/// One look-up.
+/// The figures of one look-up.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What it is for.
+    /// The name of the part of the plan.
     pub name: String,
     /// The number of patterns in it.
     pub patterns: usize,
     /// Its size.
     pub size: LookupSize,
-    /// How long it took, in microseconds.
+    /// The time it took, in microseconds.
     pub micros: u128,
 }
 
-/// The table of all look-ups, with a line for all together. States come in two kinds: those that know which patterns are still possible, and those that
-/// are shared by all patterns that go on alike.
+/// Renders the table of all look-ups, with a line for their sum. There are two kinds of states: those that know which
+/// patterns are still possible, and those that are shared by all patterns with the same continuation.
 pub fn sizes(rows: &[Row], look: Look) -> String {
     let mut sheet = Sheet::new(look, &["automaton", "patterns", "states", "shared", "columns", "bytes", "ms"]);
     let mut cells = |name: &str, columns: String, all: [usize; 4], micros: u128| {

@@ -1,4 +1,4 @@
-//! Suite results as JSON, one case at a time: the document is opened, filled and closed, and never held as a whole.
+//! Suite results as JSON, one case at a time, so that the document is never in memory as a whole.
 
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::query::answer::Answer;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::suite_text::{Counts, Status};
 use crate::{SCHEMA_VERSION, answer_json};
 
-/// One case.
+/// Renders one case.
 pub fn case(
     line: u64,
     name: Option<&str>,
@@ -28,7 +28,7 @@ pub fn case(
     })
 }
 
-/// The document around the cases.
+/// Renders the document around the cases.
 #[derive(Debug, Default)]
 pub struct Frame {
     suites: usize,
@@ -37,7 +37,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What stands before the cases of a suite.
+    /// Returns the text before the cases of a suite.
     pub fn open_suite(&mut self, path: &str, plan: &str) -> String {
         let mut out = self.open();
         out.push_str(if self.suites > 0 { ",\n" } else { "\n" });
@@ -54,18 +54,18 @@ impl Frame {
         format!("{{\"schema_version\": {SCHEMA_VERSION}, \"suites\": [")
     }
 
-    /// A case with what separates it from the one before.
+    /// Returns the text of a case, with the separator from the case before it.
     pub fn case(&mut self, case: &Value) -> String {
         self.cases += 1;
         format!("{}\n    {case}", if self.cases > 1 { "," } else { "" })
     }
 
-    /// What stands after the cases of a suite.
+    /// Returns the text after the cases of a suite.
     pub fn close_suite(&mut self) -> String {
         format!("{}]}}", if self.cases > 0 { "\n  " } else { "" })
     }
 
-    /// The end of the document.
+    /// Returns the end of the document.
     pub fn close(&mut self, counts: Counts) -> String {
         let mut summary = Map::new();
         summary.insert("passed".to_owned(), json!(counts.passed));

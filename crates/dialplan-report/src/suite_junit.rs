@@ -6,19 +6,19 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use crate::suite_text::Status;
 use crate::terminal::visible;
 
-/// Results on their way into a file.
+/// Results collected for a JUnit file.
 #[derive(Default)]
 pub struct Junit {
     suites: Vec<TestSuite>,
 }
 
 impl Junit {
-    /// A suite of the path.
+    /// Adds a suite with this path.
     pub fn suite(&mut self, path: &str) {
         self.suites.push(TestSuite::new(visible(path).into_owned()));
     }
 
-    /// A case of the suite that was added last.
+    /// Adds a case to the last suite.
     pub fn case(&mut self, line: u64, title: &str, status: Status, skip: Option<&str>, failures: &[Failure]) {
         let junit = match status {
             Status::Passed => TestCaseStatus::success(),
@@ -42,7 +42,7 @@ impl Junit {
         suite.add_test_case(case);
     }
 
-    /// What kept a suite from being read to its end, as an error of it.
+    /// Adds an error to the last suite: why a row, or the rest of the suite, could not be read.
     pub fn error(&mut self, line: u64, message: &str) {
         let Some(suite) = self.suites.last_mut() else { return };
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -52,12 +52,12 @@ impl Junit {
         suite.add_test_case(case);
     }
 
-    /// The document.
+    /// Returns the document.
     ///
     /// # Errors
-    /// The text cannot be made into XML.
+    /// The results cannot be written as XML.
     pub fn text(&self) -> Result<String, String> {
-        // A report counts what is in a suite when the suite is added.
+        // A report counts the cases of a suite when the suite is added.
         let mut report = Report::new("dialplan");
         report.add_test_suites(self.suites.iter().cloned());
         report.to_string().map_err(|error| error.to_string())

@@ -1,4 +1,4 @@
-//! Suite results for a person: failures with expected and actual side by side, then one line for all.
+//! Suite results for people: failures with expected and actual values side by side, then one line with the totals.
 
 use std::fmt::Write;
 
@@ -11,19 +11,19 @@ use crate::table::Sheet;
 use crate::terminal::{Look, visible};
 use crate::{answer_text, explain_text};
 
-/// What became of a case.
+/// The result of a case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
-    /// Everything came out as expected.
+    /// Every expectation was met.
     Passed,
-    /// Something did not.
+    /// At least one expectation was not met.
     Failed,
-    /// It was not run.
+    /// The case was not run.
     Skipped,
 }
 
 impl Status {
-    /// The word in the output.
+    /// Returns the name in all output.
     pub fn name(self) -> &'static str {
         match self {
             Status::Passed => "passed",
@@ -33,19 +33,19 @@ impl Status {
     }
 }
 
-/// How many cases ended how.
+/// The number of cases by result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
-    /// Cases that passed.
+    /// The number of cases that passed.
     pub passed: u64,
-    /// Cases that failed.
+    /// The number of cases that failed.
     pub failed: u64,
-    /// Cases that were skipped.
+    /// The number of cases that were skipped.
     pub skipped: u64,
 }
 
 impl Counts {
-    /// One more of the status.
+    /// Counts one case.
     pub fn add(&mut self, status: Status) {
         match status {
             Status::Passed => self.passed += 1,
@@ -55,7 +55,7 @@ impl Counts {
     }
 }
 
-/// A failed case: where it stands, expected beside actual, and how the answer came about.
+/// Renders a failed case: its place, expected and actual values side by side, and the answer with its trace.
 pub fn failure(
     place: &str,
     title: &str,
@@ -83,17 +83,17 @@ pub fn failure(
     out
 }
 
-/// A row of the table of all cases.
+/// One row of the table of all cases.
 pub struct Row {
-    /// Where the case stands.
+    /// The file and line of the case, with its name.
     pub place: String,
-    /// What became of it.
+    /// Its result.
     pub status: Status,
-    /// Its name or number, and further cells: verdict, usage, route.
+    /// Number, normalised number, verdict, usage and route.
     pub cells: [String; 5],
 }
 
-/// The table of all cases, or of some hundreds of them.
+/// Renders a table of cases.
 pub fn cases(rows: &[Row], look: Look) -> String {
     let mut sheet = Sheet::new(look, &["", "case", "number", "normalised", "verdict", "phone usage", "route"]);
     for row in rows {
@@ -103,13 +103,13 @@ pub fn cases(rows: &[Row], look: Look) -> String {
     sheet.text()
 }
 
-/// The last line; `all_skipped` is said aloud, because nothing failing looks like success.
+/// Renders the last line. It says so if all cases were skipped, because a run without failures looks like success.
 pub fn summary(counts: Counts, all_skipped: bool, millis: u128, look: Look) -> String {
     let failed = format!("{} failed", counts.failed);
     let failed = if counts.failed > 0 { look.bad(failed) } else { failed };
     let passed = format!("{} passed", counts.passed);
     let passed = if counts.failed == 0 && counts.passed > 0 { look.good(passed) } else { passed };
     let skipped = counts.skipped;
-    let aloud = if all_skipped { "; every case is skipped, no case was tested" } else { "" };
-    format!("{passed}, {failed}, {skipped} skipped in {millis} ms{aloud}\n")
+    let warning = if all_skipped { "; every case is skipped, no case was tested" } else { "" };
+    format!("{passed}, {failed}, {skipped} skipped in {millis} ms{warning}\n")
 }

@@ -1,14 +1,14 @@
-//! Tables as this program draws them: comfy-table without frames around everything, escape sequences of the plan written out.
+//! Tables in the style of this program: `comfy-table` without frames, with control characters of the plan escaped.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 
 use crate::terminal::{Look, visible};
 
-/// Rows of one table; nobody reads more, and laying them out takes more memory than the plan.
+/// The most rows of one table; laying out more takes more memory than the plan.
 const MOST: usize = 2_000;
 
-/// A table with a header; its cells are shown as they are, control characters written out.
+/// A table with a header. Control characters in cells are escaped.
 pub(crate) struct Sheet {
     table: Table,
     rows: usize,
@@ -39,7 +39,7 @@ impl Sheet {
         self.table.add_row(cells);
     }
 
-    /// The lines of the table, indented, without blanks at their ends.
+    /// Returns the lines of the table, indented and without trailing blanks.
     pub(crate) fn text(&self) -> String {
         let mut text: String = self.table.lines().map(|line| format!(" {}\n", line.trim_end())).collect();
         if self.rows > MOST {

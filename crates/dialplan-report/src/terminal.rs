@@ -1,21 +1,21 @@
-//! Styles, and text from files made safe for a terminal.
+//! Styles, and escaping of text from files for a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// How text is to look: with colours, and how wide.
+/// How text is rendered: colours and width.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Look {
-    /// Escape sequences for colours may be used.
+    /// Whether escape sequences for colours are used.
     pub color: bool,
-    /// Columns of the terminal; `None` if there is none, and lines are never broken.
+    /// The columns of the terminal; `None` if there is no terminal, and lines are never wrapped.
     pub width: Option<u16>,
 }
 
 impl Look {
-    /// For a file or a pipe: no decoration.
+    /// No colours and no wrapping, for a file or a pipe.
     pub const PLAIN: Look = Look { color: false, width: None };
 
     pub(crate) fn good(self, text: impl Display) -> String {
@@ -39,19 +39,21 @@ impl Look {
     }
 }
 
-/// The text with control and direction characters written out, so that a plan cannot steer the terminal, and those that XML has no place for.
+/// Returns the text with control characters, direction characters and characters that XML forbids escaped, so that a
+/// plan cannot control the terminal.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    let is_escaped = |c: char| {
+        let direction = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        direction || c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')
     };
-    if !text.contains(steers) {
+    if !text.contains(is_escaped) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
+    let shown = |c: char| if is_escaped(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
-/// A name in quotation marks.
+/// Returns a name in quotation marks.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", visible(name))
 }
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plan_cannot_steer_the_terminal() {
+    fn a_plan_cannot_control_the_terminal() {
         assert_eq!(visible("caf\u{e9}"), "caf\u{e9}");
         assert_eq!(visible("\u{1b}[31mred\u{202e}"), "\\u{1b}[31mred\\u{202e}");
     }

@@ -1,10 +1,10 @@
-//! The syntax tree of a pattern: everything that was written, with its place.
+//! The syntax tree of a pattern: everything that was written, with its span.
 //!
-//! It prints back to the same text, so it keeps spellings (`\x41` or `A`), comments and the blanks of option `x`, which mean
-//! nothing. What a pattern means is [`lower`](crate::lower)'s business.
+//! It prints back to the same text, so it keeps what has no meaning: spellings (`\x41` or `A`), comments, and the white
+//! space of option `x`. [`lower`](crate::lower()) determines what a pattern means.
 //!
-//! Rejected: keeping the source text and slicing it. A tree that prints from its parts can be edited by a fix-it and shows that
-//! the parser lost nothing.
+//! Rejected: keeping the source text and slicing it. A tree that prints from its parts can be edited by a fix, and
+//! printing it shows that the parser lost nothing.
 
 mod display;
 
@@ -14,7 +14,7 @@ use crate::options::Options;
 /// A pattern.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ast {
-    /// The options that were on at its start.
+    /// The options that are on at its start.
     pub options: Options,
     /// The whole pattern.
     pub body: Body,
@@ -22,34 +22,34 @@ pub struct Ast {
     pub groups: Vec<GroupInfo>,
 }
 
-/// Branches with `|` between them: a whole pattern, or the inside of a group.
+/// Branches separated by `|`: a whole pattern, or the inside of a group.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Body {
-    /// At least one.
+    /// The branches; at least one.
     pub branches: Vec<Branch>,
-    /// Where it stands.
+    /// Its span, in bytes of the pattern.
     pub span: Span,
 }
 
-/// Items one after the other, perhaps none.
+/// A sequence of items, which may be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Branch {
-    /// In the order of the pattern.
+    /// The items, in the order of the pattern.
     pub items: Vec<Item>,
-    /// Where it stands.
+    /// Its span, in bytes of the pattern.
     pub span: Span,
 }
 
 /// One element of a branch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Item {
-    /// What it is.
+    /// The kind of element.
     pub kind: ItemKind,
-    /// Where it stands.
+    /// Its span, in bytes of the pattern.
     pub span: Span,
 }
 
-/// What an item is.
+/// The kind of an item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemKind {
     /// One character.
@@ -68,36 +68,36 @@ pub enum ItemKind {
     Backref(Backref),
     /// An item and its quantifier.
     Repeat(Box<Repeat>),
-    /// Anything in parentheses that has a body.
+    /// Parentheses with a body.
     Group(Box<Group>),
-    /// `(?i-s)`: options from here to the end of the group; the text between `(?` and `)`.
+    /// `(?i-s)`: options that hold to the end of the group, as the text between `(?` and `)`.
     Switch(String),
-    /// A comment or a blank.
+    /// A comment or white space.
     Trivia(Trivia),
 }
 
 /// Text without meaning.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Trivia {
-    /// `(?#..)`; the text between.
+    /// `(?#..)`, as the text in between.
     Comment(String),
-    /// Option `x`: `#` to the end of the line; the text after `#`.
+    /// With option `x`, `#` to the end of the line, as the text after `#`.
     LineComment(String),
-    /// Option `x`: blanks.
+    /// With option `x`, white space.
     Blank(String),
 }
 
 /// A character and its spelling.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Literal {
-    /// The UTF-16 code unit that it stands for; .NET knows no other characters.
+    /// The UTF-16 code unit that it stands for. These are the characters of .NET.
     pub unit: u16,
     /// How it is written.
     pub spelling: Spelling,
 }
 
 impl Literal {
-    /// The character; the replacement character for half of a surrogate pair.
+    /// Returns the character, or the replacement character for half of a surrogate pair.
     pub fn char(&self) -> char {
         char::from_u32(u32::from(self.unit)).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
@@ -106,15 +106,15 @@ impl Literal {
 /// How a character is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Spelling {
-    /// As itself.
+    /// The character itself.
     Plain,
-    /// The first half of a character outside the basic plane, which stands for two units. Prints the whole character.
+    /// The first half of a character outside the basic plane, which is two units. It prints the whole character.
     HighHalf(char),
-    /// The same behind a backslash.
+    /// The same after a backslash.
     EscapedHighHalf(char),
-    /// The second half of such a character; prints nothing.
+    /// The second half of such a character. It prints nothing.
     LowHalf,
-    /// A backslash and itself.
+    /// A backslash and the character itself.
     Escaped,
     /// A backslash and a letter: `\n`, `\e`.
     Named(char),
@@ -128,16 +128,16 @@ pub enum Spelling {
     Control(char),
 }
 
-/// `\d` and its like.
+/// `\d`, `\s`, `\w` or one of their negations.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Shorthand {
-    /// Which one.
+    /// The class.
     pub kind: ShorthandKind,
-    /// The capital letter: everything else.
+    /// Whether it is the capital letter, which stands for all other characters.
     pub negated: bool,
 }
 
-/// The three classes that have a letter.
+/// The classes that have a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ShorthandKind {
     /// `\d`
@@ -151,35 +151,35 @@ pub enum ShorthandKind {
 /// `\p{..}`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Property {
-    /// The text in the braces: a general category or a block.
+    /// The text in the braces: the name of a general category or a block.
     pub name: String,
-    /// `\P`
+    /// Whether it is `\P`.
     pub negated: bool,
 }
 
 /// `[..]`
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Class {
-    /// `[^..]`
+    /// Whether it is `[^..]`.
     pub negated: bool,
-    /// What stands in it, without the subtraction.
+    /// Its elements, without the subtraction.
     pub items: Vec<ClassItem>,
-    /// `-[..]` at its end.
+    /// The class of `-[..]` at its end, if there is one.
     pub subtraction: Option<Box<Class>>,
-    /// From `[` to `]`.
+    /// Its span, from `[` to `]`.
     pub span: Span,
 }
 
 /// One element of a class.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ClassItem {
-    /// What it is.
+    /// The kind of element.
     pub kind: ClassItemKind,
-    /// Where it stands.
+    /// Its span, in bytes of the pattern.
     pub span: Span,
 }
 
-/// What an element of a class is.
+/// The kind of an element of a class.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ClassItemKind {
     /// One character.
@@ -192,7 +192,7 @@ pub enum ClassItemKind {
     Property(Property),
 }
 
-/// A place.
+/// An assertion about a position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Anchor {
     /// `^`
@@ -213,7 +213,7 @@ pub enum Anchor {
     NotWordBoundary,
 }
 
-/// A reference to a group as it is written, and the group's number.
+/// A reference to a group, as it is written, with the number of the group.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GroupRef {
     /// A name or digits.
@@ -254,21 +254,21 @@ pub enum BackrefForm {
 /// An item that is repeated.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repeat {
-    /// What is repeated.
+    /// The repeated item.
     pub item: Item,
-    /// Comments and blanks before the quantifier.
+    /// Comments and white space before the quantifier.
     pub before: Vec<Trivia>,
-    /// How often.
+    /// The quantifier.
     pub quantifier: Quantifier,
-    /// Where the quantifier stands, with its lazy mark.
+    /// The span of the quantifier, including its lazy mark.
     pub quantifier_span: Span,
-    /// Comments and blanks between the quantifier and what follows it, if that is a lazy mark.
+    /// Comments and white space between the quantifier and its lazy mark. Empty without a lazy mark.
     pub before_lazy: Vec<Trivia>,
-    /// `?` after the quantifier.
+    /// Whether `?` follows the quantifier.
     pub lazy: bool,
 }
 
-/// How often, as it is written.
+/// A quantifier, as it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Quantifier {
     /// `*`
@@ -286,7 +286,7 @@ pub enum Quantifier {
 }
 
 impl Quantifier {
-    /// How often at least, and at most if there is a bound.
+    /// Returns the least number of passes, and the greatest or `None` without a bound.
     pub fn bounds(&self) -> (u32, Option<u32>) {
         match self {
             Quantifier::Star => (0, None),
@@ -302,14 +302,14 @@ impl Quantifier {
 /// A number in a quantifier.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Count {
-    /// At most 2147483647.
+    /// The value, at most 2147483647.
     pub value: u32,
     /// Its digits.
     pub digits: String,
 }
 
 impl Count {
-    /// The largest number means "without bound" to .NET.
+    /// Returns the value as an upper bound. The largest number means "without bound" in .NET.
     fn bound(&self) -> Option<u32> {
         (self.value < i32::MAX as u32).then_some(self.value)
     }
@@ -318,18 +318,18 @@ impl Count {
 /// Parentheses with a body.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Group {
-    /// What the parentheses do.
+    /// The kind of group.
     pub kind: GroupKind,
-    /// What is in them.
+    /// The text inside.
     pub body: Body,
 }
 
-/// What a pair of parentheses does.
+/// The kind of a pair of parentheses with a body.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum GroupKind {
-    /// `(..)`; the number, unless option `n` or a condition keeps it from capturing.
+    /// `(..)`, with the number of the group, or `None` if it does not capture because of option `n` or a condition.
     Plain(Option<u32>),
-    /// `(?:..)`, `(?i-s:..)`; the text between `(?` and `:`.
+    /// `(?:..)`, `(?i-s:..)`, as the text between `(?` and `:`.
     NonCapturing(String),
     /// `(?<name>..)`, `(?'name'..)`, `(?<push-pop>..)`, `(?<-pop>..)`
     Named {
@@ -337,7 +337,7 @@ pub enum GroupKind {
         quotes: Quotes,
         /// The group that captures. A balancing group may have none.
         name: Option<GroupRef>,
-        /// The group whose capture a balancing group takes off.
+        /// The group whose last capture a balancing group removes.
         pop: Option<GroupRef>,
     },
     /// `(?=..)`, `(?<!..)`
@@ -346,6 +346,6 @@ pub enum GroupKind {
     Atomic,
     /// `(?(1)..|..)`, `(?(name)..|..)`
     IfGroup(GroupRef),
-    /// `(?(test)..|..)`; the test is an item of kind [`ItemKind::Group`].
+    /// `(?(test)..|..)`. The test is an item of kind [`ItemKind::Group`].
     IfTest(Box<Item>),
 }

@@ -1,17 +1,16 @@
 //! The dial alphabet, and sets of its characters.
 //!
-//! A dial string is printable ASCII, 0x20 to 0x7E, so a class of a .NET pattern is, for our purposes, a set of at most
-//! 95 characters: one 128-bit word, bit *n* for the character with code *n*.
-//! What a class says about any other character cannot matter to a dial string and is folded away when a pattern is
-//! lowered; the syntax tree keeps it.
+//! A dial string is printable ASCII, 0x20 to 0x7E. So a class of a .NET pattern is a set of at most 95 characters here:
+//! one 128-bit word, bit *n* for the character with code *n*. Other characters of a class cannot matter to a dial
+//! string. They are dropped when a pattern is lowered; the syntax tree keeps them.
 
 use std::fmt;
 
-/// The first character of the dial alphabet, the blank.
+/// The first character of the dial alphabet, the space.
 pub const FIRST: u8 = 0x20;
 /// The last character of the dial alphabet, the tilde.
 pub const LAST: u8 = 0x7E;
-/// How many characters the dial alphabet has.
+/// The number of characters of the dial alphabet.
 pub const ALPHABET_LEN: usize = (LAST - FIRST) as usize + 1;
 
 /// A set of characters of the dial alphabet.
@@ -19,19 +18,19 @@ pub const ALPHABET_LEN: usize = (LAST - FIRST) as usize + 1;
 pub struct CharSet(u128);
 
 impl CharSet {
-    /// The set without members.
+    /// The empty set.
     pub const EMPTY: CharSet = CharSet(0);
     /// All 95 characters.
     pub const ALL: CharSet = CharSet(((1u128 << ALPHABET_LEN) - 1) << FIRST);
-    /// What `\d` takes of the alphabet: `0` to `9`.
+    /// The characters of the alphabet that `\d` matches: `0` to `9`.
     pub const DIGITS: CharSet = CharSet(0x3FF << b'0');
 
-    /// The set of one character; empty if the character is not in the alphabet.
+    /// Returns the set of one character, which is empty if the character is not in the alphabet.
     pub fn single(c: char) -> CharSet {
         CharSet::range(c, c)
     }
 
-    /// The characters of the alphabet from `first` to `last`, both included.
+    /// Returns the set of the characters of the alphabet from `first` to `last`, both included.
     pub fn range(first: char, last: char) -> CharSet {
         let (lo, hi) = (u32::from(first).max(u32::from(FIRST)), u32::from(last).min(u32::from(LAST)));
         if lo > hi {
@@ -40,41 +39,41 @@ impl CharSet {
         CharSet(((1u128 << (hi - lo + 1)) - 1) << lo)
     }
 
-    /// The members as a word: bit *n* for the character with code *n*.
+    /// Returns the members as a word: bit *n* is set for the character with code *n*.
     pub fn bits(self) -> u128 {
         self.0
     }
 
-    /// Is the byte a member? Bytes outside the alphabet never are.
+    /// Returns true if the byte is a member. Bytes outside the alphabet never are.
     pub fn contains(self, byte: u8) -> bool {
         byte < 128 && self.0 >> byte & 1 == 1
     }
 
-    /// Members of either set.
+    /// Returns the members of either set.
     #[must_use]
     pub fn union(self, other: CharSet) -> CharSet {
         CharSet(self.0 | other.0)
     }
 
-    /// Members of both sets.
+    /// Returns the members of both sets.
     #[must_use]
     pub fn intersection(self, other: CharSet) -> CharSet {
         CharSet(self.0 & other.0)
     }
 
-    /// Members of this set that are not in the other.
+    /// Returns the members of this set that are not in the other.
     #[must_use]
     pub fn difference(self, other: CharSet) -> CharSet {
         CharSet(self.0 & !other.0)
     }
 
-    /// All characters of the alphabet that are not members.
+    /// Returns the characters of the alphabet that are not members.
     #[must_use]
     pub fn complement(self) -> CharSet {
         CharSet::ALL.difference(self)
     }
 
-    /// The set together with the other case of each of its letters.
+    /// Returns the set together with the other case of each of its letters.
     #[must_use]
     pub fn fold_case(self) -> CharSet {
         const UPPER: u128 = ((1 << 26) - 1) << b'A';
@@ -82,17 +81,17 @@ impl CharSet {
         CharSet(self.0 | (self.0 & UPPER) << 32 | (self.0 & LOWER) >> 32)
     }
 
-    /// Has the set no members?
+    /// Returns true if the set has no members.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// How many members the set has.
+    /// Returns the number of members.
     pub fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// The members, in ascending order.
+    /// Returns an iterator over the members, in ascending order.
     pub fn iter(self) -> impl Iterator<Item = u8> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
@@ -112,7 +111,7 @@ impl fmt::Debug for CharSet {
     }
 }
 
-/// A partition of the dial alphabet into classes of characters that the holder of the partition treats alike.
+/// A partition of the dial alphabet into classes of characters that need not be distinguished.
 ///
 /// Shape: one class number for each of the 95 characters, in order; classes are numbered from 0 in the order of their
 /// first character.
@@ -123,7 +122,7 @@ pub struct Partition {
 }
 
 impl Partition {
-    /// The coarsest partition in which each of the given sets is a union of classes.
+    /// Returns the coarsest partition in which each of the given sets is a union of classes.
     pub fn from_sets(sets: impl IntoIterator<Item = CharSet>) -> Partition {
         let mut partition = Partition { class_of: [0; ALPHABET_LEN], len: 1 };
         for set in sets {
@@ -141,27 +140,27 @@ impl Partition {
         self.len = renumber.len() as u8;
     }
 
-    /// The class of each character of the alphabet, in order from [`FIRST`] to [`LAST`].
+    /// Returns the class of each character of the alphabet, in order from [`FIRST`] to [`LAST`].
     pub fn classes(&self) -> &[u8; ALPHABET_LEN] {
         &self.class_of
     }
 
-    /// The class of a byte; `None` outside the alphabet.
+    /// Returns the class of a byte, or `None` outside the alphabet.
     pub fn class_of(&self, byte: u8) -> Option<u8> {
         self.class_of.get(usize::from(byte.checked_sub(FIRST)?)).copied()
     }
 
-    /// How many classes there are: 1 to 95.
+    /// Returns the number of classes, from 1 to 95.
     pub fn len(&self) -> usize {
         usize::from(self.len)
     }
 
-    /// Never: even the empty pattern has one class.
+    /// Returns false: every partition has a class.
     pub fn is_empty(&self) -> bool {
         false
     }
 
-    /// One member of each class, its first character, in the order of the class numbers.
+    /// Returns the first character of each class, in the order of the class numbers.
     pub fn representatives(&self) -> Vec<u8> {
         let mut first = Vec::with_capacity(self.len());
         for (class, symbol) in self.class_of.iter().zip(FIRST..) {

@@ -1,17 +1,17 @@
-//! Why a pattern is not one that .NET accepts.
+//! Errors of patterns that .NET does not accept.
 
 use std::fmt;
 
 use crate::hir::Span;
 use crate::limits::LimitExceeded;
 
-/// Why the text is no pattern.
+/// The reason why a text is not a valid pattern.
 ///
 /// The names are those of .NET's `RegexParseError`
 /// (<https://learn.microsoft.com/dotnet/api/system.text.regularexpressions.regexparseerror>).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names are .NET's and documented there; `Display` says each in a sentence")]
+#[expect(missing_docs, reason = "the names are .NET's and documented there; `Display` has a sentence for each")]
 pub enum ErrorKind {
     AlternationHasComment,
     AlternationHasMalformedCondition,
@@ -44,12 +44,12 @@ pub enum ErrorKind {
     UnrecognizedUnicodeProperty,
     UnterminatedBracket,
     UnterminatedComment,
-    /// Not .NET's: the pattern is larger than [`Limits`](crate::Limits) allow.
+    /// The pattern exceeds one of the [`Limits`](crate::Limits). .NET has no such error.
     LimitExceeded(LimitExceeded),
 }
 
 impl ErrorKind {
-    /// The name that .NET gives it; `limit` for ours.
+    /// Returns the name of the error in .NET, or `limit` for [`ErrorKind::LimitExceeded`].
     pub fn name(self) -> String {
         match self {
             ErrorKind::LimitExceeded(_) => "limit".to_owned(),
@@ -58,16 +58,16 @@ impl ErrorKind {
     }
 }
 
-/// What is wrong with a pattern, and where.
+/// An error in a pattern, with its position.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ParseError {
-    /// What is wrong.
+    /// The kind of error.
     pub kind: ErrorKind,
-    /// The text at fault, in bytes of the pattern.
+    /// The range of the invalid text, in bytes of the pattern.
     pub span: Span,
-    /// Where .NET says that it stopped, in UTF-16 code units: as a rule just behind the text at fault.
+    /// The offset at which .NET reports the error, in UTF-16 code units. It is usually just after the invalid text.
     pub offset: usize,
-    /// The text at fault.
+    /// The invalid text.
     pub text: String,
 }
 
@@ -85,13 +85,13 @@ impl fmt::Display for ParseError {
                 f.write_str("a conditional `(?(..)..|..)` has more than two branches")
             }
             ErrorKind::AlternationHasUndefinedReference => write!(f, "`{text}` asks for a group that does not exist"),
-            ErrorKind::CaptureGroupNameInvalid => write!(f, "`{text}` is no name of a group"),
+            ErrorKind::CaptureGroupNameInvalid => write!(f, "`{text}` is not a valid group name"),
             ErrorKind::CaptureGroupOfZero => f.write_str("group 0 is the whole match and cannot be defined"),
             ErrorKind::ExclusionGroupNotLast => write!(f, "the subtraction `{text}` is not the last of its class"),
             ErrorKind::InsufficientClosingParentheses => f.write_str("`(` without its `)`"),
             ErrorKind::InsufficientOpeningParentheses => f.write_str("`)` without its `(`"),
             ErrorKind::InsufficientOrInvalidHexDigits => write!(f, "`{text}` has too few hexadecimal digits"),
-            ErrorKind::InvalidGroupingConstruct => write!(f, "`{text}` begins no kind of group"),
+            ErrorKind::InvalidGroupingConstruct => write!(f, "`{text}` does not begin any kind of group"),
             ErrorKind::InvalidUnicodePropertyEscape => write!(f, "`{text}` is an incomplete `\\p{{..}}`"),
             ErrorKind::MalformedNamedReference => f.write_str("`\\k` without `<name>`"),
             ErrorKind::MalformedUnicodePropertyEscape => write!(f, "`{text}` lacks the braces of `\\p{{..}}`"),
@@ -105,9 +105,11 @@ impl fmt::Display for ParseError {
             ErrorKind::UndefinedNamedReference => write!(f, "`{text}` refers to a group that does not exist"),
             ErrorKind::UndefinedNumberedReference => write!(f, "`{text}` refers to a group that does not exist"),
             ErrorKind::UnescapedEndingBackslash => f.write_str("nothing follows the last `\\`"),
-            ErrorKind::UnrecognizedControlCharacter => write!(f, "`{text}` is no control character"),
-            ErrorKind::UnrecognizedEscape => write!(f, "`{text}` is no escape"),
-            ErrorKind::UnrecognizedUnicodeProperty => write!(f, "`{text}` names no category or block of characters"),
+            ErrorKind::UnrecognizedControlCharacter => write!(f, "`{text}` is not a control character"),
+            ErrorKind::UnrecognizedEscape => write!(f, "`{text}` is not a valid escape"),
+            ErrorKind::UnrecognizedUnicodeProperty => {
+                write!(f, "`{text}` is not the name of a category or block of characters")
+            }
             ErrorKind::UnterminatedBracket => f.write_str("`[` without its `]`"),
             ErrorKind::UnterminatedComment => f.write_str("`(?#` without its `)`"),
             ErrorKind::LimitExceeded(limit) => limit.fmt(f),

@@ -1,25 +1,29 @@
 //! The lowered form of a pattern: what it means, without how it was written.
 //!
-//! [`ast`](crate::ast) keeps everything and prints back; this form keeps what decides a match on the dial alphabet:
-//! classes are [`CharSet`]s, options are applied, group names are resolved, `^`, `\A` (and `$`, `\Z`, `\z`) are one, since a dial
-//! string has no line feed.
-//! Everything that .NET accepts has a lowered form, so that the decision what is unsupported falls in one place,
-//! [`language`](crate::language).
+//! [`ast`](crate::ast) keeps everything and prints back. This form keeps only what decides a match on the dial
+//! alphabet: classes are [`CharSet`]s, options are applied, group names are resolved, and `^` and `\A` are one
+//! assertion (as are `$`, `\Z` and `\z`), since a dial string has no line feed. Everything that .NET accepts has a
+//! lowered form. What is unsupported is decided in one place, [`language`](crate::language).
 //!
-//! Rejected: desugaring (`x{2,3}` to `xx(?:x)?`), because .NET's rules for captures and for empty passes of a loop hold per loop.
+//! Rejected: desugaring (`x{2,3}` to `xx(?:x)?`), because .NET's rules for captures and for empty passes of a loop hold
+//! per loop.
+
+mod properties;
+
+pub use properties::{Constructs, Properties};
 
 use std::ops::Range;
 
 use crate::charset::CharSet;
 
-/// A place in the pattern text, in bytes.
+/// A range of the pattern text, in bytes.
 pub type Span = Range<usize>;
 
-/// A group by its place in [`Hir::groups`]; 0 is the whole match.
+/// A group, as its index in [`Hir::groups`]; 0 is the whole match.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct GroupIndex(pub u32);
 
-/// What is known about one group.
+/// The number and name of one group.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GroupInfo {
     /// The number that .NET gives it. [`Hir::groups`] is sorted by it; numbers may have gaps.
@@ -37,17 +41,40 @@ pub struct Hir {
     pub groups: Vec<GroupInfo>,
 }
 
-/// A node with the place that it comes from.
+/// A part of a pattern, with its properties and the text that it comes from.
+///
+/// A node never changes once it is built, so its properties cannot become stale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node {
-    /// What it matches.
-    pub kind: Kind,
-    /// Where it stands in the pattern, in bytes.
+    kind: Kind,
+    properties: Properties,
+    /// Its position in the pattern, in bytes.
     pub span: Span,
 }
 
 impl Node {
-    /// The nodes right below this one, in the order of the pattern.
+    /// Creates a node and computes its properties from those of its children.
+    pub fn new(kind: Kind, span: Span) -> Node {
+        let properties = Properties::of(&kind);
+        Node { kind, properties, span }
+    }
+
+    /// Returns what the node matches.
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Returns what the node matches, and drops the rest of the node.
+    pub fn into_kind(self) -> Kind {
+        self.kind
+    }
+
+    /// Returns what is known about all matches of the node.
+    pub fn properties(&self) -> Properties {
+        self.properties
+    }
+
+    /// Returns the direct children of the node, in the order of the pattern.
     pub fn children(&self) -> Vec<&Node> {
         match &self.kind {
             Kind::Empty | Kind::Set(_) | Kind::Assert(_) | Kind::Backref { .. } => Vec::new(),
@@ -65,56 +92,57 @@ impl Node {
 pub enum Kind {
     /// The empty string.
     Empty,
-    /// One character of the set. The empty set matches nothing (`[^\s\S]`, a character outside the alphabet).
+    /// One character of the set. The empty set never matches (`[^\s\S]`, a character outside the alphabet).
     Set(CharSet),
-    /// One after the other, in the order of the pattern (a look-behind walks it backwards).
+    /// One node after the other, in the order of the pattern (a look-behind walks it backwards).
     Concat(Vec<Node>),
-    /// One of them, earlier ones preferred.
+    /// One of the nodes, earlier ones preferred.
     Alternate(Vec<Node>),
-    /// The body again and again.
+    /// A loop.
     Repeat(Repeat),
     /// A capturing group.
     Group(GroupIndex, Box<Node>),
     /// A balancing group `(?<push-pop>..)` or `(?<-pop>..)`.
     Balance {
-        /// The group that captures the text between, if any.
+        /// The group that captures the text in between, if any.
         push: Option<GroupIndex>,
-        /// The group whose last capture is taken off.
+        /// The group whose last capture is removed.
         pop: GroupIndex,
         /// The body.
         body: Box<Node>,
     },
-    /// Look-ahead or look-behind.
+    /// A look-ahead or look-behind.
     Look(Look, Box<Node>),
-    /// `(?>..)`: the body's first way, no other.
+    /// `(?>..)`: only the first way through the body.
     Atomic(Box<Node>),
-    /// A place, not a character.
+    /// A condition on a position. It takes no character.
     Assert(Assertion),
     /// The text that the group last captured.
     Backref {
         /// The group.
         group: GroupIndex,
-        /// Letters match in either case.
+        /// Whether letters match in either case.
         ignore_case: bool,
     },
-    /// `(?(1)yes|no)`: has the group captured?
+    /// `(?(1)yes|no)`: a choice by whether the group has captured.
     IfGroup {
-        /// The group that is asked for.
+        /// The group that decides.
         group: GroupIndex,
-        /// Taken if it has.
+        /// The branch that is taken if the group has captured.
         yes: Box<Node>,
-        /// Taken if it has not.
+        /// The branch that is taken if it has not.
         no: Box<Node>,
     },
-    /// `(?(?=..)yes|no)`: does the look-around hold? Captures of a test that holds stay, as in .NET.
+    /// `(?(?=..)yes|no)`: a choice by whether the look-around holds. Captures of a test that holds are kept, as in
+    /// .NET.
     IfLook {
         /// The direction of the test and whether it is negated.
         look: Look,
         /// The body of the test.
         test: Box<Node>,
-        /// Taken if it holds.
+        /// The branch that is taken if the test holds.
         yes: Box<Node>,
-        /// Taken if it does not.
+        /// The branch that is taken if it does not.
         no: Box<Node>,
     },
 }
@@ -122,26 +150,26 @@ pub enum Kind {
 /// A loop.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repeat {
-    /// How often at least.
+    /// The least number of passes.
     pub min: u32,
-    /// How often at most; `None` without bound.
+    /// The greatest number of passes; `None` without a bound.
     pub max: Option<u32>,
-    /// As few as possible first.
+    /// Whether fewer passes are preferred.
     pub lazy: bool,
-    /// What is repeated.
+    /// The repeated node.
     pub body: Box<Node>,
 }
 
 /// The kind of a look-around.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Look {
-    /// At what comes (`true`) or at what was (`false`).
+    /// Whether it looks at what follows (`true`) or at what precedes (`false`).
     pub ahead: bool,
-    /// Must not match.
+    /// Whether the body must not match.
     pub negated: bool,
 }
 
-/// A condition on a place in the dial string.
+/// A condition on a position in the dial string.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Assertion {
     /// `^`, `\A`: the start of the string.
@@ -150,8 +178,8 @@ pub enum Assertion {
     End,
     /// `\G`: where this search began; the start of the string for the first match.
     SearchStart,
-    /// `\b`: between a word character and none.
+    /// `\b`: a word character on exactly one side.
     WordBoundary,
-    /// `\B`: anywhere else.
+    /// `\B`: not a word boundary.
     NotWordBoundary,
 }

@@ -1,22 +1,27 @@
-//! The regular language of a pattern as a search, over dial strings: an automaton whose states are made when they are asked
-//! for.
+//! The regular language of a pattern over dial strings: an automaton whose states are built on demand.
 //!
-//! A string belongs to the language exactly if `Regex.IsMatch` of .NET says so: the pattern matches somewhere in it. A state
-//! is a boolean formula over *threads*; reading a character replaces each thread by the formula of what it goes on with, and
-//! at the end of the string a thread that still waits has failed. See `expand.rs` for how a pattern becomes such formulas,
-//! `behind.rs` for look-behinds, and `formula.rs` for why equal states have equal numbers.
+//! A string is in the language if and only if `Regex.IsMatch` of .NET returns true for it: the pattern matches
+//! somewhere in it. A state is a boolean formula over *threads*. Reading a character replaces each thread by the
+//! formula of its continuation, and at the end of the string a thread that still waits for a character has failed. See
+//! `expand.rs` for how a pattern becomes such formulas, `behind.rs` for look-behinds, and `formula.rs` for why equal
+//! states have equal numbers.
 //!
-//! All of .NET's constructs are decided exactly but for a short closed list, [`Construct`].
-//! What is left to others: minimising, joining the languages of several patterns, and captures.
+//! All of .NET's constructs are decided exactly, except for a short closed list, [`Construct`].
+//! This module does not minimise, does not join the languages of several patterns, and does not find captures.
 
+mod atoms;
 mod balance;
 mod behind;
+mod budget;
+mod build;
 mod chain;
+mod error;
 mod expand;
 mod formula;
-mod limits;
-mod program;
+mod groups;
+mod look;
 mod table;
+mod terms;
 mod threads;
 mod words;
 
@@ -26,29 +31,30 @@ use crate::LimitExceeded;
 use crate::charset::{CharSet, Partition};
 use crate::hir::Hir;
 
-use behind::{Companion, Place, SeenId, UNASKED};
+use behind::{Companion, NOT_NEEDED, Seen, SeenId};
 use expand::{AT_END, Expander, NEXT_WORD};
 use formula::{Formula, Replaced, Traits, Var};
 use words::Words;
 
+pub use budget::LanguageLimits;
 pub use chain::{Chain, chain};
-pub use limits::{Construct, LanguageError, LanguageLimits, Unsupported};
-pub use program::MAX_GROUPS;
+pub use error::{Construct, LanguageError, Unsupported};
+pub use groups::MAX_GROUPS;
 pub use table::{Table, determinise};
 
-/// A state of a [`Language`]: all strings that lead there have the same continuations. Numbered from 0 in the order in which
-/// they are found; the same questions find the same numbers.
+/// A state of a [`Language`]. All strings that lead to it have the same continuations. States are numbered from 0 in
+/// the order in which they are found, so the same sequence of calls finds the same numbers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct StateId(pub u32);
 
-/// What is known about all continuations of a state. [`Fate::Open`] means no more than that it is not known.
+/// What is known about all continuations of a state.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Fate {
     /// No continuation matches.
     Never,
     /// Every continuation matches.
     Always,
-    /// Not known.
+    /// Neither is known.
     Open,
 }
 
@@ -58,43 +64,46 @@ struct State {
     seen: SeenId,
 }
 
-/// Of a transition or a successor that has not been asked for.
+/// A transition that has not been computed yet.
 const UNKNOWN: u32 = u32::MAX;
 
 /// The language of one pattern.
 #[derive(Debug)]
 pub struct Language {
     partition: Partition,
-    /// By class: its first character, and whether its characters are word characters.
+    /// For each class, its first character, and whether its characters are word characters.
     classes: Vec<(u8, bool)>,
     expander: Expander,
     companion: Companion,
-    /// By thread, then class: what it goes on with, where that depends on nothing else.
+    /// For a thread and a class, the formula of the continuation, if it depends on nothing else.
     successors: FxHashMap<(Var, u8), Formula>,
     states: Vec<State>,
     index: FxHashMap<State, StateId>,
-    /// By state, then class.
+    /// For each state and class, the next state or [`UNKNOWN`].
     transitions: Vec<u32>,
     max_states: u32,
 }
 
 impl Language {
-    /// The language of a pattern.
+    /// Creates the language of a pattern. Only its first state is built.
+    ///
+    /// # Errors
+    /// Returns [`LanguageError`] if a construct is not regular, or if a limit is exceeded.
     pub fn new(hir: &Hir, limits: &LanguageLimits) -> Result<Language, LanguageError> {
         let mut words = Words::new(hir);
-        let program = program::compile(hir, &mut words, limits)?;
-        let mut sets = program.sets();
-        for asked in expand::groups(program.texts) {
-            // The text of a group is remembered character by character.
-            if let Some(&group) = program.asked.get(usize::from(asked.0)) {
+        let terms = build::terms(hir, &mut words, limits)?;
+        let mut sets = terms.sets();
+        for referenced in groups::groups(terms.texts) {
+            // The text of a group is recorded character by character.
+            if let Some(&group) = terms.referenced.get(usize::from(referenced.0)) {
                 sets.extend(words.characters(group).fold_case().iter().map(|byte| CharSet::single(char::from(byte))));
             }
         }
         let partition = Partition::from_sets(sets);
-        let word = program::word_characters();
+        let word = terms::word_characters();
         let classes: Vec<(u8, bool)> =
             partition.representatives().into_iter().map(|byte| (byte, word.contains(byte))).collect();
-        let mut expander = Expander::new(program, limits::Budget::new(limits));
+        let mut expander = Expander::new(terms, budget::Budget::new(limits));
         behind::list_words(&mut expander, &mut words, limits)?;
         let representatives: Vec<u8> = classes.iter().map(|&(byte, _)| byte).collect();
         let companion = Companion::new(&mut expander, &representatives)?;
@@ -111,24 +120,28 @@ impl Language {
         };
         let search = language.expander.search()?;
         let values = vec![Formula::FALSE; language.companion.threads.len()];
-        let start = Place { at_start: true, previous_word: false, values };
+        let start = Seen { at_start: true, previous_word: false, values };
         let formula = language.expander.expand(search)?;
         let formula = language.companion.at(&start, formula, &mut language.expander)?;
         language.intern(formula, start)?;
         Ok(language)
     }
 
-    /// The classes of characters that the pattern tells apart.
+    /// Returns the classes of characters that the pattern distinguishes.
     pub fn partition(&self) -> &Partition {
         &self.partition
     }
 
-    /// The state of the empty string.
+    /// Returns the state of the empty string.
     pub fn start(&self) -> StateId {
         StateId(0)
     }
 
-    /// The state after one more character of a class. A class that the partition does not have leads nowhere.
+    /// Returns the state after one more character of a class. A class that the partition does not have leads to a state
+    /// from which nothing matches.
+    ///
+    /// # Errors
+    /// Returns [`LimitExceeded`] if there are too many states or steps.
     pub fn step(&mut self, state: StateId, class: u8) -> Result<StateId, LimitExceeded> {
         let cell = state.0 as usize * self.classes.len() + usize::from(class);
         match self.transitions.get(cell) {
@@ -138,10 +151,10 @@ impl Language {
         let (Some(&State { formula, seen }), Some(&(byte, word))) =
             (self.states.get(state.0 as usize), self.classes.get(usize::from(class)))
         else {
-            return self.intern(Formula::FALSE, self.companion.place(UNASKED).clone());
+            return self.intern(Formula::FALSE, self.companion.seen(NOT_NEEDED).clone());
         };
-        let mut next = Place { at_start: false, previous_word: word, values: Vec::new() };
-        if seen != UNASKED {
+        let mut next = Seen { at_start: false, previous_word: word, values: Vec::new() };
+        if seen != NOT_NEEDED {
             self.see(seen, class, byte, &mut next)?;
         }
         let formula = self.read(formula, class, &next)?;
@@ -152,13 +165,13 @@ impl Language {
         Ok(found)
     }
 
-    /// Does a string that leads to the state match?
+    /// Returns true if the strings that lead to the state match.
     pub fn accepts(&self, state: StateId) -> bool {
         let formula = self.states.get(state.0 as usize).map_or(Formula::FALSE, |state| state.formula);
         self.expander.formulas.evaluate(formula, |var| var == AT_END)
     }
 
-    /// What is known about all strings that begin with one that leads to the state.
+    /// Returns what is known about all strings that begin with one that leads to the state.
     pub fn fate(&self, state: StateId) -> Fate {
         match self.states.get(state.0 as usize).map(|state| state.formula) {
             Some(Formula::TRUE) => Fate::Always,
@@ -167,24 +180,24 @@ impl Language {
         }
     }
 
-    /// How many states have been found.
+    /// Returns the number of states that have been found.
     pub fn len(&self) -> usize {
         self.states.len()
     }
 
-    /// Never: there is always the start.
+    /// Returns false: there is always a start.
     pub fn is_empty(&self) -> bool {
         self.states.is_empty()
     }
 
-    /// Steps taken so far, of [`LanguageLimits::steps`].
+    /// Returns the number of steps that were used so far, which [`LanguageLimits::steps`] limits.
     pub fn steps_taken(&self) -> u64 {
         self.expander.budget.used()
     }
 
-    /// What look-behinds see after one more character.
-    fn see(&mut self, seen: SeenId, class: u8, byte: u8, next: &mut Place) -> Result<(), LimitExceeded> {
-        let here = self.companion.place(seen).clone();
+    /// Computes what look-behinds see after one more character.
+    fn see(&mut self, seen: SeenId, class: u8, byte: u8, next: &mut Seen) -> Result<(), LimitExceeded> {
+        let here = self.companion.seen(seen).clone();
         self.expander.budget.spend(self.companion.threads.len())?;
         for index in 0..self.companion.threads.len() {
             let thread = self.companion.threads.get(index).and_then(|&var| self.expander.waiting(var));
@@ -202,8 +215,8 @@ impl Language {
         Ok(())
     }
 
-    /// The formula after one more character that leads to the place `next`.
-    fn read(&mut self, formula: Formula, class: u8, next: &Place) -> Result<Formula, LimitExceeded> {
+    /// Returns the formula after one more character, after which look-behinds see `next`.
+    fn read(&mut self, formula: Formula, class: u8, next: &Seen) -> Result<Formula, LimitExceeded> {
         if formula.is_constant() {
             return Ok(formula);
         }
@@ -231,8 +244,8 @@ impl Language {
         Ok(replaced.get(formula))
     }
 
-    /// What a variable becomes with one more character.
-    fn successor(&mut self, var: Var, class: u8, next: &Place) -> Result<Formula, LimitExceeded> {
+    /// Returns the formula that replaces a variable when one more character is read.
+    fn successor(&mut self, var: Var, class: u8, next: &Seen) -> Result<Formula, LimitExceeded> {
         let Some(&(byte, word)) = self.classes.get(usize::from(class)) else { return Ok(Formula::FALSE) };
         if var == NEXT_WORD {
             return Ok(if word { Formula::TRUE } else { Formula::FALSE });
@@ -253,16 +266,16 @@ impl Language {
         Ok(found)
     }
 
-    /// The number of a state.
-    fn intern(&mut self, formula: Formula, place: Place) -> Result<StateId, LimitExceeded> {
-        let asks = self.expander.formulas.node(formula).traits.has(Traits::ASKS_BEHIND);
-        let seen = if asks && !self.companion.threads.is_empty() { self.companion.intern(place) } else { UNASKED };
+    /// Returns the number of a state.
+    fn intern(&mut self, formula: Formula, before: Seen) -> Result<StateId, LimitExceeded> {
+        let reads = self.expander.formulas.node(formula).traits.has(Traits::READS_BEHIND);
+        let seen = if reads && !self.companion.threads.is_empty() { self.companion.intern(before) } else { NOT_NEEDED };
         let state = State { formula, seen };
         if let Some(&known) = self.index.get(&state) {
             return Ok(known);
         }
         if self.states.len() >= self.max_states as usize {
-            return Err(limits::exceeded("states", u64::from(self.max_states)));
+            return Err(budget::exceeded("states", u64::from(self.max_states)));
         }
         self.expander.budget.spend(1 + self.classes.len() / 16)?;
         let id = StateId(self.states.len() as u32);

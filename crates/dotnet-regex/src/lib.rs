@@ -1,9 +1,10 @@
 //! What a .NET regular expression means.
 //!
-//! Pattern text becomes a spanned syntax tree ([`ast`]) that prints back to the same text, then a lowered form ([`hir`]) over the
-//! 95 characters of a dial string. From that come the two things that a dial plan asks for: the regular *language* of the pattern,
-//! as an automaton that is made step by step ([`language`]), and the *captures* of one match with .NET's priorities, for the
-//! replacement pattern of a rule.
+//! [`parse()`] turns pattern text into a syntax tree with spans ([`ast`]) that prints back to the same text.
+//! [`lower()`] turns the tree into a form ([`hir`]) over the 95 characters of a dial string. From that form come the
+//! two things that a dial plan needs: the regular *language* of the pattern, as an automaton that is built state by
+//! state ([`language`]), and the *captures* of one match with .NET's priorities ([`matcher`]), for the replacement
+//! pattern of a rule ([`replacement`]). [`Regex`] holds a pattern in all its forms.
 //!
 //! This crate knows no phone numbers, no files and no YAML.
 

@@ -1,15 +1,15 @@
-//! Budgets: what can grow takes [`Limits`] and fails with the limit's name.
+//! Limits on the cost of a pattern. Whatever can grow takes [`Limits`] and fails with the name of a limit.
 
 use std::fmt;
 
-/// How much a pattern may cost.
+/// Limits on the cost of parsing and matching a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Characters in a pattern. Lync and Skype for Business allow 1024.
+    /// The number of characters of a pattern. Lync and Skype for Business allow 1024.
     pub pattern_chars: usize,
-    /// Groups within groups, and classes within classes. Everything that walks a tree recurses at most this deep.
+    /// The depth of groups in groups, and of classes in classes. Recursion over a tree is at most this deep.
     pub nesting: usize,
-    /// Steps of the matcher for one search.
+    /// The number of steps of the matcher in one search.
     pub match_steps: u64,
 }
 
@@ -19,14 +19,14 @@ impl Default for Limits {
     }
 }
 
-/// A limit and the amount that broke it.
+/// The error when a limit is exceeded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LimitExceeded {
     /// What was counted, in the plural.
     pub what: &'static str,
-    /// How much there was; for an amount that is not counted to its end, one more than the limit.
+    /// The amount. If it was not counted to its end, one more than the limit.
     pub given: u64,
-    /// How much is allowed.
+    /// The limit.
     pub limit: u64,
 }
 

@@ -1,6 +1,7 @@
-//! Syntax tree to lowered form: what the pattern means for dial strings.
+//! Lowering: from the syntax tree to the form that says what the pattern means for dial strings.
 //!
-//! Options, names, octal escapes and comments end here. Loops stay loops, see [`hir`](crate::hir).
+//! Options, names, octal escapes and comments do not exist in the lowered form. Loops stay loops, see
+//! [`hir`].
 
 use crate::ast::{
     Anchor, Ast, Body, Branch, Class, ClassItemKind, Group, GroupKind, Item, ItemKind, Literal, Property, Shorthand,
@@ -11,48 +12,48 @@ use crate::hir::{self, Assertion, GroupIndex, Hir, Kind, Look, Node};
 use crate::options::Options;
 use crate::unicode;
 
-/// K, as the unit of temperature. .NET folds it to the letter k.
+/// The Kelvin sign. .NET folds it to the letter k.
 const KELVIN_SIGN: u16 = 0x212A;
 
-/// So many passes mean "without bound". A loop that must have so many matches nothing, not even where its body does.
+/// A count of this many passes means "without bound". A loop with it as its lower bound never matches.
 const UNBOUNDED: u32 = 2_147_483_647;
 
-/// Lowers a tree. Every tree has a lowered form.
+/// Returns the lowered form of a syntax tree. Every tree has one.
 pub fn lower(ast: &Ast) -> Hir {
     let lowering = Lowering { numbers: ast.groups.iter().map(|group| group.number).collect() };
     let mut context = Context { options: ast.options, backwards: false };
     Hir { root: lowering.body(&ast.body, &mut context), groups: ast.groups.clone() }
 }
 
-/// What changes on the way through the tree.
+/// What depends on the position in the tree.
 #[derive(Clone, Copy)]
 struct Context {
     options: Options,
-    /// Inside of a look-behind, and not inside of a look-ahead in it.
+    /// Whether the position is in a look-behind, and not in a look-ahead inside it.
     backwards: bool,
 }
 
 struct Lowering {
-    /// Ascending.
+    /// The numbers of all groups, ascending.
     numbers: Vec<u32>,
 }
 
 impl Lowering {
     fn index(&self, number: u32) -> GroupIndex {
-        // The parser has looked every number up.
+        // The parser has checked that every number exists.
         GroupIndex(self.numbers.binary_search(&number).unwrap_or_default() as u32)
     }
 
-    /// Options that are set inside of the body stay set, across its branches, to its end.
+    /// Lowers a body. Options that are set in it hold to its end, also in later branches.
     fn body(&self, body: &Body, context: &mut Context) -> Node {
         let mut branches: Vec<Node> = body.branches.iter().map(|branch| self.branch(branch, context)).collect();
         match branches.pop() {
             Some(only) if branches.is_empty() => only,
             Some(last) => {
                 branches.push(last);
-                Node { kind: Kind::Alternate(branches), span: body.span.clone() }
+                Node::new(Kind::Alternate(branches), body.span.clone())
             }
-            None => Node { kind: Kind::Empty, span: body.span.clone() },
+            None => Node::new(Kind::Empty, body.span.clone()),
         }
     }
 
@@ -66,10 +67,10 @@ impl Lowering {
                 Kind::Concat(nodes)
             }
         };
-        Node { kind, span: branch.span.clone() }
+        Node::new(kind, branch.span.clone())
     }
 
-    /// `None` for what matches nothing and is nothing: comments and inline options.
+    /// Lowers an item. Returns `None` for comments and inline options, which match nothing.
     fn item(&self, item: &Item, context: &mut Context) -> Option<Node> {
         let ignore_case = context.options.ignore_case;
         let kind = match &item.kind {
@@ -95,7 +96,7 @@ impl Lowering {
             }
             ItemKind::Trivia(_) => return None,
         };
-        Some(Node { kind, span: item.span.clone() })
+        Some(Node::new(kind, item.span.clone()))
     }
 
     fn group(&self, group: &Group, context: &Context, span: &hir::Span) -> Kind {
@@ -105,25 +106,25 @@ impl Lowering {
             GroupKind::Look(look) => inner.backwards = !look.ahead,
             _ => {}
         }
-        // The test of a condition comes before the body and may set no options.
+        // The test of a condition precedes the body and cannot set options for it.
         let test = match &group.kind {
             GroupKind::IfTest(test) => Some(self.test(test, &inner)),
             _ => None,
         };
         if let GroupKind::IfGroup(_) | GroupKind::IfTest(_) = &group.kind {
             let mut branches = group.body.branches.iter().map(|branch| Box::new(self.branch(branch, &mut inner)));
-            let missing = || Box::new(Node { kind: Kind::Empty, span: span.end..span.end });
+            let missing = || Box::new(Node::new(Kind::Empty, span.end..span.end));
             let yes = branches.next().unwrap_or_else(missing);
             let no = branches.next().unwrap_or_else(missing);
             return match (&group.kind, test) {
                 (GroupKind::IfGroup(group), _) => Kind::IfGroup { group: self.index(group.number), yes, no },
                 (_, Some((look, test))) => Kind::IfLook { look, test: Box::new(test), yes, no },
-                (_, None) => yes.kind,
+                (_, None) => yes.into_kind(),
             };
         }
         let body = self.body(&group.body, &mut inner);
         match &group.kind {
-            GroupKind::Plain(None) | GroupKind::NonCapturing(_) => body.kind,
+            GroupKind::Plain(None) | GroupKind::NonCapturing(_) => body.into_kind(),
             GroupKind::Plain(Some(number)) => Kind::Group(self.index(*number), Box::new(body)),
             GroupKind::Named { name, pop, .. } => match (name, pop) {
                 (name, Some(pop)) => Kind::Balance {
@@ -132,15 +133,16 @@ impl Lowering {
                     body: Box::new(body),
                 },
                 (Some(name), None) => Kind::Group(self.index(name.number), Box::new(body)),
-                (None, None) => body.kind,
+                (None, None) => body.into_kind(),
             },
             GroupKind::Look(look) => Kind::Look(*look, Box::new(body)),
             GroupKind::Atomic => Kind::Atomic(Box::new(body)),
-            GroupKind::IfGroup(_) | GroupKind::IfTest(_) => body.kind,
+            GroupKind::IfGroup(_) | GroupKind::IfTest(_) => body.into_kind(),
         }
     }
 
-    /// A test that is no look-around itself becomes one in the direction of its surroundings.
+    /// Lowers the test of a condition. A test that is not a look-around becomes one in the direction of its
+    /// surroundings.
     fn test(&self, test: &Item, context: &Context) -> (Look, Node) {
         let mut context = *context;
         if let ItemKind::Group(group) = &test.kind
@@ -150,7 +152,7 @@ impl Lowering {
             return (look, self.body(&group.body, &mut context));
         }
         let look = Look { ahead: !context.backwards, negated: false };
-        let nothing = Node { kind: Kind::Empty, span: test.span.clone() };
+        let nothing = Node::new(Kind::Empty, test.span.clone());
         (look, self.item(test, &mut context).unwrap_or(nothing))
     }
 }
@@ -166,7 +168,7 @@ fn assertion(anchor: Anchor) -> Assertion {
 }
 
 fn range(first: u16, last: u16, ignore_case: bool) -> CharSet {
-    // Surrogates are no `char`s; none is in the alphabet, so a bound may move out of their range.
+    // Surrogates are not `char`s. None is in the alphabet, so a bound may be moved out of their range.
     let bound = |unit: u16, otherwise| char::from_u32(u32::from(unit)).unwrap_or(otherwise);
     let set = CharSet::range(bound(first, '\u{E000}'), bound(last, '\u{D7FF}'));
     if !ignore_case {
@@ -193,14 +195,15 @@ fn property_set(property: &Property, ignore_case: bool) -> CharSet {
     if !ignore_case {
         return members.set;
     }
-    // Blocks are folded character by character. A category is closed under folding already, or its complement must not grow.
+    // Blocks are folded character by character. A category is already closed under folding, or its complement must not
+    // grow.
     match property.name.starts_with("Is") || property.name.starts_with('_') {
         true => with_kelvin(members.set, members.kelvin).fold_case(),
         false => members.set,
     }
 }
 
-/// Folding comes before negation, and each class of a subtraction folds for itself.
+/// Returns the characters of a class. Case is folded before negation, and separately in each class of a subtraction.
 fn class_set(class: &Class, ignore_case: bool) -> CharSet {
     let items = class.items.iter().fold(CharSet::EMPTY, |set, item| {
         set.union(match &item.kind {
@@ -228,9 +231,9 @@ mod tests {
         lower(&crate::parse(pattern, Options::default(), &Limits::default()).unwrap())
     }
 
-    /// The one set of the pattern.
+    /// Checks a pattern that is one set, by its members.
     fn check(pattern: &str, members: &str) {
-        let Kind::Set(set) = hir(pattern).root.kind else { panic!("{pattern} is not one set") };
+        let Kind::Set(set) = hir(pattern).root.into_kind() else { panic!("{pattern} is not one set") };
         assert_eq!(set.iter().map(char::from).collect::<String>(), members, "{pattern}");
     }
 
@@ -256,10 +259,10 @@ mod tests {
 
     #[test]
     fn an_option_crosses_branches_and_ends_with_its_group() {
-        let Kind::Concat(nodes) = hir("(?:(?i)a|b)c").root.kind else { panic!("two items") };
-        let Kind::Alternate(branches) = &nodes[0].kind else { panic!("two branches") };
-        assert_eq!(branches[1].kind, Kind::Set(CharSet::single('b').fold_case()));
-        assert_eq!(nodes[1].kind, Kind::Set(CharSet::single('c')));
+        let Kind::Concat(nodes) = hir("(?:(?i)a|b)c").root.into_kind() else { panic!("two items") };
+        let Kind::Alternate(branches) = nodes[0].kind() else { panic!("two branches") };
+        assert_eq!(*branches[1].kind(), Kind::Set(CharSet::single('b').fold_case()));
+        assert_eq!(*nodes[1].kind(), Kind::Set(CharSet::single('c')));
     }
 
     #[test]
@@ -276,9 +279,9 @@ mod tests {
 
     #[test]
     fn a_condition_looks_in_the_direction_of_its_surroundings() {
-        let look = |pattern: &str| match hir(pattern).root.kind {
+        let look = |pattern: &str| match hir(pattern).root.into_kind() {
             Kind::IfLook { look, .. } => look,
-            Kind::Look(_, body) => match body.kind {
+            Kind::Look(_, body) => match body.into_kind() {
                 Kind::IfLook { look, .. } => look,
                 other => panic!("{other:?}"),
             },

@@ -1,15 +1,17 @@
-//! The match that .NET would find, with its captures.
+//! The matcher: finds the match that .NET would find, with its captures.
 //!
-//! Whether a dial string matches at all is the automaton's business; this is for what a replacement pattern needs: where the match is
-//! and what each group holds. The order of tries and the rules for captures are those of .NET's interpreter, see
-//! `matcher/machine.rs`.
+//! An automaton decides whether a dial string matches at all. The matcher finds what a replacement pattern needs: the
+//! position of the match and the text of each group. The order of attempts and the rules for captures are those of
+//! .NET's interpreter, see `matcher/machine.rs`.
 
+mod failures;
+mod fixed_captures;
 mod machine;
-mod places;
 mod program;
+mod scratch;
 
-pub use machine::Scratch;
-pub use places::{Edge, places};
+pub use fixed_captures::{Edge, fixed_captures};
+pub use scratch::Scratch;
 
 use crate::hir::{GroupIndex, Hir, Span};
 use crate::limits::{LimitExceeded, Limits};
@@ -17,10 +19,10 @@ use crate::replacement::{Captures, Replacement};
 use machine::Machine;
 use program::Program;
 
-/// Steps before the machine remembers failures: the ordinary search on a dial string is over by then.
+/// The number of steps before the machine remembers failures. An ordinary search in a dial string needs fewer.
 const FORGETFUL_STEPS: u64 = 512;
 
-/// A pattern, ready to be matched.
+/// A pattern that is compiled for matching.
 #[derive(Clone, Debug)]
 pub struct Matcher {
     program: Program,
@@ -28,7 +30,7 @@ pub struct Matcher {
     forgetful_steps: u64,
 }
 
-/// A match. Its captures live in the scratch of the search.
+/// A match. Its captures are stored in the scratch buffers of the search.
 #[derive(Clone, Copy, Debug)]
 pub struct Match<'a> {
     input: &'a str,
@@ -36,7 +38,7 @@ pub struct Match<'a> {
 }
 
 impl Match<'_> {
-    /// Where the match is, in bytes.
+    /// Returns the span of the match, in bytes.
     pub fn span(&self) -> Span {
         Captures::group(self, GroupIndex(0)).unwrap_or(0..0)
     }
@@ -53,16 +55,16 @@ impl Captures for Match<'_> {
 }
 
 impl Matcher {
-    /// Prepares a pattern.
+    /// Compiles a pattern.
     pub fn new(hir: &Hir, limits: &Limits) -> Matcher {
         Matcher { program: program::compile(hir), max_steps: limits.match_steps, forgetful_steps: FORGETFUL_STEPS }
     }
 
-    /// The first match at or behind `start`, a place in bytes.
+    /// Returns the first match at or after `start`, a byte offset, or `None` if there is none.
     ///
     /// # Errors
-    /// The search took more steps than the limit allows, which needs a pattern that asks for its captures, such as a back-reference,
-    /// or loops in loops with large lower bounds.
+    /// Returns [`LimitExceeded`] if the search takes too many steps. This only happens to patterns that refer to
+    /// captures, such as with a back-reference, and to loops in loops with large lower bounds.
     pub fn find_at<'a>(
         &self,
         input: &'a str,
@@ -92,10 +94,11 @@ impl Matcher {
         machine.search(start)
     }
 
-    /// `Match.Result` of the first match: what the replacement pattern gives for it is appended. `false` without a match.
+    /// Appends the replacement for the first match to `out`, as `Match.Result` does in .NET. Returns false if there is
+    /// no match.
     ///
     /// # Errors
-    /// As for [`find_at`](Matcher::find_at).
+    /// The same as those of [`find_at`](Matcher::find_at).
     pub fn result(
         &self,
         input: &str,
@@ -110,10 +113,11 @@ impl Matcher {
         Ok(found.is_some())
     }
 
-    /// `Regex.Replace`: the input with every match replaced is appended. `false` without a match.
+    /// Appends the input with every match replaced to `out`, as `Regex.Replace` does in .NET. Returns false if there is
+    /// no match.
     ///
     /// # Errors
-    /// As for [`find_at`](Matcher::find_at); the steps of all searches count together.
+    /// The same as those of [`find_at`](Matcher::find_at). The steps of all searches are counted together.
     pub fn replace_all(
         &self,
         input: &str,
@@ -130,7 +134,7 @@ impl Matcher {
             out.push_str(input.get(copied..span.start).unwrap_or_default());
             replacement.expand(&found, out);
             copied = span.end;
-            // Behind an empty match .NET looks from the next character on, but `\G` stays where the match ended.
+            // After an empty match, .NET continues at the next character, but `\G` stays at the end of the match.
             start = if span.is_empty() { span.end + 1 } else { span.end };
         }
         out.push_str(input.get(copied..).unwrap_or_default());
@@ -147,7 +151,8 @@ mod tests {
         Regex::new(pattern, Options::default(), &Limits::default()).unwrap()
     }
 
-    /// All groups of the first match, `-` for one that took no part, with commas between; `none` without a match.
+    /// Checks all groups of the first match, separated by commas, with `-` for one that did not participate; `none`
+    /// without a match.
     fn check(pattern: &str, input: &str, expected: &str) {
         let regex = regex(pattern);
         let mut scratch = Scratch::default();
@@ -200,14 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn passes_that_can_only_be_empty_are_one() {
+    fn passes_that_are_always_empty_are_one() {
         check(r"(?:\b){2147483646}1", "-1", "1");
         check(r"(?:\b){2147483646}1", "-", "none");
         check("(?:(?=(a)|(.))){3}.", "b", "b,-,b");
         check("(?:(?=(a)|(.))){0,3}?.", "b", "b,-,-");
         check("(?:(?=(a)|(.)))*.", "b", "b,-,b");
         check("(){5}x", "x", "x,");
-        // Each pass counts where somebody counts.
+        // Each pass counts where captures are counted.
         check("(?<n>){3}(?<-n>){3}(?(n)x|y)", "y", "y,-");
         check("(?<n>){3}(?<-n>){2}(?(n)x|y)", "y", "none");
         check("(?:(?(2)()|(?(3)()|()))){3}", "", ",,,");
@@ -221,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_for_captures() {
+    fn patterns_that_refer_to_captures() {
         check(r"(?:(a)|b)\1", "bb", "none");
         check(r"(?i)(a)\1", "aA", "aA,a");
         check("^(?:(a)|b)(?(1)x|y)$", "by", "by,-");
@@ -255,7 +260,7 @@ mod tests {
         assert_eq!(error.to_string(), "too many steps of the matcher: 10001, allowed are 10000");
     }
 
-    /// The memory of failures must not change an answer: it is used from the first step, and not at all.
+    /// Remembering failures must not change an answer. Compares remembering from the first step with never remembering.
     #[test]
     fn remembering_failures_changes_nothing() {
         let parts = [

@@ -1,22 +1,23 @@
 //! The five options that a pattern can set inline, `(?imnsx)`.
 
-/// Which options are on.
+/// The options that are on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Options {
     /// `i`: letters match in either case.
     pub ignore_case: bool,
-    /// `m`: `^` and `$` match at lines. A dial string is one line, so it changes nothing.
+    /// `m`: `^` and `$` also match at line breaks. A dial string is one line, so the option has no effect.
     pub multiline: bool,
     /// `n`: plain parentheses do not capture.
     pub explicit_capture: bool,
-    /// `s`: `.` takes a line feed too. A dial string has none, so it changes nothing.
+    /// `s`: `.` also matches a line feed. A dial string has none, so the option has no effect.
     pub singleline: bool,
-    /// `x`: blanks and `#` comments of the pattern are skipped.
+    /// `x`: white space and `#` comments in the pattern are skipped.
     pub extended: bool,
 }
 
 impl Options {
-    /// The options of a string of the letters `imnsx`, as if `(?…)` stood before the pattern; `None` for any other letter.
+    /// Returns the options that a string of the letters `imnsx` turns on, as `(?..)` before the pattern would, or
+    /// `None` if it has any other letter.
     pub fn from_letters(letters: &str) -> Option<Options> {
         let mut options = Options::default();
         for letter in letters.chars() {
@@ -25,8 +26,8 @@ impl Options {
         Some(options)
     }
 
-    /// These options after what stands between `(?` and `)` or `:`, such as `i-s`.
-    /// Signs and letters count one by one; .NET takes capital letters too.
+    /// Returns these options changed by the text between `(?` and `)` or `:`, such as `i-s`.
+    /// Each sign applies to the letters after it. As in .NET, capital letters are accepted too.
     #[must_use]
     pub fn apply(mut self, switches: &str) -> Options {
         let mut on = true;
@@ -44,7 +45,7 @@ impl Options {
         self
     }
 
-    /// May the character stand among inline options?
+    /// Returns true if the character can occur in inline options.
     pub(crate) fn is_switch(c: char) -> bool {
         matches!(c, '-' | '+') || matches!(c.to_ascii_lowercase(), 'i' | 'm' | 'n' | 's' | 'x')
     }

@@ -1,13 +1,14 @@
-//! Pattern text to syntax tree.
+//! The parser: from pattern text to the syntax tree.
 //!
-//! Accepts exactly what the constructor of .NET's `Regex` accepts (.NET 8 and 10, options `imnsx`), and otherwise gives .NET's error
-//! at .NET's place. That includes the accidents of its parser, so this one takes the same two passes and the same steps; what it
-//! builds is its own. The engine's source is the specification:
+//! It accepts exactly what the constructor of .NET's `Regex` accepts (.NET 8 and 10, options `imnsx`), and otherwise
+//! reports .NET's error at .NET's offset. That includes the peculiarities of its parser, so this parser makes the same
+//! two passes in the same steps, but builds a tree of its own. The engine's source is the specification:
 //! <https://github.com/dotnet/runtime/blob/main/src/libraries/System.Text.RegularExpressions/src/System/Text/RegularExpressions/RegexParser.cs>.
 
-mod captures;
 mod class;
+mod escape;
 mod group;
+mod groups;
 mod scan;
 
 pub(crate) use scan::is_word;
@@ -21,10 +22,10 @@ use crate::limits::{LimitExceeded, Limits};
 use crate::options::Options;
 use scan::{Pass, Scanner};
 
-/// Parses a pattern, with the given options on from its start.
+/// Parses a pattern with the given options.
 ///
 /// # Errors
-/// What .NET would not accept, and what is larger than the limits.
+/// Returns [`ParseError`] if .NET would not accept the pattern, or if it exceeds a limit.
 pub fn parse(pattern: &str, options: Options, limits: &Limits) -> Result<Ast, ParseError> {
     let mut scanner = Scanner::new(pattern, options, *limits);
     let given = pattern.chars().count();
@@ -33,40 +34,40 @@ pub fn parse(pattern: &str, options: Options, limits: &Limits) -> Result<Ast, Pa
         let kind = ErrorKind::LimitExceeded(LimitExceeded { what: "characters in the pattern", given, limit });
         return Err(scanner.error_at(kind, 0..pattern.len()));
     }
-    captures::count(&mut scanner)?;
+    groups::find(&mut scanner)?;
     scanner.rewind(options);
     let mut parser = Parser {
         scanner,
         outer: Vec::new(),
-        current: Frame::new(None, options, 0, 0),
+        current: OpenGroup::new(None, options, 0, 0),
         next_number: 1,
         ignore_next: false,
         after_quantifier: false,
     };
     parser.run()?;
     let (_, _, body) = parser.current.finish(&parser.scanner);
-    let numbers = parser.scanner.captures.numbers;
+    let numbers = parser.scanner.groups.numbers;
     let groups = numbers.into_iter().map(|(number, name)| GroupInfo { number, name }).collect();
     Ok(Ast { options, body, groups })
 }
 
-/// What the parser is inside of.
+/// The kind of an open group.
 #[derive(Debug)]
 enum Opener {
     /// A group.
     Group(GroupKind),
-    /// `(?(test)..)` whose test has not been read.
+    /// `(?(test)..)` whose test has not been read yet.
     Condition,
 }
 
-/// A group, or the whole pattern, that is not closed yet.
+/// A group that is not closed yet, or the whole pattern.
 #[derive(Debug)]
-struct Frame {
+struct OpenGroup {
     /// `None` for the whole pattern.
     opener: Option<Opener>,
-    /// The options outside.
+    /// The options outside it.
     options: Options,
-    /// Where its `(` stands.
+    /// The position of its `(`.
     start: usize,
     body_start: usize,
     branch_start: usize,
@@ -74,9 +75,17 @@ struct Frame {
     items: Vec<Item>,
 }
 
-impl Frame {
-    fn new(opener: Option<Opener>, options: Options, start: usize, body_start: usize) -> Frame {
-        Frame { opener, options, start, body_start, branch_start: body_start, branches: Vec::new(), items: Vec::new() }
+impl OpenGroup {
+    fn new(opener: Option<Opener>, options: Options, start: usize, body_start: usize) -> OpenGroup {
+        OpenGroup {
+            opener,
+            options,
+            start,
+            body_start,
+            branch_start: body_start,
+            branches: Vec::new(),
+            items: Vec::new(),
+        }
     }
 
     fn end_branch(&mut self, scanner: &Scanner<'_>, end: usize) {
@@ -84,7 +93,7 @@ impl Frame {
         self.branches.push(Branch { items: mem::take(&mut self.items), span });
     }
 
-    /// The body, ended where the cursor is or, for a group, before the `)` that was just read.
+    /// Returns the body. It ends at the cursor or, for a group, before the `)` that was just read.
     fn finish(mut self, scanner: &Scanner<'_>) -> (Option<Opener>, usize, Body) {
         let end = if self.opener.is_some() { scanner.pos.saturating_sub(1) } else { scanner.pos };
         self.end_branch(scanner, end);
@@ -96,12 +105,12 @@ impl Frame {
 struct Parser<'p> {
     scanner: Scanner<'p>,
     /// The groups around the current one, outermost first.
-    outer: Vec<Frame>,
-    current: Frame,
+    outer: Vec<OpenGroup>,
+    current: OpenGroup,
     /// The number of the next unnamed group.
     next_number: u32,
-    /// The next plain parentheses are a condition's and do not capture. .NET forgets to reset this when the condition is of another
-    /// kind, so that it may hit parentheses much later.
+    /// Whether the next plain parentheses are those of a condition and do not capture. .NET does not reset this when
+    /// the condition is of another kind, so it may affect parentheses much later.
     ignore_next: bool,
     after_quantifier: bool,
 }
@@ -184,7 +193,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Puts an item into the branch, with its quantifier if one follows.
+    /// Appends an item to the branch, with its quantifier if one follows.
     fn finish_item(&mut self, item: Item) -> Result<(), ParseError> {
         let before = self.scanner.trivia()?;
         if !self.scanner.at_quantifier() {
@@ -205,7 +214,7 @@ impl Parser<'_> {
         let end = self.scanner.byte(if lazy { self.scanner.pos } else { end });
         let quantifier_span = self.scanner.byte(start)..end;
         let span = item.span.start..end;
-        // Without a lazy mark, what was skipped belongs to what comes next.
+        // Without a lazy mark, what was skipped belongs to the next item.
         let (before_lazy, after) = if lazy { (before_lazy, Vec::new()) } else { (Vec::new(), before_lazy) };
         let repeat = Repeat {
             item,
@@ -221,7 +230,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The quantifier under the cursor, without a lazy mark.
+    /// Reads the quantifier at the cursor, without a lazy mark.
     fn quantifier(&mut self) -> Result<Quantifier, ParseError> {
         Ok(match self.scanner.next() {
             Some('*') => Quantifier::Star,
@@ -248,17 +257,18 @@ impl Parser<'_> {
         Ok(Count { value, digits: self.scanner.text(start, self.scanner.pos) })
     }
 
-    /// Ends the current group at the `)` that was just read, at `start`. The test of a condition is no item of its own.
+    /// Closes the current group at the `)` that was just read, at `start`. Returns `None` for the test of a condition,
+    /// which is not an item.
     fn close(&mut self, start: usize) -> Result<Option<Item>, ParseError> {
         let Some(outer) = self.outer.pop() else {
             return Err(self.scanner.error(ErrorKind::InsufficientOpeningParentheses, start));
         };
-        let frame = mem::replace(&mut self.current, outer);
-        self.scanner.options = frame.options;
-        let (opener, open, body) = frame.finish(&self.scanner);
+        let open_group = mem::replace(&mut self.current, outer);
+        self.scanner.options = open_group.options;
+        let (opener, open, body) = open_group.finish(&self.scanner);
         let kind = match opener {
             Some(Opener::Group(kind)) => kind,
-            // A condition whose test never came; the test is always next, so this is not reached.
+            // A condition without a test. The test is always read next, so this is not reached.
             Some(Opener::Condition) | None => {
                 return Err(self.scanner.error(ErrorKind::AlternationHasMalformedCondition, open));
             }
@@ -283,7 +293,7 @@ impl Parser<'_> {
 mod tests {
     use super::*;
 
-    /// The error, the words that it underlines and .NET's offset.
+    /// Checks an error by its name, the text that it underlines, and .NET's offset.
     fn check(pattern: &str, name: &str, underlined: &str, offset: usize) {
         let error = parse(pattern, Options::default(), &Limits::default()).unwrap_err();
         let found = (error.kind.name(), &pattern[error.span.clone()], error.offset);
@@ -322,12 +332,12 @@ mod tests {
     }
 
     #[test]
-    fn a_place_behind_other_scripts_counts_utf16() {
+    fn offsets_count_utf16_units() {
         check("é\u{1F600}(", "InsufficientClosingParentheses", "(", 4);
     }
 
     #[test]
-    fn what_dotnet_accepts() {
+    fn valid_patterns_print_back() {
         for pattern in [
             "",
             "|",

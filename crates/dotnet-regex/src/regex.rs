@@ -1,4 +1,4 @@
-//! The front door: a pattern in all its forms.
+//! A pattern in all its forms.
 
 use crate::ast::Ast;
 use crate::error::ParseError;
@@ -8,7 +8,7 @@ use crate::matcher::Matcher;
 use crate::options::Options;
 use crate::replacement::{Replacement, ReplacementError};
 
-/// A pattern that .NET accepts: as it is written, what it means, and ready to be matched.
+/// A pattern that .NET accepts: its syntax tree, its lowered form, and its matcher.
 #[derive(Clone, Debug)]
 pub struct Regex {
     ast: Ast,
@@ -17,7 +17,7 @@ pub struct Regex {
 }
 
 impl Regex {
-    /// Parses a pattern, with the given options on from its start.
+    /// Parses a pattern with the given options.
     ///
     /// ```
     /// use dotnet_regex::{Limits, Options, Regex, matcher::Scratch};
@@ -31,7 +31,7 @@ impl Regex {
     /// ```
     ///
     /// # Errors
-    /// What .NET would not accept, and what is larger than the limits.
+    /// Returns [`ParseError`] if .NET would not accept the pattern, or if it exceeds a limit.
     pub fn new(pattern: &str, options: Options, limits: &Limits) -> Result<Regex, ParseError> {
         let ast = crate::parse(pattern, options, limits)?;
         let hir = crate::lower(&ast);
@@ -39,25 +39,25 @@ impl Regex {
         Ok(Regex { ast, hir, matcher })
     }
 
-    /// The pattern as it is written.
+    /// Returns the syntax tree of the pattern.
     pub fn ast(&self) -> &Ast {
         &self.ast
     }
 
-    /// What the pattern means.
+    /// Returns the lowered form of the pattern.
     pub fn hir(&self) -> &Hir {
         &self.hir
     }
 
-    /// Finds matches.
+    /// Returns the matcher of the pattern.
     pub fn matcher(&self) -> &Matcher {
         &self.matcher
     }
 
-    /// Parses a replacement pattern for this one.
+    /// Parses a replacement pattern for this pattern.
     ///
     /// # Errors
-    /// A group number that .NET cannot read.
+    /// Returns [`ReplacementError`] if a group number is too large for .NET.
     pub fn replacement(&self, text: &str) -> Result<Replacement, ReplacementError> {
         Replacement::parse(text, &self.hir.groups)
     }

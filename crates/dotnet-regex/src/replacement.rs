@@ -1,37 +1,37 @@
 //! Replacement patterns, such as `+31$1`.
 //!
-//! .NET never rejects one for a reference that leads nowhere; it copies the text. That is rarely what was meant, so such references
-//! are kept aside for a linter.
+//! .NET accepts a reference to a group that does not exist and copies its text. That is rarely what was meant, so such
+//! references are listed for a linter.
 
 use std::fmt;
 
 use crate::hir::{GroupIndex, GroupInfo, Span};
 use crate::parse::is_word;
 
-/// A parsed replacement pattern for a certain regular expression.
+/// A parsed replacement pattern for one regular expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Replacement {
-    /// Its parts, in order; together their spans are the whole text.
+    /// Its parts, in order. Their spans together are the whole text.
     pub parts: Vec<Part>,
-    /// References to groups that do not exist. They are literal text.
+    /// References to groups that do not exist. In `parts` they are literal text.
     pub unresolved: Vec<Unresolved>,
 }
 
 /// A part of a replacement pattern.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Part {
-    /// What it stands for.
+    /// The kind of part.
     pub kind: PartKind,
-    /// Where it stands, in bytes.
+    /// Its span, in bytes of the replacement pattern.
     pub span: Span,
 }
 
-/// What a part stands for.
+/// The kind of a part.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PartKind {
-    /// Text. For `$$` it is one dollar sign.
+    /// Literal text. For `$$` it is one dollar sign.
     Literal(String),
-    /// `$1`, `${name}`: what the group captured, nothing if it took no part.
+    /// `$1`, `${name}`: the text that the group captured, or nothing if it did not participate.
     Group(GroupIndex),
     /// `$&`, `$0`: the whole match.
     WholeMatch,
@@ -41,28 +41,28 @@ pub enum PartKind {
     Suffix,
     /// `$_`: the whole input.
     Input,
-    /// `$+`: the group with the highest number.
+    /// `$+`: the text of the group with the highest number.
     LastGroup(GroupIndex),
 }
 
-/// A reference to a group that does not exist, and so literal.
+/// A reference to a group that does not exist, which is therefore literal text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unresolved {
-    /// The reference, from `$` on.
+    /// The span of the reference, beginning with `$`.
     pub span: Span,
     /// Its digits or its name.
     pub name: String,
-    /// In braces, `${12}`.
+    /// Whether it is in braces, as `${12}`.
     pub braced: bool,
-    /// The longest part at the start of the digits, `1` of `$12`, that names an existing group: the digits behind it were probably
-    /// meant as text. Only without braces.
+    /// The longest prefix of the digits that is the number of an existing group, such as `1` of `$12`. The digits after
+    /// it were probably meant as text. Always `None` for a reference in braces.
     pub shorter: Option<String>,
 }
 
-/// A group number above 2147483647, for which .NET throws.
+/// The error for a group number above 2147483647, for which .NET throws an exception.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReplacementError {
-    /// The reference, from `$` to the digit that is too much.
+    /// The span of the reference, from `$` to the first digit that makes it too large.
     pub span: Span,
     /// The digits.
     pub digits: String,
@@ -76,19 +76,20 @@ impl fmt::Display for ReplacementError {
 
 impl std::error::Error for ReplacementError {}
 
-/// One match, as a replacement pattern needs it.
+/// The captures of one match, for expanding a replacement pattern.
 pub trait Captures {
-    /// The whole input.
+    /// Returns the whole input.
     fn input(&self) -> &str;
-    /// Where a group matched, in bytes; `None` if it took no part. Group 0 always did.
+    /// Returns the span of a group in the input, in bytes, or `None` if it did not participate. Group 0 always
+    /// participates.
     fn group(&self, group: GroupIndex) -> Option<Span>;
 }
 
 impl Replacement {
-    /// Parses the text for a regular expression with these groups, ascending by number.
+    /// Parses a replacement pattern for a regular expression with these groups, ascending by number.
     ///
     /// # Errors
-    /// A number that .NET cannot read.
+    /// Returns [`ReplacementError`] if a group number is too large for .NET.
     pub fn parse(text: &str, groups: &[GroupInfo]) -> Result<Replacement, ReplacementError> {
         let mut replacement = Replacement { parts: Vec::new(), unresolved: Vec::new() };
         let mut rest = text;
@@ -121,7 +122,7 @@ impl Replacement {
         self.parts.push(Part { kind, span });
     }
 
-    /// Appends what the replacement gives for a match.
+    /// Appends the replacement for a match to `out`.
     pub fn expand(&self, captures: &impl Captures, out: &mut String) {
         let input = captures.input();
         let matched = captures.group(GroupIndex(0)).unwrap_or(0..0);
@@ -142,7 +143,7 @@ impl Replacement {
     }
 }
 
-/// What follows a dollar sign at `at`, and its length; `None` if the dollar sign is one.
+/// Parses what follows a dollar sign at `at`. Returns the part and its length, or `None` if the dollar sign is literal.
 fn dollar(
     after: &str,
     at: usize,
@@ -207,9 +208,9 @@ fn reference(
     }
 }
 
-/// The longest part at the start of which every character will do.
-fn prefix(text: &str, will_do: impl Fn(char) -> bool) -> &str {
-    text.split(|c| !will_do(c)).next().unwrap_or_default()
+/// Returns the longest prefix in which every character is accepted.
+fn prefix(text: &str, is_accepted: impl Fn(char) -> bool) -> &str {
+    text.split(|c| !is_accepted(c)).next().unwrap_or_default()
 }
 
 fn group_number(digits: &str, digits_at: usize, at: usize) -> Result<u32, ReplacementError> {
@@ -236,7 +237,7 @@ mod tests {
         }
 
         fn group(&self, group: GroupIndex) -> Option<Span> {
-            // 1 is `12`, 2 took no part, `area` is 3 and `ab`.
+            // Group 1 is `12`, group 2 did not participate, and group 3 is named `area` and is `ab`.
             [Some(1..6), Some(1..3), None, Some(4..6)].get(group.0 as usize).cloned().flatten()
         }
     }
@@ -282,14 +283,14 @@ mod tests {
     }
 
     #[test]
-    fn unresolved_references_are_kept_aside() {
+    fn unresolved_references_are_listed() {
         let found = parse("a$12 ${area} ${are} $45 ${13} $1").unwrap().unresolved;
         let found: Vec<_> = found.iter().map(|u| (u.span.clone(), u.name.as_str(), u.shorter.as_deref())).collect();
         assert_eq!(found, [(1..4, "12", Some("1")), (13..19, "are", None), (20..23, "45", None), (24..29, "13", None)]);
     }
 
     #[test]
-    fn numbers_end_where_dotnet_throws() {
+    fn numbers_too_large_for_dotnet_are_errors() {
         check("$2147483647", "$2147483647");
         let error = parse("x$21474836480").unwrap_err();
         assert_eq!(error.span, 1..12);

@@ -1,28 +1,29 @@
-//! The names that .NET knows in `\p{..}`, and what they mean for the dial alphabet.
+//! The names that .NET accepts in `\p{..}`, and their characters in the dial alphabet.
 //!
-//! Names are those of general categories and of .NET's own list of blocks, which is older than today's Unicode and spells the names
-//! its own way: <https://learn.microsoft.com/dotnet/standard/base-types/character-classes-in-regular-expressions>.
+//! These are the names of general categories and .NET's list of blocks, which is older than today's Unicode and spells
+//! the names differently:
+//! <https://learn.microsoft.com/dotnet/standard/base-types/character-classes-in-regular-expressions>.
 
 use crate::charset::CharSet;
 
-/// What `\p{name}` or `\P{name}` takes.
+/// The characters that `\p{name}` or `\P{name}` matches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Members {
-    /// Of the dial alphabet.
+    /// Those in the dial alphabet.
     pub(crate) set: CharSet,
-    /// Is the Kelvin sign among them? With option `i` it brings the letter k along.
+    /// Whether the Kelvin sign is one of them. With option `i` it stands for the letter k too.
     pub(crate) kelvin: bool,
 }
 
-/// Is there a category or block of that name? Names are case-sensitive.
+/// Returns true if there is a category or block of that name. Names are case-sensitive.
 pub(crate) fn is_known(name: &str) -> bool {
     category(name, false).is_some() || block(name).is_some()
 }
 
-/// What the property takes; nothing if the name is unknown.
+/// Returns the characters that a property matches: none if the name is unknown.
 pub(crate) fn members(name: &str, negated: bool, ignore_case: bool) -> Members {
     if let Some(set) = category(name, ignore_case) {
-        // Categories are not folded character by character, so the Kelvin sign brings nothing.
+        // Categories are not folded character by character, so the Kelvin sign does not matter.
         return Members { set: if negated { set.complement() } else { set }, kelvin: false };
     }
     let (set, kelvin) = block(name).unwrap_or_default();
@@ -62,13 +63,13 @@ fn category(name: &str, ignore_case: bool) -> Option<CharSet> {
     })
 }
 
-/// The block's part of the alphabet, and whether it has the Kelvin sign.
+/// Returns the characters of a block in the alphabet, and whether the block contains the Kelvin sign.
 fn block(name: &str) -> Option<(CharSet, bool)> {
     let letters = CharSet::range('A', 'Z').fold_case();
     Some(match name {
         "IsBasicLatin" => (CharSet::ALL, false),
         "IsLetterlikeSymbols" => (CharSet::EMPTY, true),
-        // XML's character classes, which .NET knows by these names.
+        // The character classes of XML, which have these names in .NET.
         "_xmlC" => (letters.union(CharSet::DIGITS).union(chars("-.:_")), true),
         "_xmlD" => (CharSet::DIGITS, false),
         "_xmlI" => (letters.union(chars(":_")), true),
@@ -78,7 +79,7 @@ fn block(name: &str) -> Option<(CharSet, bool)> {
     })
 }
 
-/// Blocks without any character of the alphabet. Sorted.
+/// Blocks without characters of the alphabet, sorted.
 const FOREIGN_BLOCKS: &[&str] = &[
     "IsAlphabeticPresentationForms",
     "IsArabic",

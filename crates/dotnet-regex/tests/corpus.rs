@@ -1,4 +1,5 @@
-//! The parser, the matcher and replacement against what .NET was seen to do, `testcases/regex/` at the root of the repository.
+//! Compares the parser, the matcher and replacement with recorded results of .NET, in `testcases/regex/` at the root of
+//! the repository.
 
 #![expect(clippy::disallowed_methods, reason = "a test reads its corpus")]
 
@@ -15,7 +16,7 @@ use dotnet_regex::{Limits, Regex};
 use serde_json::Value;
 use support::{corpus, properties};
 
-/// Disagreements by field; a few of each as text.
+/// Comparisons and disagreements by field.
 #[derive(Default)]
 struct Tally {
     lines: usize,

@@ -1,5 +1,5 @@
-//! `docs/fidelity.md`: the parts between its `generated` marks are what the record in `testcases/regex/` gives.
-//! `BLESS=1` writes them.
+//! Checks that the parts of `docs/fidelity.md` between its `generated` marks agree with the records in
+//! `testcases/regex/`. `BLESS=1` writes them.
 
 #![expect(
     clippy::disallowed_methods,
@@ -22,7 +22,7 @@ use support::{corpus, properties};
 
 const FILES: [&str; 4] = ["handmade.jsonl", "published.jsonl.gz", "generated.jsonl.gz", "fuzzed.jsonl"];
 
-/// What is in a file of the record, and what became of it.
+/// The contents of a file of records, and the results for it.
 #[derive(Default)]
 struct File {
     lines: usize,
@@ -77,7 +77,7 @@ fn read(name: &str) -> File {
     file
 }
 
-/// `1234567` as `1,234,567`.
+/// Formats `1234567` as `1,234,567`.
 fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
@@ -95,15 +95,19 @@ fn share(part: usize, whole: usize) -> String {
 }
 
 fn render(files: &[(&str, File)]) -> BTreeMap<&'static str, String> {
-    let mut corpus = "| file | lines | left out | compared | of these invalid patterns | valid patterns | compared by the automaton | disagreements |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    let mut corpus = "| file | lines | left out | compared | of these invalid patterns | valid patterns \
+        | compared by the automaton | disagreements |\n|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
     let mut refused =
-        "| file | patterns | balancing group | back-reference | look-around captures | too large | all |\n|---|---|---|---|---|---|---|\n".to_owned();
+        "| file | patterns | balancing group | back-reference | look-around captures | too large | all |\n\
+        |---|---|---|---|---|---|---|\n"
+            .to_owned();
     let mut engines = String::from("| file | lines | mono | net31 | net8 | net10c |\n|---|---|---|---|---|---|\n");
     let mut kinds = String::from("| file | kinds |\n|---|---|\n");
     for (name, file) in files {
         let (patterns, counts) =
             (file.patterns.len(), [file.lines, file.lines - file.compared, file.compared, file.invalid]);
-        // The other tests stop at the first disagreement, and so does this one.
+        // Disagreements are 0, since this test and others fail at the first one.
         let counts: Vec<String> = counts.iter().chain(&[patterns, file.by_automaton, 0]).map(|&n| number(n)).collect();
         let _ = writeln!(corpus, "| `{name}` | {} |", counts.join(" | "));
         let of = |construct| file.refused.get(&construct).copied().unwrap_or(0);
@@ -130,7 +134,7 @@ fn render(files: &[(&str, File)]) -> BTreeMap<&'static str, String> {
 }
 
 #[test]
-fn the_page_says_what_the_record_says() {
+fn the_page_agrees_with_the_records() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fidelity.md");
     let page = fs::read_to_string(&path).unwrap();
     let files: Vec<_> = FILES.iter().map(|name| (*name, read(name))).collect();

@@ -1,4 +1,4 @@
-//! Patterns that are meant to hurt: each ends at once, with an answer or with the name of a limit.
+//! Hostile patterns: each ends quickly, with an answer or with the name of a limit.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,7 +12,7 @@ use std::time::Instant;
 use dotnet_regex::matcher::Scratch;
 use dotnet_regex::{Limits, Options, Regex};
 
-/// Parses, prints, matches and replaces; says what came of it.
+/// Parses, prints, matches and replaces. Returns the outcome.
 fn check(pattern: &str, input: &str) -> String {
     let begin = Instant::now();
     let outcome = match Regex::new(pattern, Options::default(), &Limits::default()) {
@@ -65,7 +65,7 @@ fn exponential_in_other_engines() {
 }
 
 #[test]
-fn steps_run_out_where_captures_are_asked_for() {
+fn steps_run_out_where_captures_are_read() {
     let digits = "1".repeat(500);
     assert_eq!(check(r"^(\d+)+\1x", &digits), "steps");
     check(r"^(\d*)(\d*)(\d*)\1\2\3x", &digits);
@@ -76,7 +76,7 @@ fn steps_run_out_where_captures_are_asked_for() {
 }
 
 #[test]
-fn loops_over_places() {
+fn loops_over_assertions() {
     for input in ["a", &"a".repeat(500), ""] {
         let matches = if input.is_empty() { "false" } else { "true" };
         assert_eq!(check(r"(?:\b){2147483646}a", input), matches);

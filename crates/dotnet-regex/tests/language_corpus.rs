@@ -1,4 +1,5 @@
-//! The language of each recorded pattern against what .NET was seen to match, `testcases/regex/` at the root of the repository.
+//! Compares the language of each recorded pattern with what .NET matched, in `testcases/regex/` at the root of the
+//! repository.
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test reads its corpus and may stop")]
 
@@ -13,7 +14,7 @@ use support::{corpus, properties};
 
 type Pattern = (String, u64);
 
-/// What became of the patterns of a file.
+/// The results for the patterns of a file.
 #[derive(Default)]
 struct Tally {
     languages: BTreeMap<Pattern, Option<Language>>,
@@ -73,7 +74,7 @@ fn unsupported(tally: &Tally) -> usize {
 }
 
 #[test]
-fn every_corner_agrees() {
+fn handmade_patterns_agree() {
     let tally = corpus("handmade.jsonl");
     assert!(tally.compared > 400 && tally.over_a_limit.is_empty());
     assert_eq!(tally.unsupported.get(&Construct::LookAroundCaptures), None);

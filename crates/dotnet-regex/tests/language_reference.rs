@@ -1,4 +1,4 @@
-//! The language of random patterns against a slow and obvious matcher, on every string up to a length.
+//! Compares the language of random patterns with a slow and obvious matcher, on every string up to a length.
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
@@ -11,15 +11,15 @@ use proptest::prelude::*;
 const ALPHABET: &[u8] = b"ab-";
 const LONGEST: usize = 5;
 const GROUPS: u32 = 3;
-/// Patterns that take the matcher more steps are left out.
+/// Patterns for which the matcher needs more steps are left out.
 const MOST_STEPS: u64 = 200_000;
 
 type Captures = Vec<Option<(usize, usize)>>;
 
-/// Where a match goes on: the place and the captures so far.
+/// The continuation of a match, which gets the position and the captures so far.
 type Rest<'a> = &'a mut dyn FnMut(usize, &Captures) -> bool;
 
-/// Backtracking, word for word as .NET does it. `None` where it takes too long.
+/// Returns true if the pattern matches, by backtracking exactly as .NET does, or `None` if it takes too many steps.
 fn is_match(hir: &Hir, text: &[u8]) -> Option<bool> {
     let matcher = Reference { text, steps: 0.into() };
     let unset = vec![None; hir.groups.len()];
@@ -40,7 +40,7 @@ impl Reference<'_> {
         }
         let word = |at: usize| self.text.get(at).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let boundary = (at > 0 && word(at - 1)) != word(at);
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => rest(at, captures),
             Kind::Set(set) if back => at > 0 && set.contains(self.text[at - 1]) && rest(at - 1, captures),
             Kind::Set(set) => at < self.text.len() && set.contains(self.text[at]) && rest(at + 1, captures),
@@ -120,7 +120,7 @@ impl Reference<'_> {
 }
 
 fn node(kind: Kind) -> Node {
-    Node { kind, span: 0..0 }
+    Node::new(kind, 0..0)
 }
 
 fn set() -> impl Strategy<Value = Node> {
@@ -184,7 +184,7 @@ fn tree() -> impl Strategy<Value = Node> {
     })
 }
 
-/// Patterns that begin at the start of the string, or end at its end, are the ones for which more than a few strings matter.
+/// A random pattern. Many are anchored, since for those more strings make a difference.
 fn pattern() -> impl Strategy<Value = Hir> {
     (tree(), any::<bool>(), any::<bool>()).prop_map(|(body, start, end)| {
         let mut nodes = vec![body];
@@ -221,7 +221,7 @@ fn accepts(language: &mut Language, text: &[u8]) -> Result<bool, LimitExceeded> 
     for &byte in text {
         let fate = language.fate(state);
         state = language.step(state, language.partition().class_of(byte).unwrap())?;
-        assert!(fate == Fate::Open || fate == language.fate(state), "what is settled stays settled");
+        assert!(fate == Fate::Open || fate == language.fate(state), "a known fate does not change");
     }
     let accepts = language.accepts(state);
     assert_ne!((language.fate(state), accepts), (Fate::Never, true));
@@ -229,9 +229,9 @@ fn accepts(language: &mut Language, text: &[u8]) -> Result<bool, LimitExceeded> 
     Ok(accepts)
 }
 
-/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
 fn cases(usual: u32) -> u32 {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     match ProptestConfig::default().cases {
         UNSET => usual,

@@ -1,5 +1,5 @@
-//! Random patterns: what must hold for each, and that every construct is among them. The fuzz targets in `fuzz/` do the same for
-//! hours.
+//! Random patterns: checks what must hold for each, and that every construct is generated. The fuzz targets in `fuzz/`
+//! do the same for hours.
 
 mod support;
 
@@ -13,9 +13,9 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 0..200)
 }
 
-/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
 fn cases(usual: u32) -> u32 {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     match ProptestConfig::default().cases {
         UNSET => usual,
@@ -32,7 +32,10 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_pattern_or_an_error(text in "\\PC{0,20}|[-a-c0-3\\\\()\\[\\]{}?*+|^$<>'#:=!, kpxu]{0,24}", letters in "[imnsx]{0,2}") {
+    fn any_text_is_a_pattern_or_an_error(
+        text in "\\PC{0,20}|[-a-c0-3\\\\()\\[\\]{}?*+|^$<>'#:=!, kpxu]{0,24}",
+        letters in "[imnsx]{0,2}",
+    ) {
         let options = dotnet_regex::Options::from_letters(&letters).unwrap();
         properties::prints_back(&Pattern { text, options });
     }
@@ -43,7 +46,7 @@ proptest! {
     }
 }
 
-/// The same stream of bytes in every run.
+/// Returns a generator of random bytes that are the same in every run.
 fn stream(seed: u64) -> impl FnMut() -> Vec<u8> {
     let mut state = seed;
     move || {
@@ -55,7 +58,7 @@ fn stream(seed: u64) -> impl FnMut() -> Vec<u8> {
     }
 }
 
-/// What the fuzz targets have found, once and for all.
+/// Tests every case that the fuzz targets have found.
 #[test]
 fn what_fuzzing_found_holds() {
     for case in corpus::cases(&corpus::folder().join("fuzzed.jsonl")) {

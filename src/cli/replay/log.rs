@@ -1,22 +1,22 @@
-//! A call log in pieces of whole rows.
+//! Reads a call log in pieces of whole rows.
 
 use std::io::{self, Read};
 
-use dialplan_core::replay::Cutter;
+use dialplan::replay::Cutter;
 
-/// Bytes of a piece, unless a row is longer or nothing more comes for now.
+/// The bytes of a piece, unless a row is longer or no more input is available at the moment.
 const PIECE: usize = 512 << 10;
-/// Bytes that a pipe holds: a shorter read means that it is empty.
+/// The bytes that a pipe holds: a shorter read means that the pipe is empty.
 const PIPE: usize = 64 << 10;
-/// Bytes of one row; a quote that is never closed must not fill the memory.
+/// The most bytes of one row, so that a quote that is never closed does not fill the memory.
 const ROW_LIMIT: usize = 4 << 20;
 
 /// A log that is being read.
 pub(super) struct Log {
     input: Box<dyn Read + Send>,
-    /// Finds line feeds outside of quotes; without it every line feed ends a row.
+    /// Finds line feeds outside quotes; without it every line feed ends a row.
     cutter: Option<Cutter>,
-    /// What was read and not handed out.
+    /// What was read but not yet handed out.
     rest: Vec<u8>,
     ended: bool,
 }
@@ -26,7 +26,7 @@ impl Log {
         Log { input, cutter: None, rest: Vec::new(), ended: false }
     }
 
-    /// The first line as far as it is short, without a byte order mark, and that mark.
+    /// Returns the first line (up to the limit of a row) without its byte order mark, and that mark.
     pub(super) fn begin(&mut self) -> Result<(Vec<u8>, &'static [u8]), String> {
         const MARK: &[u8] = "\u{FEFF}".as_bytes();
         let mut first = Vec::new();
@@ -39,12 +39,12 @@ impl Log {
         Ok((line.to_vec(), mark))
     }
 
-    /// Rows are those of CSV from here on.
+    /// Reads CSV rows from now on: line feeds in quotes do not end a row.
     pub(super) fn has_quotes(&mut self, delimiter: u8) {
         self.cutter = Some(Cutter::new(delimiter));
     }
 
-    /// Fills the buffer with whole rows; `false` at the end of the log.
+    /// Fills the buffer with whole rows. Returns `false` at the end of the log.
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<bool, String> {
         buffer.clear();
         buffer.append(&mut self.rest);
@@ -62,7 +62,7 @@ impl Log {
                     self.rest.extend_from_slice(buffer.get(whole..).unwrap_or_default());
                     buffer.truncate(whole);
                     if let Some(cutter) = &mut self.cutter {
-                        cutter.taken();
+                        cutter.rows_removed();
                     }
                     return Ok(true);
                 }
@@ -99,7 +99,7 @@ impl Log {
 mod tests {
     use super::*;
 
-    /// Hands out one byte at a time.
+    /// A reader that returns one byte at a time.
     struct Slow(io::Cursor<Vec<u8>>);
 
     impl Read for Slow {

@@ -1,35 +1,36 @@
-//! `replay`: what becomes of every call of a log.
+//! `replay`: decides every call of a log.
 //!
-//! [`log`] reads pieces of whole rows, [`work`] decides one, [`threads`] keeps them in order. Here are the flags, the header, and the end.
+//! [`log`] reads the log in pieces of whole rows, [`threads`] has them decided and keeps them in order.
+//! This file has the flags, the header, and the summary.
 
 mod log;
 mod progress;
 mod threads;
-mod work;
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
-use dialplan_core::replay::rows::Text;
-use dialplan_core::replay::{Changes, Comparison, Directory, Field, Source, Sources, Splitter, TopNumbers};
-use dialplan_core::suite::delimiter_of;
-use dialplan_report::replay_rows::CsvCells;
-use dialplan_report::{replay_json, replay_text};
+use dialplan::compile::CompiledPlan;
+use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
+use dialplan::replay::rows::RowText;
+use dialplan::replay::{
+    Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
+};
+use dialplan::report::replay_rows::RowsOfPlan;
+use dialplan::report::{replay_json, replay_text};
+use dialplan::suite::delimiter_of;
 
 use self::log::Log;
 use self::progress::Progress;
 use self::threads::Ended;
-use self::work::{Csv, Form, Job, SAID};
 use super::{Context, Format};
 use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
-/// Threads beyond this only cost memory.
+/// The most threads; more would only use memory.
 const MOST_THREADS: usize = 256;
 
 #[derive(Debug, Args)]
@@ -37,40 +38,41 @@ pub(super) struct Flags {
     /// A call log: CSV with a header; `-` is standard input
     #[arg(value_name = "CALLS.csv")]
     calls: PathBuf,
-    /// Where a field stands, if not in a column with a usual name: number, profile, policy, user, gateway, cn. An empty HEADER: nowhere
+    /// The column of a field, if it does not have a usual name: number, profile, policy, user, gateway or cn. With an
+    /// empty HEADER the log does not have the field
     #[arg(long, value_name = "FIELD=HEADER", value_parser = column)]
     column: Vec<(Field, String)>,
-    /// The profile of all calls
+    /// Profile of all calls
     #[arg(long, alias = "dial-plan", value_name = "NAME")]
     profile: Option<String>,
-    /// The policy of all calls
+    /// Policy of all calls
     #[arg(long, alias = "voice-policy", value_name = "NAME")]
     policy: Option<String>,
-    /// This user makes all calls
+    /// User who makes all calls
     #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy", "gateway"])]
     user: Option<String>,
-    /// All calls come in through this gateway
+    /// Gateway through which all calls come in
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy"])]
     gateway: Option<String>,
-    /// The client normalises first, in all calls
+    /// Normalise on the client first, then on the server, for all calls
     #[arg(long, visible_alias = "cn", alias = "client-normalisation")]
     client_normalization: bool,
-    /// Leave the users' lines out
+    /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
-    /// What stands between cells: one character, or `tab`; told by the header if not given
+    /// Separator between cells: one character, or `tab`; by default detected from the header
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter, conflicts_with = "jsonl")]
     delimiter: Option<u8>,
-    /// The log has one JSON object a line, and so has what is written
+    /// Read and write one JSON object per line
     #[arg(long)]
     jsonl: bool,
     /// Print counts instead of rows
     #[arg(long)]
     summary: bool,
-    /// Print what changes with this plan, by volume, below the counts
+    /// Print the counts, and then what changes with this plan, by volume
     #[arg(long, value_name = "PLAN")]
     against: Option<PathBuf>,
-    /// Threads that decide; one for each core if not given
+    /// Number of threads; by default one for each core
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// Format of the counts
@@ -82,7 +84,7 @@ fn column(text: &str) -> Result<(Field, String), String> {
     let (field, header) = text.split_once('=').ok_or("write it as FIELD=HEADER, such as `number=Called Number`")?;
     let field = Field::ALL.into_iter().find(|known| known.name() == field);
     let known = Field::ALL.map(Field::name).join(", ");
-    Ok((field.ok_or_else(|| format!("FIELD is one of {known}"))?, header.to_owned()))
+    Ok((field.ok_or_else(|| format!("FIELD must be one of {known}"))?, header.to_owned()))
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
@@ -97,11 +99,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let counts = flags.summary || flags.against.is_some();
     if flags.format == Format::Json && !counts {
         return Err(Stop::new("`--format json` is for the counts of `--summary` and `--against`")
-            .help("rows are JSON with `--jsonl`, if the log is"));
+            .help("`--jsonl` writes rows as JSON, if the log has JSON objects"));
     }
     let threads = match flags.threads {
         Some(threads) if (1..=MOST_THREADS).contains(&threads) => threads,
-        Some(_) => return Err(Stop::new(format!("`--threads` is a number from 1 to {MOST_THREADS}"))),
+        Some(_) => return Err(Stop::new(format!("`--threads` must be a number from 1 to {MOST_THREADS}"))),
         None => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS)),
     };
     let choice = plans::require(context.plan.as_deref())?;
@@ -118,7 +120,8 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
-    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0 };
+    let rows = RowsOfPlan::new(directory.plan().plan(), b',');
+    let mut opened = Opened { form: Form::Jsonl, rows, first: Vec::new(), header: Vec::new(), lines: 0 };
     let sources = sources(flags);
     if flags.jsonl {
         log.begin().map_err(fault)?;
@@ -130,7 +133,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         context.output.print_bytes(&opened.header)?;
         context.output.flush()?;
     }
-    let job = Job { directory, against, sources, form: opened.form, writes: !counts };
+    let job = Job { directory, against, sources, form: opened.form, writer: (!counts).then_some(opened.rows) };
     let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };
     let (ended, job) = threads::run(job, log, opened.first, threads, |piece| {
@@ -143,14 +146,14 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     report.finish(flags, &name, &choice, &ended, &job, context)
 }
 
-/// A plan with its names; those that are given for all calls must be there.
+/// Compiles a plan and checks that it has the names that are given for all calls.
 fn directory(flags: &Flags, choice: &Choice, context: &mut Context) -> Result<Directory, Stop> {
     let (_, plan): (_, CompiledPlan) = plans::compiled(choice, &context.limits, &mut context.output, &mut ())?;
     check::<ProfileId>(plan.plan(), flags.profile.as_deref(), choice)?;
     check::<PolicyId>(plan.plan(), flags.policy.as_deref(), choice)?;
     check::<UserId>(plan.plan(), flags.user.as_deref(), choice)?;
     check::<GatewayId>(plan.plan(), flags.gateway.as_deref(), choice)?;
-    Ok(Directory::new(plan, !flags.without_users))
+    Ok(Directory::new(plan, flags.without_users))
 }
 
 fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result<(), Stop> {
@@ -158,7 +161,7 @@ fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result
     Id::find(plan, given).map(drop).map_err(|error| Stop::new(format!("{}: {error}", choice.name())))
 }
 
-/// Where each field comes from.
+/// Returns where each field comes from.
 fn sources(flags: &Flags) -> Sources {
     let mut sources = Sources::default();
     let by_hand = flags.profile.is_some() || flags.policy.is_some();
@@ -169,7 +172,7 @@ fn sources(flags: &Flags) -> Sources {
         (Field::Gateway, &flags.gateway),
     ];
     for (field, text) in fixed {
-        // Who dials is told for all calls: columns that would tell otherwise are not looked for.
+        // The flags name the caller of all calls, so columns that could contradict them are not looked for.
         let other = match field {
             Field::Profile | Field::Policy => flags.user.is_some() || flags.gateway.is_some(),
             _ => flags.user.is_some() || flags.gateway.is_some() || by_hand,
@@ -189,7 +192,7 @@ fn sources(flags: &Flags) -> Sources {
     sources
 }
 
-/// The log, and how many bytes it has if that is known.
+/// Opens the log. Returns it with its size in bytes, if that is known.
 fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), None));
@@ -204,14 +207,16 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
 }
 
-/// A log whose beginning was read.
+/// A log whose header was read.
 struct Opened {
     form: Form,
+    /// What writes rows.
+    rows: RowsOfPlan,
     /// The first piece, without the header.
     first: Vec<u8>,
-    /// The header with further columns.
+    /// The header with the appended columns.
     header: Vec<u8>,
-    /// Lines up to the first piece.
+    /// The number of lines before the first piece.
     lines: u64,
 }
 
@@ -223,8 +228,8 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
     let mut first = Vec::new();
     log.fill(&mut first).map_err(fault)?;
     let mut header = mark.to_vec();
-    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), Text::new(&first), 0);
-    let cells = CsvCells::new(plan, delimiter);
+    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), RowText::new(&first), 0);
+    let rows = RowsOfPlan::new(plan, delimiter);
     while let Some(row) = splitter.next(&mut text) {
         lines += row.lines;
         header.extend_from_slice(row.raw);
@@ -241,39 +246,40 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
         let layout = sources
             .layout(names.iter().map(String::as_str))
             .map_err(|(message, help)| Stop::new(format!("{name}: {message}")).help(help))?;
-        cells.header(&mut header);
+        rows.header(&mut header);
         header.extend_from_slice(line_break);
-        let csv = Csv { delimiter, layout, cells, line_break: line_break.to_vec() };
+        let csv = Csv { delimiter, layout, line_break: line_break.to_vec() };
         let form = Form::Csv(Box::new(csv));
         let read = text.at();
         first.drain(..read);
-        return Ok(Opened { form, first, header, lines });
+        return Ok(Opened { form, rows, first, header, lines });
     }
     Err(Stop::new(format!("{name}: the call log is empty"))
         .help("the first line names the columns, such as `dialed_number,profile,policy`"))
 }
 
-/// What is put together in the order of the log.
+/// Totals that are collected in the order of the log.
 #[derive(Default)]
 struct Report {
     lines: u64,
     calls: u64,
     errors: u64,
-    said: Vec<(u64, String)>,
+    first_errors: Vec<(u64, String)>,
     blocked: TopNumbers,
     changes: Changes,
     progress: Progress,
 }
 
 impl Report {
-    fn take(&mut self, piece: &mut work::Piece) {
-        let room = SAID.saturating_sub(self.said.len());
-        self.said.extend(piece.said.drain(..).take(room).map(|(line, error)| (self.lines + line + 1, error)));
+    fn take(&mut self, piece: &mut Piece) {
+        let room = FIRST_ERRORS.saturating_sub(self.first_errors.len());
+        self.first_errors
+            .extend(piece.first_errors.drain(..).take(room).map(|(line, error)| (self.lines + line + 1, error)));
         self.lines += piece.lines;
         self.calls += piece.calls;
         self.errors += piece.errors;
         self.blocked.add(&piece.blocked);
-        self.changes.take(&mut piece.changes);
+        self.changes.append(&mut piece.changes);
         self.progress.advance(piece.input.len(), self.calls);
     }
 
@@ -283,10 +289,10 @@ impl Report {
         name: &str,
         choice: &Choice,
         ended: &Ended,
-        job: &Job,
+        job: &Job<RowsOfPlan>,
         context: &mut Context,
     ) -> Outcome {
-        if !job.writes {
+        if job.writer.is_none() {
             let summary = ended.tally.summary(job.directory.plan().plan(), &self.blocked);
             let (plan, look) = (choice.name(), context.output.look);
             let other = flags.against.as_deref().map(shown).unwrap_or_default();
@@ -312,12 +318,16 @@ impl Report {
                 }
             }
         }
-        for (line, error) in &self.said {
+        for (line, error) in &self.first_errors {
             context.output.error(&format!("{name}:{line}: {error}"), None)?;
         }
         if self.errors > 0 {
             let count = format!("{} of {} calls could not be decided", self.errors, self.calls);
-            let shown = if self.errors > SAID as u64 { format!("; the first {SAID} are shown") } else { String::new() };
+            let shown = if self.errors > FIRST_ERRORS as u64 {
+                format!("; the first {FIRST_ERRORS} are shown")
+            } else {
+                String::new()
+            };
             context.output.error(&format!("{name}: {count}{shown}"), None)?;
         }
         if let Some(fault) = &ended.fault {

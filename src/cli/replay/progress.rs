@@ -1,10 +1,10 @@
-//! How far it is, on a terminal only.
+//! Shows the progress, on a terminal only.
 
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar with rate and remaining time; hidden where standard error is no terminal.
+/// A bar with rate and remaining time; hidden if standard error is not a terminal.
 pub(super) struct Progress {
     bar: ProgressBar,
     begun: Instant,
@@ -17,7 +17,7 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// For a log of so many bytes, if that is known; not `shown` where it would stand among rows.
+    /// Creates the bar for a log of `bytes` bytes, if that is known. It is not `shown` if it would appear between rows.
     pub(super) fn new(bytes: Option<u64>, shown: bool) -> Progress {
         if !shown {
             return Progress::default();

@@ -1,7 +1,7 @@
-//! One thread reads, some decide, and the one that was there before writes, in the order of the log.
+//! One thread reads, several decide, and the main thread writes, in the order of the log.
 //!
-//! There is a fixed number of pieces, which go round: that bounds the memory, and since a reader without a free piece waits, no channel needs a
-//! bound of its own. Nobody waits for the reader at the end: it may hang in a read for ever.
+//! A fixed number of pieces is reused. That bounds the memory, and since the reader waits if no piece is free, no
+//! channel needs a bound of its own. The reader is not joined at the end, because a read may block for ever.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -10,46 +10,46 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use dialplan_core::replay::Tally;
+use dialplan::replay::{Job, Piece, Tally, Worker};
+use dialplan::report::replay_rows::RowsOfPlan;
 
 use super::log::Log;
-use super::work::{Job, Piece, Worker};
 use crate::output::Stop;
 
 enum Message {
-    /// A piece is decided.
+    /// A piece was decided.
     Done(Box<Piece>),
-    /// The log was read, so many pieces in all; with what went wrong.
+    /// The log was read: the number of pieces, and what went wrong, if anything.
     End(u64, Option<String>),
-    /// From outside.
+    /// The process received an interrupt.
     Interrupted,
-    /// A bug.
+    /// A thread panicked, which is a bug.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// How it ended.
+/// The result of a run.
 pub(super) struct Ended {
     pub(super) tally: Tally,
     pub(super) interrupted: bool,
-    /// Why the log could not be read to its end.
+    /// Why the log could not be read to its end, if it could not.
     pub(super) fault: Option<String>,
 }
 
-/// What reader and writer agree on.
+/// The state that reader and writer share.
 #[derive(Default)]
 struct Agreement {
     sent: u64,
     stopped: bool,
 }
 
-/// Decides a log. `first` is its first piece; `consume` gets all, in order.
+/// Decides a log. `first` is its first piece; `consume` is called with every piece, in order.
 pub(super) fn run(
-    job: Job,
+    job: Job<RowsOfPlan>,
     log: Log,
     first: Vec<u8>,
     threads: usize,
     mut consume: impl FnMut(&mut Piece) -> Result<(), Stop>,
-) -> Result<(Ended, Arc<Job>), Stop> {
+) -> Result<(Ended, Arc<Job<RowsOfPlan>>), Stop> {
     let job = Arc::new(job);
     let agreement = Arc::new(Mutex::new(Agreement { sent: 1, stopped: false }));
     let (work, to_do) = channel::<Option<Box<Piece>>>();
@@ -75,7 +75,7 @@ pub(super) fn run(
     }
     let interrupt = report.clone();
     let mut interrupts = 0;
-    // Without a handler an interruption ends the process at once, as it always did.
+    // If the handler cannot be set, an interrupt ends the process at once, as it does by default.
     let _ = ctrlc::set_handler(move || {
         interrupts += 1;
         if interrupts > 1 {
@@ -97,7 +97,7 @@ pub(super) fn run(
     while total != Some(next) {
         match reports.recv() {
             Ok(Message::Done(piece)) => {
-                waiting.insert(piece.place, piece);
+                waiting.insert(piece.position, piece);
                 while let Some(mut piece) = waiting.remove(&next) {
                     next += 1;
                     consume(&mut piece)?;
@@ -106,7 +106,7 @@ pub(super) fn run(
             }
             Ok(Message::End(pieces, problem)) => (total, fault) = (Some(pieces), problem),
             Ok(Message::Interrupted) => {
-                // What was handed out is finished; the reader may be waiting for input, and is not waited for.
+                // Pieces that were handed out are finished. The reader may block on input, so it is not joined.
                 let mut agreement = locked(&agreement);
                 agreement.stopped = true;
                 (total, interrupted) = (Some(agreement.sent), true);
@@ -144,7 +144,7 @@ fn read(
                 if agreement.stopped {
                     return;
                 }
-                piece.place = agreement.sent;
+                piece.position = agreement.sent;
                 agreement.sent += 1;
                 let _ = work.send(Some(piece));
             }
@@ -161,7 +161,7 @@ fn read(
     }
 }
 
-/// A thread that panicked ends the process; until then its lock is as good as any.
+/// Locks even after a panic of another thread: such a panic ends the process anyway.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,44 +1,44 @@
-//! Subset construction of a look-up: breadth first, the region above before the region below.
+//! The subset construction of a look-up: breadth first, the region above before the region below.
 #![expect(
     clippy::indexing_slicing,
     reason = "INVARIANT: classes are below the length of the alphabet, states are numbered here"
 )]
 
-use super::numbers::Numbers;
+use super::dense::DenseTable;
+use super::interner::Interner;
 use super::residuals::{EVERYTHING, NOTHING, Residual, Residuals};
 use super::shapes::narrow;
 use super::tails::{Tails, tails};
-use super::walk::Walk;
-use super::{COUNT, ENTRY, FINAL, HEAD, Language, Lookup, SHAPE, SLOTS, TAIL};
+use super::{COUNT, ENTRY, FINAL, HEAD, Label, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
 use crate::{Alphabet, LimitExceeded, Limits};
 
-/// The look-up of languages with their labels, which ascend; each label once.
+/// Returns the look-up of some languages with their labels. The labels must be distinct and ascending.
 ///
-/// With [`Selection::First`] it may answer only some of the labels, but always the least of them.
+/// With [`Selection::First`] the look-up may return only some of the labels, but always the least.
 ///
 /// # Errors
-/// [`LimitExceeded`] if there would be too many states or too large state sets.
+/// Returns [`LimitExceeded`] if there would be too many states or too large state sets.
 pub fn build<P>(
     alphabet: Alphabet,
-    parts: &[(u32, &Language<P>)],
+    parts: &[(Label, &Language<P>)],
     selection: Selection,
     limits: &Limits,
 ) -> Result<Lookup, LimitExceeded> {
     let mut residuals = Residuals::new(alphabet.clone());
-    let mut start = Step::default();
+    let mut start = Successor::default();
     for (label, language) in parts {
-        start.add(*label, residuals.of(language));
+        start.add(label.0, residuals.of(language));
     }
     let mut builder = Builder {
         classes: alphabet.len(),
         residuals,
         selection,
         limits,
-        states: Numbers::default(),
-        slots: Numbers::default(),
+        states: Interner::default(),
+        slots: Interner::default(),
         records: Vec::new(),
-        known_records: Numbers::default(),
+        known_records: Interner::default(),
         record_at: Vec::new(),
     };
     let start = builder.enter(&mut start)?;
@@ -47,15 +47,15 @@ pub fn build<P>(
     builder.packed(&alphabet, &above, &below, start)
 }
 
-/// The labels that are possible behind a step.
+/// The labels that are possible after a step.
 #[derive(Clone, Default)]
-struct Step {
+struct Successor {
     certain: Vec<u32>,
-    /// Labels with what is left of their language.
+    /// The other possible labels, with their residuals.
     open: Vec<(u32, Residual)>,
 }
 
-impl Step {
+impl Successor {
     fn add(&mut self, label: u32, rest: Residual) {
         match rest {
             NOTHING => {}
@@ -75,22 +75,22 @@ struct Builder<'a> {
     residuals: Residuals,
     selection: Selection,
     limits: &'a Limits,
-    /// Of the region above: how many labels are certain, these, then pairs of a label and what is left.
-    states: Numbers,
-    /// Of the region below: what is left in each slot.
-    slots: Numbers,
+    /// The states above: the number of certain labels, these labels, then pairs of a label and its residual.
+    states: Interner,
+    /// The states below: the residual in each slot.
+    slots: Interner,
     records: Vec<u32>,
-    known_records: Numbers,
-    /// Where each known record begins.
+    known_records: Interner,
+    /// The index of each known record in `records`.
     record_at: Vec<u32>,
 }
 
 impl Builder<'_> {
-    /// The rows of the region above.
+    /// Builds the rows of the region above.
     fn above(&mut self) -> Result<Vec<u32>, LimitExceeded> {
         let mut rows = Vec::new();
-        let mut steps: Vec<Step> = vec![Step::default(); self.classes];
-        let mut end = Step::default();
+        let mut steps: Vec<Successor> = vec![Successor::default(); self.classes];
+        let mut end = Successor::default();
         let mut next = 0;
         let mut state = Vec::new();
         while (next as usize) < self.states.len() {
@@ -115,15 +115,15 @@ impl Builder<'_> {
             for step in &mut steps {
                 rows.push(self.enter(step)?);
             }
-            // Outside of the alphabet nothing goes on.
-            rows.push(self.enter(&mut Step::default())?);
+            // A byte outside the alphabet leads nowhere.
+            rows.push(self.enter(&mut Successor::default())?);
             rows.push(self.enter(&mut end)?);
             next += 1;
         }
         Ok(rows)
     }
 
-    /// The rows of the region below.
+    /// Builds the rows of the region below.
     fn below(&mut self) -> Result<Vec<u32>, LimitExceeded> {
         let mut rows = Vec::new();
         let mut steps: Vec<Vec<Residual>> = vec![Vec::new(); self.classes];
@@ -155,8 +155,8 @@ impl Builder<'_> {
         Ok(rows)
     }
 
-    /// Where a step leads in the region above: a state, or [`ENTRY`] and a record.
-    fn enter(&mut self, step: &mut Step) -> Result<u32, LimitExceeded> {
+    /// Returns where a step from the region above leads: a state, or [`ENTRY`] and a record.
+    fn enter(&mut self, step: &mut Successor) -> Result<u32, LimitExceeded> {
         step.certain.sort_unstable();
         if self.selection == Selection::First
             && let Some(first) = step.certain.first().copied()
@@ -169,13 +169,13 @@ impl Builder<'_> {
             key.push(step.certain.len() as u32);
             key.extend_from_slice(&step.certain);
             key.extend(step.open.iter().flat_map(|(label, rest)| [*label, *rest]));
-            let (number, new) = self.states.number(&key);
+            let (number, new) = self.states.intern(&key);
             if new {
                 self.check()?;
             }
             return Ok(number);
         }
-        // By what is left, so that lists that differ in their labels alone are one.
+        // Sorted by residual, so that lists that differ only in their labels are the same.
         step.open.sort_unstable_by_key(|(label, rest)| (*rest, *label));
         let rests: Vec<Residual> = step.open.iter().map(|(_, rest)| *rest).collect();
         let row = self.slots(&rests)?;
@@ -183,7 +183,7 @@ impl Builder<'_> {
         record.extend([row, step.certain.len() as u32 | (rests.len() as u32) << COUNT]);
         record.extend_from_slice(&step.certain);
         record.extend(step.open.iter().map(|(label, _)| *label));
-        let (number, new) = self.known_records.number(&record);
+        let (number, new) = self.known_records.intern(&record);
         if new {
             self.record_at.push(self.records.len() as u32);
             self.records.extend(record);
@@ -192,7 +192,7 @@ impl Builder<'_> {
         Ok(ENTRY | self.record_at[number as usize])
     }
 
-    /// Where slots lead in the region below: a state, or [`FINAL`] and the slots that hold.
+    /// Returns the state of the region below with these slots, or [`FINAL`] and the slots that hold.
     fn slots(&mut self, rests: &[Residual]) -> Result<u32, LimitExceeded> {
         let alive = rests.iter().rposition(|rest| *rest != NOTHING).map_or(0, |last| last + 1);
         let rests = &rests[..alive];
@@ -200,7 +200,7 @@ impl Builder<'_> {
             let holds = rests.iter().enumerate().map(|(slot, rest)| u32::from(*rest == EVERYTHING) << slot);
             return Ok(FINAL | holds.sum::<u32>());
         }
-        let (number, new) = self.slots.number(rests);
+        let (number, new) = self.slots.intern(rests);
         if new {
             self.check()?;
         }
@@ -219,7 +219,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Rows with the places of rows in them instead of numbers, without columns that are equal, and narrow ones below.
+    /// Lays the rows out: with indices of rows instead of their numbers, without equal columns, and with narrow rows
+    /// below.
     fn packed(self, alphabet: &Alphabet, above: &[u32], below: &[u32], start: u32) -> Result<Lookup, LimitExceeded> {
         let wide = self.classes + 2;
         let (columns, kept) = distinct_columns(&[above, below], wide);
@@ -230,9 +231,9 @@ impl Builder<'_> {
         let place = |to: u32| if to & ENTRY == 0 { to * width as u32 } else { to };
         let mut above = picked(above);
         above.iter_mut().for_each(|to| *to = place(*to));
-        let Tails { mut places, of_state } = tails(below, wide, alphabet);
+        let Tails { mut entries, of_state } = tails(below, wide, alphabet);
         let below = picked(below);
-        // Where the row of a state begins, and with what shape.
+        // The index and the shape of the row of each state.
         let narrow = narrow(&below, width);
         if narrow.entries.len() >> SHAPE > 0 {
             return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
@@ -244,7 +245,7 @@ impl Builder<'_> {
             _ => row(to),
         };
         let below = narrow.entries.iter().map(|to| way(*to)).collect();
-        places.iter_mut().for_each(|[_, to, _]| *to = row(*to));
+        entries.iter_mut().for_each(|[_, to, _]| *to = row(*to));
         let mut records = self.records;
         self.record_at.iter().for_each(|at| records[*at as usize] = way(records[*at as usize]));
         let outside = columns[self.classes] as u8;
@@ -259,17 +260,18 @@ impl Builder<'_> {
             above,
             shapes: narrow.shapes,
             below,
-            tails: places,
+            tails: entries,
             records,
             start: place(start),
-            walk: None,
+            dense: None,
         };
-        lookup.walk = Walk::of(&lookup, self.limits.small);
+        lookup.dense = DenseTable::of(&lookup, self.limits.small);
         Ok(lookup)
     }
 }
 
-/// For each column which of the kept ones it equals, and the kept ones. The last column, the end, is always kept, as the last.
+/// Returns for each column the kept column that it equals, and the kept columns. The last column, the end of the
+/// string, is always kept, as the last.
 fn distinct_columns(tables: &[&[u32]], wide: usize) -> (Vec<usize>, Vec<usize>) {
     let same = |a: usize, b: usize| tables.iter().all(|table| table.chunks_exact(wide).all(|row| row[a] == row[b]));
     let mut kept: Vec<usize> = Vec::new();

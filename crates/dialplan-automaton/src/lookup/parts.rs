@@ -1,48 +1,50 @@
-//! A look-up taken apart, to be kept in a file, and put together again from numbers that nobody vouches for.
+//! A look-up as plain tables, to be written to a file, and its reconstruction from tables that may be invalid.
 
-use super::walk::Walk;
-use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, SMALL, TAIL, counted};
+use super::dense::DenseTable;
+use super::{ENTRY, FINAL, HEAD, Lookup, ROW, SHAPE, TAIL, counted};
+use crate::limits::SMALL;
 
-/// The tables of a look-up. What they mean is told at the fields of [`Lookup`]; only [`Lookup::from_parts`] gives them a meaning again.
+/// The tables of a look-up. Their meaning is documented at the fields of [`Lookup`]; [`Lookup::from_parts`] makes a
+/// look-up of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Parts {
-    /// The columns of a row, and where to begin.
+    /// The number of columns of a row, and the start.
     pub numbers: [u32; 2],
     /// The column of each byte.
     pub columns: Vec<u8>,
-    /// Which entry of a row each column reads.
+    /// The entry of a row that each column reads, for each shape.
     pub shapes: Vec<u8>,
     /// The region above.
     pub above: Vec<u32>,
     /// The region below.
     pub below: Vec<u32>,
-    /// Places of tails, three numbers each.
+    /// The entries of tails, three numbers each.
     pub tails: Vec<u32>,
     /// The records.
     pub records: Vec<u32>,
 }
 
-/// Tables that are no look-up.
+/// The error when tables are not those of a look-up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Broken {
-    /// What is wrong with them.
+pub struct InvalidParts {
+    /// What is invalid.
     pub what: &'static str,
 }
 
-impl std::fmt::Display for Broken {
+impl std::fmt::Display for InvalidParts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.what)
     }
 }
 
-impl std::error::Error for Broken {}
+impl std::error::Error for InvalidParts {}
 
-fn check(holds: bool, what: &'static str) -> Result<(), Broken> {
-    if holds { Ok(()) } else { Err(Broken { what }) }
+fn check(holds: bool, what: &'static str) -> Result<(), InvalidParts> {
+    if holds { Ok(()) } else { Err(InvalidParts { what }) }
 }
 
 impl Lookup {
-    /// The tables.
+    /// Returns the tables of the look-up.
     pub fn into_parts(self) -> Parts {
         Parts {
             numbers: [self.width, self.start],
@@ -55,17 +57,18 @@ impl Lookup {
         }
     }
 
-    /// A look-up from tables that may be anything. Labels are below `labels`.
+    /// Returns the look-up with the given tables, which may be arbitrary. All labels must be below `labels`.
     ///
-    /// Every walk through what comes out ends, and every label that it finds is one.
+    /// Every walk through the result ends, and every label that it finds is below `labels`.
     ///
     /// # Errors
-    /// A reference leads outside of the tables, a row does not end a walk, or a label is too large.
-    pub fn from_parts(parts: Parts, labels: u32) -> Result<Lookup, Broken> {
+    /// Returns [`InvalidParts`] if a reference leads outside the tables, a row does not end a walk, or a label is too
+    /// large.
+    pub fn from_parts(parts: Parts, labels: u32) -> Result<Lookup, InvalidParts> {
         let Parts { numbers: [width, start], columns, shapes, above, below, tails, records } = parts;
         check((2..=97).contains(&width), "the width of a row")?;
         let stride = width.next_power_of_two().ilog2();
-        let columns: Box<[u8; 256]> = columns.try_into().map_err(|_| Broken { what: "the column of a byte" })?;
+        let columns: Box<[u8; 256]> = columns.try_into().map_err(|_| InvalidParts { what: "the column of a byte" })?;
         check(columns.iter().all(|column| u32::from(*column) < width), "the column of a byte")?;
         let wide = width as usize;
         check(above.len().is_multiple_of(wide), "the length of the table")?;
@@ -73,7 +76,7 @@ impl Lookup {
         let (tails, rest) = tails.as_chunks();
         check(rest.is_empty(), "the length of the tails")?;
         let tails = tails.to_vec();
-        let mut lookup = Lookup { columns, width, stride, above, shapes, below, tails, records, start, walk: None };
+        let mut lookup = Lookup { columns, width, stride, above, shapes, below, tails, records, start, dense: None };
         let begins = lookup.check_records(labels)?;
         let entry = |to: u32| {
             let record = (to & !ENTRY) as usize;
@@ -106,7 +109,7 @@ impl Lookup {
             let Some((last, end)) = ends.get((to >> SHAPE) as usize) else { return false };
             at + last < lookup.below.len() && lookup.below.get(at + end).is_some_and(|end| end & FINAL != 0)
         };
-        // A tail leads to a row and not to a tail, and all that it may skip to is there.
+        // A tail leads to a row and not to another tail, and all entries that it may skip to exist.
         let plain = |to: u32| to & (FINAL | TAIL) != TAIL && row(to);
         let way = |to: u32| match to & (FINAL | TAIL) {
             TAIL => lookup
@@ -118,12 +121,12 @@ impl Lookup {
         check(lookup.tails.iter().all(|[_, to, _]| plain(*to)), "a tail")?;
         check(lookup.below.iter().all(|to| way(*to)), "a row below")?;
         check(lookup.heads().all(way), "the row of a record")?;
-        lookup.walk = Walk::of(&lookup, SMALL);
+        lookup.dense = DenseTable::of(&lookup, SMALL);
         Ok(lookup)
     }
 
-    /// Where records begin. They lie end to end, and their labels are labels.
-    fn check_records(&self, labels: u32) -> Result<Begins, Broken> {
+    /// Returns the set of indices where records begin. Checks that records are stored end to end and have valid labels.
+    fn check_records(&self, labels: u32) -> Result<Begins, InvalidParts> {
         let mut begins = Begins(vec![0; self.records.len() / 64 + 1]);
         let mut at = 0;
         while let Some([_, counts]) = self.records.get(at..at + HEAD) {
@@ -139,7 +142,7 @@ impl Lookup {
     }
 }
 
-/// A set of places.
+/// A set of indices.
 struct Begins(Vec<u64>);
 
 impl Begins {

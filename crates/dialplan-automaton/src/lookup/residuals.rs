@@ -1,12 +1,13 @@
-//! The languages that can be left of a pattern once some characters were read, each once.
+//! Residuals: what can remain of a language once some characters have been read. Each distinct residual has one number.
 //!
-//! Equal languages of different patterns are one residual: `^\+31\d{7}$` and `^\+49\d{7}$` share all of their tail. That is what
-//! lets the states behind the last branch of many routes be one state.
+//! Equal residuals of different patterns have the same number: `^\+31\d{7}$` and `^\+49\d{7}$` share their whole tail.
+//! This is why the states after the last branch of many routes are one state.
 //!
-//! Chains are numbered from their end, so equal tails meet by themselves. Other automata are numbered component by component, from the
-//! bottom: a state that lies in no cycle (but perhaps a loop to itself) by its row; a cycle of several states by the least of the tables that its
-//! states would have if each were the first. Beyond [`SYMMETRIC`] states that is too much work; such a component stays the pattern's own,
-//! which costs room and nothing else.
+//! Chains are numbered from their end, so equal tails have equal numbers. Other automata are numbered by strongly
+//! connected component, from the bottom. A state that is in no cycle (except perhaps a loop to itself) is numbered by
+//! its row. A cycle of several states is numbered by the least of the tables that it would have if each of its states
+//! were the first. With more than [`SYMMETRIC`] states that is too much work; such a component is not shared with other
+//! patterns, which only costs space.
 #![expect(
     clippy::indexing_slicing,
     reason = "INVARIANT: states are numbered within the automaton at hand, classes within the alphabet"
@@ -14,36 +15,37 @@
 
 use rustc_hash::FxHashMap;
 
-use super::numbers::Numbers;
+use super::interner::Interner;
 use super::{Chain, Language};
 use crate::{Alphabet, Automaton, StateId};
 
-/// A residual language by number.
+/// The number of a residual.
 pub(super) type Residual = u32;
 
-/// The language without strings.
+/// The empty language.
 pub(super) const NOTHING: Residual = 0;
 /// The language of all strings.
 pub(super) const EVERYTHING: Residual = 1;
 
-/// States of a cycle that are renumbered from each of them.
+/// The greatest number of states of a cycle that is numbered beginning with each of its states.
 const SYMMETRIC: usize = 128;
 
 /// In a row: the state itself.
 const ITSELF: u32 = u32::MAX;
-/// In a table: a state of the table, by its number, and not a residual.
+/// In a table: a state of the table itself, and not a residual.
 const INSIDE: u32 = 1 << 31;
 
 pub(super) struct Residuals {
     alphabet: Alphabet,
     /// Distinct sets of classes, ascending.
-    sets: Numbers,
+    sets: Interner,
     chain_sets: FxHashMap<u128, u32>,
-    /// For each residual: does it hold the empty string, then pairs of a set of classes and the residual behind them.
-    rows: Numbers,
-    /// Cycles of several states: the least table, and its first residual.
+    /// For each residual: 1 if it contains the empty string, else 0, then pairs of a set of classes and the residual
+    /// after them.
+    rows: Interner,
+    /// For each cycle of several states: its least table, and its first residual.
     cycles: FxHashMap<Box<[u32]>, Residual>,
-    /// States of cycles stand in `rows` under a key of their own; here is what they mean.
+    /// The rows of states in cycles. In `rows` these states have a unique key instead.
     in_cycles: FxHashMap<Residual, Box<[u32]>>,
 }
 
@@ -51,25 +53,26 @@ impl Residuals {
     pub(super) fn new(alphabet: Alphabet) -> Residuals {
         let mut residuals = Residuals {
             alphabet,
-            sets: Numbers::default(),
+            sets: Interner::default(),
             chain_sets: FxHashMap::default(),
-            rows: Numbers::default(),
+            rows: Interner::default(),
             cycles: FxHashMap::default(),
             in_cycles: FxHashMap::default(),
         };
         let all: Vec<u32> = (0..residuals.alphabet.len() as u32).collect();
-        let (all, _) = residuals.sets.number(&all);
-        residuals.rows.number(&[0]);
-        residuals.rows.number(&[1, all, ITSELF]);
+        let (all, _) = residuals.sets.intern(&all);
+        residuals.rows.intern(&[0]);
+        residuals.rows.intern(&[1, all, ITSELF]);
         residuals
     }
 
-    /// Does the residual hold the empty string?
+    /// Returns true if the residual contains the empty string.
     pub(super) fn accepts(&self, residual: Residual) -> bool {
         self.row(residual)[0] == 1
     }
 
-    /// What is left after one more character: sets of classes with the residual behind each; classes that lead nowhere are left out.
+    /// Returns the residuals after one more character: sets of classes, each with the residual after it. Classes that
+    /// lead nowhere are left out.
     pub(super) fn steps(&self, residual: Residual) -> impl Iterator<Item = (&[u32], Residual)> {
         let pairs = self.row(residual)[1..].chunks_exact(2);
         pairs.map(move |pair| (self.sets.get(pair[0]), if pair[1] == ITSELF { residual } else { pair[1] }))
@@ -80,7 +83,7 @@ impl Residuals {
         if row.len() == 1 && row[0] >= INSIDE { &self.in_cycles[&residual] } else { row }
     }
 
-    /// The residual of the empty prefix: the language itself.
+    /// Returns the residual that is the language itself.
     pub(super) fn of<P>(&mut self, language: &Language<P>) -> Residual {
         match language {
             Language::Chain(chain) => self.of_chain(chain),
@@ -89,7 +92,7 @@ impl Residuals {
     }
 
     fn of_chain(&mut self, chain: &Chain) -> Residual {
-        let mut rest = if chain.open { EVERYTHING } else { self.rows.number(&[1]).0 };
+        let mut rest = if chain.open { EVERYTHING } else { self.rows.intern(&[1]).0 };
         for step in chain.steps.iter().rev() {
             let set = match self.chain_sets.get(&step.bytes) {
                 Some(set) => *set,
@@ -100,7 +103,7 @@ impl Residuals {
                         .collect();
                     classes.sort_unstable();
                     classes.dedup();
-                    let set = self.sets.number(&classes).0;
+                    let set = self.sets.intern(&classes).0;
                     self.chain_sets.insert(step.bytes, set);
                     set
                 }
@@ -109,7 +112,7 @@ impl Residuals {
                 return NOTHING;
             }
             for _ in 0..step.times {
-                rest = self.rows.number(&[0, set, rest]).0;
+                rest = self.rows.intern(&[0, set, rest]).0;
             }
         }
         rest
@@ -120,7 +123,8 @@ impl Residuals {
             return NOTHING;
         }
         let columns = self.alphabet.into_classes_of(automaton.alphabet());
-        // Rows over the common alphabet: for each state its successors, grouped by state in the order of their first class.
+        // A row over the common alphabet: the successors of a state, each with its classes, in the order of their first
+        // class.
         let row = |state: StateId| {
             let mut groups: Vec<(StateId, Vec<u32>)> = Vec::new();
             for (class, column) in columns.iter().enumerate() {
@@ -137,7 +141,7 @@ impl Residuals {
         };
         let count = automaton.states().count();
         let rows: Vec<Vec<(u32, u32)>> = (automaton.states().map(&row))
-            .map(|groups| groups.into_iter().map(|(to, set)| (self.sets.number(&set).0, to.0)).collect())
+            .map(|groups| groups.into_iter().map(|(to, set)| (self.sets.intern(&set).0, to.0)).collect())
             .collect();
         let accepting: Vec<bool> = automaton.states().map(|s| !automaton.labels(s).is_empty()).collect();
         let mut residual = vec![NOTHING; count];
@@ -148,7 +152,7 @@ impl Residuals {
                     for (set, to) in &rows[*only as usize] {
                         key.extend([*set, if to == only { ITSELF } else { residual[*to as usize] }]);
                     }
-                    residual[*only as usize] = self.rows.number(&key).0;
+                    residual[*only as usize] = self.rows.intern(&key).0;
                 }
                 many => self.cycle(many, &rows, &accepting, &mut residual),
             }
@@ -156,13 +160,13 @@ impl Residuals {
         residual[automaton.start().index()]
     }
 
-    /// Numbers the states of a cycle together.
+    /// Numbers the states of a cycle.
     fn cycle(&mut self, states: &[u32], rows: &[Vec<(u32, u32)>], accepting: &[bool], residual: &mut [Residual]) {
         let from_each = if states.len() <= SYMMETRIC { states } else { &states[..1] };
         let tables = from_each.iter().map(|first| table_from(*first, states, rows, accepting, residual));
         let Some((mut table, order)) = tables.min() else { return };
         if states.len() > SYMMETRIC {
-            // Not compared with others, so it must not be found by others.
+            // It was not compared with other cycles, so the key must be unique.
             table.push(self.rows.len() as u32);
         }
         let first = match self.cycles.get(table.as_slice()) {
@@ -170,8 +174,8 @@ impl Residuals {
             None => {
                 let first = self.rows.len() as Residual;
                 for (place, state) in order.iter().enumerate() {
-                    // A key that no other row has.
-                    let number = self.rows.number(&[INSIDE | (first + place as u32)]).0;
+                    // A unique key.
+                    let number = self.rows.intern(&[INSIDE | (first + place as u32)]).0;
                     let mut meaning = vec![u32::from(accepting[*state as usize])];
                     for (set, to) in &rows[*state as usize] {
                         let inside = order.iter().position(|s| s == to).map(|place| first + place as u32);
@@ -189,7 +193,7 @@ impl Residuals {
     }
 }
 
-/// The table of a cycle, its states numbered breadth first from one of them, and that order.
+/// Returns the table of a cycle whose states are numbered breadth first from one of them, and the states in that order.
 fn table_from(
     first: u32,
     states: &[u32],
@@ -223,7 +227,8 @@ fn table_from(
     (table, order)
 }
 
-/// The strongly connected components that can be reached from the start, each after all that it leads to (Tarjan 1972, without recursion).
+/// Returns the strongly connected components that can be reached from the start, each after all components that it
+/// leads to (Tarjan 1972, without recursion).
 fn components(rows: &[Vec<(u32, u32)>], start: u32) -> Vec<Vec<u32>> {
     const NEW: u32 = u32::MAX;
     let mut index = vec![NEW; rows.len()];

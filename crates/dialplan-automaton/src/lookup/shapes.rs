@@ -1,27 +1,29 @@
-//! Narrow rows: a row keeps each of its entries once where columns agree, and a *shape* says which column reads which entry.
+//! Narrow rows: a row stores equal entries once, and a *shape* says which column reads which entry.
 //!
-//! Most rows below have one or two ways on, and all other columns lead nowhere; so few shapes serve nearly all rows, and a row shrinks to a
-//! fifth. A shape costs one more load a character, from a table that stays in the first-level cache.
-//! Tried and lost: a bitmap with a population count before the entries (Poptrie), which the machines that are built for by default do in
-//! a dozen instructions.
+//! Most rows below have one or two successors, and all their other columns lead nowhere. So few shapes are enough for
+//! nearly all rows, and a row shrinks to a fifth. A shape costs one more load per character, from a table that stays in
+//! the first-level cache. Rejected after measuring: a bitmap with a population count before the entries (Poptrie). The
+//! default target processors need a dozen instructions for the count.
 #![expect(clippy::indexing_slicing, reason = "INVARIANT: rows, shapes and maps have one place for each column")]
 
 use rustc_hash::FxHashMap;
 
-/// How many shapes there may be: a reference to a row has seven bits for them.
+/// The greatest number of shapes: a reference to a row has seven bits for it.
 const SHAPES: usize = 128;
 
 /// Rows with their shapes.
 pub(super) struct Narrow {
-    /// Shape after shape, each as long as a power of two: for each column the entry of the row that it reads.
+    /// The shapes, one after the other, each padded to a power of two: for each column, the entry of the row that it
+    /// reads.
     pub(super) shapes: Vec<u8>,
-    /// Row after row, each as long as its shape needs.
+    /// The rows, one after the other, each as long as its shape requires.
     pub(super) entries: Vec<u32>,
-    /// For each row its shape and where it begins.
+    /// For each row, its shape and the index of its first entry.
     pub(super) rows: Vec<(u8, u32)>,
 }
 
-/// Makes rows of `width` columns narrow. The first shape is that of a row whose columns all differ, so every row has one.
+/// Makes rows of `width` columns narrow. The first shape is that of a row whose columns all differ, so every row has a
+/// shape.
 pub(super) fn narrow(wide: &[u32], width: usize) -> Narrow {
     let mut count: FxHashMap<Box<[u8]>, usize> = FxHashMap::default();
     let mut shape = Vec::new();
@@ -34,7 +36,8 @@ pub(super) fn narrow(wide: &[u32], width: usize) -> Narrow {
     }
     let mut ranked: Vec<(usize, Box<[u8]>)> =
         count.into_iter().map(|(shape, count)| (count * (width - length(&shape)), shape)).collect();
-    // What saves most comes first; ties are broken by the shapes themselves, so that equal tables get equal shapes.
+    // The shape that saves most comes first. Ties are broken by the shapes themselves, so that equal tables get equal
+    // shapes.
     ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let identity: Box<[u8]> = (0..width as u8).collect();
     let chosen: Vec<&[u8]> = std::iter::once(&*identity)
@@ -60,7 +63,7 @@ pub(super) fn narrow(wide: &[u32], width: usize) -> Narrow {
     narrow
 }
 
-/// Which columns of a row agree: entries numbered by their first column.
+/// Writes the shape of a row: its distinct entries, numbered by their first column.
 fn shape_of(row: &[u32], shape: &mut Vec<u8>) {
     shape.clear();
     let mut next = 0;
@@ -71,12 +74,12 @@ fn shape_of(row: &[u32], shape: &mut Vec<u8>) {
     }
 }
 
-/// How many entries a row of the shape has.
+/// Returns the number of entries of a row with the shape.
 fn length(shape: &[u8]) -> usize {
     shape.iter().max().map_or(0, |last| usize::from(*last) + 1)
 }
 
-/// The shortest of the shapes that keeps apart what this one does.
+/// Returns the shortest of the chosen shapes that distinguishes all columns that this shape distinguishes.
 fn serving(chosen: &[&[u8]], shape: &[u8]) -> u8 {
     let serves = |other: &[u8]| (0..shape.len()).all(|a| (0..a).all(|b| other[a] != other[b] || shape[a] == shape[b]));
     let fitting = chosen.iter().enumerate().filter(|(_, other)| serves(other));

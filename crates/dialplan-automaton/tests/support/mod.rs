@@ -1,4 +1,4 @@
-//! Random tables over three letters, and all short strings of these.
+//! Random tables over three letters, and all short strings of these letters.
 
 use dialplan_automaton::{Alphabet, Automaton};
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ pub(crate) fn table() -> impl Strategy<Value = Table> {
     })
 }
 
-/// All strings over the letters, shortest first, each length in alphabetical order.
+/// Returns all strings of at most [`LONGEST`] letters, shortest first, each length in alphabetical order.
 pub(crate) fn strings() -> Vec<Vec<u8>> {
     let mut all = vec![Vec::new()];
     let mut longest = 0..1;
@@ -56,9 +56,9 @@ pub(crate) fn strings() -> Vec<Vec<u8>> {
     all
 }
 
-/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
 pub(crate) fn cases(usual: u32) -> u32 {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     match ProptestConfig::default().cases {
         UNSET => usual,

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ArtefactError;
 use super::sections::{Reader, Writer};
-use crate::compile;
-use crate::engine::{Bounds, Emergencies, Emergency, Engine, Kind, OffHook, Piece, Profile, Rewrite, Routes, Way};
+use crate::call::{ByDialling, OffHook};
+use crate::engine::{Bounds, Emergencies, Emergency, Engine, Kind, Piece, Profile, Rewrite, Routes, Way};
 use crate::limits::Limits;
 use crate::model::{Plan, RouteId, RuleId, Settings, UsageId};
+use crate::pattern;
 
 /// Everything small of an engine.
 #[derive(Serialize, Deserialize)]
@@ -73,8 +74,8 @@ pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut Writer<'_>) {
     out.numbers(&order);
     out.numbers(&engine.routes.kind_of);
     for profile in &engine.profiles {
-        lookup(&profile.rules, out);
-        if let Some(off_hook) = &profile.off_hook {
+        lookup(&profile.rules.normal, out);
+        if let Some(off_hook) = &profile.rules.off_hook {
             lookup(&off_hook.prefix_dialled, out);
             lookup(&off_hook.prefix_not_dialled, out);
         }
@@ -102,7 +103,7 @@ fn lookup(lookup: &Lookup, out: &mut Writer<'_>) {
 fn profile_head(profile: &Profile) -> ProfileHead {
     ProfileHead {
         members: profile.members.clone(),
-        prefix: profile.off_hook.as_ref().map(|off_hook| off_hook.prefix.clone()),
+        prefix: profile.rules.off_hook.is_some().then(|| profile.prefix.clone()),
         country_code: profile.country_code.clone(),
     }
 }
@@ -161,16 +162,20 @@ pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Rea
         if profile.members.iter().any(|rule| rule.index() >= rules) {
             return Err(damaged("a rule of a profile"));
         }
-        let rules = read_lookup(sections, labels)?;
+        let normal = read_lookup(sections, labels)?;
         let off_hook = match profile.prefix {
             None => None,
-            Some(prefix) => Some(OffHook {
-                prefix,
+            Some(_) => Some(OffHook {
                 prefix_dialled: read_lookup(sections, labels)?,
                 prefix_not_dialled: read_lookup(sections, labels)?,
             }),
         };
-        profiles.push(Profile { rules, members: profile.members, off_hook, country_code: profile.country_code });
+        profiles.push(Profile {
+            rules: ByDialling { normal, off_hook },
+            members: profile.members,
+            prefix: profile.prefix.unwrap_or_default(),
+            country_code: profile.country_code,
+        });
     }
     let targets = read_lookup(sections, order.len() as u32)?;
     let lines = head.with_lines.map(|users| read_lookup(sections, users)).transpose()?;
@@ -219,7 +224,7 @@ fn read_rewrite(head: RewriteHead, limits: &Limits) -> Result<Rewrite, ArtefactE
             Ok(Rewrite { name: head.name, way: Way::Pieces(pieces.into_iter().map(piece).collect()) })
         }
         WayHead::Search { pattern, translation } => {
-            let hir = compile::read(&pattern, limits).map_err(|_| damaged("a pattern"))?;
+            let hir = pattern::read(&pattern, limits).map_err(|_| damaged("a pattern"))?;
             let replacement = Replacement::parse(&translation, &hir.groups).map_err(|_| damaged("a translation"))?;
             Ok(Rewrite::searching(&head.name, (&pattern, &hir), (&translation, replacement), &limits.pattern))
         }
@@ -230,7 +235,7 @@ fn read_rewrite(head: RewriteHead, limits: &Limits) -> Result<Rewrite, ArtefactE
 pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
     let members = |(profile, own): (&Profile, &crate::model::Profile)| {
         profile.members.iter().copied().eq(own.rules.iter().map(|member| member.rule))
-            && profile.off_hook.is_some() == own.optimize_device_dialing
+            && profile.rules.off_hook.is_some() == own.optimize_device_dialing
     };
     let usage = |usage: &UsageId| usage.index() < plan.usages.len();
     let emergency =

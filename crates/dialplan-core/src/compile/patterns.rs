@@ -5,12 +5,12 @@ use dialplan_automaton::lookup::{Chain, Language, Step};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use dotnet_regex::hir::Hir;
 use dotnet_regex::language::chain;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::pattern::{PatternError, language, read};
 use crate::limits::Limits;
 use crate::model::Plan;
+use crate::parallel;
+use crate::pattern::{PatternError, language, read};
 
 /// A pattern, read.
 pub(super) struct Pattern {
@@ -36,7 +36,7 @@ impl<'a> Patterns<'a> {
                 distinct.len() as u32 - 1
             });
         }
-        let read = distinct.par_iter().map(|(text, of_rule)| pattern(text, *of_rule, limits)).collect();
+        let read = parallel::map(&distinct, |(text, of_rule)| pattern(text, *of_rule, limits));
         Patterns { number, read }
     }
 

@@ -4,7 +4,8 @@
 
 pub mod codes;
 
-use crate::source::Span;
+use crate::limits::LimitName;
+use crate::span::Span;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -96,6 +97,8 @@ pub struct Diagnostic {
     pub witness: Option<String>,
     /// Plan paths of what causes it.
     pub blockers: Vec<String>,
+    /// The limit that was passed, if that is what the finding is about.
+    pub limit: Option<LimitName>,
     /// A change of the file that was shown to do exactly what the finding promises.
     pub fix: Option<Fix>,
 }
@@ -115,6 +118,7 @@ impl Diagnostic {
             index: None,
             witness: None,
             blockers: Vec::new(),
+            limit: None,
             fix: None,
         }
     }
@@ -166,6 +170,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Diagnostic {
         self.fix = fix;
+        self
+    }
+
+    /// Names the limit that was passed.
+    #[must_use]
+    pub fn raised_by(mut self, limit: LimitName) -> Diagnostic {
+        self.limit = Some(limit);
         self
     }
 

@@ -1,18 +1,7 @@
 //! What was decided about a number, in numbers.
 
-use crate::model::UserId;
-use crate::query::answer::Choice;
-
-/// A rule's place in its profile, from 0.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Position(pub u32);
-
-impl Position {
-    /// The place as an index.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+use crate::call::Choice;
+use crate::model::{Position, UserId};
 
 /// What was decided about a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

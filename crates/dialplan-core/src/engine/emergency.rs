@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Dialect, Plan, ProfileId, UsageId};
 
-use super::dialled_form;
+use crate::call::without_separators;
 
 /// The entries that act, in the order of the plan.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Emergencies {
         if plan.dialect == Dialect::Ocs2007R2 {
             return Emergencies::default();
         }
-        let form = |text: &str| Box::from(&*dialled_form(plan.settings.separators, text));
+        let form = |text: &str| Box::from(&*without_separators(plan.settings.separators, text));
         let acting = plan.emergency_numbers.iter().enumerate().filter_map(|(position, entry)| {
             Some(Emergency {
                 entry: position as u32,
@@ -50,4 +50,9 @@ impl Emergencies {
                 && (entry.profiles.is_empty() || entry.profiles.iter().any(|holds| Some(*holds) == profile))
         })
     }
+}
+
+/// Returns what the emergency entries that act turn the numbers into, in the order of the plan.
+pub fn emergency_results(plan: &Plan) -> Vec<Box<str>> {
+    Emergencies::of(plan).0.into_iter().map(|entry| entry.result).collect()
 }

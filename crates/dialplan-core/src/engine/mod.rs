@@ -15,14 +15,14 @@ mod workspace;
 
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
+use crate::call::Routing;
+use crate::call::{CallError, Question, check_number};
 use crate::model::{PlusNumbers, Separators, Settings, UserId};
-use crate::query::caller::Routing;
-use crate::query::{QueryError, Question, check_number};
 
-pub use decision::{Block, Decision, Note, Notes, Outcome, Position};
+pub use decision::{Block, Decision, Note, Notes, Outcome};
+pub use emergency::emergency_results;
 pub(crate) use emergency::{Emergencies, Emergency};
-pub(crate) use normalise::{Dialling, OffHook, Profile};
-pub use normalise::{SEPARATORS, dialled_form};
+pub(crate) use normalise::Profile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
 pub(crate) use route::{Candidates, Kind, Routes};
 pub use workspace::{PassDone, Workspace};
@@ -55,7 +55,7 @@ impl Engine {
     ///
     /// # Errors
     /// A number that cannot be dialled, or a result beyond a limit.
-    pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Decision, QueryError> {
+    pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Decision, CallError> {
         let number = question.number;
         // Nearly all numbers are nothing but digits, perhaps behind a plus: nothing in them can be wrong, or be cut out.
         let plain = all_digits(number.strip_prefix('+').unwrap_or(number).as_bytes());
@@ -64,7 +64,7 @@ impl Engine {
         }
         workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
         if workspace.dialled().is_empty() {
-            return Err(QueryError::OnlySeparators);
+            return Err(CallError::OnlySeparators);
         }
         let mut decision = Decision::new();
         let emergency = self.emergencies.called(workspace.dialled(), question.caller.profile);
@@ -91,7 +91,7 @@ impl Engine {
         notes: &mut Notes,
     ) -> Outcome {
         let Some(number) = workspace.number() else { return Outcome::Blocked(Block::NotNormalised) };
-        if self.lines.is_some() && question.lookup_users && emergency.is_none() {
+        if self.lines.is_some() && !question.options.without_users && emergency.is_none() {
             // Exact equality of the number with a line.
             let mut users = self.users_with_line(number);
             match (users.next(), users.next()) {
@@ -118,7 +118,7 @@ impl Engine {
     /// The users who have the line, in no particular order.
     pub(crate) fn users_with_line(&self, line: &str) -> impl Iterator<Item = UserId> {
         let lines = self.lines.as_ref().into_iter();
-        lines.flat_map(move |lines| lines.find(line.as_bytes()).labels().map(UserId))
+        lines.flat_map(move |lines| lines.find(line.as_bytes()).labels().map(|label| UserId(label.0)))
     }
 
     /// Do numbers that begin with `+` go round the rules?

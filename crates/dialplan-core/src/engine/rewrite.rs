@@ -2,12 +2,12 @@
 
 use dotnet_regex::LimitExceeded;
 use dotnet_regex::hir::{GroupIndex, Hir};
-use dotnet_regex::matcher::{Edge, Matcher, Scratch, places};
+use dotnet_regex::matcher::{Edge, Matcher, Scratch, fixed_captures};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use super::{Note, Notes};
+use crate::call::CallError;
 use crate::model::UnmatchedText;
-use crate::query::QueryError;
 
 /// What a rule makes of a number that it matches.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Rewrite {
         scratch: &mut Scratch,
         notes: &mut Notes,
         out: &mut String,
-    ) -> Result<bool, QueryError> {
+    ) -> Result<bool, CallError> {
         match &self.way {
             Way::Pieces(pieces) => {
                 for piece in pieces {
@@ -95,7 +95,7 @@ impl Rewrite {
             }
             Way::Search(search) => search
                 .apply(unmatched, input, scratch, notes, out)
-                .map_err(|exceeded| QueryError::Steps { rule: self.name.to_string(), exceeded }),
+                .map_err(|exceeded| CallError::Steps { rule: self.name.to_string(), exceeded }),
         }
     }
 }
@@ -141,7 +141,7 @@ fn at(edge: Edge, input: &str) -> usize {
 
 /// The result in pieces, if all that it asks for lies at fixed places.
 fn pieces(hir: &Hir, replacement: &Replacement) -> Option<Vec<Piece>> {
-    let places = places(hir)?;
+    let places = fixed_captures(hir)?;
     let slice = |group: GroupIndex| {
         let (start, end) = (*places.get(group.0 as usize)?)?;
         Some(Piece::Slice(start, end))

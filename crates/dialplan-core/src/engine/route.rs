@@ -3,14 +3,14 @@
 //! Routes are numbered in the order in which they are tried among routes of one usage (by priority, then by place in the file), so that the least
 //! label is the first route. Routes with equal usages, and with or without a gateway, are one *kind*; how a policy ranks a kind is looked up.
 
-use dialplan_automaton::lookup::{Found, Lookup};
+use dialplan_automaton::lookup::{Found, Label, Lookup};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
+use crate::call::Choice;
+use crate::call::{Caller, Routing};
 use crate::model::{Plan, PolicyId, RouteId, UsageId};
-use crate::query::answer::Choice;
-use crate::query::caller::{Caller, Routing};
 
 /// All routes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,7 +122,7 @@ impl Routes {
         if skipped {
             notes.add(Note::GatewaySkipped);
         }
-        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label as usize)?)) {
+        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label.index())?)) {
             Some(choice) => Outcome::Routed(choice),
             None if skipped => Outcome::Blocked(Block::RouteHasNoGateway),
             None if others => Outcome::Blocked(Block::UsageNotAllowed),
@@ -131,7 +131,7 @@ impl Routes {
     }
 
     /// The best rank with its label; whether a candidate lacks a gateway; whether routes match that other usages reach.
-    fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, u32)>, bool, bool) {
+    fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, Label)>, bool, bool) {
         let (mut first, mut skipped, mut others) = (None, false, false);
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
@@ -150,17 +150,17 @@ impl Routes {
 
     /// The same by a row of the table of ranks, which knows all that matters about a kind. Numbers that dozens of routes match are usual, so
     /// nothing else is touched and nothing is jumped over.
-    fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, u32)>, bool, bool) {
+    fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, Label)>, bool, bool) {
         let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
         found.for_each(|label| {
-            let kind = self.kind_of.get(label as usize).copied().unwrap_or(u32::MAX);
+            let kind = self.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
             let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
             skipped |= (NO_GATEWAY..UNUSED).contains(&entry);
             others |= entry == UNRANKED;
-            best = best.min(u64::from(entry) << 32 | u64::from(label));
+            best = best.min(u64::from(entry) << 32 | u64::from(label.0));
         });
         let rank = (best >> 32) as u32;
-        ((rank < u32::from(NO_GATEWAY)).then_some((rank, best as u32)), skipped, others)
+        ((rank < u32::from(NO_GATEWAY)).then_some((rank, Label(best as u32))), skipped, others)
     }
 
     /// Everything that [`outcome`](Routes::outcome) chose from.
@@ -168,7 +168,7 @@ impl Routes {
         let found = self.targets.find(number.as_bytes());
         let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
         let ranking = Ranking::new(self, caller, emergency);
-        let mut ranked: Vec<(u32, u32, bool)> = (found.labels())
+        let mut ranked: Vec<(u32, Label, bool)> = (found.labels())
             .filter_map(|label| {
                 let (kind, entry) = self.kind(label)?;
                 Some((ranking.rank(kind, entry)?, label, entry.has_gateway))
@@ -176,7 +176,7 @@ impl Routes {
             .collect();
         ranked.sort_unstable();
         for (rank, label, has_gateway) in ranked {
-            if let Some(choice) = self.order.get(label as usize).and_then(|route| ranking.choice(rank, *route)) {
+            if let Some(choice) = self.order.get(label.index()).and_then(|route| ranking.choice(rank, *route)) {
                 if has_gateway { &mut candidates.chain } else { &mut candidates.skipped }.push(choice);
             }
         }
@@ -190,13 +190,13 @@ impl Routes {
 
     fn matching(&self, found: Found<'_>) -> Vec<RouteId> {
         let mut matching: Vec<RouteId> =
-            found.labels().filter_map(|label| self.order.get(label as usize).copied()).collect();
+            found.labels().filter_map(|label| self.order.get(label.index()).copied()).collect();
         matching.sort_unstable();
         matching
     }
 
-    fn kind(&self, label: u32) -> Option<(u32, &Kind)> {
-        let kind = *self.kind_of.get(label as usize)?;
+    fn kind(&self, label: Label) -> Option<(u32, &Kind)> {
+        let kind = *self.kind_of.get(label.index())?;
         Some((kind, self.kinds.get(kind as usize)?))
     }
 }

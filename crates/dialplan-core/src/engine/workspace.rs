@@ -2,9 +2,10 @@
 
 use dotnet_regex::matcher::Scratch;
 
-use super::{Position, SEPARATORS};
+use crate::call::SEPARATORS;
+use crate::call::Side;
+use crate::model::Position;
 use crate::model::Separators;
-use crate::query::answer::Side;
 
 /// The strings of one decision, and the room that a search for captures needs.
 #[derive(Debug, Default)]

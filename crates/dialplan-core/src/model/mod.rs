@@ -34,6 +34,12 @@ macro_rules! ids {
                 $name(index as u32)
             }
         }
+
+        impl From<$name> for u32 {
+            fn from(id: $name) -> u32 {
+                id.0
+            }
+        }
     )*};
 }
 
@@ -54,6 +60,23 @@ ids! {
     GatewayId;
     /// A user.
     UserId;
+}
+
+/// The position of a rule in its profile, from 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Position(pub u32);
+
+impl Position {
+    /// Returns the position as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl From<Position> for u32 {
+    fn from(position: Position) -> u32 {
+        position.0
+    }
 }
 
 /// A reference to something, with the place where it is made.
@@ -121,7 +144,7 @@ pub enum NoMatch {
 }
 
 /// What happens to text outside the match of a rule.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum UnmatchedText {
     /// It stays, and every match is replaced: `Regex.Replace`.
     #[default]
@@ -354,7 +377,7 @@ impl User {
 }
 
 /// An address without `sip:`, whatever its case.
-pub(crate) fn strip_sip(uri: &str) -> &str {
+pub fn strip_sip(uri: &str) -> &str {
     match uri.get(..4) {
         Some(scheme) if scheme.eq_ignore_ascii_case("sip:") => uri.get(4..).unwrap_or_default(),
         _ => uri,

@@ -1,11 +1,8 @@
 //! The answer to one question, as facts; how it is shown is left to renderers.
 
-use crate::engine::{Block, Decision, PassDone, Workspace};
-use crate::model::{RouteId, UsageId, UserId};
-
-use super::caller::Caller;
-
-pub use crate::engine::{Note, Position};
+use crate::call::{CallOptions, Caller, Choice, Side};
+use crate::engine::{Block, Decision, Note, PassDone, Workspace};
+use crate::model::{Position, RouteId, UsageId, UserId};
 
 /// What happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,10 +13,8 @@ pub struct Answer {
     pub dialled: String,
     /// Who dials.
     pub caller: Caller,
-    /// The client normalised first.
-    pub client_normalization: bool,
-    /// Dialled off-hook.
-    pub off_hook: bool,
+    /// How the number was dialled.
+    pub options: CallOptions,
     /// The emergency entry that acted before everything else, by its position.
     pub emergency: Option<usize>,
     /// How the number was normalised.
@@ -47,15 +42,6 @@ impl Answer {
     pub fn failover(&self) -> &[Choice] {
         self.chain.get(1..).unwrap_or_default()
     }
-}
-
-/// A usage with a route that it reaches.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Choice {
-    /// The usage.
-    pub usage: UsageId,
-    /// The route.
-    pub route: RouteId,
 }
 
 /// How a number was normalised.
@@ -103,25 +89,6 @@ pub struct Pass {
     pub rule: Option<Position>,
     /// The result; the input if no rule matched.
     pub number: String,
-}
-
-/// Where a pass takes place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
-    /// In the client.
-    Client,
-    /// On the server.
-    Server,
-}
-
-impl Side {
-    /// The word in the output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Side::Client => "client",
-            Side::Server => "server",
-        }
-    }
 }
 
 /// What became of a call.

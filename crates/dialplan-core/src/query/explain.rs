@@ -5,11 +5,14 @@
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
-use super::answer::{Answer, Choice, Reason, Side, Verdict};
-use super::caller::Routing;
-use crate::compile::{CompiledPlan, PatternError, language, read};
-use crate::engine::{Dialling, Position};
+use super::answer::{Answer, Reason, Verdict};
+use crate::call::Dialling;
+use crate::call::Routing;
+use crate::call::{Choice, Side};
+use crate::compile::CompiledPlan;
+use crate::model::Position;
 use crate::model::{RouteId, UsageId};
+use crate::pattern::{PatternError, language, read};
 
 /// An answer step by step.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,7 +105,7 @@ impl CompiledPlan {
     /// A pattern is larger alone than together with the others, which needs limits that are just passed.
     pub fn explain(&self, answer: &Answer, routes: Routes) -> Result<Trace, PatternError> {
         let mut trace = Trace { passes: Vec::new(), usages: Vec::new(), routes: Vec::new() };
-        let dialling = match (&answer.normalization.prefix_removed, answer.off_hook, answer.caller.profile) {
+        let dialling = match (&answer.normalization.prefix_removed, answer.options.off_hook, answer.caller.profile) {
             (_, true, Some(profile)) if self.plan().profile(profile).optimize_device_dialing => {
                 Dialling::OffHook { prefix_dialled: answer.normalization.prefix_removed.is_some() }
             }

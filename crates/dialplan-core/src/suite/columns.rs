@@ -112,7 +112,7 @@ impl Column {
 }
 
 /// A name without case, blanks, `_` and `-`.
-pub(crate) fn bare(name: &str) -> String {
+pub fn bare(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 

@@ -3,9 +3,9 @@
 use crate::engine::Workspace;
 
 use super::run::Failure;
+use crate::call::{CallError, dialled_form};
 use crate::compile::CompiledPlan;
 use crate::model::{Plan, Rule, RuleId};
-use crate::query::{QueryError, dialled_form};
 use crate::source::Text;
 
 /// One example of a rule.
@@ -36,7 +36,7 @@ impl Example<'_> {
     ///
     /// # Errors
     /// A limit was passed.
-    pub fn check(&self, compiled: &CompiledPlan, workspace: &mut Workspace) -> Result<Option<Failure>, QueryError> {
+    pub fn check(&self, compiled: &CompiledPlan, workspace: &mut Workspace) -> Result<Option<Failure>, CallError> {
         let number = dialled_form(compiled.plan(), self.number);
         let actual = compiled.apply_rule(self.id, &number, &mut workspace.scratch)?;
         let expected = self.expected.map(|text| text.to_string());

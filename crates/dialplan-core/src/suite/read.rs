@@ -7,9 +7,9 @@ use csv::{ByteRecord, ReaderBuilder, Trim};
 
 use super::SuiteError;
 use super::columns::{Column, Header};
+use crate::call::Origin;
 use crate::engine::Block;
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId};
-use crate::query::caller::Origin;
 
 /// One test case.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -349,7 +349,7 @@ impl Row<'_> {
 }
 
 /// `3,13E+10`: what a spreadsheet makes of a long number.
-pub(crate) fn is_scientific(number: &str) -> bool {
+pub fn is_scientific(number: &str) -> bool {
     let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let mantissa =

@@ -5,11 +5,11 @@ use crate::engine::Workspace;
 use super::SuiteError;
 use super::columns::Column;
 use super::read::Case;
+use crate::call::caller;
+use crate::call::{CallOptions, Question};
 use crate::compile::CompiledPlan;
 use crate::model::{Plan, Subject, strip_sip};
-use crate::query::Question;
 use crate::query::answer::{Answer, Reason, Verdict};
-use crate::query::caller::caller;
 
 /// A case that was run.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,23 +31,25 @@ pub struct Failure {
     pub actual: Option<String>,
 }
 
-/// Runs one case; `lookup_users`: the plan's users are looked up.
+/// Runs one case; `without_users`: numbers are not looked up among users.
 ///
 /// # Errors
 /// The case cannot be asked for: a number that cannot be dialled, no default profile, a limit.
 pub fn run(
     compiled: &CompiledPlan,
     case: &Case,
-    lookup_users: bool,
+    without_users: bool,
     workspace: &mut Workspace,
 ) -> Result<Checked, SuiteError> {
     let caller = caller(compiled.plan(), case.origin).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
     let question = Question {
         number: &case.number,
         caller: &caller,
-        client_normalization: case.client_normalization,
-        off_hook: case.off_hook,
-        lookup_users,
+        options: CallOptions {
+            client_normalization: case.client_normalization,
+            off_hook: case.off_hook,
+            without_users,
+        },
     };
     let answer =
         compiled.decide(&question, workspace).map_err(|error| SuiteError::new(case.line, error.to_string()))?;

@@ -69,8 +69,8 @@ fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
     let by_hand = caller.user.is_none() && caller.gateway.is_none();
     let needed = NEEDED.into_iter().chain(
         [
-            (answer.client_normalization, Column::ClientNormalization),
-            (answer.off_hook, Column::OffHook),
+            (answer.options.client_normalization, Column::ClientNormalization),
+            (answer.options.off_hook, Column::OffHook),
             (caller.user.is_some(), Column::User),
             (caller.gateway.is_some(), Column::Gateway),
             (by_hand && caller.profile.is_some(), Column::LocationProfile),
@@ -97,8 +97,8 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
     let yes = |flag: bool| if flag { "yes".to_owned() } else { String::new() };
     match column {
         Column::DialedNumber => answer.number.clone(),
-        Column::ClientNormalization => yes(answer.client_normalization),
-        Column::OffHook => yes(answer.off_hook),
+        Column::ClientNormalization => yes(answer.options.client_normalization),
+        Column::OffHook => yes(answer.options.off_hook),
         Column::LocationProfile if by_hand => {
             caller.profile.map_or(String::new(), |id| plan.profile(id).name.to_string())
         }

@@ -1,22 +1,39 @@
-//! A configuration of Microsoft365DSC: the resources `TeamsPstnUsage`, `TeamsTenantDialPlan`, `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy` and
-//! `TeamsEmergencyCallRoutingPolicy`. Resources are numbered, so that no name has to be more than data.
+//! Writes a Microsoft365DSC configuration with the resources `TeamsPstnUsage`, `TeamsTenantDialPlan`,
+//! `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy` and `TeamsEmergencyCallRoutingPolicy`. Resource names are numbers, so
+//! that names in the plan are only ever data.
 
 use std::fmt::Write as _;
 
-use super::objects::Objects;
+use super::objects::TargetObjects;
 use super::quote::single;
 
-pub(super) fn write(objects: &Objects<'_>) -> String {
-    let mut out = String::from(
-        "Configuration DialPlan\n{\n    param\n    (\n        [Parameter(Mandatory = $true)]\n        [PSCredential]\n        $Credential\n    )\n\n    \
-         Import-DscResource -ModuleName Microsoft365DSC\n\n    Node localhost\n    {\n",
-    );
+/// The text at the beginning of every configuration.
+const HEAD: &str = "\
+Configuration DialPlan
+{
+    param
+    (
+        [Parameter(Mandatory = $true)]
+        [PSCredential]
+        $Credential
+    )
+
+    Import-DscResource -ModuleName Microsoft365DSC
+
+    Node localhost
+    {
+";
+
+/// Returns the configuration.
+pub(super) fn write(objects: &TargetObjects<'_>) -> String {
+    let mut out = String::from(HEAD);
     let mut resource = |kind: &str, number: usize, fields: &[(&str, String)]| {
         let _ = write!(out, "        {kind} '{kind}-{number}'\n        {{\n");
         for (name, value) in fields {
             let _ = writeln!(out, "            {name:<20} = {value};");
         }
-        out.push_str("            Ensure               = 'Present';\n            Credential           = $Credential;\n        }\n");
+        out.push_str("            Ensure               = 'Present';\n");
+        out.push_str("            Credential           = $Credential;\n        }\n");
     };
     for (number, usage) in objects.usages.iter().enumerate() {
         resource("TeamsPstnUsage", number + 1, &[("Usage", single(usage))]);
@@ -27,13 +44,22 @@ pub(super) fn write(objects: &Objects<'_>) -> String {
             let internal = if rule.internal_extension { "$true" } else { "$false" };
             let _ = write!(
                 rules,
-                "                MSFT_TeamsVoiceNormalizationRule{{\n                    Identity            = {}\n                    \
-                 Priority            = {priority}\n                    Description         = {}\n                    Pattern             = {}\n                    \
-                 Translation         = {}\n                    IsInternalExtension = {internal}\n                }}\n",
+                concat!(
+                    "                MSFT_TeamsVoiceNormalizationRule{{\n",
+                    "                    Identity            = {}\n",
+                    "                    Priority            = {}\n",
+                    "                    Description         = {}\n",
+                    "                    Pattern             = {}\n",
+                    "                    Translation         = {}\n",
+                    "                    IsInternalExtension = {}\n",
+                    "                }}\n",
+                ),
                 single(rule.name),
+                priority,
                 single(rule.description),
                 single(rule.pattern),
                 single(rule.translation),
+                internal,
             );
         }
         rules.push_str("            )");
@@ -69,8 +95,13 @@ pub(super) fn write(objects: &Objects<'_>) -> String {
         for entry in &objects.emergency {
             let _ = write!(
                 numbers,
-                "                MSFT_TeamsEmergencyNumber{{\n                    EmergencyDialString = {}\n                    \
-                 EmergencyDialMask   = {}\n                    OnlinePSTNUsage     = {}\n                }}\n",
+                concat!(
+                    "                MSFT_TeamsEmergencyNumber{{\n",
+                    "                    EmergencyDialString = {}\n",
+                    "                    EmergencyDialMask   = {}\n",
+                    "                    OnlinePSTNUsage     = {}\n",
+                    "                }}\n",
+                ),
                 single(entry.number),
                 single(&entry.masks),
                 single(entry.usage),

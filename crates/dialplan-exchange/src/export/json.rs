@@ -1,12 +1,12 @@
-//! The objects as `ConvertTo-Json -Depth 5` would write them: one list, each as its `Get-` command shows it.
+//! Writes the objects as `ConvertTo-Json -Depth 5` would: one list, each object as its `Get-` command shows it.
 
 use serde_json::{Value, json};
 
-use super::Product;
-use super::objects::Objects;
+use super::objects::TargetObjects;
+use super::target::ProductFamily;
 
-pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
-    let teams = product == Product::Teams;
+pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
+    let teams = family == ProductFamily::Teams;
     let (usages_key, gateways_key) =
         if teams { ("OnlinePstnUsages", "OnlinePstnGatewayList") } else { ("PstnUsages", "PstnGatewayList") };
     let mut list: Vec<Value> = Vec::new();
@@ -17,7 +17,10 @@ pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
         let rules: Vec<Value> = (profile.rules.iter())
             .map(|rule| {
                 json!({
-                    "Description": rule.description, "Pattern": rule.pattern, "Translation": rule.translation, "Name": rule.name,
+                    "Description": rule.description,
+                    "Pattern": rule.pattern,
+                    "Translation": rule.translation,
+                    "Name": rule.name,
                     "IsInternalExtension": rule.internal_extension,
                 })
             })
@@ -40,8 +43,13 @@ pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
             .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
             .collect();
         list.push(json!({
-            "Identity": route.name, "Priority": route.priority, "Description": route.description, "NumberPattern": route.target,
-            usages_key: route.usages, gateways_key: gateways, "Name": route.name,
+            "Identity": route.name,
+            "Priority": route.priority,
+            "Description": route.description,
+            "NumberPattern": route.target,
+            usages_key: route.usages,
+            gateways_key: gateways,
+            "Name": route.name,
         }));
     }
     for policy in &objects.policies {
@@ -51,7 +59,13 @@ pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
     }
     if teams && !objects.emergency.is_empty() {
         let numbers: Vec<Value> = (objects.emergency.iter())
-            .map(|entry| json!({ "EmergencyDialString": entry.number, "EmergencyDialMask": entry.masks, "OnlinePSTNUsage": entry.usage }))
+            .map(|entry| {
+                json!({
+                    "EmergencyDialString": entry.number,
+                    "EmergencyDialMask": entry.masks,
+                    "OnlinePSTNUsage": entry.usage,
+                })
+            })
             .collect();
         list.push(json!({ "Identity": "Tag:Emergency", "EmergencyNumbers": numbers }));
     }
@@ -75,7 +89,8 @@ pub(super) fn write(objects: &Objects<'_>, product: Product) -> String {
     text
 }
 
-/// Names of people's dial plans and policies carry `Tag:`, those of places another word.
+/// Returns the name with its scope. Dial plans and policies for users carry `Tag:`; those for sites and services
+/// already carry another scope.
 fn tagged(name: &str) -> String {
     let scoped = ["Global", "Site:", "Registrar:", "PstnGateway:", "Service:", "Tag:"];
     if name == "Global" || scoped.iter().skip(1).any(|scope| name.starts_with(scope)) {

@@ -1,81 +1,49 @@
-//! A plan becomes scripts and objects of other products, one file for each target.
+//! Exports a plan as scripts and objects of other products, with one file for each kind of output.
 //!
-//! `objects` says which objects the target has; `json`, `script` and `dsc` write them. What the target has no words for is a finding,
-//! and so is what exceeds its published limits (`limits`).
+//! `objects` turns the plan into the objects that the target has; `json`, `script` and `dsc` write them. Findings
+//! report what the target cannot express and which of its published limits are exceeded (`published_limits`).
 
 mod dsc;
 mod encoding;
 mod json;
-mod limits;
 mod objects;
+mod published_limits;
 mod quote;
 mod script;
+mod target;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
 
 pub use quote::single as quoted;
+pub use target::Target;
 
-/// Where a plan goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// A script for Teams.
-    TeamsPs1,
-    /// A script for Skype for Business Server and Lync.
-    SfbPs1,
-    /// The objects of Teams.
-    TeamsJson,
-    /// The objects of Skype for Business Server and Lync.
-    SfbJson,
-    /// A configuration of Microsoft365DSC.
-    M365Dsc,
-}
-
-/// A family of objects.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Product {
-    Teams,
-    Sfb,
-}
-
-impl Target {
-    fn product(self) -> Product {
-        match self {
-            Target::TeamsPs1 | Target::TeamsJson | Target::M365Dsc => Product::Teams,
-            Target::SfbPs1 | Target::SfbJson => Product::Sfb,
-        }
-    }
-
-    fn is_script(self) -> bool {
-        matches!(self, Target::TeamsPs1 | Target::SfbPs1)
-    }
-}
-
-/// How to export.
+/// Options of an export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Options {
-    /// The script removes what the plan does not have.
+pub struct ExportOptions {
+    /// Whether the script also removes what the plan does not have.
     pub prune: bool,
 }
 
-/// What became of the plan.
+/// The result of an export.
 #[derive(Debug)]
 pub struct Exported {
-    /// The file.
+    /// The text of the exported file.
     pub text: String,
-    /// What exceeds the target's limits: errors; and what it has no words for: warnings. Places are in the plan.
+    /// Errors for exceeded limits of the target, and warnings for what it cannot express. The places are in the plan.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Writes the plan for the target.
-pub fn export(plan: &Plan, target: Target, options: Options) -> Exported {
-    let mut findings = limits::check(plan, target);
+/// Returns the plan as text for the target, with findings about what is lost. The text is complete even if there are
+/// errors.
+pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
+    let mut findings = published_limits::check(plan, target);
     let objects = objects::objects(plan, target, &mut findings);
     let text = match target {
         Target::TeamsPs1 | Target::SfbPs1 => {
-            encoding::marked(script::write(&objects, target.product(), options.prune), script::HEAD)
+            encoding::marked(script::write(&objects, target.family(), options.prune), script::HEAD)
         }
-        Target::TeamsJson | Target::SfbJson => json::write(&objects, target.product()),
+        Target::TeamsJson | Target::SfbJson => json::write(&objects, target.family()),
         Target::M365Dsc => encoding::marked(dsc::write(&objects), ""),
     };
     findings.sort_by_key(|finding| finding.primary.as_ref().map_or(0, |label| label.span.start));

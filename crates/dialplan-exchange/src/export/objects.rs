@@ -1,31 +1,31 @@
-//! The plan in the target's terms, and what is lost on the way.
+//! The plan as objects of the target, and the findings about what the target cannot express.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
 
-use super::{Product, Target};
+use super::target::{ProductFamily, Target};
 use crate::codes;
 
-/// Everything that the target gets.
-pub(super) struct Objects<'p> {
+/// All objects for the target.
+pub(super) struct TargetObjects<'p> {
     pub(super) usages: Vec<&'p str>,
-    pub(super) profiles: Vec<Profile<'p>>,
-    pub(super) policies: Vec<Policy<'p>>,
-    pub(super) routes: Vec<Route<'p>>,
-    pub(super) emergency: Vec<Emergency<'p>>,
-    pub(super) users: Vec<User<'p>>,
+    pub(super) profiles: Vec<ProfileObject<'p>>,
+    pub(super) policies: Vec<PolicyObject<'p>>,
+    pub(super) routes: Vec<RouteObject<'p>>,
+    pub(super) emergency: Vec<EmergencyObject<'p>>,
+    pub(super) users: Vec<UserObject<'p>>,
 }
 
-pub(super) struct Profile<'p> {
+pub(super) struct ProfileObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) external_access_prefix: Option<&'p str>,
     pub(super) optimize_device_dialing: bool,
-    pub(super) rules: Vec<Rule<'p>>,
+    pub(super) rules: Vec<RuleObject<'p>>,
 }
 
-pub(super) struct Rule<'p> {
+pub(super) struct RuleObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) pattern: &'p str,
@@ -33,46 +33,47 @@ pub(super) struct Rule<'p> {
     pub(super) internal_extension: bool,
 }
 
-pub(super) struct Policy<'p> {
+pub(super) struct PolicyObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) usages: Vec<&'p str>,
 }
 
-pub(super) struct Route<'p> {
+pub(super) struct RouteObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) target: &'p str,
     pub(super) usages: Vec<&'p str>,
     pub(super) gateways: Vec<&'p str>,
-    /// Always written: without it the server puts a route where it likes.
+    /// Always written. Otherwise the server would choose a place for the route.
     pub(super) priority: i64,
 }
 
-pub(super) struct Emergency<'p> {
+pub(super) struct EmergencyObject<'p> {
     pub(super) number: &'p str,
     pub(super) masks: String,
     pub(super) usage: &'p str,
 }
 
-pub(super) struct User<'p> {
+pub(super) struct UserObject<'p> {
     pub(super) uri: &'p str,
     pub(super) line: Option<&'p str>,
     pub(super) profile: Option<&'p str>,
     pub(super) policy: Option<&'p str>,
 }
 
-pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> Objects<'p> {
+/// Returns the objects of the plan for the target, and adds a finding for everything that is lost.
+pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> TargetObjects<'p> {
     let mut losses = Losses { findings, target };
     losses.settings(plan);
     let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
     let profiles = plan.profiles.iter().map(|profile| {
-        let off_hook = target.product() == Product::Sfb;
+        let off_hook = target.family() == ProductFamily::Sfb;
         if let Some(code) = &profile.country_code {
             losses.add(
                 code.span,
                 format!("`country_code` of profile `{}`", &*profile.name),
-                "Teams adds the country's own plan, Skype for Business nothing",
+                "Teams adds its own dial plan for the country; Skype for Business adds nothing",
             );
         }
         if !off_hook && let Some(prefix) = &profile.external_access_prefix {
@@ -89,13 +90,13 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
                 "Teams has no off-hook dialling",
             );
         }
-        Profile {
+        ProfileObject {
             name: &profile.name,
             description: text(&profile.description),
             external_access_prefix: profile.external_access_prefix.as_deref().filter(|_| off_hook),
             optimize_device_dialing: profile.optimize_device_dialing && off_hook,
             rules: (profile.rules.iter().map(|placed| plan.rule(placed.rule)))
-                .map(|rule| Rule {
+                .map(|rule| RuleObject {
                     name: &rule.name,
                     description: text(&rule.description),
                     pattern: &rule.pattern,
@@ -111,36 +112,41 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             losses.add(
                 rule.name.span,
                 format!("`device_dialing: false` of rule `{}`", &*rule.name),
-                "the rule is tried for all devices",
+                "the rule applies to all devices",
             );
         }
         if !rule.examples.is_empty() || !rule.rejects.is_empty() {
             losses.add(
                 rule.name.span,
                 format!("the examples of rule `{}`", &*rule.name),
-                "they are tests, and stay in the plan",
+                "they are tests and stay in the plan",
             );
         }
     }
     for usage in plan.usages.iter().filter(|usage| usage.description.is_some()) {
-        losses.add(usage.name.span, format!("the description of phone usage `{}`", &*usage.name), "a usage is a name");
+        losses.add(
+            usage.name.span,
+            format!("the description of phone usage `{}`", &*usage.name),
+            "a usage is only a name",
+        );
     }
     for policy in plan.policies.iter().filter(|policy| !policy.profiles.is_empty()) {
         losses.add(
             policy.name.span,
             format!("the profiles that policy `{}` is used with", &*policy.name),
-            "who has which is said of each user",
+            "users are assigned their profile and their policy separately",
         );
     }
     let usage = |id| &*plan.usage(id).name.value;
     let mut ordered: Vec<_> = plan.routes.iter().collect();
-    // The order in which they are tried; those alike keep that of the plan.
+    // Routes in the order in which they are tried. Routes with equal priority keep the order of the plan.
     ordered.sort_by_key(|route| (route.priority.is_none(), route.priority));
-    // A server keeps its routes in a row and makes room where a new one comes in, so equal priorities would come out the other way round.
+    // A server keeps its routes in a list and inserts each new one, so routes with equal priorities would end up in
+    // reverse order.
     let distinct =
         ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
-    let routes: Vec<Route<'p>> = (ordered.into_iter().zip(0..))
-        .map(|(route, position)| Route {
+    let routes: Vec<RouteObject<'p>> = (ordered.into_iter().zip(0..))
+        .map(|(route, position)| RouteObject {
             name: &route.name,
             description: text(&route.description),
             target: &route.target,
@@ -157,16 +163,16 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         {
             losses.add(
                 gateway.name.span,
-                format!("what is said of gateway `{}`", &*gateway.name),
-                "gateways are set up, not written",
+                format!("the settings of gateway `{}`", &*gateway.name),
+                "gateways are configured in the product, not exported",
             );
         }
     }
-    Objects {
+    TargetObjects {
         usages: plan.usages.iter().map(|usage| &*usage.name.value).collect(),
         profiles,
         policies: (plan.policies.iter())
-            .map(|policy| Policy {
+            .map(|policy| PolicyObject {
                 name: &policy.name,
                 description: text(&policy.description),
                 usages: policy.phone_usages.iter().map(|r| usage(r.id)).collect(),
@@ -178,58 +184,68 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
     }
 }
 
+/// Collects findings about what the target cannot express.
 struct Losses<'f> {
     findings: &'f mut Vec<Diagnostic>,
     target: Target,
 }
 
 impl Losses<'_> {
+    /// Reports a part of the plan that is lost, with its place.
     fn add(&mut self, span: Span, what: String, why: &str) {
-        let product = match self.target.product() {
-            Product::Teams => "Teams",
-            Product::Sfb => "Skype for Business",
+        let product = match self.target.family() {
+            ProductFamily::Teams => "Teams",
+            ProductFamily::Sfb => "Skype for Business",
         };
-        let message = format!("{product} has no place for {what}");
+        let message = format!("{product} has no equivalent for {what}");
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
     }
 
+    /// Reports a loss that concerns the whole plan.
     fn whole(&mut self, what: &str, why: &str) {
         self.add(Span::default(), what.to_owned(), why);
     }
 
     fn settings(&mut self, plan: &Plan) {
-        let product = self.target.product();
-        // How the target treats what it is not asked about.
-        let no_match = if product == Product::Teams { NoMatch::Prefix } else { NoMatch::Reject };
+        let family = self.target.family();
+        // What the target does with numbers that match no rule.
+        let no_match = if family == ProductFamily::Teams { NoMatch::Prefix } else { NoMatch::Reject };
         if plan.settings.no_match != no_match {
-            self.whole("what happens to a number without a rule (`no_match`)", "the target decides by itself");
+            self.whole(
+                "the handling of numbers that match no rule (`no_match`)",
+                "the target has its own fixed handling",
+            );
         }
         if plan.settings.plus_numbers != PlusNumbers::Bypass {
-            self.whole("`plus_numbers: normalise`", "numbers with `+` go round the rules");
+            self.whole("`plus_numbers: normalise`", "numbers with `+` bypass the rules");
         }
         if plan.settings.separators != Separators::Strip || plan.settings.unmatched_text != UnmatchedText::Keep {
-            self.whole("`separators` and `unmatched_text`", "they describe the servers, and cannot be set there");
+            self.whole("`separators` and `unmatched_text`", "they describe the servers and cannot be set there");
         }
         let global = |name: Option<&str>| name.is_none_or(|name| name.eq_ignore_ascii_case("Global"));
         if !global(plan.default_profile.map(|r| &*plan.profile(r.id).name.value)) {
-            self.whole("the default profile", "whoever has none gets `Global`");
+            self.whole("the default profile", "users without one get `Global`");
         }
         if !global(plan.default_policy.map(|r| &*plan.policy(r.id).name.value)) {
-            self.whole("the default policy", "whoever has none gets `Global`");
+            self.whole("the default policy", "users without one get `Global`");
         }
         if let Some(policy) = plan.global_policy {
-            self.add(policy.span, "`global_policy`".to_owned(), "a policy of everybody overrules no one's own");
+            self.add(
+                policy.span,
+                "`global_policy`".to_owned(),
+                "a policy for everybody does not override a user's own policy",
+            );
         }
-        if plan.dialect == Dialect::Ocs2007R2 && product == Product::Teams {
+        if plan.dialect == Dialect::Ocs2007R2 && family == ProductFamily::Teams {
             self.whole(
                 "the dialect `ocs2007r2`",
-                "numbers without a rule and emergency numbers are treated as Teams does",
+                "Teams handles unmatched numbers and emergency numbers in its own way",
             );
         }
     }
 
-    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<Emergency<'p>> {
-        let mut list: Vec<Emergency<'p>> = Vec::new();
+    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<EmergencyObject<'p>> {
+        let mut list: Vec<EmergencyObject<'p>> = Vec::new();
         for entry in &plan.emergency_numbers {
             let number: &str = &entry.number;
             let what = format!("emergency number `{number}`");
@@ -245,40 +261,43 @@ impl Losses<'_> {
                 self.add(
                     entry.number.span,
                     format!("the profiles of {what}"),
-                    "an emergency policy is given to people and places",
+                    "an emergency policy is assigned to users and sites",
                 );
             }
             if entry.becomes.is_some() {
-                self.add(entry.number.span, format!("what {what} becomes"), "the number itself is sent");
+                self.add(entry.number.span, format!("`becomes` of {what}"), "the number itself is sent");
             }
             let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
-            list.push(Emergency { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
+            list.push(EmergencyObject { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
-        if self.target.product() == Product::Sfb && list.len() > 1 {
+        if self.target.family() == ProductFamily::Sfb && list.len() > 1 {
             let what = format!(
-                "{} emergency numbers of one user: each is a location policy, of which a user has one",
+                "{} emergency numbers for one user: each needs a location policy, and a user has only one",
                 list.len()
             );
             self.whole(&what, "grant each with `Grant-CsLocationPolicy` where its number is dialled");
         }
         if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
-            self.whole("emergency numbers of `ocs2007r2`, which change no answer", "they act before everything else");
+            self.whole(
+                "emergency numbers of `ocs2007r2`, where they change no answer",
+                "in the target they take precedence over everything else",
+            );
         }
         list
     }
 
-    fn users<'p>(&mut self, plan: &'p Plan) -> Vec<User<'p>> {
+    fn users<'p>(&mut self, plan: &'p Plan) -> Vec<UserObject<'p>> {
         if self.target.is_script() || self.target == Target::M365Dsc {
             if let Some(user) = plan.users.first() {
                 let message =
-                    format!("{} users are not written: a script gives nobody a line or a policy", plan.users.len());
+                    format!("{} users are not written: a script assigns no lines and no policies", plan.users.len());
                 self.findings
-                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first of them"));
+                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first one"));
             }
             return Vec::new();
         }
         (plan.users.iter())
-            .map(|user| User {
+            .map(|user| UserObject {
                 uri: &user.uri,
                 line: user.line_uri.as_deref(),
                 profile: user.profile.map(|r| &*plan.profile(r.id).name.value),

@@ -1,6 +1,7 @@
-//! Text as data in a script: always in single quotes, where nothing is expanded.
+//! Quotes text as data in a script: always in single quotes, where nothing is expanded.
 
-/// The text in single quotes. Every character that PowerShell takes for a single quote is doubled, the curly ones too.
+/// Returns the text in single quotes. Every character that PowerShell treats as a single quote is doubled, including
+/// the curly ones.
 pub fn single(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('\'');

@@ -1,57 +1,67 @@
-//! A script that brings a tenant or a server to the plan, as often as it is run: what is missing is made, what differs is changed, and
-//! nothing is removed unless that was asked for.
+//! Writes a script that changes a tenant or a server to match the plan. It can be run repeatedly: it creates what is
+//! missing, changes what differs, and removes something only if pruning is asked for.
 //!
-//! Every text is in single quotes. Names are only ever data; they stand in no comment.
+//! Every string is in single quotes. Names are only ever data and appear in no comment.
 
 use std::fmt::Write as _;
 
-use super::Product;
-use super::objects::{Emergency, Objects, Profile};
+use super::objects::{EmergencyObject, ProfileObject, TargetObjects};
 use super::quote::single;
+use super::target::ProductFamily;
 
-/// How every script begins.
-pub(super) const HEAD: &str = "<#\n.SYNOPSIS\nBrings the configuration to a dial plan; run it as often as you like. Try it with -WhatIf first.\n#>\n\
-     [CmdletBinding(SupportsShouldProcess)]\nparam()\n$ErrorActionPreference = 'Stop'\n\n";
+/// The text at the beginning of every script.
+pub(super) const HEAD: &str = "\
+<#
+.SYNOPSIS
+Changes the configuration to match a dial plan. It can be run repeatedly. Try it with -WhatIf first.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param()
+$ErrorActionPreference = 'Stop'
 
-pub(super) fn write(objects: &Objects<'_>, product: Product, prune: bool) -> String {
-    let teams = product == Product::Teams;
-    let words = if teams { &TEAMS } else { &SFB };
+";
+
+pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: bool) -> String {
+    let teams = family == ProductFamily::Teams;
+    let cmdlets = if teams { &TEAMS } else { &SFB };
     let mut out = String::new();
     out.push_str(HEAD);
     for usage in &objects.usages {
         let usage = single(usage);
         let _ = writeln!(
             out,
-            "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
-            words.usage
+            "if ((Get-{0} -Identity Global).Usage -cnotcontains {usage}) \
+             {{ Set-{0} -Identity Global -Usage @{{ Add = {usage} }} -WhatIf:$WhatIfPreference }}",
+            cmdlets.usage
         );
     }
     for profile in &objects.profiles {
         let parameters = self::profile(profile, teams);
-        create_or_change(&mut out, words.profile, profile.name, &parameters);
+        create_or_change(&mut out, cmdlets.profile, profile.name, &parameters);
     }
     for route in &objects.routes {
-        let mut parameters = vec![("NumberPattern", single(route.target)), (words.usages, array(&route.usages))];
+        let mut parameters = vec![("NumberPattern", single(route.target)), (cmdlets.usages, array(&route.usages))];
         let gateways: Vec<String> = (route.gateways.iter())
             .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
             .collect();
-        parameters.push((words.gateways, array(&gateways)));
+        parameters.push((cmdlets.gateways, array(&gateways)));
         parameters.push(("Description", single(route.description)));
         parameters.push(("Priority", route.priority.to_string()));
-        create_or_change(&mut out, words.route, route.name, &parameters);
+        create_or_change(&mut out, cmdlets.route, route.name, &parameters);
     }
     for policy in &objects.policies {
-        let parameters = vec![(words.usages, array(&policy.usages)), ("Description", single(policy.description))];
-        create_or_change(&mut out, words.policy, policy.name, &parameters);
+        let parameters = vec![(cmdlets.usages, array(&policy.usages)), ("Description", single(policy.description))];
+        create_or_change(&mut out, cmdlets.policy, policy.name, &parameters);
     }
     emergency(&mut out, &objects.emergency, teams);
     if prune {
-        remove(&mut out, objects, words);
+        remove(&mut out, objects, cmdlets);
     }
     out
 }
 
-struct Words {
+/// The nouns of cmdlets and the names of their parameters, which depend on the product.
+struct CmdletNames {
     usage: &'static str,
     profile: &'static str,
     route: &'static str,
@@ -60,7 +70,7 @@ struct Words {
     gateways: &'static str,
 }
 
-const TEAMS: Words = Words {
+const TEAMS: CmdletNames = CmdletNames {
     usage: "CsOnlinePstnUsage",
     profile: "CsTenantDialPlan",
     route: "CsOnlineVoiceRoute",
@@ -69,7 +79,7 @@ const TEAMS: Words = Words {
     gateways: "OnlinePstnGatewayList",
 };
 
-const SFB: Words = Words {
+const SFB: CmdletNames = CmdletNames {
     usage: "CsPstnUsage",
     profile: "CsDialPlan",
     route: "CsVoiceRoute",
@@ -83,7 +93,8 @@ fn array<T: AsRef<str>>(names: &[T]) -> String {
     format!("@({})", names.join(", "))
 }
 
-/// The same parameters either way, so that it comes to the same whether the thing is there or not.
+/// Writes both a `Set-` and a `New-` command with the same parameters, so that the result is the same whether or not
+/// the object exists.
 fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
     let name = single(name);
     let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
@@ -92,12 +103,13 @@ fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&st
     }
     let _ = write!(
         out,
-        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
+        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) \
+         {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
          else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
     );
 }
 
-fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
+fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, String)> {
     let mut rules = String::from("@(\n");
     for rule in &profile.rules {
         let internal = if rule.internal_extension { "$true" } else { "$false" };
@@ -107,7 +119,8 @@ fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
         };
         let _ = writeln!(
             rules,
-            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} -IsInternalExtension {internal} -InMemory",
+            "        New-CsVoiceNormalizationRule -Parent Global -Name {} -Pattern {} -Translation {}{description} \
+             -IsInternalExtension {internal} -InMemory",
             single(rule.name),
             single(rule.pattern),
             single(rule.translation),
@@ -123,7 +136,7 @@ fn profile(profile: &Profile<'_>, teams: bool) -> Vec<(&'static str, String)> {
     parameters
 }
 
-fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
+fn emergency(out: &mut String, numbers: &[EmergencyObject<'_>], teams: bool) {
     if teams && !numbers.is_empty() {
         let mut list = String::from("@(\n");
         for entry in numbers {
@@ -140,11 +153,11 @@ fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
             );
         }
         list.push_str("    )");
-        out.push_str("\n# Nobody has it yet: Grant-CsTeamsEmergencyCallRoutingPolicy gives it to people.");
+        out.push_str("\n# Not assigned yet: assign it to users with Grant-CsTeamsEmergencyCallRoutingPolicy.");
         create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
     }
     if !teams && !numbers.is_empty() {
-        out.push_str("\n# Nobody has them yet: Grant-CsLocationPolicy gives one to people or to a site.");
+        out.push_str("\n# Not assigned yet: assign one to users or to a site with Grant-CsLocationPolicy.");
         for (number, entry) in numbers.iter().enumerate() {
             let mut parameters = vec![
                 ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
@@ -159,8 +172,8 @@ fn emergency(out: &mut String, numbers: &[Emergency<'_>], teams: bool) {
     }
 }
 
-/// What refers goes before what it refers to. `Global` cannot be removed, and stays.
-fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
+/// Removes objects before the ones that they refer to. `Global` cannot be removed and stays.
+fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) {
     let names = |names: Vec<&str>| {
         let tagged: Vec<String> = names
             .iter()
@@ -169,23 +182,23 @@ fn remove(out: &mut String, objects: &Objects<'_>, words: &Words) {
             .collect();
         array(&tagged)
     };
-    out.push_str(
-        "\n# Removed, as asked for: what the plan does not have. Emergency policies and location policies stay.\n",
-    );
+    out.push_str("\n# Removes what the plan does not have. Emergency policies and location policies stay.\n");
     for (noun, keep) in [
-        (words.policy, names(objects.policies.iter().map(|p| p.name).collect())),
-        (words.route, names(objects.routes.iter().map(|r| r.name).collect())),
-        (words.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
+        (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
+        (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),
+        (cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
     ] {
         let _ = write!(
             out,
-            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
+            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} \
+             | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
         );
     }
     let _ = write!(
         out,
-        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
-        words.usage,
+        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} \
+         | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
+        cmdlets.usage,
         array(&objects.usages)
     );
 }

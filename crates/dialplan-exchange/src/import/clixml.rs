@@ -1,6 +1,8 @@
-//! `Export-Clixml`: objects of PowerShell as XML, described in Microsoft's [MS-PSRP], section 2.2.5 (serialization).
+//! Reads the output of `Export-Clixml`: PowerShell objects as XML, described in Microsoft's [MS-PSRP], section 2.2.5
+//! (serialization).
 //!
-//! `<Ref>` stands for an object that came before, so a small file can stand for a very large one: what references bring is counted.
+//! `<Ref>` refers to an earlier object, so a small file can expand to a very large one. The values that references add
+//! are counted and limited.
 
 use std::borrow::Cow;
 
@@ -10,34 +12,34 @@ use rustc_hash::FxHashMap;
 
 use super::xml::{self, Element};
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
-/// All objects of the file.
-pub(super) fn read<'a>(root: &Element<'a>, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = Reader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
+/// Returns all objects below the root.
+pub(super) fn read<'a>(root: &Element<'a>, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut reader = ClixmlReader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
     root.children.iter().map(|child| reader.value(child)).collect()
 }
 
-/// Is it the root of such a file?
+/// Returns true if this is the root of a Clixml file.
 pub(super) fn is_root(root: &Element<'_>) -> bool {
     root.name == "Objs"
 }
 
-/// The root, read from a file whose first line may be `#< CLIXML`.
-pub(super) fn parse<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+/// Returns all objects of a file, whose first line may be `#< CLIXML`.
+pub(super) fn parse<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     read(&xml::read(file, limits)?, limits)
 }
 
-struct Reader<'a, 'l> {
+struct ClixmlReader<'a, 'l> {
     objects: FxHashMap<String, (Value<'a>, usize)>,
     types: FxHashMap<String, Cow<'a, str>>,
-    /// Values that references have brought.
+    /// Values that references have added.
     copied: usize,
-    limits: &'l Limits,
+    limits: &'l ImportLimits,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> ClixmlReader<'a, '_> {
     fn value(&mut self, element: &Element<'a>) -> Result<Value<'a>, Box<Diagnostic>> {
         let shape = match element.name {
             "Nil" => Shape::Null,
@@ -64,14 +66,14 @@ impl<'a> Reader<'a, '_> {
         if self.copied <= self.limits.values {
             return Ok(());
         }
-        let message = format!("references stand for more than {} values", self.limits.values);
+        let message = format!("references expand to more than {} values", self.limits.values);
         Err(Box::new(Diagnostic::new(&codes::INPUT_LIMIT, message).at(element.span, "here")))
     }
 
     fn reference(&mut self, element: &Element<'a>) -> Result<Value<'a>, Box<Diagnostic>> {
         let id = element.attribute("RefId").unwrap_or_default();
         let Some((_, size)) = self.objects.get(id) else {
-            let message = format!("`<Ref RefId=\"{id}\"/>` refers to nothing that came before");
+            let message = format!("`<Ref RefId=\"{id}\"/>` refers to no earlier object");
             return Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, message).at(element.span, "here")));
         };
         self.copied += size;
@@ -89,11 +91,11 @@ impl<'a> Reader<'a, '_> {
                     if let Some(id) = child.attribute("RefId") {
                         self.types.insert(id.to_owned(), name.clone());
                     }
-                    object.kind = name;
+                    object.type_name = name;
                 }
                 "TNRef" => {
                     let id = child.attribute("RefId").unwrap_or_default();
-                    object.kind = self.types.get(id).cloned().unwrap_or_default();
+                    object.type_name = self.types.get(id).cloned().unwrap_or_default();
                 }
                 "ToString" => text = Some(unescape(&child.text)),
                 "Props" | "MS" => {
@@ -109,7 +111,7 @@ impl<'a> Reader<'a, '_> {
         Ok(match (content, text) {
             (Some(list @ (Shape::List(_) | Shape::Object(_))), _) => list,
             _ if !object.fields.is_empty() => Shape::Object(object),
-            // Deeper than `-Depth`, and members of enumerations: what they print is all there is.
+            // Objects below `-Depth` and enumeration members have only their printed text.
             (_, Some(text)) => Shape::Text(text),
             (Some(shape), None) => shape,
             (None, None) => Shape::Object(object),
@@ -136,7 +138,7 @@ fn size_of(value: &Value<'_>) -> usize {
     }
 }
 
-/// `_x000A_` is a line feed; UTF-16 units, so two of them may be one character.
+/// Resolves escapes such as `_x000A_` for a line feed. They are UTF-16 units, so two of them may form one character.
 fn unescape<'a>(text: &str) -> Cow<'a, str> {
     if !text.contains("_x") {
         return Cow::Owned(text.to_owned());
@@ -175,7 +177,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.xml", text);
-        let limits = Limits { values: 1000, depth: 20, ..Limits::default() };
+        let limits = ImportLimits { values: 1000, depth: 20, ..ImportLimits::default() };
         let shown = match parse(&file, &limits) {
             Ok(values) => format!("{:?}", values.iter().map(|v| v.as_text().unwrap_or("-")).collect::<Vec<_>>()),
             Err(error) => error.message.clone(),
@@ -185,21 +187,21 @@ mod tests {
 
     #[test]
     fn bombs_are_refused() {
-        check("<!DOCTYPE x [<!ENTITY a \"b\">]><Objs><S>&a;</S></Objs>", "has a document type");
-        check("<Objs><S>&a;</S></Objs>", "entity `&a;` is not one of XML's own");
-        check(&format!("<Objs>{}</Objs>", "<Obj>".repeat(50)), "more than 20 elements inside elements");
+        check("<!DOCTYPE x [<!ENTITY a \"b\">]><Objs><S>&a;</S></Objs>", "has a document type declaration");
+        check("<Objs><S>&a;</S></Objs>", "entity `&a;` is not predefined in XML");
+        check(&format!("<Objs>{}</Objs>", "<Obj>".repeat(50)), "more than 20 levels of nested elements");
         let mut text = "<Objs><Obj RefId=\"0\"><LST><S>x</S><S>x</S></LST></Obj>".to_owned();
         for n in 1..30 {
             let inner = format!("<Ref RefId=\"{}\"/>", n - 1).repeat(4);
             text.push_str(&format!("<Obj RefId=\"{n}\"><LST>{inner}</LST></Obj>"));
         }
-        check(&(text + "</Objs>"), "references stand for more than 1000 values");
+        check(&(text + "</Objs>"), "references expand to more than 1000 values");
     }
 
     #[test]
     fn cut_off() {
-        check("<Objs><Obj RefId=\"0\"><Props><S N=\"a\">x", "the XML is cut off: `</S>` is due");
-        check("<Objs><S>x</T></Objs>", "the XML is broken");
+        check("<Objs><Obj RefId=\"0\"><Props><S N=\"a\">x", "the XML is cut off: `</S>` is missing");
+        check("<Objs><S>x</T></Objs>", "the XML is malformed");
         check("<Objs><S>a &lt; b &#38; c</S></Objs>", "[\"a < b & c\"]");
     }
 }

@@ -1,21 +1,23 @@
-//! Bytes become text: UTF-8 with or without byte order mark, and the UTF-16 that Windows PowerShell writes when output is redirected.
+//! Decodes bytes as text: UTF-8 with or without a byte order mark, and the UTF-16 that Windows PowerShell writes when
+//! output is redirected.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use crate::codes;
 
-/// The file of raw bytes, and what is wrong with its encoding: characters that could not be read are U+FFFD, and are said.
+/// Decodes raw bytes. Returns the file, and a finding if the bytes are not valid in its encoding. Bytes that are not
+/// UTF-8 are read as Windows-1252; invalid UTF-16 becomes U+FFFD.
 pub fn decode(name: impl Into<String>, bytes: Vec<u8>) -> (SourceFile, Option<Diagnostic>) {
     let (text, what) = match bytes.as_slice() {
         [0xFF, 0xFE, rest @ ..] => (utf16(rest, u16::from_le_bytes), "UTF-16"),
         [0xFE, 0xFF, rest @ ..] => (utf16(rest, u16::from_be_bytes), "UTF-16"),
-        // No text has a zero as its second byte, or as its first.
+        // Text does not have a zero as its first or second byte.
         [first, 0, _, 0, ..] if *first != 0 => (utf16(&bytes, u16::from_le_bytes), "UTF-16"),
         [0, second, 0, ..] if *second != 0 => (utf16(&bytes, u16::from_be_bytes), "UTF-16"),
         _ => match String::from_utf8(bytes) {
             Ok(text) => return (SourceFile::new(name, text), None),
-            // What is not UTF-8 is most often the code page of western Windows.
+            // Files that are not UTF-8 are most often in the code page of western Windows.
             Err(error) => (windows_1252(error.as_bytes()), "UTF-8"),
         },
     };
@@ -28,12 +30,13 @@ pub fn decode(name: impl Into<String>, bytes: Vec<u8>) -> (SourceFile, Option<Di
         };
         let end = file.text().get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
         Diagnostic::new(&codes::INPUT_ENCODING, message)
-            .at(Span::new(at, end), "the first of them")
+            .at(Span::new(at, end), "the first one")
             .help("save the file as UTF-8")
     });
     (file, finding)
 }
 
+/// The text, and the position of the first invalid character with their count.
 type Decoded = (String, Option<(usize, usize)>);
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {

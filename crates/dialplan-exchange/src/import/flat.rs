@@ -1,7 +1,9 @@
-//! Objects that were flattened to text: `ConvertTo-Json` and `Export-Clixml` print what lies deeper than their depth.
+//! Reads objects that were flattened to text: `ConvertTo-Json` and `Export-Clixml` print everything below their maximum
+//! depth as text.
 //!
-//! A rule of Lync prints as `Description=;Pattern=^(\d{4})$;Translation=+1$1;Name=Test;IsInternalExtension=False`, one of a custom object as
-//! `@{Description=; Pattern=..}`. A translation may hold `;ext=$2`, so the text is searched for the known keys, not split at semicolons.
+//! A rule of Lync prints as `Description=;Pattern=^(\d{4})$;Translation=+1$1;Name=Test;IsInternalExtension=False`, and
+//! a rule as a custom object prints as `@{Description=; Pattern=..}`. A translation may contain `;ext=$2`, so the text
+//! is searched for the known keys instead of being split at semicolons.
 
 use std::borrow::Cow;
 
@@ -23,18 +25,19 @@ const RULE_KEYS: [&str; 9] = [
 const EMERGENCY_KEYS: [&str; 6] =
     ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile", "DialString", "DialMask"];
 
-/// The rules that a text was made of; a list of them prints with blanks between.
+/// Returns the rules in a flattened text. A list of rules is printed with spaces between them.
 pub(super) fn rules<'a>(value: &Value<'a>) -> Vec<Value<'a>> {
     objects(value, &RULE_KEYS, &["Pattern", "Translation"])
 }
 
-/// The emergency numbers that a text was made of.
+/// Returns the emergency numbers in a flattened text.
 pub(super) fn emergency<'a>(value: &Value<'a>) -> Vec<Value<'a>> {
     let numbers = objects(value, &EMERGENCY_KEYS, &["EmergencyDialString"]);
     if numbers.is_empty() { objects(value, &EMERGENCY_KEYS, &["DialString"]) } else { numbers }
 }
 
-/// Is the text what a type prints that has nothing to print: `System.Object[]`, `Microsoft.Rtc..`, `@{..}`?
+/// Returns true if the text is what PowerShell prints for an object without a text form: `System.Object[]`,
+/// `Microsoft.Rtc..`, `@{..}`.
 pub(super) fn is_lost(text: &str) -> bool {
     let text = text.trim();
     (text.starts_with("System.") || text.starts_with("Microsoft.Rtc.") || text.starts_with("Deserialized."))
@@ -42,7 +45,8 @@ pub(super) fn is_lost(text: &str) -> bool {
         || text.starts_with("@{") && text.ends_with('}')
 }
 
-/// Each begins with the key that the first begins with. Where the text before such a place is a whole object, and so is what follows, it ends.
+/// Splits a text into objects. Every object begins with the same key as the first. A new object begins at such a key if
+/// both the text before it and the text from it onwards are complete objects.
 fn objects<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Vec<Value<'a>> {
     let Some(text) = value.as_text() else { return Vec::new() };
     let Some(only) = object(value.span, text, keys, needed) else { return Vec::new() };
@@ -72,7 +76,7 @@ fn objects<'a>(value: &Value<'a>, keys: &[&'static str], needed: &[&str]) -> Vec
 
 fn object<'a>(span: Span, text: &str, keys: &[&'static str], needed: &[&str]) -> Option<Value<'a>> {
     let text = text.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
-    // Where each key begins, and where its value does.
+    // The key, where it begins, and where its value begins.
     let mut found: Vec<(&'static str, usize, usize)> = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -99,7 +103,7 @@ fn object<'a>(span: Span, text: &str, keys: &[&'static str], needed: &[&str]) ->
         let text = text.get(*from..to).unwrap_or_default().to_owned();
         (Cow::Borrowed(*key), Value::text(span, text))
     });
-    let object = Object { kind: Cow::Borrowed(""), fields: fields.collect() };
+    let object = Object { type_name: Cow::Borrowed(""), fields: fields.collect() };
     Some(Value::new(span, Shape::Object(object)))
 }
 
@@ -129,15 +133,18 @@ mod tests {
         );
         check(
             r"Description=a;b;Pattern=^(\d{4})(\d)$;Translation=+1$1;ext=$2;Name=a=b;IsInternalExtension=True",
-            r"Description: a;b | Pattern: ^(\d{4})(\d)$ | Translation: +1$1;ext=$2 | Name: a=b | IsInternalExtension: True",
+            "Description: a;b | Pattern: ^(\\d{4})(\\d)$ | Translation: +1$1;ext=$2 | Name: a=b | \
+             IsInternalExtension: True",
         );
         check(
             r"@{Description=x; Pattern=^1$; Translation=2; Name=n}",
             "Description: x | Pattern: ^1$ | Translation: 2 | Name: n",
         );
         check(
-            "Description=;Pattern=^1$;Translation=+1;Name=A;IsInternalExtension=False Description=;Pattern=^2$;Translation=+2;Name=B;IsInternalExtension=False",
-            "Description:  | Pattern: ^1$ | Translation: +1 | Name: A | IsInternalExtension: False || Description:  | Pattern: ^2$ | Translation: +2 | Name: B | IsInternalExtension: False",
+            "Description=;Pattern=^1$;Translation=+1;Name=A;IsInternalExtension=False \
+             Description=;Pattern=^2$;Translation=+2;Name=B;IsInternalExtension=False",
+            "Description:  | Pattern: ^1$ | Translation: +1 | Name: A | IsInternalExtension: False || \
+             Description:  | Pattern: ^2$ | Translation: +2 | Name: B | IsInternalExtension: False",
         );
         check(
             "@{Pattern=^1$; Translation=+1; Name=A Pattern=x} @{Pattern=^2$; Translation=+2; Name=B}",

@@ -1,7 +1,7 @@
-//! JSON, as `ConvertTo-Json` writes it, with the place of every value.
+//! Reads JSON as `ConvertTo-Json` writes it, with the place of every value.
 //!
-//! A reader of our own, since `serde_json` keeps no places and a finding without a line is of no use in an export of forty thousand lines.
-//! Several documents in one file, as `>>` leaves them, are read one after the other.
+//! This reader exists because `serde_json` keeps no places, and a finding without a line is useless in an export of
+//! forty thousand lines. Several documents in one file, as `>>` leaves them, are read one after the other.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,16 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
-/// All documents of the file.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = Reader { text: file.text(), at: 0, values: limits.values, limits };
+/// Returns all documents in the file.
+///
+/// # Errors
+///
+/// Returns an error if the JSON is malformed or exceeds a limit.
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut reader = JsonReader { text: file.text(), at: 0, values: limits.values, limits };
     let mut documents = Vec::new();
     loop {
         reader.skip_blanks();
@@ -25,16 +29,16 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Vec<Valu
     }
 }
 
-struct Reader<'a, 'l> {
+struct JsonReader<'a, 'l> {
     text: &'a str,
     at: usize,
     values: usize,
-    limits: &'l Limits,
+    limits: &'l ImportLimits,
 }
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-impl<'a> Reader<'a, '_> {
+impl<'a> JsonReader<'a, '_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -57,11 +61,11 @@ impl<'a> Reader<'a, '_> {
         )
     }
 
-    fn unexpected(&self, due: &str) -> Box<Diagnostic> {
+    fn unexpected(&self, expected: &str) -> Box<Diagnostic> {
         match self.rest().chars().next() {
-            None => self.error(format!("the JSON is cut off: {due} is due")),
-            Some(c) if c.is_control() => self.error(format!("{due} is due, not U+{:04X}", u32::from(c))),
-            Some(c) => self.error(format!("{due} is due, not `{c}`")),
+            None => self.error(format!("the JSON is cut off: expected {expected}")),
+            Some(c) if c.is_control() => self.error(format!("expected {expected}, found U+{:04X}", u32::from(c))),
+            Some(c) => self.error(format!("expected {expected}, found `{c}`")),
         }
     }
 
@@ -70,13 +74,13 @@ impl<'a> Reader<'a, '_> {
         Box::new(
             Diagnostic::new(&codes::INPUT_LIMIT, format!("more than {limit} {what}"))
                 .at(place, "here")
-                .help("export in several files, and import them together"),
+                .help("export to several files and import them together"),
         )
     }
 
     fn value(&mut self, depth: usize) -> Read<Value<'a>> {
         if depth > self.limits.depth {
-            return Err(self.limit("values inside values", self.limits.depth));
+            return Err(self.limit("levels of nested values", self.limits.depth));
         }
         if self.values == 0 {
             return Err(self.limit("values in one file", self.limits.values));
@@ -186,7 +190,7 @@ impl<'a> Reader<'a, '_> {
                 self.at += 1;
                 return Ok(Cow::Borrowed(text));
             }
-            None => return Err(self.error("the JSON is cut off inside a text")),
+            None => return Err(self.error("the JSON is cut off inside a string")),
             _ => {}
         }
         let mut owned = text.to_owned();
@@ -200,12 +204,13 @@ impl<'a> Reader<'a, '_> {
                     return Ok(Cow::Owned(owned));
                 }
                 Some(_) => owned.push(self.escape()?),
-                None => return Err(self.error("the JSON is cut off inside a text")),
+                None => return Err(self.error("the JSON is cut off inside a string")),
             }
         }
     }
 
-    /// `\n`, `\u0027`; a pair of surrogates is one character, half a pair is U+FFFD.
+    /// Reads an escape such as `\n` or `\u0027`. A surrogate pair is one character; an unpaired surrogate becomes
+    /// U+FFFD.
     fn escape(&mut self) -> Read<char> {
         let kind = self.text.as_bytes().get(self.at + 1).copied();
         let plain = match kind {
@@ -229,7 +234,7 @@ impl<'a> Reader<'a, '_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
-            _ => return Err(self.error("a backslash of JSON is followed by one of `\"\\/bfnrtu`")),
+            _ => return Err(self.error("a backslash in JSON must be followed by one of `\"\\/bfnrtu`")),
         };
         self.at += 2;
         Ok(plain)
@@ -239,7 +244,7 @@ impl<'a> Reader<'a, '_> {
         (self.text.get(at..at + 4))
             .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
             .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-            .ok_or_else(|| self.error("four hexadecimal digits are due after `\\u`"))
+            .ok_or_else(|| self.error("four hexadecimal digits must follow `\\u`"))
     }
 }
 
@@ -247,10 +252,10 @@ impl<'a> Reader<'a, '_> {
 mod tests {
     use super::*;
 
-    /// Text of every value in order, or the sentence and the place of the error.
+    /// Checks the text of every value in order, or the message and the place of the error.
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.json", text);
-        let limits = Limits { depth: 3, ..Limits::default() };
+        let limits = ImportLimits { depth: 3, ..ImportLimits::default() };
         let shown = match read(&file, &limits) {
             Ok(values) => values.iter().map(show).collect::<Vec<_>>().join(" "),
             Err(error) => {
@@ -287,10 +292,10 @@ mod tests {
     #[test]
     fn what_is_wrong_has_a_place() {
         check("", "1:1: the file is empty");
-        check("{\"a\":\n [1, 2", "2:7: the JSON is cut off: `,` or `]` is due");
-        check("{\"a\": \"x", "1:9: the JSON is cut off inside a text");
-        check("{a: 1}", "1:2: the name of a property is due, not `a`");
-        check("[[[[[1]]]]]", "1:5: more than 3 values inside values");
-        check(r#""\u12""#, "1:2: four hexadecimal digits are due after `\\u`");
+        check("{\"a\":\n [1, 2", "2:7: the JSON is cut off: expected `,` or `]`");
+        check("{\"a\": \"x", "1:9: the JSON is cut off inside a string");
+        check("{a: 1}", "1:2: expected the name of a property, found `a`");
+        check("[[[[[1]]]]]", "1:5: more than 3 levels of nested values");
+        check(r#""\u12""#, "1:2: four hexadecimal digits must follow `\\u`");
     }
 }

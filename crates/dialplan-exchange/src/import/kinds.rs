@@ -1,10 +1,11 @@
-//! What an object is, told by its properties; the type name helps where properties are shared.
+//! Recognises what an object is by its properties. The type name helps where properties are shared.
 
 use dialplan_core::model::Dialect;
 
+use super::test_case::DIALED_NUMBER;
 use crate::object::{Object, Value};
 
-/// A kind of object that says something about a dial plan.
+/// A kind of object that is relevant to a dial plan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Kind {
     Profile,
@@ -18,14 +19,14 @@ pub(super) enum Kind {
     EmergencyNumber,
     Gateway,
     Test,
-    /// Routes or test cases lie in it.
+    /// An object that contains routes or test cases.
     Container,
-    /// Translation on a trunk, which comes after the route: known, and not modelled.
+    /// Translation on a trunk, which happens after routing. It is recognised but not modelled.
     Trunk,
 }
 
 impl Kind {
-    /// What people call it, in the singular.
+    /// Returns the usual noun for the kind, in the singular.
     pub(super) fn noun(self) -> &'static str {
         match self {
             Kind::Profile => "dial plan",
@@ -45,9 +46,10 @@ impl Kind {
     }
 }
 
+/// Returns the kind of the object, or `None` if it is not known.
 pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     let has = |names: &[&str]| object.has(names);
-    // `Get-CsVoiceConfiguration` may have other things beside its test cases.
+    // The output of `Get-CsVoiceConfiguration` may hold other things besides test cases.
     let listed = |name: &str| {
         object.get(&[name]).is_some_and(|value| {
             matches!(value.items().first(), Some(Value { shape: crate::object::Shape::Object(_), .. }))
@@ -55,7 +57,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     };
     Some(match () {
         () if object.wrapped().is_some() => Kind::Container,
-        () if has(&["DialedNumber"]) => Kind::Test,
+        () if has(&[DIALED_NUMBER]) => Kind::Test,
         () if has(&["NormalizationRules"]) => Kind::Profile,
         () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
         () if has(&["OutboundTranslationRulesList", "MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"]) => {
@@ -75,7 +77,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         () if has(&["Usage", "UsageAttribute"]) => Kind::Usages,
         () if has(&["SipSignalingPort", "SipPort"]) => Kind::Gateway,
         () if listed("Route") || listed("TestConfigurations") => Kind::Container,
-        () => match object.kind.rsplit('.').next().unwrap_or_default() {
+        () => match object.type_name.rsplit('.').next().unwrap_or_default() {
             name if is(name, "CsTenantDialPlan")
                 || is(name, "CsDialPlan")
                 || is(name, "LocationProfile")
@@ -103,13 +105,13 @@ fn is(name: &str, known: &str) -> bool {
 }
 
 fn kind_is(object: &Object<'_>, known: &str) -> bool {
-    is(&object.kind, known)
+    is(&object.type_name, known)
 }
 
-/// The product that the object must come from, if that can be told.
+/// Returns the product that the object must come from, or `None` if it may come from several.
 pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
     let has = |names: &[&str]| object.has(names);
-    let type_name = object.kind.to_ascii_lowercase();
+    let type_name = object.type_name.to_ascii_lowercase();
     let online = [
         "OnlinePstnUsages",
         "OnlinePstnGatewayList",
@@ -157,7 +159,8 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
     }
 }
 
-/// Sites, pools and gateways have dial plans on a server only, and only there a rule is a thing of its own: `Global/rule`.
+/// Returns true if the object can only come from a server: only there do sites, pools and gateways have dial plans, and
+/// only there is a rule an object of its own, such as `Global/rule`.
 fn is_of_a_server(object: &Object<'_>, kind: Kind) -> bool {
     let scopes = ["site:", "registrar:", "pstngateway:", "service:"];
     let scoped = ["Identity", "Parent"].iter().filter_map(|name| object.get(&[name])).filter_map(Value::as_text).any(
@@ -170,7 +173,7 @@ fn is_of_a_server(object: &Object<'_>, kind: Kind) -> bool {
     named && scoped
 }
 
-/// Properties that say nothing about calls: keys, types and leftovers of the shell.
+/// Returns true if the property is irrelevant to calls: keys, types and leftovers of the shell.
 pub(super) fn is_housekeeping(name: &str) -> bool {
     const NAMES: [&str; 28] = [
         "Anchor",

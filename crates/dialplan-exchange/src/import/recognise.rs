@@ -1,36 +1,21 @@
-//! What a file is, told by how it begins.
+//! Recognises the format of a file by its beginning.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
+use super::format::Format;
 use super::table;
 use crate::codes;
 
-/// A format that can be imported.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// `ConvertTo-Json`.
-    Json,
-    /// `Export-Clixml`.
-    Clixml,
-    /// `LocationProfileDescription`.
-    OcsXml,
-    /// Test cases of the Control Panel.
-    Vtest,
-    /// A table with a header.
-    Csv,
-    /// A script of `New-Cs..` and `Set-Cs..`.
-    Powershell,
-    /// A configuration of Microsoft365DSC.
-    Dsc,
-    /// One of the kinds of XML, told by its elements.
-    Xml,
-}
-
+/// Returns the format of the file.
+///
+/// # Errors
+///
+/// Returns an error if the file is empty or its format is not recognised.
 pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
     let text = file.text().trim_start();
     let has = |words: &[&str]| {
-        // Scripts may begin with a long comment; what they do stands in the first megabytes.
+        // Scripts may begin with a long comment, so the first megabytes are searched.
         let start = file.text().get(..floor(file.text(), 4 << 20)).unwrap_or_default().to_ascii_lowercase();
         words.iter().any(|word| start.contains(word))
     };
@@ -39,7 +24,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         Some('<') if !text.starts_with("<#") => Ok(Format::Xml),
         Some('#') if text.starts_with("#< CLIXML") => Ok(Format::Clixml),
         Some('[' | '{' | '"') if looks_like_json(text) => Ok(Format::Json),
-        _ if table::looks_like_one(file) => Ok(Format::Csv),
+        _ if table::looks_like_table(file) => Ok(Format::Csv),
         _ if has(&["teamstenantdialplan", "teamsvoiceroute", "teamsvoiceroutingpolicy", "teamspstnusage"])
             && has(&["import-dscresource", "configuration "]) =>
         {
@@ -48,20 +33,17 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         _ if has(&["new-cs", "set-cs", "grant-cs", "teamstenantdialplan", "teamsvoiceroute"]) => Ok(Format::Powershell),
         _ if file.name().to_ascii_lowercase().ends_with(".ps1") => Ok(Format::Powershell),
         _ if is_for_the_screen(file.text()) => Err(Box::new(
-            Diagnostic::new(
-                &codes::INPUT_UNKNOWN,
-                "this is what PowerShell prints on the screen, which is cut off there",
-            )
-            .help("export it again with `| ConvertTo-Json -Depth 5`"),
+            Diagnostic::new(&codes::INPUT_UNKNOWN, "this is PowerShell's screen output, which is truncated")
+                .help("export it again with `| ConvertTo-Json -Depth 5`"),
         )),
         _ => Err(Box::new(
-            Diagnostic::new(&codes::INPUT_UNKNOWN, "nobody can tell what this file is")
-                .help("say it with `--from`: json, clixml, ocs-xml, vtest, csv, powershell, dsc"),
+            Diagnostic::new(&codes::INPUT_UNKNOWN, "the format of this file is not recognised")
+                .help(format!("name it with `--from`: {}", Format::NAMED.map(Format::name).join(", "))),
         )),
     }
 }
 
-/// `Identity          : Global`
+/// Returns true for text such as `Identity          : Global`.
 fn is_for_the_screen(text: &str) -> bool {
     text.lines()
         .take(100)
@@ -69,7 +51,8 @@ fn is_for_the_screen(text: &str) -> bool {
         .any(|(name, _)| ["Identity", "NumberPattern", "NormalizationRules", "Pattern", "Usage"].contains(&name.trim()))
 }
 
-/// `[CmdletBinding()]` begins with a bracket, too.
+/// Returns true if the text after its first bracket continues like JSON. A script may also begin with a bracket, as in
+/// `[CmdletBinding()]`.
 fn looks_like_json(text: &str) -> bool {
     let rest = text.get(1..).unwrap_or_default().trim_start();
     match text.as_bytes().first() {
@@ -83,6 +66,7 @@ fn looks_like_json(text: &str) -> bool {
     }
 }
 
+/// Returns the last character boundary up to `at`.
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,23 +1,29 @@
-//! Tables with a header: what `Export-Csv` writes, and the sheets in which people keep rules and routes.
+//! Reads tables with a header: the output of `Export-Csv`, and spreadsheets of rules and routes.
 //!
-//! A row becomes an object whose properties are named by the header; the names of the plan file are understood as well as Microsoft's.
+//! Each row becomes an object whose properties are named by the header. The header may use the names of the plan file
+//! or Microsoft's names.
 
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
-use super::Report;
+use super::findings::Findings;
+use super::test_case;
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
 
-/// The rows, and the number of rows that have other than the header's number of cells.
+/// Returns the rows as objects. Rows with fewer cells than the header are reported.
+///
+/// # Errors
+///
+/// Returns an error if the table cannot be read, a row has more cells than the header, or a limit is exceeded.
 pub(super) fn read<'a>(
     file: &'a SourceFile,
     number: usize,
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let (text, skipped) = body(file);
     let mut reader = csv::ReaderBuilder::new()
@@ -53,38 +59,40 @@ pub(super) fn read<'a>(
             return Err(Box::new(
                 Diagnostic::new(
                     &codes::INPUT_SYNTAX,
-                    format!("the row has {} cells, the header {}", record.len(), header.len()),
+                    format!("the row has {} cells, but the header has {}", record.len(), header.len()),
                 )
                 .at(span, "this row")
-                .help("put cells that hold the delimiter in double quotes"),
+                .help("put double quotes around cells that contain the delimiter"),
             ));
         }
         if record.len() < header.len() {
             let message = format!(
-                "the row has {} cells, the header {}: the last are taken for empty",
+                "the row has {} cells, but the header has {}: the missing cells are read as empty",
                 record.len(),
                 header.len()
             );
-            report.add(number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, "this row"));
+            findings.add(number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(span, "this row"));
         }
         let fields = header.iter().zip(record.iter()).filter(|(name, _)| !name.is_empty());
         let fields = fields.map(|(name, cell)| {
             let text = cell.trim();
-            let shape = if text.is_empty() { Shape::Null } else { Shape::Text(Cow::Owned(uncovered(text).to_owned())) };
+            let shape =
+                if text.is_empty() { Shape::Null } else { Shape::Text(Cow::Owned(without_formula(text).to_owned())) };
             (Cow::Owned(property(name).to_owned()), Value::new(span, shape))
         });
-        let object = Object { kind: Cow::Borrowed("row"), fields: fields.collect() };
+        let object = Object { type_name: Cow::Borrowed("row"), fields: fields.collect() };
         rows.push(Value::new(span, Shape::Object(object)));
     }
     Ok(rows)
 }
 
-/// `="0030"` is how spreadsheets are told to leave digits alone.
-fn uncovered(cell: &str) -> &str {
+/// Returns the content of a cell such as `="0030"`, which keeps spreadsheets from dropping leading zeros.
+fn without_formula(cell: &str) -> &str {
     cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
 
-/// Without the line `#TYPE System..` that `Export-Csv` of Windows PowerShell begins with.
+/// Returns the text and its offset after the line `#TYPE System..` with which `Export-Csv` of Windows PowerShell
+/// begins.
 fn body(file: &SourceFile) -> (&str, usize) {
     let text = file.text();
     if text.starts_with("#TYPE") {
@@ -103,8 +111,8 @@ fn delimiter(text: &str) -> u8 {
         .map_or(b',', |(c, _)| c)
 }
 
-/// Does the text begin with a header of which something is known?
-pub(super) fn looks_like_one(file: &SourceFile) -> bool {
+/// Returns true if the file begins with a header that has at least two known columns.
+pub(super) fn looks_like_table(file: &SourceFile) -> bool {
     let (text, _) = body(file);
     let separator = char::from(delimiter(text));
     let header = text.lines().next().unwrap_or_default();
@@ -112,7 +120,7 @@ pub(super) fn looks_like_one(file: &SourceFile) -> bool {
     known >= 2
 }
 
-/// Microsoft's name for a column, the column's own if it has none.
+/// Returns Microsoft's name for a column, or the name in the header if the column is not known.
 fn property(header: &str) -> &str {
     property_of(header).unwrap_or(header)
 }
@@ -134,12 +142,12 @@ fn property_of(header: &str) -> Option<&'static str> {
         "onlinepstnusages" => "OnlinePstnUsages",
         "gateways" | "pstngatewaylist" | "gatewaylist" | "trunks" => "PstnGatewayList",
         "onlinepstngatewaylist" => "OnlinePstnGatewayList",
-        "dialednumber" | "diallednumber" => "DialedNumber",
-        "targetdialplan" => "TargetDialplan",
-        "targetvoicepolicy" => "TargetVoicePolicy",
-        "expectedtranslatednumber" => "ExpectedTranslatedNumber",
-        "expectedusage" => "ExpectedUsage",
-        "expectedroute" => "ExpectedRoute",
+        "dialednumber" | "diallednumber" => test_case::DIALED_NUMBER,
+        "targetdialplan" => test_case::TARGET_DIALPLAN,
+        "targetvoicepolicy" => test_case::TARGET_VOICE_POLICY,
+        "expectedtranslatednumber" => test_case::EXPECTED_TRANSLATED_NUMBER,
+        "expectedusage" => test_case::EXPECTED_USAGE,
+        "expectedroute" => test_case::EXPECTED_ROUTE,
         "sipaddress" | "uri" => "SipAddress",
         "userprincipalname" => "UserPrincipalName",
         "lineuri" | "line" => "LineURI",

@@ -1,31 +1,34 @@
-//! The test cases that the Control Panel of Lync exports as `.vtest`.
+//! Test cases that Lync's Control Panel exports as `.vtest`.
 //!
-//! Its element names are documented nowhere, its fields are those of `CsVoiceTestConfiguration`. So whatever element has a `DialedNumber`,
-//! as a child or as an attribute, is a test case.
+//! The element names are not documented; the fields are those of `CsVoiceTestConfiguration`. So every element with a
+//! `DialedNumber`, as a child or as an attribute, is read as a test case.
 
 use std::borrow::Cow;
 
 use super::ocs_xml::fields_of;
+use super::test_case::DIALED_NUMBER;
 use super::xml::Element;
 use crate::object::{Object, Shape, Value};
 
-/// The test cases below the root.
+/// Returns the test cases below the root.
 pub(super) fn read<'a>(root: &Element<'a>) -> Vec<Value<'a>> {
     let case = |element: &&Element<'a>| {
-        let object = Object { kind: Cow::Borrowed("CsVoiceTestConfiguration"), fields: fields_of(element) };
+        let object = Object { type_name: Cow::Borrowed("CsVoiceTestConfiguration"), fields: fields_of(element) };
         Value::new(element.span, Shape::Object(object))
     };
     cases(root).iter().map(case).collect()
 }
 
-/// Is there one?
+/// Returns true if there is a test case below the root.
 pub(super) fn is_root(root: &Element<'_>) -> bool {
     !cases(root).is_empty()
 }
 
 fn cases<'e, 'a>(root: &'e Element<'a>) -> Vec<&'e Element<'a>> {
-    const NUMBER: &str = "DialedNumber";
     let mut found = Vec::new();
-    root.find(&|element| element.attribute(NUMBER).is_some() || element.child(NUMBER).is_some(), &mut found);
+    root.find(
+        &|element| element.attribute(DIALED_NUMBER).is_some() || element.child(DIALED_NUMBER).is_some(),
+        &mut found,
+    );
     found
 }

@@ -1,5 +1,5 @@
-//! XML as a tree of elements with places. Nothing is fetched and nothing is expanded: a document type, and with it every entity of a
-//! file's own, is refused, so that neither a bomb nor an external file can be meant.
+//! Reads XML as a tree of elements with places. Nothing is fetched or expanded: a document type declaration, and with
+//! it every entity that a file declares, is refused, so that neither entity bombs nor external files are possible.
 
 use std::borrow::Cow;
 
@@ -9,18 +9,18 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::codes;
-use crate::limits::Limits;
+use crate::limits::ImportLimits;
 
 /// An element.
 #[derive(Debug)]
 pub(super) struct Element<'a> {
-    /// Its name without prefix.
+    /// The name without its prefix.
     pub(super) name: &'a str,
-    /// Where its opening tag stands.
+    /// The place of the opening tag.
     pub(super) span: Span,
     pub(super) attributes: Vec<(&'a str, Cow<'a, str>)>,
     pub(super) children: Vec<Element<'a>>,
-    /// The text directly in it.
+    /// The text directly inside the element.
     pub(super) text: Cow<'a, str>,
 }
 
@@ -33,7 +33,8 @@ impl<'a> Element<'a> {
         self.children.iter().find(|child| child.name.eq_ignore_ascii_case(name))
     }
 
-    /// This element and all below it for which the question is answered with yes, none inside another.
+    /// Collects the elements for which `wanted` returns true, starting with this one. It does not look inside the
+    /// elements that it finds.
     pub(super) fn find<'e>(&'e self, wanted: &dyn Fn(&Element<'a>) -> bool, found: &mut Vec<&'e Element<'a>>) {
         if wanted(self) {
             found.push(self);
@@ -43,8 +44,12 @@ impl<'a> Element<'a> {
     }
 }
 
-/// The root element of the file.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<'a>, Box<Diagnostic>> {
+/// Returns the root element of the file.
+///
+/// # Errors
+///
+/// Returns an error if the XML is malformed, declares a document type, or exceeds a limit.
+pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Element<'a>, Box<Diagnostic>> {
     let mut reader = Reader::from_str(file.text());
     reader.config_mut().check_end_names = true;
     let mut open: Vec<Element<'a>> = Vec::new();
@@ -58,13 +63,13 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<
             let at = (reader.error_position() as usize).min(file.text().len());
             let end = if at == file.text().len() { at } else { place.end as usize };
             Box::new(
-                Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is broken: {error}"))
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is malformed: {error}"))
                     .at(Span::new(at, end), "here"),
             )
         })? {
             Event::Start(tag) => {
                 if open.len() >= limits.depth {
-                    return Err(limit(place, "elements inside elements", limits.depth));
+                    return Err(limit(place, "levels of nested elements", limits.depth));
                 }
                 values = values.checked_sub(1).ok_or_else(|| limit(place, "elements in one file", limits.values))?;
                 open.push(element(file, &tag, place)?);
@@ -98,18 +103,21 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<
             }
             Event::DocType(_) => {
                 return Err(Box::new(
-                    Diagnostic::new(&codes::INPUT_ENTITY, "the XML has a document type, which is not read")
+                    Diagnostic::new(&codes::INPUT_ENTITY, "the XML has a document type declaration, which is refused")
                         .at(place, "entities are declared here")
-                        .help("take `<!DOCTYPE ..>` out; no export of a dial plan has one"),
+                        .help("remove `<!DOCTYPE ..>`; no export of a dial plan has one"),
                 ));
             }
             Event::Eof => {
                 return Err(match open.last() {
-                    None => wrong("there is no element in the file".to_owned()),
+                    None => wrong("the file has no element".to_owned()),
                     Some(last) => Box::new(
-                        Diagnostic::new(&codes::INPUT_SYNTAX, format!("the XML is cut off: `</{}>` is due", last.name))
-                            .at(place, "the file ends here")
-                            .and_at(last.span, "opened here"),
+                        Diagnostic::new(
+                            &codes::INPUT_SYNTAX,
+                            format!("the XML is cut off: `</{}>` is missing", last.name),
+                        )
+                        .at(place, "the file ends here")
+                        .and_at(last.span, "opened here"),
                     ),
                 });
             }
@@ -118,7 +126,7 @@ pub(super) fn read<'a>(file: &'a SourceFile, limits: &Limits) -> Result<Element<
         if let Some(done) = finished {
             match open.last_mut() {
                 Some(parent) => parent.children.push(done),
-                // What follows the root element is of no interest.
+                // Anything after the root element is ignored.
                 None => return Ok(done),
             }
         }
@@ -129,7 +137,8 @@ fn push<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
     if text.is_empty() { *text = more } else { text.to_mut().push_str(&more) }
 }
 
-/// The part of the file that the event shows: events borrow from the reader, the tree from the file.
+/// Returns the part of the file that an event shows. Events borrow from the reader, but the tree must borrow from the
+/// file.
 fn slice<'a>(file: &'a SourceFile, wanted: &str, place: Span) -> &'a str {
     let whole = file.slice(place);
     let at = whole.find(wanted).unwrap_or(0);
@@ -142,7 +151,7 @@ fn element<'a>(file: &'a SourceFile, tag: &BytesStart<'_>, place: Span) -> Resul
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| {
             Box::new(
-                Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is broken: {error}")).at(place, "here"),
+                Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is malformed: {error}")).at(place, "here"),
             )
         })?;
         let key = slice(file, attribute.key.as_ref(), place);
@@ -156,7 +165,7 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// The text of an attribute; the name of the entity that is not known.
+/// Returns the text of an attribute, or the name of an unknown entity in it as an error.
 fn unescape(raw: &str) -> Result<Cow<'_, str>, String> {
     if !raw.contains('&') {
         return Ok(Cow::Borrowed(raw));
@@ -173,7 +182,7 @@ fn unescape(raw: &str) -> Result<Cow<'_, str>, String> {
     Ok(Cow::Owned(text))
 }
 
-/// The five entities of XML itself, and characters by number.
+/// Returns the character for one of the five predefined entities or for a numeric reference.
 fn reference(name: &str) -> Option<char> {
     match name {
         "lt" => Some('<'),
@@ -194,7 +203,7 @@ fn reference(name: &str) -> Option<char> {
 
 fn undefined(name: &str, place: Span) -> Box<Diagnostic> {
     Box::new(
-        Diagnostic::new(&codes::INPUT_ENTITY, format!("entity `&{name};` is not one of XML's own"))
+        Diagnostic::new(&codes::INPUT_ENTITY, format!("entity `&{name};` is not predefined in XML"))
             .at(place, "not expanded"),
     )
 }

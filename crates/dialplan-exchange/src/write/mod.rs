@@ -1,4 +1,4 @@
-//! A draft becomes files of ours: the plan ([`plan`]) and the suite ([`suite`]).
+//! Writes a draft as files: the plan ([`plan()`]) and the suite ([`suite()`]).
 
 mod plan;
 mod scalar;

@@ -1,5 +1,5 @@
-//! The plan file, as somebody would write it by hand who has time: short forms where nothing is lost, patterns in single quotes, and behind
-//! each thing where it came from.
+//! Writes the plan file as a careful person would: short forms where nothing is lost, patterns in single quotes, and
+//! the origin of each part in a comment after it.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,12 @@ use dialplan_core::source::SourceFile;
 use super::scalar::{comment, name, quoted};
 use crate::draft::{Draft, Origin, Policy, Profile, Route, Rule, Usage};
 
-/// Columns up to which a list stands on one line.
+/// The longest line on which a list is written in one piece.
 const WIDTH: usize = 110;
-/// What was left out stands at the end, up to so many lines.
+/// The most lines about left-out parts at the end of the file.
 const LEFT_OUT: usize = 200;
 
-/// The text of the plan. `files` are those that the origins of the draft count.
+/// Returns the text of the plan file. `files` are the files that the origins in the draft refer to by index.
 pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
     let mut writer = Writer { out: String::new(), files };
     writer.head(draft);
@@ -78,7 +78,7 @@ impl Writer<'_> {
         let files: Vec<String> = self.files.iter().map(|file| comment(file.name())).collect();
         let _ =
             write!(self.out, "# Imported from {}.\nversion: 1\ndialect: {}\n", files.join(", "), draft.dialect.name());
-        // Whoever has no dial plan or policy of their own has the global one.
+        // Users without a dial plan or policy have the global one.
         let is_global = |text: &&str| text.eq_ignore_ascii_case("Global");
         let profile =
             draft.profiles.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("profile: {}", name(p)));
@@ -156,7 +156,7 @@ impl Writer<'_> {
     }
 
     fn policy(&mut self, policy: &Policy) {
-        // These are keys of a policy, and would be read as such.
+        // In the short form, these names would be read as keys of a policy.
         let keys = ["name", "description", "phone_usages", "profiles"];
         if policy.description.is_none() && fits_a_key(&policy.name) && !keys.contains(&policy.name.as_str()) {
             let list = list(&policy.phone_usages, 4 + policy.name.len(), "      ");
@@ -196,7 +196,7 @@ impl Writer<'_> {
     }
 }
 
-/// ` [a, b]`, or one name on each line if that would be too long.
+/// Returns ` [a, b]`, or one name on each line if that would be too long.
 fn list(names: &[String], before: usize, indent: &str) -> String {
     let names: Vec<String> = names.iter().map(|text| name(text)).collect();
     let flow = format!(" [{}]", names.join(", "));
@@ -206,14 +206,15 @@ fn list(names: &[String], before: usize, indent: &str) -> String {
     names.iter().map(|name| format!("\n{indent}- {name}")).collect()
 }
 
-/// A key on one line with its value has at most 1,024 characters in YAML.
+/// Returns true if the text fits into a YAML key, which may have at most 1,024 characters if its value is on the same
+/// line.
 fn fits_a_key(text: &str) -> bool {
     name(text).len() <= 1000
 }
 
-/// Does `name: pattern -> translation` say everything, and read back the same?
+/// Returns true if `name: pattern -> translation` is complete and reads back as the same rule.
 fn is_short(rule: &Rule) -> bool {
-    // As the keys of a rule these would mean something else.
+    // In the short form, these names would be read as keys of a rule.
     let keys = [
         "name",
         "description",

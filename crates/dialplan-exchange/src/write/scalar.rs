@@ -1,6 +1,7 @@
-//! Text as YAML: plain where nobody can mistake it, in single quotes else, in double ones only for what single ones cannot hold.
+//! Writes text as YAML: plain where it cannot be misread, otherwise in single quotes, and in double quotes only if
+//! single quotes cannot hold it.
 
-/// A name or a description.
+/// Returns a name or a description as YAML.
 pub(super) fn name(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/' | '(' | ')'))
@@ -12,7 +13,7 @@ pub(super) fn name(text: &str) -> String {
     if plain { text.to_owned() } else { quoted(text) }
 }
 
-/// A pattern, a number, or anything else that must stay what it is.
+/// Returns a pattern, a number, or other text that must not be reinterpreted, always in quotes.
 pub(super) fn quoted(text: &str) -> String {
     let single = text.chars().all(|c| is_printable(c) && c != '\n');
     if single {
@@ -38,13 +39,14 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-/// What YAML takes as it is in every place. Left out is what looks like something else or cannot be seen.
+/// Returns true if YAML accepts the character anywhere. Characters that are invisible or look like others are excluded.
 fn is_printable(c: char) -> bool {
     !c.is_control()
-        && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{A0}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}'..='\u{200F}')
+        && !matches!(c, '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        && !matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// Text for a comment: one line, nothing that a terminal or YAML would act on.
+/// Returns the text for a comment: on one line, without characters that a terminal or YAML would act on.
 pub(super) fn comment(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }

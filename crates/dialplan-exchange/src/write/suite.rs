@@ -1,4 +1,5 @@
-//! Test cases become a suite: what a case does not expect is `*`, not empty, since empty would assert that there is none.
+//! Writes test cases as a suite. A value that a case does not expect is written as `*`, since an empty cell would
+//! assert that there is none.
 
 use dialplan_core::suite::Column;
 
@@ -7,13 +8,14 @@ use crate::draft::{Origin, Test};
 /// A suite, and the cases that it cannot hold.
 #[derive(Debug)]
 pub struct Suite {
-    /// CSV.
+    /// The suite as CSV.
     pub text: String,
-    /// Where a case stood that is left out, and why.
+    /// The origin of each case that is left out, with the reason.
     pub left_out: Vec<(Origin, String)>,
 }
 
-/// The suite of the test cases; `profile` and `policy` say whether the plan has any, else those columns stay away.
+/// Returns the suite of the test cases. The columns for profiles and policies are only written if `profiles` and
+/// `policies` are true, that is, if the plan has any.
 pub fn suite(tests: &[Test], profiles: bool, policies: bool) -> Suite {
     let mut columns = vec![Column::Name, Column::DialedNumber];
     columns.extend(profiles.then_some(Column::LocationProfile));
@@ -35,13 +37,13 @@ pub fn suite(tests: &[Test], profiles: bool, policies: bool) -> Suite {
         let cells: Vec<String> = columns.iter().map(cell).collect();
         let number = test.number.as_str();
         let why = match () {
-            () if number.trim() != number || number.is_empty() => Some("its number is empty or has blanks around it"),
+            () if number.trim() != number || number.is_empty() => Some("its number is empty or has spaces around it"),
             () if number.chars().any(|c| !(' '..='~').contains(&c)) => Some("its number cannot be dialled"),
             () if [&test.profile, &test.policy]
                 .iter()
                 .any(|name| name.as_deref().is_some_and(|name| name.contains('|') || name == "*")) =>
             {
-                Some("the name of its dial plan or policy would stand for several")
+                Some("the name of its dial plan or policy would match several")
             }
             () if test.translation.is_none() && test.usage.is_none() && test.route.is_none() => {
                 Some("it expects nothing")

@@ -1,10 +1,10 @@
-//! What the tests with random cases share.
+//! The number of cases of the tests with random input.
 
 use proptest::prelude::ProptestConfig;
 
-/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
 pub(crate) fn cases(usual: u32) -> u32 {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     match ProptestConfig::default().cases {
         UNSET => usual,

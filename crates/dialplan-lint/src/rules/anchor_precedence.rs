@@ -1,6 +1,7 @@
-//! An anchor that binds to one alternative only.
+//! An anchor that applies to one alternative only.
 
-use dialplan_core::analysis::{Domain, MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_analysis::Domain;
+use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,14 +18,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Option<Diagnostic> {
-    let limits = context.compiled.limits();
-    // What the anchors would change is what counts; a limit leaves the question to `pattern-unanchored`, which says so.
+    let memo = context.analysis.memo();
+    // Only what the missing anchors change is reported. If a limit is in the way, `pattern-unanchored` reports that.
     let missing = match pattern.owner {
-        Owner::Rule(_) => missing_anchors(pattern.text, domain, limits),
-        Owner::Route(_) => missing_start_of_target(pattern.text, limits),
+        Owner::Rule(_) => missing_anchors(pattern.text, domain, memo),
+        Owner::Route(_) => missing_start_of_target(pattern.text, memo),
     };
     let missing = missing.ok()??;
-    // One that the rule gets, if there is any.
+    // A number that reaches the rule, if there is one.
     let example = match pattern.owner {
         Owner::Rule(id) => context.example(id, &missing.surplus),
         Owner::Route(_) => None,
@@ -32,19 +33,19 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
     let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number).clone();
     let bar = pattern.ast.body.branches.first()?.span.end;
     let called = context.called(pattern.owner);
-    let message = format!("{called} also takes `{witness}`: its anchors hold for one alternative each");
-    let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "parts the anchors");
+    let message = format!("{called} also matches `{witness}`: each of its anchors applies to one alternative only");
+    let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "separates the anchors");
     if let Some((number, result)) = &example {
         finding = finding.note(format!("`{number}` becomes `{result}`"));
     }
-    // A target may go without its end, but not if it asks for it in one alternative.
+    // A target may lack `$`, but if one alternative has it, all of them should.
     let missing = match pattern.owner {
         Owner::Route(_) if has_end_anchor(&pattern.ast) => {
             let bare = pattern.text.strip_prefix('^').unwrap_or(pattern.text);
             let bare = bare.strip_suffix('$').unwrap_or(bare);
-            MissingAnchors { cure: Some(format!("^(?:{bare})$")), ..missing }
+            MissingAnchors { suggestion: Some(format!("^(?:{bare})$")), ..missing }
         }
         _ => missing,
     };
-    Some(finding.maybe_help(missing.cure.map(|cure| format!("write `{cure}`"))).witness(witness))
+    Some(finding.maybe_help(missing.suggestion.map(|cure| format!("write `{cure}`"))).witness(witness))
 }

@@ -21,7 +21,10 @@ fn check(context: &Context<'_>) -> Vec<(usize, Diagnostic)> {
             word(there),
             pair.earlier_place()
         );
-        Some((pair.suite, pair.diagnostic(&CODE, message, "contradicts an earlier case").help("correct one of them")))
+        Some((
+            pair.suite,
+            pair.diagnostic(&CODE, message, "contradicts an earlier case").help("correct one of the two cases"),
+        ))
     };
-    pairs(context).into_iter().filter_map(finding).collect()
+    pairs(context.plan, context.suites).into_iter().filter_map(finding).collect()
 }

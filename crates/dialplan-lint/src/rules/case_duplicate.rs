@@ -1,4 +1,4 @@
-//! A case that asks what an earlier one asks.
+//! A case that repeats an earlier one.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -12,8 +12,11 @@ pub(super) static RULE: Rule = Rule::new(&CODE, |_| Vec::new(), include_str!("ca
 fn check(context: &Context<'_>) -> Vec<(usize, Diagnostic)> {
     let same = |pair: &Pair<'_>| pair.contradiction().is_none() && pair.expects_no_more();
     let finding = |pair: Pair<'_>| {
-        let message = format!("a case for `{}` is there already, on {}", pair.later.number, pair.earlier_place());
-        (pair.suite, pair.diagnostic(&CODE, message, "asks the same and expects no more").help("take one of them out"))
+        let message = format!("there is already a case for `{}`, on {}", pair.later.number, pair.earlier_place());
+        (
+            pair.suite,
+            pair.diagnostic(&CODE, message, "asks the same and expects nothing more").help("remove one of them"),
+        )
     };
-    pairs(context).into_iter().filter(same).map(finding).collect()
+    pairs(context.plan, context.suites).into_iter().filter(same).map(finding).collect()
 }

@@ -1,8 +1,8 @@
-//! A rule that takes every number of some length above rules that are made for some of these.
+//! A rule that matches every number of some length, above rules that are made for some of these numbers.
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::Shadow;
+use dialplan_analysis::rules::Shadow;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -12,14 +12,15 @@ use crate::context::{Context, listed};
 static CODE: Code = code("DP0304", "catch-all-above", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("catch_all_above.md"));
 
-/// Rules below that are pointed at; all are named.
+/// The number of lower rules that get a label and a note.
 const LABELS: usize = 5;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut by_taker: BTreeMap<(ProfileId, usize), Vec<&Shadow>> = BTreeMap::new();
-    for (profile, shadow) in context.shadows(&CODE) {
+    let shadows = context.shadows(&CODE);
+    for (profile, shadow) in &shadows {
         if !shadow.swallowed.is_empty() {
-            by_taker.entry((*profile, shadow.taker.index())).or_default().push(shadow);
+            by_taker.entry((*profile, shadow.earlier.index())).or_default().push(shadow);
         }
     }
     let mut known: Vec<Vec<RuleId>> = Vec::new();
@@ -28,7 +29,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let rule = |position: usize| Subject::Rule(profile, position).rule(context.plan);
         let mut rules: Vec<RuleId> = rule(taker).into_iter().collect();
         rules.extend(shadows.iter().filter_map(|shadow| rule(shadow.position.index())));
-        // The rules of a rule set meet in every profile that includes it.
+        // The rules of a rule set meet in every profile that includes it; they are reported once.
         if !known.contains(&rules) {
             known.push(rules);
             found.extend(finding(context, profile, taker, &shadows));
@@ -52,8 +53,8 @@ fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&
         [] => return None,
     };
     let rules = listed("rule", shadows.iter().map(|shadow| name(below(shadow))));
-    let message = format!("rule `{}` takes every number of {words}, also those of {rules} below", name(taker));
-    let mut finding = context.on(&CODE, taker, message, "takes them all").witness(&*first.number);
+    let message = format!("rule `{}` matches every number of {words}, including those of {rules} below", name(taker));
+    let mut finding = context.on(&CODE, taker, message, "matches them all").witness(&*first.number);
     if let Some(include) = taker.include_span(plan) {
         finding = finding.and_at(include, "included here");
     }
@@ -66,9 +67,9 @@ fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&
         finding = finding.note(format!(
             "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
             shadow.number,
-            shadow.takers,
+            shadow.earlier_result,
             name(taker),
-            shadow.own,
+            shadow.own_result,
             name(below(shadow))
         ));
     }

@@ -1,6 +1,6 @@
-//! A usage that lets numbers through which another usage is there to keep back.
+//! A usage that lets through numbers that another usage is meant to restrict.
 
-use dialplan_core::analysis::{Hole, class_holes};
+use dialplan_analysis::routes::{ClassHole, class_holes};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,17 +11,17 @@ static CODE: Code = code("DP0415", "class-hole", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let holes = context.decided(&CODE, About::Plan, class_holes(context.compiled)).unwrap_or_default();
+    let holes = context.decided(&CODE, About::Plan, class_holes(context.analysis)).unwrap_or_default();
     holes.iter().map(|hole| finding(context, hole)).collect()
 }
 
-fn finding(context: &Context<'_>, hole: &Hole) -> Diagnostic {
+fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     let plan = context.plan;
     let (through, named) = (plan.route(hole.through), plan.route(hole.named));
     let policies = listed("policy", hole.policies.iter().map(|policy| &*plan.policy(*policy).name.value));
     let usage = &*plan.usage(hole.usage).name;
     let message = format!(
-        "{policies} can call `{}` without phone usage `{usage}`: route `{}` takes it too",
+        "{policies} can call `{}` without phone usage `{usage}`: route `{}` also matches it",
         hole.number, &*through.name
     );
     let subject = Subject::Route(hole.through);
@@ -30,12 +30,12 @@ fn finding(context: &Context<'_>, hole: &Hole) -> Diagnostic {
         Diagnostic::new(&CODE, message).at(place, "lets it through").on(subject.path(plan), subject.index());
     finding = finding.and_at(
         named.target.place(context.file, 0..named.target.len()),
-        format!("`{usage}` is there for such numbers"),
+        format!("`{usage}` is meant for such numbers"),
     );
     finding.blockers.push(Subject::Route(hole.named).path(plan));
     let wider = &*plan.policy(hole.wider).name;
     finding
-        .note(format!("policy `{wider}` has `{usage}` besides, so it seems to be a permission"))
+        .note(format!("policy `{wider}` has `{usage}` in addition, so it seems to be a permission"))
         .witness(&*hole.number)
-        .help(format!("let the target of route `{}` leave these numbers out, as with `(?!..)`", &*through.name))
+        .help(format!("exclude these numbers from the target of route `{}`, for example with `(?!..)`", &*through.name))
 }

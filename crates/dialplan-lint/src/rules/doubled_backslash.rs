@@ -1,6 +1,6 @@
-//! `\\d`: a backslash that stands for itself.
+//! `\\d`: a doubled backslash, which matches a real one.
 
-use dialplan_core::analysis::comes_alive;
+use dialplan_analysis::patterns::becomes_dialable;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -23,14 +23,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             }
         });
         let Some(place) = first else { continue };
-        let message = format!("{} waits for a backslash, which nobody dials", context.called(pattern.owner));
-        let cured = pattern.text.replace(r"\\", r"\");
-        let finding = context.on_pattern(&CODE, &pattern, message, place, "stands for a backslash");
-        // Nobody can dial what it takes now, and without the second backslash it takes numbers.
-        let alive = comes_alive(pattern.text, &cured, "\\", context.compiled.limits());
-        let edit = || context.edit(pattern.text, 0..pattern.text.len(), &cured);
+        let message = format!("{} expects a backslash, which nobody dials", context.called(pattern.owner));
+        let fixed = pattern.text.replace(r"\\", r"\");
+        let finding = context.on_pattern(&CODE, &pattern, message, place, "matches a backslash");
+        // The fix is offered if nobody can dial what the pattern matches now, and the new pattern matches numbers.
+        let alive = becomes_dialable(context.analysis.memo(), pattern.text, &fixed, "\\");
+        let edit = || context.edit(pattern.text, 0..pattern.text.len(), &fixed);
         let fix = (alive == Ok(true)).then(edit).flatten();
-        found.push(finding.help(format!("write `{cured}`")).fix(fix));
+        found.push(finding.help(format!("write `{fixed}`")).fix(fix));
     }
     found
 }

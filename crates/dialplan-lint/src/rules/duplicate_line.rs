@@ -1,4 +1,4 @@
-//! Two users with one line.
+//! Two users with the same line.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A plan that routes calls and lists no emergency number.
+//! A plan that routes calls but lists no emergency number.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -10,12 +10,12 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_n
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // A part of a plan says nothing about who can call for help.
+    // A partial plan does not say who can make emergency calls.
     let somebody = !plan.users.is_empty() || plan.default_policy.is_some() || plan.global_policy.is_some();
     let whole = somebody && !plan.profiles.is_empty() && !plan.policies.is_empty() && !plan.routes.is_empty();
     if !whole || !plan.emergency_numbers.is_empty() {
         return Vec::new();
     }
-    let message = "the plan lists no emergency number, so nobody knows whether calls for help get out";
-    vec![Diagnostic::new(&CODE, message).help("list them: `emergency_numbers: [\"112\"]`")]
+    let message = "the plan lists no emergency number, so it cannot be checked whether emergency calls get through";
+    vec![Diagnostic::new(&CODE, message).help("list them, for example `emergency_numbers: [\"112\"]`")]
 }

@@ -1,6 +1,6 @@
-//! An emergency number that is the beginning of an internal one.
+//! An emergency number that is the beginning of an internal number.
 
-use dialplan_core::analysis::colliding_emergencies;
+use dialplan_analysis::emergency::colliding_emergencies;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -14,26 +14,27 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut known = Vec::new();
     let mut found = Vec::new();
-    for collision in colliding_emergencies(context.compiled, &context.domain, context.languages) {
+    for collision in colliding_emergencies(context.analysis) {
         let rule = Subject::Rule(collision.profile, collision.position.index());
         let Some(entry) = plan.emergency_numbers.get(collision.entry) else { continue };
         let Some(id) = rule.rule(plan) else { continue };
-        // A rule of a rule set collides in every profile that includes it.
+        // A rule of a rule set collides in every profile that includes it; it is reported once.
         if known.contains(&(id, entry.number.value.clone())) {
             continue;
         }
         known.push((id, entry.number.value.clone()));
         let name = &*plan.rule(id).name;
         let message = format!(
-            "a phone that dials at once calls `{}` where `{}` was to be dialled: rule `{name}` takes numbers that begin with it",
+            "a phone that dials immediately calls `{0}` when the caller wants `{1}`: \
+             rule `{name}` matches numbers that begin with `{0}`",
             &*entry.number, collision.number
         );
-        let mut finding = context.on(&CODE, rule, message, "begins with an emergency number");
+        let mut finding = context.on(&CODE, rule, message, "matches numbers that begin with an emergency number");
         finding = finding.and_at(entry.number.span, "an emergency number").witness(&*collision.number);
         if let Some(include) = rule.include_span(plan) {
             finding = finding.and_at(include, "included here");
         }
-        found.push(finding.help(format!("give no extensions that begin with `{}`", &*entry.number)));
+        found.push(finding.help(format!("do not assign extensions that begin with `{}`", &*entry.number)));
     }
     found
 }

@@ -1,6 +1,6 @@
-//! An emergency number that becomes something else on its way.
+//! An emergency number that normalization turns into something else.
 
-use dialplan_core::analysis::{RewrittenEmergency, rewritten_emergencies};
+use dialplan_analysis::emergency::{RewrittenEmergency, rewritten_emergencies};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,7 +11,7 @@ static CODE: Code = code("DP0503", "emergency-rewritten", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_rewritten.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let found = rewritten_emergencies(context.compiled, context.languages);
+    let found = rewritten_emergencies(context.analysis);
     found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled).filter_map(|c| finding(context, c)).collect()
 }
 
@@ -22,17 +22,21 @@ fn finding(context: &Context<'_>, cases: &[RewrittenEmergency]) -> Option<Diagno
     let written = std::iter::once(&entry.number).chain(&entry.masks).find(|text| ***text == *first.dialled)?;
     let subject = Subject::Emergency(first.entry);
     let message =
-        format!("emergency number `{}` becomes `{}`, which no emergency route takes", first.dialled, first.result);
+        format!("emergency number `{}` becomes `{}`, which no emergency route matches", first.dialled, first.result);
     let mut finding = Diagnostic::new(&CODE, message)
-        .at(written.span, "should stay as it is, or get a `+`")
+        .at(written.span, "should stay unchanged, or get a `+`")
         .on(subject.path(plan), subject.index())
         .witness(&*first.dialled);
     if let Some(place) = first.rule.and_then(|rule| rule.span(plan)) {
-        finding = finding.and_at(place, "makes something else of it");
+        finding = finding.and_at(place, "rewrites it");
     }
     finding.blockers.extend(first.rule.map(|rule| rule.path(plan)));
     let profiles =
         cases.iter().filter(|case| case.result == first.result).map(|case| &*plan.profile(case.profile).name.value);
     finding = finding.note(format!("in {}", listed("profile", profiles)));
-    Some(finding.help(format!("put a rule for `{}` above it", first.dialled)))
+    let rewriter = first.rule.and_then(|rule| rule.rule(plan)).map(|rule| &*plan.rule(rule).name);
+    Some(finding.help(match rewriter {
+        Some(name) => format!("put a rule for `{}` above rule `{name}`", first.dialled),
+        None => format!("add a rule for `{}`", first.dialled),
+    }))
 }

@@ -1,6 +1,6 @@
-//! An emergency number that somebody cannot call.
+//! An emergency number that cannot be called with some profile and policy.
 
-use dialplan_core::analysis::{EmergencyFailure, unreachable_emergencies};
+use dialplan_analysis::emergency::{EmergencyFailure, unreachable_emergencies};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, Subject};
 use dialplan_core::query::answer::{Reason, Verdict};
@@ -19,12 +19,12 @@ pub(super) static RULE: Rule =
         }
     });
 
-/// Notes before the rest is only counted.
+/// The number of failures that get a note; the rest is only counted.
 const NOTES: usize = 10;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let failures = unreachable_emergencies(context.compiled);
-    // Failures of one entry stand side by side.
+    let failures = unreachable_emergencies(context.analysis);
+    // Failures of one entry are adjacent.
     failures.chunk_by(|a, b| a.entry == b.entry).filter_map(|of_one| finding(context, of_one)).collect()
 }
 
@@ -44,7 +44,7 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
     let dialled = std::iter::once(&number.number).chain(&number.masks).find(|text| ***text == *first.dialled)?;
     let subject = Subject::Emergency(first.entry);
     let mut finding = Diagnostic::new(&CODE, message)
-        .at(dialled.span, "must always get out")
+        .at(dialled.span, "must always be routed")
         .on(subject.path(plan), subject.index())
         .witness(&*first.dialled);
     let profile = first.pair.profile.and_then(|profile| Subject::Profile(profile).span(plan));
@@ -85,7 +85,7 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
         }
     };
     let when = match (failure.on_server, failure.on_client) {
-        (true, false) => " when the server alone normalises",
+        (true, false) => " when only the server normalises",
         (false, true) => " when the client normalises first",
         _ => "",
     };
@@ -103,13 +103,13 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
     let policy = failure.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
     match &answer.verdict {
         Verdict::Internal(user) => {
-            Some(format!("give user `{}` another line than the emergency number", &*plan.user(*user).uri))
+            Some(format!("give user `{}` a line other than the emergency number", &*plan.user(*user).uri))
         }
         Verdict::Blocked(Reason::NotNormalised) => {
             let profile = failure.pair.profile.map_or("", |profile| &*plan.profile(profile).name.value);
-            Some(format!("add a rule to profile `{profile}` that takes `{}`", failure.dialled))
+            Some(format!("add a rule to profile `{profile}` that matches `{}`", failure.dialled))
         }
-        Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target takes `{number}`")),
+        Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target matches `{number}`")),
         Verdict::Blocked(Reason::PolicyHasNoUsages) => Some(format!("give policy `{policy}` the emergency usage")),
         Verdict::Blocked(Reason::UsageNotAllowed(routes)) => {
             let (route, usages) = routes.first()?;

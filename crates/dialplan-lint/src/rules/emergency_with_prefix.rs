@@ -1,6 +1,6 @@
-//! An emergency number that is not routed with the outside-line prefix in front.
+//! An emergency number that is not routed when it is dialled with the outside-line prefix.
 
-use dialplan_core::analysis::prefixed_emergencies;
+use dialplan_analysis::emergency::prefixed_emergencies;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -12,21 +12,22 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_w
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let found = prefixed_emergencies(context.compiled);
+    let found = prefixed_emergencies(context.analysis);
     let of_one = found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled);
-    let finding = |cases: &[dialplan_core::analysis::PrefixedEmergency]| {
+    let finding = |cases: &[dialplan_analysis::emergency::PrefixedEmergency]| {
         let first = cases.first()?;
         let entry = plan.emergency_numbers.get(first.entry)?;
         let subject = Subject::Emergency(first.entry);
+        let dialled = &first.dialled;
         let message =
-            format!("with the outside-line prefix, as `{}`, the emergency number is not routed", first.dialled);
+            format!("the emergency number is not routed when dialled with the outside-line prefix, as `{dialled}`");
         let names = listed("profile", cases.iter().map(|case| &*plan.profile(case.profile).name.value));
         let finding = Diagnostic::new(&CODE, message)
-            .at(entry.number.span, "gets out without the prefix")
+            .at(entry.number.span, "is routed without the prefix")
             .on(subject.path(plan), subject.index())
             .witness(&*first.dialled)
             .note(format!("in {names}"));
-        Some(finding.help("let the rule for it take the prefix too, such as `^0?(112)$`"))
+        Some(finding.help("make the rule for it also match the prefix, for example `^0?(112)$`"))
     };
     of_one.filter_map(finding).collect()
 }

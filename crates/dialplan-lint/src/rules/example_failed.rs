@@ -1,8 +1,8 @@
-//! A rule's own example that does not come out, or a number that it must not match and does.
+//! An example of a rule that does not give the expected result, or a number that the rule must not match but does.
 
+use dialplan_core::call::{check_number, dialled_form};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::RuleId;
-use dialplan_core::query::{check_number, dialled_form};
 use dialplan_core::source::Text;
 
 use super::{Rule, code};
@@ -29,11 +29,11 @@ fn of_example(context: &Context<'_>, id: RuleId, number: &Text, expected: &Text)
     let (message, place, label) = match applied(context, id, number) {
         Ok(Some(result)) if result == **expected => return None,
         Ok(Some(result)) => {
-            let message = format!("rule `{name}` makes `{result}` of `{}`, not `{}`", &**number, &**expected);
+            let message = format!("rule `{name}` turns `{}` into `{result}`, not into `{}`", &**number, &**expected);
             (message, expected.span, format!("comes out as `{result}`"))
         }
         Ok(None) => {
-            let message = format!("rule `{name}` does not take its own example `{}`", &**number);
+            let message = format!("rule `{name}` does not match its own example `{}`", &**number);
             (message, number.span, "does not match".to_owned())
         }
         Err(error) => (format!("an example of rule `{name}` cannot be tried: {error}"), number.span, String::new()),
@@ -46,20 +46,20 @@ fn of_reject(context: &Context<'_>, id: RuleId, number: &Text) -> Option<Diagnos
     let message = match applied(context, id, number) {
         Ok(None) => return None,
         Ok(Some(result)) => {
-            format!("rule `{name}` takes `{}`, which it must not, and makes `{result}` of it", &**number)
+            format!("rule `{name}` matches `{}`, which it must reject, and turns it into `{result}`", &**number)
         }
-        Err(error) => format!("a number that rule `{name}` must not take cannot be tried: {error}"),
+        Err(error) => format!("a number that rule `{name}` must reject cannot be tried: {error}"),
     };
     Some(on_pattern(context, id, number, context.on_rule(&CODE, id, message, number.span, "listed under `rejects`")))
 }
 
 fn applied(context: &Context<'_>, id: RuleId, number: &str) -> Result<Option<String>, String> {
-    check_number(number, context.compiled.limits().dialled).map_err(|error| error.to_string())?;
+    check_number(number, context.analysis.limits().dialled).map_err(|error| error.to_string())?;
     let dialled = dialled_form(context.plan, number);
-    context.compiled.apply_rule(id, &dialled, &mut Default::default()).map_err(|error| error.to_string())
+    context.analysis.apply_rule(id, &dialled, &mut Default::default()).map_err(|error| error.to_string())
 }
 
 fn on_pattern(context: &Context<'_>, id: RuleId, number: &Text, finding: Diagnostic) -> Diagnostic {
     let pattern = &context.plan.rule(id).pattern;
-    finding.and_at(pattern.place(context.file, 0..pattern.len()), "by this pattern").witness(&**number)
+    finding.and_at(pattern.place(context.file, 0..pattern.len()), "the pattern of the rule").witness(&**number)
 }

@@ -1,4 +1,4 @@
-//! A route that names a gateway which the list of gateways does not have.
+//! A route that names a gateway that is not in the list of gateways.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("gateway_unl
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // A plan without a list has no opinion about it.
+    // Without a list there is nothing to compare with.
     if !plan.gateways.iter().any(|gateway| gateway.listed) {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let subject = Subject::Route(*first);
         let message = format!("gateway `{name}` is not in the list of gateways");
         let mut finding =
-            Diagnostic::new(&CODE, message).at(*place, "only named here").on(subject.path(plan), subject.index());
+            Diagnostic::new(&CODE, message).at(*place, "named here").on(subject.path(plan), subject.index());
         if uses.len() > 1 {
             finding = finding.note(format!(
                 "named by {}",

@@ -1,4 +1,4 @@
-//! A gateway that no route leads to and through which nothing comes in.
+//! A gateway that no route leads to and through which no calls come in.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         Diagnostic::new(&CODE, format!("no route leads to gateway `{name}`"))
             .at(gateway.name.span, "unused")
             .on(format!("gateways[{name:?}]"), Some(index))
-            .help(format!("add `{name}` to the `gateways` of a route, or take it out"))
+            .help(format!("add `{name}` to the `gateways` of a route, or remove it"))
     };
     unused.map(finding).collect()
 }

@@ -1,6 +1,6 @@
-//! An optional group that the translation uses.
+//! An optional group that is used in the translation.
 
-use dialplan_core::analysis::empty_groups;
+use dialplan_analysis::rules::empty_groups;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
 
@@ -20,10 +20,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let groups = context.decided(
             &CODE,
             about,
-            context.reaching(id).and_then(|numbers| empty_groups(context.compiled, id, &numbers)),
+            context.reaching(id).and_then(|numbers| empty_groups(context.analysis, id, &numbers)),
         );
-        let replacement = context.compiled.translation(id);
-        // If all that are used exclude each other, one of them is always there.
+        let replacement = context.analysis.translation(id);
+        // More than one: they usually exclude each other, as in `a(..)|b(..)`, and one of them always takes part.
         let groups = groups.unwrap_or_default();
         if groups.len() > 1 {
             continue;
@@ -32,13 +32,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let part = replacement.parts.iter().find(|part| part.kind == PartKind::Group(group));
             let Some(part) = part else { continue };
             let reference = rule.translation.get(part.span.clone()).unwrap_or_default();
-            let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default()) else { continue };
-            let message = format!("`{reference}` may be empty: rule `{}` makes `{result}` of `{number}`", &*rule.name);
+            let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default()) else { continue };
+            let message =
+                format!("`{reference}` may be empty: rule `{}` turns `{number}` into `{result}`", &*rule.name);
             let place = rule.translation.place(context.file, part.span.clone());
-            let finding = context.on_rule(&CODE, id, message, place, "nothing, if its group takes no part");
+            let finding =
+                context.on_rule(&CODE, id, message, place, "empty if its group does not take part in the match");
             let finding =
                 finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), "the group is optional");
-            found.push(finding.witness(number).help("if that is not meant, make two rules of it"));
+            let help = "if that is not intended, split the rule in two: one with the group, one without it";
+            found.push(finding.witness(number).help(help));
         }
     }
     found

@@ -1,4 +1,4 @@
-//! A brace that .NET takes for a character.
+//! A brace that .NET reads as a literal character.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -21,16 +21,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         });
         let Some((at, brace)) = first else { continue };
         let end = if brace == '{' { at + meant_as_count(pattern.text.get(at..).unwrap_or_default()) } else { at + 1 };
-        let message =
-            format!("{} waits for the character `{brace}`, which nobody dials", context.called(pattern.owner));
+        let message = format!("{} expects the character `{brace}`, which nobody dials", context.called(pattern.owner));
         let written = pattern.text.get(at..end).unwrap_or_default();
-        let finding = context.on_pattern(&CODE, &pattern, message, at..end, "no count, but these characters");
+        let finding = context.on_pattern(&CODE, &pattern, message, at..end, "literal characters, not a count");
         found.push(finding.help(help(written)));
     }
     found
 }
 
-/// How much of the text looks like the inside of a quantifier.
+/// Returns the length of the part of the text that looks like a quantifier, with its braces.
 fn meant_as_count(text: &str) -> usize {
     let inside = text.get(1..).unwrap_or_default();
     let len = inside
@@ -43,7 +42,7 @@ fn help(written: &str) -> String {
     let inside = written.trim_start_matches('{').trim_end_matches('}').trim();
     match inside {
         "*" | "+" => format!("write `{inside}` without braces"),
-        "" => "take the brace out".to_owned(),
+        "" => "remove the brace".to_owned(),
         _ => match inside.split_once([',', '-', ' ']) {
             Some(("", most)) => format!("write `{{0,{}}}`", most.trim()),
             Some((least, most)) => format!("write `{{{},{}}}`", least.trim(), most.trim_matches([',', '-', ' '])),

@@ -1,6 +1,6 @@
 //! A blank in a pattern whose input never has one.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::ast::{ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Separators;
@@ -16,10 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let strip = context.plan.settings.separators == Separators::Strip;
     let mut found = Vec::new();
     for pattern in context.patterns(|text| text.contains(|c: char| c.is_ascii_whitespace() || c == '\\')) {
-        // Without stripping a dialled number may have blanks.
+        // Where separators are kept, a dialled number may have blanks.
         if let Owner::Rule(id) = pattern.owner
-            // If all of its numbers need a blank, more is to be said than this.
-            && (!strip || context.takes_nothing(id) == Some(Nothing::NeedsStripped))
+            // If all numbers of the rule need a blank, `needs-stripped-character` reports it.
+            && (!strip || context.matches_nothing(id) == Some(Nothing::NeedsStripped))
         {
             continue;
         }
@@ -36,16 +36,18 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let what = if blank { "blank" } else { "control character" };
         let called = context.called(pattern.owner);
         let message = match pattern.owner {
-            Owner::Rule(_) if blank => format!("{called} waits for a blank, and blanks are stripped before"),
-            _ => format!("{called} waits for a {what}, which no number has"),
+            Owner::Rule(_) if blank => {
+                format!("{called} expects a blank, but blanks are stripped before the rules are tried")
+            }
+            _ => format!("{called} expects a {what}, which no number has"),
         };
-        let cured = format!(
+        let fixed = format!(
             "{}{}",
             pattern.text.get(..place.start).unwrap_or_default(),
             pattern.text.get(place.end..).unwrap_or_default()
         );
         let finding = context.on_pattern(&CODE, &pattern, message, place, &format!("a {what}"));
-        found.push(finding.help(format!("write `{cured}`")));
+        found.push(finding.help(format!("write `{fixed}`")));
     }
     found
 }

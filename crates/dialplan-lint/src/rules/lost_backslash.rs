@@ -1,4 +1,4 @@
-//! A letter that was meant to be a class: `d` instead of `\d`.
+//! A letter that was meant to be a character class: `d` instead of `\d`.
 
 use dialplan_core::ast::{Item, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -16,7 +16,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         each_branch(&pattern.ast.body, &mut |branch| {
             let mut before: Option<&Item> = None;
             for item in &branch.items {
-                // A backslash before it is doubled, not lost.
+                // After a backslash it is not lost but doubled.
                 let in_a_word = before.and_then(literal).is_some_and(|c| c.is_ascii_alphabetic() || c == '\\');
                 before = Some(item);
                 let ItemKind::Repeat(repeat) = &item.kind else { continue };
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     continue;
                 }
                 let called = context.called(pattern.owner);
-                let message = format!("{called} waits for the letter `{letter}`, which nobody dials");
+                let message = format!("{called} expects the letter `{letter}`, which nobody dials");
                 let place = repeat.item.span.start..repeat.quantifier_span.end;
                 let written = pattern.text.get(place.clone()).unwrap_or_default();
                 let label = if letter == 'd' { "a letter, not a digit" } else { "a letter" };

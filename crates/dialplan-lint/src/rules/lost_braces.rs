@@ -10,7 +10,7 @@ use crate::syntax::{each_branch, plain};
 static CODE: Code = code("DP0104", "lost-braces", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("lost_braces.md"));
 
-/// The longest number that E.164 has.
+/// The length of the longest E.164 number.
 const LONGEST: u32 = 15;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -20,18 +20,19 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let Some((place, count)) = count_without_braces(branch) else { return };
             let called = context.called(pattern.owner);
             let written = pattern.text.get(place.clone()).unwrap_or_default();
-            let message = format!("{called} takes one digit and then `{count}`, not {count} digits");
+            let message = format!("{called} matches one digit followed by `{count}`, not {count} digits");
             let finding = context.on_pattern(&CODE, &pattern, message, place, "three digits in all");
             let digit = written.strip_suffix(&count.to_string()).unwrap_or_default();
-            found.push(
-                finding.help(format!("write `{digit}{{{count}}}` for {count} digits, `[0-9]{count}` for these three")),
-            );
+            found.push(finding.help(format!(
+                "write `{digit}{{{count}}}` for {count} digits, or `[0-9]{count}` for one digit followed by `{count}`"
+            )));
         });
     }
     found
 }
 
-/// `\d` and 10 to 15 at the end of the branch, or before its last anchor.
+/// Finds `\d` followed by 10 to 15, at the end of the branch or before its last anchor. Returns the place and the
+/// count.
 fn count_without_braces(branch: &Branch) -> Option<(std::ops::Range<usize>, u32)> {
     let mut items = branch.items.iter().rev().skip_while(|item| matches!(item.kind, ItemKind::Anchor(_)));
     let (units, tens, class) = (items.next()?, items.next()?, items.next()?);

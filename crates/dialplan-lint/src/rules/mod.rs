@@ -1,5 +1,6 @@
-//! The rules, one module and one page each. Codes are grouped as the manual groups the rules: patterns `DP01`, translations `DP02`, rules of a
-//! profile `DP03`, usages, policies and routes `DP04`, safety `DP05`, suites `DP06`, bookkeeping `DP09`. A code is never reused.
+//! The rules, one module and one page each. Codes are grouped by subject: patterns `DP01`, translations `DP02`, rules
+//! of a profile `DP03`, usages, policies and routes `DP04`, emergency calls `DP05`, suites `DP06`, bookkeeping `DP09`.
+//! A code is never reused. No rule imports another rule: what two rules ask has a module beside this one.
 
 mod ambiguous_group_reference;
 mod anchor_precedence;
@@ -57,7 +58,7 @@ mod rule_unreachable;
 mod rule_untested;
 mod super_linear_pattern;
 pub(crate) mod suppression_unused;
-pub(crate) mod suppression_without_reason;
+mod suppression_without_reason;
 mod trunk_zero_kept;
 mod unroutable_result;
 mod usage_in_no_policy;
@@ -73,17 +74,17 @@ use crate::page::Page;
 /// A lint rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its code, name and default level.
+    /// The code, name and default level.
     pub code: &'static Code,
-    /// Which part of the plan it would need and does not find, though the plan has something for it to judge.
+    /// Returns the part of the plan that the rule needs and does not find, although there is something to check.
     pub missing: fn(&Plan) -> Option<&'static str>,
-    /// Its level in a plan that wakes it, in place of the default.
+    /// Returns the level for a plan in which the rule matters more than by default.
     pub wakes: fn(&Plan) -> Option<Level>,
-    /// What it finds.
+    /// Returns the findings.
     pub check: fn(&Context<'_>) -> Vec<Diagnostic>,
-    /// What it finds in suites: which one, and what.
+    /// Returns the findings in suites, each with the position of the suite.
     pub(crate) check_suites: fn(&Context<'_>) -> Vec<(usize, Diagnostic)>,
-    /// What it means.
+    /// The page.
     pub page: Page,
 }
 
@@ -93,19 +94,19 @@ impl Rule {
         Rule { code, missing: |_| None, wakes: |_| None, check, check_suites: |_| Vec::new(), page }
     }
 
-    /// The rule needs a part of the plan that may not be there.
+    /// Sets the check for a part of the plan that the rule needs.
     const fn needing(mut self, missing: fn(&Plan) -> Option<&'static str>) -> Rule {
         self.missing = missing;
         self
     }
 
-    /// The rule looks at suites.
+    /// Sets the check of suites.
     const fn about_suites(mut self, check: fn(&Context<'_>) -> Vec<(usize, Diagnostic)>) -> Rule {
         self.check_suites = check;
         self
     }
 
-    /// The rule matters more in some plans than in others.
+    /// Sets the check for plans in which the rule has another level than the default.
     const fn waking(mut self, wakes: fn(&Plan) -> Option<Level>) -> Rule {
         self.wakes = wakes;
         self
@@ -116,7 +117,7 @@ const fn code(code: &'static str, name: &'static str, level: Level) -> Code {
     Code { code, name, level }
 }
 
-/// All rules, by code.
+/// All rules, ordered by code.
 pub static ALL: &[&Rule] = &[
     &pattern_unanchored::RULE,
     &anchor_precedence::RULE,

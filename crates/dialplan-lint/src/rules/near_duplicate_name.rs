@@ -1,4 +1,4 @@
-//! Names that differ only by case, blank or dash.
+//! Names that differ only in case, blanks, dashes or underscores.
 
 use std::collections::BTreeMap;
 
@@ -33,10 +33,10 @@ fn alike<'a>(context: &Context<'_>, kind: &str, names: impl Iterator<Item = (Sub
                 known.insert(bare, name);
             }
             Some(first) => {
-                let message = format!("{kind} `{}` is easily taken for {kind} `{}`", &**name, &***first);
+                let message = format!("{kind} `{}` is easily confused with {kind} `{}`", &**name, &***first);
                 let finding =
-                    context.on(&CODE, subject, message, "nearly the same name").and_at(first.span, "the other one");
-                found.push(finding.help("if the two are one, write the name alike; otherwise give one another name"));
+                    context.on(&CODE, subject, message, "nearly the same name").and_at(first.span, "the other name");
+                found.push(finding.help("if both mean the same thing, use one spelling; otherwise rename one of them"));
             }
         }
     }

@@ -1,6 +1,6 @@
-//! A pattern that needs a character which is stripped before the rules are tried.
+//! A pattern that needs a character that is stripped before the rules are tried.
 
-use dialplan_core::analysis::Nothing;
+use dialplan_analysis::rules::Nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -14,7 +14,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for pattern in context.patterns(|_| true) {
         let Owner::Rule(id) = pattern.owner else { break };
-        if context.takes_nothing(id) != Some(Nothing::NeedsStripped) {
+        if context.matches_nothing(id) != Some(Nothing::NeedsStripped) {
             continue;
         }
         let rule = context.plan.rule(id);
@@ -29,9 +29,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             Some((place, c)) => (place, format!("`{c}`")),
             None => (0..rule.pattern.len(), "a separator".to_owned()),
         };
-        let message = format!("rule `{}` is never used: it needs {what}, which is stripped before", &*rule.name);
-        let finding = context.on_pattern(&CODE, &pattern, message, place, "never there when the rules are tried");
-        let help = "take blanks, dashes, dots and brackets out of the pattern; or let the plan say `separators: keep`";
+        let message = format!(
+            "rule `{}` is never used: it needs {what}, which is stripped before the rules are tried",
+            &*rule.name
+        );
+        let finding = context.on_pattern(&CODE, &pattern, message, place, "already stripped when the rules are tried");
+        let help = "remove the separators from the pattern, or set `separators: keep` under `settings`";
         found.push(finding.help(help));
     }
     found

@@ -1,4 +1,4 @@
-//! `$1$2` where group 2 lies inside group 1: digits appear twice.
+//! `$1$2` where group 2 is inside group 1, so that digits appear twice.
 
 use std::ops::Range;
 
@@ -18,8 +18,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|text| text.contains('(')) {
         let Owner::Rule(id) = pattern.owner else { continue };
         let rule = context.plan.rule(id);
-        // The groups that the translation uses: number, and where.
-        let used: Vec<(u32, Range<usize>)> = (context.compiled.translation(id).parts.iter())
+        // The groups that the translation uses, each with its number and place.
+        let used: Vec<(u32, Range<usize>)> = (context.analysis.translation(id).parts.iter())
             .filter_map(|part| match part.kind {
                 PartKind::Group(index) | PartKind::LastGroup(index) => {
                     let group = pattern.ast.groups.get(index.0 as usize)?;
@@ -35,20 +35,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some((outer, inner, span)) = both else { continue };
         let text = |range: &Range<usize>| rule.translation.get(range.clone()).unwrap_or_default();
         let (outer_text, inner_text) = (text(&outer), text(&inner));
-        let message = format!("digits appear twice: `{inner_text}` is a part of `{outer_text}`");
-        let finding = context.on_pattern(&CODE, &pattern, message, span, "a group inside the other");
+        let message = format!("digits appear twice: `{inner_text}` is part of `{outer_text}`");
+        let finding = context.on_pattern(&CODE, &pattern, message, span, "this group is inside the other");
         let mut finding = finding
-            .and_at(rule.translation.place(context.file, outer), "its digits")
+            .and_at(rule.translation.place(context.file, outer), "all its digits")
             .and_at(rule.translation.place(context.file, inner), "some of them again");
-        if let Some((number, result)) = context.example(id, context.domain.set()) {
+        if let Some((number, result)) = context.example(id, context.analysis.domain().set()) {
             finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
         }
-        found.push(finding.help(format!("leave one of `{outer_text}` and `{inner_text}` out")));
+        found.push(finding.help(format!("remove `{outer_text}` or `{inner_text}` from the translation")));
     }
     found
 }
 
-/// Pairs of groups, one inside the other, with the place of the inner one.
+/// Collects pairs of groups, one inside the other, with the place of the inner one.
 fn collect(body: &Body, outer: &mut Vec<u32>, nested: &mut Vec<(u32, u32, Range<usize>)>) {
     for item in body.branches.iter().flat_map(|branch| &branch.items) {
         let item = match &item.kind {

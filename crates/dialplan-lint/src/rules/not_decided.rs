@@ -1,17 +1,18 @@
-//! A question that a limit, or a construct that is not followed, left open.
+//! A question that could not be decided, because of a limit or of a construct that is not followed.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::limits::LimitName;
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::context::{About, Context, Owner, Undecided, listed};
 
 static CODE: Code = code("DP0904", "not-decided", Level::Info);
-/// The last of all rules: it reports what the others left open.
+/// The last of all rules, since it reports what the others could not decide.
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("not_decided.md"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    // Questions that were left open for one reason and of one subject are one finding.
+    // Questions that were not decided for the same reason are one finding.
     let mut groups: Vec<Vec<Undecided>> = Vec::new();
     for one in context.undecided() {
         let same = |group: &&mut Vec<Undecided>| group.first().is_some_and(|first| first.why == one.why);
@@ -23,7 +24,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     groups.iter().filter_map(|group| finding(context, group)).collect()
 }
 
-/// One finding for each reason, with all lint rules and everything that it is about.
+/// Returns one finding for a group of questions with the same reason, with all lint rules and subjects.
 fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
     let plan = context.plan;
     let first = group.first()?;
@@ -42,14 +43,13 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
         }
     }
     let subjects: Vec<String> = kinds.into_iter().map(|(kind, names)| listed(kind, names.into_iter())).collect();
-    let of = if subjects.is_empty() { String::new() } else { format!(" of {}", subjects.join(" and ")) };
+    let of = if subjects.is_empty() { String::new() } else { format!(" for {}", subjects.join(" and ")) };
     let mut rules: Vec<&str> = group.iter().map(|one| one.rule).collect();
     rules.sort_unstable();
     rules.dedup();
-    let verb = if rules.len() == 1 { "is" } else { "are" };
     let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
-    let message = format!("{}{of} {verb} not decided: {}", rules.join(", "), first.why.limit);
-    let label = "left open";
+    let message = format!("{} could not be decided{of}: {}", rules.join(", "), first.why.limit);
+    let label = "not decided";
     let finding = match first.about {
         About::Plan => Diagnostic::new(&CODE, message),
         About::Profile(id) => context.on(&CODE, Subject::Profile(id), message, label),
@@ -59,6 +59,8 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
         }
         About::Pattern(Owner::Route(id)) => context.on(&CODE, Subject::Route(id), message, label),
     };
-    let states = first.why.limit.contains("states");
-    Some(finding.maybe_help(states.then(|| "raise it with `--limit-states`".to_owned())))
+    Some(match first.why.limit.contains("states") {
+        true => finding.raised_by(LimitName::States),
+        false => finding,
+    })
 }

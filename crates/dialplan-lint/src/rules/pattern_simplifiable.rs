@@ -1,8 +1,8 @@
-//! An equal, shorter pattern.
+//! A shorter pattern that matches the same strings.
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::simpler;
+use dialplan_analysis::patterns::simpler;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,13 +17,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|_| true) {
         let text: &str = pattern.text;
         let made = || {
-            let answer = simpler(text, context.compiled.limits());
+            let answer = simpler(text, context.analysis.memo());
             context.decided(&CODE, About::Pattern(pattern.owner), answer).flatten()
         };
         let Some(shorter) = known.entry(text).or_insert_with(made).clone() else { continue };
         let message = format!("{} has a longer pattern than it needs", context.called(pattern.owner));
-        let finding = context.on_pattern(&CODE, &pattern, message, 0..text.len(), "there is a shorter one");
-        found.push(finding.help(format!("`{shorter}` takes the same numbers")));
+        let finding = context.on_pattern(&CODE, &pattern, message, 0..text.len(), "a shorter pattern matches the same");
+        found.push(finding.help(format!("write `{shorter}`, which matches the same numbers")));
     }
     found
 }

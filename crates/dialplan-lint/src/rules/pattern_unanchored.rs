@@ -1,11 +1,13 @@
-//! A pattern that takes more than it says, because `^` or `$` is missing.
+//! A pattern that matches more than it seems to, because `^` or `$` is missing.
 
-use dialplan_core::analysis::{
-    Domain, Example, LooseEnd, MissingAnchors, changes_nothing, loose_ends, missing_anchors, missing_start_of_target,
-};
-use dialplan_core::compile::syntax;
+use dialplan_analysis::Domain;
+use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_analysis::results::Example;
+use dialplan_analysis::routes::{MissingEnd, missing_ends};
+use dialplan_analysis::rules::changes_nothing;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RouteId, RuleId, Subject};
+use dialplan_core::pattern::syntax;
 
 use super::{Rule, code};
 use crate::context::{About, Context, Owner};
@@ -24,74 +26,76 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Targets without `$` that take numbers from other routes. Needs to know what the rules make and who may use which route.
-fn loose(context: &Context<'_>) -> Vec<LooseEnd> {
+/// Returns the targets without `$` that take numbers away from other routes. That needs rules, routes and policies in
+/// the plan.
+fn loose(context: &Context<'_>) -> Vec<MissingEnd> {
     let plan = context.plan;
     let missing = plan.rules.is_empty() || plan.routes.len() < 2 || plan.policies.is_empty();
-    let Some(results) = context.results().filter(|_| !missing) else { return Vec::new() };
-    let found = loose_ends(context.compiled, results, context.languages);
-    let found = context.decided(&CODE, About::Plan, found);
+    if missing {
+        return Vec::new();
+    }
+    let found = context.decided(&CODE, About::Plan, missing_ends(context.analysis));
     let found = found.map(|answers| context.answers(&CODE, answers)).unwrap_or_default();
     found.into_iter().filter(|loose| !is_half_anchored(context, &plan.route(loose.route).target)).collect()
 }
 
-fn of_loose_end(context: &Context<'_>, loose: &LooseEnd) -> Diagnostic {
+fn of_loose_end(context: &Context<'_>, loose: &MissingEnd) -> Diagnostic {
     let plan = context.plan;
     let (route, other) = (plan.route(loose.route), plan.route(loose.other));
     let Example { number, result } = &loose.example;
     let message = format!(
-        "route `{}` takes `{result}` from route `{}`, because its target may go on behind its end",
+        "route `{}` takes `{result}` away from route `{}`: without `$` its target also matches longer numbers",
         &*route.name, &*other.name
     );
     let subject = Subject::Route(loose.route);
     let place = route.target.place(context.file, 0..route.target.len());
     let mut finding =
         Diagnostic::new(&CODE, message).at(place, "`$` is missing").on(subject.path(plan), subject.index());
-    finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would take it");
+    finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would match it");
     let rule = &*plan.rule(loose.rule).name;
     finding = finding.note(format!("`{number}` becomes `{result}` by rule `{rule}`")).witness(number);
-    finding.maybe_help(loose.cure.as_ref().map(|cure| format!("write `{cure}`")))
+    finding.maybe_help(loose.suggestion.as_ref().map(|cure| format!("write `{cure}`")))
 }
 
-/// Anchors that bind to one alternative only are another rule's.
+/// Returns true if anchors apply to one alternative only, which `anchor-precedence` reports.
 fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
-    pattern.contains('|') && syntax(pattern, context.compiled.limits()).is_ok_and(|ast| half_anchored(&ast))
+    pattern.contains('|') && syntax(pattern, context.analysis.limits()).is_ok_and(|ast| half_anchored(&ast))
 }
 
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
-    // People dial digits. That `#` or a letter may follow is worth knowing and no more, unless the pattern is about such characters.
-    let limits = context.compiled.limits();
+    // People dial digits. If only `#`, `*` or a letter may follow, the finding is an info, unless the pattern is about
+    // such characters.
     let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
         true => domain.clone(),
         false => domain.of_digits(),
     };
     let asked = |domain: &Domain| {
-        let missing = missing_anchors(&rule.pattern, domain, limits);
+        let missing = missing_anchors(&rule.pattern, domain, context.analysis.memo());
         context.decided(&CODE, About::Pattern(Owner::Rule(id)), missing).flatten()
     };
     let (missing, level) = match asked(&of_digits) {
         Some(missing) => (missing, CODE.level),
         None => (asked(domain)?, Level::Info),
     };
-    // One that the rule gets, if there is any.
+    // A number that reaches the rule, if there is one.
     let example = context.example(id, &missing.surplus);
     let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number);
     let more = match (missing.start, missing.end) {
-        (true, false) => "numbers that only end like its pattern",
-        (false, true) => "numbers that go on behind its pattern",
+        (true, false) => "numbers that only end with its pattern",
+        (false, true) => "numbers that only begin with its pattern",
         _ => "numbers that only contain its pattern",
     };
-    let message = format!("rule `{}` also takes {more}, such as `{witness}`", &*rule.name);
+    let message = format!("rule `{}` also matches {more}, such as `{witness}`", &*rule.name);
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
     finding.level = level;
     if let Some((_, result)) = &example {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
-    // Where no profile gives the rule one of these numbers, the anchors change no answer.
-    let harmless = |cure: &String| changes_nothing(context.compiled, id, cure, domain) == Ok(true);
-    let fix = missing.cure.as_ref().filter(|cure| harmless(cure));
+    // If none of these numbers reaches the rule in any profile, adding the anchors changes no answer.
+    let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
+    let fix = missing.suggestion.as_ref().filter(|cure| harmless(cure));
     let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
     Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
 }
@@ -101,27 +105,28 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let subject = Subject::Route(id);
     let place = route.target.place(context.file, 0..route.target.len());
     let finding = |message| Diagnostic::new(&CODE, message).on(subject.path(context.plan), subject.index());
-    let missing = missing_start_of_target(&route.target, context.compiled.limits());
+    let missing = missing_start_of_target(&route.target, context.analysis.memo());
     let missing = context.decided(&CODE, About::Pattern(Owner::Route(id)), missing)??;
     let witness = &missing.witness;
     let message =
-        format!("route `{}` also takes numbers that do not begin like its target, such as `{witness}`", &*route.name);
+        format!("route `{}` also matches numbers that do not begin with its target, such as `{witness}`", &*route.name);
     let finding = finding(message).at(place, reason(&route.target, &missing));
-    // Which beginning is meant only the author knows: a bare `^` in front of `112$` or `[0-9]{10}` would shut out every number with `+`.
-    Some(finding.help("say how the numbers begin; a target sees them with their `+`: `^\\+..`").witness(witness))
+    // Only the author knows which beginning is meant. A bare `^` before `112$` or `[0-9]{10}` would exclude every
+    // number with `+`.
+    Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`").witness(witness))
 }
 
-/// What is wrong with the pattern, for its label.
+/// Returns the label of the pattern: which anchors are missing or apply to a part of it only.
 fn reason(pattern: &str, missing: &MissingAnchors) -> String {
     let anchors: Vec<(char, bool)> = [('^', missing.start), ('$', missing.end)]
         .into_iter()
         .filter(|(_, missing)| *missing)
         .map(|(anchor, _)| (anchor, pattern.contains(anchor)))
         .collect();
-    let words = |written: bool| if written { "holds for a part of it only" } else { "is missing" };
+    let words = |written: bool| if written { "applies to only a part of it" } else { "is missing" };
     match anchors.as_slice() {
         [(a, false), (b, false)] => format!("`{a}` and `{b}` are missing"),
-        [(a, true), (b, true)] => format!("`{a}` and `{b}` hold for a part of it only"),
+        [(a, true), (b, true)] => format!("`{a}` and `{b}` apply to only a part of it"),
         [(a, x), (b, y)] => format!("`{a}` {}, `{b}` {}", words(*x), words(*y)),
         [(a, x)] => format!("`{a}` {}", words(*x)),
         _ => String::new(),
@@ -129,5 +134,5 @@ fn reason(pattern: &str, missing: &MissingAnchors) -> String {
 }
 
 fn cure(missing: &MissingAnchors) -> Option<String> {
-    missing.cure.as_ref().map(|cure| format!("write `{cure}`"))
+    missing.suggestion.as_ref().map(|cure| format!("write `{cure}`"))
 }

@@ -1,6 +1,6 @@
-//! `[4|8]`: the separator is a member of the class.
+//! `[4|8]`: the intended separator is a member of the class.
 
-use dialplan_core::analysis::only_loses;
+use dialplan_analysis::patterns::only_excludes;
 use dialplan_core::ast::{Class, ClassItem, ClassItemKind, ItemKind, Literal, Spelling};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -18,25 +18,25 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let ItemKind::Class(class) = &item.kind else { return };
             let Some((at, separator)) = separator(class) else { return };
             let message = format!(
-                "{} also takes the character `{separator}`: it is no separator here",
+                "{} also matches the character `{separator}`: it is not a separator here",
                 context.called(pattern.owner)
             );
-            let finding = context.on_pattern(&CODE, &pattern, message, at, "a character like the others");
+            let finding = context.on_pattern(&CODE, &pattern, message, at, "an ordinary character of the class");
             let written = pattern.text.get(class.span.clone()).unwrap_or_default();
-            let cured = written.replace(separator, "");
+            let fixed = written.replace(separator, "");
             let mut whole = pattern.text.to_string();
-            whole.replace_range(class.span.clone(), &cured);
-            // The class must lose the separator, and nothing else.
-            let exact = only_loses(pattern.text, &whole, &separator.to_string(), context.compiled.limits());
-            let edit = || context.edit(pattern.text, class.span.clone(), &cured);
+            whole.replace_range(class.span.clone(), &fixed);
+            // The fix is offered if the pattern loses only the strings with the separator.
+            let exact = only_excludes(context.analysis.memo(), pattern.text, &whole, &separator.to_string());
+            let edit = || context.edit(pattern.text, class.span.clone(), &fixed);
             let fix = (exact == Ok(true)).then(edit).flatten();
-            found.push(finding.help(format!("write `{cured}`")).fix(fix));
+            found.push(finding.help(format!("write `{fixed}`")).fix(fix));
         });
     }
     found
 }
 
-/// The first `|` or `,` between other members.
+/// Returns the place of the first `|` or `,` between other members, and the character.
 fn separator(class: &Class) -> Option<(std::ops::Range<usize>, char)> {
     let (_, inner) = class.items.split_first()?;
     let (_, inner) = inner.split_last()?;

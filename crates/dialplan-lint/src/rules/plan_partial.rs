@@ -1,4 +1,4 @@
-//! A plan that is a part of the truth: what was therefore not checked.
+//! A partial plan: what could not be checked because a part is missing.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut finding =
         Diagnostic::new(&CODE, format!("not everything could be checked: the plan has no {}", names.join(", no ")));
     for (missing, rules) in parts {
-        finding = finding.note(format!("without {missing}: {}", rules.join(", ")));
+        finding = finding.note(format!("not checked without {missing}: {}", rules.join(", ")));
     }
     vec![finding]
 }

@@ -11,19 +11,28 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("policy_unus
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // Only who lists users says who has which policy; an only policy is everybody's.
+    // Only a plan that lists users says who has which policy, and a single policy applies to everybody.
     if plan.users.is_empty() || plan.policies.len() < 2 {
         return Vec::new();
     }
     let used = used(plan);
     let finding = |policy| {
         let name = &*plan.policy(policy).name;
-        let message = format!("nobody has policy `{name}`: no user, gateway or default names it");
-        context.on(&CODE, Subject::Policy(policy), message, "unused").help("take it out, or give it to somebody")
+        let (message, help) = match plan.global_policy {
+            Some(_) => (
+                format!("policy `{name}` is unused: `global_policy` replaces it for everybody"),
+                "remove it, or make it the `global_policy`",
+            ),
+            None => (
+                format!("policy `{name}` is unused: no user, gateway or default names it"),
+                "remove it, or assign it to a user, to a gateway or under `defaults`",
+            ),
+        };
+        context.on(&CODE, Subject::Policy(policy), message, "unused").help(help)
     };
-    // A policy that names its profiles says who has it.
-    let says_nothing = |policy: &PolicyId| plan.policy(*policy).profiles.is_empty();
-    plan.policy_ids().filter(|policy| !used.contains(policy) && says_nothing(policy)).map(finding).collect()
+    // A policy that lists its profiles says where it is used.
+    let lists_no_profiles = |policy: &PolicyId| plan.policy(*policy).profiles.is_empty();
+    plan.policy_ids().filter(|policy| !used.contains(policy) && lists_no_profiles(policy)).map(finding).collect()
 }
 
 fn used(plan: &Plan) -> Vec<PolicyId> {

@@ -1,4 +1,4 @@
-//! A policy that lets nobody call anywhere.
+//! A policy that allows no calls.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
@@ -16,8 +16,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message =
             format!("every call with policy `{}` is blocked: it lists no phone usage", &*plan.policy(policy).name);
         context
-            .on(&CODE, Subject::Policy(policy), message, "may call nobody")
-            .help("give it `phone_usages`; a policy that is to block every call can be ignored in `lint`")
+            .on(&CODE, Subject::Policy(policy), message, "allows no calls")
+            .help("add `phone_usages`; if the policy is meant to block every call, accept the finding under `lint`")
     };
     empty.map(finding).collect()
 }

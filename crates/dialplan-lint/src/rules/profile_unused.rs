@@ -8,7 +8,7 @@ use crate::context::Context;
 
 static CODE: Code = code("DP0309", "profile-unused", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("profile_unused.md")).needing(|plan| {
-    // An only profile is everybody's.
+    // A single profile applies to everybody.
     (plan.profiles.len() > 1 && used(plan).is_empty()).then_some("users, gateways or defaults that name a profile")
 });
 
@@ -21,13 +21,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let unused = plan.profile_ids().filter(|profile| !used.contains(profile));
     let finding = |profile| {
         let name = &*plan.profile(profile).name;
-        let message = format!("nobody uses profile `{name}`: no user, gateway, policy or default names it");
-        context.on(&CODE, Subject::Profile(profile), message, "unused").help("take it out, or give it to somebody")
+        let message = format!("profile `{name}` is unused: no user, gateway, policy or default names it");
+        let help = "remove it, or assign it to a user, to a gateway, to a policy or under `defaults`";
+        context.on(&CODE, Subject::Profile(profile), message, "unused").help(help)
     };
     unused.map(finding).collect()
 }
 
-/// The profiles that something names.
+/// Returns the profiles that users, gateways, policies or the defaults name.
 fn used(plan: &Plan) -> Vec<ProfileId> {
     let users = plan.users.iter().filter_map(|user| user.profile);
     let gateways = plan.gateways.iter().filter_map(|gateway| gateway.profile);

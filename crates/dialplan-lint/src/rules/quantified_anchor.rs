@@ -1,4 +1,4 @@
-//! `^+`: a quantifier behind an anchor.
+//! `^+`: a quantifier after an anchor.
 
 use dialplan_core::ast::{Anchor, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -21,16 +21,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let called = context.called(pattern.owner);
             let message = match quantifier {
                 "+" | "*" => {
-                    format!("{called} asks for no `{quantifier}`: behind `{anchor_text}` it only repeats the anchor")
+                    format!("{called} asks for no `{quantifier}`: after `{anchor_text}` it only repeats the anchor")
                 }
-                _ => format!("{called} repeats the anchor `{anchor_text}`, which means nothing"),
+                _ => format!("{called} repeats the anchor `{anchor_text}`, which has no effect"),
             };
             let place = repeat.item.span.start..repeat.quantifier_span.end;
             let help = match (anchor, quantifier) {
                 (Anchor::Caret | Anchor::StringStart, "+" | "*") => format!("write `{anchor_text}\\{quantifier}`"),
                 _ => format!("write `{anchor_text}`"),
             };
-            found.push(context.on_pattern(&CODE, &pattern, message, place, "an anchor, repeated").help(help));
+            found.push(context.on_pattern(&CODE, &pattern, message, place, "a repeated anchor").help(help));
         });
     }
     found

@@ -1,8 +1,8 @@
-//! An alternative that its neighbours cover.
+//! An alternative that the other alternatives cover.
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::redundant_alternatives;
+use dialplan_analysis::patterns::redundant_alternatives;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -17,15 +17,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for pattern in context.patterns(|text| text.contains('|')) {
         let text: &str = pattern.text;
         let made = || {
-            let answer = redundant_alternatives(text, context.compiled.limits());
+            let answer = redundant_alternatives(text, context.analysis.memo());
             context.decided(&CODE, About::Pattern(pattern.owner), answer).unwrap_or_default()
         };
         let places = known.entry(text).or_insert_with(made).clone();
         for place in places {
             let written = text.get(place.clone()).unwrap_or_default();
-            let message = format!("alternative `{written}` takes nothing that the others leave");
+            let message = format!("alternative `{written}` matches nothing that the others do not match");
             let finding = context.on_pattern(&CODE, &pattern, message, place, "covered by the others");
-            found.push(finding.help("take it out, or correct it"));
+            found.push(finding.help("remove it, or correct it"));
         }
     }
     found

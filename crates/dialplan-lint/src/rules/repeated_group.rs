@@ -1,5 +1,6 @@
-//! A group inside a loop, which keeps its last pass only.
+//! A group inside a loop, which keeps only what its last pass matched.
 
+use dialplan_analysis::rules::samples_reaching;
 use dialplan_core::ast::{Body, ItemKind};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::replacement::PartKind;
@@ -18,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut repeated = Vec::new();
         collect(&pattern.ast.body, None, &mut repeated);
         for (number, group, loop_span) in repeated {
-            let used = context.compiled.translation(id).parts.iter().find(|part| match part.kind {
+            let used = context.analysis.translation(id).parts.iter().find(|part| match part.kind {
                 PartKind::Group(index) | PartKind::LastGroup(index) => {
                     pattern.ast.groups.get(index.0 as usize).is_some_and(|group| group.number == number)
                 }
@@ -27,21 +28,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let Some(part) = used else { continue };
             let rule = context.plan.rule(id);
             let reference = rule.translation.get(part.span.clone()).unwrap_or_default();
-            let message = format!("digits get lost: `{reference}` is only what the last pass of its loop took");
-            let finding = context.on_pattern(&CODE, &pattern, message, loop_span.clone(), "keeps its last pass only");
+            let message = format!("digits get lost: `{reference}` keeps only what the last pass of its loop matched");
+            let finding = context.on_pattern(&CODE, &pattern, message, loop_span.clone(), "keeps only its last pass");
             let mut finding = finding.and_at(rule.translation.place(context.file, part.span.clone()), "used here");
-            if let Some(results) = context.results()
-                && let Some(number) = results.reaching().some(id).into_iter().max_by_key(String::len)
-                && let Ok(Some(result)) = context.compiled.apply_rule(id, &number, &mut Default::default())
+            if let Some(number) = samples_reaching(context.analysis, id).into_iter().max_by_key(String::len)
+                && let Ok(Some(result)) = context.analysis.apply_rule(id, &number, &mut Default::default())
             {
                 finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
             }
             let inside = pattern.text.get(group.start + 1..group.end - 1).unwrap_or_default();
             let quantifier = pattern.text.get(group.end..loop_span.end).unwrap_or_default();
             let help = if loop_span.start == group.start && !inside.starts_with('?') {
-                format!("put the loop into the group: `((?:{inside}){quantifier})`")
+                format!("put the loop inside the group: `((?:{inside}){quantifier})`")
             } else {
-                "put the loop into the group".to_owned()
+                "put the loop inside the group".to_owned()
             };
             found.push(finding.help(help));
         }
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Groups that can be passed more than once: number, place, and the place of the loop.
+/// Collects the groups that can be passed more than once, each with its number, its place and the place of its loop.
 fn collect(
     body: &Body,
     outer: Option<&std::ops::Range<usize>>,

@@ -1,7 +1,8 @@
-//! A rule whose results are no E.164 numbers.
+//! A rule whose results are not E.164 numbers.
 
+use dialplan_analysis::results::not_e164;
+use dialplan_core::call::is_dialled_as;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::query::is_dialled_as;
 
 use super::{Rule, code};
 use crate::context::{About, Context};
@@ -11,27 +12,26 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_not_
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // Without targets nobody knows which numbers are meant to be of another kind.
+    // Without targets it is not known which numbers are meant to be of another kind.
     if plan.routes.is_empty() {
         return Vec::new();
     }
-    let Some(results) = context.results() else { return Vec::new() };
-    let answers = context.decided(&CODE, About::Plan, results.not_e164());
+    let answers = context.decided(&CODE, About::Plan, not_e164(context.analysis));
     let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
-    let is_help = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
-    let said = |rule| {
-        // Text of the translation that stays in the number is said as such.
+    let is_emergency = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
+    let is_reported = |rule| {
+        // Text of the translation that stays in the number has a finding of its own.
         context.unroutable().found.iter().any(|dead| dead.rule == rule)
-            || !context.compiled.translation(rule).unresolved.is_empty()
+            || !context.analysis.translation(rule).unresolved.is_empty()
     };
-    let finding = |(id, example): (_, dialplan_core::analysis::Example)| {
+    let finding = |(id, example): (_, dialplan_analysis::results::Example)| {
         let rule = plan.rule(id);
-        let message = format!("rule `{}` makes `{}`, which is no global number", &*rule.name, example.result);
+        let message = format!("rule `{}` produces `{}`, which is not a global number", &*rule.name, example.result);
         let place = rule.translation.place(context.file, 0..rule.translation.len());
-        let finding = context.on_rule(&CODE, id, message, place, "no `+`, country code and number");
+        let finding = context.on_rule(&CODE, id, message, place, "should be `+`, country code and number");
         let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
-        finding.help("let the translation begin with `+` and the country code").witness(example.number)
+        finding.help("begin the translation with `+` and the country code").witness(example.number)
     };
-    let found = found.into_iter().filter(|(id, example)| !said(*id) && !is_help(&example.number));
+    let found = found.into_iter().filter(|(id, example)| !is_reported(*id) && !is_emergency(&example.number));
     found.map(finding).collect()
 }

@@ -1,5 +1,6 @@
-//! A result without `+` that meets another rule when the server normalises again.
+//! A result without `+` that a rule matches again when the server normalises it.
 
+use dialplan_analysis::results::normalised_twice;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -11,18 +12,17 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_reno
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(results) = context.results() else { return Vec::new() };
     let mut known = Vec::new();
     let mut open = Vec::new();
     let mut found = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            // Text of the translation that stays in the number is said as such.
-            let broken = !context.compiled.translation(member.rule).unresolved.is_empty();
+            // Text of the translation that stays in the number has a finding of its own.
+            let broken = !context.analysis.translation(member.rule).unresolved.is_empty();
             if broken || known.contains(&member.rule) {
                 continue;
             }
-            let again = match results.again(member.rule, profile) {
+            let again = match normalised_twice(context.analysis, member.rule, profile) {
                 Ok(Some(again)) => again,
                 Ok(None) => continue,
                 Err(why) => {
@@ -35,24 +35,25 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let second = Subject::Rule(profile, again.second.index());
             let name = |subject: Subject| subject.rule(plan).map_or("", |id| &*plan.rule(id).name.value);
             let message = format!(
-                "with client-side normalization `{}` becomes `{}`, and without it `{}`",
+                "with client-side normalization `{}` becomes `{}`, but without it `{}`",
                 again.example.number, again.last, again.example.result
             );
-            let mut finding = context.on(&CODE, rule, message, "no `+` in its result").witness(&*again.example.number);
+            let mut finding = context.on(&CODE, rule, message, "its result has no `+`").witness(&*again.example.number);
             if let Some(include) = rule.include_span(plan) {
                 finding = finding.and_at(include, "included here");
             }
             if let Some(place) = second.span(plan).filter(|_| second != rule) {
-                finding = finding.and_at(place, "takes the result in the second pass");
+                finding = finding.and_at(place, "matches the result in the second pass");
             }
             finding.blockers.push(second.path(plan));
             let by = if second == rule { "the same rule".to_owned() } else { format!("rule `{}`", name(second)) };
-            finding = finding
-                .note(format!("the server takes `{}` for a dialled number, and {by} matches", again.example.result));
-            found.push(finding.help("let the translation begin with `+`, or leave the result out of the other rule"));
+            let result = &again.example.result;
+            finding = finding.note(format!("the server treats `{result}` as a dialled number, and {by} matches it"));
+            let help = format!("begin the translation with `+`, or exclude the result from the pattern of {by}");
+            found.push(finding.help(help));
         }
     }
-    // One profile is enough for a finding, also where another one is not decided.
+    // A finding in one profile is enough, even if another profile is not decided.
     for (rule, why) in open.into_iter().filter(|(rule, _)| !known.contains(rule)) {
         context.not_decided(&CODE, About::Pattern(Owner::Rule(rule)), why);
     }

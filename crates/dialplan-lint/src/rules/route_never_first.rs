@@ -1,39 +1,25 @@
-//! A route that is never chosen and helps no failover.
+//! A route that is never chosen and adds no gateway to any failover chain.
 
-use dialplan_core::analysis::{Part, parts};
+use dialplan_analysis::routes::Role;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
-use crate::context::{About, Context};
+use crate::context::Context;
+use crate::route_parts::routes_with_part;
 
 static CODE: Code = code("DP0411", "route-never-first", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md"));
 
-fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    of_part(context, &CODE, Part::Nothing, |name| {
-        format!("route `{name}` is never chosen: earlier ones take every number of it, by all gateways that it has")
-    })
-}
+const HELP: &str = "remove it, or move it up: a lower `priority` number, an earlier usage or a target of its own";
 
-/// The routes that play a part.
-pub(super) fn of_part(
-    context: &Context<'_>,
-    code: &'static Code,
-    part: Part,
-    message: impl Fn(&str) -> String,
-) -> Vec<Diagnostic> {
-    let Some(parts) = context.decided(code, About::Plan, parts(context.compiled)) else { return Vec::new() };
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {
         let name = &*context.plan.route(route).name;
-        let finding = context.on(code, Subject::Route(route), message(name), "never the first");
-        match part {
-            Part::Backup => finding,
-            _ => finding.help(
-                "take it out, or give it a better place: a lower priority, an earlier usage, a target of its own",
-            ),
-        }
+        let message = format!(
+            "route `{name}` is never chosen: earlier routes match all its numbers and lead to all its gateways"
+        );
+        context.on(&CODE, Subject::Route(route), message, "never chosen").help(HELP)
     };
-    let plays = |route: &dialplan_core::model::RouteId| parts.routes.get(route.index()) == Some(&Some(part));
-    context.plan.route_ids().filter(plays).map(finding).collect()
+    routes_with_part(context, &CODE, Role::Nothing).into_iter().map(finding).collect()
 }

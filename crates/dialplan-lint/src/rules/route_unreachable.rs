@@ -1,6 +1,7 @@
 //! A route that no number reaches.
 
-use dialplan_core::analysis::NotDecided;
+use dialplan_analysis::NotDecided;
+use dialplan_analysis::routes::unreached_routes;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -12,8 +13,9 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_unrea
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(results) = context.results() else { return Vec::new() };
-    let Some(answer) = context.decided(&CODE, About::Plan, results.unreached_routes()) else { return Vec::new() };
+    let Some(answer) = context.decided(&CODE, About::Plan, unreached_routes(context.analysis)) else {
+        return Vec::new();
+    };
     if let Some((rule, why)) = answer.why {
         let name = &*plan.rule(rule).name;
         let why = NotDecided { limit: format!("in rule `{name}` {}", why.limit) };
@@ -24,11 +26,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {
         let subject = Subject::Route(route);
         let entry = plan.route(route);
-        let message = format!("route `{}` is never used: no rule makes a number that its target takes", &*entry.name);
+        let message =
+            format!("route `{}` is never used: no rule produces a number that its target matches", &*entry.name);
         let place = entry.target.place(context.file, 0..entry.target.len());
-        let finding = Diagnostic::new(&CODE, message).at(place, "no number gets here");
+        let finding = Diagnostic::new(&CODE, message).at(place, "no number reaches it");
         let finding = finding.on(subject.path(plan), subject.index());
-        finding.help("write the target for normalised numbers, such as `^\\+31`, or take the route out")
+        finding.help("write the target for normalised numbers, such as `^\\+31`, or remove the route")
     };
     answer.found.into_iter().map(finding).collect()
 }

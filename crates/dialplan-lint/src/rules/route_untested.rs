@@ -1,4 +1,4 @@
-//! A route that no case of the suites is routed by.
+//! A route that is selected for no case of the suites.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
@@ -14,10 +14,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.suites.is_empty() {
         return Vec::new();
     }
-    let tested = coverage(context).routes;
+    let tested = coverage(context.analysis.compiled(), context.suites).routes;
     let finding = |route| {
         let message = format!("no case tests route `{}`", &*context.plan.route(route).name);
-        context.on(&CODE, Subject::Route(route), message, "untested").help("add a case that it carries")
+        context.on(&CODE, Subject::Route(route), message, "untested").help("add a case that this route carries")
     };
     context.plan.route_ids().filter(|route| !tested.contains(route)).map(finding).collect()
 }

@@ -1,4 +1,4 @@
-//! A route that ends nowhere.
+//! A route without a gateway.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
@@ -14,9 +14,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let ends = plan.route_ids().filter(|route| plan.route(*route).gateways.is_empty());
     let finding = |route| {
-        let message = format!("route `{}` carries no call: it has no gateway", &*plan.route(route).name);
+        let message = format!("route `{}` carries no calls: it has no gateway", &*plan.route(route).name);
         context
-            .on(&CODE, Subject::Route(route), message, "calls are passed over here")
+            .on(&CODE, Subject::Route(route), message, "skipped for every call")
             .help("name at least one gateway under `gateways`")
     };
     ends.map(finding).collect()

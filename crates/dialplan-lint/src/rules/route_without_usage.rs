@@ -17,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = format!("route `{}` is never used: it lists no phone usage", &*plan.route(route).name);
         context
             .on(&CODE, Subject::Route(route), message, "no policy leads here")
-            .help("give it the `phone_usages` of the policies that may use it")
+            .help("under `phone_usages`, list a usage of each policy that may use the route")
     };
     lost.map(finding).collect()
 }

@@ -1,6 +1,6 @@
-//! Two routes of one usage that compete for a number.
+//! Two routes of one usage that match the same number, in no defined order.
 
-use dialplan_core::analysis::overlapping_routes;
+use dialplan_analysis::routes::overlapping_routes;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Dialect, Subject};
 
@@ -12,32 +12,32 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("routes_over
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // Lync is reported to sort by how simple the targets are, whatever the priorities.
+    // Lync is reported to sort by how simple the targets are, regardless of priorities.
     let by_simplicity = plan.dialect == Dialect::Lync2013;
-    let overlaps = overlapping_routes(context.compiled, by_simplicity);
+    let overlaps = overlapping_routes(context.analysis, by_simplicity);
     let overlaps = context.decided(&CODE, About::Plan, overlaps).unwrap_or_default();
-    let finding = |overlap: dialplan_core::analysis::Overlap| {
+    let finding = |overlap: dialplan_analysis::routes::Overlap| {
         let (first, second) = (plan.route(overlap.first), plan.route(overlap.second));
         let message = format!(
-            "nothing says whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",
+            "it is not defined whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",
             overlap.number,
             &*first.name,
             &*second.name,
             &*plan.usage(overlap.usage).name
         );
-        let mut finding = context.on(&CODE, Subject::Route(overlap.second), message, "takes such numbers too");
+        let mut finding = context.on(&CODE, Subject::Route(overlap.second), message, "also matches such numbers");
         finding = finding.and_at(first.name.span, "first in the file").witness(overlap.number);
         finding.blockers.push(Subject::Route(overlap.first).path(plan));
         if overlap.ordered {
             finding.level = Level::Info;
             return finding
                 .note("they have different priorities, but Lync is reported to try the simplest target first")
-                .help("test it on the server, or give them targets that part the numbers");
+                .help("test it on the server, or give them targets that do not overlap");
         }
         let why = if first.priority.is_some() { "their priorities are equal" } else { "they have no priority" };
         finding
             .note(format!("{why}, and their gateways differ"))
-            .help("give them priorities, or targets that part the numbers")
+            .help("give them different priorities, or targets that do not overlap")
     };
     overlaps.into_iter().map(finding).collect()
 }

@@ -1,6 +1,6 @@
-//! A rule that changes nothing.
+//! A rule without effect.
 
-use dialplan_core::analysis::identity_without_effect;
+use dialplan_analysis::rules::identity_without_effect;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RuleId, Subject};
 
@@ -12,13 +12,12 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_no_op.
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    // A rule of a rule set must do nothing in every profile that includes it.
+    // A rule of a rule set is reported if it has no effect in any profile that includes it.
     let mut useless: Vec<(RuleId, Subject)> = Vec::new();
     let mut needed: Vec<RuleId> = Vec::new();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            let answer =
-                identity_without_effect(context.compiled, profile, position, &context.domain, context.languages);
+            let answer = identity_without_effect(context.analysis, profile, position);
             let about = About::Pattern(Owner::Rule(member.rule));
             if context.decided(&CODE, about, answer) == Some(true) {
                 useless.push((member.rule, Subject::Rule(profile, position)));
@@ -33,9 +32,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     useless.retain(|(rule, _)| needed.binary_search(rule).is_err());
     let finding = |(rule, _): &(RuleId, Subject)| {
         let written = plan.rule(*rule);
-        let message = format!("rule `{}` changes nothing, and without it nothing would change", &*written.name);
+        let message =
+            format!("rule `{}` has no effect: with or without it, its numbers stay unchanged", &*written.name);
         let place = written.translation.place(context.file, 0..written.translation.len());
-        context.on_rule(&CODE, *rule, message, place, "the number as it was").help("take it out")
+        context.on_rule(&CODE, *rule, message, place, "the unchanged number").help("remove it")
     };
     useless.iter().map(finding).collect()
 }

@@ -1,6 +1,6 @@
-//! A normalization rule that no number reaches, because earlier rules take every number of it.
+//! A normalization rule that no number reaches, because earlier rules match all its numbers.
 
-use dialplan_core::analysis::{Difference, Domain, Minimality, Reach, Unreachable, rule_reachability};
+use dialplan_analysis::rules::{Difference, Minimality, Reach, Unreachable, rule_reachability};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -10,10 +10,10 @@ use crate::context::{About, Context, listed};
 static CODE: Code = code("DP0301", "rule-unreachable", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_unreachable.md"));
 
-/// Blockers that are pointed at; all are named.
+/// The number of blockers that get a label. `Diagnostic::blockers` has all of them.
 const LABELS: usize = 8;
 
-/// An unreachable rule, and the other profiles in which the same rules stand in its way.
+/// An unreachable rule, and the other profiles in which the same rules block it.
 struct Dead {
     profile: ProfileId,
     position: usize,
@@ -25,14 +25,13 @@ struct Dead {
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let domain = Domain::of(plan);
     let mut dead: Vec<Dead> = Vec::new();
     for profile in plan.profile_ids() {
-        let reaches = rule_reachability(context.compiled, profile, &domain);
+        let reaches = rule_reachability(context.analysis, profile);
         let mut limit = None;
         for (position, reach) in reaches.into_iter().enumerate() {
             match reach {
-                // A rule that takes nothing by itself is not the fault of the rules above it.
+                // If a rule matches nothing by itself, the rules above it are not the cause.
                 Reach::Reached | Reach::Nothing(_) => {}
                 Reach::NotDecided(undecided) => limit = limit.or(Some(undecided)),
                 Reach::Unreachable(why) => {
@@ -71,8 +70,8 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     };
     let harmless = !matches!(why.difference, Ok(Some(_)));
     let by = match why.blockers.as_slice() {
-        [one] => format!("rule `{}` above takes every number of it", name_at(one.index())),
-        many => format!("{} rules above together take every number of it", many.len()),
+        [one] => format!("rule `{}` above matches all its numbers", name_at(one.index())),
+        many => format!("{} rules above together match all its numbers", many.len()),
     };
     let same = match why.difference {
         Ok(Some(_)) => "",
@@ -81,7 +80,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     };
     let message = format!("rule `{name}` is never used: {by}{same}");
     let subject = Subject::Rule(dead.profile, dead.position);
-    let label = format!("`{}` never gets here", why.witness);
+    let label = format!("`{}` never reaches this rule", why.witness);
     let mut finding = context.on(&CODE, subject, message, &label).witness(&*why.witness);
     if harmless {
         finding.level = Level::Warning;
@@ -93,11 +92,11 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         let blocker_subject = Subject::Rule(dead.profile, blocker.index());
         finding.blockers.push(blocker_subject.path(plan));
         let text = if why.blockers.len() == 1 {
-            "takes them all".to_owned()
-        } else if *blocker == why.taker {
-            format!("takes some of them, such as `{}`", why.witness)
+            "matches them all".to_owned()
+        } else if *blocker == why.first_match {
+            format!("matches some of them, such as `{}`", why.witness)
         } else {
-            "takes some of them".to_owned()
+            "matches some of them".to_owned()
         };
         if let (true, Some(place)) = (count < LABELS, blocker_subject.span(plan)) {
             finding = finding.and_at(place, text);
@@ -105,19 +104,19 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     }
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
-        let Difference { number, blockers, own, .. } = difference;
-        finding = finding.note(match difference.is_taken {
+        let Difference { number, blocker_result: blockers, own_result: own, .. } = difference;
+        finding = finding.note(match difference.blocker_matches_first {
             true => format!("`{number}` becomes `{blockers}` by rule `{blocker}`, not `{own}` by rule `{name}`"),
             false => {
-                format!("of `{number}` rule `{blocker}` would make `{blockers}`, and rule `{name}` would make `{own}`")
+                format!("`{number}` would become `{blockers}` by rule `{blocker}`, and `{own}` by rule `{name}`")
             }
         });
     }
     match why.minimality {
         Minimality::Shortest => {}
-        Minimality::Irreducible => finding = finding.note("perhaps fewer rules are enough to take every number of it"),
-        Minimality::Takers => {
-            finding = finding.note("these are all rules that take a number of it; fewer may be enough");
+        Minimality::Irreducible => finding = finding.note("fewer rules may be enough to match all its numbers"),
+        Minimality::AllMatching => {
+            finding = finding.note("these are all the rules that match a number of it; fewer may be enough");
         }
     }
     if !dead.also.is_empty() {
@@ -125,10 +124,10 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         finding = finding.note(format!("also in {}", listed("profile", names)));
     }
     let help = if harmless {
-        "take it out".to_owned()
+        "remove it".to_owned()
     } else {
         let first = why.blockers.first().map_or("", |first| name_at(first.index()));
-        format!("move it above rule `{first}`, or take it out")
+        format!("move it above rule `{first}`, or remove it")
     };
     finding.help(help)
 }

@@ -1,4 +1,4 @@
-//! A normalization rule that no case of the suites gets to.
+//! A normalization rule that no case of the suites uses.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
@@ -13,12 +13,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.suites.is_empty() {
         return Vec::new();
     }
-    let tested = coverage(context).rules;
-    // Examples of a rule are cases, too.
+    let tested = coverage(context.analysis.compiled(), context.suites).rules;
+    // Examples of a rule count as cases.
     let untested = context.rules().filter(|(id, rule)| rule.examples.is_empty() && !tested.contains(id));
     let finding = |(id, rule): (_, &dialplan_core::model::Rule)| {
         let message = format!("no case tests rule `{}`", &*rule.name);
-        context.on_rule(&CODE, id, message, rule.name.span, "untested").help("add a case, or an example to the rule")
+        context
+            .on_rule(&CODE, id, message, rule.name.span, "untested")
+            .help("add a case to a suite, or an example to the rule")
     };
     untested.map(finding).collect()
 }

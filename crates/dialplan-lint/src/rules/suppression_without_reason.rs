@@ -1,4 +1,4 @@
-//! An accepted finding without a reason.
+//! A suppression without a reason.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::source::Span;
@@ -14,15 +14,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let entries = context.plan.lint.ignore.iter().enumerate();
     let silent = entries.filter(|(_, entry)| entry.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()));
     let finding = |(position, entry): (usize, &dialplan_core::model::Ignore)| {
-        let message = format!("nobody knows why `{}` is accepted here", &*entry.rule);
-        let finding = Diagnostic::new(&CODE, message).at(entry.rule.span, "without a reason");
+        let message = format!("no reason is given for accepting `{}` here", &*entry.rule);
+        let finding = Diagnostic::new(&CODE, message).at(entry.rule.span, "no reason");
         finding.on(format!("lint.ignore[{position}]"), Some(position)).help("add a `reason`")
     };
-    silent.map(finding).chain(without_reason(&context.allowances)).collect()
+    silent.map(finding).chain(without_reason(&context.allowances).map(of_comment)).collect()
 }
 
-/// The finding about a comment that does not say why.
-pub(crate) fn of_comment((name, place): &(String, Span)) -> Diagnostic {
-    let message = format!("nobody knows why `{name}` is accepted here");
-    Diagnostic::new(&CODE, message).at(*place, "without a reason").help("write it behind the names: `-- reason`")
+/// Returns the finding about a comment without a reason.
+fn of_comment((name, place): &(String, Span)) -> Diagnostic {
+    let message = format!("no reason is given for accepting `{name}` here");
+    Diagnostic::new(&CODE, message).at(*place, "no reason").help("add a reason after the names: `-- reason`")
 }

@@ -1,6 +1,6 @@
 //! A rule none of whose results is routed.
 
-use dialplan_core::analysis::Unroutable;
+use dialplan_analysis::results::Unroutable;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Subject, UsageId};
 
@@ -18,13 +18,13 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_
 });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let answers = context.answers(&CODE, context.unroutable().clone());
-    // If nobody at all has the usages of the routes, that is said of the usages.
+    let answers = context.answers(&CODE, (*context.unroutable()).clone());
+    // If no policy at all has the usages of the routes, `usage-in-no-policy` reports the usages.
     let plan = context.plan;
     let is_had = |usage: UsageId| plan.policies.iter().any(|policy| policy.phone_usages.iter().any(|u| u.id == usage));
     let is_own = |dead: &&Unroutable| {
-        let mut usages = dead.through.iter().flat_map(|route| &plan.route(*route).phone_usages);
-        dead.through.is_empty() || usages.any(|usage| is_had(usage.id))
+        let mut usages = dead.matching_routes.iter().flat_map(|route| &plan.route(*route).phone_usages);
+        dead.matching_routes.is_empty() || usages.any(|usage| is_had(usage.id))
     };
     answers.iter().filter(is_own).map(|dead| finding(context, dead)).collect()
 }
@@ -34,24 +34,28 @@ fn finding(context: &Context<'_>, dead: &Unroutable) -> Diagnostic {
     let rule = plan.rule(dead.rule);
     let place = rule.translation.place(context.file, 0..rule.translation.len());
     let result = &dead.example.result;
-    let message = match dead.through.as_slice() {
-        [] => format!("rule `{}` leads nowhere: no route takes its results, such as `{result}`", &*rule.name),
-        _ => format!("rule `{}` leads nowhere: nobody may use the routes that take its results", &*rule.name),
+    let message = match dead.matching_routes.as_slice() {
+        [] => format!("rule `{}` leads nowhere: no route matches its results, such as `{result}`", &*rule.name),
+        _ => format!("rule `{}` leads nowhere: nobody may use the routes that match its results", &*rule.name),
     };
-    let mut finding = context.on_rule(&CODE, dead.rule, message, place, "is not routed").witness(&*dead.example.number);
+    let mut finding = context.on_rule(&CODE, dead.rule, message, place, "not routed").witness(&*dead.example.number);
     finding = finding.note(format!("`{}` becomes `{result}`", dead.example.number));
-    if let [first, ..] = dead.through.as_slice() {
-        let names = listed("route", dead.through.iter().map(|route| &*plan.route(*route).name.value));
-        finding = finding.note(format!("taken by {names}, whose usages no policy has that occurs with the rule"));
+    if let [first, ..] = dead.matching_routes.as_slice() {
+        let names = listed("route", dead.matching_routes.iter().map(|route| &*plan.route(*route).name.value));
+        finding =
+            finding.note(format!("matched by {names}, but no policy that occurs with the rule has their phone usages"));
         if let Some(place) = Subject::Route(*first).span(plan) {
-            finding = finding.and_at(place, "takes them, but for nobody");
+            finding = finding.and_at(place, "matches them, but nobody may use it");
         }
-        finding.blockers.extend(dead.through.iter().map(|route| Subject::Route(*route).path(plan)));
+        finding.blockers.extend(dead.matching_routes.iter().map(|route| Subject::Route(*route).path(plan)));
     } else if dead.country_is_known {
-        finding = finding.note("other numbers that begin so are routed: perhaps these are kept back on purpose");
+        finding = finding.note("other numbers with this beginning are routed, so these may be blocked on purpose");
     }
-    if dead.country_is_known || !dead.through.is_empty() {
+    if dead.country_is_known || !dead.matching_routes.is_empty() {
         finding.level = Level::Info;
     }
-    finding.help("correct the translation, or add a route for it")
+    finding.help(match dead.matching_routes.as_slice() {
+        [] => "correct the translation, or add a route that matches the results",
+        _ => "correct the translation, or give a policy a phone usage of such a route",
+    })
 }

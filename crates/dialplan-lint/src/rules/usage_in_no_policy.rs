@@ -24,18 +24,18 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (usage, _) in plan.usage_ids().zip(had).filter(|(_, had)| !had) {
         let name = &*plan.usage(usage).name;
-        let message = format!("nobody has phone usage `{name}`: no policy, gateway or emergency number lists it");
+        let message = format!("phone usage `{name}` is never used: no policy, gateway or emergency number lists it");
         let mut finding = context.on(&CODE, Subject::Usage(usage), message, "in no policy");
         let routes = plan.routes.iter().flat_map(|route| route.phone_usages.iter().map(move |u| (route, u)));
         match routes.into_iter().find(|(_, listed)| listed.id == usage) {
             Some((route, place)) => {
-                finding = finding.and_at(place.span, format!("route `{}` waits for it", &*route.name));
+                finding = finding.and_at(place.span, format!("route `{}` needs it", &*route.name));
             }
-            // A usage that nothing lists at all is said to lead nowhere, and that is enough.
+            // A usage that no route lists either is reported by `usage-without-route` alone.
             None if !plan.routes.is_empty() => continue,
             None => {}
         }
-        found.push(finding.help(format!("add `{name}` to the `phone_usages` of a policy, or take it out")));
+        found.push(finding.help(format!("add `{name}` to the `phone_usages` of a policy, or remove it")));
     }
     found
 }

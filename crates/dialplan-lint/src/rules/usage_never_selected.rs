@@ -1,8 +1,8 @@
-//! A usage of a policy that changes nothing there.
+//! A phone usage without effect in a policy.
 
 use std::collections::BTreeMap;
 
-use dialplan_core::analysis::{Part, parts};
+use dialplan_analysis::routes::{Role, roles};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{PolicyId, Subject, UsageId};
 
@@ -14,18 +14,18 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let Some(parts) = context.decided(&CODE, About::Plan, parts(context.compiled)) else { return Vec::new() };
-    // If none of its routes is ever chosen, that is said of the routes.
+    let Some(parts) = context.decided(&CODE, About::Plan, roles(context.analysis)) else { return Vec::new() };
+    // If none of its routes is ever chosen, the routes are reported instead.
     let has_living_route = |usage: UsageId| {
         let of_usage =
             |route: &&dialplan_core::model::RouteId| plan.route(**route).phone_usages.iter().any(|u| u.id == usage);
         let routes: Vec<_> = plan.route_ids().collect();
         let mut of_usage = routes.iter().filter(of_usage);
-        of_usage.any(|route| parts.routes.get(route.index()).is_some_and(|part| *part > Some(Part::Nothing)))
+        of_usage.any(|route| parts.routes.get(route.index()).is_some_and(|part| *part > Some(Role::Nothing)))
     };
     let mut idle: BTreeMap<UsageId, Vec<PolicyId>> = BTreeMap::new();
     for ((policy, usage), part) in &parts.usages {
-        if *part == Part::Nothing {
+        if *part == Role::Nothing {
             idle.entry(*usage).or_default().push(*policy);
         }
     }
@@ -35,7 +35,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let place = entry.phone_usages.iter().find(|one| one.id == usage)?.span;
         let (name, subject) = (&*plan.usage(usage).name, Subject::Policy(*first));
         let message = format!(
-            "phone usage `{name}` changes nothing in policy `{}`: earlier ones take all its numbers",
+            "phone usage `{name}` has no effect in policy `{}`: earlier usages cover all its numbers",
             &*entry.name
         );
         let mut finding =
@@ -44,7 +44,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let names = policies.iter().skip(1).map(|policy| &*plan.policy(*policy).name.value);
             finding = finding.note(format!("also in {}", listed("policy", names)));
         }
-        Some(finding.help("move it before the usages that take its numbers, or take it out"))
+        Some(finding.help("move it before the usages that cover its numbers, or remove it"))
     };
     idle.into_iter().filter(|(usage, _)| has_living_route(*usage)).filter_map(finding).collect()
 }

@@ -25,9 +25,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut finding = context.on(&CODE, Subject::Usage(usage), message, "in no route");
         let policies = plan.policies.iter().flat_map(|policy| policy.phone_usages.iter().map(move |u| (policy, u)));
         if let Some((policy, place)) = policies.into_iter().find(|(_, listed)| listed.id == usage) {
-            finding = finding.and_at(place.span, format!("policy `{}` counts on it", &*policy.name));
+            finding = finding.and_at(place.span, format!("policy `{}` lists it", &*policy.name));
         }
-        found.push(finding.help(format!("add `{name}` to the `phone_usages` of a route, or take it out")));
+        found.push(finding.help(format!("add `{name}` to the `phone_usages` of a route, or remove it")));
     }
     found
 }

@@ -1,4 +1,4 @@
-//! Printing the tree back, character for character.
+//! Prints the tree as the text that it was parsed from, character for character.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
@@ -186,7 +186,7 @@ impl Display for Group {
     }
 }
 
-/// What stands before the body.
+/// Prints the text before the body.
 impl Display for GroupKind {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {

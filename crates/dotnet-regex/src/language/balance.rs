@@ -1,34 +1,38 @@
-//! Balancing groups that are regular: how many captures a group may have, where that has a bound.
+//! Balancing groups that are regular, because the number of captures of their group has a bound.
 //!
-//! `^(?:(?<o>\()|(?<-o>\))|\d){2,9}(?(o)(?!))$` opens at most nine parentheses, so a memory of their number is finite. Without a
-//! bound the language is not regular.
+//! `^(?:(?<o>\()|(?<-o>\))|\d){2,9}(?(o)(?!))$` opens at most nine parentheses, so a memory of their number is finite.
+//! Without a bound, the language is not regular.
 
-use crate::hir::{GroupIndex, Kind, Look, Node};
+use crate::hir::{Constructs, GroupIndex, Kind, Look, Node};
 
-use super::program::{Asked, Groups};
+use super::groups::{Groups, Referenced};
 
-/// Most captures of a group that are counted. Every count may be a state.
+/// The greatest number of captures of a group that is counted. Every count may need a state of its own.
 const MOST_CAPTURES: u64 = 64;
 
-/// Groups that balancing groups take captures off, by their bits: those whose captures can be counted, and those whose cannot.
+/// Returns the groups from which balancing groups remove captures: those whose captures can be counted, and those whose
+/// cannot.
 ///
-/// They cannot if they have no bound that is small, if somebody asks for their text or for what a balancing group captures itself,
-/// or if look-arounds have a part in it.
-pub(super) fn counted(root: &Node, asked: impl Fn(GroupIndex) -> Option<Asked>) -> (Groups, Groups) {
+/// They cannot be counted if there is no small bound, if their text or the capture of a balancing group itself is
+/// referred to, or if look-arounds are involved.
+pub(super) fn counted(root: &Node, referenced: impl Fn(GroupIndex) -> Option<Referenced>) -> (Groups, Groups) {
     let (mut counted, mut uncounted) = (0, 0);
     for node in balances(root) {
-        let Kind::Balance { push, pop, .. } = &node.kind else { continue };
-        let simple = push.is_none_or(|push| asked(push).is_none())
+        let Kind::Balance { push, pop, .. } = node.kind() else { continue };
+        let simple = push.is_none_or(|push| referenced(push).is_none())
             && captures(root, *pop) <= MOST_CAPTURES
-            && !any(root, &|node| matches!(&node.kind, Kind::Backref { group, .. } if group == pop))
+            && !any(root, &|node| matches!(node.kind(), Kind::Backref { group, .. } if group == pop))
             && !any(root, &|node| in_look_around(node, *pop));
-        *(if simple { &mut counted } else { &mut uncounted }) |= asked(*pop).map_or(0, Asked::bit);
+        *(if simple { &mut counted } else { &mut uncounted }) |= referenced(*pop).map_or(0, Referenced::bit);
     }
     (counted, uncounted)
 }
 
 fn balances(node: &Node) -> Vec<&Node> {
-    let own = matches!(node.kind, Kind::Balance { .. }).then_some(node);
+    if !node.properties().constructs().intersects(Constructs::BALANCING_GROUP) {
+        return Vec::new();
+    }
+    let own = matches!(node.kind(), Kind::Balance { .. }).then_some(node);
     own.into_iter().chain(node.children().into_iter().flat_map(balances)).collect()
 }
 
@@ -36,26 +40,26 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
     test(node) || node.children().into_iter().any(|child| any(child, test))
 }
 
-/// Is the node a look-around that changes the captures of the group, or a look-behind that asks for them?
+/// Returns true if the node is a look-around that changes the captures of the group, or a look-behind that reads them.
 fn in_look_around(node: &Node, group: GroupIndex) -> bool {
-    let (look, body) = match &node.kind {
+    let (look, body) = match node.kind() {
         Kind::Look(look, body) => (look, body),
         Kind::IfLook { look, test, .. } => (look, test),
         _ => return false,
     };
     let Look { ahead, .. } = *look;
-    any(body, &|node| match &node.kind {
+    any(body, &|node| match node.kind() {
         Kind::Group(changed, _) => *changed == group,
         Kind::Balance { pop, .. } => *pop == group,
-        Kind::IfGroup { group: asked, .. } => *asked == group && !ahead,
+        Kind::IfGroup { group: referenced, .. } => *referenced == group && !ahead,
         _ => false,
     })
 }
 
-/// How many captures the group may have after a match of the node.
+/// Returns an upper bound on the number of captures of the group after a match of the node.
 fn captures(node: &Node, group: GroupIndex) -> u64 {
     let inside = |node: &Node| captures(node, group);
-    match &node.kind {
+    match node.kind() {
         Kind::Alternate(branches) => branches.iter().map(inside).max().unwrap_or(0),
         Kind::Repeat(repeat) => match (inside(&repeat.body), repeat.max) {
             (0, _) => 0,

@@ -1,50 +1,52 @@
-//! What look-behinds have seen: a companion of the automaton that runs along from the start of the string.
+//! Look-behinds: a companion of the automaton that runs along with it from the start of the string.
 //!
-//! A look-behind is walked from right to left, as .NET does, by threads of its own kind. Whether such a thread, started at a
-//! place, would succeed is known at that place: it takes the character before it, and what is left to do then is a formula
-//! over threads at the place before, whose values were known there. So the companion holds one value for each thread that can
-//! ever wait in a look-behind, and each character makes the next values from the last. A value is itself a formula over what
-//! comes, since a look-behind may contain look-aheads.
+//! A look-behind is walked from right to left, as in .NET, by backward threads. Whether such a thread would succeed
+//! from a position is known at that position: it takes the character before it, and the rest is a formula over backward
+//! threads at the position before, whose values were known there. So the companion has one value for each thread that
+//! can ever wait in a look-behind, and each character computes the next values from the last. A value is itself a
+//! formula over what follows, since a look-behind may contain look-aheads.
 //!
-//! Rejected: running "anything, then the body" from left to right. It needs no list of threads, but loses .NET's order of
-//! preference, which decides about atomic groups and captures inside.
+//! Rejected: running "anything, then the body" from left to right. It needs no list of threads, but loses .NET's order
+//! of preference, on which atomic groups and captures inside depend.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::expand::{AT_START, Expander, Key, PREVIOUS_WORD, groups};
+use super::budget::LanguageLimits;
+use super::error::{Construct, LanguageError, Unsupported};
+use super::expand::{AT_START, Expander, Key, PREVIOUS_WORD};
 use super::formula::{Formula, Traits, Var};
-use super::limits::{Construct, LanguageError, LanguageLimits, Unsupported};
-use super::program::Groups;
+use super::groups::{Groups, Referenced, groups};
 use super::threads::{ACCEPT, BLANK, Frame, MemId};
 use super::words::Words;
 use crate::LimitExceeded;
 
-/// What look-behinds have seen.
+/// The number of a [`Seen`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct SeenId(u32);
 
-/// Nobody asks, or will.
-pub(super) const UNASKED: SeenId = SeenId(0);
+/// The number when no look-behind needs to know what came before, now or later.
+pub(super) const NOT_NEEDED: SeenId = SeenId(0);
 
-/// A place in the string: what was before it.
+/// What look-behinds have seen before a position in the string.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Place {
+pub(super) struct Seen {
     pub(super) at_start: bool,
     pub(super) previous_word: bool,
-    /// By thread, in the order of [`Companion::threads`]; those beyond the end have not succeeded.
+    /// For each thread, in the order of [`Companion::threads`], whether it would succeed. Threads beyond the end would
+    /// not.
     pub(super) values: Vec<Formula>,
 }
 
-/// The threads of all look-behinds, and all that they have been found to see.
+/// The threads of all look-behinds, and everything that they were found to see.
 #[derive(Debug)]
 pub(super) struct Companion {
-    /// Those of inner look-behinds before those of outer ones.
+    /// All threads, those of inner look-behinds before those of outer ones.
     pub(super) threads: Vec<Var>,
     position: FxHashMap<Var, usize>,
-    /// Some thread asks for the start of the string or the character before.
-    asks_place: bool,
-    places: Vec<Place>,
-    index: FxHashMap<Place, SeenId>,
+    /// Whether a thread depends on the start of the string or the character before.
+    needs_place: bool,
+    all_seen: Vec<Seen>,
+    index: FxHashMap<Seen, SeenId>,
 }
 
 impl Companion {
@@ -53,15 +55,15 @@ impl Companion {
         let mut companion = Companion {
             threads: Vec::new(),
             position: FxHashMap::default(),
-            asks_place: false,
-            places: Vec::new(),
+            needs_place: false,
+            all_seen: Vec::new(),
             index: FxHashMap::default(),
         };
-        let nothing = Place { at_start: false, previous_word: false, values: Vec::new() };
+        let nothing = Seen { at_start: false, previous_word: false, values: Vec::new() };
         companion.intern(nothing);
         let mut open = Vec::new();
-        for behind in expander.program.behinds.clone() {
-            let body = expander.push(Frame::Part(behind.test.body), ACCEPT)?;
+        for behind in expander.terms.behinds.clone() {
+            let body = expander.push(Frame::Term(behind.test.body), ACCEPT)?;
             let mut tests = vec![body];
             if behind.test.out != 0 {
                 for outcome in memories(expander, behind.test.out)? {
@@ -69,15 +71,15 @@ impl Companion {
                 }
             }
             for test in tests {
-                let asks = expander.threads.cont(test).asks & behind.may;
-                open.extend(memories(expander, asks)?.into_iter().map(|memory| ((test, memory), false)));
+                let reads = expander.threads.cont(test).reads & behind.may;
+                open.extend(memories(expander, reads)?.into_iter().map(|memory| ((test, memory), false)));
             }
         }
         companion.close(expander, open, representatives)?;
         Ok(companion)
     }
 
-    /// Collects the threads that these continuations lead to; marked are those that follow a thread.
+    /// Collects the threads that these continuations lead to. Each is marked true if it follows a thread.
     fn close(
         &mut self,
         expander: &mut Expander,
@@ -87,7 +89,7 @@ impl Companion {
         let mut found = FxHashSet::default();
         while let Some((key, follows)) = open.pop() {
             let formula = expander.expand(key)?;
-            self.asks_place |= follows && expander.formulas.node(formula).traits.has(Traits::PLACE);
+            self.needs_place |= follows && expander.formulas.node(formula).traits.has(Traits::POSITION);
             for var in expander.formulas.support(formula, &mut expander.budget)? {
                 let Some(thread) = expander.waiting(var).filter(|thread| thread.backward) else { continue };
                 if !found.insert(var) {
@@ -101,41 +103,38 @@ impl Companion {
                 }
             }
         }
-        // A thread may ask, through a look-ahead, for a look-behind inside its own at the same place: inner ones first.
+        // Through a look-ahead, a thread may depend on an inner look-behind at the same position, so inner ones come
+        // first.
         let depth = |var: &Var| expander.waiting(*var).map_or(0, |thread| expander.threads.cont(thread.next).depth);
         self.threads.sort_by_key(|var| (std::cmp::Reverse(depth(var)), *var));
         self.position = self.threads.iter().copied().zip(0..).collect();
         Ok(())
     }
 
-    /// The number of a place.
-    pub(super) fn intern(&mut self, mut place: Place) -> SeenId {
-        if !self.asks_place {
-            (place.at_start, place.previous_word) = (false, false);
+    /// Returns the number of what was seen.
+    pub(super) fn intern(&mut self, mut seen: Seen) -> SeenId {
+        if !self.needs_place {
+            (seen.at_start, seen.previous_word) = (false, false);
         }
-        if let Some(&known) = self.index.get(&place) {
+        if let Some(&known) = self.index.get(&seen) {
             return known;
         }
-        let id = SeenId(self.places.len() as u32);
-        self.places.push(place.clone());
-        self.index.insert(place, id);
+        let id = SeenId(self.all_seen.len() as u32);
+        self.all_seen.push(seen.clone());
+        self.index.insert(seen, id);
         id
     }
 
+    /// Returns what was seen, by its number.
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: only this store makes these numbers")]
-    pub(super) fn place(&self, id: SeenId) -> &Place {
-        &self.places[id.0 as usize]
+    pub(super) fn seen(&self, id: SeenId) -> &Seen {
+        &self.all_seen[id.0 as usize]
     }
 
-    /// The formula with what depends on the place put in.
-    pub(super) fn at(
-        &self,
-        place: &Place,
-        formula: Formula,
-        expander: &mut Expander,
-    ) -> Result<Formula, LimitExceeded> {
+    /// Returns the formula with everything replaced that depends on what came before the position.
+    pub(super) fn at(&self, seen: &Seen, formula: Formula, expander: &mut Expander) -> Result<Formula, LimitExceeded> {
         let traits = expander.formulas.node(formula).traits;
-        if !traits.has(Traits::PLACE.and(Traits::BEHIND)) {
+        if !traits.has(Traits::POSITION.and(Traits::BEHIND)) {
             return Ok(formula);
         }
         let constant = |holds| Some(if holds { Formula::TRUE } else { Formula::FALSE });
@@ -145,11 +144,11 @@ impl Companion {
             behind.extend(support.into_iter().filter(|&var| expander.waiting(var).is_some_and(|t| t.backward)));
         }
         let value = |var| match var {
-            AT_START => constant(place.at_start),
-            PREVIOUS_WORD => constant(place.previous_word),
+            AT_START => constant(seen.at_start),
+            PREVIOUS_WORD => constant(seen.previous_word),
             _ if behind.contains(&var) => {
-                let seen = self.position.get(&var).and_then(|&position| place.values.get(position));
-                Some(seen.copied().unwrap_or(Formula::FALSE))
+                let value = self.position.get(&var).and_then(|&position| seen.values.get(position));
+                Some(value.copied().unwrap_or(Formula::FALSE))
             }
             _ => None,
         };
@@ -157,7 +156,7 @@ impl Companion {
     }
 }
 
-/// All that these groups may have captured.
+/// Returns all memories that these groups can have.
 fn memories(expander: &mut Expander, of: Groups) -> Result<Vec<MemId>, LimitExceeded> {
     let mut memories = vec![BLANK];
     for group in groups(of) {
@@ -170,17 +169,20 @@ fn memories(expander: &mut Expander, of: Groups) -> Result<Vec<MemId>, LimitExce
     Ok(memories)
 }
 
-/// Lists the words of the groups that look-arounds hand in or out, or says which look-around has too many outcomes.
+/// Lists the words of the groups whose captures cross the border of a look-around.
+///
+/// # Errors
+/// Returns [`LanguageError`] if a look-around has too many outcomes.
 pub(super) fn list_words(
     expander: &mut Expander,
     words: &mut Words<'_>,
     limits: &LanguageLimits,
 ) -> Result<(), LanguageError> {
-    let program = &expander.program;
+    let terms = &expander.terms;
     let mut listed = 0;
     let mut judge = |out: Groups, taken: Groups, span: &crate::hir::Span| {
-        let options = |asked: super::program::Asked| match program.asked.get(usize::from(asked.0)) {
-            Some(&group) if program.texts & asked.bit() != 0 => words.count(group).saturating_add(1),
+        let options = |referenced: Referenced| match terms.referenced.get(usize::from(referenced.0)) {
+            Some(&group) if terms.texts & referenced.bit() != 0 => words.count(group).saturating_add(1),
             _ => 2,
         };
         let outcomes = groups(out).chain(groups(taken)).map(options).fold(1, u64::saturating_mul);
@@ -191,17 +193,17 @@ pub(super) fn list_words(
         listed |= out | taken;
         Ok(())
     };
-    for (out, span) in &program.outs {
+    for (out, span) in &terms.outs {
         judge(*out, 0, span)?;
     }
-    for behind in &program.behinds {
-        let asks = (program.part(behind.test.body).asks | behind.test.out) & behind.may;
-        judge(behind.test.out, asks, &behind.span)?;
+    for behind in &terms.behinds {
+        let reads = (terms.get(behind.test.body).reads | behind.test.out) & behind.may;
+        judge(behind.test.out, reads, &behind.span)?;
     }
-    for asked in groups(listed & program.texts) {
-        let Some(&group) = expander.program.asked.get(usize::from(asked.0)) else { continue };
+    for referenced in groups(listed & terms.texts) {
+        let Some(&group) = expander.terms.referenced.get(usize::from(referenced.0)) else { continue };
         let texts = words.list(group).iter().map(|word| expander.threads.intern_text(word)).collect();
-        if let Some(slot) = expander.words.get_mut(usize::from(asked.0)) {
+        if let Some(slot) = expander.words.get_mut(usize::from(referenced.0)) {
             *slot = texts;
         }
     }

@@ -1,23 +1,24 @@
-//! Patterns whose language can be read off: from the start of the string one set of characters after the other, and then the end, or anything.
+//! Chains: patterns whose language is a sequence of sets of characters from the start of the string, followed by its
+//! end or by anything.
 //!
-//! `^\+31\d{7}$` and `^\+31` are such, as are most targets of a large plan; a million of them need no automaton each.
+//! `^\+31\d{7}$` and `^\+31` are chains, as are most targets of a large plan. They need no automaton.
 
 use crate::charset::CharSet;
 use crate::hir::{Assertion, Hir, Kind, Node, Repeat};
 
-/// Sets of characters, one behind the other from the start of the string on.
+/// A language given by a sequence of sets of characters from the start of the string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Chain {
-    /// The sets, each with how many characters of it there are. No set is empty.
+    /// The sets, each with the number of characters that are in it. No set is empty.
     pub steps: Vec<(CharSet, u32)>,
-    /// May anything follow?
+    /// Whether anything may follow.
     pub open: bool,
 }
 
-/// Characters of a chain, beyond which a pattern is left to the general construction and its limits.
+/// The greatest number of characters of a chain. Longer patterns are left to the general construction and its limits.
 const LONGEST: u32 = 2048;
 
-/// The language of a pattern, if it is a chain.
+/// Returns the language of a pattern if it is a chain.
 pub fn chain(hir: &Hir) -> Option<Chain> {
     let mut reader = Reader { steps: Vec::new(), length: 0, begun: false, ended: false };
     reader.read(&hir.root)?;
@@ -27,23 +28,23 @@ pub fn chain(hir: &Hir) -> Option<Chain> {
 struct Reader {
     steps: Vec<(CharSet, u32)>,
     length: u32,
-    /// `^` was read.
+    /// Whether `^` was read.
     begun: bool,
-    /// `$` was read.
+    /// Whether `$` was read.
     ended: bool,
 }
 
 impl Reader {
-    /// `None` where the pattern is no chain.
+    /// Reads a node. Returns `None` if the pattern is not a chain.
     fn read(&mut self, node: &Node) -> Option<()> {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => Some(()),
             Kind::Set(set) => self.characters(*set, 1),
             Kind::Concat(nodes) => nodes.iter().try_for_each(|node| self.read(node)),
             Kind::Group(_, body) | Kind::Atomic(body) => self.read(body),
-            Kind::Repeat(Repeat { min, max: Some(max), body, .. }) if min == max => match &body.kind {
+            Kind::Repeat(Repeat { min, max: Some(max), body, .. }) if min == max => match body.kind() {
                 Kind::Set(set) => self.characters(*set, *min),
-                Kind::Group(_, inner) if let Kind::Set(set) = inner.kind => self.characters(set, *min),
+                Kind::Group(_, inner) if let Kind::Set(set) = *inner.kind() => self.characters(set, *min),
                 _ => None,
             },
             Kind::Assert(Assertion::Start) if self.length == 0 && !self.ended => {
@@ -79,7 +80,8 @@ mod tests {
     use super::*;
     use crate::{Limits, Options, lower, parse};
 
-    /// The chain in short: sets, `x2` for two of one, `..` for an open end; `none` if it is no chain.
+    /// Checks the chain, written as its sets, `x2` for two of one, and `..` for an open end; `none` if it is not a
+    /// chain.
     fn check(pattern: &str, expected: &str) {
         let hir = lower(&parse(pattern, Options::default(), &Limits::default()).unwrap());
         let text = chain(&hir).map_or("none".to_owned(), |chain| {
@@ -93,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_chain() {
+    fn patterns_that_are_chains() {
         check(r"^\+31", "+ 3 1 ..");
         check(r"^\+31(\d{7})$", "+ 3 1 0123456789x7 $");
         check(r"^(0(0))[1-3]{2}", "0x2 123x2 ..");
@@ -105,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none() {
+    fn patterns_that_are_not() {
         for pattern in
             ["", "31", "31^", "^1|2", "^1?", r"^\d+$", "^1$2", "^(?=1)1", "^(1{2}){2}$", "1{0}", r"^[^\s\S]", "$^"]
         {

@@ -1,103 +1,104 @@
-//! What a continuation asks of the rest of the string: a boolean formula over threads that wait for a character.
+//! Expansion: what a continuation requires of the rest of the string, as a boolean formula over threads that wait for a
+//! character.
 //!
-//! This is the heart of the boolean automaton (Chandra, Kozen and Stockmeyer 1981). Alternation is *or*, a look-ahead is *and*
-//! with its own continuation, a negated one *and not*. What depends on the place (the start of the string, the character
-//! before or after, the end, what a look-behind has seen) stays a variable, so that each continuation is expanded once.
+//! This is the core of the boolean automaton (Chandra, Kozen and Stockmeyer 1981). Alternation is *or*, a look-ahead is
+//! *and* with its own continuation, a negated one *and not*. What depends on the position (the start of the string, the
+//! character before or after, the end, what a look-behind has seen) stays a variable, so that each continuation is
+//! expanded once.
 //!
-//! **Atomic groups.** Inside the body, the first way in .NET's order that reaches the end of the body decides, whatever
-//! follows. A way reaches the end of the body exactly if its continuation *cut off at that end* succeeds, and that is an
-//! ordinary thread; so a choice between ways `a`, then `b` is `if cut(a) then a else b` instead of `a or b`. No other
-//! machinery is needed, and nested bodies, look-arounds in them and bodies in look-behinds (walked from right to left) come
-//! for free. Rejected: ordered lists of ways as a kind of atom, which say the same with rules of their own for each
-//! simplification, and are not canonical.
+//! **Atomic groups.** In the body, the first way in .NET's order that reaches the end of the body is taken, whatever
+//! follows. A way reaches the end of the body if and only if its continuation *cut off at that end* succeeds, and that
+//! is an ordinary thread. So a choice between the ways `a` and `b`, in this order, is `if cut(a) then a else b` instead
+//! of `a or b`. Nothing else is needed, also for nested bodies, for look-arounds in them, and for bodies in
+//! look-behinds (walked from right to left). Rejected: ordered lists of ways as a kind of atom. They are equivalent,
+//! but need separate rules for each simplification and are not canonical.
 //!
-//! **Captures of look-arounds.** A look-around is atomic too. If its captures are asked for later, one formula for each
-//! possible outcome: the first way ends with *this* memory, and the rest succeeds with it.
+//! **Captures of look-arounds** (`look.rs`). A look-around is atomic too. If its captures are read later, there is one
+//! formula for each possible outcome: the first way ends with *this* memory, and the rest succeeds with it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::charset::CharSet;
-use crate::hir::Assertion;
-
-use super::formula::{Formula, Formulas, Traits, Var};
 use crate::LimitExceeded;
+use crate::charset::CharSet;
 
-use super::limits::Budget;
-use super::program::{Asked, Groups, Op, PartId, Program, Test};
+use super::budget::Budget;
+use super::formula::{Formula, Formulas, Traits, Var};
+use super::terms::{Op, TermId, Terms};
 use super::threads::{ACCEPT, BLANK, ContId, Frame, MemId, NO_TEXT, TextId, Threads};
 
-/// The string ends here.
+/// The variable that is true at the end of the string.
 pub(super) const AT_END: Var = Var(1);
-/// The next character is a word character.
+/// The variable that is true if the next character is a word character.
 pub(super) const NEXT_WORD: Var = Var(2);
-/// The character before is a word character.
+/// The variable that is true if the character before is a word character.
 pub(super) const PREVIOUS_WORD: Var = Var(3);
-/// The string starts here.
+/// The variable that is true at the start of the string.
 pub(super) const AT_START: Var = Var(4);
 const FIRST_THREAD: u32 = 5;
 
-/// A thread waits for a character of the set.
+/// A thread, which waits for a character of a set.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Thread {
     pub(super) set: CharSet,
-    /// What is left to do then.
+    /// The continuation after that character.
     pub(super) next: ContId,
     pub(super) memory: MemId,
-    /// It walks from right to left: the character before this place.
+    /// Whether it walks from right to left and waits for the character before.
     pub(super) backward: bool,
 }
 
-/// A continuation together with the memory that it starts with.
+/// A continuation and the memory that it starts with.
 pub(super) type Key = (ContId, MemId);
 
-/// So deep may expansions call each other; deeper ones are put on a list and come first.
+/// How deep expansions may call each other. Deeper ones are put on a list and done first.
 const NATIVE_DEPTH: u32 = 16;
 
-/// Expands continuations, and keeps what was found.
+/// Expands continuations and keeps the results.
 #[derive(Debug)]
 pub(super) struct Expander {
-    pub(super) program: Program,
+    pub(super) terms: Terms,
     pub(super) threads: Threads,
     pub(super) formulas: Formulas,
     pub(super) budget: Budget,
-    /// By group: the words that it may capture in a look-around.
+    /// For each group, the words that it may capture in a look-around.
     pub(super) words: Vec<Vec<TextId>>,
-    waiting: Vec<Thread>,
-    waiting_index: FxHashMap<Thread, Var>,
+    pub(super) waiting: Vec<Thread>,
+    pub(super) waiting_index: FxHashMap<Thread, Var>,
     known: FxHashMap<Key, Formula>,
-    /// Expansions that wait for a missing one.
+    /// Expansions that need a missing one.
     blocked: FxHashSet<Key>,
     missing: Vec<Key>,
-    /// A match may also start after the start of the string.
+    /// Whether a match may also begin after the start of the string.
     renews: bool,
 }
 
-/// What to go on with.
+/// How an expansion continues.
 enum Flow {
-    Part(PartId, ContId),
+    Term(TermId, ContId),
     Cont(ContId),
-    /// In order of preference.
+    /// One of two continuations, in order of preference.
     Choice([ContId; 2]),
     Never,
 }
 
-type Attempt = Result<Option<Formula>, LimitExceeded>;
+/// The formula of a continuation, or `None` if it needs one that is too deep.
+pub(super) type Attempt = Result<Option<Formula>, LimitExceeded>;
 
 impl Expander {
-    pub(super) fn new(program: Program, budget: Budget) -> Expander {
+    pub(super) fn new(terms: Terms, budget: Budget) -> Expander {
         let mut formulas = Formulas::new();
         for (var, traits) in [
             (AT_END, Traits::default()),
             (NEXT_WORD, Traits::default()),
-            (PREVIOUS_WORD, Traits::PLACE),
-            (AT_START, Traits::PLACE),
+            (PREVIOUS_WORD, Traits::POSITION),
+            (AT_START, Traits::POSITION),
         ] {
             let made = formulas.new_var(traits);
             debug_assert_eq!(made, var);
         }
         Expander {
-            words: vec![Vec::new(); program.asked.len()],
-            program,
+            words: vec![Vec::new(); terms.referenced.len()],
+            terms,
             threads: Threads::new(),
             formulas,
             budget,
@@ -110,9 +111,9 @@ impl Expander {
         }
     }
 
-    /// The whole search: the pattern at the start of the string or anywhere after.
+    /// Returns the continuation of the whole search: the pattern at the start of the string or anywhere after it.
     pub(super) fn search(&mut self) -> Result<Key, LimitExceeded> {
-        let root = self.push(Frame::Part(self.program.root), ACCEPT)?;
+        let root = self.push(Frame::Term(self.terms.root), ACCEPT)?;
         let here = self.expand((root, BLANK))?;
         let nowhere = |var| (var == AT_START).then_some(Formula::FALSE);
         let elsewhere = self.formulas.replace(here, nowhere, &mut self.budget)?;
@@ -121,24 +122,24 @@ impl Expander {
         Ok((self.push(Frame::Search, ACCEPT)?, BLANK))
     }
 
-    /// The thread behind a variable, if it is one.
+    /// Returns the thread that a variable stands for, if it is one.
     pub(super) fn waiting(&self, var: Var) -> Option<Thread> {
         self.waiting.get(var.0.checked_sub(FIRST_THREAD)? as usize).copied()
     }
 
     pub(super) fn push(&mut self, frame: Frame, next: ContId) -> Result<ContId, LimitExceeded> {
-        self.threads.push(&self.program, frame, next, &mut self.budget)
+        self.threads.push(&self.terms, frame, next, &mut self.budget)
     }
 
-    /// What the thread goes on with after a character of its set.
+    /// Returns the continuation of a thread after a character of its set.
     pub(super) fn after(&mut self, thread: Thread, byte: u8) -> Result<Key, LimitExceeded> {
-        let next = self.threads.advance(&self.program, thread.next, byte, &mut self.budget)?;
+        let next = self.threads.advance(&self.terms, thread.next, byte, &mut self.budget)?;
         Ok((next, thread.memory))
     }
 
-    /// The formula of a continuation at any place.
+    /// Returns the formula of a continuation. It holds at any position.
     pub(super) fn expand(&mut self, (cont, memory): Key) -> Result<Formula, LimitExceeded> {
-        let key = (cont, self.threads.keep(memory, self.threads.cont(cont).asks));
+        let key = (cont, self.threads.keep(memory, self.threads.cont(cont).reads));
         let mut open = vec![key];
         while let Some(&top) = open.last() {
             self.blocked.clear();
@@ -154,12 +155,12 @@ impl Expander {
         Ok(Formula::FALSE)
     }
 
-    /// The formula of a continuation, unless it takes one that lies too deep.
-    fn get(&mut self, (cont, memory): Key, depth: u32) -> Attempt {
+    /// Returns the formula of a continuation, or `None` if it needs one that is too deep.
+    pub(super) fn get(&mut self, (cont, memory): Key, depth: u32) -> Attempt {
         if cont == ACCEPT {
             return Ok(Some(Formula::TRUE));
         }
-        let key = (cont, self.threads.keep(memory, self.threads.cont(cont).asks));
+        let key = (cont, self.threads.keep(memory, self.threads.cont(cont).reads));
         if let Some(&known) = self.known.get(&key) {
             return Ok(Some(known));
         }
@@ -188,24 +189,24 @@ impl Expander {
         let mut flow = Flow::Cont(cont);
         loop {
             self.budget.spend(1)?;
-            let (part, next) = match flow {
+            let (term, next) = match flow {
                 Flow::Never => return Ok(Some(Formula::FALSE)),
                 Flow::Choice(options) => return self.choice(&options.map(|cont| (cont, memory)), depth),
-                Flow::Part(part, next) => (part, next),
+                Flow::Term(term, next) => (term, next),
                 Flow::Cont(ACCEPT) => return Ok(Some(Formula::TRUE)),
                 Flow::Cont(cont) => {
                     let cont = self.threads.cont(cont);
                     match cont.frame {
-                        Frame::Part(part) => (part, cont.next),
-                        Frame::Rest(part, from) => {
-                            flow = self.rest(part, from, cont.next)?;
+                        Frame::Term(term) => (term, cont.next),
+                        Frame::Rest(term, from) => {
+                            flow = self.rest(term, from, cont.next)?;
                             continue;
                         }
-                        Frame::Loop { part, count, fresh } => {
-                            flow = self.pass_ended(part, count, fresh, cont.next)?;
+                        Frame::Loop { term, count, fresh } => {
+                            flow = self.pass_ended(term, count, fresh, cont.next)?;
                             continue;
                         }
-                        Frame::Close { group, .. } if self.program.counted & group.bit() != 0 => {
+                        Frame::Close { group, .. } if self.terms.counted & group.bit() != 0 => {
                             memory = self.threads.with_count(memory, group, self.threads.count(memory, group) + 1);
                             flow = Flow::Cont(cont.next);
                             continue;
@@ -241,28 +242,28 @@ impl Expander {
                     }
                 }
             };
-            let found = self.program.part(part);
+            let found = self.terms.get(term);
             flow = match &found.op {
                 Op::Empty => Flow::Cont(next),
                 &Op::Set(set) => {
                     let thread = Thread { set, next, memory, backward: found.backward };
                     return self.wait(thread).map(Some);
                 }
-                Op::Concat(_) => self.rest(part, 0, next)?,
+                Op::Concat(_) => self.rest(term, 0, next)?,
                 Op::Alternate(branches) => {
                     let mut options = Vec::with_capacity(branches.len());
                     for &branch in &branches.clone() {
-                        options.push((self.push(Frame::Part(branch), next)?, memory));
+                        options.push((self.push(Frame::Term(branch), next)?, memory));
                     }
                     return self.choice(&options, depth);
                 }
-                Op::Repeat { .. } => self.pass_ended(part, 0, false, next)?,
+                Op::Repeat { .. } => self.pass_ended(term, 0, false, next)?,
                 &Op::Group(group, body) => {
                     let backward = found.backward;
-                    Flow::Part(body, self.push(Frame::Close { group, text: NO_TEXT, backward }, next)?)
+                    Flow::Term(body, self.push(Frame::Close { group, text: NO_TEXT, backward }, next)?)
                 }
-                &Op::Pop(group, body) => Flow::Part(body, self.push(Frame::Pop(group), next)?),
-                &Op::Atomic(body) => Flow::Part(body, self.push(Frame::AtomicEnd, next)?),
+                &Op::Pop(group, body) => Flow::Term(body, self.push(Frame::Pop(group), next)?),
+                &Op::Atomic(body) => Flow::Term(body, self.push(Frame::AtomicEnd, next)?),
                 &Op::Backref { group, fold } => {
                     let backward = found.backward;
                     match self.threads.captured(memory, group) {
@@ -272,7 +273,7 @@ impl Expander {
                     }
                 }
                 &Op::IfGroup { group, yes, no } => {
-                    Flow::Part(if self.threads.captured(memory, group).is_some() { yes } else { no }, next)
+                    Flow::Term(if self.threads.captured(memory, group).is_some() { yes } else { no }, next)
                 }
                 &Op::Assert(assertion) => {
                     let holds = self.assertion(assertion)?;
@@ -281,47 +282,47 @@ impl Expander {
                 }
                 &Op::Look(test) => return self.look(test, next, None, memory, depth),
                 &Op::IfLook { test, yes, no } => {
-                    let yes = self.push(Frame::Part(yes), next)?;
-                    let no = self.push(Frame::Part(no), next)?;
+                    let yes = self.push(Frame::Term(yes), next)?;
+                    let no = self.push(Frame::Term(no), next)?;
                     return self.look(test, yes, Some(no), memory, depth);
                 }
             };
         }
     }
 
-    /// A sequence from one of its parts on.
-    fn rest(&mut self, part: PartId, from: u32, next: ContId) -> Result<Flow, LimitExceeded> {
-        let Op::Concat(parts) = &self.program.part(part).op else { return Ok(Flow::Cont(next)) };
-        let (this, last) = (parts.get(from as usize).copied(), from as usize + 1 == parts.len());
+    /// Continues a sequence from one of its terms.
+    fn rest(&mut self, term: TermId, from: u32, next: ContId) -> Result<Flow, LimitExceeded> {
+        let Op::Concat(terms) = &self.terms.get(term).op else { return Ok(Flow::Cont(next)) };
+        let (this, last) = (terms.get(from as usize).copied(), from as usize + 1 == terms.len());
         let Some(this) = this else { return Ok(Flow::Cont(next)) };
-        Ok(Flow::Part(this, if last { next } else { self.push(Frame::Rest(part, from + 1), next)? }))
+        Ok(Flow::Term(this, if last { next } else { self.push(Frame::Rest(term, from + 1), next)? }))
     }
 
-    /// A loop after `count` passes, the last of which was empty or not: another pass, or what follows.
-    /// .NET leaves a loop after an empty pass, once there were enough.
-    fn pass_ended(&mut self, part: PartId, count: u32, empty: bool, next: ContId) -> Result<Flow, LimitExceeded> {
-        let Op::Repeat { min, max, lazy, body } = self.program.part(part).op else { return Ok(Flow::Cont(next)) };
-        let of_body = self.program.part(body);
-        // Where only the language matters, empty passes can fill up to the minimum.
+    /// Continues a loop after `count` passes, with another pass or with what follows. .NET leaves a loop after an
+    /// `empty` pass, once there were enough passes.
+    fn pass_ended(&mut self, term: TermId, count: u32, empty: bool, next: ContId) -> Result<Flow, LimitExceeded> {
+        let Op::Repeat { min, max, lazy, body } = self.terms.get(term).op else { return Ok(Flow::Cont(next)) };
+        let of_body = self.terms.get(body);
+        // If only the language matters, empty passes can make up the minimum.
         let needless = of_body.always_nullable && of_body.sets == 0 && !self.threads.cont(next).scoped;
         let min = if needless { 0 } else { min };
         let enough = count >= min;
         if max.is_some_and(|max| count >= max) || empty && enough {
             return Ok(Flow::Cont(next));
         }
-        // Without an upper bound there is nothing to count beyond the minimum.
+        // Without an upper bound, passes are counted only up to the minimum.
         let passes = if max.is_none() { (count + 1).min(min) } else { count + 1 };
         let fresh = of_body.nullable;
-        let again = self.push(Frame::Loop { part, count: passes, fresh }, next)?;
+        let again = self.push(Frame::Loop { term, count: passes, fresh }, next)?;
         if !enough {
-            return Ok(Flow::Part(body, again));
+            return Ok(Flow::Term(body, again));
         }
-        let again = self.push(Frame::Part(body), again)?;
+        let again = self.push(Frame::Term(body), again)?;
         Ok(Flow::Choice(if lazy { [next, again] } else { [again, next] }))
     }
 
-    /// The first of several ways, in order of preference, that reaches the end of the atomic group which it is in; outside of
-    /// those, any.
+    /// Returns the formula of a choice between several ways: in an atomic group, the first in order of preference that
+    /// reaches the end of the group; elsewhere, any.
     fn choice(&mut self, options: &[Key], depth: u32) -> Attempt {
         let scoped = options.first().is_some_and(|&(cont, _)| self.threads.cont(cont).scoped);
         let mut ways = Vec::with_capacity(options.len());
@@ -329,7 +330,7 @@ impl Expander {
         for &(cont, memory) in options {
             let way = self.get((cont, memory), depth)?;
             let ends = if scoped {
-                let cut = self.threads.cut(&self.program, cont, &mut self.budget)?;
+                let cut = self.threads.cut(&self.terms, cont, &mut self.budget)?;
                 self.get((cut, memory), depth)?
             } else {
                 way
@@ -347,124 +348,15 @@ impl Expander {
             return self.formulas.any(&ways, &mut self.budget).map(Some);
         }
         let mut ways = ways.into_iter().rev();
-        // A way that succeeds has reached the end of the body, so the last one needs no test.
+        // A way that succeeds has reached the end of the body, so the last way needs no test.
         let (last, _) = ways.next().unwrap_or((Formula::FALSE, Formula::FALSE));
         let first = ways.try_fold(last, |rest, (way, ends)| self.formulas.ite(ends, way, rest, &mut self.budget));
         first.map(Some)
     }
 
-    /// If the test holds, `yes`; else `no`, if there is one.
-    fn look(&mut self, test: Test, yes: ContId, no: Option<ContId>, memory: MemId, depth: u32) -> Attempt {
-        let backward = self.program.part(test.body).backward;
-        // Companions of look-behinds are made beforehand, when it is not known what will be asked.
-        let out = if backward { test.out } else { test.out & self.threads.cont(yes).asks };
-        let body = self.push(Frame::Part(test.body), ACCEPT)?;
-        let holds = self.get((body, memory), depth)?;
-        let otherwise = match no {
-            Some(no) => self.get((no, memory), depth)?,
-            None => Some(Formula::FALSE),
-        };
-        if out == 0 {
-            let then = self.get((yes, memory), depth)?;
-            let (Some(holds), Some(then), Some(otherwise)) = (holds, then, otherwise) else { return Ok(None) };
-            let (then, otherwise) = if test.negated { (otherwise, then) } else { (then, otherwise) };
-            // Without branches, a negated test goes on with `yes` too.
-            return self.formulas.ite(holds, then, otherwise, &mut self.budget).map(Some);
-        }
-        let mut outcomes = Vec::new();
-        let mut complete = true;
-        for outcome in self.outcomes(out, memory)? {
-            let first = self.test_with_outcome(test, out, outcome)?;
-            let first = self.get((first, memory), depth)?;
-            let mut after = memory;
-            for group in groups(out) {
-                after = self.threads.with(after, group, self.threads.captured(outcome, group));
-            }
-            let then = self.get((yes, after), depth)?;
-            match first.zip(then) {
-                Some((first, then)) => outcomes.push(self.formulas.and(first, then, &mut self.budget)?),
-                None => complete = false,
-            }
-        }
-        let (Some(holds), Some(otherwise), true) = (holds, otherwise, complete) else { return Ok(None) };
-        outcomes.push(self.formulas.ite(holds, Formula::FALSE, otherwise, &mut self.budget)?);
-        self.formulas.any(&outcomes, &mut self.budget).map(Some)
-    }
-
-    /// The body of a test, whose first way must end with this memory.
-    pub(super) fn test_with_outcome(
-        &mut self,
-        test: Test,
-        out: Groups,
-        outcome: MemId,
-    ) -> Result<ContId, LimitExceeded> {
-        let expect = self.push(Frame::Expect(out, outcome), ACCEPT)?;
-        let end = self.push(Frame::AtomicEnd, expect)?;
-        self.push(Frame::Part(test.body), end)
-    }
-
-    /// The memories of these groups after a test, each with its capture from before or a new one.
-    fn outcomes(&mut self, out: Groups, memory: MemId) -> Result<Vec<MemId>, LimitExceeded> {
-        let mut outcomes = vec![self.threads.keep(memory, out)];
-        for group in groups(out) {
-            let texts = self.texts_of(group);
-            let before = outcomes.clone();
-            for text in texts {
-                self.budget.spend(before.len())?;
-                outcomes.extend(before.iter().map(|&outcome| self.threads.with(outcome, group, Some(text))));
-            }
-        }
-        outcomes.sort_unstable();
-        outcomes.dedup();
-        Ok(outcomes)
-    }
-
-    /// What a group may have captured, if it has.
-    pub(super) fn texts_of(&self, group: Asked) -> Vec<TextId> {
-        if self.program.texts & group.bit() == 0 {
-            return vec![NO_TEXT];
-        }
-        self.words.get(usize::from(group.0)).cloned().unwrap_or_default()
-    }
-
-    fn assertion(&mut self, assertion: Assertion) -> Result<Formula, LimitExceeded> {
-        let budget = &mut self.budget;
-        match assertion {
-            // A test for a match has its search start at the start of the string.
-            Assertion::Start | Assertion::SearchStart => self.formulas.var(AT_START, budget),
-            Assertion::End => self.formulas.var(AT_END, budget),
-            Assertion::WordBoundary | Assertion::NotWordBoundary => {
-                let next = self.formulas.var(NEXT_WORD, budget)?;
-                let previous = self.formulas.var(PREVIOUS_WORD, budget)?;
-                let not_next = self.formulas.not(next, budget)?;
-                let (word, no_word) =
-                    if assertion == Assertion::WordBoundary { (not_next, next) } else { (next, not_next) };
-                self.formulas.ite(previous, word, no_word, budget)
-            }
-        }
-    }
-
-    /// The rest of a back-reference, from its `at`th character on.
-    fn text(
-        &mut self,
-        text: TextId,
-        at: u32,
-        (fold, backward): (bool, bool),
-        next: ContId,
-        memory: MemId,
-    ) -> Result<Formula, LimitExceeded> {
-        let word = self.threads.text(text);
-        let index = if backward { word.len().checked_sub(at as usize + 1) } else { Some(at as usize) };
-        let (byte, last) = (index.and_then(|index| word.get(index)).copied(), at as usize + 1 >= word.len());
-        let Some(byte) = byte else { return Ok(Formula::FALSE) };
-        let next = if last { next } else { self.push(Frame::Text { text, at: at + 1, fold, backward }, next)? };
-        let set = CharSet::single(char::from(byte));
-        self.wait(Thread { set: if fold { set.fold_case() } else { set }, next, memory, backward })
-    }
-
-    /// The pattern here or anywhere after.
+    /// Returns the formula of the pattern here or anywhere after.
     fn anywhere(&mut self, depth: u32) -> Attempt {
-        let root = self.push(Frame::Part(self.program.root), ACCEPT)?;
+        let root = self.push(Frame::Term(self.terms.root), ACCEPT)?;
         let Some(here) = self.get((root, BLANK), depth)? else { return Ok(None) };
         if !self.renews {
             return Ok(Some(here));
@@ -473,33 +365,4 @@ impl Expander {
         let later = self.wait(Thread { set: CharSet::ALL, next, memory: BLANK, backward: false })?;
         self.formulas.any(&[here, later], &mut self.budget).map(Some)
     }
-
-    /// The variable of a thread.
-    fn wait(&mut self, thread: Thread) -> Result<Formula, LimitExceeded> {
-        if thread.set.is_empty() {
-            return Ok(Formula::FALSE);
-        }
-        let next = self.threads.cont(thread.next);
-        let thread = Thread { memory: self.threads.keep(thread.memory, next.asks), ..thread };
-        let var = match self.waiting_index.get(&thread) {
-            Some(&var) => var,
-            None => {
-                let traits = match thread.backward {
-                    true => Traits::BEHIND,
-                    false if next.behind => Traits::ASKS_BEHIND,
-                    false => Traits::default(),
-                };
-                let var = self.formulas.new_var(traits);
-                self.waiting.push(thread);
-                self.waiting_index.insert(thread, var);
-                var
-            }
-        };
-        self.formulas.var(var, &mut self.budget)
-    }
-}
-
-/// The members of a set of groups, ascending.
-pub(super) fn groups(set: Groups) -> impl Iterator<Item = Asked> {
-    (0..64).map(Asked).filter(move |group| set & group.bit() != 0)
 }

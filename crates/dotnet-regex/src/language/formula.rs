@@ -1,20 +1,21 @@
-//! Boolean formulas over numbered variables; equal functions have equal numbers.
+//! Boolean formulas over numbered variables. Equal functions have equal numbers.
 //!
-//! Reduced ordered binary decision diagrams (Bryant 1986), the variable with the *larger* number tested first: new threads
-//! then stand on top of the formulas of old ones, which stay shared.
-//! A plain set of threads, one of which must succeed, is a *chain*: each node's `hi` is true. The usual pattern makes nothing
-//! else, so chains have a way of their own that neither recurses nor looks into the cache.
+//! They are reduced ordered binary decision diagrams (Bryant 1986) in which the variable with the *larger* number is
+//! tested first: new threads are then above the formulas of old ones, which stay shared. A plain set of threads, one of
+//! which must succeed, is a *disjunction* of variables: the `hi` of each node is true. The usual pattern needs nothing
+//! else, so disjunctions are handled separately, without recursion and without the cache.
 //!
 //! Rejected: sorted And/Or lists. They are not canonical, and a loop over a look-ahead makes them deeper with every
-//! character, so that the number of states has no bound. Recursive operations: a formula may be as deep as it has variables.
+//! character, so that the number of states has no bound. Also rejected: recursive operations, since a formula may be as
+//! deep as it has variables.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::LimitExceeded;
 
-use super::limits::Budget;
+use super::budget::Budget;
 
-/// A variable; 0 is none.
+/// A variable. The number 0 stands for none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Var(pub(super) u32);
 
@@ -31,17 +32,17 @@ impl Formula {
     }
 }
 
-/// What is known about the variables of a formula: bits that are or-ed upwards.
+/// Facts about the variables of a formula, as a set of bits. Each formula has those of the formulas below it.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Traits(pub(super) u8);
 
 impl Traits {
-    /// Depends on the place alone: the start of the string, the character before.
-    pub(super) const PLACE: Traits = Traits(1);
+    /// Depends only on the position: the start of the string or the character before.
+    pub(super) const POSITION: Traits = Traits(1);
     /// Depends on what a look-behind has seen.
     pub(super) const BEHIND: Traits = Traits(2);
-    /// May later ask what a look-behind has seen.
-    pub(super) const ASKS_BEHIND: Traits = Traits(4);
+    /// May later depend on what a look-behind has seen.
+    pub(super) const READS_BEHIND: Traits = Traits(4);
 
     pub(super) fn has(self, other: Traits) -> bool {
         self.0 & other.0 != 0
@@ -54,7 +55,7 @@ impl Traits {
 
 /// `if var then hi else lo`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
+pub(super) struct FormulaNode {
     pub(super) var: Var,
     pub(super) hi: Formula,
     pub(super) lo: Formula,
@@ -67,22 +68,22 @@ enum Task {
     Combine(Var, (Formula, Formula, Formula)),
 }
 
-/// The results of `ite` that are kept; beyond, they are forgotten and made again.
+/// The number of results of `ite` that are kept. When there are more, all are dropped and computed again.
 const CACHE_LEN: usize = 1 << 17;
 
 /// All formulas of one language.
 #[derive(Debug)]
 pub(super) struct Formulas {
-    nodes: Vec<Node>,
+    nodes: Vec<FormulaNode>,
     index: FxHashMap<(Var, Formula, Formula), Formula>,
     cache: FxHashMap<(Formula, Formula, Formula), Formula>,
-    /// By variable; the first is that of no variable.
+    /// The traits of each variable. The first is for no variable.
     traits: Vec<Traits>,
 }
 
 impl Formulas {
     pub(super) fn new() -> Formulas {
-        let constant = Node { var: Var(0), hi: Formula::FALSE, lo: Formula::FALSE, traits: Traits::default() };
+        let constant = FormulaNode { var: Var(0), hi: Formula::FALSE, lo: Formula::FALSE, traits: Traits::default() };
         Formulas {
             nodes: vec![constant, constant],
             index: FxHashMap::default(),
@@ -91,14 +92,14 @@ impl Formulas {
         }
     }
 
-    /// A new variable, larger than all before.
+    /// Creates a variable that is larger than all others.
     pub(super) fn new_var(&mut self, traits: Traits) -> Var {
         self.traits.push(traits);
         Var(self.traits.len() as u32 - 1)
     }
 
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: only this store makes formulas, and it never forgets one")]
-    pub(super) fn node(&self, formula: Formula) -> Node {
+    pub(super) fn node(&self, formula: Formula) -> FormulaNode {
         self.nodes[formula.0 as usize]
     }
 
@@ -113,18 +114,19 @@ impl Formulas {
         }
         let traits = self.traits[var.0 as usize].and(self.node(hi).traits).and(self.node(lo).traits);
         let formula = Formula(self.nodes.len() as u32);
-        self.nodes.push(Node { var, hi, lo, traits });
+        self.nodes.push(FormulaNode { var, hi, lo, traits });
         self.index.insert((var, hi, lo), formula);
         Ok(formula)
     }
 
-    /// The formula that is one variable.
+    /// Returns the formula that is one variable.
     pub(super) fn var(&mut self, var: Var, budget: &mut Budget) -> Result<Formula, LimitExceeded> {
         self.make(var, Formula::TRUE, Formula::FALSE, budget)
     }
 
-    /// Adds the variables of a chain; false if the formula is none (some may then have been added).
-    fn chain(&self, formula: Formula, vars: &mut Vec<Var>) -> bool {
+    /// Adds the variables of a disjunction. Returns false if the formula is not one; some variables may have been added
+    /// then.
+    fn disjuncts(&self, formula: Formula, vars: &mut Vec<Var>) -> bool {
         let mut rest = formula;
         while rest != Formula::FALSE {
             let node = self.node(rest);
@@ -137,7 +139,7 @@ impl Formulas {
         true
     }
 
-    /// One of them.
+    /// Returns the formula that is true if one of the given formulas is.
     pub(super) fn any(&mut self, of: &[Formula], budget: &mut Budget) -> Result<Formula, LimitExceeded> {
         let mut first = Formula::FALSE;
         let mut different = false;
@@ -154,13 +156,13 @@ impl Formulas {
             return Ok(first);
         }
         let mut vars = Vec::new();
-        if of.iter().all(|&formula| self.chain(formula, &mut vars)) {
+        if of.iter().all(|&formula| self.disjuncts(formula, &mut vars)) {
             vars.sort_unstable();
             vars.dedup();
             budget.spend(vars.len())?;
             return vars.into_iter().try_fold(Formula::FALSE, |lo, var| self.make(var, Formula::TRUE, lo, budget));
         }
-        // Neighbours first: a long list is then not gone through once for each of its members.
+        // Neighbours are combined first, so that a long list is not traversed once for each of its members.
         let mut layer = of.to_vec();
         while layer.len() > 1 {
             let mut next = Vec::with_capacity(layer.len().div_ceil(2));
@@ -176,12 +178,12 @@ impl Formulas {
         Ok(layer.first().copied().unwrap_or(Formula::FALSE))
     }
 
-    /// Both.
+    /// Returns the conjunction of two formulas.
     pub(super) fn and(&mut self, a: Formula, b: Formula, budget: &mut Budget) -> Result<Formula, LimitExceeded> {
         self.ite(a.max(b), a.min(b), Formula::FALSE, budget)
     }
 
-    /// The contrary.
+    /// Returns the negation of a formula.
     pub(super) fn not(&mut self, a: Formula, budget: &mut Budget) -> Result<Formula, LimitExceeded> {
         self.ite(a, Formula::FALSE, Formula::TRUE, budget)
     }
@@ -198,7 +200,7 @@ impl Formulas {
         }
     }
 
-    /// `if f then g else h`.
+    /// Returns the formula `if f then g else h`.
     pub(super) fn ite(
         &mut self,
         f: Formula,
@@ -221,7 +223,7 @@ impl Formulas {
                     budget.spend(1)?;
                     let parts = [self.node(f), self.node(g), self.node(h)];
                     let top = parts.iter().map(|node| node.var).max().unwrap_or(Var(0));
-                    let cut = |whole: Formula, node: &Node| match node.var == top {
+                    let cut = |whole: Formula, node: &FormulaNode| match node.var == top {
                         true => (node.hi, node.lo),
                         false => (whole, whole),
                     };
@@ -246,10 +248,10 @@ impl Formulas {
         Ok(values.pop().unwrap_or(Formula::FALSE))
     }
 
-    /// All nodes of a formula but the constants, each after those below it.
+    /// Returns all nodes of a formula except the constants, each after those below it.
     pub(super) fn below(&self, formula: Formula, budget: &mut Budget) -> Result<Vec<Formula>, LimitExceeded> {
         let mut found = Vec::new();
-        // A chain needs no set of what was seen.
+        // A disjunction needs no set of visited nodes.
         let mut rest = formula;
         while !rest.is_constant() {
             found.push(rest);
@@ -277,7 +279,7 @@ impl Formulas {
         Ok(found)
     }
 
-    /// The variables that a formula depends on, ascending.
+    /// Returns the variables that a formula depends on, ascending.
     pub(super) fn support(&self, formula: Formula, budget: &mut Budget) -> Result<Vec<Var>, LimitExceeded> {
         let mut vars: Vec<Var> = self.below(formula, budget)?.into_iter().map(|node| self.node(node).var).collect();
         vars.sort_unstable();
@@ -285,7 +287,7 @@ impl Formulas {
         Ok(vars)
     }
 
-    /// The formula with some variables replaced.
+    /// Returns the formula with some variables replaced.
     pub(super) fn replace(
         &mut self,
         formula: Formula,
@@ -309,7 +311,7 @@ impl Formulas {
         Ok(replaced.get(formula))
     }
 
-    /// The value when each variable has the given one.
+    /// Returns the value of a formula, given the value of each variable.
     pub(super) fn evaluate(&self, formula: Formula, value: impl Fn(Var) -> bool) -> bool {
         let mut rest = formula;
         while !rest.is_constant() {
@@ -320,7 +322,7 @@ impl Formulas {
     }
 }
 
-/// The value of each node below a formula while variables are replaced, from the bottom to the top.
+/// The new formula of each node while variables are replaced, from the bottom to the top.
 #[derive(Default)]
 pub(super) struct Replaced(FxHashMap<Formula, Formula>);
 

@@ -1,20 +1,23 @@
-//! The whole automaton of a language.
+//! The complete automaton of a language, as a table.
 
 use crate::LimitExceeded;
 
-use super::limits::exceeded;
+use super::budget::exceeded;
 use super::{Language, LanguageLimits, StateId};
 
-/// All reachable states, in the order of breadth-first search; the first is the start. Not minimised.
+/// All reachable states in breadth-first order; the first is the start. The table is not minimised.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Table {
-    /// Rows of as many columns as the partition has classes: the number of the next state.
+    /// The number of the next state, in rows of one column for each class of the partition.
     pub next: Vec<u32>,
-    /// By state: does a string that ends there match?
+    /// For each state, whether the strings that lead to it match.
     pub accepting: Vec<bool>,
 }
 
-/// Makes the complete table of a language. Its states are numbered anew.
+/// Returns the complete table of a language. Its states are renumbered.
+///
+/// # Errors
+/// Returns [`LimitExceeded`] if there are too many states or steps.
 pub fn determinise(language: &mut Language, limits: &LanguageLimits) -> Result<Table, LimitExceeded> {
     let columns = language.partition().len();
     let mut table = Table { next: Vec::new(), accepting: Vec::new() };

@@ -1,4 +1,4 @@
-//! Patterns with strings that match and strings that do not, by construct.
+//! Patterns of each construct, with strings that match and strings that do not.
 
 use super::*;
 use crate::{Limits, Options, lower, parse};
@@ -54,7 +54,7 @@ fn an_anchored_pattern_dies_at_once() {
     let mut found = language("911").unwrap();
     let state = walk(&mut found, "0911");
     assert_eq!(found.fate(state), Fate::Always);
-    // Start, one for each digit, and the dead one.
+    // The start, one state for each digit, and the dead state.
     assert_eq!(states(r"^\d{4}$"), 6);
     assert_eq!(states(r"^\+31[1-57]\d{8}$"), 14);
 }
@@ -70,7 +70,7 @@ fn loops_count() {
 }
 
 #[test]
-fn loops_over_places_ask_once() {
+fn loops_over_assertions_test_once() {
     check(r"^(?:\b){3}1", &["1"], &["-1"]);
     check(r"^(?:\b){0,3}?-", &["-"], &["1"]);
     check("^(?:(?=a)|(?<=b)){2,}?.$", &["a"], &["b", "-"]);
@@ -87,7 +87,7 @@ fn word_boundaries_look_both_ways() {
 }
 
 #[test]
-fn look_aheads_hold_at_their_place() {
+fn look_aheads_hold_at_their_position() {
     check(r"^(?!911)\d{3}$", &["912", "119"], &["911"]);
     check(r"^(?=.*1)(?=.*2)...$", &["123", "321"], &["113", "132x"]);
     check(r"^(?:(?=\d*#)\d)*#$", &["12#", "#"], &["12"]);
@@ -96,13 +96,13 @@ fn look_aheads_hold_at_their_place() {
 }
 
 #[test]
-fn look_behinds_see_all_that_came() {
+fn look_behinds_see_everything_before() {
     check(r"(?<=\+31)6\d*$", &["+316", "x+31612"], &["316", "+326"]);
     check(r"(?<!00|\+)31", &["31", "031", "0+131"], &["+31", "0031"]);
     check(r"(?<=^\d*)x", &["x", "12x"], &["ax"]);
     check(r"(?<=1(?=.4)\d*)3", &["1243", "134"], &["1234", "123", "4123"]);
     check(r"^..(?<=(?<!a)b)$", &["bb", "cb"], &["ab", "bc"]);
-    // From right to left: the atomic group leaves nothing for the first part, or takes one digit.
+    // From right to left, the atomic group leaves nothing for the first term, or takes one digit.
     check(r"(?<=^\d(?>\d+)1)x", &[], &["1x", "21x", "321x"]);
     check(r"(?<=^\d(?>\d+?)1)x", &["321x"], &["21x", "4321x"]);
     check(r"^(\d)(\d)(?<=\2)(?<=\1.)x(?<=\2\1.)$", &["11x"], &["12x"]);
@@ -123,7 +123,7 @@ fn atomic_groups_take_the_first_way() {
 }
 
 #[test]
-fn conditions_ask_for_groups_and_places() {
+fn conditions_depend_on_groups_and_positions() {
     check(r"^(\()?\d+(?(1)\))$", &["12", "(12)"], &["(12", "12)"]);
     check(r"^(?:(1)|2)*(?(1)a|b)$", &["1a", "12a", "2b", "b"], &["1b", "2a"]);
     check(r"^(?(?=1)1\d{2}|\d)$", &["112", "5"], &["1", "55"]);
@@ -138,12 +138,12 @@ fn back_references_repeat_small_groups() {
     check(r"^(\d{2})(\d)\2\1$", &["123312"], &["123321"]);
     check(r"^(?:(\d)x)+\1$", &["1x1", "1x2x2"], &["1x2x1"]);
     check(r"^(a|b)(?i)\1$", &["aa", "aA", "bB"], &["ab", "Aa"]);
-    // Not set: fails.
+    // A back-reference to a group that has not captured fails.
     check(r"^(?:(a)|b)\1$", &["aa"], &["b", "bb", "ba"]);
     check(r"^(?:\2b|(a)|(c))+$", &["a", "accb"], &["ab", "accba2", "b"]);
     check(r"^(a\1)$", &[], &["a", "aa"]);
     check(r"^(?=(\d))\d\1$", &["11"], &["12"]);
-    // The look-ahead is not tried again.
+    // The look-ahead is not tried a second time.
     check(r"^(?=(\d|\d\d))\d\d\1$", &["121"], &["1212"]);
 }
 
@@ -161,7 +161,7 @@ fn balancing_groups_count_as_far_as_there_is_a_bound() {
 }
 
 #[test]
-fn what_is_not_regular_is_refused_with_its_place() {
+fn what_is_not_regular_is_refused_with_its_span() {
     check_unsupported(r"^(?:(?<o>a)|(?<-o>b))*$", Construct::BalancingGroup, "(?<-o>b)");
     check_unsupported(r"^(?:(?<o>a)|(?<-o>b)){99}$", Construct::BalancingGroup, "(?<-o>b)");
     check_unsupported(r"^(?<o>a)(?=(?<-o>b))", Construct::BalancingGroup, "(?<-o>b)");
@@ -171,7 +171,7 @@ fn what_is_not_regular_is_refused_with_its_place() {
     check_unsupported(r"^(\d+)\1$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?:(\d\1?))+$", Construct::BackReference, r"\1");
     check_unsupported(r"^(?=(\d{4}))\d\1$", Construct::LookAroundCaptures, r"(?=(\d{4}))");
-    // Where it cannot matter, it does not.
+    // It is supported where it cannot make a difference.
     check(r"^(\d(?:\1){0})\1$", &["11"], &["12", "1"]);
     check(r"^(?=(\d(?:\1){0}))\d\1$", &["11"], &["12", "1"]);
     check(r"^(?:(\d+)\1){0}$", &[""], &["11"]);
@@ -184,13 +184,13 @@ fn deep_nesting_needs_no_deep_stack() {
         let pattern = format!("{}a{}", open.repeat(249), close.repeat(249));
         let Ok(mut language) = language(&pattern) else { continue };
         for class in 0..2 {
-            // Running into a limit is fine; running out of stack is not.
+            // Exceeding a limit is fine. A stack overflow is not.
             let _ = language.step(language.start(), class);
         }
     }
 }
 
-/// Walks until the end or a limit.
+/// Checks that a walk ends, and which limit it exceeds.
 fn check_bounded(pattern: &str, limit: Option<&str>) {
     let mut found = None;
     match language(pattern) {

@@ -1,25 +1,26 @@
-//! Where a thread is and what it remembers: continuations and memories, each kept once.
+//! Continuations and memories of threads, each stored once.
 //!
-//! A continuation is a linked list of frames: what is left to do, innermost first. Threads that have the same things left to
-//! do share it, however they came there. A memory holds what groups have captured: a text for a group that a back-reference
-//! asks for, no more than the fact for one that only a condition asks for. What nothing ahead asks for is forgotten, so that
-//! threads meet again.
+//! A continuation is a linked list of frames: what is left to do, innermost first. Threads with the same things left to
+//! do share it, whichever way they came. A memory holds what groups have captured: the text for a group that a
+//! back-reference reads, and only the fact for a group that only a condition reads. Captures that nothing ahead reads
+//! are dropped, so that threads become equal again.
 
 use rustc_hash::FxHashMap;
 
 use crate::LimitExceeded;
 
-use super::limits::Budget;
-use super::program::{Asked, Groups, Op, PartId, Program};
+use super::budget::Budget;
+use super::groups::{Groups, Referenced};
+use super::terms::{Op, TermId, Terms};
 
 /// A continuation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct ContId(u32);
 
-/// Nothing left to do.
+/// The continuation with nothing left to do.
 pub(super) const ACCEPT: ContId = ContId(0);
 
-/// A captured text, or that of a group whose text nobody asks for.
+/// A captured text. A group whose text is not read has [`NO_TEXT`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct TextId(u32);
 
@@ -36,28 +37,28 @@ pub(super) const BLANK: MemId = MemId(0);
 /// One thing that is left to do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Frame {
-    Part(PartId),
-    /// The parts of a sequence from this one on.
-    Rest(PartId, u32),
-    /// A pass of a loop ends here, the `count`th; it has been empty so far if `fresh`.
+    Term(TermId),
+    /// The terms of a sequence, beginning with this one.
+    Rest(TermId, u32),
+    /// The end of pass number `count` of a loop. The pass has been empty so far if `fresh`.
     Loop {
-        part: PartId,
+        term: TermId,
         count: u32,
         fresh: bool,
     },
-    /// A group ends here; what it has taken so far.
+    /// The end of a group, with the text that it has matched so far.
     Close {
-        group: Asked,
+        group: Referenced,
         text: TextId,
         backward: bool,
     },
-    /// A capture is taken off the group, if there is one.
-    Pop(Asked),
-    /// The body of an atomic group ends here.
+    /// Removes a capture of the group, or fails if there is none.
+    Pop(Referenced),
+    /// The end of the body of an atomic group.
     AtomicEnd,
-    /// Only a memory that agrees on these groups may pass.
+    /// Fails unless the memory of these groups is the given one.
     Expect(Groups, MemId),
-    /// The rest of a back-reference's text.
+    /// The rest of the text of a back-reference.
     Text {
         text: TextId,
         at: u32,
@@ -68,22 +69,22 @@ pub(super) enum Frame {
     Search,
 }
 
-/// A continuation's first frame, the rest, and what is known about the whole.
+/// A continuation: its first frame, the rest, and what is known about the whole.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cont {
     pub(super) frame: Frame,
     pub(super) next: ContId,
-    /// Groups that it may ask for.
-    pub(super) asks: Groups,
-    /// It is inside the body of an atomic group.
+    /// The groups whose captures it may read.
+    pub(super) reads: Groups,
+    /// Whether it is in the body of an atomic group.
     pub(super) scoped: bool,
-    /// A character changes it.
+    /// Whether reading a character changes it.
     pub(super) moving: bool,
-    /// It matters which character.
+    /// Whether it matters which character is read.
     pub(super) recording: bool,
-    /// It may ask a look-behind.
+    /// Whether it may depend on a look-behind.
     pub(super) behind: bool,
-    /// How many look-arounds it is in.
+    /// The number of look-arounds around it.
     pub(super) depth: u32,
 }
 
@@ -97,14 +98,14 @@ pub(super) struct Threads {
     texts: Vec<Box<[u8]>>,
     text_index: FxHashMap<Box<[u8]>, TextId>,
     memories: Vec<Memory>,
-    memory_index: FxHashMap<Box<[(Asked, TextId)]>, MemId>,
+    memory_index: FxHashMap<Box<[(Referenced, TextId)]>, MemId>,
 }
 
 #[derive(Debug)]
 struct Memory {
     groups: Groups,
-    /// Ascending by group.
-    captures: Box<[(Asked, TextId)]>,
+    /// The captures, ascending by group.
+    captures: Box<[(Referenced, TextId)]>,
 }
 
 impl Threads {
@@ -112,7 +113,7 @@ impl Threads {
         let accept = Cont {
             frame: Frame::AtomicEnd,
             next: ACCEPT,
-            asks: 0,
+            reads: 0,
             scoped: false,
             moving: false,
             recording: false,
@@ -136,19 +137,19 @@ impl Threads {
         self.conts[id.0 as usize]
     }
 
-    /// The continuation that does `frame`, then `next`.
+    /// Returns the continuation that does `frame`, then `next`.
     pub(super) fn push(
         &mut self,
-        program: &Program,
+        terms: &Terms,
         frame: Frame,
         next: ContId,
         budget: &mut Budget,
     ) -> Result<ContId, LimitExceeded> {
         let then = self.cont(next);
         match frame {
-            // Nobody will ask.
-            Frame::Close { group, .. } if then.asks & group.bit() == 0 => return Ok(next),
-            // Nothing follows, so any way through the body will do; or another atomic group ends here as well.
+            // The capture is never read.
+            Frame::Close { group, .. } if then.reads & group.bit() == 0 => return Ok(next),
+            // Nothing follows, so any way through the body is as good; or another atomic group ends here too.
             Frame::AtomicEnd if next == ACCEPT || then.frame == Frame::AtomicEnd => return Ok(next),
             _ => {}
         }
@@ -158,48 +159,48 @@ impl Threads {
         budget.spend(2)?;
         let mut cont = Cont { frame, next, ..then };
         match frame {
-            Frame::Part(id) => {
-                let part = program.part(id);
-                cont.asks = part.asks | then.asks & !part.must;
-                cont.behind |= part.behind;
-                cont.depth = part.depth;
+            Frame::Term(id) => {
+                let term = terms.get(id);
+                cont.reads = term.reads | then.reads & !term.must;
+                cont.behind |= term.behind;
+                cont.depth = term.depth;
             }
             Frame::Rest(id, from) => {
-                if let Op::Concat(parts) = &program.part(id).op {
-                    for &part in parts.iter().skip(from as usize).rev() {
-                        let part = program.part(part);
-                        cont.asks = part.asks | cont.asks & !part.must;
-                        cont.behind |= part.behind;
+                if let Op::Concat(terms_of) = &terms.get(id).op {
+                    for &term in terms_of.iter().skip(from as usize).rev() {
+                        let term = terms.get(term);
+                        cont.reads = term.reads | cont.reads & !term.must;
+                        cont.behind |= term.behind;
                     }
                 }
-                cont.depth = program.part(id).depth;
+                cont.depth = terms.get(id).depth;
             }
-            Frame::Loop { part, count, fresh } => {
-                if let Op::Repeat { min, max, body, .. } = program.part(part).op {
-                    let body = program.part(body);
+            Frame::Loop { term, count, fresh } => {
+                if let Op::Repeat { min, max, body, .. } = terms.get(term).op {
+                    let body = terms.get(body);
                     if max.is_none_or(|max| count < max) {
                         let must = if count < min { body.must } else { 0 };
-                        cont.asks = body.asks | then.asks & !must;
+                        cont.reads = body.reads | then.reads & !must;
                         cont.behind |= body.behind;
                     }
                 }
                 cont.moving |= fresh;
-                cont.depth = program.part(part).depth;
+                cont.depth = terms.get(term).depth;
             }
             Frame::Close { group, .. } => {
-                if program.counted & group.bit() == 0 {
-                    cont.asks = then.asks & !group.bit();
+                if terms.counted & group.bit() == 0 {
+                    cont.reads = then.reads & !group.bit();
                 }
-                if program.texts & group.bit() != 0 {
+                if terms.texts & group.bit() != 0 {
                     (cont.moving, cont.recording) = (true, true);
                 }
             }
-            Frame::Pop(group) => cont.asks |= group.bit(),
+            Frame::Pop(group) => cont.reads |= group.bit(),
             Frame::AtomicEnd => cont.scoped = true,
-            Frame::Expect(groups, _) => cont.asks |= groups,
+            Frame::Expect(groups, _) => cont.reads |= groups,
             Frame::Text { .. } => {}
             Frame::Search => {
-                cont.behind = program.part(program.root).behind;
+                cont.behind = terms.get(terms.root).behind;
                 cont.depth = 0;
             }
         }
@@ -209,10 +210,11 @@ impl Threads {
         Ok(id)
     }
 
-    /// The continuation after a character has been taken: passes are no longer empty, groups have taken one more.
+    /// Returns the continuation after a character has been read: passes are no longer empty, and groups have matched
+    /// one more character.
     pub(super) fn advance(
         &mut self,
-        program: &Program,
+        terms: &Terms,
         cont: ContId,
         byte: u8,
         budget: &mut Budget,
@@ -228,8 +230,8 @@ impl Threads {
         let (frames, mut result) = self.frames(cont, |cont| !cont.moving);
         for frame in frames.into_iter().rev() {
             let frame = match frame {
-                Frame::Loop { part, count, .. } => Frame::Loop { part, count, fresh: false },
-                Frame::Close { group, text, backward } if program.texts & group.bit() != 0 => {
+                Frame::Loop { term, count, .. } => Frame::Loop { term, count, fresh: false },
+                Frame::Close { group, text, backward } if terms.texts & group.bit() != 0 => {
                     let mut longer = self.text(text).to_vec();
                     longer.insert(if backward { 0 } else { longer.len() }, byte);
                     budget.spend(1 + longer.len() / 16)?;
@@ -237,14 +239,14 @@ impl Threads {
                 }
                 frame => frame,
             };
-            result = self.push(program, frame, result, budget)?;
+            result = self.push(terms, frame, result, budget)?;
         }
         budget.spend(1)?;
         self.moved.insert(key, result);
         Ok(result)
     }
 
-    /// The frames from `cont` on to the first continuation that `ends`, and that one.
+    /// Returns the frames from `cont` up to the first continuation that `ends`, and that continuation.
     fn frames(&self, cont: ContId, ends: impl Fn(&Cont) -> bool) -> (Vec<Frame>, ContId) {
         let mut frames = Vec::new();
         let mut rest = cont;
@@ -259,13 +261,8 @@ impl Threads {
         (frames, rest)
     }
 
-    /// Only what is left to do in the body of the innermost atomic group.
-    pub(super) fn cut(
-        &mut self,
-        program: &Program,
-        cont: ContId,
-        budget: &mut Budget,
-    ) -> Result<ContId, LimitExceeded> {
+    /// Returns the part of a continuation that is in the body of the innermost atomic group.
+    pub(super) fn cut(&mut self, terms: &Terms, cont: ContId, budget: &mut Budget) -> Result<ContId, LimitExceeded> {
         if !self.cont(cont).scoped {
             return Ok(cont);
         }
@@ -275,7 +272,7 @@ impl Threads {
         let (frames, _) = self.frames(cont, |cont| cont.frame == Frame::AtomicEnd);
         let mut result = ACCEPT;
         for frame in frames.into_iter().rev() {
-            result = self.push(program, frame, result, budget)?;
+            result = self.push(terms, frame, result, budget)?;
         }
         budget.spend(1)?;
         self.cuts.insert(cont, result);
@@ -302,7 +299,7 @@ impl Threads {
         &self.memories[id.0 as usize]
     }
 
-    fn intern_memory(&mut self, captures: Vec<(Asked, TextId)>) -> MemId {
+    fn intern_memory(&mut self, captures: Vec<(Referenced, TextId)>) -> MemId {
         if let Some(&known) = self.memory_index.get(captures.as_slice()) {
             return known;
         }
@@ -313,35 +310,36 @@ impl Threads {
         id
     }
 
-    /// What the group has captured, if it has.
-    pub(super) fn captured(&self, memory: MemId, group: Asked) -> Option<TextId> {
+    /// Returns the text that the group has captured, if it has.
+    pub(super) fn captured(&self, memory: MemId, group: Referenced) -> Option<TextId> {
         self.memory(memory).captures.iter().find(|(captured, _)| *captured == group).map(|&(_, text)| text)
     }
 
-    /// The memory with so many captures of a counted group. Their number is kept as the length of a text, one less.
-    pub(super) fn with_count(&mut self, memory: MemId, group: Asked, count: usize) -> MemId {
+    /// Returns the memory with this number of captures of a counted group. The number is stored as the length of a text
+    /// plus one.
+    pub(super) fn with_count(&mut self, memory: MemId, group: Referenced, count: usize) -> MemId {
         let text = count.checked_sub(1).map(|length| self.intern_text(&vec![0; length]));
         self.with(memory, group, text)
     }
 
-    /// How many captures a counted group has.
-    pub(super) fn count(&self, memory: MemId, group: Asked) -> usize {
+    /// Returns the number of captures of a counted group.
+    pub(super) fn count(&self, memory: MemId, group: Referenced) -> usize {
         self.captured(memory, group).map_or(0, |text| self.text(text).len() + 1)
     }
 
-    /// The memory with the group's capture replaced.
-    pub(super) fn with(&mut self, memory: MemId, group: Asked, text: Option<TextId>) -> MemId {
+    /// Returns the memory with the capture of the group replaced.
+    pub(super) fn with(&mut self, memory: MemId, group: Referenced, text: Option<TextId>) -> MemId {
         if self.captured(memory, group) == text {
             return memory;
         }
-        let mut captures: Vec<(Asked, TextId)> =
+        let mut captures: Vec<(Referenced, TextId)> =
             self.memory(memory).captures.iter().copied().filter(|(captured, _)| *captured != group).collect();
         captures.extend(text.map(|text| (group, text)));
         captures.sort_unstable();
         self.intern_memory(captures)
     }
 
-    /// The memory of these groups alone.
+    /// Returns the memory of only these groups.
     pub(super) fn keep(&mut self, memory: MemId, groups: Groups) -> MemId {
         let all = self.memory(memory);
         if all.groups & !groups == 0 {

@@ -1,23 +1,23 @@
-//! How many words the language of a group has, judged by its character sets, and which.
+//! The words of the language of a group, and their number, derived from its character sets.
 //!
-//! Both are bounds from above: look-arounds, conditions and anchors count as if they held. That costs a thread or an outcome
-//! that never comes, nothing more.
+//! Both are upper bounds: look-arounds, conditions and anchors count as if they held. The only cost is threads and
+//! outcomes that never occur.
 
 use std::collections::BTreeSet;
 
 use crate::charset::CharSet;
-use crate::hir::{GroupIndex, Hir, Kind, Node, Repeat};
+use crate::hir::{Constructs, GroupIndex, Hir, Kind, Node, Repeat};
 
-/// Infinitely many words, or more than can be counted.
+/// Infinitely many words, or more than fit.
 pub(super) const INFINITE: u64 = u64::MAX;
 
-/// Longest word of a group that may be remembered.
+/// The length of the longest word of a group that may be recorded.
 const MAX_WORD_LEN: u64 = 1_024;
 
 /// Counts and lists the words of groups.
 pub(super) struct Words<'h> {
     hir: &'h Hir,
-    /// Groups that are being counted: a group that refers to itself has no bound.
+    /// The groups that are being counted. A group that refers to itself has no bound.
     open: Vec<GroupIndex>,
     counts: Vec<(GroupIndex, u64)>,
 }
@@ -27,7 +27,7 @@ impl<'h> Words<'h> {
         Words { hir, open: Vec::new(), counts: Vec::new() }
     }
 
-    /// How many words the group has, counted with their ways.
+    /// Returns an upper bound on the number of words of the group. A word counts once for each way to match it.
     pub(super) fn count(&mut self, group: GroupIndex) -> u64 {
         if let Some(&(_, count)) = self.counts.iter().find(|(known, _)| *known == group) {
             return count;
@@ -39,19 +39,19 @@ impl<'h> Words<'h> {
         let bodies = self.bodies(group);
         let mut count = 0u64;
         for body in bodies {
-            let of_body = if max_len(body) > MAX_WORD_LEN { INFINITE } else { self.of_node(body) };
+            let of_body = if longest(body) > MAX_WORD_LEN { INFINITE } else { self.of_node(body) };
             count = count.saturating_add(of_body);
         }
         self.open.pop();
-        // What was judged inside an open group may have been judged too high; it stays a bound.
+        // Counts inside an open group may be too high, but they are still upper bounds.
         self.counts.push((group, count));
         count
     }
 
-    /// The bodies of a group: several groups may share a number.
+    /// Returns the bodies of a group. There may be several, since groups may share a number.
     fn bodies(&self, group: GroupIndex) -> Vec<&'h Node> {
         fn collect<'h>(node: &'h Node, group: GroupIndex, into: &mut Vec<&'h Node>) {
-            if let Kind::Group(index, body) = &node.kind
+            if let Kind::Group(index, body) = node.kind()
                 && *index == group
             {
                 into.push(body);
@@ -66,7 +66,7 @@ impl<'h> Words<'h> {
     }
 
     fn of_node(&mut self, node: &Node) -> u64 {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Look(..) | Kind::Assert(_) => 1,
             Kind::Set(set) => u64::from(set.len()),
             Kind::Concat(nodes) => {
@@ -77,7 +77,7 @@ impl<'h> Words<'h> {
             Kind::Repeat(repeat) => self.of_repeat(repeat),
             Kind::Group(_, body) | Kind::Atomic(body) => self.of_node(body),
             Kind::Balance { .. } => INFINITE,
-            // In either case, letter by letter.
+            // Each letter may be in either case.
             Kind::Backref { group, ignore_case } => match (self.count(*group), ignore_case) {
                 (count, false) => count,
                 (count, true) => count.saturating_mul(16),
@@ -93,7 +93,7 @@ impl<'h> Words<'h> {
         if once == 0 {
             return u64::from(repeat.min == 0);
         }
-        if max_len(&repeat.body) == 0 {
+        if repeat.body.properties().is_always_empty() {
             return 1;
         }
         let Some(max) = repeat.max else { return INFINITE };
@@ -110,7 +110,7 @@ impl<'h> Words<'h> {
         sum
     }
 
-    /// The words of a group whose count was found small, in ascending order.
+    /// Returns the words of a group, ascending. Only called for groups with few words.
     pub(super) fn list(&mut self, group: GroupIndex) -> Vec<Vec<u8>> {
         let mut words = BTreeSet::new();
         for body in self.bodies(group) {
@@ -124,19 +124,23 @@ impl<'h> Words<'h> {
             return BTreeSet::new();
         }
         let empty = || BTreeSet::from([Vec::new()]);
-        match &node.kind {
+        match node.kind() {
             Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Balance { .. } => empty(),
             Kind::Set(set) => set.iter().map(|byte| vec![byte]).collect(),
             Kind::Concat(nodes) => nodes.iter().fold(empty(), |words, node| product(&words, &self.list_node(node))),
             Kind::Alternate(nodes) => nodes.iter().flat_map(|node| self.list_node(node)).collect(),
-            // Its body was not counted and may refer to the group itself.
+            // The body was not counted and may refer to the group itself.
             Kind::Repeat(repeat) if repeat.max == Some(0) => empty(),
             Kind::Repeat(repeat) => {
                 let once = self.list_node(&repeat.body);
-                let max = if max_len(&repeat.body) == 0 { repeat.min } else { repeat.max.unwrap_or(repeat.min) };
+                let max = if repeat.body.properties().is_always_empty() {
+                    repeat.min
+                } else {
+                    repeat.max.unwrap_or(repeat.min)
+                };
                 let (mut passes, mut words) = (empty(), BTreeSet::new());
-                // Passes that add no character add no word either; there may be many.
-                let max = if max_len(&repeat.body) == 0 { max.min(1) } else { max };
+                // Passes that add no character add no word either, and there may be many of them.
+                let max = if repeat.body.properties().is_always_empty() { max.min(1) } else { max };
                 for pass in 0..=max {
                     if pass >= repeat.min.min(max) {
                         words.extend(passes.iter().cloned());
@@ -164,10 +168,10 @@ impl<'h> Words<'h> {
         }
     }
 
-    /// The characters that words of the group consist of.
+    /// Returns the characters that occur in words of the group.
     pub(super) fn characters(&self, group: GroupIndex) -> CharSet {
         fn collect(words: &Words<'_>, node: &Node, open: &mut Vec<GroupIndex>) -> CharSet {
-            match &node.kind {
+            match node.kind() {
                 Kind::Set(set) => *set,
                 Kind::Backref { group, ignore_case } if !open.contains(group) => {
                     open.push(*group);
@@ -176,7 +180,7 @@ impl<'h> Words<'h> {
                     open.pop();
                     if *ignore_case { of_group.fold_case() } else { of_group }
                 }
-                // What a look-around sees is not part of the word.
+                // What a look-around matches is not part of the word.
                 Kind::Look(..) => CharSet::EMPTY,
                 _ => node.children().into_iter().fold(CharSet::EMPTY, |s, child| s.union(collect(words, child, open))),
             }
@@ -191,7 +195,7 @@ fn product(first: &BTreeSet<Vec<u8>>, second: &BTreeSet<Vec<u8>>) -> BTreeSet<Ve
     first.iter().flat_map(|a| second.iter().map(move |b| [a.as_slice(), b.as_slice()].concat())).collect()
 }
 
-/// The word with each of its letters in either case.
+/// Returns the words that differ from the given one only in the case of letters.
 fn cases(word: &[u8]) -> BTreeSet<Vec<u8>> {
     word.iter().fold(BTreeSet::from([Vec::new()]), |words, &byte| {
         let either = CharSet::single(char::from(byte)).fold_case().iter().map(|byte| vec![byte]).collect();
@@ -199,21 +203,24 @@ fn cases(word: &[u8]) -> BTreeSet<Vec<u8>> {
     })
 }
 
-/// Length of the longest match, as far as the sets tell; [`INFINITE`] without bound.
-fn max_len(node: &Node) -> u64 {
-    match &node.kind {
+/// Returns an upper bound on the length of a match, with each back-reference counted as one character, or [`INFINITE`].
+/// How long the text of a back-reference is, is decided where its group is counted.
+fn longest(node: &Node) -> u64 {
+    let properties = node.properties();
+    if !properties.constructs().intersects(Constructs::BACK_REFERENCE) {
+        return properties.max_len().map_or(INFINITE, u64::from);
+    }
+    match node.kind() {
         Kind::Empty | Kind::Look(..) | Kind::Assert(_) => 0,
-        Kind::Set(_) => 1,
-        Kind::Concat(nodes) => nodes.iter().fold(0, |sum: u64, node| sum.saturating_add(max_len(node))),
-        Kind::Alternate(nodes) => nodes.iter().map(max_len).max().unwrap_or(0),
-        Kind::Repeat(repeat) => match (max_len(&repeat.body), repeat.max) {
+        Kind::Set(_) | Kind::Backref { .. } => 1,
+        Kind::Concat(nodes) => nodes.iter().map(longest).fold(0, u64::saturating_add),
+        Kind::Alternate(nodes) => nodes.iter().map(longest).max().unwrap_or(0),
+        Kind::Repeat(repeat) => match (longest(&repeat.body), repeat.max) {
             (0, _) => 0,
             (_, None) => INFINITE,
             (len, Some(max)) => len.saturating_mul(u64::from(max)),
         },
-        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Atomic(body) => max_len(body),
-        // Its length is judged where the group is counted.
-        Kind::Backref { .. } => 1,
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => max_len(yes).max(max_len(no)),
+        Kind::Group(_, body) | Kind::Balance { body, .. } | Kind::Atomic(body) => longest(body),
+        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => longest(yes).max(longest(no)),
     }
 }

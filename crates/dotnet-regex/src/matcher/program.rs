@@ -1,7 +1,7 @@
-//! The lowered form as a flat list of instructions.
+//! Programs of the matcher: the lowered form as a flat list of instructions.
 //!
-//! Loops keep their counters instead of being written out, so that `(a{1,1000}){1,1000}` is a few instructions.
-//! Inside of a look-behind everything is laid out, and runs, from right to left, as in .NET.
+//! Loops have counters instead of being unrolled, so that `(a{1,1000}){1,1000}` is a few instructions.
+//! In a look-behind, everything is laid out and run from right to left, as in .NET.
 
 use std::mem;
 
@@ -31,17 +31,17 @@ pub(super) enum Inst {
     },
     Assert(Assertion),
     Jump(Pc),
-    /// The next instruction, or else the one given.
+    /// Continue with the next instruction; if that fails, with the given one.
     Split(Pc),
     /// Sets the counter of the loop to 0.
     LoopEnter(u32),
-    /// Another pass, or out?
+    /// Decides between another pass and the exit.
     LoopCheck(u32),
-    /// Another pass.
+    /// Begins another pass.
     LoopAgain(u32),
-    /// Remembers where a group begins.
+    /// Stores where a group begins.
     Open(Register),
-    /// Captures from there to here.
+    /// Captures from there to the current position.
     Close {
         from: Register,
         group: GroupIndex,
@@ -57,7 +57,7 @@ pub(super) enum Inst {
         ignore_case: bool,
         back: bool,
     },
-    /// What stands between here and [`Inst::GuardEnd`] is matched for itself, without coming back to it.
+    /// The part up to [`Inst::GuardEnd`] is matched on its own and never re-entered by backtracking.
     Guard(Guard),
     GuardEnd,
     IfGroup {
@@ -67,16 +67,16 @@ pub(super) enum Inst {
     Match,
 }
 
-/// A part that is matched for itself.
+/// A part that is matched on its own: a look-around or an atomic group.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guard {
-    /// What it matched is part of the match; otherwise the place is what it was before.
+    /// Whether what it matched is part of the match. Otherwise the position is reset.
     pub(super) consumes: bool,
-    /// Its captures are kept.
+    /// Whether its captures are kept.
     pub(super) keeps_captures: bool,
-    /// Where to go on if it matches; `None` fails.
+    /// Where to continue if it matches; with `None` the attempt fails.
     pub(super) held: Option<Pc>,
-    /// Where to go on if it does not.
+    /// Where to continue if it does not match; with `None` the attempt fails.
     pub(super) failed: Option<Pc>,
 }
 
@@ -86,12 +86,12 @@ pub(super) struct Loop {
     pub(super) max: Option<u32>,
     pub(super) lazy: bool,
     pub(super) back: bool,
-    /// A pass may match nothing.
+    /// Whether a pass may be empty.
     pub(super) nullable: bool,
     pub(super) exit: Pc,
-    /// How many passes there were.
+    /// The register for the number of passes.
     pub(super) count: Register,
-    /// Where the last pass began.
+    /// The register for the start of the last pass.
     pub(super) start: Register,
 }
 
@@ -99,17 +99,19 @@ pub(super) struct Loop {
 pub(super) struct Program {
     pub(super) code: Vec<Inst>,
     pub(super) loops: Vec<Loop>,
-    /// For each instruction, the loops around it up to the next guard: what, besides the place in the input, decides how it goes on.
+    /// For each instruction, the loops around it up to the next guard. Together with the position in the input, their
+    /// counters decide how the match continues.
     pub(super) around: Vec<Box<[u32]>>,
     pub(super) registers: u32,
     pub(super) groups: usize,
-    /// Whether a part matches depends on what was captured, so that a failure says nothing about another try.
-    pub(super) asks_captures: bool,
-    /// Can match at the start of the input only.
+    /// Whether the match can depend on what was captured. A failure then says nothing about another attempt.
+    pub(super) reads_captures: bool,
+    /// Whether it can match only at the start of the input.
     pub(super) anchored: bool,
 }
 
 pub(super) fn compile(hir: &Hir) -> Program {
+    let properties = hir.root.properties();
     let mut compiler = Compiler {
         program: Program {
             code: Vec::new(),
@@ -117,55 +119,14 @@ pub(super) fn compile(hir: &Hir) -> Program {
             around: Vec::new(),
             registers: 0,
             groups: hir.groups.len(),
-            asks_captures: asks_captures(&hir.root),
-            anchored: starts_anchored(&hir.root),
+            reads_captures: properties.depends_on_captures(),
+            anchored: properties.is_anchored_start(),
         },
         around: Vec::new(),
     };
     compiler.node(&hir.root, false);
     compiler.push(Inst::Match);
     compiler.program
-}
-
-fn starts_anchored(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Assert(Assertion::Start) => true,
-        Kind::Concat(nodes) => nodes.first().is_some_and(starts_anchored),
-        Kind::Alternate(branches) => branches.iter().all(starts_anchored),
-        Kind::Group(_, body) | Kind::Atomic(body) => starts_anchored(body),
-        Kind::Repeat(repeat) => repeat.min > 0 && starts_anchored(&repeat.body),
-        _ => false,
-    }
-}
-
-/// Does what matches depend on what was captured?
-fn asks_captures(node: &Node) -> bool {
-    matches!(node.kind, Kind::Backref { .. } | Kind::IfGroup { .. } | Kind::Balance { .. })
-        || node.children().into_iter().any(asks_captures)
-}
-
-/// Can the node match nothing but the empty string?
-fn is_empty(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Empty | Kind::Assert(_) | Kind::Look(..) => true,
-        Kind::Set(_) | Kind::Backref { .. } => false,
-        Kind::IfLook { yes, no, .. } => is_empty(yes) && is_empty(no),
-        Kind::Repeat(repeat) if repeat.max == Some(0) => true,
-        _ => node.children().into_iter().all(is_empty),
-    }
-}
-
-/// May the node match nothing? When in doubt, yes.
-fn nullable(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(branches) => branches.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => nullable(body),
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => nullable(yes) || nullable(no),
-        Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Backref { .. } => true,
-    }
 }
 
 struct Compiler {
@@ -196,7 +157,7 @@ impl Compiler {
     }
 
     fn node(&mut self, node: &Node, back: bool) {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => {}
             Kind::Set(set) => {
                 self.push(Inst::Set { set: *set, back });
@@ -251,7 +212,7 @@ impl Compiler {
         from
     }
 
-    /// A body between a guard, to be filled in at the place that is returned, and its end.
+    /// Compiles a body between a guard and its end. The caller has to fill in the guard at the index that is returned.
     fn guarded(&mut self, body: &Node, back: bool) -> Pc {
         let start = self.push(Inst::Match);
         let around = mem::take(&mut self.around);
@@ -261,7 +222,7 @@ impl Compiler {
         start
     }
 
-    /// Two branches; where they begin.
+    /// Compiles two branches. Returns where they begin.
     fn either(&mut self, yes: &Node, no: &Node, back: bool) -> (Pc, Pc) {
         let yes_at = self.here();
         self.node(yes, back);
@@ -291,22 +252,23 @@ impl Compiler {
 
     fn repeat(&mut self, repeat: &Repeat, back: bool) {
         let Repeat { mut min, mut max, lazy, ref body } = *repeat;
-        // Passes that can only be empty all go the same way, so one stands for all. Not where they are counted as captures, or
-        // where a pass may ask for what the last one captured.
-        if !self.program.asks_captures && is_empty(body) {
+        // Passes that can only be empty have the same result, so one is enough. This does not hold if their captures
+        // are counted, or if a pass may refer to what the last one captured.
+        if !self.program.reads_captures && body.properties().is_always_empty() {
             min = min.min(1);
             max = Some(max.map_or(1, |max| max.min(1)));
         }
         if (min, max) == (1, Some(1)) {
             return self.node(body, back);
         }
-        if let Kind::Set(set) = body.kind {
+        if let Kind::Set(set) = *body.kind() {
             self.push(Inst::Run { set, min, max: max.unwrap_or(u32::MAX), lazy, back });
             return;
         }
         let id = self.program.loops.len() as u32;
         let (count, start) = (self.register(), self.register());
-        self.program.loops.push(Loop { min, max, lazy, back, nullable: nullable(body), exit: 0, count, start });
+        let nullable = body.properties().is_nullable();
+        self.program.loops.push(Loop { min, max, lazy, back, nullable, exit: 0, count, start });
         self.push(Inst::LoopEnter(id));
         self.around.push(id);
         let check = self.push(Inst::LoopCheck(id));

@@ -1,19 +1,20 @@
 //! Character classes, `[..]`.
 
-use super::scan::{Pass, Scanner, shorthand};
+use super::escape::shorthand;
+use super::scan::{Pass, Scanner};
 use crate::ast::{Class, ClassItem, ClassItemKind, Literal, Property, Spelling};
 use crate::error::{ErrorKind, ParseError};
 use crate::hir::Span;
 
-/// Reads a class; the cursor stands behind its `[`.
+/// Reads a class. The cursor is after its `[`.
 ///
-/// In the first pass, as in .NET, what is read is the same but not judged, and `[a-[b]]` is not seen to be a subtraction, so that
-/// the class ends at the first `]`.
+/// The first pass, as in .NET, reads the same text without reporting most errors. It does not recognise `[a-[b]]` as a
+/// subtraction, so for it the class ends at the first `]`.
 pub(super) fn scan(scanner: &mut Scanner<'_>, pass: &Pass) -> Result<Class, ParseError> {
     scan_nested(scanner, pass, scanner.limits.nesting)
 }
 
-/// The start of a range whose end is still to come.
+/// The start of a range whose end has not been read yet.
 struct Pending {
     first: Literal,
     start: usize,
@@ -62,7 +63,7 @@ fn scan_nested(scanner: &mut Scanner<'_>, pass: &Pass, deeper: usize) -> Result<
                 if letter == '-' {
                     scanner.pos += 1;
                     let dash = Literal { unit: u16::from(b'-'), spelling: Spelling::Escaped };
-                    // It ends a range but, other than `-`, never begins one.
+                    // It can end a range but, unlike `-`, cannot begin one.
                     let item = match pending.take_if(|_| build) {
                         Some(range) => close_range(scanner, range, dash)?,
                         None => ClassItem { kind: ClassItemKind::Literal(dash), span: scanner.span(start) },
@@ -117,7 +118,7 @@ fn close_range(scanner: &Scanner<'_>, range: Pending, last: Literal) -> Result<C
     Ok(ClassItem { kind: ClassItemKind::Range(range.first, last), span: scanner.span(range.start) })
 }
 
-/// Reads the class that is subtracted; the cursor stands behind its `[`, which is at `start`.
+/// Reads the class that is subtracted. The cursor is after its `[`, which is at `start`.
 fn subtract(
     scanner: &mut Scanner<'_>,
     pass: &Pass,

@@ -1,27 +1,27 @@
-//! What follows `(`.
+//! Opening parentheses: what follows `(`.
 
 use super::scan::is_word;
-use super::{Frame, Opener, Parser};
+use super::{OpenGroup, Opener, Parser};
 use crate::ast::{GroupKind, GroupRef, Item, ItemKind, Quotes};
 use crate::error::{ErrorKind, ParseError};
 use crate::hir::Look;
 
 impl Parser<'_> {
-    /// Opens the group whose `(`, at `start`, was just read; inline options are an item and open nothing.
+    /// Opens the group whose `(`, at `start`, was just read. Inline options are an item and open no group.
     pub(super) fn open(&mut self, start: usize) -> Result<(), ParseError> {
         if self.outer.len() >= self.scanner.limits.nesting {
             return Err(self.scanner.too_deep(start));
         }
         let options = self.scanner.options;
         if let Some(opener) = self.opener(start)? {
-            let frame = Frame::new(Some(opener), options, start, self.scanner.pos);
-            self.outer.push(std::mem::replace(&mut self.current, frame));
+            let group = OpenGroup::new(Some(opener), options, start, self.scanner.pos);
+            self.outer.push(std::mem::replace(&mut self.current, group));
         }
         Ok(())
     }
 
     fn opener(&mut self, start: usize) -> Result<Option<Opener>, ParseError> {
-        // .NET takes `(?)` for a group that begins with a quantifier.
+        // .NET reads `(?)` as a group that begins with a quantifier.
         if self.scanner.peek() != Some('?') || self.scanner.peek_at(1) == Some(')') {
             let captures = !self.scanner.options.explicit_capture && !self.ignore_next;
             self.ignore_next = false;
@@ -47,7 +47,8 @@ impl Parser<'_> {
             Some('(') => return self.condition(start).map(Some),
             Some(_) => {
                 self.scanner.pos -= 1;
-                // Directly inside of a condition with a test, .NET takes no options, neither in the test nor in the branches.
+                // Directly inside a condition with a test, .NET accepts no options, neither in the test nor in the
+                // branches.
                 let in_condition =
                     matches!(self.current.opener, Some(Opener::Condition | Opener::Group(GroupKind::IfTest(_))));
                 let switches = if in_condition { String::new() } else { self.scanner.switches() };
@@ -66,7 +67,7 @@ impl Parser<'_> {
         Ok(Some(Opener::Group(kind)))
     }
 
-    /// `name>`, `push-pop>`, `-pop>`
+    /// Reads `name>`, `push-pop>` or `-pop>`.
     fn named(&mut self, quotes: Quotes, close: char, start: usize) -> Result<GroupKind, ParseError> {
         let name_start = self.scanner.pos;
         let bad_name = |parser: &Self, from| Err(parser.scanner.error(ErrorKind::CaptureGroupNameInvalid, from));
@@ -76,7 +77,7 @@ impl Parser<'_> {
             Some(c) if c.is_ascii_digit() => {
                 let number = self.scanner.number()?;
                 let text = self.scanner.text(name_start, self.scanner.pos);
-                name = self.scanner.captures.numbers.contains_key(&number).then_some(GroupRef { text, number });
+                name = self.scanner.groups.numbers.contains_key(&number).then_some(GroupRef { text, number });
                 if self.scanner.peek().is_some_and(|c| c != close && c != '-') {
                     return bad_name(self, name_start);
                 }
@@ -86,7 +87,7 @@ impl Parser<'_> {
             }
             Some(c) if is_word(c) => {
                 let text = self.scanner.name();
-                let number = self.scanner.captures.names.get(&text).copied();
+                let number = self.scanner.groups.names.get(&text).copied();
                 name = number.map(|number| GroupRef { text, number });
                 if self.scanner.peek().is_some_and(|c| c != close && c != '-') {
                     return bad_name(self, name_start);
@@ -102,14 +103,14 @@ impl Parser<'_> {
             let (number, text) = match self.scanner.peek() {
                 Some(c) if c.is_ascii_digit() => {
                     let number = self.scanner.number()?;
-                    if !self.scanner.captures.numbers.contains_key(&number) {
+                    if !self.scanner.groups.numbers.contains_key(&number) {
                         return Err(self.scanner.error(ErrorKind::UndefinedNumberedReference, pop_start));
                     }
                     (number, self.scanner.text(pop_start, self.scanner.pos))
                 }
                 Some(c) if is_word(c) => {
                     let text = self.scanner.name();
-                    let Some(number) = self.scanner.captures.names.get(&text).copied() else {
+                    let Some(number) = self.scanner.groups.names.get(&text).copied() else {
                         return Err(self.scanner.error(ErrorKind::UndefinedNamedReference, pop_start));
                     };
                     (number, text)
@@ -130,14 +131,14 @@ impl Parser<'_> {
         }
     }
 
-    /// `(?(1)..)`, `(?(name)..)`, `(?(test)..)`; the cursor stands behind the second `(`.
+    /// Reads `(?(1)..)`, `(?(name)..)` or `(?(test)..)`. The cursor is after the second `(`.
     fn condition(&mut self, start: usize) -> Result<Opener, ParseError> {
         let inside = self.scanner.pos;
         match self.scanner.peek() {
             Some(c) if c.is_ascii_digit() => {
                 let number = self.scanner.number()?;
                 let text = self.scanner.text(inside, self.scanner.pos);
-                let known = self.scanner.captures.numbers.contains_key(&number);
+                let known = self.scanner.groups.numbers.contains_key(&number);
                 return match self.scanner.next() {
                     Some(')') if known => Ok(Opener::Group(GroupKind::IfGroup(GroupRef { text, number }))),
                     Some(')') => Err(self.scanner.error(ErrorKind::AlternationHasUndefinedReference, start)),
@@ -146,7 +147,7 @@ impl Parser<'_> {
             }
             Some(c) if is_word(c) => {
                 let text = self.scanner.name();
-                if let Some(number) = self.scanner.captures.names.get(&text).copied()
+                if let Some(number) = self.scanner.groups.names.get(&text).copied()
                     && self.scanner.eat(')')
                 {
                     return Ok(Opener::Group(GroupKind::IfGroup(GroupRef { text, number })));
@@ -154,7 +155,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        // A pattern, then: its parentheses are read as the next group.
+        // It is a pattern, whose parentheses are read as the next group.
         self.scanner.pos = inside - 1;
         self.ignore_next = true;
         if self.scanner.peek_at(1) == Some('?') {

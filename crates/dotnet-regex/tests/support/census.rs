@@ -1,4 +1,5 @@
-//! Which constructs occur in a pattern, by name. The matches have no wildcard, so that a new construct must be counted to compile.
+//! Counts the constructs in a pattern, by name. The matches have no wildcard, so that a new construct does not compile
+//! until it is counted.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +9,10 @@ use dotnet_regex::ast::{
 };
 use dotnet_regex::hir::{Assertion, Kind, Look, Node};
 
-/// Names of constructs and how often they were seen.
+/// The number of occurrences of each construct, by name.
 pub type Counts = BTreeMap<&'static str, usize>;
 
-/// Every name that [`of_body`] knows.
+/// Every name that [`of_body`] counts.
 pub const AST: &[&str] = &[
     "anchor $",
     "anchor \\A",
@@ -80,7 +81,7 @@ pub const AST: &[&str] = &[
     "trivia before quantifier",
 ];
 
-/// Every name that [`of_node`] knows.
+/// Every name that [`of_node`] counts.
 pub const HIR: &[&str] = &[
     "alternate",
     "assert end",
@@ -116,7 +117,7 @@ fn note(counts: &mut Counts, name: &'static str) {
     *counts.entry(name).or_default() += 1;
 }
 
-/// Counts what is in a body of a syntax tree.
+/// Counts the constructs in a body of a syntax tree.
 pub fn of_body(body: &Body, counts: &mut Counts) {
     body.branches.iter().flat_map(|branch| &branch.items).for_each(|item| of_item(item, counts));
 }
@@ -268,9 +269,9 @@ fn look_name(look: Look) -> &'static str {
     }
 }
 
-/// Counts what is in a lowered pattern.
+/// Counts the constructs in a lowered pattern.
 pub fn of_node(node: &Node, counts: &mut Counts) {
-    let name = match &node.kind {
+    let name = match node.kind() {
         Kind::Empty => "empty",
         Kind::Set(set) if set.is_empty() => "empty set",
         Kind::Set(_) => "set",

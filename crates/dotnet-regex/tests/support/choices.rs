@@ -1,6 +1,7 @@
-//! Bytes as a list of choices. Where they run out every choice is the first one, so that each list makes something finite.
+//! Bytes as a list of choices. When they run out, every choice is the first one, so that every list gives something
+//! finite.
 
-/// What is left of the bytes.
+/// The bytes that are left.
 #[derive(Clone, Debug)]
 pub struct Choices<'a> {
     bytes: &'a [u8],
@@ -15,7 +16,7 @@ impl<'a> Choices<'a> {
         self.bytes.is_empty()
     }
 
-    /// Everything that is left.
+    /// Returns all bytes that are left.
     pub fn rest(&self) -> &'a [u8] {
         self.bytes
     }
@@ -26,12 +27,12 @@ impl<'a> Choices<'a> {
         first
     }
 
-    /// A number below `limit`, which is at most 256.
+    /// Returns a number below `limit`, which is at most 256.
     pub fn below(&mut self, limit: usize) -> usize {
         usize::from(self.byte()) % limit.max(1)
     }
 
-    /// Once in `times`; never when nothing is left.
+    /// Returns true once in `times`, and never when no bytes are left.
     pub fn rarely(&mut self, times: usize) -> bool {
         self.below(times) == times - 1
     }
@@ -40,7 +41,7 @@ impl<'a> Choices<'a> {
         items[self.below(items.len())]
     }
 
-    /// One of the items, each as often as its weight says; the weights add up to at most 256.
+    /// Returns one of the items, with a probability by its weight. The sum of the weights is at most 256.
     pub fn weighted<T: Copy>(&mut self, items: &[(usize, T)]) -> T {
         let sum = items.iter().map(|(weight, _)| weight).sum();
         let mut left = self.below(sum);

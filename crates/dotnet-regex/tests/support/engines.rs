@@ -1,4 +1,4 @@
-//! The automaton and the matcher against other people's engines, on what those have in common with .NET.
+//! Compares the automaton and the matcher with other regex engines, on what those have in common with .NET.
 
 use super::choices::Choices;
 use super::generate;
@@ -9,7 +9,7 @@ use regex_automata::nfa::thompson;
 use regex_automata::nfa::thompson::pikevm::PikeVM;
 use regex_automata::util::captures::Captures;
 
-/// Of what was compared.
+/// The number of comparisons of each kind.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Compared {
     pub regex: usize,
@@ -19,7 +19,7 @@ pub struct Compared {
 
 type Groups = Vec<Option<Span>>;
 
-/// For the target `engines`.
+/// Runs the fuzz target `engines` on some bytes.
 pub fn engines(bytes: &[u8], compared: &mut Compared) {
     let mut choices = Choices::new(bytes);
     let Some(mut decided) = properties::decide(generate::pattern(&mut choices)) else { return };
@@ -69,7 +69,7 @@ fn pike(pattern: &str) -> Option<PikeVM> {
 }
 
 fn fancy(pattern: &str) -> Option<fancy_regex::Regex> {
-    // It takes no look-behind that is not of a few simple forms. Its rewriting of loops (0.20) was seen to lose matches and captures.
+    // It accepts only a few simple forms of look-behind. Its optimisation of loops (in 0.20) lost matches and captures.
     fancy_regex::RegexBuilder::new(pattern).optimize(false).backtrack_limit(20_000).build().ok()
 }
 

@@ -1,15 +1,18 @@
-//! Random patterns from bytes, by .NET's grammar: mostly valid, and able to reach every construct (`random.rs` has a test that
-//! they do, see [`census`](super::census)).
+//! Random patterns from bytes, by .NET's grammar. They are mostly valid and reach every construct (which a test in
+//! `random.rs` checks, see [`census`](super::census)).
 //!
-//! Rejected: `proptest` strategies of regular expressions, as there were. A fuzzer cannot steer them, and a generator written
-//! once for both is one that both improve.
+//! Rejected: `proptest` strategies for regular expressions, as there were before. A fuzzer cannot steer them, and a
+//! generator that both use is improved for both.
+//!
+//! This file has more than 400 lines because it is one grammar: a method for each construct, and mostly tables of
+//! weights.
 
 use super::choices::Choices;
 use dotnet_regex::Options;
 
-/// Parentheses in parentheses.
+/// The greatest depth of parentheses.
 const DEEPEST: u32 = 5;
-/// A pattern grows no more beyond this many bytes.
+/// The number of bytes after which a pattern stops growing.
 const LONGEST: usize = 160;
 
 /// A pattern and the options that are on at its start.
@@ -19,12 +22,12 @@ pub struct Pattern {
     pub options: Options,
 }
 
-/// A pattern by the grammar.
+/// Returns a pattern that follows the grammar.
 pub fn pattern(choices: &mut Choices<'_>) -> Pattern {
     let letters = choices.weighted(&[(20, ""), (2, "i"), (1, "n"), (2, "x"), (1, "m"), (1, "s"), (1, "in"), (1, "ix")]);
     let options = Options::from_letters(letters).unwrap_or_default();
     let mut writer = Writer { choices, text: String::new(), depth: 0, references: Vec::new() };
-    // Groups for references to refer to: before them, behind them, or none.
+    // The groups that references refer to: before them, after them, or none.
     let place = writer.choices.weighted(&[(3, 0), (4, 1), (1, 2)]);
     let plain = if options.explicit_capture { 0 } else { writer.choices.below(3) };
     writer.references.extend(["1", "2"].iter().take(if place == 0 { 0 } else { plain }));
@@ -49,7 +52,7 @@ pub fn pattern(choices: &mut Choices<'_>) -> Pattern {
     Pattern { text, options }
 }
 
-/// A pattern by the grammar, then damaged here and there, or any text.
+/// Returns a pattern that follows the grammar, with a few random changes.
 pub fn damaged(choices: &mut Choices<'_>) -> Pattern {
     let mut pattern = pattern(choices);
     for _ in 0..choices.below(4) {
@@ -66,7 +69,7 @@ pub fn damaged(choices: &mut Choices<'_>) -> Pattern {
     pattern
 }
 
-/// Pieces that break patterns, or make others of them.
+/// Fragments that make a pattern invalid, or change its structure.
 const FRAGMENTS: &[&str] = &[
     "(",
     ")",
@@ -115,7 +118,7 @@ struct Writer<'c, 'b> {
     choices: &'c mut Choices<'b>,
     text: String,
     depth: u32,
-    /// Groups that exist.
+    /// The groups that references may refer to.
     references: Vec<&'static str>,
 }
 
@@ -138,7 +141,7 @@ impl Writer<'_, '_> {
         self.depth >= DEEPEST || self.text.len() >= LONGEST
     }
 
-    /// The groups that [`Writer::references`] promises.
+    /// Writes the groups of [`Writer::references`].
     fn groups(&mut self, plain: usize) {
         const BODIES: &[&str] = &["[12]", "a|b", "1", r"\d\d?", "", "a*", "[ab]{2}", "(?:1|2)?"];
         for _ in 0..plain {
@@ -261,7 +264,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// As in the books: what opens, what closes, what stands between.
+    /// Writes a typical balancing construct: what opens, what closes, and what is between.
     fn balance(&mut self) {
         self.depth += 1;
         self.put("(?:(?<o>");
@@ -277,7 +280,7 @@ impl Writer<'_, '_> {
     }
 
     fn quantifier(&mut self) {
-        // Between an item and its quantifier there may be comments, and blanks in option `x`.
+        // Between an item and its quantifier there may be comments and, with option `x`, white space.
         self.put_weighted(&[(30, ""), (1, "(?#q)"), (2, " "), (1, "#\n")]);
         self.put_weighted(&[
             (8, "*"),
@@ -489,7 +492,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// A dial string that has something to do with the generated patterns.
+/// Returns a dial string of characters that occur in the generated patterns.
 pub fn input(choices: &mut Choices<'_>) -> String {
     let length = choices.below(10);
     (0..length)

@@ -1,7 +1,7 @@
-//! What the property tests of this crate and the fuzz targets in `fuzz/` have in common: random patterns from bytes, and what
-//! must hold for each of them.
+//! The code that the property tests of this crate share with the fuzz targets in `fuzz/`: random patterns from bytes,
+//! and what must hold for each of them.
 //!
-//! `fuzz/src/lib.rs` reads this folder as its own module, so that a target and the test of the same name cannot drift apart.
+//! `fuzz/src/lib.rs` includes this folder as a module, so that a target and the test of the same name cannot diverge.
 
 #![allow(dead_code, unreachable_pub, reason = "each test, and fuzz/, uses a part of it")]
 #![allow(

@@ -1,25 +1,26 @@
-//! What must hold for every pattern.
+//! Properties that hold for every pattern.
 
 use super::choices::Choices;
 use super::generate::{self, Pattern};
 use dotnet_regex::ast::{Ast, Body, Class, ClassItem, GroupKind, Item, ItemKind};
 use dotnet_regex::hir::{GroupIndex, Hir, Node, Span};
 use dotnet_regex::language::{Fate, Language, LanguageLimits, chain};
-use dotnet_regex::matcher::{Edge, Scratch, places};
+use dotnet_regex::matcher::{Edge, Scratch, fixed_captures};
 use dotnet_regex::replacement::Captures as _;
 use dotnet_regex::{LimitExceeded, Limits, Regex, lower, parse};
 
-/// Small, so that many patterns are seen in a second.
+/// Returns small limits, so that many patterns can be tested per second.
 pub fn limits() -> Limits {
     Limits { match_steps: 50_000, ..Limits::default() }
 }
 
-/// Small, so that many patterns are seen in a second.
+/// Returns small limits, so that many patterns can be tested per second.
 pub fn language_limits() -> LanguageLimits {
     LanguageLimits { states: 2_000, steps: 100_000, words: 300, outcomes: 50 }
 }
 
-/// The tree loses nothing: it prints back, whole and in each part, to the text that it was read from. Whether it is a pattern.
+/// Checks that the tree prints back, as a whole and in each part, to the text that it was parsed from. Returns true if
+/// the text is a valid pattern.
 pub fn prints_back(pattern: &Pattern) -> bool {
     let text = pattern.text.as_str();
     match parse(text, pattern.options, &Limits::default()) {
@@ -41,7 +42,7 @@ pub fn prints_back(pattern: &Pattern) -> bool {
     }
 }
 
-/// Every part prints what stands at its span, which lies in that of the part around it.
+/// Checks that a part prints the text at its span, which is in the span of the part around it.
 fn check_span(text: &str, printed: String, span: &Span, around: &Span) {
     assert_eq!(Some(printed.as_str()), text.get(span.clone()), "{text}");
     assert!(around.start <= span.start && span.end <= around.end, "{text}: {span:?} in {around:?}");
@@ -82,7 +83,7 @@ fn check_class(text: &str, class: &Class, around: &Span) {
     class.subtraction.iter().for_each(|inner| check_class(text, inner, &class.span));
 }
 
-/// Places of a lowered pattern are places of its text; its groups exist.
+/// Checks that spans of a lowered pattern are valid in its text, and that its groups are ascending.
 fn check_nodes(text: &str, hir: &Hir) {
     fn check(text: &str, node: &Node) {
         assert!(text.get(node.span.clone()).is_some(), "{text}: {:?}", node.span);
@@ -92,7 +93,7 @@ fn check_nodes(text: &str, hir: &Hir) {
     assert!(hir.groups.windows(2).all(|pair| pair[0].number < pair[1].number), "{text}");
 }
 
-/// Everything that can be asked of a pattern ends in an answer or in the name of a limit.
+/// Checks that everything that can be done with a pattern ends, with an answer or a limit.
 pub fn ends(pattern: &Pattern, input: &str) {
     let Ok(regex) = Regex::new(&pattern.text, pattern.options, &limits()) else { return };
     let mut out = String::new();
@@ -104,7 +105,7 @@ pub fn ends(pattern: &Pattern, input: &str) {
     }
 }
 
-/// A pattern with its language, if it has one that is small.
+/// A pattern with its language.
 pub struct Decided {
     pub pattern: Pattern,
     pub regex: Regex,
@@ -119,13 +120,13 @@ pub fn decide(pattern: Pattern) -> Option<Decided> {
     Some(Decided { pattern, regex, language, ast })
 }
 
-/// Does the automaton take the text? Asserts on the way that what is settled stays settled.
+/// Returns true if the automaton accepts the text. Checks on the way that a known fate does not change.
 pub fn accepts(language: &mut Language, text: &str) -> Result<bool, LimitExceeded> {
     let mut state = language.start();
     for byte in text.bytes() {
         let fate = language.fate(state);
         state = language.step(state, language.partition().class_of(byte).expect("a dial string"))?;
-        assert!(fate == Fate::Open || fate == language.fate(state), "what is settled stays settled");
+        assert!(fate == Fate::Open || fate == language.fate(state), "a known fate does not change");
     }
     let accepts = language.accepts(state);
     assert_ne!((language.fate(state), accepts), (Fate::Never, true));
@@ -133,7 +134,7 @@ pub fn accepts(language: &mut Language, text: &str) -> Result<bool, LimitExceede
     Ok(accepts)
 }
 
-/// A few strings for a language: any, and some that the automaton leads to, so that hits are no rarity.
+/// Returns a few strings for a language: random ones, and some that follow the automaton, so that matches are not rare.
 pub fn inputs(language: &mut Language, choices: &mut Choices<'_>) -> Vec<String> {
     let mut inputs = vec![String::new()];
     for _ in 0..3 {
@@ -145,7 +146,7 @@ pub fn inputs(language: &mut Language, choices: &mut Choices<'_>) -> Vec<String>
     inputs
 }
 
-/// A way through the automaton that keeps out of what cannot match any more.
+/// Returns a string along a random way through the automaton that avoids states from which nothing matches.
 fn walk(language: &mut Language, choices: &mut Choices<'_>) -> Result<String, LimitExceeded> {
     let representatives = language.partition().representatives();
     let (mut state, mut text) = (language.start(), String::new());
@@ -167,7 +168,8 @@ fn walk(language: &mut Language, choices: &mut Choices<'_>) -> Result<String, Li
     Ok(text)
 }
 
-/// The automaton takes exactly what the backtracking matcher finds a match in. How many strings were compared.
+/// Checks that the automaton accepts exactly the strings in which the matcher finds a match. Returns the number of
+/// comparisons.
 pub fn automaton_is_matcher(decided: &mut Decided, inputs: &[String]) -> usize {
     let (mut compared, mut scratch) = (0, Scratch::default());
     for input in inputs {
@@ -186,23 +188,31 @@ pub fn automaton_is_matcher(decided: &mut Decided, inputs: &[String]) -> usize {
     compared
 }
 
-/// What is read off a pattern without a search is what a search finds: the language of a chain, and groups at fixed places.
+/// Checks that what is known about a pattern without a search agrees with a search: the properties of its nodes, the
+/// language of a chain, and fixed captures.
 pub fn shortcuts_hold(regex: &Regex, input: &str, scratch: &mut Scratch) {
     let (hir, text) = (regex.hir(), regex.ast().to_string());
     let Ok(found) = regex.matcher().find_at(input, 0, scratch) else { return };
+    if let Some(found) = &found {
+        let (span, known) = (found.span(), hir.root.properties());
+        let len = span.len() as u32;
+        assert!(known.min_len() <= len && known.max_len().is_none_or(|max| len <= max), "{text} on {input:?}, length");
+        assert!(!known.is_anchored_start() || span.start == 0, "{text} on {input:?}, start");
+        assert!(!known.is_anchored_end() || span.end == input.len(), "{text} on {input:?}, end");
+    }
     if let Some(chain) = chain(hir) {
         let sets: Vec<_> = chain.steps.iter().flat_map(|(set, times)| vec![*set; *times as usize]).collect();
         let long_enough = if chain.open { input.len() >= sets.len() } else { input.len() == sets.len() };
         let holds = long_enough && sets.iter().zip(input.bytes()).all(|(set, byte)| set.contains(byte));
         assert_eq!(holds, found.is_some(), "{text} on {input:?} as a chain");
     }
-    if let (Some(places), Some(found)) = (places(hir), found) {
+    if let (Some(captures), Some(found)) = (fixed_captures(hir), found) {
         let at = |edge: Edge| match edge {
             Edge::FromStart(at) => at as usize,
             Edge::FromEnd(back) => input.len() - back as usize,
         };
-        for (group, place) in (0..).zip(places) {
-            if let Some((start, end)) = place {
+        for (group, span) in (0..).zip(captures) {
+            if let Some((start, end)) = span {
                 assert_eq!(
                     found.group(GroupIndex(group)),
                     Some(at(start)..at(end)),
@@ -213,14 +223,14 @@ pub fn shortcuts_hold(regex: &Regex, input: &str, scratch: &mut Scratch) {
     }
 }
 
-/// The groups of the first match, as the matcher finds them.
+/// Returns the groups of the first match, as the matcher finds them.
 pub fn captures(regex: &Regex, input: &str) -> Result<Option<Vec<Option<Span>>>, LimitExceeded> {
     let mut scratch = Scratch::default();
     let found = regex.matcher().find_at(input, 0, &mut scratch)?;
     Ok(found.map(|found| (0..regex.hir().groups.len() as u32).map(|n| found.group(GroupIndex(n))).collect()))
 }
 
-/// For the target `round_trip`.
+/// Runs the fuzz target `round_trip` on some bytes.
 pub fn round_trip(bytes: &[u8]) {
     let mut choices = Choices::new(bytes);
     let pattern = match choices.below(3) {
@@ -235,7 +245,7 @@ pub fn round_trip(bytes: &[u8]) {
     ends(&pattern, &generate::input(&mut choices));
 }
 
-/// For the target `language`. How many strings were compared.
+/// Runs the fuzz target `language` on some bytes. Returns the number of comparisons.
 pub fn language(bytes: &[u8]) -> usize {
     let mut choices = Choices::new(bytes);
     let Some(mut decided) = decide(generate::pattern(&mut choices)) else { return 0 };

@@ -1,34 +1,36 @@
-//! A pattern of ours in the syntax of another engine, printed from the lowered form: the user's text never reaches it.
+//! Translates a pattern to the syntax of another engine. It is printed from the lowered form; the other engine never
+//! gets the user's text.
 //!
-//! What cannot be said there, or means something else there, is refused with its reason. `docs/fidelity.md` tells the differences
-//! to people.
+//! What cannot be expressed there, or has another meaning there, is refused with the reason. `docs/fidelity.md`
+//! documents the differences.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use dotnet_regex::charset::CharSet;
-use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Look, Node, Repeat};
+use dotnet_regex::hir::{Assertion, Constructs, GroupIndex, Hir, Kind, Look, Node, Repeat};
 
-/// Whose syntax.
+/// The engine whose syntax is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Dialect {
-    /// `regex-automata`: what is regular in the plain sense.
+    /// `regex-automata`: patterns that are regular in the classical sense.
     Regex,
     /// `fancy-regex`: look-arounds, atomic groups, back-references and conditionals too.
     Fancy,
 }
 
-/// Copies of a body that a bounded loop may make, over all loops around it.
+/// The greatest number of copies of a body that bounded loops may make, including all loops around it.
 const MOST_COPIES: u64 = 400;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Translated {
     pub pattern: String,
-    /// The match and its groups must be the same too, not only whether there is one. Group `n` is called `gn`.
+    /// Whether the match and its groups must be the same too, and not only whether there is one. Group `n` is named
+    /// `gn`.
     pub captures: bool,
 }
 
-/// The pattern in another syntax, or why not.
+/// Returns the pattern in another syntax, or the reason why it cannot be translated.
 pub fn translate(hir: &Hir, dialect: Dialect) -> Result<Translated, &'static str> {
     let mut printer = Printer {
         dialect,
@@ -51,8 +53,9 @@ pub fn translate(hir: &Hir, dialect: Dialect) -> Result<Translated, &'static str
     if printer.asked.iter().any(|group| !seen.contains(group)) {
         return Err("a group that is asked for is not there");
     }
-    let nullable_loop = any(&hir.root, &|node| matches!(&node.kind, Kind::Repeat(repeat) if nullable(&repeat.body)));
-    let captured_behind = any(&hir.root, &|node| match &node.kind {
+    let nullable_loop =
+        any(&hir.root, &|node| matches!(node.kind(), Kind::Repeat(repeat) if repeat.body.properties().is_nullable()));
+    let captured_behind = any(&hir.root, &|node| match node.kind() {
         Kind::Look(Look { ahead: false, .. }, body) => captures(body),
         Kind::IfLook { look: Look { ahead: false, .. }, test, .. } => captures(test),
         _ => false,
@@ -70,39 +73,26 @@ fn any(node: &Node, test: &dyn Fn(&Node) -> bool) -> bool {
 }
 
 fn captures(node: &Node) -> bool {
-    any(node, &|node| matches!(node.kind, Kind::Group(..)))
+    node.properties().constructs().intersects(Constructs::GROUP)
 }
 
 fn groups(node: &Node, found: &mut dyn FnMut(GroupIndex)) {
-    if let Kind::Group(group, _) = node.kind {
-        found(group);
+    if let Kind::Group(group, _) = node.kind() {
+        found(*group);
     }
     node.children().into_iter().for_each(|child| groups(child, found));
 }
 
 fn asked(node: &Node, into: &mut BTreeSet<GroupIndex>) {
-    if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = node.kind {
-        into.insert(group);
+    if let Kind::Backref { group, .. } | Kind::IfGroup { group, .. } = node.kind() {
+        into.insert(*group);
     }
     node.children().into_iter().for_each(|child| asked(child, into));
 }
 
-/// May the node match nothing? When in doubt, yes.
-fn nullable(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Set(_) => false,
-        Kind::Concat(nodes) => nodes.iter().all(nullable),
-        Kind::Alternate(branches) => branches.iter().any(nullable),
-        Kind::Repeat(repeat) => repeat.min == 0 || nullable(&repeat.body),
-        Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => nullable(body),
-        Kind::IfGroup { yes, no, .. } | Kind::IfLook { yes, no, .. } => nullable(yes) || nullable(no),
-        Kind::Empty | Kind::Look(..) | Kind::Assert(_) | Kind::Backref { .. } => true,
-    }
-}
-
-/// Is the node nothing at all, however it is written?
+/// Returns true if the node is empty, however it is written.
 fn nothing(node: &Node) -> bool {
-    match &node.kind {
+    match node.kind() {
         Kind::Empty => true,
         Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(nothing),
         Kind::Repeat(repeat) => repeat.max == Some(0) || nothing(&repeat.body),
@@ -118,7 +108,7 @@ struct Printer {
     asked: BTreeSet<GroupIndex>,
     copies: u64,
     behind: bool,
-    /// Groups with more than one body, which have no name there.
+    /// Groups with more than one body, which get no name there.
     twice: BTreeSet<GroupIndex>,
 }
 
@@ -141,7 +131,7 @@ impl Printer {
     }
 
     fn node(&mut self, node: &Node) -> Printed {
-        match &node.kind {
+        match node.kind() {
             Kind::Empty => self.put("(?:)"),
             Kind::Set(set) => self.set(*set),
             Kind::Concat(nodes) => nodes.iter().try_for_each(|node| self.node(node))?,
@@ -163,7 +153,7 @@ impl Printer {
                 self.wrapped("(?>", body)?;
             }
             Kind::Assert(assertion) => self.put(match assertion {
-                // Every search here begins at the start.
+                // Every search in these tests begins at the start.
                 Assertion::Start | Assertion::SearchStart => r"\A",
                 Assertion::End => r"\z",
                 Assertion::WordBoundary => r"\b",
@@ -183,7 +173,8 @@ impl Printer {
                     return Err("condition on a group in a look-behind");
                 }
                 if nothing(yes) && nothing(no) {
-                    // Without branches, in whatever words, it would ask that the group has captured.
+                    // With empty branches, however they are written, the other engine requires that the group has
+                    // captured.
                     self.put("(?:)");
                     return Ok(());
                 }
@@ -194,7 +185,7 @@ impl Printer {
                 self.put("))");
             }
             Kind::IfLook { look, test, yes, no } => {
-                // In other words than its own: what holds and goes on, or does not hold and goes on.
+                // Written as an alternation: the test and one branch, or the negated test and the other.
                 if captures(test) && look.negated {
                     return Err("condition with a negated test that captures");
                 }
@@ -236,14 +227,14 @@ impl Printer {
         }
         if !look.ahead {
             self.pure(body)?;
-            if any(body, &|node| matches!(node.kind, Kind::Atomic(_))) {
+            if any(body, &|node| matches!(node.kind(), Kind::Atomic(_))) {
                 return Err("atomic group in a look-behind: .NET walks it from right to left");
             }
-            if any(body, &|node| matches!(node.kind, Kind::Look(..) | Kind::IfLook { .. })) {
-                // Where .NET and this crate agree, fancy-regex 0.20 was seen to match too much.
+            if any(body, &|node| matches!(node.kind(), Kind::Look(..) | Kind::IfLook { .. })) {
+                // In cases where .NET and this crate agree, fancy-regex 0.20 matched too much.
                 return Err("look-around in a look-behind");
             }
-            let inside = |node: &Node| matches!(node.kind, Kind::Group(group, _) if self.asked.contains(&group));
+            let inside = |node: &Node| matches!(node.kind(), Kind::Group(group, _) if self.asked.contains(group));
             if any(body, &inside) {
                 return Err("look-behind that captures what is asked for: .NET walks it from right to left");
             }
@@ -261,9 +252,10 @@ impl Printer {
         printed
     }
 
-    /// Of what is left by its first way only, the order of ways must be the same.
+    /// Checks a body of which only the first way counts: the order of ways must be the same in both engines.
     fn pure(&self, body: &Node) -> Printed {
-        let empty_passes = |node: &Node| matches!(&node.kind, Kind::Repeat(repeat) if nullable(&repeat.body));
+        let empty_passes =
+            |node: &Node| matches!(node.kind(), Kind::Repeat(repeat) if repeat.body.properties().is_nullable());
         if any(body, &empty_passes) { Err("loop over what may be empty, where its first way counts") } else { Ok(()) }
     }
 

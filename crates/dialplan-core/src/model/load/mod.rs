@@ -14,7 +14,7 @@ use super::{
     Settings, UnmatchedText, UsageId,
 };
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::limits::Limits;
+use crate::limits::{LimitName, Limits};
 use crate::source::yaml::{Document, NodeRef, Value};
 use crate::source::{SourceFile, Span, Text};
 use read::{Fields, Path};
@@ -36,7 +36,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
             &codes::LIMIT_EXCEEDED,
             format!("the plan has {} bytes, more than the limit of {}", file.text().len(), limits.plan_bytes),
         )
-        .help("raise it with `--limit-plan-bytes`");
+        .raised_by(LimitName::PlanBytes);
         return Loaded { plan: empty_plan(), diagnostics: vec![diagnostic] };
     }
     let (document, yaml) = Document::parse(file, limits);

@@ -94,9 +94,9 @@ fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
     }
 }
 
-/// The number of random cases: `PROPTEST_CASES` if that is set, else `usual`.
+/// Returns `usual`, unless `PROPTEST_CASES` sets another number of cases.
 fn cases(usual: u32) -> u32 {
-    /// What proptest takes if the variable is not set.
+    /// Proptest's default if the variable is not set.
     const UNSET: u32 = 256;
     match ProptestConfig::default().cases {
         UNSET => usual,

@@ -1,35 +1,32 @@
-//! PowerShell scripts, and the configurations of Microsoft365DSC: read, never executed.
+//! Reads PowerShell scripts and the configurations of Microsoft365DSC without executing them.
 //!
-//! [`parse`] makes a [`tree`], [`quotes`] follows PowerShell's rules for quotes, [`run`] keeps what the commands would have set. What is not
-//! read (loops, functions, operators) is said with its line and never guessed. `docs/powershell.md` lists the rules, each with a test.
+//! [`parse`] turns the text into a [`tree`], and [`run`] computes the objects that the commands would have set.
+//! Everything that is not read (loops, functions, operators) is reported with its line and never guessed.
+//! `docs/powershell.md` lists the rules, each with a test.
 
-mod bind;
-mod changes;
-mod cmdlets;
-mod expressions;
+mod chars;
 mod parse;
-mod quotes;
-mod rules;
 mod run;
-#[cfg(test)]
-mod tests;
 mod tree;
-mod value;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
-use super::Report;
-use crate::limits::Limits;
+use super::findings::Findings;
+use crate::limits::ImportLimits;
 use crate::object::Value;
 
-/// The objects that the script would have left behind.
+/// Returns the objects that the script would have left behind.
+///
+/// # Errors
+///
+/// Returns an error if PowerShell would not run the script, or if it exceeds a limit.
 pub(super) fn read<'a>(
     file: &'a SourceFile,
     number: usize,
-    limits: &Limits,
-    report: &mut Report,
+    limits: &ImportLimits,
+    findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let statements = parse::parse(file.text())?;
-    run::run(file, number, statements, limits, report)
+    run::run(file, number, &statements, limits, findings)
 }

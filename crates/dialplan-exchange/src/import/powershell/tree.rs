@@ -1,4 +1,4 @@
-//! A script as a tree: what is read of PowerShell, and no more.
+//! The syntax tree of a script, limited to the parts of PowerShell that are read.
 
 use dialplan_core::source::Span;
 
@@ -9,25 +9,25 @@ pub(super) enum Statement {
     Assign { name: String, append: bool, value: Expr, span: Span },
     /// `$name.Key = ..`, `$name['Key'] = ..`
     AssignEntry { name: String, key: String, value: Expr, span: Span },
-    /// The parameters of the script that have a value if nobody gives one.
+    /// The parameters of the script that have a default value.
     Parameters(Vec<(String, Expr)>),
-    /// Commands and expressions, `|` between them.
-    Pipeline(Vec<Element>, Span),
-    /// `if (condition) {..} elseif .. else {..}`; the condition as text.
+    /// Commands and expressions, separated by `|`.
+    Pipeline(Vec<Stage>, Span),
+    /// `if (condition) {..} elseif .. else {..}`, with the condition as text.
     If { condition: String, branches: Vec<Vec<Statement>>, span: Span },
-    /// A block that is simply run: of `try`, of a configuration.
+    /// A block that is run unconditionally: of `try`, of a configuration.
     Run(Vec<Statement>),
     /// A resource of a configuration: `TeamsVoiceRoute 'x' {..}`.
-    Resource { kind: String, fields: Vec<(Expr, Expr)>, span: Span },
-    /// `exit`, `return`, `throw`: nothing behind it is run.
+    Resource { type_name: String, fields: Vec<(Expr, Expr)>, span: Span },
+    /// `exit`, `return`, `throw`: nothing after it is run.
     End(Span),
-    /// Not executed and not guessed, with what it is.
+    /// A statement that is neither executed nor guessed, with a description.
     NotRead { what: String, span: Span },
 }
 
-/// A part of a pipeline.
+/// A stage of a pipeline.
 #[derive(Debug)]
-pub(super) enum Element {
+pub(super) enum Stage {
     Command(Command),
     Expr(Expr),
 }
@@ -43,14 +43,14 @@ pub(super) struct Command {
 /// An argument.
 #[derive(Debug)]
 pub(super) enum Argument {
-    /// `-Name`, and the value of `-Name:value`.
+    /// `-Name` or `-Name:value`.
     Parameter {
         name: String,
         value: Option<Expr>,
         span: Span,
     },
     Value(Expr),
-    /// `@name`: a variable whose entries are parameters.
+    /// `@name`: a variable whose entries are used as parameters.
     Splat {
         name: String,
         span: Span,
@@ -66,15 +66,15 @@ pub(super) struct Expr {
 
 #[derive(Debug)]
 pub(super) enum ExprKind {
-    /// Text without anything to expand.
+    /// Text with nothing to expand.
     Literal(String),
     /// A number, as PowerShell prints it.
     Number(String),
-    /// Text in double quotes, or without quotes, with variables in it.
+    /// Text in double quotes or without quotes that contains variables.
     Expandable(Vec<Piece>),
     Variable(String),
     List(Vec<Expr>),
-    /// `@(..)`, `(..)` and `$(..)`; `array` for the first.
+    /// `@(..)`, `(..)` or `$(..)`. `array` is true for the first.
     Statements {
         body: Vec<Statement>,
         array: bool,
@@ -83,9 +83,9 @@ pub(super) enum ExprKind {
     Hash(Vec<(Expr, Expr)>),
     /// `Type{..}` of a configuration.
     Instance(String, Vec<(Expr, Expr)>),
-    /// With `+` between them.
+    /// Terms with `+` between them.
     Sum(Vec<Expr>),
-    /// Something else, with what it is.
+    /// Anything else, with a description.
     Unknown(&'static str),
 }
 

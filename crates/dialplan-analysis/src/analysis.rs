@@ -1,0 +1,170 @@
+//! A compiled plan that is ready for questions about all numbers.
+
+use std::any::{Any, TypeId};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dialplan_automaton::Automaton;
+use dialplan_core::Limits;
+use dialplan_core::call::{CallError, Dialling};
+use dialplan_core::compile::{CompiledPlan, translations};
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::matcher::Scratch;
+use dialplan_core::model::{Plan, Position, ProfileId, RouteId, RuleId};
+use dialplan_core::source::SourceFile;
+use dotnet_regex::hir::Hir;
+use dotnet_regex::replacement::Replacement;
+use rustc_hash::FxHashMap;
+
+use crate::automata::Automata;
+use crate::memo::{Memo, Rewriting};
+use crate::{Domain, NotDecided};
+
+/// A plan with its labelled automata and every answer found so far. It can be shared between threads.
+///
+/// All questions of this crate take one. Answers about a pattern are kept in the [`Memo`], which outlives the plan;
+/// answers about the plan are kept here.
+#[derive(Debug)]
+pub struct Analysis {
+    plan: CompiledPlan,
+    automata: Automata,
+    translations: Vec<Replacement>,
+    memo: Arc<Memo>,
+    domain: Domain,
+    answers: AnswerCache,
+}
+
+impl Analysis {
+    /// Creates the analysis of a compiled plan, with the languages that the memo already knows.
+    ///
+    /// # Errors
+    /// Returns a diagnostic with its place in the file if the labelled automata exceed a limit. They are larger than
+    /// the look-ups that the plan was compiled to.
+    pub fn new(file: &SourceFile, plan: CompiledPlan, memo: &Arc<Memo>) -> Result<Analysis, Box<Diagnostic>> {
+        let domain = Domain::of(plan.plan());
+        Ok(Analysis {
+            automata: Automata::new(file, plan.plan(), memo)?,
+            translations: translations(file, plan.plan(), |pattern| memo.lowered(pattern))?,
+            memo: Arc::clone(memo),
+            plan,
+            domain,
+            answers: AnswerCache::default(),
+        })
+    }
+
+    /// Returns the same plan for questions about the strings of another domain. Answers are forgotten, except those in
+    /// the memo.
+    #[must_use]
+    pub fn within(self, domain: Domain) -> Analysis {
+        Analysis { domain, answers: AnswerCache::default(), ..self }
+    }
+
+    /// Returns the compiled plan, which decides single calls.
+    pub fn compiled(&self) -> &CompiledPlan {
+        &self.plan
+    }
+
+    /// Returns the plan as written.
+    pub fn plan(&self) -> &Plan {
+        self.plan.plan()
+    }
+
+    /// Returns the limits that the plan was compiled with.
+    pub fn limits(&self) -> &Limits {
+        self.plan.limits()
+    }
+
+    /// Returns the strings that questions about rules consider. By default these are the strings that reach the rules
+    /// of a profile.
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// Returns the memo, which holds what is known about patterns.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// Returns the automaton of a profile's rules in on-hook dialling. It labels each string with the first rule that
+    /// matches.
+    pub fn rules(&self, profile: ProfileId) -> &Automaton<Position> {
+        self.automata.rules(profile, Dialling::Normal)
+    }
+
+    /// Returns the automaton of the rules that a profile tries in a way of dialling. It labels each string with the
+    /// first rule that matches.
+    pub fn rules_tried(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
+        self.automata.rules(profile, dialling)
+    }
+
+    /// Returns the automaton of all routes. It labels each string with all routes whose target matches.
+    pub fn routes(&self) -> &Automaton<RouteId> {
+        self.automata.routes()
+    }
+
+    /// Returns the parsed translation of a rule. References are resolved against the groups of the rule's pattern.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each rule of the plan")]
+    pub fn translation(&self, rule: RuleId) -> &Replacement {
+        &self.translations[rule.index()]
+    }
+
+    /// Returns what one rule alone turns a number into, or `None` if its pattern does not match.
+    ///
+    /// # Errors
+    /// Returns an error if the result is too long or if matching takes too many steps.
+    pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, CallError> {
+        self.plan.apply_rule(rule, number, scratch)
+    }
+
+    /// Returns the minimal automaton of the strings in which a pattern finds a match.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded.
+    pub fn language(&self, pattern: &str) -> Result<Arc<Automaton<()>>, NotDecided> {
+        Ok(self.memo.language(pattern)?)
+    }
+
+    /// Returns the lowered form of a pattern.
+    pub(crate) fn lowered(&self, pattern: &str) -> Result<Arc<Hir>, NotDecided> {
+        Ok(self.memo.lowered(pattern)?)
+    }
+
+    /// Returns a rule's pattern and translation as a program that can be run on sets of strings.
+    pub(crate) fn rewriting(&self, rule: RuleId) -> Result<Arc<Rewriting>, NotDecided> {
+        let written = self.plan().rule(rule);
+        let texts = (&*written.pattern.value, &*written.translation.value);
+        self.memo.rewriting(texts, self.translation(rule), self.plan().settings.unmatched_text)
+    }
+
+    /// Returns the answer of type `A` about the object with this number. The answer is computed when it is first asked
+    /// for.
+    ///
+    /// Each question keeps its answers in its own type, so answers of different questions never meet.
+    pub(crate) fn answer<A: Any + Send + Sync>(&self, object: usize, make: impl FnOnce() -> A) -> Arc<A> {
+        self.answers.get(object, make)
+    }
+}
+
+/// The answers found so far, by type and object number.
+#[derive(Default)]
+struct AnswerCache(Mutex<FxHashMap<(TypeId, usize), Arc<dyn Any + Send + Sync>>>);
+
+impl AnswerCache {
+    fn get<A: Any + Send + Sync>(&self, object: usize, make: impl FnOnce() -> A) -> Arc<A> {
+        let key = (TypeId::of::<A>(), object);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<A>().ok()) {
+            return known;
+        }
+        // Computed outside of the lock, so that `make` may ask for other answers.
+        let made = Arc::new(make());
+        let kept: Arc<dyn Any + Send + Sync> = Arc::<A>::clone(&made);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, kept);
+        made
+    }
+}
+
+impl std::fmt::Debug for AnswerCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AnswerCache")
+    }
+}

@@ -1,0 +1,73 @@
+//! The labelled automata of a plan. Analyses query them, and they can be drawn.
+//!
+//! They are minimal, and every state knows its labels. An engine's look-ups do not keep the labels of intermediate
+//! states, which is why they are smaller.
+
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, Selection, union};
+use dialplan_core::call::{ByDialling, Dialling};
+use dialplan_core::compile::together::{Backend, TogetherError, all_routes, first_rules};
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::{Plan, Position, ProfileId, RouteId};
+use dialplan_core::source::{SourceFile, Text};
+
+use crate::memo::Memo;
+
+/// The labelled automata of a plan.
+#[derive(Debug)]
+pub(crate) struct Automata {
+    /// By profile. Labels each string with the first rule that matches.
+    profiles: Vec<ByDialling<Automaton<Position>>>,
+    /// Labels each string with all routes that match.
+    routes: Automaton<RouteId>,
+}
+
+impl Automata {
+    /// Creates the automata of a plan.
+    pub(crate) fn new(file: &SourceFile, plan: &Plan, memo: &Memo) -> Result<Automata, Box<Diagnostic>> {
+        let backend = Labelled { memo };
+        let profiles = plan.profile_ids().map(|profile| first_rules(&backend, file, plan, profile));
+        Ok(Automata {
+            profiles: profiles.collect::<Result<_, _>>()?,
+            routes: all_routes(&backend, file, plan, plan.route_ids().map(|route| (route, route)))?,
+        })
+    }
+
+    /// Returns the automaton of the rules that a profile tries in a way of dialling.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each profile of the plan")]
+    pub(crate) fn rules(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
+        self.profiles[profile.index()].of(dialling)
+    }
+
+    /// Returns the automaton of all routes.
+    pub(crate) fn routes(&self) -> &Automaton<RouteId> {
+        &self.routes
+    }
+}
+
+/// Combines patterns into labelled automata.
+struct Labelled<'a> {
+    memo: &'a Memo,
+}
+
+impl Backend for Labelled<'_> {
+    type Together<L: Copy + Ord> = Automaton<L>;
+
+    fn together<L: Copy + Ord + Into<u32>>(
+        &self,
+        parts: &[(L, &Text)],
+        selection: Selection,
+    ) -> Result<Automaton<L>, TogetherError> {
+        let language = |(position, (_, text)): (usize, &(L, &Text))| {
+            self.memo.language(text).map_err(|error| TogetherError::Pattern(position, error))
+        };
+        let languages: Vec<Arc<Automaton<()>>> = parts.iter().enumerate().map(language).collect::<Result<_, _>>()?;
+        let labelled: Vec<(L, &Automaton<()>)> =
+            parts.iter().zip(&languages).map(|((label, _), language)| (*label, &**language)).collect();
+        union(&labelled, selection, &self.memo.limits().automaton).map_err(|exceeded| TogetherError::TooLarge {
+            exceeded,
+            sizes: languages.iter().map(|language| language.size().states).collect(),
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! Emergency numbers that are the beginning of internal numbers.
+
+use std::collections::BTreeSet;
+
+use dialplan_automaton::{StateId, count_by_length};
+use dialplan_core::model::{Position, ProfileId, Subject};
+
+use crate::Analysis;
+use crate::sets::{Domain, restricted};
+
+const DIGITS: &[u8] = b"0123456789";
+
+/// The maximum number of digits of internal numbers.
+const INTERNAL: usize = 6;
+
+/// An emergency number that is the beginning of an internal number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CollidingEmergency {
+    /// The entry, by its position in the plan.
+    pub entry: usize,
+    /// The profile.
+    pub profile: ProfileId,
+    /// The rule that matches the internal number.
+    pub position: Position,
+    /// The shortest such internal number.
+    pub number: String,
+}
+
+/// Returns the rules whose numbers all have at most six digits and that match a longer number which begins with an
+/// emergency number. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are
+/// left out.
+pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
+    let digits = analysis.domain().of_digits();
+    let mut found = Vec::new();
+    for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
+        for profile in analysis.plan().profile_ids().filter(|profile| number.holds_in(Some(*profile))) {
+            let rules = analysis.rules(profile);
+            // The numbers that begin with the emergency number, extended by one digit in each round.
+            let mut layer = vec![(number.number.to_string(), rules.walk(number.number.as_bytes()))];
+            let mut seen = BTreeSet::new();
+            while let Some((begun, _)) = layer.first()
+                && begun.len() < INTERNAL
+            {
+                let mut next = Vec::new();
+                for (begun, state) in &layer {
+                    for digit in DIGITS {
+                        let Some(class) = rules.alphabet().class_of(*digit) else { continue };
+                        let state = rules.step(*state, class);
+                        if state == StateId::DEAD {
+                            continue;
+                        }
+                        let longer = format!("{begun}{}", char::from(*digit));
+                        if let Some(position) = rules.labels(state).first()
+                            && seen.insert(*position)
+                            && is_internal(analysis, profile, *position, &digits)
+                        {
+                            found.push(CollidingEmergency {
+                                entry,
+                                profile,
+                                position: *position,
+                                number: longer.clone(),
+                            });
+                        }
+                        next.push((longer, state));
+                    }
+                }
+                layer = next;
+            }
+        }
+    }
+    found.sort_by_key(|one| (one.entry, one.profile, one.position));
+    found
+}
+
+fn is_internal(analysis: &Analysis, profile: ProfileId, position: Position, digits: &Domain) -> bool {
+    let Some(rule) = Subject::Rule(profile, position.index()).rule(analysis.plan()) else { return false };
+    let Ok(own) = analysis.language(&analysis.plan().rule(rule).pattern) else { return false };
+    let Ok(own) = restricted(&*own, digits.set(), analysis.limits()) else { return false };
+    // A string with as many characters as there are states would pass through a loop.
+    let counts = count_by_length(&own, DIGITS, own.size().states + INTERNAL, |labels| !labels.is_empty());
+    counts.iter().skip(INTERNAL + 1).all(|count| *count == 0)
+}

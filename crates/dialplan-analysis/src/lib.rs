@@ -1,0 +1,31 @@
+//! Analyses that hold for *every* number: which rules can be reached, where an anchor is missing, what rules turn
+//! numbers into, which routes carry the results, and whether emergency calls are routed.
+//!
+//! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
+//! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
+//! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`]. Below them
+//! are [`sets`], the algebra of languages, and [`rewriting`], which follows patterns through translations.
+//!
+//! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
+//! to a few short strings and compare the answer with trying all of them. If a limit or a construct prevents a
+//! decision, the answer is [`NotDecided`], never a guess.
+//!
+//! This crate knows no opinions and no output formats.
+
+mod analysis;
+mod automata;
+pub mod callers;
+pub mod emergency;
+mod memo;
+pub mod patterns;
+pub mod results;
+pub mod rewriting;
+pub mod routes;
+pub mod rules;
+pub mod sets;
+mod undecided;
+
+pub use analysis::Analysis;
+pub use memo::Memo;
+pub use sets::Domain;
+pub use undecided::{Answers, NotDecided};

@@ -1,0 +1,302 @@
+//! Patterns on which a backtracking engine takes a number of steps that is exponential in the length of the number.
+//! Every .NET before version 7 has only such an engine.
+//!
+//! What is reported is demonstrated: the pattern is matched as .NET matches it, steps are counted, and the count must
+//! multiply repeatedly with every few more characters. Where to look is a heuristic: an unbounded loop with a loop or
+//! alternatives inside, strings that its passes can match in more than one way, and an end that makes the match fail.
+//! So the answer is sound but not complete.
+//!
+//! Rejected: the square of the automaton alone (Weideman and others, 2016). It decides whether some string has
+//! exponentially many paths, but it does not account for look-arounds, atomic groups and the order of tries. What it
+//! finds would still have to be confirmed.
+
+use crate::sets::Domain;
+use crate::{Memo, NotDecided};
+use dotnet_regex::charset::{CharSet, Partition};
+use dotnet_regex::hir::{Assertion, Hir, Kind, Node, Repeat, Span};
+
+/// The maximum number of steps of one try.
+const STEPS: u32 = 400_000;
+/// The maximum number of candidates that are tried.
+const TRIES: usize = 600;
+/// The numbers of loop passes whose step counts are compared.
+const PASSES: [usize; 3] = [6, 9, 12];
+/// Endings that may make the match fail.
+const ENDS: [&str; 4] = ["", "#", "0", "x"];
+/// The minimum factor by which the steps must grow from one number of passes to the next.
+const GROWTH: f64 = 2.5;
+
+/// A number for which matching takes exponentially many steps.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SuperLinear {
+    /// The span of the loop in the pattern.
+    pub place: Span,
+    /// The number: as long as E.164 and a prefix allow, or a little longer.
+    pub attack: String,
+    /// The length and the counted steps of a shorter and of a longer such number.
+    pub counted: [(usize, u32); 2],
+}
+
+/// Returns a number of the domain for which a backtracking engine takes exponentially many steps, or `None` if none was
+/// found.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn super_linear(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Option<SuperLinear>, NotDecided> {
+    let hir = memo.lowered(pattern)?;
+    let mut loops = Vec::new();
+    find_loops(&hir.root, &mut Vec::new(), &mut loops);
+    let mut left = TRIES;
+    for (repeat, before) in loops {
+        let letters = letters_of(repeat.body);
+        for word in words(&letters) {
+            for end in ENDS {
+                left = match left.checked_sub(1) {
+                    Some(left) => left,
+                    None => return Ok(None),
+                };
+                let input = |passes: usize| format!("{before}{}{end}", word.repeat(passes));
+                if domain.contains(&input(PASSES[2])) && grows(&hir, &input) {
+                    let count = |passes: usize| (input(passes).len(), steps(&hir, &input(passes)).unwrap_or(STEPS));
+                    return Ok(Some(SuperLinear {
+                        place: repeat.span,
+                        attack: input((28 / word.len()).max(PASSES[2])),
+                        counted: [count(PASSES[0]), count(PASSES[2])],
+                    }));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Returns true if the steps multiply instead of growing like a power. The growth factor of a power decreases from one
+/// third to the next.
+fn grows(hir: &Hir, input: &impl Fn(usize) -> String) -> bool {
+    let mut counts = [0f64; 3];
+    for (slot, passes) in counts.iter_mut().zip(PASSES) {
+        match steps(hir, &input(passes)) {
+            Some(count) => *slot = f64::from(count),
+            // Too many steps before the longest input: that is no proof, and rare.
+            None => return false,
+        }
+    }
+    let [first, second, third] = counts;
+    let (before, after) = (second / first, third / second);
+    before >= GROWTH && after >= GROWTH && after >= 0.75 * before
+}
+
+/// An unbounded loop that can be passed in more than one way.
+struct Loop<'a> {
+    body: &'a Node,
+    span: Span,
+}
+
+fn find_loops<'a>(node: &'a Node, before: &mut Vec<&'a Node>, found: &mut Vec<(Loop<'a>, String)>) {
+    match node.kind() {
+        Kind::Repeat(repeat) => {
+            if repeat.max.is_none_or(|most| most > 8) && is_ambiguous(&repeat.body) {
+                let leading = before.iter().map(|node| shortest_of(node)).collect();
+                found.push((Loop { body: &repeat.body, span: node.span.clone() }, leading));
+            }
+            find_loops(&repeat.body, before, found);
+        }
+        Kind::Concat(nodes) => {
+            let depth = before.len();
+            for node in nodes {
+                find_loops(node, before, found);
+                before.push(node);
+            }
+            before.truncate(depth);
+        }
+        _ => node.children().into_iter().for_each(|node| find_loops(node, before, found)),
+    }
+}
+
+fn is_ambiguous(node: &Node) -> bool {
+    matches!(node.kind(), Kind::Repeat(repeat) if repeat.max != Some(repeat.min))
+        || matches!(node.kind(), Kind::Alternate(_))
+        || node.children().into_iter().any(is_ambiguous)
+}
+
+/// Returns a short string that the node matches if its context allows it.
+fn shortest_of(node: &Node) -> String {
+    match node.kind() {
+        Kind::Set(set) => preferred(*set).map_or(String::new(), String::from),
+        Kind::Concat(nodes) => nodes.iter().map(shortest_of).collect(),
+        Kind::Alternate(nodes) => nodes.iter().map(shortest_of).min_by_key(String::len).unwrap_or_default(),
+        Kind::Repeat(repeat) => shortest_of(&repeat.body).repeat(repeat.min.min(16) as usize),
+        Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => shortest_of(body),
+        _ => String::new(),
+    }
+}
+
+/// Returns a character of the set, a digit if there is one.
+fn preferred(set: CharSet) -> Option<char> {
+    let digits = (b'0'..=b'9').chain(*b"*#+").chain(b'a'..=b'z').chain(b' '..=b'~');
+    digits.into_iter().find(|byte| set.contains(*byte)).map(char::from)
+}
+
+/// Returns one character of each class that the loop distinguishes.
+fn letters_of(body: &Node) -> Vec<char> {
+    fn collect(node: &Node, sets: &mut Vec<CharSet>) {
+        if let Kind::Set(set) = node.kind() {
+            sets.push(*set);
+        }
+        node.children().into_iter().for_each(|node| collect(node, sets));
+    }
+    let mut sets = Vec::new();
+    collect(body, &mut sets);
+    let partition = Partition::from_sets(sets.iter().copied());
+    let mut classes: Vec<(u8, char)> = Vec::new();
+    let bytes = (b'0'..=b'9').chain(*b"*#+").chain(b'a'..=b'z').chain(b'A'..=b'Z');
+    for byte in bytes.filter(|byte| sets.iter().any(|set| set.contains(*byte))) {
+        let at = usize::from(byte - dotnet_regex::charset::FIRST);
+        let Some(class) = partition.classes().get(at) else { continue };
+        if !classes.iter().any(|(known, _)| known == class) {
+            classes.push((*class, char::from(byte)));
+        }
+    }
+    classes.into_iter().map(|(_, letter)| letter).take(4).collect()
+}
+
+/// Returns all strings of one to three letters.
+fn words(letters: &[char]) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut last = vec![String::new()];
+    for _ in 0..3 {
+        last = last.iter().flat_map(|word| letters.iter().map(move |letter| format!("{word}{letter}"))).collect();
+        all.extend(last.iter().cloned());
+    }
+    all
+}
+
+/// Returns the steps that a plain backtracking engine takes over all start positions until it finds a match, or `None`
+/// if they are too many or if the pattern has a construct that is not simulated.
+fn steps(hir: &Hir, input: &str) -> Option<u32> {
+    let begins_at_start = match hir.root.kind() {
+        Kind::Concat(nodes) => nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(Assertion::Start)),
+        _ => false,
+    };
+    let mut engine = Engine { input: input.as_bytes(), steps: 0 };
+    for start in 0..=input.len() {
+        let found = engine.run(&hir.root, start, &mut |_, _| Ok(true)).ok()?;
+        if found || begins_at_start {
+            break;
+        }
+    }
+    Some(engine.steps)
+}
+
+struct Engine<'a> {
+    input: &'a [u8],
+    steps: u32,
+}
+
+/// The simulation stops: too many steps, or a construct that is not simulated.
+struct Stop;
+
+type Next<'n, 'a> = &'n mut dyn FnMut(&mut Engine<'a>, usize) -> Result<bool, Stop>;
+
+impl<'a> Engine<'a> {
+    fn run(&mut self, node: &Node, at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
+        self.steps += 1;
+        if self.steps >= STEPS {
+            return Err(Stop);
+        }
+        match node.kind() {
+            Kind::Empty => next(self, at),
+            Kind::Set(set) => match self.input.get(at) {
+                Some(byte) if set.contains(*byte) => next(self, at + 1),
+                _ => Ok(false),
+            },
+            Kind::Concat(nodes) => self.sequence(nodes, at, next),
+            Kind::Alternate(nodes) => {
+                for node in nodes {
+                    if self.run(node, at, next)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Kind::Group(_, body) => self.run(body, at, next),
+            Kind::Atomic(body) => {
+                let mut end = None;
+                self.run(body, at, &mut |_, at| {
+                    end = Some(at);
+                    Ok(true)
+                })?;
+                end.map_or(Ok(false), |at| next(self, at))
+            }
+            Kind::Look(look, body) if look.ahead => {
+                let holds = self.run(body, at, &mut |_, _| Ok(true))?;
+                if holds != look.negated { next(self, at) } else { Ok(false) }
+            }
+            Kind::Assert(Assertion::Start) if at == 0 => next(self, at),
+            Kind::Assert(Assertion::End) if at == self.input.len() => next(self, at),
+            Kind::Assert(Assertion::Start | Assertion::End) => Ok(false),
+            Kind::Repeat(repeat) => self.repeat(repeat, 0, at, next),
+            _ => Err(Stop),
+        }
+    }
+
+    fn sequence(&mut self, nodes: &[Node], at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
+        match nodes.split_first() {
+            None => next(self, at),
+            Some((first, rest)) => self.run(first, at, &mut |engine, at| engine.sequence(rest, at, next)),
+        }
+    }
+
+    fn repeat(&mut self, repeat: &Repeat, passes: u32, at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
+        let may_go_on = passes >= repeat.min;
+        if repeat.lazy && may_go_on && next(self, at)? {
+            return Ok(true);
+        }
+        if repeat.max.is_none_or(|most| passes < most) {
+            let again = self.run(&repeat.body, at, &mut |engine, to| {
+                // An empty pass ends the loop.
+                if to == at && may_go_on { Ok(false) } else { engine.repeat(repeat, passes + 1, to, next) }
+            })?;
+            if again {
+                return Ok(true);
+            }
+        }
+        if !repeat.lazy && may_go_on { next(self, at) } else { Ok(false) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dialplan_core::Limits;
+
+    fn check(pattern: &str, expected: Option<&str>) {
+        let domain = Domain::without_separators();
+        let found = super_linear(pattern, &domain, &Memo::new(&Limits::default())).unwrap();
+        assert_eq!(found.map(|found| &pattern[found.place]), expected, "{pattern}");
+    }
+
+    #[test]
+    fn loops_that_multiply() {
+        check(r"^(\d+)+$", Some(r"(\d+)+"));
+        check(r"^(\d*)*$", Some(r"(\d*)*"));
+        check(r"^0(?:1|1)*2$", Some("(?:1|1)*"));
+        check(r"^(?:\d|\d\d)+#$", Some(r"(?:\d|\d\d)+"));
+        check(r"^(?:[0-5]|[3-9])*$", Some("(?:[0-5]|[3-9])*"));
+        check(r"^(?:\d{1,3}){9,}$", Some(r"(?:\d{1,3}){9,}"));
+        check(r"(\d+)+\+", Some(r"(\d+)+"));
+        // A zero may end a pass or continue it.
+        check(r"^(?:0\d+0)+$", Some(r"(?:0\d+0)+"));
+    }
+
+    #[test]
+    fn loops_that_do_not() {
+        check(r"^\d+$", None);
+        check(r"^\d*\d*\d*\d*$", None);
+        check(r"^(\d*){1,5}$", None);
+        check(r"^(?:1|2)*$", None);
+        check(r"^(?>\d+)+$", None);
+        check(r"^(?:0[1-9]+0)+$", None);
+        check(r"^\+?(?!(1900|1411))(\d*)$", None);
+    }
+}

@@ -1,0 +1,16 @@
+//! Questions about one pattern: missing anchors, superfluous alternatives, slow backtracking, shorter patterns, and the
+//! effect of edits.
+
+mod alternatives;
+mod anchors;
+mod backtracking;
+mod edits;
+mod simplify;
+
+pub(crate) use anchors::with_end;
+
+pub use alternatives::redundant_alternatives;
+pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
+pub use backtracking::{SuperLinear, super_linear};
+pub use edits::{becomes_dialable, only_excludes};
+pub use simplify::simpler;

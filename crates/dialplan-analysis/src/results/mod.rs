@@ -1,0 +1,156 @@
+//! Questions about the results of rules: which of them are routed, normalised twice, or not E.164 numbers.
+//!
+//! Pre-images answer these questions for all strings of digits, `*` and `#` that reach a rule. Where it matters what
+//! people dial, only all-digit strings are considered, if there are any. A kind of result is reported for a rule only
+//! if *all* its numbers of some length have such results: that `^00(\d+)$` turns `000` into `+0` is not worth a
+//! finding.
+
+mod normalised_twice;
+mod number_format;
+mod unroutable;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, StateId};
+use dialplan_core::matcher::Scratch;
+use dialplan_core::model::RuleId;
+use dotnet_regex::hir::Hir;
+use dotnet_regex::replacement::PartKind;
+use rustc_hash::FxHashMap;
+
+use crate::rewriting::{begins_at_start, labels_of_results, preimage_of};
+use crate::rules::reaching;
+use crate::sets::{restricted, shortest};
+use crate::{Analysis, Answers, NotDecided};
+
+pub use normalised_twice::{NormalisedTwice, normalised_twice};
+pub use number_format::{not_e164, trunk_zeros};
+pub use unroutable::{Unroutable, unroutable};
+
+pub(crate) const DIALLED: &[u8] = b"0123456789*#";
+
+type Decided<T> = Result<T, NotDecided>;
+
+/// A dialled number that demonstrates a finding, and its result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Example {
+    /// The dialled number.
+    pub number: String,
+    /// What the rule turns it into.
+    pub result: String,
+}
+
+/// The strings of digits, `*` and `#` of the domain, kept with the analysis.
+struct Dialled(Decided<Arc<Automaton<()>>>);
+
+/// The strings of digits, `*` and `#` that reach one rule, kept with the analysis.
+struct Own(Decided<Arc<Automaton<()>>>);
+
+/// Returns the strings of digits, `*` and `#` of the domain.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn dialled(analysis: &Analysis) -> Result<Arc<Automaton<()>>, NotDecided> {
+    let made = || {
+        let dialable = analysis.language(r"^[\d*#]+$")?;
+        Ok(Arc::new(restricted(&*dialable, analysis.domain().set(), analysis.limits())?))
+    };
+    analysis.answer(0, || Dialled(made())).0.clone()
+}
+
+/// Returns the rules without those that turn the same numbers into the same results as an earlier rule.
+pub(crate) fn distinct(analysis: &Analysis) -> Result<Vec<RuleId>, NotDecided> {
+    let answers = per_rewriting(analysis, |rule| Ok(Some(rule)));
+    match answers.undecided.into_iter().next() {
+        Some((_, why)) => Err(why),
+        None => Ok(answers.found.into_iter().filter(|(rule, first)| rule == first).map(|(rule, _)| rule).collect()),
+    }
+}
+
+/// Asks a question about each rule, once for rules with the same pattern and translation that the same numbers reach.
+fn per_rewriting<T: Clone>(
+    analysis: &Analysis,
+    ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>,
+) -> Answers<(RuleId, T)> {
+    type Asked<T> = Vec<(Arc<Automaton<()>>, Decided<Option<T>>)>;
+    let mut known: FxHashMap<(&str, &str), Asked<T>> = FxHashMap::default();
+    let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
+    for rule in analysis.plan().rule_ids() {
+        let written = analysis.plan().rule(rule);
+        let answer = own(analysis, rule).and_then(|own| {
+            let asked = known.entry((&written.pattern, &written.translation)).or_default();
+            match asked.iter().find(|(other, _)| *other == own) {
+                Some((_, answer)) => answer.clone(),
+                None => {
+                    let answer = ask(rule);
+                    asked.push((own, answer.clone()));
+                    answer
+                }
+            }
+        });
+        match answer {
+            Ok(answer) => answers.found.extend(answer.map(|answer| (rule, answer))),
+            Err(why) => answers.undecided.push((rule, why)),
+        }
+    }
+    answers
+}
+
+/// Returns the same as [`rules::preimage`](crate::rules::preimage). The literal beginning of the translation is checked
+/// first, which is often enough.
+pub(crate) fn preimage<L: Clone + Ord>(
+    analysis: &Analysis,
+    rule: RuleId,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<Automaton<L>, NotDecided> {
+    let rewriting = analysis.rewriting(rule)?;
+    let (hir, program) = (&rewriting.hir, &rewriting.program);
+    if is_answered_by_text(analysis, rule, hir, results) {
+        return Ok(Automaton::empty(domain.alphabet().clone()));
+    }
+    preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
+}
+
+/// Returns the labels that the results of a rule carry.
+pub(crate) fn labels<L: Copy + Ord>(
+    analysis: &Analysis,
+    rule: RuleId,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<BTreeSet<L>, NotDecided> {
+    let rewriting = analysis.rewriting(rule)?;
+    let (hir, program) = (&rewriting.hir, &rewriting.program);
+    if is_answered_by_text(analysis, rule, hir, results) {
+        return Ok(BTreeSet::new());
+    }
+    labels_of_results(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
+}
+
+/// Returns true if the literal beginning of the translation shows that no result has a label.
+fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
+    let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
+    matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
+        && begins_at_start(hir)
+}
+
+/// Returns the strings of digits, `*` and `#` that reach a rule.
+pub(crate) fn own(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+    let made = || Ok(Arc::new(restricted(&*reaching(analysis, rule)?, &*dialled(analysis)?, analysis.limits())?));
+    analysis.answer(rule.index(), || Own(made())).0.clone()
+}
+
+/// Returns the strings that reach a rule and that people usually dial: those of digits only, if there are any.
+fn usually_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+    let own = own(analysis, rule)?;
+    let of_digits = restricted(&*own, analysis.domain().of_digits().set(), analysis.limits())?;
+    Ok(if of_digits.is_empty() { own } else { Arc::new(of_digits) })
+}
+
+fn example(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
+    let own = restricted(&*own(analysis, rule).ok()?, set, analysis.limits()).ok()?;
+    let number = shortest(&own)?;
+    let result = analysis.apply_rule(rule, &number, &mut Scratch::default()).ok()??;
+    Some(Example { number, result })
+}

@@ -1,0 +1,210 @@
+//! The strings that two rewritings turn into different results.
+//!
+//! Both are executed side by side. A thread carries the text that it has written beyond what all threads of both sides
+//! have written. How far one result is ahead of the other is bounded where they are equal or differ soon. A thread
+//! whose text cannot become the text of any thread of the other side carries [`DIFFERENT`] instead. Once all threads
+//! do, the rest of the string does not matter. This is how the equality of transducers with one output for each input
+//! is decided (Béal, Carton, Prieur and Sakarovitch, *Squaring transducers*, 2003), on lists of threads instead of
+//! pairs of them.
+//!
+//! Groups that are used out of their order are written once the pattern has matched. Until then a thread also carries
+//! the text of each group.
+//!
+//! Results of which one falls too far behind the other are [`NotDecided`]. That includes groups whose texts are too long
+//! or too many to be carried.
+
+use crate::NotDecided;
+use dialplan_core::Limits;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use dialplan_automaton::{Alphabet, Automaton, StateId};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
+use rustc_hash::FxHashMap;
+
+use super::program::Program;
+use super::walk::{Output, Thread, Walk};
+
+/// The number of characters by which one result may be ahead of the other.
+const MAX_AHEAD: usize = 32;
+
+/// The maximum number of pairs of thread lists that are visited.
+const MAX_PAIRS: usize = 20_000;
+
+/// Returns the strings of `domain` for which the two programs have different results. Both programs must match every
+/// string of `domain`.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn differing(
+    a: &Program,
+    b: &Program,
+    domain: &Automaton<()>,
+    limits: &Limits,
+) -> Result<Automaton<()>, NotDecided> {
+    let texts = Texts::new();
+    // What a group does to the empty text is the text of the group.
+    let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
+    let (a, b) = (walk(a), walk(b));
+    // Texts are compared character by character, so each character is a class of its own.
+    let alphabet = Alphabet::new(FIRST, &std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| at as u8));
+    let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)]);
+    let first = StatePair { threads, domain: domain.start(), at_start: true };
+    let mut known = FxHashMap::from_iter([(first.clone(), 0)]);
+    let mut pairs = vec![first];
+    let (mut rows, mut outputs) = (Vec::new(), Vec::new());
+    let mut next = 0;
+    while let Some(pair) = pairs.get(next).cloned() {
+        next += 1;
+        let differs = match &pair.threads {
+            Some([of_a, of_b]) => {
+                let results = a.end(of_a, pair.at_start).zip(b.end(of_b, pair.at_start));
+                results.is_some_and(|(a, b)| a != b || a == DIFFERENT)
+            }
+            None => true,
+        };
+        // The rest of a result may exceed a limit as well.
+        texts.within_limits()?;
+        outputs.push(u32::from(differs && !domain.labels(pair.domain).is_empty()));
+        for (byte, _) in alphabet.bytes() {
+            let to = domain.alphabet().class_of(byte).map(|class| domain.step(pair.domain, class));
+            let Some(to) = to.filter(|to| *to != StateId::DEAD) else {
+                rows.push(u32::MAX);
+                continue;
+            };
+            let threads = pair
+                .threads
+                .as_ref()
+                .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)]));
+            texts.within_limits()?;
+            a.within_limits()?;
+            b.within_limits()?;
+            let reached = StatePair { threads, domain: to, at_start: false };
+            let number = match known.get(&reached) {
+                Some(number) => *number,
+                None if pairs.len() >= MAX_PAIRS.min(limits.automaton.states) => {
+                    return Err(NotDecided {
+                        limit: format!("two results need more than {MAX_PAIRS} steps to be compared"),
+                    });
+                }
+                None => {
+                    let number = pairs.len() as u32;
+                    known.insert(reached.clone(), number);
+                    pairs.push(reached);
+                    number
+                }
+            };
+            rows.push(number);
+        }
+    }
+    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, vec![Box::default(), Box::new([()])], 0))
+}
+
+type Threads = Vec<Thread<TextId>>;
+
+/// The threads of both sides after a part of the string.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct StatePair {
+    /// `None` if the results differ whatever follows.
+    threads: Option<[Threads; 2]>,
+    domain: StateId,
+    at_start: bool,
+}
+
+/// The number of a text.
+type TextId = u32;
+const EMPTY: TextId = 0;
+/// The state of a thread whose result cannot be a result of the other side.
+const DIFFERENT: TextId = TextId::MAX;
+
+/// The texts that threads have written beyond the text common to all of them.
+struct Texts {
+    texts: RefCell<Vec<Rc<[u8]>>>,
+    numbers: RefCell<FxHashMap<Rc<[u8]>, TextId>>,
+    exceeded: Cell<bool>,
+}
+
+impl Texts {
+    fn new() -> Texts {
+        let texts = Texts { texts: RefCell::default(), numbers: RefCell::default(), exceeded: Cell::new(false) };
+        texts.number(&[]);
+        texts
+    }
+
+    fn number(&self, text: &[u8]) -> TextId {
+        if let Some(number) = self.numbers.borrow().get(text) {
+            return *number;
+        }
+        if text.len() > MAX_AHEAD {
+            self.exceeded.set(true);
+            return EMPTY;
+        }
+        let text: Rc<[u8]> = text.into();
+        let mut texts = self.texts.borrow_mut();
+        let number = texts.len() as TextId;
+        texts.push(Rc::clone(&text));
+        self.numbers.borrow_mut().insert(text, number);
+        number
+    }
+
+    /// Returns the text with this number, or `None` for [`DIFFERENT`].
+    fn text(&self, number: TextId) -> Option<Rc<[u8]>> {
+        self.texts.borrow().get(number as usize).cloned()
+    }
+
+    fn within_limits(&self) -> Result<(), NotDecided> {
+        match self.exceeded.get() {
+            true => {
+                Err(NotDecided { limit: format!("one of two results is ahead by more than {MAX_AHEAD} characters") })
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// Returns the threads without the text that all of them have written, or `None` if no thread of one side can still
+    /// get the same result as a thread of the other side.
+    fn without_common(&self, sides: [Threads; 2]) -> Option<[Threads; 2]> {
+        let [a, b] = sides
+            .each_ref()
+            .map(|threads| -> Vec<Option<Rc<[u8]>>> { threads.iter().map(|thread| self.text(thread.state)).collect() });
+        let agrees = |text: &Option<Rc<[u8]>>, others: &[Option<Rc<[u8]>>]| {
+            let Some(text) = text else { return false };
+            others.iter().flatten().any(|other| text.starts_with(other) || other.starts_with(text))
+        };
+        let left: [Vec<Option<&[u8]>>; 2] = [(&a, &b), (&b, &a)]
+            .map(|(own, others)| own.iter().map(|text| text.as_deref().filter(|_| agrees(text, others))).collect());
+        let mut common: Option<&[u8]> = None;
+        for text in left.iter().flatten().flatten() {
+            let shared =
+                common.map_or(text.len(), |common| common.iter().zip(*text).take_while(|(a, b)| a == b).count());
+            common = text.get(..shared);
+        }
+        let common = common?.len();
+        let mut sides = sides;
+        for (threads, left) in sides.iter_mut().zip(left) {
+            for (thread, text) in threads.iter_mut().zip(left) {
+                thread.state = text.and_then(|text| text.get(common..)).map_or(DIFFERENT, |text| self.number(text));
+            }
+        }
+        Some(sides)
+    }
+}
+
+impl Output for Texts {
+    type State = TextId;
+
+    fn written(&self, state: TextId, byte: u8) -> TextId {
+        self.text(state).map_or(DIFFERENT, |text| self.number(&[&*text, &[byte]].concat()))
+    }
+
+    fn after(&self, function: &[TextId], state: TextId) -> TextId {
+        match (self.text(state), function.first().and_then(|group| self.text(*group))) {
+            (Some(text), Some(group)) => self.number(&[&*text, &*group].concat()),
+            _ => DIFFERENT,
+        }
+    }
+
+    fn is_final(&self, state: TextId) -> bool {
+        state == DIFFERENT
+    }
+}

@@ -1,0 +1,132 @@
+//! Numbers that a policy routes although it lacks the usage that names them, such as premium numbers that a national
+//! target matches.
+//!
+//! That local calls use the national route is not a hole. A usage is a permission if another policy has all usages of
+//! this policy and that usage in addition: the difference between the two is meant to block the numbers.
+
+use crate::sets::{Domain, restricted};
+use crate::{Analysis, NotDecided};
+use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use dialplan_automaton::{Preference, witness};
+
+/// The maximum number of route sets times policies that are examined.
+const STEPS: usize = 20_000_000;
+
+/// Numbers that a policy routes although it lacks the usage that names them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ClassHole {
+    /// The route that carries them.
+    pub through: RouteId,
+    /// The narrower route that names them.
+    pub named: RouteId,
+    /// The usage of the narrower route, which the policies lack.
+    pub usage: UsageId,
+    /// The policies that lack the usage.
+    pub policies: Vec<PolicyId>,
+    /// The policy that has the usage in addition to all usages of the first policy that lacks it.
+    pub wider: PolicyId,
+    /// The shortest such number.
+    pub number: String,
+}
+
+/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
+    let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    let plan = analysis.plan();
+    let own: Vec<(PolicyId, BTreeSet<UsageId>)> =
+        plan.policy_ids().map(|id| (id, plan.policy(id).phone_usages.iter().map(|usage| usage.id).collect())).collect();
+    // The usages that each policy lacks, with the first policy that has them in addition to the same usages.
+    let mut lacking: Vec<Lacking<'_>> = Vec::new();
+    for (policy, usages) in &own {
+        if let Some(known) = lacking.iter_mut().find(|known| known.usages == usages) {
+            known.policies.push(*policy);
+            continue;
+        }
+        let mut lacks = BTreeMap::new();
+        for (other, more) in own.iter().filter(|(_, more)| more.is_superset(usages)) {
+            for usage in more.difference(usages) {
+                lacks.entry(*usage).or_insert(*other);
+            }
+        }
+        lacking.push(Lacking { usages, lacks, policies: vec![*policy] });
+    }
+    lacking.retain(|entry| !entry.usages.is_empty() && !entry.lacks.is_empty());
+    if numbers.label_sets().count().saturating_mul(lacking.len()) > STEPS {
+        return Err(NotDecided {
+            limit: format!("the plan has more than {STEPS} pairs of policies and sets of routes"),
+        });
+    }
+    let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>());
+    let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
+    for set in numbers.label_sets() {
+        for Lacking { usages, lacks, policies } in &lacking {
+            let allowed: Vec<RouteId> = set.iter().copied().filter(|route| may_use(plan, *route, usages)).collect();
+            let Some(through) = allowed.first() else { continue };
+            for named in set.iter().filter(|route| !has_any(plan, **route, usages)) {
+                let missing = plan.route(*named).phone_usages.iter().find_map(|u| Some((u.id, *lacks.get(&u.id)?)));
+                let Some((usage, with)) = missing else { continue };
+                let is_wider = |route: &RouteId| wider.get(named).is_some_and(|wider| wider.contains(route));
+                if !allowed.iter().all(is_wider) || matches_emergency_number(analysis, *named) {
+                    continue;
+                }
+                let has_set = |labels: &[RouteId]| labels == set;
+                let made = || {
+                    let number = witness(&numbers, Preference::dialable(), has_set).unwrap_or_default();
+                    let number = String::from_utf8(number).unwrap_or_default();
+                    ClassHole { through: *through, named: *named, usage, policies: Vec::new(), wider: with, number }
+                };
+                let hole = found.entry((*through, *named)).or_insert_with(made);
+                hole.policies.extend(policies);
+                hole.policies.sort_unstable();
+                hole.policies.dedup();
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Policies with the same usages, and the usages that they lack.
+struct Lacking<'a> {
+    usages: &'a BTreeSet<UsageId>,
+    /// Each usage that a policy has in addition to all of these, with the first such policy.
+    lacks: BTreeMap<UsageId, PolicyId>,
+    policies: Vec<PolicyId>,
+}
+
+/// Returns for each route the routes that match all of its numbers and more.
+fn wider_routes(sets: &[&[RouteId]]) -> BTreeMap<RouteId, BTreeSet<RouteId>> {
+    let mut with: BTreeMap<RouteId, BTreeSet<RouteId>> = BTreeMap::new();
+    for set in sets {
+        for route in *set {
+            match with.get_mut(route) {
+                Some(common) => common.retain(|other| set.contains(other)),
+                None => {
+                    with.insert(*route, set.iter().copied().collect());
+                }
+            }
+        }
+    }
+    let equal = |one: &RouteId, other: &RouteId| with.get(other).is_some_and(|common| common.contains(one));
+    with.iter()
+        .map(|(one, common)| (*one, common.iter().copied().filter(|other| !equal(one, other)).collect()))
+        .collect()
+}
+
+fn has_any(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
+    plan.route(route).phone_usages.iter().any(|usage| usages.contains(&usage.id))
+}
+
+fn may_use(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
+    !plan.route(route).gateways.is_empty() && has_any(plan, route, usages)
+}
+
+/// Returns true if the route matches an emergency number, which everybody may call.
+fn matches_emergency_number(analysis: &Analysis, route: RouteId) -> bool {
+    let matches = |number: &str| analysis.routes().labels_of(number.as_bytes()).contains(&route);
+    analysis.plan().emergency_numbers.iter().any(|entry| matches(&entry.result()) || matches(&entry.number))
+}

@@ -1,0 +1,181 @@
+//! The effect of the order of usages and priorities on routes: which are chosen first, which only serve failover, which
+//! compete.
+//!
+//! Everything follows from the sets of routes that match the same number, which the automaton of all routes lists. All
+//! numbers without visual separators are considered, including some that are never dialled. So what holds for no number
+//! here holds for no number in practice.
+
+use crate::sets::{Domain, restricted};
+use crate::{Analysis, NotDecided};
+use dialplan_core::model::{GatewayId, Plan, PolicyId, RouteId, UsageId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use dialplan_automaton::{Preference, witness};
+
+/// The maximum number of route sets times policies that are examined.
+const STEPS: usize = 20_000_000;
+
+/// What a route, or a usage of a policy, is used for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Role {
+    /// It is never chosen, and adds no gateway to a failover chain.
+    Nothing,
+    /// It is never chosen, but adds a gateway to a failover chain.
+    Backup,
+    /// It is chosen for some number.
+    First,
+}
+
+/// The roles of routes and usages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Roles {
+    /// By route. `None` for a route that nobody may use, that lists no gateway, or whose target matches nothing.
+    pub routes: Vec<Option<Role>>,
+    /// For each usage of a policy that has a route.
+    pub usages: BTreeMap<(PolicyId, UsageId), Role>,
+}
+
+/// Returns the roles of all routes, and of the usages of all policies.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if the plan has too many policies and sets of routes.
+pub fn roles(analysis: &Analysis) -> Result<Arc<Roles>, NotDecided> {
+    analysis.answer(0, || KnownRoles(compute(analysis).map(Arc::new))).0.clone()
+}
+
+/// The roles of all routes, kept with the analysis.
+struct KnownRoles(Result<Arc<Roles>, NotDecided>);
+
+fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
+    let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    let plan = analysis.plan();
+    let mut roles = Roles { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };
+    // Gateways and emergency numbers are routed by usages of their own.
+    let policies = plan.policy_ids().map(|id| (Some(id), plan.policy(id).phone_usages.iter().map(|u| u.id).collect()));
+    let gateways = plan.gateways.iter().map(|gateway| (None, gateway.phone_usages.iter().map(|u| u.id).collect()));
+    let emergency = plan.emergency_numbers.iter().filter_map(|number| Some((None, vec![number.usage?.id])));
+    let mut lists: BTreeMap<Vec<UsageId>, Vec<PolicyId>> = BTreeMap::new();
+    for (policy, usages) in policies.chain(gateways).chain(emergency) {
+        lists.entry(usages).or_default().extend(policy);
+    }
+    if numbers.label_sets().count().saturating_mul(lists.len()) > STEPS {
+        return Err(NotDecided {
+            limit: format!("the plan has more than {STEPS} pairs of policies and sets of routes"),
+        });
+    }
+    for (usages, policies) in &lists {
+        let rank = ranks(usages);
+        let mut own: BTreeMap<UsageId, Role> = BTreeMap::new();
+        for set in numbers.label_sets() {
+            for (usage, route, role) in chain(plan, set, &rank) {
+                if let Some(slot) = roles.routes.get_mut(route.index()) {
+                    *slot = (*slot).max(Some(role));
+                }
+                let slot = own.entry(usage).or_insert(role);
+                *slot = (*slot).max(role);
+            }
+        }
+        for policy in policies {
+            roles.usages.extend(own.iter().map(|(usage, role)| ((*policy, *usage), *role)));
+        }
+    }
+    Ok(roles)
+}
+
+/// Returns the positions of usages in a policy.
+pub(super) fn ranks(usages: &[UsageId]) -> BTreeMap<UsageId, usize> {
+    usages.iter().enumerate().map(|(rank, usage)| (*usage, rank)).collect()
+}
+
+/// Returns the route that is chosen among those that match a number.
+pub(super) fn chosen(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Option<RouteId> {
+    chain(plan, set, rank).first().map(|(_, route, _)| *route)
+}
+
+/// Returns the routes that match a number, in the order in which they are tried, with the role of each.
+fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(UsageId, RouteId, Role)> {
+    let mut ranked: Vec<(usize, (bool, i64), RouteId, UsageId)> = set
+        .iter()
+        .filter(|route| !plan.route(**route).gateways.is_empty())
+        .filter_map(|route| {
+            let entry = plan.route(*route);
+            let (rank, usage) = entry.phone_usages.iter().filter_map(|u| Some((*rank.get(&u.id)?, u.id))).min()?;
+            Some((rank, priority(plan, *route), *route, usage))
+        })
+        .collect();
+    ranked.sort_unstable();
+    let mut gateways: BTreeSet<GatewayId> = BTreeSet::new();
+    let role = |(_, _, route, usage): (usize, (bool, i64), RouteId, UsageId)| {
+        let before = gateways.len();
+        gateways.extend(plan.route(route).gateways.iter().map(|gateway| gateway.id));
+        let role = match (before, gateways.len() > before) {
+            (0, _) => Role::First,
+            (_, true) => Role::Backup,
+            (_, false) => Role::Nothing,
+        };
+        (usage, route, role)
+    };
+    ranked.into_iter().map(role).collect()
+}
+
+fn priority(plan: &Plan, route: RouteId) -> (bool, i64) {
+    plan.route(route).priority.map_or((true, 0), |priority| (false, priority))
+}
+
+/// Two routes of one usage that match a common number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overlap {
+    /// The usage.
+    pub usage: UsageId,
+    /// The route that comes first in the file.
+    pub first: RouteId,
+    /// The other route.
+    pub second: RouteId,
+    /// The shortest number that both match.
+    pub number: String,
+    /// True if their priorities differ, so that their order is defined.
+    pub ordered: bool,
+}
+
+/// Returns the pairs of routes of one usage that match a common number and have different gateways. Each pair is listed
+/// once, with the first usage that they share. Pairs whose priorities differ are included only if `with_priorities` is
+/// true.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<Vec<Overlap>, NotDecided> {
+    let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    let model = analysis.plan();
+    let gateways =
+        |route: RouteId| -> BTreeSet<GatewayId> { model.route(route).gateways.iter().map(|g| g.id).collect() };
+    let mut pairs: BTreeMap<(RouteId, RouteId), UsageId> = BTreeMap::new();
+    for set in numbers.label_sets() {
+        for (at, first) in set.iter().enumerate() {
+            for second in set.iter().skip(at + 1) {
+                let ordered = priority(model, *first) != priority(model, *second);
+                if pairs.contains_key(&(*first, *second)) || (ordered && !with_priorities) {
+                    continue;
+                }
+                let theirs = &model.route(*second).phone_usages;
+                let shared =
+                    model.route(*first).phone_usages.iter().find(|one| theirs.iter().any(|two| two.id == one.id));
+                let (ours, others) = (gateways(*first), gateways(*second));
+                if let Some(usage) = shared
+                    && ours != others
+                    && !ours.is_empty()
+                    && !others.is_empty()
+                {
+                    pairs.insert((*first, *second), usage.id);
+                }
+            }
+        }
+    }
+    let overlap = |((first, second), usage): ((RouteId, RouteId), UsageId)| {
+        let both = |labels: &[RouteId]| labels.contains(&first) && labels.contains(&second);
+        let number = String::from_utf8(witness(&numbers, Preference::dialable(), both)?).ok()?;
+        let ordered = priority(model, first) != priority(model, second);
+        Some(Overlap { usage, first, second, number, ordered })
+    };
+    Ok(pairs.into_iter().filter_map(overlap).collect())
+}

@@ -1,0 +1,320 @@
+//! Which rules of a profile some number reaches, and which rules prevent it for the others.
+
+use crate::rules::{differences, ways_of_dialling};
+use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
+use crate::undecided::first_found;
+use crate::{Analysis, NotDecided};
+use dialplan_core::call::Dialling;
+use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, Selection, intersection, union};
+use dotnet_regex::matcher::Scratch;
+
+use super::cover::smallest_cover;
+
+/// The number of strings on which the results of a rule and of a blocker are compared.
+const SAMPLES: usize = 48;
+
+/// Whether a rule can be reached.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Some number reaches it.
+    Reached,
+    /// It matches nothing of the domain, whatever the other rules are.
+    Nothing(Nothing),
+    /// Earlier rules match every number of it.
+    Unreachable(Unreachable),
+    /// A limit was exceeded.
+    NotDecided(NotDecided),
+}
+
+/// Why a rule matches nothing of the domain. If several reasons apply, the first in this order is given.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Nothing {
+    /// Its pattern matches no dial string.
+    NoString,
+    /// Its pattern matches only the empty string.
+    OnlyEmptyString,
+    /// Everything that it matches contains characters that are stripped before the rules are tried.
+    NeedsStripped,
+    /// Everything that it matches begins with `+` and bypasses the rules.
+    OnlyPlus,
+    /// The domain is bounded, and the rule only matches strings outside of it.
+    OutsideDomain,
+}
+
+/// A rule that no number reaches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreachable {
+    /// The shortest number that the rule matches.
+    pub witness: String,
+    /// The first rule that matches this number.
+    pub first_match: Position,
+    /// Earlier rules that together match every number of the rule, in ascending order.
+    pub blockers: Vec<Position>,
+    /// Whether the list of blockers is as short as possible.
+    pub minimality: Minimality,
+    /// A number that a blocker turns into something else, or `None` if there is none, so that the rule is a harmless
+    /// duplicate.
+    pub difference: Result<Option<Difference>, NotDecided>,
+}
+
+/// Whether a list of blockers is as short as possible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Minimality {
+    /// No shorter list covers the rule.
+    Shortest,
+    /// No member of the list is superfluous, but another list might be shorter: an exact search would take too many
+    /// steps.
+    Irreducible,
+    /// The list has all rules that match some number of the rule, because a limit was exceeded while searching for
+    /// fewer.
+    AllMatching,
+}
+
+/// A number that two rules turn into different results.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The blocker.
+    pub blocker: Position,
+    /// The number.
+    pub number: String,
+    /// What the unreachable rule would turn it into.
+    pub own_result: String,
+    /// What the blocker turns it into.
+    pub blocker_result: String,
+    /// True if the blocker is the first rule that matches the number. Otherwise a rule above both is.
+    pub blocker_matches_first: bool,
+}
+
+/// Returns for each rule of the profile, in order, whether some string of the domain reaches it in some way of
+/// dialling.
+pub fn rule_reachability(analysis: &Analysis, profile: ProfileId) -> Vec<Reach> {
+    let count = analysis.plan().profile(profile).rules.len();
+    let mut reachability = Reachability { analysis, profile, budget: COVER_BUDGET };
+    let ways = ways_of_dialling(analysis.plan(), profile);
+    let reached = reachability.reached(&ways);
+    (0..count as u32)
+        .map(|number| match Position(number) {
+            position if reached.contains(&position) => Reach::Reached,
+            position => reachability.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
+        })
+        .collect()
+}
+
+struct Reachability<'a> {
+    analysis: &'a Analysis,
+    profile: ProfileId,
+    /// The rest of [`COVER_BUDGET`].
+    budget: usize,
+}
+
+/// The number of members of state sets that the searches for shortest covers may hold, over all unreachable rules of a
+/// profile: a few seconds at most. In a profile with thousands of unreachable rules, the first ones get shortest
+/// covers. For the others all matching rules are named, which costs nothing.
+const COVER_BUDGET: usize = 8_000_000;
+/// The cost of one overlap check of two patterns.
+const OVERLAP_COST: usize = 50;
+
+impl Reachability<'_> {
+    fn reached(&self, ways: &[Dialling]) -> BTreeSet<Position> {
+        let mut reached = BTreeSet::new();
+        for way in ways {
+            let rules = self.analysis.rules_tried(self.profile, *way);
+            reached.extend(labels_within(rules, self.analysis.domain().set()));
+        }
+        reached
+    }
+
+    fn unreached(&mut self, position: Position, ways: &[Dialling]) -> Result<Reach, NotDecided> {
+        let limits = self.analysis.limits();
+        let own = self.language(position)?;
+        let inside = restricted(&*own, self.analysis.domain().set(), limits)?;
+        let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(nothing(self.analysis, &own)?)) };
+        let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
+        let (blockers, minimality) = match self.label_sets(position, &own, ways) {
+            Ok(family) => {
+                let cover = smallest_cover(family);
+                (cover.members, if cover.smallest { Minimality::Shortest } else { Minimality::Irreducible })
+            }
+            Err(_) => {
+                let matching = labels_within(self.analysis.rules(self.profile), &inside);
+                (matching.into_iter().collect(), Minimality::AllMatching)
+            }
+        };
+        let difference = self.difference(position, &inside, &blockers);
+        Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, difference }))
+    }
+
+    /// Returns the sets of earlier rules that match the same string of the rule.
+    fn label_sets(
+        &mut self,
+        position: Position,
+        own: &Automaton<()>,
+        ways: &[Dialling],
+    ) -> Result<Vec<Vec<Position>>, NotDecided> {
+        let limits = self.analysis.limits();
+        let mut family = Vec::new();
+        for way in ways {
+            if !self.is_tried(*way, position) {
+                continue;
+            }
+            let own = restricted(own, self.analysis.domain().set(), limits)?;
+            let mut parts = Vec::new();
+            for earlier in (0..position.0).map(Position) {
+                let theirs = self.language(earlier)?;
+                self.charge(OVERLAP_COST)?;
+                if self.is_tried(*way, earlier) && overlap(&theirs, &own) {
+                    parts.push((earlier, restricted(&*theirs, &own, limits)?));
+                }
+            }
+            let parts: Vec<(Position, &Automaton<()>)> = parts.iter().map(|(label, part)| (*label, part)).collect();
+            let bounded =
+                dialplan_automaton::Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton };
+            let all = match union(&parts, Selection::All, &bounded) {
+                Ok(all) => all,
+                Err(exceeded) => {
+                    self.budget = 0;
+                    return Err(exceeded.into());
+                }
+            };
+            self.charge(all.size().states * parts.len())?;
+            let sets: BTreeSet<&[Position]> = all.states().map(|state| all.labels(state)).collect();
+            family.extend(sets.into_iter().map(<[Position]>::to_vec));
+        }
+        Ok(family)
+    }
+
+    /// Subtracts a cost from the budget.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    fn charge(&mut self, cost: usize) -> Result<(), NotDecided> {
+        match self.budget.checked_sub(cost) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => {
+                self.budget = 0;
+                Err(dialplan_automaton::LimitExceeded { what: "members", limit: COVER_BUDGET }.into())
+            }
+        }
+    }
+
+    /// Returns a number that a blocker and the rule turn into different results, if possible one that the blocker is
+    /// the first to match.
+    fn difference(
+        &self,
+        position: Position,
+        own: &Automaton<()>,
+        blockers: &[Position],
+    ) -> Result<Option<Difference>, NotDecided> {
+        let limits = self.analysis.limits();
+        let mut second_best = None;
+        let mut common = Vec::with_capacity(blockers.len());
+        for blocker in blockers {
+            let both = restricted(&*self.language(*blocker)?, own, limits)?;
+            for number in samples(&both, SAMPLES) {
+                let Some(difference) = self.difference_of(position, *blocker, number) else { continue };
+                if difference.blocker_matches_first {
+                    return Ok(Some(difference));
+                }
+                second_best = second_best.or(Some(difference));
+            }
+            common.push((*blocker, both));
+        }
+        if second_best.is_some() {
+            // Few of the samples may be numbers that the blocker is the first to match.
+            let best = common.iter().find_map(|(blocker, both)| self.difference_by_first(position, *blocker, both));
+            return Ok(best.or(second_best));
+        }
+        // If no sample shows a difference, all numbers are considered.
+        first_found(common.into_iter().map(|(blocker, both)| {
+            let (Some(rule), Some(theirs)) = (self.rule(position), self.rule(blocker)) else { return Ok(None) };
+            let number = shortest(&differences(self.analysis, (rule, theirs), &both)?);
+            Ok(number.and_then(|number| self.difference_of(position, blocker, number)))
+        }))
+    }
+
+    /// Returns a difference for a number that the blocker is the first to match, or `None` if there is none or if that
+    /// is not decided. `both` are the numbers that both rules match.
+    fn difference_by_first(&self, position: Position, blocker: Position, both: &Automaton<()>) -> Option<Difference> {
+        let first = |labels: &[Position], _: &[()]| match labels.first() {
+            Some(first) if *first == blocker => vec![()],
+            _ => Vec::new(),
+        };
+        let limits = &self.analysis.limits().automaton;
+        let by_blocker = intersection(self.analysis.rules(self.profile), both, first, limits).ok()?;
+        let difference_of = |number| self.difference_of(position, blocker, number);
+        samples(&by_blocker, SAMPLES).into_iter().find_map(difference_of).or_else(|| {
+            let rules = (self.rule(position)?, self.rule(blocker)?);
+            difference_of(shortest(&differences(self.analysis, rules, &by_blocker).ok()?)?)
+        })
+    }
+
+    fn difference_of(&self, position: Position, blocker: Position, number: String) -> Option<Difference> {
+        let mut scratch = Scratch::default();
+        let mut result =
+            |position| self.analysis.apply_rule(self.rule(position)?, &number, &mut scratch).ok().flatten();
+        let (own_result, blocker_result) = (result(position)?, result(blocker)?);
+        let blocker_matches_first = self.first_match(&number) == Some(blocker);
+        (own_result != blocker_result).then_some(Difference {
+            blocker,
+            number,
+            own_result,
+            blocker_result,
+            blocker_matches_first,
+        })
+    }
+
+    /// Returns the first rule that matches a number in on-hook dialling.
+    fn first_match(&self, number: &str) -> Option<Position> {
+        self.analysis.rules(self.profile).labels_of(number.as_bytes()).first().copied()
+    }
+
+    fn rule(&self, position: Position) -> Option<RuleId> {
+        Subject::Rule(self.profile, position.index()).rule(self.analysis.plan())
+    }
+
+    fn is_tried(&self, way: Dialling, position: Position) -> bool {
+        self.rule(position).is_some_and(|rule| way.tries(self.analysis.plan(), rule))
+    }
+
+    fn language(&self, position: Position) -> Result<Arc<Automaton<()>>, NotDecided> {
+        self.analysis.language(self.rule(position).map_or("", |rule| &self.analysis.plan().rule(rule).pattern))
+    }
+}
+
+/// Why one rule matches nothing of the domain, kept with the analysis.
+struct MatchesNothing(Result<Option<Nothing>, NotDecided>);
+
+/// Returns why a rule matches nothing of the domain, whatever the other rules are, or `None` if it matches something.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn matches_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
+    let made = || -> Result<Option<Nothing>, NotDecided> {
+        let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
+        if overlap(&own, analysis.domain().set()) { Ok(None) } else { Ok(Some(nothing(analysis, &own)?)) }
+    };
+    analysis.answer(rule.index(), || MatchesNothing(made())).0.clone()
+}
+
+fn nothing(analysis: &Analysis, own: &Automaton<()>) -> Result<Nothing, NotDecided> {
+    let settings = analysis.plan().settings;
+    let limits = analysis.limits();
+    if shortest(&restricted(own, Domain::everything().set(), limits)?).is_none() {
+        return Ok(if own.is_empty() { Nothing::NoString } else { Nothing::OnlyEmptyString });
+    }
+    let strip = settings.separators == Separators::Strip;
+    let bypass = settings.plus_numbers == PlusNumbers::Bypass;
+    let unstripped = restricted(own, Domain::without_separators().set(), limits)?;
+    Ok(match (strip && unstripped.is_empty(), bypass) {
+        (true, _) => Nothing::NeedsStripped,
+        (false, true) if restricted(own, Domain::of(analysis.plan()).set(), limits)?.is_empty() => Nothing::OnlyPlus,
+        _ => Nothing::OutsideDomain,
+    })
+}

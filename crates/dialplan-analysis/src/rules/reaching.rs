@@ -1,0 +1,128 @@
+//! The strings that reach a rule: those that it matches and that no rule above it matches, in some profile that has the
+//! rule and some way of dialling.
+//!
+//! A finding about results considers only these strings, and its example is one of them: what a rule would turn other
+//! strings into never happens.
+
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, intersection, product};
+use dialplan_core::call::Dialling;
+use dialplan_core::model::{Plan, Position, ProfileId, RuleId};
+
+use crate::sets::{restricted, samples, shortest};
+use crate::{Analysis, NotDecided};
+
+/// The maximum number of strings that are returned as examples.
+const SAMPLES: usize = 48;
+
+/// The strings that reach one rule, kept with the analysis.
+struct Reaching(Result<Arc<Automaton<()>>, NotDecided>);
+
+/// The profiles and positions of all rules, by rule, kept with the analysis.
+struct RulePositions(Vec<Vec<(ProfileId, Position)>>);
+
+/// Returns the strings of the domain that reach a rule. For a rule in no profile, these are all strings that its
+/// pattern matches.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn reaching(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+    analysis.answer(rule.index(), || Reaching(compute(analysis, rule).map(Arc::new))).0.clone()
+}
+
+fn compute(analysis: &Analysis, rule: RuleId) -> Result<Automaton<()>, NotDecided> {
+    let limits = analysis.limits();
+    let plan = analysis.plan();
+    let own = restricted(&*analysis.language(&plan.rule(rule).pattern)?, analysis.domain().set(), limits)?;
+    let positions = rule_positions(analysis);
+    let positions = positions.0.get(rule.index()).map_or(&[][..], |positions| positions);
+    if positions.is_empty() {
+        return Ok(own);
+    }
+    let mut reaching: Option<Automaton<()>> = None;
+    for (profile, position) in positions {
+        for dialling in ways_of_dialling(plan, *profile) {
+            let first = |labels: &[Position], _: &[()]| match labels.first() {
+                Some(first) if first == position => vec![()],
+                _ => Vec::new(),
+            };
+            let rules = analysis.rules_tried(*profile, dialling);
+            let here = intersection(rules, &own, first, &limits.automaton)?;
+            reaching = Some(match reaching {
+                Some(before) if before == here => before,
+                Some(before) => {
+                    let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
+                    product(&before, &here, either, &limits.automaton)?
+                }
+                None => here,
+            });
+            // The rule cannot be reached by more strings than it matches.
+            if reaching.as_ref() == Some(&own) {
+                return Ok(own);
+            }
+        }
+    }
+    Ok(reaching.unwrap_or(own))
+}
+
+fn rule_positions(analysis: &Analysis) -> Arc<RulePositions> {
+    analysis.answer(0, || {
+        let plan = analysis.plan();
+        let mut positions = vec![Vec::new(); plan.rules.len()];
+        for profile in plan.profile_ids() {
+            for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
+                if let Some(of_rule) = positions.get_mut(member.rule.index()) {
+                    of_rule.push((profile, position));
+                }
+            }
+        }
+        RulePositions(positions)
+    })
+}
+
+/// Returns the profiles that have a rule, in the order of the plan.
+pub(crate) fn profiles_with_rule(analysis: &Analysis, rule: RuleId) -> Vec<ProfileId> {
+    let positions = rule_positions(analysis);
+    positions.0.get(rule.index()).map_or(Vec::new(), |of_rule| of_rule.iter().map(|(profile, _)| *profile).collect())
+}
+
+/// Returns the strings of the domain that no rule of a profile matches, one set for each way of dialling.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn numbers_without_a_rule(
+    analysis: &Analysis,
+    profile: ProfileId,
+) -> Result<Vec<Automaton<()>>, NotDecided> {
+    let limits = &analysis.limits().automaton;
+    let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
+    let of_dialling =
+        |dialling| Ok(product(analysis.domain().set(), analysis.rules_tried(profile, dialling), left, limits)?);
+    ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
+}
+
+/// Returns the shortest string of a set that reaches a rule, or `None` if there is none or a limit is exceeded.
+pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<String> {
+    shortest(&restricted(&*reaching(analysis, rule).ok()?, set, analysis.limits()).ok()?)
+}
+
+/// Returns several strings that reach a rule, the shortest first. The list is empty if a limit is exceeded.
+pub fn samples_reaching(analysis: &Analysis, rule: RuleId) -> Vec<String> {
+    reaching(analysis, rule).map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
+}
+
+/// Returns the ways of dialling in which a profile tries different rules, on-hook first. Off-hook ways are included
+/// only if the profile is optimized for device dialling.
+pub fn ways_of_dialling(plan: &Plan, profile: ProfileId) -> Vec<Dialling> {
+    let profile = plan.profile(profile);
+    let mut ways = vec![Dialling::Normal];
+    if profile.optimize_device_dialing {
+        // Even if no prefix was dialled, a string may begin with it: the second pass receives the result of the first.
+        if profile.external_access_prefix.as_deref().is_some_and(|prefix| !prefix.is_empty()) {
+            ways.push(Dialling::OffHook { prefix_dialled: true });
+        }
+        ways.push(Dialling::OffHook { prefix_dialled: false });
+    }
+    ways
+}

@@ -1,0 +1,60 @@
+//! What the rules of a plan turn all numbers into.
+
+use dialplan_automaton::Automaton;
+use dialplan_core::model::{RuleId, UnmatchedText};
+use dotnet_regex::replacement::Replacement;
+
+use crate::rewriting::{Program, differing, preimage_of};
+use crate::sets::restricted;
+use crate::{Analysis, NotDecided};
+
+/// Returns the automaton that gives a string of `domain` the labels which `results` gives to what the rule alone turns
+/// it into. A string that the rule does not match, or whose result has no label, has no label.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if the pattern and translation are not decided.
+pub fn preimage<L: Clone + Ord>(
+    analysis: &Analysis,
+    rule: RuleId,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<Automaton<L>, NotDecided> {
+    let rewriting = analysis.rewriting(rule)?;
+    let program = rewriting.program.as_ref().map_err(Clone::clone)?;
+    preimage_of(&rewriting.hir, program, domain, results, analysis.limits())
+}
+
+/// Returns the strings of `domain` that both rules match and turn into different results.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if the patterns and translations are not decided.
+pub fn differences(
+    analysis: &Analysis,
+    rules: (RuleId, RuleId),
+    domain: &Automaton<()>,
+) -> Result<Automaton<()>, NotDecided> {
+    let (a, b) = (analysis.plan().rule(rules.0), analysis.plan().rule(rules.1));
+    if (&*a.pattern, &*a.translation) == (&*b.pattern, &*b.translation) {
+        return Ok(Automaton::empty(domain.alphabet().clone()));
+    }
+    let domain = restricted(domain, &*analysis.language(&a.pattern)?, analysis.limits())?;
+    let domain = restricted(&domain, &*analysis.language(&b.pattern)?, analysis.limits())?;
+    let (a, b) = (analysis.rewriting(rules.0)?, analysis.rewriting(rules.1)?);
+    let (a, b) = (a.program.as_ref().map_err(Clone::clone)?, b.program.as_ref().map_err(Clone::clone)?);
+    differing(a, b, &domain, analysis.limits())
+}
+
+/// Returns the strings of `domain` that the rule matches and turns into a different string.
+///
+/// # Errors
+/// Returns the same errors as [`differences`].
+pub fn changes(analysis: &Analysis, rule: RuleId, domain: &Automaton<()>) -> Result<Automaton<()>, NotDecided> {
+    let everything = analysis.lowered("^.*$")?;
+    let Ok(itself) = Replacement::parse("$0", &everything.groups) else {
+        return Err(NotDecided { limit: "`$0` is not a translation".to_owned() });
+    };
+    let nothing = Program::new(&everything, &itself, UnmatchedText::Drop)?;
+    let domain = restricted(domain, &*analysis.language(&analysis.plan().rule(rule).pattern)?, analysis.limits())?;
+    let rewriting = analysis.rewriting(rule)?;
+    differing(&nothing, rewriting.program.as_ref().map_err(Clone::clone)?, &domain, analysis.limits())
+}

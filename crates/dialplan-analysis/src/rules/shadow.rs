@@ -1,0 +1,218 @@
+//! Numbers that a rule matches, but that an earlier rule matches first and turns into something else.
+//!
+//! If the later rule matches every number of the earlier one, the earlier rule is a special case above the general one.
+//! That is good practice and not a shadow. It is judged for each length separately. Only all-digit numbers are
+//! considered, since these are what people dial.
+
+use crate::Analysis;
+use crate::patterns::missing_anchors;
+use crate::rules::{changes, differences};
+use crate::sets::{included, labels_within, overlap, restricted, samples, shortest};
+use crate::{Answers, NotDecided};
+use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
+use dialplan_core::pattern::{language, read};
+use std::sync::Arc;
+
+use dialplan_automaton::{Automaton, count_by_length, intersection};
+use dotnet_regex::matcher::Scratch;
+
+/// The maximum length of numbers that are counted: no E.164 number is longer.
+pub const LONGEST: usize = 15;
+
+/// The minimum length of an international number with its prefix; hardly any is shorter.
+pub const LONG: usize = 12;
+
+const DIGITS: &[u8] = b"0123456789";
+const SAMPLES: usize = 16;
+
+/// An earlier rule that matches some numbers of a later one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shadow {
+    /// The later rule.
+    pub position: Position,
+    /// The earlier rule.
+    pub earlier: Position,
+    /// The number of all-digit numbers that are shadowed, by length from 0 to [`LONGEST`].
+    pub counts: Vec<u128>,
+    /// A number that the two rules turn into different results.
+    pub number: String,
+    /// What the later rule would turn it into.
+    pub own_result: String,
+    /// What the earlier rule turns it into.
+    pub earlier_result: String,
+    /// The lengths for which the earlier rule matches every string of digits and the later one does not. If the later
+    /// rule has no maximum length, only lengths from [`LONG`] on.
+    pub swallowed: Vec<usize>,
+}
+
+/// Returns the shadows in a profile, by later rule, then by earlier rule. A rule is undecided if it is not known
+/// whether it has the same results as an earlier one.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow>, NotDecided> {
+    let limits = analysis.limits();
+    let digits = analysis.domain().of_digits();
+    let rules = &analysis.plan().profile(profile).rules;
+    let rule_at = |position: Position| Subject::Rule(profile, position.index()).rule(analysis.plan());
+    let mut own = Vec::with_capacity(rules.len());
+    for member in rules {
+        let language = analysis.language(&analysis.plan().rule(member.rule).pattern)?;
+        own.push(Arc::new(restricted(&*language, digits.set(), limits)?));
+    }
+    let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
+    for (position, theirs) in (0u32..).map(Position).zip(&own) {
+        let matching = labels_within(analysis.rules(profile), theirs);
+        if !matching.contains(&position) {
+            // The rule matches nothing or is not reached at all, which other questions answer.
+            continue;
+        }
+        for earlier in matching.into_iter().filter(|earlier| *earlier < position) {
+            let Some(earlier_set) = own.get(earlier.index()) else { continue };
+            if included(earlier_set, theirs) || !overlap(earlier_set, theirs) {
+                continue;
+            }
+            let common = restricted(&**earlier_set, theirs, limits)?;
+            // Only the numbers for which the earlier rule is the first match.
+            let first = |labels: &[Position], _: &[()]| match labels.first() {
+                Some(position) if *position == earlier => vec![()],
+                _ => Vec::new(),
+            };
+            let shadowed = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
+            let mut counts = count_by_length(&shadowed, DIGITS, LONGEST, |labels| !labels.is_empty());
+            // If the later rule matches every number of a length that the earlier one matches, the earlier one is the
+            // special case.
+            let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
+            for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier_set)) {
+                *count = if both == one { 0 } else { *count };
+            }
+            if counts.iter().all(|count| *count == 0) {
+                continue;
+            }
+            let (Some(later), Some(first)) = (rule_at(position), rule_at(earlier)) else { continue };
+            let different = different(analysis, &shadowed, (later, first), &counts);
+            let Some((number, own_result, earlier_result)) = (match different {
+                Ok(different) => different,
+                Err(why) => {
+                    answers.undecided.push((later, why));
+                    continue;
+                }
+            }) else {
+                continue;
+            };
+            let (all, some) = (full_lengths(earlier_set), full_lengths(theirs));
+            // A rule without a maximum length is meant for long numbers.
+            let is_open = by_length(theirs).last().is_some_and(|longest| *longest > 0);
+            let is_swallowed = |length: &usize| {
+                counts.get(*length).is_some_and(|count| *count > 0)
+                    && !some.contains(length)
+                    && (!is_open || *length >= LONG)
+            };
+            let swallowed = all.into_iter().filter(is_swallowed).collect();
+            answers.found.push(Shadow { position, earlier, counts, number, own_result, earlier_result, swallowed });
+        }
+    }
+    Ok(answers)
+}
+
+/// The shadows of one profile that the order of rules causes, kept with the analysis.
+struct ByOrder(Arc<Result<Answers<Shadow>, NotDecided>>);
+
+/// Returns the [`shadows`] in a profile that are not caused by a missing anchor of either rule.
+pub fn shadows_by_order(analysis: &Analysis, profile: ProfileId) -> Arc<Result<Answers<Shadow>, NotDecided>> {
+    let lacks_anchors = |position: Position| {
+        let rule = Subject::Rule(profile, position.index()).rule(analysis.plan());
+        rule.is_some_and(|rule| {
+            let pattern = &analysis.plan().rule(rule).pattern;
+            missing_anchors(pattern, analysis.domain(), analysis.memo()).is_ok_and(|missing| missing.is_some())
+        })
+    };
+    let find = || {
+        let mut answers = shadows(analysis, profile)?;
+        answers.found.retain(|shadow| !lacks_anchors(shadow.earlier) && !lacks_anchors(shadow.position));
+        Ok(answers)
+    };
+    Arc::clone(&analysis.answer(profile.index(), || ByOrder(Arc::new(find()))).0)
+}
+
+/// Returns a number that two rules turn into different results, and both results. If possible the number is one of the
+/// shortest that are counted.
+fn different(
+    analysis: &Analysis,
+    shadowed: &Automaton<()>,
+    (later, first): (RuleId, RuleId),
+    counts: &[u128],
+) -> Result<Option<(String, String, String)>, NotDecided> {
+    let limits = analysis.limits();
+    let mut scratch = Scratch::default();
+    let mut both = |number: String| {
+        let mut result = |rule| analysis.apply_rule(rule, &number, &mut scratch).ok().flatten();
+        let (own, earlier) = (result(later)?, result(first)?);
+        (own != earlier).then_some((number, own, earlier))
+    };
+    let lengths: Vec<String> = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0)
+        .map(|(length, _)| format!(".{{{length}}}"))
+        .collect();
+    let of_lengths = |lengths: &[String]| -> Result<Automaton<()>, NotDecided> {
+        let counted = language(&read(&format!("^(?:{})$", lengths.join("|")), limits)?, limits)?;
+        Ok(restricted(shadowed, &counted, limits)?)
+    };
+    let counted = of_lengths(&lengths)?;
+    for set in [&of_lengths(lengths.get(..1).unwrap_or_default())?, &counted] {
+        if let Some(found) = samples(set, SAMPLES).into_iter().find_map(&mut both) {
+            return Ok(Some(found));
+        }
+    }
+    // If no sample shows a difference, all numbers are considered. If that is not decided, each length is sampled.
+    let why = match differences(analysis, (later, first), &counted) {
+        Ok(different) => return Ok(shortest(&different).and_then(both)),
+        Err(why) => why,
+    };
+    for length in lengths.chunks(1) {
+        if let Some(found) = samples(&of_lengths(length)?, SAMPLES).into_iter().find_map(&mut both) {
+            return Ok(Some(found));
+        }
+    }
+    Err(why)
+}
+
+/// Returns the lengths for which a set contains all strings of digits.
+fn full_lengths(set: &Automaton<()>) -> Vec<usize> {
+    let counts = count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
+    let all = |length: &usize| counts.get(*length) == Some(&10u128.pow(*length as u32));
+    (1..=LONGEST).filter(all).collect()
+}
+
+/// Returns true if a rule leaves each of its numbers unchanged, so that removing it would change nothing.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if the translation is not supported.
+pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position: usize) -> Result<bool, NotDecided> {
+    let home = analysis.plan().profile(profile);
+    // Teams adds the country code to a number without a rule, whether the plan names the code or not.
+    let passes = analysis.plan().settings.no_match == NoMatch::Pass;
+    let Some(rule) = home.rules.get(position).map(|member| member.rule) else { return Ok(false) };
+    if !passes || home.optimize_device_dialing {
+        return Ok(false);
+    }
+    let language = |rule: RuleId| analysis.language(&analysis.plan().rule(rule).pattern);
+    let own = restricted(&*language(rule)?, analysis.domain().set(), analysis.limits())?;
+    // A few numbers usually show whether something changes.
+    let Some(number) = shortest(&own) else { return Ok(false) };
+    let same = |number: &str| {
+        analysis.apply_rule(rule, number, &mut Scratch::default()).is_ok_and(|result| result.as_deref() == Some(number))
+    };
+    if !same(&number) || !samples(&own, SAMPLES).iter().all(|number| same(number)) {
+        return Ok(false);
+    }
+    for later in home.rules.iter().skip(position + 1) {
+        if overlap(&*language(later.rule)?, &own) {
+            return Ok(false);
+        }
+    }
+    // This comes last, since it is not always decided.
+    Ok(changes(analysis, rule, &own)?.is_empty())
+}

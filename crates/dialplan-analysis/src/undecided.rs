@@ -1,0 +1,49 @@
+//! The answer to a question that could not be decided.
+
+use dialplan_automaton::LimitExceeded;
+use dialplan_core::model::RuleId;
+use dialplan_core::pattern::PatternError;
+
+/// The reason why a question could not be decided: a limit was exceeded, or a construct is not supported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotDecided {
+    /// The limit or the construct in words, such as `the automaton needs more than 1000000 states`.
+    pub limit: String,
+}
+
+impl From<LimitExceeded> for NotDecided {
+    fn from(exceeded: LimitExceeded) -> NotDecided {
+        NotDecided { limit: exceeded.to_string() }
+    }
+}
+
+impl From<PatternError> for NotDecided {
+    fn from(error: PatternError) -> NotDecided {
+        // The patterns of a compiled plan are valid and decidable, so only a limit can be the reason.
+        NotDecided { limit: error.to_string() }
+    }
+}
+
+/// Returns the first answer that was found. If none was found, the question is not decided if one of its parts is not.
+pub(crate) fn first_found<T>(
+    parts: impl IntoIterator<Item = Result<Option<T>, NotDecided>>,
+) -> Result<Option<T>, NotDecided> {
+    let mut open = None;
+    for part in parts {
+        match part {
+            Ok(None) => {}
+            Ok(found) => return Ok(found),
+            Err(why) => open = open.or(Some(why)),
+        }
+    }
+    open.map_or(Ok(None), Err)
+}
+
+/// The answers to a question about many rules, in the order of the rules.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answers<T> {
+    /// What was found.
+    pub found: Vec<T>,
+    /// The rules for which the question could not be decided, each with the reason.
+    pub undecided: Vec<(RuleId, NotDecided)>,
+}

@@ -1,0 +1,135 @@
+//! What describes a call: who calls, what is dialled and how, and what can be wrong with it.
+//!
+//! This module is below the engine: it knows the plan as written, and neither look-ups nor decisions.
+
+mod caller;
+mod error;
+mod number;
+
+use crate::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
+
+pub use caller::{Caller, CallerError, Origin, Routing, caller, profile_or_default};
+pub use error::CallError;
+pub use number::{SEPARATORS, check_number, dialled_form, is_dialled_as, without_separators};
+
+/// A number, who dials it, and how.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The number as given.
+    pub number: &'a str,
+    /// The caller.
+    pub caller: &'a Caller,
+    /// How the number is dialled.
+    pub options: CallOptions,
+}
+
+/// How a number is dialled. The default is one pass on the server, on-hook, with the lookup of users.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct CallOptions {
+    /// The client normalizes the number before the server does.
+    pub client_normalization: bool,
+    /// The number is dialled off-hook on a desk phone.
+    pub off_hook: bool,
+    /// Numbers are not looked up among the lines of the plan's users.
+    pub without_users: bool,
+}
+
+/// Where a pass through the rules takes place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// In the client.
+    Client,
+    /// On the server.
+    Server,
+}
+
+impl Side {
+    /// Returns the word used in output: `client` or `server`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Client => "client",
+            Side::Server => "server",
+        }
+    }
+}
+
+/// A phone usage with a route that lists it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Choice {
+    /// The usage.
+    pub usage: UsageId,
+    /// The route.
+    pub route: RouteId,
+}
+
+/// The way of dialling, which decides which rules of a profile are tried.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dialling {
+    /// On-hook, or on a profile that is not optimized for device dialling: all rules are tried.
+    Normal,
+    /// Off-hook on a profile that is optimized for device dialling.
+    OffHook {
+        /// The prefix for an outside line was dialled.
+        prefix_dialled: bool,
+    },
+}
+
+impl Dialling {
+    /// Returns true if the rule is tried in this way of dialling.
+    pub fn tries(self, plan: &Plan, rule: RuleId) -> bool {
+        let rule = plan.rule(rule);
+        match self {
+            Dialling::Normal => true,
+            Dialling::OffHook { prefix_dialled } => rule.device_dialing && !(rule.internal_extension && prefix_dialled),
+        }
+    }
+}
+
+/// One value for each way of dialling in which a profile tries different rules.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ByDialling<T> {
+    /// The value for on-hook dialling.
+    pub normal: T,
+    /// The values for off-hook dialling; `None` if the profile is not optimized for device dialling.
+    pub off_hook: Option<OffHook<T>>,
+}
+
+/// One value for each way of off-hook dialling.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OffHook<T> {
+    /// The value for numbers that were dialled with the prefix for an outside line.
+    pub prefix_dialled: T,
+    /// The value for numbers that were dialled without the prefix.
+    pub prefix_not_dialled: T,
+}
+
+impl<T> ByDialling<T> {
+    /// Makes the value of each way of dialling that the profile distinguishes.
+    ///
+    /// # Errors
+    /// The first error of `make`.
+    pub fn new<E>(
+        plan: &Plan,
+        profile: ProfileId,
+        mut make: impl FnMut(Dialling) -> Result<T, E>,
+    ) -> Result<ByDialling<T>, E> {
+        let normal = make(Dialling::Normal)?;
+        let off_hook = match plan.profile(profile).optimize_device_dialing {
+            false => None,
+            true => Some(OffHook {
+                prefix_dialled: make(Dialling::OffHook { prefix_dialled: true })?,
+                prefix_not_dialled: make(Dialling::OffHook { prefix_dialled: false })?,
+            }),
+        };
+        Ok(ByDialling { normal, off_hook })
+    }
+
+    /// Returns the value of a way of dialling.
+    pub fn of(&self, dialling: Dialling) -> &T {
+        match (dialling, &self.off_hook) {
+            (Dialling::OffHook { prefix_dialled: true }, Some(off_hook)) => &off_hook.prefix_dialled,
+            (Dialling::OffHook { prefix_dialled: false }, Some(off_hook)) => &off_hook.prefix_not_dialled,
+            _ => &self.normal,
+        }
+    }
+}

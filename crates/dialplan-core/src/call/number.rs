@@ -1,0 +1,48 @@
+//! Dial strings: which characters can be dialled, and the form that rules are given.
+
+use std::borrow::Cow;
+
+use super::CallError;
+use crate::model::{EmergencyNumber, Plan, Separators};
+
+/// The visual separators of RFC 3966, and the blank.
+pub const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
+
+/// Checks that a string can be dialled.
+///
+/// # Errors
+/// The string is empty, has more than `limit` characters, or has a character outside printable ASCII.
+pub fn check_number(number: &str, limit: usize) -> Result<(), CallError> {
+    if number.is_empty() {
+        return Err(CallError::Empty);
+    }
+    if number.len() > limit {
+        let given = number.chars().count();
+        if given > limit {
+            return Err(CallError::TooLong { given, limit });
+        }
+    }
+    match number.chars().enumerate().find(|(_, c)| !(' '..='~').contains(c)) {
+        Some((position, character)) => Err(CallError::NotDialable { character, position: position + 1 }),
+        None => Ok(()),
+    }
+}
+
+/// Returns the number without visual separators if the plan strips them, else the number as it is.
+pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
+    without_separators(plan.settings.separators, number)
+}
+
+/// Returns the number without visual separators if the setting strips them, else the number as it is.
+pub fn without_separators(separators: Separators, number: &str) -> Cow<'_, str> {
+    match separators {
+        Separators::Strip if number.contains(SEPARATORS) => Cow::Owned(number.replace(SEPARATORS, "")),
+        _ => Cow::Borrowed(number),
+    }
+}
+
+/// Returns true if the dialled string is the emergency number or one of its masks, compared as they are dialled.
+pub fn is_dialled_as(plan: &Plan, entry: &EmergencyNumber, dialled: &str) -> bool {
+    let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
+    strings.any(|listed| dialled_form(plan, listed) == dialled)
+}

@@ -1,0 +1,122 @@
+//! What is wrong with the patterns and translations of a plan, each at its place in the file.
+
+use dotnet_regex::hir::Hir;
+use dotnet_regex::replacement::Replacement;
+use rustc_hash::FxHashMap;
+
+use crate::diag::{Diagnostic, codes};
+use crate::limits::Limits;
+use crate::model::{Plan, RouteId, Rule, RuleId, RuleSetId, Subject};
+use crate::parallel;
+use crate::pattern::{PatternError, check_decidable, read};
+use crate::source::{SourceFile, Text};
+
+/// Returns what is wrong with the patterns and translations of a plan, by place.
+///
+/// With the feature `parallel`, patterns are checked on all cores: a plan of a million routes spends most of its loading
+/// time here. The order of the findings does not depend on it.
+pub fn check(file: &SourceFile, plan: &Plan, limits: &Limits) -> Vec<Diagnostic> {
+    findings(file, plan, limits, |text| checked(text, limits))
+}
+
+/// Returns the findings about patterns and translations, with `judge` reading a pattern.
+pub(super) fn findings(
+    file: &SourceFile,
+    plan: &Plan,
+    limits: &Limits,
+    judge: impl Fn(&Text) -> Result<Option<Hir>, PatternError> + Sync,
+) -> Vec<Diagnostic> {
+    let of_rules = parallel::filter_map(&plan.rules, |number, rule| {
+        let finding = match judge(&rule.pattern) {
+            Ok(hir) => *replacement(file, rule, &hir?).err()?,
+            Err(error) => error.diagnostic(file, &rule.pattern),
+        };
+        Some((Some(RuleId::from_index(number)), finding))
+    });
+    let of_routes = parallel::filter_map(&plan.routes, |number, route| {
+        let error = judge(&route.target).err()?;
+        let path = Subject::Route(RouteId::from_index(number)).path(plan);
+        Some((None, error.diagnostic(file, &route.target).on(path, Some(number))))
+    });
+    let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(of_routes).collect();
+    found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
+    found.truncate(limits.findings);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let written = written(plan);
+    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
+        Some(place) => finding.on(place.path(plan), place.index()),
+        None => finding,
+    };
+    found.into_iter().map(with_path).collect()
+}
+
+fn checked(pattern: &Text, limits: &Limits) -> Result<Option<Hir>, PatternError> {
+    let hir = read(pattern, limits)?;
+    check_decidable(&hir, limits)?;
+    Ok(Some(hir))
+}
+
+/// Returns the translations of all rules, by rule number, each read for the groups of its pattern, which `lowered` returns.
+///
+/// # Errors
+/// The finding about the first pattern or translation that cannot be read.
+pub fn translations<H: AsRef<Hir>>(
+    file: &SourceFile,
+    plan: &Plan,
+    lowered: impl Fn(&str) -> Result<H, PatternError>,
+) -> Result<Vec<Replacement>, Box<Diagnostic>> {
+    let translation = |rule: &Rule| {
+        let hir = lowered(&rule.pattern).map_err(|error| error.diagnostic(file, &rule.pattern))?;
+        replacement(file, rule, hir.as_ref())
+    };
+    plan.rules.iter().map(translation).collect()
+}
+
+/// Reads the translation of a rule for the groups of its pattern.
+pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Box<Diagnostic>> {
+    Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
+        let place = rule.translation.place(file, error.span.clone());
+        Box::new(Diagnostic::new(&codes::TRANSLATION_INVALID, error.to_string()).at(place, ".NET would throw here"))
+    })
+}
+
+/// Where a rule is written.
+enum Written {
+    InSet(RuleSetId, RuleId),
+    InProfile(Subject),
+}
+
+impl Written {
+    fn path(&self, plan: &Plan) -> String {
+        match self {
+            Written::InProfile(subject) => subject.path(plan),
+            Written::InSet(set, rule) => {
+                format!("rule_sets[{:?}].rules[{:?}]", &*plan.rule_set(*set).name.value, &*plan.rule(*rule).name.value)
+            }
+        }
+    }
+
+    fn index(&self) -> Option<usize> {
+        match self {
+            Written::InProfile(subject) => subject.index(),
+            Written::InSet(..) => None,
+        }
+    }
+}
+
+fn written(plan: &Plan) -> FxHashMap<RuleId, Written> {
+    let mut places = FxHashMap::default();
+    for profile in plan.profile_ids() {
+        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+            places.insert(member.rule, Written::InProfile(Subject::Rule(profile, position)));
+        }
+    }
+    for (number, set) in plan.rule_sets.iter().enumerate() {
+        for rule in &set.rules {
+            places.insert(*rule, Written::InSet(RuleSetId::from_index(number), *rule));
+        }
+    }
+    places
+}

@@ -1,0 +1,122 @@
+//! One pattern: read, judged, made into an automaton.
+
+use std::fmt;
+
+use dialplan_automaton::{Alphabet, Automaton};
+use dotnet_regex::ast::Ast;
+use dotnet_regex::charset::FIRST;
+use dotnet_regex::hir::{Hir, Kind, Node};
+use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
+use dotnet_regex::{ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
+
+use crate::diag::{Diagnostic, codes};
+use crate::limits::{LimitName, Limits};
+use crate::source::{SourceFile, Text};
+
+/// Why a pattern cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PatternError {
+    /// .NET's constructor would throw.
+    Invalid(ParseError),
+    /// .NET takes it, the automaton cannot decide it.
+    Unsupported(Unsupported),
+    /// It is larger than a limit.
+    LimitExceeded(LimitExceeded),
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PatternError::Invalid(error) => write!(f, "{error}"),
+            PatternError::Unsupported(unsupported) => write!(f, "{unsupported}"),
+            PatternError::LimitExceeded(exceeded) => write!(f, "a pattern has {exceeded}"),
+        }
+    }
+}
+
+impl PatternError {
+    /// The finding at its place in the file.
+    pub(crate) fn diagnostic(&self, file: &SourceFile, pattern: &Text) -> Diagnostic {
+        match self {
+            PatternError::Invalid(error) => {
+                let place = pattern.place(file, error.span.clone());
+                Diagnostic::new(&codes::PATTERN_INVALID, format!("invalid pattern: {error}"))
+                    .at(place, ".NET refuses the pattern here")
+            }
+            PatternError::Unsupported(unsupported) => {
+                let place = pattern.place(file, unsupported.span.clone());
+                Diagnostic::new(&codes::PATTERN_UNSUPPORTED, format!("{unsupported}"))
+                    .at(place, ".NET takes this, but it cannot be decided for every number")
+                    .help("write the pattern without it")
+            }
+            PatternError::LimitExceeded(exceeded) => {
+                let finding = Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("the pattern has {exceeded}"))
+                    .at(pattern.place(file, 0..pattern.len()), "this pattern");
+                match exceeded.what {
+                    "characters" => finding.help("split the pattern").raised_by(LimitName::PatternCharacters),
+                    _ => finding.help("split the pattern, or repeat less"),
+                }
+            }
+        }
+    }
+}
+
+/// A pattern in its lowered form.
+///
+/// # Errors
+/// .NET would refuse it, or it is longer or deeper than the limits.
+pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
+    Ok(lower(&syntax(pattern, limits)?))
+}
+
+/// A pattern as it is written.
+///
+/// # Errors
+/// .NET would refuse it, or it is longer or deeper than the limits.
+pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
+    match parse(pattern, Options::default(), &limits.pattern) {
+        Ok(ast) => Ok(ast),
+        Err(ParseError { kind: ErrorKind::LimitExceeded(exceeded), .. }) => Err(PatternError::LimitExceeded(exceeded)),
+        Err(error) => Err(PatternError::Invalid(error)),
+    }
+}
+
+/// Can the automaton decide the pattern at all?
+///
+/// # Errors
+/// A construct that is not regular.
+pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternError> {
+    // Nearly all patterns are plain, and of those it is known without building anything.
+    if is_plain(&hir.root) { Ok(()) } else { decidable(hir, limits).map(drop) }
+}
+
+/// Has the pattern only constructs that are regular by their definition, and no counted loop that could pass a limit?
+fn is_plain(node: &Node) -> bool {
+    const SMALL: u32 = 64;
+    match node.kind() {
+        Kind::Empty | Kind::Set(_) | Kind::Assert(_) => true,
+        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
+        Kind::Group(_, body) => is_plain(body),
+        Kind::Repeat(repeat) => repeat.max.unwrap_or(repeat.min) <= SMALL && is_plain(&repeat.body),
+        _ => false,
+    }
+}
+
+/// The language of a pattern, to be made step by step.
+fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
+    Language::new(hir, &limits.language).map_err(|error| match error {
+        LanguageError::Unsupported(unsupported) => PatternError::Unsupported(unsupported),
+        LanguageError::LimitExceeded(exceeded) => PatternError::LimitExceeded(exceeded),
+    })
+}
+
+/// The minimal automaton of a pattern: the strings in which .NET finds a match.
+///
+/// # Errors
+/// A construct that is not regular, or a limit.
+pub fn language(hir: &Hir, limits: &Limits) -> Result<Automaton<()>, PatternError> {
+    let mut language = decidable(hir, limits)?;
+    let table = determinise(&mut language, &limits.language).map_err(PatternError::LimitExceeded)?;
+    let alphabet = Alphabet::new(FIRST, language.partition().classes());
+    Ok(Automaton::from_table(alphabet, &table.next, &table.accepting, 0, ()))
+}

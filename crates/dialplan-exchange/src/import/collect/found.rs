@@ -1,0 +1,44 @@
+//! Everything that was found in the files, before names are compared.
+
+use dialplan_core::model::Dialect;
+use dialplan_core::source::Span;
+use rustc_hash::FxHashMap;
+
+use crate::draft::{EmergencyNumber, Gateway, Origin, Policy, Profile, Route, Rule, Test, Usage, User};
+
+/// Everything that was found in the files.
+#[derive(Default)]
+pub(crate) struct Collected {
+    pub(crate) profiles: Vec<FoundProfile>,
+    /// Rules outside a dial plan, each with the name of its dial plan.
+    pub(crate) loose: Vec<LooseRule>,
+    pub(crate) usages: Vec<Usage>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) routes: Vec<Route>,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) users: Vec<User>,
+    pub(crate) emergency_numbers: Vec<EmergencyNumber>,
+    pub(crate) tests: Vec<Test>,
+    /// The names of usages by the key that WMI uses for them.
+    pub(crate) usage_keys: FxHashMap<String, String>,
+    /// Names that contain spaces. Each may be a list that was flattened.
+    pub(crate) spaced: FxHashMap<String, Origin>,
+    /// The products that the objects come from, each with the first place that shows it.
+    pub(crate) products: Vec<(Dialect, Origin)>,
+}
+
+/// A dial plan.
+pub(crate) struct FoundProfile {
+    pub(crate) profile: Profile,
+    /// Rules that are only named, because WMI keeps rules and dial plans apart.
+    pub(crate) named: Vec<(String, Span)>,
+}
+
+/// A rule outside a dial plan.
+pub(crate) struct LooseRule {
+    pub(crate) parent: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) rule: Rule,
+    /// Whether a script created the rule, so that its place in the order is final.
+    pub(crate) made: bool,
+}

@@ -1,0 +1,117 @@
+//! Reads the properties of objects into the parts of a plan. Properties without an equivalent in a plan are counted and
+//! reported.
+
+mod collector;
+mod dial_plans;
+mod found;
+mod people;
+mod routing;
+
+use dialplan_core::source::SourceFile;
+use rustc_hash::FxHashMap;
+
+use self::collector::Collector;
+pub(super) use self::found::{Collected, FoundProfile, LooseRule};
+use super::findings::Findings;
+use super::flat;
+use super::kinds::{self, Kind};
+use super::names::without_prefix;
+use crate::draft::Gateway;
+use crate::object::{Object, Shape, Value};
+
+impl Collected {
+    /// Adds the objects of a file.
+    pub(super) fn add(&mut self, number: usize, file: &SourceFile, objects: &[Value<'_>], findings: &mut Findings) {
+        let mut collector = Collector {
+            found: self,
+            number,
+            file,
+            findings,
+            dropped: FxHashMap::default(),
+            unrecognised: Vec::new(),
+            bare_users: None,
+        };
+        let before = collector.count();
+        objects.iter().for_each(|object| collector.value(object, 0));
+        let nothing = collector.count() == before;
+        collector.finish(nothing);
+    }
+}
+
+impl Collector<'_> {
+    /// Adds the objects in a value.
+    fn value(&mut self, value: &Value<'_>, depth: usize) {
+        match &value.shape {
+            Shape::List(items) if depth < 8 => items.iter().for_each(|item| self.value(item, depth + 1)),
+            Shape::Object(object) => self.object(value, object, depth),
+            Shape::Null | Shape::Unknown => {}
+            Shape::Text(text) if text.trim().is_empty() => {}
+            Shape::Text(text) => {
+                let rules = flat::rules(value);
+                if rules.is_empty() {
+                    if flat::is_lost(text) {
+                        self.report_lost(value, "an object");
+                    } else {
+                        self.unrecognised.push((value.span, String::new()));
+                    }
+                }
+                rules.iter().for_each(|rule| self.value(rule, depth + 1));
+            }
+            _ => self.unrecognised.push((value.span, String::new())),
+        }
+    }
+
+    /// Adds an object according to its kind.
+    fn object(&mut self, value: &Value<'_>, object: &Object<'_>, depth: usize) {
+        let Some(kind) = kinds::kind(object) else {
+            self.unrecognised.push((value.span, object.type_name.to_string()));
+            return;
+        };
+        if let Some(product) = kinds::product(object, kind)
+            && !self.found.products.iter().any(|(known, _)| *known == product)
+        {
+            let origin = self.origin(value.span);
+            self.found.products.push((product, origin));
+        }
+        match kind {
+            Kind::Container => {
+                for name in ["value", "Route", "TestConfigurations"] {
+                    if let Some(inner) = object.get(&[name]).filter(|_| depth < 8) {
+                        inner.items().into_iter().for_each(|item| self.value(item, depth + 1));
+                    }
+                }
+                if object.wrapped().is_none() {
+                    self.count_dropped(kind, object, &["Route", "TestConfigurations"]);
+                }
+            }
+            Kind::Profile => self.profile(value, object),
+            Kind::Rule => {
+                let parent = self.parent(object);
+                let key = object.get(&["InstanceID"]).and_then(Value::as_text).map(str::to_owned);
+                if let Some(rule) = self.rule(value, parent.as_deref()) {
+                    let made = object.type_name.eq_ignore_ascii_case("csvoicenormalizationrule");
+                    self.found.loose.push(LooseRule { parent, key, rule, made });
+                }
+            }
+            Kind::Route => self.route(value, object),
+            Kind::Policy => self.policy(value, object),
+            Kind::Usages => self.usages(object),
+            Kind::User => self.user(value, object),
+            Kind::EmergencyPolicy | Kind::LocationPolicy => self.emergency_policy(kind, value, object),
+            Kind::EmergencyNumber => self.emergency_number(value, None),
+            Kind::Gateway => {
+                if let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) {
+                    let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
+                    let origin = self.origin(value.span);
+                    self.found.gateways.push(Gateway { name, profile: None, origin });
+                }
+            }
+            Kind::Test => self.test(value, object),
+            Kind::Trunk => {
+                let name = self.text(object, &["Identity", "Name"]).unwrap_or_default();
+                let message = format!("translation on trunk `{name}` happens after routing and is not part of a plan");
+                self.not_carried(value.span, message, "not in the plan");
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Parses commands with their arguments, and pipelines. Words in commands need no quotes (about_Parsing).
+
+use super::expressions::is_instance;
+use super::parser::Parser;
+use super::quotes::Pieces;
+use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
+use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
+
+impl Parser<'_> {
+    pub(super) fn pipeline(&mut self) -> Statement {
+        let start = self.at;
+        let mut stages = Vec::new();
+        loop {
+            self.blanks();
+            stages.push(self.stage());
+            self.blanks();
+            match self.peek() {
+                Some('|') => {
+                    self.next();
+                    self.wide_blanks();
+                }
+                // The target of a redirection does not matter.
+                Some('>') => {
+                    self.at += self.rest().find(['\n', '\r', ';', '}', ')']).unwrap_or(self.rest().len());
+                    break;
+                }
+                _ => break,
+            }
+        }
+        Statement::Pipeline(stages, self.span_from(start))
+    }
+
+    fn stage(&mut self) -> Stage {
+        match self.peek() {
+            Some(c)
+                if c == '$'
+                    || c == '('
+                    || c == '['
+                    || c == '@'
+                    || c == ','
+                    || c == '!'
+                    || c == '{'
+                    || is_single(c)
+                    || is_double(c) =>
+            {
+                Stage::Expr(self.expression())
+            }
+            Some(c) if c.is_ascii_digit() || (is_dash(c) || c == '+') => Stage::Expr(self.expression()),
+            _ => {
+                let start = self.at;
+                let word = self.word();
+                if is_instance(word) {
+                    return Stage::Expr(self.expression());
+                }
+                if !word.is_empty()
+                    && self.text.get(start + word.len()..).is_some_and(|rest| rest.starts_with('{'))
+                    && !word.contains('-')
+                {
+                    return Stage::Expr(self.expression());
+                }
+                self.command()
+            }
+        }
+    }
+
+    pub(super) fn command(&mut self) -> Stage {
+        let start = self.at;
+        if self.peek() == Some('&') || self.rest().starts_with(". ") {
+            self.next();
+            self.blanks();
+        }
+        let name = match self.argument_value() {
+            Expr { kind: ExprKind::Literal(name), .. } => name,
+            _ => String::new(),
+        };
+        let mut arguments = Vec::new();
+        loop {
+            self.blanks();
+            let here = self.at;
+            match self.peek() {
+                None | Some('\n' | '\r' | ';' | '|' | ')' | '}' | '>') => break,
+                Some('&') => {
+                    self.next();
+                }
+                Some(c) if is_dash(c) && self.rest().chars().nth(1).is_some_and(|c| c.is_alphabetic() || c == '_') => {
+                    arguments.push(self.parameter());
+                }
+                Some('@') if self.rest().chars().nth(1).is_some_and(|c| is_name(c) && c != '?') => {
+                    self.next();
+                    let name = self.variable_name();
+                    arguments.push(Argument::Splat { name, span: self.span_from(here) });
+                }
+                Some(_) => {
+                    let value = self.argument_list();
+                    arguments.push(Argument::Value(value));
+                }
+            }
+            if self.at == here {
+                self.next();
+            }
+        }
+        Stage::Command(Command { name, arguments, span: self.span_from(start) })
+    }
+
+    fn parameter(&mut self) -> Argument {
+        let start = self.at;
+        self.next();
+        let rest = self.rest();
+        let end = rest.find(|c: char| !is_name(c) && c != '-').unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default().to_owned();
+        self.at += end;
+        let mut value = None;
+        if self.peek() == Some(':') {
+            self.next();
+            self.blanks();
+            value = Some(self.argument_list());
+        }
+        Argument::Parameter { name, value, span: self.span_from(start) }
+    }
+
+    /// Parses one argument, or several separated by commas.
+    fn argument_list(&mut self) -> Expr {
+        self.between_commas(Self::argument_value)
+    }
+
+    fn argument_value(&mut self) -> Expr {
+        let start = self.at;
+        match self.peek() {
+            Some(c) if is_single(c) || is_double(c) => self.quoted(),
+            Some('@' | '(') => self.primary(),
+            Some('{') => {
+                self.skip_balanced('{', '}');
+                self.unknown(start, "a script block")
+            }
+            Some('$') => {
+                let variable = self.primary();
+                let adjacent = self.peek().is_some_and(|c| !ends_word(c) && c != '.' && c != '[');
+                if !adjacent || !matches!(variable.kind, ExprKind::Variable(_)) {
+                    return self.postfix(variable);
+                }
+                let mut pieces = Pieces::default();
+                pieces.push_expr(variable.kind);
+                self.bare_word(start, pieces)
+            }
+            _ => self.bare_word(start, Pieces::default()),
+        }
+    }
+
+    /// Parses a word without quotes. Variables in it are expanded.
+    fn bare_word(&mut self, start: usize, mut pieces: Pieces) -> Expr {
+        loop {
+            match self.peek() {
+                None => break,
+                Some('(' | '{') if self.at > start => {
+                    // PowerShell splits `^(\d+)$` without quotes into several arguments.
+                    let (open, close) = if self.peek() == Some('(') { ('(', ')') } else { ('{', '}') };
+                    self.skip_balanced(open, close);
+                    while self.peek().is_some_and(|c| !matches!(c, ' ' | '\t' | '\n' | '\r' | ';' | '|' | ',')) {
+                        self.next();
+                    }
+                    return self.unknown(start, "an unquoted word that a bracket ends");
+                }
+                Some(c) if ends_word(c) => break,
+                Some(c) if is_single(c) || is_double(c) => {
+                    let quoted = self.quoted();
+                    pieces.push_expr(quoted.kind);
+                }
+                Some('`') => {
+                    self.next();
+                    self.backtick(&mut pieces);
+                }
+                Some('$') => {
+                    self.next();
+                    self.dollar(&mut pieces);
+                }
+                Some(c) => {
+                    self.next();
+                    pieces.push(c);
+                }
+            }
+        }
+        pieces.expr(self.span_from(start))
+    }
+}
+
+/// Returns true if the character ends a word without quotes.
+fn ends_word(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\n' | '\r' | ';' | '|' | '&' | ',' | '(' | ')' | '{' | '}')
+}

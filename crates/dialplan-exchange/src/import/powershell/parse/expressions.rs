@@ -1,0 +1,283 @@
+//! Parses expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
+
+use super::parser::Parser;
+use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
+use crate::import::powershell::tree::{Expr, ExprKind};
+
+impl<'t> Parser<'t> {
+    /// Parses an expression with operators and commas. A comma binds more tightly than a plus.
+    pub(super) fn expression(&mut self) -> Expr {
+        let start = self.at;
+        let mut terms = vec![self.comma_list()];
+        loop {
+            self.blanks();
+            let rest = self.rest();
+            if rest.starts_with('+') && !rest.starts_with("++") {
+                self.next();
+                self.wide_blanks();
+                terms.push(self.comma_list());
+            } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) || rest.chars().next().is_some_and(is_dash) {
+                // The result of an operator that is not read is not known.
+                self.next();
+                while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
+                    self.next();
+                }
+                self.wide_blanks();
+                if !matches!(self.peek(), None | Some(')' | '}' | ';')) {
+                    self.comma_list();
+                }
+                terms = vec![self.unknown(start, "an operator")];
+            } else {
+                break;
+            }
+        }
+        match (terms.len(), terms.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                terms.extend(last);
+                Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
+            }
+        }
+    }
+
+    fn comma_list(&mut self) -> Expr {
+        self.between_commas(Self::operand)
+    }
+
+    /// Parses one item, or a list of several separated by commas.
+    pub(super) fn between_commas(&mut self, mut one: impl FnMut(&mut Self) -> Expr) -> Expr {
+        let start = self.at;
+        let mut list = vec![one(self)];
+        loop {
+            let before = self.at;
+            self.blanks();
+            if self.peek() != Some(',') {
+                self.at = before;
+                break;
+            }
+            self.next();
+            self.wide_blanks();
+            list.push(one(self));
+        }
+        match (list.len(), list.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                list.extend(last);
+                Expr { span: self.span_from(start), kind: ExprKind::List(list) }
+            }
+        }
+    }
+
+    pub(super) fn operand(&mut self) -> Expr {
+        if !self.deeper() {
+            return self.unknown(self.at, "too deep");
+        }
+        let expr = self.operand_here();
+        self.depth -= 1;
+        expr
+    }
+
+    fn operand_here(&mut self) -> Expr {
+        let start = self.at;
+        match self.peek() {
+            Some('[') => {
+                let text = self.type_literals();
+                self.blanks();
+                if self.rest().starts_with("::")
+                    || matches!(self.peek(), None | Some('\n' | '\r' | ';' | ')' | '}' | '|'))
+                {
+                    let expr = self.unknown(start, "a type");
+                    return self.postfix(expr);
+                }
+                let inner = self.operand();
+                // Casts that do not change text or lists of text.
+                match text.to_ascii_lowercase().trim_matches(['[', ']', ' ']) {
+                    "string" => match inner.kind {
+                        ExprKind::Number(text) => Expr { kind: ExprKind::Literal(text), ..inner },
+                        _ => inner,
+                    },
+                    "string[" | "array" | "object[" | "void" | "switch" | "bool" | "object" => inner,
+                    "int" if matches!(inner.kind, ExprKind::Number(_)) => inner,
+                    _ => Expr { span: self.span_from(start), kind: ExprKind::Unknown("a conversion") },
+                }
+            }
+            Some('!') => {
+                self.next();
+                self.blanks();
+                self.operand();
+                self.unknown(start, "an operator")
+            }
+            Some(',') => {
+                self.next();
+                self.wide_blanks();
+                let only = self.operand();
+                Expr { span: self.span_from(start), kind: ExprKind::List(vec![only]) }
+            }
+            Some(c) if is_dash(c) && self.rest().chars().nth(1).is_some_and(char::is_alphabetic) => {
+                self.next();
+                self.at += self.word().len();
+                self.wide_blanks();
+                self.operand();
+                self.unknown(start, "an operator")
+            }
+            _ => {
+                let expr = self.primary();
+                self.postfix(expr)
+            }
+        }
+    }
+
+    /// Skips one or more `[type]` literals and returns their text.
+    pub(super) fn type_literals(&mut self) -> &'t str {
+        let start = self.at;
+        let mut end = start;
+        while self.peek() == Some('[') {
+            self.skip_balanced('[', ']');
+            end = self.at;
+            self.blanks();
+        }
+        self.at = end;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Parses `.Member`, `.Method(..)`, `[index]` and `::Static` after an expression.
+    pub(super) fn postfix(&mut self, expr: Expr) -> Expr {
+        let start = expr.span.start as usize;
+        let mut touched = false;
+        loop {
+            let rest = self.rest();
+            let member = rest
+                .strip_prefix("::")
+                .or_else(|| rest.strip_prefix('.'))
+                .is_some_and(|rest| rest.starts_with(|c: char| is_name(c) || c == '$'));
+            if member {
+                self.at += if rest.starts_with("::") { 2 } else { 1 };
+                while self.peek().is_some_and(|c| is_name(c) || c == '$') {
+                    self.next();
+                }
+                if self.peek() == Some('(') {
+                    self.skip_balanced('(', ')');
+                }
+            } else if rest.starts_with('[') {
+                self.skip_balanced('[', ']');
+            } else if touched {
+                return self.unknown(start, "a member of an object");
+            } else {
+                return expr;
+            }
+            touched = true;
+        }
+    }
+
+    pub(super) fn primary(&mut self) -> Expr {
+        let start = self.at;
+        match self.peek() {
+            Some(c) if is_single(c) || is_double(c) => self.quoted(),
+            Some('@') if self.at_here_string() => self.here_string(),
+            Some('@') if self.rest().starts_with("@(") => {
+                self.next();
+                self.parenthesis(start, true)
+            }
+            Some('@') if self.rest().starts_with("@{") => {
+                self.next();
+                let fields = self.hash();
+                Expr { span: self.span_from(start), kind: ExprKind::Hash(fields) }
+            }
+            Some('(') => self.parenthesis(start, false),
+            Some('{') => {
+                self.skip_balanced('{', '}');
+                self.unknown(start, "a script block")
+            }
+            Some('$') => {
+                self.next();
+                match self.peek() {
+                    Some('(') => self.parenthesis(start, false),
+                    Some('{') => {
+                        let name = self.braced_name();
+                        Expr { span: self.span_from(start), kind: ExprKind::Variable(name) }
+                    }
+                    Some(c) if is_name(c) => {
+                        let name = self.variable_name();
+                        Expr { span: self.span_from(start), kind: ExprKind::Variable(name) }
+                    }
+                    _ => {
+                        self.next();
+                        self.unknown(start, "a variable of the shell")
+                    }
+                }
+            }
+            Some(c) if c.is_ascii_digit() || is_dash(c) || c == '+' => self.number(start),
+            _ => {
+                let word = self.word();
+                self.at += word.len();
+                if is_instance(word) {
+                    self.wide_blanks();
+                }
+                if self.peek() == Some('{') && !word.is_empty() {
+                    let fields = self.hash();
+                    return Expr { span: self.span_from(start), kind: ExprKind::Instance(word.to_owned(), fields) };
+                }
+                if word.is_empty() {
+                    self.next();
+                }
+                self.unknown(start, "a word")
+            }
+        }
+    }
+
+    fn parenthesis(&mut self, start: usize, array: bool) -> Expr {
+        let open = self.at;
+        self.next();
+        let body = self.statements();
+        self.close(open, ')');
+        Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array } }
+    }
+
+    /// Parses `{ name = value; .. }`. The position is at the brace.
+    pub(super) fn hash(&mut self) -> Vec<(Expr, Expr)> {
+        let open = self.at;
+        self.next();
+        let mut fields = Vec::new();
+        if !self.deeper() {
+            return fields;
+        }
+        loop {
+            self.wide_blanks();
+            let start = self.at;
+            match self.peek() {
+                Some(';' | ',') => {
+                    self.next();
+                    continue;
+                }
+                None | Some('}') => break,
+                Some(c) if is_single(c) || is_double(c) || c == '$' => {
+                    fields.push((self.operand(), self.unknown(start, "nothing")))
+                }
+                Some(_) => {
+                    let word = self.word();
+                    self.at += word.len();
+                    fields.push((self.literal(start, word.to_owned()), self.unknown(start, "nothing")));
+                }
+            }
+            self.wide_blanks();
+            if self.peek() != Some('=') {
+                self.fail(self.at, "expected `=` after the name of an entry".to_owned());
+                break;
+            }
+            self.next();
+            self.wide_blanks();
+            let value = self.statement_value();
+            if let Some(last) = fields.last_mut() {
+                last.1 = value;
+            }
+        }
+        self.depth -= 1;
+        self.close(open, '}');
+        fields
+    }
+}
+
+/// Returns true for a type of Microsoft365DSC, whose braces may be on the next line.
+pub(super) fn is_instance(word: &str) -> bool {
+    word.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("MSFT_"))
+}

@@ -1,0 +1,180 @@
+//! Runs the commands about dial plans: `New-` creates an object, `Set-` changes it, `Remove-` deletes it, and `Grant-`
+//! assigns it to a user.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
+
+use super::cmdlets;
+use super::properties::adds_to;
+use super::script::{KeptObject, Script, identity};
+use crate::codes;
+use crate::import::powershell::tree::Command;
+use crate::object::{Object, Shape, Value};
+
+impl<'a> Script<'a, '_> {
+    pub(super) fn command(&mut self, command: &Command) -> Option<Value<'a>> {
+        let full = command.name.rsplit(['\\', '/']).next().unwrap_or_default().to_ascii_lowercase();
+        let (verb, noun) = full.split_once('-').unwrap_or((&full, ""));
+        let noun = noun.trim_end_matches(".exe");
+        if verb == "grant"
+            && let Some(own) = cmdlets::granted(noun)
+        {
+            return self.grant(command, noun, own);
+        }
+        let (Some(own), true) = (cmdlets::parameters(noun), matches!(verb, "new" | "set" | "remove")) else {
+            if !cmdlets::is_harmless(&full) {
+                let name = if command.name.is_empty() { "a command" } else { &command.name };
+                let message = match noun.starts_with("cs") {
+                    true => format!("`{name}` sets something that is not part of a plan"),
+                    false => {
+                        format!("`{}` is not a command that `import` reads", name.chars().take(60).collect::<String>())
+                    }
+                };
+                self.not_read(command.span, message);
+            }
+            return None;
+        };
+        let bound = self.bind(command, own)?;
+        if bound.what_if {
+            self.not_read(command.span, format!("`{}` with `-WhatIf` changes nothing", command.name));
+            return None;
+        }
+        let mut object = bound.object;
+        object.type_name = Cow::Owned(noun.to_owned());
+        match (verb, noun) {
+            ("new", "csteamsemergencynumber" | "csemergencynumber") => {
+                Some(Value::new(command.span, Shape::Object(object)))
+            }
+            ("new", "csvoicenormalizationrule") => self.new_rule(object, bound.in_memory, command),
+            ("set" | "remove", "csvoicenormalizationrule") => {
+                self.change_rule(object, verb == "remove", command);
+                None
+            }
+            _ if bound.in_memory => {
+                self.not_read(command.span, format!("`{}` with `-InMemory` sets nothing", command.name));
+                None
+            }
+            ("set", "csuser" | "csphonenumberassignment") => {
+                let uri = object.get(&["Identity"]).cloned();
+                let line = object.get(&["LineURI", "PhoneNumber"]).cloned();
+                self.user(command.span, uri, "LineURI", line);
+                None
+            }
+            ("remove", _) => {
+                self.remove(noun, &object, command);
+                None
+            }
+            _ => {
+                self.upsert(verb == "new", noun, object, command);
+                None
+            }
+        }
+    }
+
+    pub(super) fn identity(object: &Object<'_>) -> String {
+        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).map_or(String::new(), identity)
+    }
+
+    /// Returns the identity as the script writes it.
+    fn shown(object: &Object<'_>) -> String {
+        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).unwrap_or_default().to_owned()
+    }
+
+    fn upsert(&mut self, new: bool, noun: &str, object: Object<'a>, command: &Command) {
+        let identity = match noun {
+            // There is only one list of usages, whatever its identity.
+            "cspstnusage" | "csonlinepstnusage" => "global".to_owned(),
+            _ => Self::identity(&object),
+        };
+        if identity.is_empty() {
+            self.not_read(
+                command.span,
+                format!("`{}` is left out: it is not known which object it sets", command.name),
+            );
+            return;
+        }
+        match self.index_of(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
+            Some(_) if new && !self.guarded => {
+                let message =
+                    format!("`{}` creates `{}` a second time, which fails", command.name, Self::shown(&object));
+                self.report(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
+            }
+            Some(at) => {
+                let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
+                for (name, value) in object.fields {
+                    self.change(&mut old, name, value);
+                }
+                self.place_route(noun, at, &old, false);
+                if let Some(kept) = self.kept.get_mut(at) {
+                    kept.object = old;
+                }
+            }
+            None => {
+                let shown = Self::shown(&object);
+                let mut fresh = Object { type_name: object.type_name, fields: Vec::new() };
+                for (name, value) in object.fields {
+                    if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
+                        let message = format!("`{name}` of `{shown}` may hold more than this script shows");
+                        self.report(
+                            Diagnostic::new(&codes::IMPORT_CHANGED, message)
+                                .at(command.span, "added to a list that is not known here"),
+                        );
+                    }
+                    self.change(&mut fresh, name, value);
+                }
+                if new {
+                    self.fill_in(noun, &mut fresh, command);
+                }
+                self.place_route(noun, self.kept.len(), &fresh, new);
+                self.keep(noun, identity, command.span, fresh);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, noun: &str, object: &Object<'a>, command: &Command) {
+        let identity = Self::identity(object);
+        match self.index_of(noun, &identity) {
+            Some(at) => {
+                self.remove_route(noun, at);
+                if let Some(kept) = self.kept.get_mut(at) {
+                    kept.removed = true;
+                }
+            }
+            None => self.not_read(
+                command.span,
+                format!("`{}` removes an object that this script did not create", command.name),
+            ),
+        }
+    }
+
+    pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
+        let bound = self.bind(command, own)?;
+        if bound.object.has(&["Global", "Group"]) {
+            self.not_read(command.span, format!("`{}` to everybody or to a group is not read", command.name));
+            return None;
+        }
+        let field = match noun {
+            "cstenantdialplan" => "TenantDialPlan",
+            "csdialplan" => "DialPlan",
+            "csvoicepolicy" => "VoicePolicy",
+            _ => "OnlineVoiceRoutingPolicy",
+        };
+        let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
+        self.user(command.span, uri, field, policy);
+        None
+    }
+
+    fn user(&mut self, span: Span, uri: Option<Value<'a>>, field: &'static str, value: Option<Value<'a>>) {
+        let (Some(uri), Some(value)) = (uri, value) else { return };
+        if uri.as_text().is_none() {
+            return;
+        }
+        let object = Object {
+            type_name: Cow::Borrowed("csuser"),
+            fields: vec![(Cow::Borrowed("SipAddress"), uri), (Cow::Borrowed(field), value)],
+        };
+        self.kept.push(KeptObject { span, object, removed: false });
+    }
+}

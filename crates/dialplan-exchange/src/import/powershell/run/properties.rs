@@ -1,0 +1,82 @@
+//! Changes the properties of an object: values, lists and defaults.
+
+use std::borrow::Cow;
+
+use dialplan_core::diag::Diagnostic;
+
+use super::script::Script;
+use crate::codes;
+use crate::import::powershell::tree::Command;
+use crate::object::{Object, Shape, Value};
+
+impl<'a> Script<'a, '_> {
+    /// Sets a property, or changes its list: `@{Add = ..}`.
+    pub(super) fn change(&mut self, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
+        let at = object.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let change = match &value.shape {
+            Shape::Object(change) if change.type_name.is_empty() && change.has(&["Add", "Remove", "Replace"]) => {
+                change.clone()
+            }
+            _ => {
+                match at.and_then(|at| object.fields.get_mut(at)) {
+                    Some(field) => field.1 = value,
+                    None => object.fields.push((name, value)),
+                }
+                return;
+            }
+        };
+        let old = at.map(|at| object.fields.remove(at).1);
+        let mut list: Vec<Value<'a>> = match old {
+            Some(Value { shape: Shape::List(list), .. }) => list,
+            old => old.iter().flat_map(Value::items).cloned().collect(),
+        };
+        if let Some(replace) = change.get(&["Replace"]) {
+            list = replace.items().into_iter().cloned().collect();
+        }
+        for added in change.get(&["Add"]).map(Value::items).unwrap_or_default() {
+            let same = |known: &Value<'_>| known.shape == added.shape || self.guarded && same_rule(known, added);
+            if !list.iter().any(same) {
+                list.push(added.clone());
+            }
+        }
+        for removed in change.get(&["Remove"]).map(Value::items).unwrap_or_default() {
+            list.retain(|known| known.shape != removed.shape);
+        }
+        object.fields.push((name, Value::new(value.span, Shape::List(list))));
+    }
+
+    /// Fills in the defaults that a command uses for missing parameters.
+    pub(super) fn fill_in(&mut self, noun: &str, object: &mut Object<'a>, command: &Command) {
+        let defaults: &[(&'static str, &'static str)] = match noun {
+            "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
+            "csvoiceroute" => &[("NumberPattern", "[0-9]{10}")],
+            _ => &[],
+        };
+        for (name, default) in defaults {
+            if !object.has(&[name]) {
+                let message = format!("`{}` without `-{name}` sets the default `{default}`", command.name);
+                self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "filled in"));
+                object.fields.push((Cow::Borrowed(name), Value::text(command.span, *default)));
+            }
+        }
+    }
+}
+
+/// Returns true for `@{Add = ..}` or `@{Remove = ..}`, which keep the rest of a list.
+pub(super) fn adds_to(value: &Value<'_>) -> bool {
+    match &value.shape {
+        Shape::Object(change) => {
+            change.type_name.is_empty() && change.has(&["Add", "Remove"]) && !change.has(&["Replace"])
+        }
+        _ => false,
+    }
+}
+
+/// Returns true if both are rules with the same name, pattern and translation.
+fn same_rule(a: &Value<'_>, b: &Value<'_>) -> bool {
+    let part = |value: &Value<'_>, name: &str| match &value.shape {
+        Shape::Object(object) => object.get(&[name]).and_then(Value::as_text).map(str::to_owned),
+        _ => None,
+    };
+    part(a, "Name").is_some() && ["Name", "Pattern", "Translation"].iter().all(|name| part(a, name) == part(b, name))
+}

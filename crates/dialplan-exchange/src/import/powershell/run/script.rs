@@ -1,0 +1,120 @@
+//! What a script has set so far. All other files in this folder add methods to [`Script`].
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::{SourceFile, Span};
+use rustc_hash::FxHashMap;
+
+use super::order::{RouteOrder, RuleOrder};
+use crate::codes;
+use crate::import::findings::Findings;
+use crate::import::names::without_prefix;
+use crate::limits::ImportLimits;
+use crate::object::{Object, Shape, Value};
+
+/// The state of a script.
+pub(super) struct Script<'a, 's> {
+    pub(super) file: &'a SourceFile,
+    pub(super) number: usize,
+    pub(super) findings: &'s mut Findings,
+    /// The variables by name in lower case.
+    pub(super) variables: FxHashMap<String, Value<'a>>,
+    /// The objects that commands have created.
+    pub(super) kept: Vec<KeptObject<'a>>,
+    /// The order of rules whose dial plan the script does not create.
+    pub(super) rule_order: RuleOrder,
+    /// The order of the routes of a server and of Teams.
+    pub(super) route_orders: [RouteOrder; 2],
+    /// The index into `kept` for each noun and identity.
+    pub(super) indexes: FxHashMap<(String, String), usize>,
+    /// How many more values may be copied, since scripts can double a list with every line.
+    pub(super) values: usize,
+    /// The error about an exceeded limit.
+    pub(super) over: Option<Box<Diagnostic>>,
+    /// Whether the current statement is in a branch of "create it or change it".
+    pub(super) guarded: bool,
+    /// Whether `exit`, `return` or `throw` was run.
+    pub(super) ended: bool,
+}
+
+/// An object that a command has created.
+pub(super) struct KeptObject<'a> {
+    pub(super) span: Span,
+    pub(super) object: Object<'a>,
+    pub(super) removed: bool,
+}
+
+impl<'a, 's> Script<'a, 's> {
+    /// Creates the state before the first statement.
+    pub(super) fn new(
+        file: &'a SourceFile,
+        number: usize,
+        limits: &ImportLimits,
+        findings: &'s mut Findings,
+    ) -> Script<'a, 's> {
+        Script {
+            file,
+            number,
+            findings,
+            variables: FxHashMap::default(),
+            kept: Vec::new(),
+            rule_order: RuleOrder::default(),
+            route_orders: [RouteOrder::default(), RouteOrder::default()],
+            indexes: FxHashMap::default(),
+            values: limits.copies.min(limits.values),
+            over: None,
+            guarded: false,
+            ended: false,
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.add(self.number, diagnostic);
+    }
+
+    /// Reports a part of the script that is not read.
+    pub(super) fn not_read(&mut self, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read"));
+    }
+
+    /// Reports a command that PowerShell refuses to run.
+    pub(super) fn refused(&mut self, span: Span, command: &str, why: &str) {
+        let message = format!("`{command}` has {why}: PowerShell refuses the line");
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "nothing is set"));
+    }
+
+    /// Reports an expression that cannot be determined, and returns the unknown value.
+    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
+        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+        Shape::Unknown
+    }
+
+    /// Counts values that are copied. Returns false if that exceeds the limit.
+    pub(super) fn spend(&mut self, values: usize, span: Span) -> bool {
+        if let Some(left) = self.values.checked_sub(values) {
+            self.values = left;
+            return true;
+        }
+        if self.over.is_none() {
+            let message = "the variables of the script hold more values than the limit allows";
+            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here");
+            self.over = Some(Box::new(diagnostic.help("split the script and import the parts together")));
+        }
+        false
+    }
+
+    /// Returns the index of the object in `kept`.
+    pub(super) fn index_of(&self, noun: &str, identity: &str) -> Option<usize> {
+        self.indexes.get(&(noun.to_owned(), identity.to_owned())).copied()
+    }
+
+    /// Adds an object.
+    pub(super) fn keep(&mut self, noun: &str, identity: String, span: Span, object: Object<'a>) {
+        self.indexes.insert((noun.to_owned(), identity), self.kept.len());
+        self.kept.push(KeptObject { span, object, removed: false });
+    }
+}
+
+/// Returns the identity in a form that can be compared: in lower case and without `Tag:`.
+pub(super) fn identity(text: &str) -> String {
+    without_prefix(text, &["Tag:"]).to_lowercase()
+}

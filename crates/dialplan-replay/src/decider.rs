@@ -1,0 +1,232 @@
+//! Decides calls one after the other. Each caller is looked up once and remembered.
+
+use std::str::from_utf8;
+
+use rustc_hash::FxHashMap;
+
+use super::names::Index;
+use super::{Cells, Field};
+use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::engine::{Decision, Workspace};
+use dialplan_core::model::{GatewayId, PolicyId, ProfileId, UserId};
+use dialplan_core::suite::read::is_scientific;
+
+/// The number of distinct cells that are remembered. After that all are forgotten, so that memory use stays bounded for
+/// a log with a million unknown names.
+const MAX_REMEMBERED: usize = 50_000;
+
+/// A plan with an index of its names. Threads share it.
+#[derive(Debug)]
+pub struct Directory {
+    plan: CompiledPlan,
+    profiles: Index<ProfileId>,
+    policies: Index<PolicyId>,
+    users: Index<UserId>,
+    gateways: Index<GatewayId>,
+    without_users: bool,
+}
+
+impl Directory {
+    /// Creates the directory of a plan. If `without_users` is true, numbers are not looked up among the lines of its
+    /// users.
+    pub fn new(plan: CompiledPlan, without_users: bool) -> Directory {
+        let model = plan.plan();
+        Directory {
+            profiles: Index::new(model),
+            policies: Index::new(model),
+            users: Index::new(model),
+            gateways: Index::new(model),
+            without_users,
+            plan,
+        }
+    }
+
+    /// Returns the plan.
+    pub fn plan(&self) -> &CompiledPlan {
+        &self.plan
+    }
+
+    /// Returns the profile that a cell names, or the default profile if the cell is empty.
+    fn profile(&self, cell: &[u8]) -> Result<Option<ProfileId>, String> {
+        let id = name(cell)?.map(|name| self.profiles.find(name)).transpose()?;
+        profile_or_default(self.plan.plan(), id, None).map_err(|error| error.to_string())
+    }
+
+    /// Returns a caller with the policy that a cell names, or with the default policy if the cell is empty. The profile
+    /// is set for each call.
+    fn by_policy(&self, cell: &[u8]) -> Result<Caller, String> {
+        let policy = name(cell)?.map(|name| self.policies.find(name)).transpose()?;
+        let profile = self.plan.plan().profile_ids().next();
+        self.caller(Origin::Manual { profile, policy })
+    }
+
+    fn user(&self, cell: &[u8]) -> Result<Caller, String> {
+        self.caller(Origin::User(self.users.find(name(cell)?.unwrap_or_default())?))
+    }
+
+    fn gateway(&self, cell: &[u8]) -> Result<Caller, String> {
+        self.caller(Origin::Gateway(self.gateways.find(name(cell)?.unwrap_or_default())?))
+    }
+
+    fn caller(&self, origin: Origin) -> Result<Caller, String> {
+        caller(self.plan.plan(), origin).map_err(|error| error.to_string())
+    }
+}
+
+/// Returns the name in a cell, or `None` if the cell is empty. Longer names are rejected because a name is repeated in
+/// every error.
+fn name(cell: &[u8]) -> Result<Option<&str>, String> {
+    match from_utf8(cell) {
+        Ok("") => Ok(None),
+        Ok(text) if text.len() <= 1024 => Ok(Some(text)),
+        Ok(_) => Err("a name has more than 1024 bytes".to_owned()),
+        Err(_) => Err("the text is not UTF-8".to_owned()),
+    }
+}
+
+/// The meanings of cells that were looked up. A short cell is its own key, so that finding it again needs no other
+/// memory.
+#[derive(Debug)]
+struct CellCache<T> {
+    short: FxHashMap<(u64, u64), u32>,
+    long: FxHashMap<Box<[u8]>, u32>,
+    found: Vec<Result<T, String>>,
+}
+
+impl<T> Default for CellCache<T> {
+    fn default() -> CellCache<T> {
+        CellCache { short: FxHashMap::default(), long: FxHashMap::default(), found: Vec::new() }
+    }
+}
+
+impl<T> CellCache<T> {
+    fn get(&mut self, cell: &[u8], find: impl FnOnce() -> Result<T, String>) -> Result<&mut T, String> {
+        let key = short(cell);
+        let known = match key {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(cell),
+        };
+        let at = match known {
+            Some(at) => *at as usize,
+            None => {
+                if self.found.len() >= MAX_REMEMBERED {
+                    *self = CellCache::default();
+                }
+                let at = self.found.len();
+                match key {
+                    Some(key) => self.short.insert(key, at as u32),
+                    None => self.long.insert(cell.into(), at as u32),
+                };
+                self.found.push(find());
+                at
+            }
+        };
+        match self.found.get_mut(at) {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(message)) => Err(message.clone()),
+            None => Err("the call has no caller".to_owned()),
+        }
+    }
+}
+
+/// Returns a cell of at most fifteen bytes and its length as a key, or `None` if it is longer.
+fn short(cell: &[u8]) -> Option<(u64, u64)> {
+    let mut bytes = [0; 16];
+    let (last, start) = bytes.split_last_mut()?;
+    start.get_mut(..cell.len())?.copy_from_slice(cell);
+    *last = cell.len() as u8;
+    let number = u128::from_le_bytes(bytes);
+    Some((number as u64, (number >> 64) as u64))
+}
+
+/// Decides calls one after the other and remembers the callers.
+#[derive(Debug)]
+pub struct CallDecider<'d> {
+    directory: &'d Directory,
+    profiles: CellCache<Option<ProfileId>>,
+    /// Callers by policy, by user and by gateway.
+    callers: [CellCache<Caller>; 3],
+    workspace: Workspace,
+}
+
+/// A call that was decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// The caller.
+    pub caller: &'a Caller,
+    /// The decision.
+    pub decision: Decision,
+    /// The strings of the decision.
+    pub workspace: &'a Workspace,
+}
+
+impl<'d> CallDecider<'d> {
+    /// Creates a decider that remembers no caller yet.
+    pub fn new(directory: &'d Directory) -> CallDecider<'d> {
+        CallDecider {
+            directory,
+            profiles: CellCache::default(),
+            callers: Default::default(),
+            workspace: Workspace::default(),
+        }
+    }
+
+    /// Decides a call.
+    ///
+    /// # Errors
+    /// Returns the reason why the call cannot be decided.
+    pub fn decide(&mut self, cells: &Cells<'_>) -> Result<Decided<'_>, String> {
+        let [number, .., cn] = &cells.0;
+        let number = dialled(number)?;
+        let client_normalization = flag(cn)?;
+        let [_, profile, policy, user, gateway, _] = cells.0;
+        let CallDecider { directory, profiles, callers: [by_policy, by_user, by_gateway], workspace } = self;
+        let caller = match (user, gateway, profile.is_empty() && policy.is_empty()) {
+            (b"", b"", _) => {
+                let profile = *profiles.get(profile, || directory.profile(profile))?;
+                // A separate caller for each pair of profile and policy would not fit into the first-level cache.
+                let caller = by_policy.get(policy, || directory.by_policy(policy))?;
+                caller.profile = profile;
+                caller
+            }
+            (_, b"", true) => by_user.get(user, || directory.user(user))?,
+            (b"", _, true) => by_gateway.get(gateway, || directory.gateway(gateway))?,
+            _ => return Err("a call has a user, or a gateway, or profile and policy".to_owned()),
+        };
+        let without_users = directory.without_users;
+        let question = Question {
+            number,
+            caller,
+            options: CallOptions { client_normalization, without_users, ..CallOptions::default() },
+        };
+        match directory.plan.engine().decide(&question, workspace) {
+            Ok(decision) => Ok(Decided { caller, decision, workspace }),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+/// Returns the number in a cell. `="0030"` is the form that keeps a spreadsheet from changing a number.
+fn dialled(cell: &[u8]) -> Result<&str, String> {
+    let number = from_utf8(cell).map_err(|_| "the text is not UTF-8".to_owned())?;
+    let number = number.strip_prefix("=\"").and_then(|number| number.strip_suffix('"')).unwrap_or(number);
+    // The usual case: one pass over the bytes, without a branch for each.
+    match number.bytes().fold(false, |any, byte| any | (byte | 0x20 == b'e')) && is_scientific(number) {
+        true => Err(format!("`{number}` is a number that a spreadsheet has rounded")),
+        false => Ok(number),
+    }
+}
+
+fn flag(cell: &[u8]) -> Result<bool, String> {
+    match cell {
+        b"" | b"0" => Ok(false),
+        b"1" => Ok(true),
+        _ if cell.eq_ignore_ascii_case(b"no") || cell.eq_ignore_ascii_case(b"false") => Ok(false),
+        _ if cell.eq_ignore_ascii_case(b"yes") || cell.eq_ignore_ascii_case(b"true") => Ok(true),
+        _ => {
+            let shown: String = String::from_utf8_lossy(cell).chars().take(40).collect();
+            Err(format!("`{}` cannot be `{shown}`", Field::ClientNormalization.name()))
+        }
+    }
+}
