@@ -1,4 +1,4 @@
-//! One pattern: read, judged, made into an automaton.
+//! One pattern: parsing it, checking it, and building its automaton.
 
 use std::fmt;
 
@@ -13,14 +13,14 @@ use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
 use crate::source::{SourceFile, Text};
 
-/// Why a pattern cannot be used.
+/// The reason why a pattern cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PatternError {
-    /// .NET's constructor would throw.
+    /// The constructor of .NET's `Regex` would throw.
     Invalid(ParseError),
-    /// .NET takes it, the automaton cannot decide it.
+    /// .NET accepts the pattern, but an automaton cannot decide it.
     Unsupported(Unsupported),
-    /// It is larger than a limit.
+    /// The pattern exceeds a limit.
     LimitExceeded(LimitExceeded),
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for PatternError {
 }
 
 impl PatternError {
-    /// The finding at its place in the file.
+    /// Returns the finding about the error, at its place in the file.
     pub(crate) fn diagnostic(&self, file: &SourceFile, pattern: &Text) -> Diagnostic {
         match self {
             PatternError::Invalid(error) => {
@@ -61,18 +61,18 @@ impl PatternError {
     }
 }
 
-/// A pattern in its lowered form.
+/// Parses a pattern and returns it in its lowered form.
 ///
 /// # Errors
-/// .NET would refuse it, or it is longer or deeper than the limits.
+/// Returns an error if .NET would reject the pattern, or if it is longer or deeper than the limits.
 pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
     Ok(lower(&syntax(pattern, limits)?))
 }
 
-/// A pattern as it is written.
+/// Parses a pattern and returns its syntax tree.
 ///
 /// # Errors
-/// .NET would refuse it, or it is longer or deeper than the limits.
+/// Returns an error if .NET would reject the pattern, or if it is longer or deeper than the limits.
 pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
     match parse(pattern, Options::default(), &limits.pattern) {
         Ok(ast) => Ok(ast),
@@ -81,16 +81,17 @@ pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
     }
 }
 
-/// Can the automaton decide the pattern at all?
+/// Checks that an automaton can decide the pattern.
 ///
 /// # Errors
-/// A construct that is not regular.
+/// Returns an error if the pattern has a construct that is not regular.
 pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternError> {
-    // Nearly all patterns are plain, and of those it is known without building anything.
+    // Nearly all patterns are plain, and plain patterns need no construction to be checked.
     if is_plain(&hir.root) { Ok(()) } else { decidable(hir, limits).map(drop) }
 }
 
-/// Has the pattern only constructs that are regular by their definition, and no counted loop that could pass a limit?
+/// Returns true if the pattern has only constructs that are regular by definition, and no counted loop that could
+/// exceed a limit.
 fn is_plain(node: &Node) -> bool {
     const SMALL: u32 = 64;
     match node.kind() {
@@ -102,7 +103,7 @@ fn is_plain(node: &Node) -> bool {
     }
 }
 
-/// The language of a pattern, to be made step by step.
+/// Returns the language of a pattern, whose states are built on demand.
 fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
     Language::new(hir, &limits.language).map_err(|error| match error {
         LanguageError::Unsupported(unsupported) => PatternError::Unsupported(unsupported),
@@ -110,10 +111,10 @@ fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
     })
 }
 
-/// The minimal automaton of a pattern: the strings in which .NET finds a match.
+/// Returns the minimal automaton of a pattern. It accepts the strings in which .NET finds a match.
 ///
 /// # Errors
-/// A construct that is not regular, or a limit.
+/// Returns an error if the pattern has a construct that is not regular, or if a limit is exceeded.
 pub fn language(hir: &Hir, limits: &Limits) -> Result<Automaton<()>, PatternError> {
     let mut language = decidable(hir, limits)?;
     let table = determinise(&mut language, &limits.language).map_err(PatternError::LimitExceeded)?;

@@ -1,12 +1,10 @@
-//! What happens to a number: every verdict, reason and note, in one line each.
+//! What happens to a number: every verdict, reason and note, with one line for each call.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::Limits;
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
-use dialplan_core::engine::Block;
-use dialplan_core::engine::Note;
+use dialplan_core::engine::{Block, Note};
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
 use dialplan_core::query::explain::Routes;
 use dialplan_core::source::SourceFile;
@@ -18,7 +16,9 @@ fn compiled(text: &str) -> CompiledPlan {
     compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
 }
 
-/// How a question is asked: `profile/policy`, `user:NAME` or `gateway:NAME`, then switches: `cn`, `off-hook`, `without-users`.
+/// Decides a number and returns the answer as one line.
+///
+/// `who` is `profile/policy`, `user:NAME` or `gateway:NAME`, followed by options: `cn`, `off-hook`, `without-users`.
 fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     let mut words = who.split(' ');
     let model = plan.plan();
@@ -117,7 +117,7 @@ users:
 "#;
 
 #[test]
-fn the_way_of_a_call() {
+fn calls_by_profile_and_policy() {
     let plan = compiled(PLAN);
     let national = "+31301234567 by National routed national/national 2 national/national world/world !gateway-skipped";
     check(&plan, "amsterdam/all", "00301234567", national);
@@ -154,7 +154,8 @@ fn users_and_gateways() {
         &plan,
         "user:sip:virgil@thunderbirds.example",
         "112",
-        "error: user `virgil@thunderbirds.example` has no policy and the plan has no default; there are: all, country, nothing, broken",
+        "error: user `virgil@thunderbirds.example` has no policy and the plan has no default; \
+         there are: all, country, nothing, broken",
     );
     check(&plan, "gateway:g1", "2001", "+31201112001 by Internal internal");
     check(
@@ -186,7 +187,7 @@ fn client_normalization_gives_a_second_pass() {
     check(&plan, "/country", "75", "85 by Twice blocked 403 no-route");
     check(&plan, "/country cn", "75", "+3185 by Again routed national/national 2 !gateway-skipped");
     check(&plan, "/country cn", "85", "+3185 by Again routed national/national 2 !gateway-skipped");
-    // The server's pass finds nothing, but the client's did.
+    // No rule matches in the server's pass, but one did in the client's pass.
     check(&plan, "/country cn", "1555", "1666 by Loose blocked 403 no-route !partial-text-replaced");
     check(&plan, "/country cn", "9", "- blocked 404 not-normalised");
 }
@@ -195,7 +196,13 @@ fn client_normalization_gives_a_second_pass() {
 fn numbers_without_a_rule() {
     let with = |settings: &str| {
         compiled(&format!(
-            "version: 1\nsettings: {{{settings}}}\nlocation_profiles: [{{name: p, country_code: 31, rules: [{{name: r, pattern: '^1$', translation: '2'}}]}}]\npolicies: {{a: [u]}}\nphone_usages: u\nroutes: [{{name: r, target: '', phone_usages: u, gateways: g}}]\n"
+            "version: 1
+settings: {{{settings}}}
+location_profiles: [{{name: p, country_code: 31, rules: [{{name: r, pattern: '^1$', translation: '2'}}]}}]
+policies: {{a: [u]}}
+phone_usages: u
+routes: [{{name: r, target: '', phone_usages: u, gateways: g}}]
+"
         ))
     };
     check(&with("no_match: reject"), "p", "5", "- blocked 404 not-normalised");
@@ -214,7 +221,10 @@ fn numbers_without_a_rule() {
 fn text_around_a_match() {
     let with = |setting: &str| {
         compiled(&format!(
-            "version: 1\nsettings: {{unmatched_text: {setting}}}\nlocation_profiles: [{{name: p, rules: [{{name: r, pattern: '\\d{{3}}', translation: x}}]}}]\n"
+            "version: 1
+settings: {{unmatched_text: {setting}}}
+location_profiles: [{{name: p, rules: [{{name: r, pattern: '\\d{{3}}', translation: x}}]}}]
+"
         ))
     };
     check(&with("keep"), "p", "5551234", "xx4 by r normalised !partial-text-replaced");
@@ -223,7 +233,7 @@ fn text_around_a_match() {
 }
 
 #[test]
-fn trunk_zeros_in_brackets() {
+fn trunk_zeros_in_parentheses() {
     let plan = compiled(PLAN);
     check(
         &plan,
@@ -263,16 +273,21 @@ location_profiles:
 }
 
 #[test]
-fn emergency_entries_with_a_usage_act_first() {
+fn emergency_entries_with_a_usage_come_first() {
     let with = |dialect: &str| {
         compiled(&format!(
             "version: 1
 dialect: {dialect}
-emergency_numbers: ['110', {{number: '112', masks: ['0112', '911'], usage: e, profiles: [p]}}, {{number: '999', becomes: '112', usage: e}}]
+emergency_numbers:
+  - '110'
+  - {{number: '112', masks: ['0112', '911'], usage: e, profiles: [p]}}
+  - {{number: '999', becomes: '112', usage: e}}
 location_profiles: [{{name: p, rules: [{{name: r, pattern: '^(.*)$', translation: +9$1}}]}}, {{name: q}}]
 phone_usages: [e, u]
 policies: {{a: [u], b: []}}
-routes: [{{name: u, target: '^\\+', phone_usages: u, gateways: g}}, {{name: e, target: '^\\+?112$', phone_usages: e, gateways: g}}]
+routes:
+  - {{name: u, target: '^\\+', phone_usages: u, gateways: g}}
+  - {{name: e, target: '^\\+?112$', phone_usages: e, gateways: g}}
 "
         ))
     };
@@ -288,7 +303,7 @@ routes: [{{name: u, target: '^\\+', phone_usages: u, gateways: g}}, {{name: e, t
 }
 
 #[test]
-fn a_global_policy_is_everybodys() {
+fn a_global_policy_applies_to_everybody() {
     let text = PLAN.replace("version: 1", "version: 1\nglobal_policy: country");
     let plan = compiled(&text);
     check(&plan, "amsterdam", "112", "+112 by Emergency blocked 403 usage-not-allowed");
@@ -303,9 +318,13 @@ fn a_global_policy_is_everybodys() {
 }
 
 #[test]
-fn plans_of_one_half() {
+fn plans_without_profiles_or_without_routes() {
     let routes_only = compiled(
-        "version: 1\nphone_usages: u\npolicies: {a: [u]}\nroutes: [{name: r, target: '^1$', phone_usages: u, gateways: g}]\n",
+        "version: 1
+phone_usages: u
+policies: {a: [u]}
+routes: [{name: r, target: '^1$', phone_usages: u, gateways: g}]
+",
     );
     check(&routes_only, "", "1", "1 routed u/r");
     check(&routes_only, "", "2", "2 blocked 403 no-route");
@@ -333,7 +352,7 @@ fn numbers_that_cannot_be_dialled() {
 }
 
 #[test]
-fn a_prefix_alone_is_no_number() {
+fn a_prefix_alone_is_not_a_number() {
     let plan = compiled(
         r"
 version: 1
@@ -382,7 +401,10 @@ fn all_text_that_is_matched_is_replaced() {
 #[test]
 fn a_trunk_zero_is_kept_or_not() {
     let plan = compiled(
-        "version: 1\nsettings: {plus_numbers: normalise}\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', translation: +31$1}]}]\n",
+        "version: 1
+settings: {plus_numbers: normalise}
+location_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', translation: +31$1}]}]
+",
     );
     check(&plan, "p", "+31 (0)20 1", "+31201 by r normalised");
     check(&plan, "p", "+49-(0)20", "+49020 normalised !trunk-zero-kept");

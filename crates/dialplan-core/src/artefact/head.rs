@@ -1,4 +1,4 @@
-//! An engine as sections of a file, and an engine from sections that may say anything.
+//! Writes an engine as sections of a file, and reads an engine from sections that may have any contents.
 
 use dialplan_automaton::lookup::{Lookup, Parts};
 use dotnet_regex::matcher::Edge;
@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::model::{Plan, RouteId, RuleId, Settings, UsageId};
 use crate::pattern;
 
-/// Everything small of an engine.
+/// All small tables of an engine.
 #[derive(Serialize, Deserialize)]
 struct Head {
     settings: Settings,
@@ -22,14 +22,14 @@ struct Head {
     rewrites: Vec<RewriteHead>,
     kinds: Vec<Kind>,
     policies: Vec<Vec<UsageId>>,
-    /// How many users there are, if any has a line.
+    /// The number of users; `None` if no user has a line.
     with_lines: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ProfileHead {
     members: Vec<RuleId>,
-    /// The outside prefix, of a profile that is made for device dialling.
+    /// The outside prefix; `None` if the profile is not optimized for device dialling.
     prefix: Option<Box<str>>,
     country_code: Option<Box<str>>,
 }
@@ -130,13 +130,13 @@ fn damaged(what: &'static str) -> ArtefactError {
     ArtefactError::Damaged { what }
 }
 
-/// An engine with what belongs to it.
+/// An engine with what is needed to read the names.
 #[derive(Debug)]
 pub(super) struct Read<'a> {
     pub(super) engine: Engine,
-    /// The section with the names.
+    /// The section with the names, not read yet.
     pub(super) names: &'a [u8],
-    /// How many users there are at least.
+    /// The least number of users that the plan must have.
     pub(super) users: u32,
 }
 
@@ -231,7 +231,7 @@ fn read_rewrite(head: RewriteHead, limits: &Limits) -> Result<Rewrite, ArtefactE
     }
 }
 
-/// Are these the names of the engine's numbers?
+/// Returns true if the plan has the names for the numbers of the engine.
 pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
     let members = |(profile, own): (&Profile, &crate::model::Profile)| {
         profile.members.iter().copied().eq(own.rules.iter().map(|member| member.rule))

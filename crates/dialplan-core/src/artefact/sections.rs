@@ -1,8 +1,8 @@
-//! Sections of a file: bytes and tables of numbers, each after its length.
+//! The sections of a file: bytes and tables of numbers, each preceded by its length.
 
 use super::ArtefactError;
 
-/// Everything begins at a multiple of this many bytes.
+/// Every section begins at a multiple of this number of bytes.
 const ALIGNED: usize = 8;
 
 pub(super) struct Writer<'a> {
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
         let (length, rest) = self.rest.split_first_chunk::<8>().ok_or_else(|| ends.clone())?;
         let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ends.clone())?;
         let (section, rest) = rest.split_at_checked(length).ok_or_else(|| ends.clone())?;
-        // Lengths and what lies before are multiples, so the filling is what this length lacks.
+        // Everything before this section is aligned, so the padding only completes this length to a multiple.
         self.rest = rest.split_at_checked(length.next_multiple_of(ALIGNED) - length).ok_or(ends)?.1;
         Ok(section)
     }

@@ -1,4 +1,4 @@
-//! What is wrong with the patterns and translations of a plan, each at its place in the file.
+//! Checks the patterns and translations of a plan, and reports errors at their places in the file.
 
 use dotnet_regex::hir::Hir;
 use dotnet_regex::replacement::Replacement;
@@ -11,15 +11,17 @@ use crate::parallel;
 use crate::pattern::{PatternError, check_decidable, read};
 use crate::source::{SourceFile, Text};
 
-/// Returns what is wrong with the patterns and translations of a plan, by place.
+/// Returns the findings about the patterns and translations of a plan, sorted by place.
 ///
-/// With the feature `parallel`, patterns are checked on all cores: a plan of a million routes spends most of its loading
-/// time here. The order of the findings does not depend on it.
+/// With the feature `parallel`, patterns are checked on all cores: loading a plan of a million routes spends most of
+/// its time here. The order of the findings does not depend on the feature.
 pub fn check(file: &SourceFile, plan: &Plan, limits: &Limits) -> Vec<Diagnostic> {
     findings(file, plan, limits, |text| checked(text, limits))
 }
 
-/// Returns the findings about patterns and translations, with `judge` reading a pattern.
+/// Returns the findings about patterns and translations, sorted by place.
+///
+/// `judge` reads a pattern; it returns the lowered form if the caller needs the groups, as for rules.
 pub(super) fn findings(
     file: &SourceFile,
     plan: &Plan,
@@ -58,10 +60,11 @@ fn checked(pattern: &Text, limits: &Limits) -> Result<Option<Hir>, PatternError>
     Ok(Some(hir))
 }
 
-/// Returns the translations of all rules, by rule number, each read for the groups of its pattern, which `lowered` returns.
+/// Returns the translations of all rules, by rule number. `lowered` returns the pattern with the groups that a
+/// translation refers to.
 ///
 /// # Errors
-/// The finding about the first pattern or translation that cannot be read.
+/// Returns the finding about the first pattern or translation that cannot be read.
 pub fn translations<H: AsRef<Hir>>(
     file: &SourceFile,
     plan: &Plan,
@@ -74,7 +77,7 @@ pub fn translations<H: AsRef<Hir>>(
     plan.rules.iter().map(translation).collect()
 }
 
-/// Reads the translation of a rule for the groups of its pattern.
+/// Returns the parsed translation of a rule, which refers to the groups of its pattern.
 pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Box<Diagnostic>> {
     Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
         let place = rule.translation.place(file, error.span.clone());
@@ -82,7 +85,7 @@ pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<R
     })
 }
 
-/// Where a rule is written.
+/// The place where a rule is written.
 enum Written {
     InSet(RuleSetId, RuleId),
     InProfile(Subject),
@@ -106,6 +109,7 @@ impl Written {
     }
 }
 
+/// Returns the place of each rule. A rule of a rule set is found in the set, not in the profiles that include it.
 fn written(plan: &Plan) -> FxHashMap<RuleId, Written> {
     let mut places = FxHashMap::default();
     for profile in plan.profile_ids() {

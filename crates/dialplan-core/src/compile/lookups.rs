@@ -1,4 +1,4 @@
-//! The engine of a plan: its look-ups, and how each rule rewrites.
+//! Builds the engine of a plan: its look-ups, and how each rule rewrites numbers.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::parallel;
 use crate::pattern::read;
 use crate::source::{SourceFile, Text};
 
-/// What an engine is made from.
+/// The inputs of an engine.
 pub(super) struct Compiler<'a> {
     pub(super) file: &'a SourceFile,
     pub(super) plan: &'a Plan,
@@ -29,7 +29,8 @@ pub(super) struct Compiler<'a> {
 type Labelled<'l> = (Label, &'l Language<()>);
 
 impl Compiler<'_> {
-    /// Returns the engine. With the feature `parallel`, look-ups are made on all cores; the result does not depend on it.
+    /// Returns the engine. With the feature `parallel`, look-ups are built on all cores; the result does not depend on
+    /// it.
     pub(super) fn engine(&self, observer: &mut dyn Observer) -> Result<Engine, Box<Diagnostic>> {
         let (plan, watch) = (self.plan, &*observer);
         let timed = |begun: Duration| watch.now().saturating_sub(begun);
@@ -96,7 +97,7 @@ impl Compiler<'_> {
         Ok(Rewrite::new(&rule.name, pattern, translation, &self.limits.pattern))
     }
 
-    /// Returns the look-up of the users' lines: strings, with the users as labels.
+    /// Returns the look-up of the users' lines, with the users as labels; `None` if no user has a line.
     fn lines(&self) -> Result<Option<Lookup>, Box<Diagnostic>> {
         let with_line = self.plan.user_ids().filter_map(|user| Some((user.0, self.plan.user(user).line()?)));
         let lines: Vec<(u32, Language<()>)> = with_line.map(|(user, line)| (user, patterns::literal(line))).collect();

@@ -1,7 +1,7 @@
-//! The plan as it is written: profiles, usages, policies, routes, gateways, users, with the place of every value.
+//! The plan as it is written: profiles, usages, policies, routes, gateways and users, with the place of every value.
 //!
-//! References are resolved to ids, rule sets are expanded, defaults are filled in. What a pattern *means* comes later, in
-//! [`compile`](mod@crate::compile).
+//! [`load`] reads a plan: it resolves references to ids, expands rule sets and fills in defaults. It keeps patterns as
+//! text; [`compile`](mod@crate::compile) interprets them.
 
 mod keys;
 mod load;
@@ -25,7 +25,7 @@ macro_rules! ids {
         pub struct $name(pub(crate) u32);
 
         impl $name {
-            /// The position in the plan's list, from 0.
+            /// Returns the position in the plan's list, from 0.
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -44,21 +44,21 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A location profile.
+    /// The id of a location profile.
     ProfileId;
-    /// A normalization rule, wherever it is written.
+    /// The id of a normalization rule of a profile or of a rule set.
     RuleId;
-    /// A shared list of rules.
+    /// The id of a rule set.
     RuleSetId;
-    /// A phone usage.
+    /// The id of a phone usage.
     UsageId;
-    /// A policy.
+    /// The id of a policy.
     PolicyId;
-    /// A route.
+    /// The id of a route.
     RouteId;
-    /// A gateway, listed or only named by a route.
+    /// The id of a gateway, which is listed or only named by a route.
     GatewayId;
-    /// A user.
+    /// The id of a user.
     UserId;
 }
 
@@ -79,17 +79,17 @@ impl From<Position> for u32 {
     }
 }
 
-/// A reference to something, with the place where it is made.
+/// A reference to a thing of the plan, with its place in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ref<Id> {
-    /// What is referred to.
+    /// The id of the thing.
     pub id: Id,
-    /// Where. A plan that comes from a compiled file knows no places.
+    /// The place of the reference. It is empty in a plan from an artefact, which has no spans.
     #[serde(skip)]
     pub span: Span,
 }
 
-/// The product whose behaviour sets the defaults.
+/// The product whose behaviour determines the defaults.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Dialect {
     /// Office Communications Server 2007 R2.
@@ -102,7 +102,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The word in the plan.
+    /// Returns the word for the dialect in a plan file.
     pub fn name(self) -> &'static str {
         match self {
             Dialect::Ocs2007R2 => "ocs2007r2",
@@ -115,20 +115,20 @@ impl Dialect {
 /// What happens to numbers that begin with `+`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum PlusNumbers {
-    /// They are global already: no rule is tried.
+    /// They are global numbers already, so no rule is tried.
     #[default]
     Bypass,
-    /// They go through the rules like any other.
+    /// They go through the rules like other numbers.
     Normalise,
 }
 
-/// What happens to visual separators (blank, `-`, `.`, `(`, `)`).
+/// What happens to visual separators (space, `-`, `.`, `(`, `)`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Separators {
     /// They are removed before any rule.
     #[default]
     Strip,
-    /// They stay.
+    /// They are kept.
     Keep,
 }
 
@@ -137,7 +137,7 @@ pub enum Separators {
 pub enum NoMatch {
     /// The call is blocked.
     Reject,
-    /// `+` and the profile's country code are put in front.
+    /// `+` and the country code of the profile are prefixed.
     Prefix,
     /// The number goes on unchanged.
     Pass,
@@ -146,89 +146,89 @@ pub enum NoMatch {
 /// What happens to text outside the match of a rule.
 #[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum UnmatchedText {
-    /// It stays, and every match is replaced: `Regex.Replace`.
+    /// It is kept, and every match is replaced, as `Regex.Replace` does.
     #[default]
     Keep,
-    /// It is dropped: `Match.Result` of the first match.
+    /// It is dropped, and the result is that of `Match.Result` for the first match.
     Drop,
 }
 
-/// The plan's choices where products differ or documents are silent.
+/// The plan's choices where products differ or where their documentation says nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Settings {
-    /// Numbers that begin with `+`.
+    /// What happens to numbers that begin with `+`.
     pub plus_numbers: PlusNumbers,
-    /// Visual separators.
+    /// What happens to visual separators.
     pub separators: Separators,
-    /// Numbers without a rule.
+    /// What happens to numbers that no rule matches.
     pub no_match: NoMatch,
-    /// Text outside the match.
+    /// What happens to text outside the match of a rule.
     pub unmatched_text: UnmatchedText,
 }
 
 /// A whole plan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
-    /// What it is called.
+    /// The name of the plan.
     pub name: Option<Text>,
-    /// The product.
+    /// The product whose behaviour determines the defaults.
     pub dialect: Dialect,
-    /// Choices, with the dialect's defaults filled in.
+    /// The settings, with the dialect's defaults filled in.
     pub settings: Settings,
-    /// The profile of whoever has none.
+    /// The profile of callers that have none.
     pub default_profile: Option<Ref<ProfileId>>,
-    /// The policy of whoever has none.
+    /// The policy of callers that have none.
     pub default_policy: Option<Ref<PolicyId>>,
-    /// One policy for everybody.
+    /// One policy for all callers, which overrides all others.
     pub global_policy: Option<Ref<PolicyId>>,
-    /// Numbers that must always get out.
+    /// The emergency numbers, which must always be routed.
     pub emergency_numbers: Vec<EmergencyNumber>,
-    /// Shared lists of rules.
+    /// The rule sets, which are shared lists of rules.
     pub rule_sets: Vec<RuleSet>,
-    /// All rules, of profiles and of rule sets, in the order of the file.
+    /// All rules of profiles and rule sets, in file order.
     pub rules: Vec<Rule>,
-    /// Location profiles.
+    /// The location profiles.
     pub profiles: Vec<Profile>,
-    /// Phone usages.
+    /// The phone usages.
     pub usages: Vec<Usage>,
-    /// Policies.
+    /// The policies.
     pub policies: Vec<Policy>,
-    /// Routes.
+    /// The routes.
     pub routes: Vec<Route>,
-    /// Gateways: the listed ones first, then those that only routes name, in the order of the file.
+    /// The gateways: first the listed ones, then those that only routes name, each in file order.
     pub gateways: Vec<Gateway>,
-    /// Users.
+    /// The users.
     pub users: Vec<User>,
-    /// The linter's settings in the plan.
+    /// The settings of the linter.
     #[serde(skip)]
     pub lint: LintSettings,
-    /// Where the reserved parts stand: `assertions` and `classes`.
+    /// The reserved parts with their places: `assertions`, `classes` and `outbound_translation`.
     #[serde(skip)]
     pub reserved: Vec<(&'static str, Span)>,
 }
 
-/// A number that must always get out.
+/// An emergency number, which must always be routed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EmergencyNumber {
-    /// As it is dialled.
+    /// The number as it is dialled.
     pub number: Text,
-    /// Other strings that are dialled for it.
+    /// Other dial strings for the same number.
     pub masks: Vec<Text>,
-    /// What it becomes; the number with `+` if nothing is said.
+    /// The number that it is turned into; `None` means `+` and the number.
     pub becomes: Option<Text>,
-    /// The usage that routes it, ahead of any policy.
+    /// The usage that routes the call, ahead of any policy.
     pub usage: Option<Ref<UsageId>>,
-    /// The profiles in which it holds; all if none is named.
+    /// The profiles in which the entry applies; all profiles if the list is empty.
     pub profiles: Vec<Ref<ProfileId>>,
 }
 
 impl EmergencyNumber {
-    /// Does the entry hold in the profile? Without a profile only entries for all profiles do.
+    /// Returns true if the entry applies in the profile. Without a profile, only entries for all profiles apply.
     pub fn holds_in(&self, profile: Option<ProfileId>) -> bool {
         self.profiles.is_empty() || self.profiles.iter().any(|p| Some(p.id) == profile)
     }
 
-    /// What it becomes where the entry acts.
+    /// Returns the number that the entry turns the dial string into.
     pub fn result(&self) -> String {
         match &self.becomes {
             Some(becomes) => becomes.value.to_string(),
@@ -237,111 +237,112 @@ impl EmergencyNumber {
     }
 }
 
-/// A shared list of rules.
+/// A rule set: a shared list of rules.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleSet {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// Its rules.
+    /// The rules, in order.
     pub rules: Vec<RuleId>,
 }
 
 /// A normalization rule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
-    /// Its name, the only one of that name in its profile.
+    /// The name, which is unique in the profile.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
-    /// A .NET regular expression.
+    /// The pattern, a .NET regular expression.
     pub pattern: Text,
-    /// A .NET replacement pattern.
+    /// The translation, a .NET replacement pattern.
     pub translation: Text,
-    /// Only for off-hook dialling, see the manual: tried only when the outside prefix was not dialled.
+    /// True if the rule is for internal extensions: in off-hook dialling on a profile that is optimized for device
+    /// dialling, it is tried only if the outside prefix was not dialled.
     pub internal_extension: bool,
-    /// `false`: not tried for off-hook dialling.
+    /// False if the rule is not tried in off-hook dialling on a profile that is optimized for device dialling.
     pub device_dialing: bool,
-    /// Numbers with their results through this rule alone.
+    /// Example numbers, each with the result of this rule alone.
     pub examples: Vec<(Text, Text)>,
-    /// Numbers that the rule must not match.
+    /// Example numbers that the rule must not match.
     pub rejects: Vec<Text>,
 }
 
-/// A rule in its place in a profile.
+/// A rule at its position in a profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ProfileRule {
     /// The rule.
     pub rule: RuleId,
-    /// The rule set that brought it, and where it was included.
+    /// The rule set that the rule comes from, with the place of the include; `None` if it is written in the profile.
     pub include: Option<Ref<RuleSetId>>,
 }
 
 /// A location profile.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Profile {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
-    /// For numbers without a rule.
+    /// The country code for numbers that no rule matches.
     pub country_code: Option<Text>,
-    /// The prefix for an outside line, for off-hook dialling.
+    /// The prefix for an outside line in off-hook dialling.
     pub external_access_prefix: Option<Text>,
-    /// Does off-hook dialling act on the prefix and on the rules' flags?
+    /// True if the prefix and the flags of the rules apply in off-hook dialling.
     pub optimize_device_dialing: bool,
-    /// Its rules, rule sets expanded; the first that matches is used.
+    /// The rules, with rule sets expanded. The first rule that matches is used.
     pub rules: Vec<ProfileRule>,
 }
 
 /// A phone usage.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Usage {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
 }
 
 /// A policy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Policy {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
-    /// Its usages, tried in this order.
+    /// The usages, tried in this order.
     pub phone_usages: Vec<Ref<UsageId>>,
-    /// The profiles it is really used with; empty if nothing is said.
+    /// The profiles that the policy is used with; empty if the plan does not say.
     pub profiles: Vec<Ref<ProfileId>>,
 }
 
 /// A route.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Route {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
-    /// A .NET regular expression for normalised numbers.
+    /// The target, a .NET regular expression for normalised numbers.
     pub target: Text,
-    /// The usages that may take it.
+    /// The usages that reach the route.
     pub phone_usages: Vec<Ref<UsageId>>,
-    /// Where calls go, in the order of the file.
+    /// The gateways to which calls go, in file order.
     pub gateways: Vec<Ref<GatewayId>>,
-    /// Lowest first; routes without one come after all that have one.
+    /// The priority. The lowest is tried first; routes without a priority come last.
     pub priority: Option<i64>,
 }
 
 /// A gateway.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Gateway {
-    /// Its name.
+    /// The name.
     pub name: Text,
-    /// What it is for.
+    /// The description.
     pub description: Option<Text>,
-    /// Is it in the list of gateways (or only named by a route)?
+    /// True if the gateway is in the list of gateways; false if only routes name it.
     pub listed: bool,
-    /// The profile of calls that come in through it.
+    /// The profile of calls that come in through the gateway.
     pub profile: Option<Ref<ProfileId>>,
     /// The usages that route such calls on.
     pub phone_usages: Vec<Ref<UsageId>>,
@@ -356,27 +357,27 @@ pub struct User {
     pub uri: Text,
     /// The line, with or without `tel:`.
     pub line_uri: Option<Text>,
-    /// The user's own profile.
+    /// The profile of the user; `None` means the default.
     pub profile: Option<Ref<ProfileId>>,
-    /// The user's own policy.
+    /// The policy of the user; `None` means the default.
     pub policy: Option<Ref<PolicyId>>,
 }
 
 impl User {
-    /// The line without `tel:`, as it is compared with a normalised number.
+    /// Returns the line without `tel:`, which is compared with normalised numbers; `None` if the user has no line.
     pub fn line(&self) -> Option<&str> {
         let line = &*self.line_uri.as_ref()?.value;
         let cut = line.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:")).map_or(0, str::len);
         line.get(cut..).filter(|line| !line.is_empty())
     }
 
-    /// The address without `sip:`.
+    /// Returns the address without `sip:`.
     pub fn address(&self) -> &str {
         strip_sip(&self.uri)
     }
 }
 
-/// An address without `sip:`, whatever its case.
+/// Returns an address without `sip:`, in upper or lower case.
 pub fn strip_sip(uri: &str) -> &str {
     match uri.get(..4) {
         Some(scheme) if scheme.eq_ignore_ascii_case("sip:") => uri.get(4..).unwrap_or_default(),
@@ -384,12 +385,12 @@ pub fn strip_sip(uri: &str) -> &str {
     }
 }
 
-/// The linter's settings in a plan.
+/// The settings of the linter in a plan.
 #[derive(Clone, Debug, Default)]
 pub struct LintSettings {
-    /// Levels chosen by name of the rule.
+    /// The levels that the plan sets, as pairs of the name of a lint rule and the name of a level.
     pub levels: Vec<(Text, Text)>,
-    /// Findings that are accepted.
+    /// The findings that are accepted.
     pub ignore: Vec<Ignore>,
 }
 
@@ -398,84 +399,84 @@ pub struct LintSettings {
 pub struct Ignore {
     /// The name of the lint rule.
     pub rule: Text,
-    /// The plan path it holds for; everywhere if none is given.
+    /// The plan path to which it applies; `None` means the whole plan.
     pub path: Option<Text>,
-    /// Why it is accepted.
+    /// The reason why it is accepted.
     pub reason: Option<Text>,
 }
 
 impl Plan {
-    /// A profile by id.
+    /// Returns a profile by its id.
     pub fn profile(&self, id: ProfileId) -> &Profile {
         entry(&self.profiles, id.index())
     }
 
-    /// A rule by id.
+    /// Returns a rule by its id.
     pub fn rule(&self, id: RuleId) -> &Rule {
         entry(&self.rules, id.index())
     }
 
-    /// A rule set by id.
+    /// Returns a rule set by its id.
     pub fn rule_set(&self, id: RuleSetId) -> &RuleSet {
         entry(&self.rule_sets, id.index())
     }
 
-    /// A usage by id.
+    /// Returns a usage by its id.
     pub fn usage(&self, id: UsageId) -> &Usage {
         entry(&self.usages, id.index())
     }
 
-    /// A policy by id.
+    /// Returns a policy by its id.
     pub fn policy(&self, id: PolicyId) -> &Policy {
         entry(&self.policies, id.index())
     }
 
-    /// A route by id.
+    /// Returns a route by its id.
     pub fn route(&self, id: RouteId) -> &Route {
         entry(&self.routes, id.index())
     }
 
-    /// A gateway by id.
+    /// Returns a gateway by its id.
     pub fn gateway(&self, id: GatewayId) -> &Gateway {
         entry(&self.gateways, id.index())
     }
 
-    /// A user by id.
+    /// Returns a user by its id.
     pub fn user(&self, id: UserId) -> &User {
         entry(&self.users, id.index())
     }
 
-    /// The ids of all profiles, in order.
+    /// Returns the ids of all profiles, in order.
     pub fn profile_ids(&self) -> impl Iterator<Item = ProfileId> + use<> {
         (0..self.profiles.len()).map(ProfileId::from_index)
     }
 
-    /// The ids of all rules, in the order of the file.
+    /// Returns the ids of all rules, in file order.
     pub fn rule_ids(&self) -> impl Iterator<Item = RuleId> + use<> {
         (0..self.rules.len()).map(RuleId::from_index)
     }
 
-    /// The ids of all rule sets, in order.
+    /// Returns the ids of all rule sets, in order.
     pub fn rule_set_ids(&self) -> impl Iterator<Item = RuleSetId> + use<> {
         (0..self.rule_sets.len()).map(RuleSetId::from_index)
     }
 
-    /// The ids of all usages, in order.
+    /// Returns the ids of all usages, in order.
     pub fn usage_ids(&self) -> impl Iterator<Item = UsageId> + use<> {
         (0..self.usages.len()).map(UsageId::from_index)
     }
 
-    /// The ids of all policies, in order.
+    /// Returns the ids of all policies, in order.
     pub fn policy_ids(&self) -> impl Iterator<Item = PolicyId> + use<> {
         (0..self.policies.len()).map(PolicyId::from_index)
     }
 
-    /// The ids of all routes, in order.
+    /// Returns the ids of all routes, in order.
     pub fn route_ids(&self) -> impl Iterator<Item = RouteId> + use<> {
         (0..self.routes.len()).map(RouteId::from_index)
     }
 
-    /// The ids of all users, in order.
+    /// Returns the ids of all users, in order.
     pub fn user_ids(&self) -> impl Iterator<Item = UserId> + use<> {
         (0..self.users.len()).map(UserId::from_index)
     }

@@ -1,10 +1,10 @@
 //! The YAML tree of a plan file, with the place of every node.
 //!
-//! Made from the events of `granit-parser`, because no serde route keeps the place of every scalar and goes on after the first
-//! mistake. Nodes lie in one vector and a scalar that stands verbatim in the file is not copied, so that a file of 64 MiB
-//! needs a few times its size.
+//! The tree is built from the events of `granit-parser`, because no reader based on serde keeps the place of every
+//! scalar and continues after the first error. All nodes are in one vector, and a scalar that is verbatim in the file
+//! is not copied, so a file of 64 MiB needs only a few times its size in memory.
 //!
-//! What is wrong with the YAML itself is said here; what the values mean is left to [`model`](crate::model).
+//! This module reports errors in the YAML itself. [`model`](crate::model) interprets the values.
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as EventSpan, Tag};
 use rustc_hash::FxHashMap;
@@ -29,23 +29,23 @@ struct Node {
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    /// `text`: which of the copied texts; `VERBATIM` if the text is the node's slice of the file.
+    /// `text` is the index of a copied text, or `VERBATIM` if the text is the node's slice of the file.
     Scalar {
         style: Style,
         text: u32,
     },
-    /// `first..first + len` in `children`.
+    /// The items are `first..first + len` in `children`.
     Sequence {
         first: u32,
         len: u32,
     },
-    /// The same, keys and values in turn.
+    /// The same, with keys and values alternating.
     Mapping {
         first: u32,
         len: u32,
     },
     Alias(NodeId),
-    /// Something already reported, in whose place nothing can be read.
+    /// A place that cannot be read. It is already reported.
     Broken,
 }
 
@@ -59,18 +59,18 @@ pub(crate) struct Document<'a> {
     children: Vec<NodeId>,
     texts: Vec<Box<str>>,
     root: Option<NodeId>,
-    /// Containers that a syntax error left open: more may stand behind it.
+    /// The containers that a syntax error left open, which can be incomplete.
     incomplete: Vec<NodeId>,
 }
 
-/// A node of a parsed file. Aliases are followed: two views can show the same node.
+/// A node of a parsed file. Aliases are followed, so two references can be the same node.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NodeRef<'d> {
     document: &'d Document<'d>,
     id: NodeId,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'d> {
     Null,
@@ -90,12 +90,12 @@ impl<'d> NodeRef<'d> {
         }
     }
 
-    /// Where the node itself stands; for an alias, where its anchor does.
+    /// Returns the place of the node itself; for an alias, the place of the anchored node.
     pub(crate) fn span(self) -> Span {
         self.node().span
     }
 
-    /// Where the node is used: for an alias the place of `*name`.
+    /// Returns the place where the node is used; for an alias, the place of `*name`.
     pub(crate) fn use_span(self) -> Span {
         self.document.nodes.get(self.id.0 as usize).map_or(Span::default(), |n| n.span)
     }
@@ -114,7 +114,7 @@ impl<'d> NodeRef<'d> {
         }
     }
 
-    /// The text of a scalar; `None` for anything else and for null.
+    /// Returns the text of a scalar; `None` for null and for any other node.
     pub(crate) fn text(self) -> Option<Text> {
         let Value::Scalar(value) = self.value() else { return None };
         let node = self.node();
@@ -122,12 +122,12 @@ impl<'d> NodeRef<'d> {
         Some(Text { value: value.into(), span: node.span, skipped: 0, style })
     }
 
-    /// Did a syntax error cut it off, so that something may seem to be missing?
+    /// Returns true if a syntax error cut the node off, so that items or keys can be missing.
     pub(crate) fn is_incomplete(self) -> bool {
         self.document.incomplete.contains(&self.id)
     }
 
-    /// The items of a sequence; none for anything else.
+    /// Returns the items of a sequence; none for any other node.
     pub(crate) fn items(self) -> impl Iterator<Item = NodeRef<'d>> {
         let (first, len) = match self.node().kind {
             Kind::Sequence { first, len } => (first, len),
@@ -136,7 +136,7 @@ impl<'d> NodeRef<'d> {
         self.children(first, len).iter().map(move |id| NodeRef { id: *id, ..self })
     }
 
-    /// The entries of a mapping; none for anything else.
+    /// Returns the entries of a mapping; none for any other node.
     pub(crate) fn entries(self) -> impl Iterator<Item = (NodeRef<'d>, NodeRef<'d>)> {
         let (first, len) = match self.node().kind {
             Kind::Mapping { first, len } => (first, len),
@@ -154,7 +154,7 @@ impl<'d> NodeRef<'d> {
 }
 
 impl<'a> Document<'a> {
-    /// Parses the file. The tree holds what could be read; everything that could not is in the findings.
+    /// Parses the file. Returns the tree of what could be read, and findings about the rest.
     pub(crate) fn parse(file: &'a SourceFile, limits: &Limits) -> (Document<'a>, Vec<Diagnostic>) {
         let document = Document {
             file,
@@ -182,7 +182,7 @@ impl<'a> Document<'a> {
         self.root.map(|id| NodeRef { document: self, id })
     }
 
-    /// Did a syntax error end the reading before the end of the file?
+    /// Returns true if a syntax error ended the reading before the end of the file.
     pub(crate) fn is_cut(&self) -> bool {
         !self.incomplete.is_empty()
     }
@@ -196,12 +196,12 @@ struct Builder<'a, 'l> {
     document: Document<'a>,
     limits: &'l Limits,
     diagnostics: Vec<Diagnostic>,
-    /// Containers that are not closed yet.
+    /// The containers that are not closed yet.
     open: Vec<Open>,
     anchors: FxHashMap<usize, NodeId>,
-    /// For each node how many nodes it stands for once its aliases are followed.
+    /// For each node, the number of nodes in it after its aliases are expanded.
     expanded: Vec<u32>,
-    /// How many nodes all aliases together stand for.
+    /// The number of nodes that all aliases together expand to.
     repeated: u32,
     documents: usize,
 }
@@ -212,7 +212,7 @@ struct Open {
     children: Vec<NodeId>,
 }
 
-/// Why reading stopped before the end.
+/// A marker that reading must stop before the end of the file.
 struct Stop;
 
 impl Builder<'_, '_> {
@@ -221,7 +221,7 @@ impl Builder<'_, '_> {
         let mut options = Options::default();
         options.emit_unresolved_aliases = true;
         options.emit_comments = false;
-        // Ours comes first and says more.
+        // Our own limit is reached first, and its finding says more.
         options.flow_nesting_limit = self.limits.nesting + 8;
         options.block_nesting_limit = self.limits.nesting + 8;
         let mut parser = Parser::new_from_str_with_options(file.text(), options);
@@ -234,7 +234,7 @@ impl Builder<'_, '_> {
                 }
                 Err(error) => {
                     self.diagnostics.push(hints::syntax_error(file, &error, self.limits));
-                    // What was read so far is kept, so that mistakes before this place are reported too.
+                    // What was read so far is kept, so that errors before this place are reported too.
                     self.close_all();
                     return;
                 }
@@ -317,7 +317,7 @@ impl Builder<'_, '_> {
     fn close(&mut self, end: Option<Span>) {
         let Some(mut open) = self.open.pop() else { return };
         if open.mapping && open.children.len() % 2 == 1 {
-            // Only after a syntax error can a key be without value.
+            // A key without a value only occurs after a syntax error.
             open.children.push(self.add(Node { span: Span::default(), kind: Kind::Broken }, 0, 1));
         }
         if open.mapping {
@@ -330,7 +330,7 @@ impl Builder<'_, '_> {
         if let Some(node) = self.document.nodes.get_mut(open.id.0 as usize) {
             node.kind = if open.mapping { Kind::Mapping { first, len } } else { Kind::Sequence { first, len } };
             if let Some(end) = end {
-                // A block ends where the next thing begins; what lies between is not its own.
+                // The parser ends a block where the next node begins, so trailing white space is removed.
                 let whole = Span::new(node.span.start as usize, end.end as usize);
                 node.span.end = node.span.start + self.document.file.slice(whole).trim_end().len() as u32;
             }
@@ -368,7 +368,7 @@ impl Builder<'_, '_> {
                 .at(span, "with this one the limit is passed")
                 .help("write the values out, or use `rule_sets` and `include`"),
             );
-            // What they stand for must not be walked.
+            // The aliases must not be expanded, so the tree is dropped.
             self.open.clear();
             self.document.root = None;
             return Err(Stop);
@@ -377,7 +377,7 @@ impl Builder<'_, '_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        // A file of nothing but mistakes must not grow a list without bound.
+        // The list of findings must not grow without limit.
         if self.diagnostics.len() < self.limits.findings {
             self.diagnostics.push(diagnostic);
         }
@@ -397,7 +397,7 @@ impl Builder<'_, '_> {
         id
     }
 
-    /// Hangs a finished node into the container that is open, or makes it the root.
+    /// Appends a node to the open container, or makes it the root.
     fn attach(&mut self, id: NodeId) {
         match self.open.last_mut() {
             Some(open) => open.children.push(id),

@@ -1,4 +1,4 @@
-//! Rows become cases, one at a time.
+//! Reads the rows of a suite and turns them into cases, one row at a time.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
@@ -14,29 +14,29 @@ use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId
 /// One test case.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Case {
-    /// The line of its row, from 1.
+    /// The line of the row, from 1.
     pub line: u64,
-    /// What it is called.
+    /// The name of the case.
     pub name: Option<String>,
     /// The number.
     pub number: String,
-    /// Who dials.
+    /// The caller.
     pub origin: Origin,
-    /// The row stands for several cases; this is one of them.
+    /// True if the row has several cases, of which this is one.
     pub one_of_several: bool,
-    /// The client normalises first.
+    /// True if the client normalises the number before the server does.
     pub client_normalization: bool,
-    /// Dialled off-hook.
+    /// True if the number is dialled off-hook.
     pub off_hook: bool,
-    /// Words to choose it by.
+    /// Words by which the case can be selected.
     pub tags: Vec<String>,
-    /// Why it is not run.
+    /// The reason why the case is skipped; `None` if it is run.
     pub skip: Option<String>,
-    /// What must come out: the column and its text; `None` where nothing must.
+    /// The expectations: columns with their expected text; `None` if there must be no value.
     pub expected: Vec<(Column, Option<String>)>,
 }
 
-/// Reads a suite.
+/// A reader of a suite.
 pub struct Reader<R> {
     csv: csv::Reader<Lines<R>>,
     header: Header,
@@ -45,7 +45,7 @@ pub struct Reader<R> {
     delimiter: u8,
 }
 
-/// The delimiter that the header line uses most.
+/// Returns the delimiter that the header line has most often: a comma, a semicolon or a tab.
 pub fn delimiter_of(header: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
@@ -55,15 +55,15 @@ pub fn delimiter_of(header: &[u8]) -> u8 {
             *count += 1;
         }
     }
-    // The first of equals: a header of one column has none.
+    // Of equal counts the first wins, because a header of one column has no delimiter.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 impl<R: Read> Reader<R> {
-    /// Begins to read: the header must be good.
+    /// Creates a reader, which reads the header.
     ///
     /// # Errors
-    /// What is wrong with the header, or the file cannot be read.
+    /// Returns an error if the header is not valid or the input cannot be read.
     pub fn new(input: R) -> Result<Reader<R>, SuiteError> {
         let mut lines = Lines::new(input);
         let first = lines.first_line().map_err(|error| SuiteError::new(1, format!("cannot be read: {error}")))?;
@@ -87,20 +87,21 @@ impl<R: Read> Reader<R> {
         Ok(Reader { csv, header, record, rows: 0, delimiter })
     }
 
-    /// The columns.
+    /// Returns the columns.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The byte between cells, as the header line tells it.
+    /// Returns the delimiter of the cells, which was found from the header line.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
     }
 
-    /// The cases of the next row: one, or several where profile or policy are lists. `None` at the end.
+    /// Returns the cases of the next row: one, or several if the profile or the policy is a list. Returns `None` at the
+    /// end.
     ///
     /// # Errors
-    /// What is wrong with the row, or with a suite that has no rows.
+    /// Returns an error if the row is not valid, or if the suite has no rows.
     pub fn next_cases(&mut self, plan: &Plan) -> Result<Option<Vec<Case>>, SuiteError> {
         loop {
             self.csv.get_mut().begin_row();
@@ -116,7 +117,7 @@ impl<R: Read> Reader<R> {
             }
             let line = line_of(&mut self.csv, &self.record);
             let cells = texts(&self.record, line)?;
-            // Spreadsheets leave rows of nothing behind.
+            // Spreadsheets leave empty rows at the end.
             if cells.iter().all(String::is_empty) {
                 continue;
             }
@@ -128,7 +129,7 @@ impl<R: Read> Reader<R> {
 }
 
 fn broken(line: u64, error: &csv::Error) -> SuiteError {
-    // After a row that cannot be read nothing says where the next one begins.
+    // After a row that cannot be read, the start of the next row is not known.
     SuiteError::new(line, format!("cannot be read: {error}")).last()
 }
 
@@ -137,7 +138,7 @@ fn line_of<R: Read>(csv: &mut csv::Reader<Lines<R>>, record: &ByteRecord) -> u64
     csv.get_mut().line_at(start)
 }
 
-/// The cells, trimmed.
+/// Returns the trimmed cells of a row.
 fn texts(record: &ByteRecord, line: u64) -> Result<Vec<String>, SuiteError> {
     let text = |cell: &[u8]| match std::str::from_utf8(cell) {
         Ok(text) => Ok(text.trim().to_owned()),
@@ -154,7 +155,8 @@ struct Row<'a> {
 }
 
 impl Case {
-    /// What to call it: its name, else its number; with profile and policy where the row stands for several cases.
+    /// Returns the title of the case: its name, else its number. If the row has several cases, the profile and the
+    /// policy follow in parentheses.
     pub fn title(&self, plan: &Plan) -> String {
         let title = self.name.as_ref().unwrap_or(&self.number);
         let Origin::Manual { profile, policy } = self.origin else { return title.clone() };
@@ -211,19 +213,19 @@ impl Row<'_> {
         SuiteError::new(self.line, message)
     }
 
-    /// The cell of a column; `None` if the suite has no such column.
+    /// Returns the cell of a column; `None` if the suite has no such column.
     fn cell(&self, column: Column) -> Option<&str> {
         self.header.position(column).and_then(|at| self.cells.get(at)).map(String::as_str)
     }
 
-    /// The cell of a column that has text in it.
+    /// Returns the cell of a column; `None` if it is empty or the suite has no such column.
     fn filled(&self, column: Column) -> Option<&str> {
         self.cell(column).filter(|cell| !cell.is_empty())
     }
 
     fn number(&self) -> Result<String, SuiteError> {
         let cell = self.filled(Column::DialedNumber).ok_or_else(|| self.error("the number is empty"))?;
-        // `="0030"` is how a spreadsheet is told to keep its hands off.
+        // `="0030"` tells a spreadsheet to keep the text unchanged.
         let number = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
         if is_scientific(number) {
             return Err(self.rounded(number));
@@ -272,11 +274,11 @@ impl Row<'_> {
         }
     }
 
-    /// The things that a cell names: the default, several with `|`, all with `*`.
+    /// Returns the things that a cell names: one, several with `|`, all with `*`; `None` means the default.
     fn several<Id: Named>(&self, column: Column) -> Result<Vec<Option<Id>>, SuiteError> {
         match self.filled(column) {
             None => Ok(vec![None]),
-            // A global policy is everybody's: all policies are then this one.
+            // A global policy applies to everybody, so it is the only policy.
             Some("*") if column == Column::Policy && self.plan.global_policy.is_some() => Ok(vec![None]),
             Some("*") => {
                 let all: Vec<Option<Id>> = Id::all(self.plan).map(|(id, _)| Some(id)).collect();
@@ -317,7 +319,7 @@ impl Row<'_> {
         Ok(expected)
     }
 
-    /// Can it ever come out? A name that the plan does not have cannot.
+    /// Checks that an expectation can be met. A name that the plan does not have cannot.
     fn check_expectation(&self, column: Column, cell: &str) -> Result<(), SuiteError> {
         match column {
             Column::ExpectedPhoneUsage => self.named::<UsageId>(cell).map(drop),
@@ -348,7 +350,7 @@ impl Row<'_> {
     }
 }
 
-/// `3,13E+10`: what a spreadsheet makes of a long number.
+/// Returns true for text such as `3,13E+10`, which a spreadsheet writes for a long number.
 pub fn is_scientific(number: &str) -> bool {
     let Some((mantissa, exponent)) = number.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -357,18 +359,19 @@ pub fn is_scientific(number: &str) -> bool {
     mantissa && exponent.strip_prefix('+').is_some_and(digits)
 }
 
-/// Remembers where lines end, because `csv` counts lines wrongly after CRLF and blank lines (rust-csv 395); its byte positions are right.
+/// Counts lines. `csv` counts them wrongly after CRLF and blank lines (rust-csv issue 395), but its byte positions are
+/// right.
 struct Lines<R> {
     input: io::BufReader<R>,
     read: u64,
     /// Positions of carriage returns and line feeds that were read but not yet passed.
     breaks: VecDeque<(u64, u8)>,
     line: u64,
-    /// Where the row began that is being read.
+    /// The position where the current row begins.
     row: u64,
 }
 
-/// Bytes of one row; a cell without end must not fill the memory.
+/// The largest size of a row, in bytes, so that a cell without an end does not fill the memory.
 const ROW_LIMIT: u64 = 4 << 20;
 
 impl<R: Read> Lines<R> {
@@ -376,7 +379,8 @@ impl<R: Read> Lines<R> {
         Lines { input: io::BufReader::with_capacity(1 << 16, input), read: 0, breaks: VecDeque::new(), line: 1, row: 0 }
     }
 
-    /// The first line, as far as the buffer goes; nothing is consumed but a byte order mark, which `csv` would count as bytes.
+    /// Returns the first line, at most as long as the buffer. Only a byte order mark is consumed, because `csv` would
+    /// count its bytes.
     fn first_line(&mut self) -> io::Result<Vec<u8>> {
         let has_mark = self.input.fill_buf()?.starts_with(b"\xEF\xBB\xBF");
         if has_mark {
@@ -386,17 +390,17 @@ impl<R: Read> Lines<R> {
         Ok(buffer.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default().to_vec())
     }
 
-    /// A row begins somewhere in what was read last.
+    /// Marks that a new row begins in what was read last.
     fn begin_row(&mut self) {
         self.row = self.read;
     }
 
-    /// The line that was asked for last.
+    /// Returns the line of the last call of `line_at`.
     fn line(&self) -> u64 {
         self.line
     }
 
-    /// The line of a byte; positions must ascend. A position on line breaks means the text behind them.
+    /// Returns the line of a byte. Positions must ascend. A position on line breaks means the text after them.
     fn line_at(&mut self, mut position: u64) -> u64 {
         while let Some((at, byte)) = self.breaks.front().copied() {
             if at > position {

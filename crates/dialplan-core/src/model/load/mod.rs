@@ -1,7 +1,7 @@
-//! From the YAML tree to the plan, with every mistake of the file in one go.
+//! From the YAML tree to the plan, with all errors of the file in one run.
 //!
-//! First the names of all things are collected, so that references may point forward; then each part is read
-//! ([`parts`]) with the small vocabulary of [`read`]. What is broken is reported and left out; reading goes on.
+//! First the names of all things are collected, so that references can point forward. Then each part is read
+//! ([`parts`]) with the functions of [`read`]. What is not valid is reported and skipped, and reading continues.
 
 mod parts;
 mod read;
@@ -19,17 +19,19 @@ use crate::source::yaml::{Document, NodeRef, Value};
 use crate::source::{SourceFile, Span, Text};
 use read::{Fields, Path};
 
-/// A plan as far as it could be read, and everything that is wrong with the file. With any finding of level error the plan must not be
-/// used.
+/// A plan as far as it could be read, and the findings about the file. If any finding has the level error, the plan
+/// must not be used.
 #[derive(Debug)]
 pub struct Loaded {
     /// The plan.
     pub plan: Plan,
-    /// What is wrong, in the order of the file.
+    /// The findings, in file order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a plan file. Patterns are taken as text; what they mean is checked by [`compile`](mod@crate::compile).
+/// Reads a plan file and returns the plan with all findings.
+///
+/// Patterns are kept as text; [`compile`](mod@crate::compile) checks them.
 pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
     if file.text().len() > limits.plan_bytes {
         let diagnostic = Diagnostic::new(
@@ -41,7 +43,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
     }
     let (document, yaml) = Document::parse(file, limits);
     let unreadable = document.root().is_none() && !yaml.is_empty();
-    // What stands on the line of a syntax error, or after it, cannot be judged.
+    // Findings on the line of a syntax error or after it are not reliable, so they are dropped.
     let cut =
         yaml.last().and_then(|d| d.primary.as_ref()).map(|label| file.line_start(file.line(label.span.start)) as u32);
     let mut loader = Loader {
@@ -87,7 +89,7 @@ fn empty_plan() -> Plan {
     }
 }
 
-/// A dialect's defaults.
+/// Returns the default settings of a dialect.
 fn settings_of(dialect: Dialect) -> Settings {
     Settings {
         plus_numbers: PlusNumbers::default(),
@@ -97,7 +99,7 @@ fn settings_of(dialect: Dialect) -> Settings {
     }
 }
 
-/// Undefined names for which a near one is looked for.
+/// The largest number of undefined names for which similar names are searched.
 const GUESSES: usize = 50;
 
 /// The names of one kind of thing, with their numbers and places.
@@ -116,10 +118,10 @@ impl Directory {
         self.numbers.get(name).map(|(number, _)| *number)
     }
 
-    /// The names in file order.
+    /// Returns the names in file order.
     fn names(&self) -> Vec<&str> {
         let mut names: Vec<(u32, &str)> = Vec::with_capacity(self.numbers.len());
-        #[expect(clippy::iter_over_hash_type, reason = "sorted by number right below")]
+        #[expect(clippy::iter_over_hash_type, reason = "the names are sorted by number right below")]
         for (name, (number, _)) in &self.numbers {
             names.push((*number, name));
         }
@@ -137,11 +139,11 @@ struct Loader<'a> {
     policies: Directory,
     rule_sets: Directory,
     gateways: Directory,
-    /// How many "did you mean" were looked for.
+    /// The number of undefined names for which similar names were searched.
     guesses: usize,
 }
 
-/// One item of a section: its node, and its name if the section gives it as a key.
+/// One item of a section: its node, and the node of its name if the name is a key.
 #[derive(Clone, Copy)]
 struct Item<'d> {
     key: Option<NodeRef<'d>>,
@@ -243,7 +245,7 @@ impl<'d> Loader<'_> {
         settings
     }
 
-    /// Gives the items of a section their numbers, by position, and reports names that are missing or not alone.
+    /// Numbers the items of a section by position and returns their names. Reports names that are missing or duplicate.
     fn register(
         &mut self,
         items: &[Item<'d>],
@@ -280,7 +282,8 @@ impl<'d> Loader<'_> {
         );
     }
 
-    /// The name of an item: its key, the scalar itself, or the value of `name`; empty, and reported, if there is none.
+    /// Returns the name of an item: its key, the scalar itself, or the value of `name`. A missing name is reported and
+    /// empty.
     fn name_of(&mut self, item: &Item<'d>, path: &Path<'_>) -> Text {
         let node = item.key.or_else(|| match item.node.value() {
             Value::Mapping => item.node.entries().find(|(key, _)| is_key(*key, "name")).map(|(_, value)| value),
@@ -315,7 +318,7 @@ impl<'d> Loader<'_> {
     fn reference(&mut self, directory: fn(&Self) -> &Directory, name: &Text, path: &Path<'_>) -> Option<Ref<u32>> {
         let found = directory(self).number(name);
         if found.is_none() {
-            // Each guess looks at all names: a file of nothing but misspelt ones gets guesses for its first mistakes only.
+            // Each search compares all names, so only the first undefined names of a file get a suggestion.
             self.guesses += 1;
             let near = if self.guesses <= GUESSES { did_you_mean(name, directory(self).names()) } else { None };
             let entries = directory(self);
@@ -365,7 +368,8 @@ impl<'d> Loader<'_> {
         Some(Ref { id: RuleSetId(found.id), span: found.span })
     }
 
-    /// Gateways need not be listed: a name that is new becomes a gateway of which only the name is known.
+    /// Returns references to gateways. A name that is not listed becomes a new gateway, of which only the name is
+    /// known.
     fn gateway_refs(&mut self, node: NodeRef<'d>, plan: &mut Plan, path: &Path<'_>) -> Vec<Ref<GatewayId>> {
         let names = self.distinct_names(node, "gateway", path);
         let mut refs = Vec::with_capacity(names.len());
@@ -386,7 +390,7 @@ impl<'d> Loader<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        // A file of nothing but mistakes must not grow a list without bound; the first ones tell enough.
+        // The list of findings must not grow without limit; the first findings are enough.
         if self.diagnostics.len() < self.limits.findings {
             self.diagnostics.push(diagnostic);
         }

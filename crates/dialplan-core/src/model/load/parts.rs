@@ -1,4 +1,4 @@
-//! The parts of a plan, one function each.
+//! The parts of a plan: one function for each section.
 
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,11 @@ use crate::model::{
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Text};
 
-/// A gateway of which only the name is known.
+/// The help for a rule that is not a mapping.
+const RULE_FORMS: &str =
+    "write `name: pattern -> translation`, or the long form with `name`, `pattern` and `translation`";
+
+/// Creates a gateway of which only the name is known.
 pub(super) fn unlisted_gateway(name: Text) -> Gateway {
     Gateway { name, description: None, listed: false, profile: None, phone_usages: Vec::new(), policy: None }
 }
@@ -97,7 +101,7 @@ impl<'d> Loader<'_> {
                 }
                 continue;
             };
-            // Everything else in an include is unknown to it.
+            // Other keys beside `include` are reported as unknown.
             let Some(_) = self.fields(node, &keys::INCLUDE, &path) else { continue };
             let names = self.texts(include, "include", &path);
             if names.is_empty() {
@@ -111,7 +115,7 @@ impl<'d> Loader<'_> {
         rules
     }
 
-    /// Puts the rules of a set in the place of its include.
+    /// Adds the rules of a rule set at the place of its include.
     fn expand(
         &mut self,
         plan: &Plan,
@@ -126,7 +130,7 @@ impl<'d> Loader<'_> {
         }
     }
 
-    /// Reports a rule name that stands in one list twice; for an included rule at the include.
+    /// Reports a rule name that is twice in one list. For an included rule, the finding is at the include.
     fn once(&mut self, seen: &mut FxHashMap<Box<str>, Span>, name: &Text, include: Option<Span>) {
         if name.is_empty() {
             return;
@@ -154,7 +158,7 @@ impl<'d> Loader<'_> {
                         _ => self.report(
                             Diagnostic::new(&codes::WRONG_TYPE, "a rule must be a mapping")
                                 .at(item.use_span(), "no name, no pattern")
-                                .help("write `name: pattern -> translation`, or the long form with `name`, `pattern` and `translation`")
+                                .help(RULE_FORMS)
                                 .on(path.index(number).to_string(), None),
                         ),
                     }
@@ -202,7 +206,7 @@ impl<'d> Loader<'_> {
         })
     }
 
-    /// `name: pattern -> translation`, split at the last arrow.
+    /// Reads the short form `name: pattern -> translation`, which is split at the last arrow.
     fn short_rule(&mut self, name: NodeRef<'d>, value: NodeRef<'d>, path: &Path<'_>) -> Option<Rule> {
         const ARROW: &str = " -> ";
         let name = name.text()?;
@@ -214,7 +218,7 @@ impl<'d> Loader<'_> {
                 return None;
             }
         };
-        // YAML cuts the blank at the end of a plain text, hence an arrow with nothing behind it.
+        // YAML removes the space at the end of a plain scalar, so the text can end with the arrow.
         let split = text.rfind(ARROW).map(|at| (at, at + ARROW.len())).or_else(|| {
             let at = text.len().checked_sub(ARROW.trim_end().len())?;
             text.ends_with(ARROW.trim_end()).then_some((at, text.len()))
@@ -251,7 +255,7 @@ impl<'d> Loader<'_> {
         let mut examples = Vec::new();
         for (number, result) in node.entries() {
             let result = match result.value() {
-                // An empty result can be meant.
+                // An empty result can be intended.
                 Value::Null => {
                     Some(Text { value: "".into(), span: result.span(), skipped: 0, style: crate::source::Style::Plain })
                 }
@@ -389,7 +393,7 @@ impl<'d> Loader<'_> {
     }
 
     pub(super) fn emergency_numbers(&mut self, plan: &mut Plan, items: &[Item<'d>], path: &Path<'_>) {
-        // By number, the places of the entries so far with the profiles that they hold in.
+        // The places of the entries so far by number, with the profiles in which they apply.
         let mut seen: FxHashMap<Box<str>, Vec<(Span, Vec<ProfileId>)>> = FxHashMap::default();
         for (position, item) in items.iter().enumerate() {
             let path = path.index(position);
@@ -414,13 +418,14 @@ impl<'d> Loader<'_> {
                     );
                 }
             }
-            // The same number may stand for several groups of profiles, and last for all others; the first entry that holds is used, so
-            // one for a profile that an earlier one has, or behind one for all, would never be.
+            // The same number can have entries for several groups of profiles, and a last one for all other profiles.
+            // The first entry that applies is used. An entry for a profile of an earlier entry, or after an entry for
+            // all profiles, would never be used.
             let profiles: Vec<ProfileId> = entry.profiles.iter().map(|profile| profile.id).collect();
             let earlier = seen.entry(entry.number.value.clone()).or_default();
-            let taken =
-                |held: &Vec<ProfileId>| held.is_empty() || profiles.iter().any(|profile| held.contains(profile));
-            let first = earlier.iter().find(|(_, held)| taken(held)).map(|(place, _)| *place);
+            let overlaps =
+                |others: &Vec<ProfileId>| others.is_empty() || profiles.iter().any(|profile| others.contains(profile));
+            let first = earlier.iter().find(|(_, others)| overlaps(others)).map(|(place, _)| *place);
             earlier.push((entry.number.span, profiles));
             if let Some(first) = first {
                 self.duplicate("emergency number", &entry.number, first);
@@ -490,7 +495,7 @@ impl<'d> Loader<'_> {
     }
 }
 
-/// The value of `include`, if the node is one.
+/// Returns the value of `include`; `None` if the node is not an include.
 fn include_of(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
     node.entries().find(|(key, _)| is_key(*key, "include")).map(|(_, value)| value)
 }
