@@ -41,12 +41,12 @@ impl PatternError {
             PatternError::Invalid(error) => {
                 let place = pattern.place(file, error.span.clone());
                 Diagnostic::new(&codes::PATTERN_INVALID, format!("invalid pattern: {error}"))
-                    .at(place, ".NET refuses the pattern here")
+                    .at(place, ".NET rejects the pattern here")
             }
             PatternError::Unsupported(unsupported) => {
                 let place = pattern.place(file, unsupported.span.clone());
                 Diagnostic::new(&codes::PATTERN_UNSUPPORTED, format!("{unsupported}"))
-                    .at(place, ".NET takes this, but it cannot be decided for every number")
+                    .at(place, ".NET accepts this, but it cannot be decided for every number")
                     .help("write the pattern without it")
             }
             PatternError::LimitExceeded(exceeded) => {

@@ -150,7 +150,7 @@ defaults: {profile: b}
             "10:5 missing-key «description: nobody» `name` is missing",
             "12:7 undefined-reference «locl» there is no phone usage `locl`",
             "13:23 duplicate-name «local» there are two phone usages `local`",
-            "15:48 duplicate-name «local» phone usage `local` stands twice in one list",
+            "15:48 duplicate-name «local» phone usage `local` is listed twice",
             "15:66 wrong-type «high» `priority` must be a whole number, not `high`",
             "16:12 missing-key «''» the name is empty",
             "17:21 undefined-reference «b» there is no profile `b`",
@@ -170,7 +170,7 @@ fn misspelt_words_get_a_suggestion() {
 fn duplicate_keys_show_both_places() {
     let (file, loaded) = loaded("version: 1\nname: a\nname: b\n");
     let finding = &loaded.diagnostics[0];
-    assert_eq!(finding.message, "the key `name` stands twice");
+    assert_eq!(finding.message, "the key `name` appears twice");
     assert_eq!(file.line_column(finding.primary.as_ref().unwrap().span.start).line, 3);
     assert_eq!(file.line_column(finding.secondary[0].span.start).line, 2);
 }
@@ -186,7 +186,7 @@ fn yaml_pitfalls_get_help() {
     assert_eq!(help(&target("!0")), quoted("!0"));
     assert_eq!(
         help(&target("\"\\d\"")),
-        "in double quotes a backslash is YAML's own: put the target in single quotes: `target: '\\d'`"
+        "in double quotes YAML interprets a backslash: put the target in single quotes: `target: '\\d'`"
     );
     let profile = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n";
     let flow = format!("{profile}      - {{name: r, pattern: ^\\d{{2}}$, translation: x}}\n");

@@ -313,7 +313,7 @@ fn a_global_policy_applies_to_everybody() {
         &plan,
         "/all",
         "112",
-        "error: policy `all` cannot be asked for: `global_policy` makes `country` the policy of everybody",
+        "error: policy `all` cannot be used: `global_policy` makes `country` the policy of everybody",
     );
 }
 
@@ -348,7 +348,7 @@ fn numbers_that_cannot_be_dialled() {
         "error: character 2 of the number is `\u{661}`, which cannot be dialled: only printable ASCII can",
     );
     check(&plan, "/all", &"1".repeat(100_000), "error: the number has 100000 characters, more than the limit of 512");
-    check(&plan, "/all", "- -", "error: the number has nothing but separators, which are stripped");
+    check(&plan, "/all", "- -", "error: the number has only separators, which are stripped");
 }
 
 #[test]

@@ -180,7 +180,7 @@ pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Rea
     let targets = read_lookup(sections, order.len() as u32)?;
     let lines = head.with_lines.map(|users| read_lookup(sections, users)).transpose()?;
     if !sections.is_at_end() {
-        return Err(damaged("there is something behind its end"));
+        return Err(damaged("there is data after its end"));
     }
     let rewrites = head.rewrites.into_iter().map(|rewrite| read_rewrite(rewrite, limits));
     let engine = Engine {

@@ -66,12 +66,12 @@ pub enum ArtefactError {
 impl std::fmt::Display for ArtefactError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ArtefactError::NoArtefact => write!(f, "this is no compiled plan"),
+            ArtefactError::NoArtefact => write!(f, "this is not a compiled plan"),
             ArtefactError::Version { given } => {
                 write!(f, "the compiled plan has version {given} of the format, this program reads version {VERSION}")
             }
             ArtefactError::Checksum => {
-                write!(f, "the compiled plan is damaged: its checksum is not that of its contents")
+                write!(f, "the compiled plan is damaged: its checksum does not match its contents")
             }
             ArtefactError::Damaged { what } => write!(f, "the compiled plan is damaged: {what}"),
         }
@@ -149,7 +149,7 @@ impl<'a> Artefact<'a> {
             return Err(damaged("the references between names"));
         }
         if !head::fits(&engine, users, &plan) {
-            return Err(damaged("the names are not those of the tables"));
+            return Err(damaged("the names do not belong to the tables"));
         }
         Ok(CompiledPlan::new(plan, engine, limits.clone()))
     }

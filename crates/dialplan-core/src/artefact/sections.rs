@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
     pub(super) fn numbers(&mut self) -> Result<Vec<u32>, ArtefactError> {
         let (numbers, rest) = self.bytes()?.as_chunks::<4>();
         if !rest.is_empty() {
-            return Err(ArtefactError::Damaged { what: "a table of numbers has a part of one" });
+            return Err(ArtefactError::Damaged { what: "a table of numbers ends within a number" });
         }
         Ok(numbers.iter().map(|number| u32::from_le_bytes(*number)).collect())
     }

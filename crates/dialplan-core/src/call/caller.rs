@@ -80,10 +80,7 @@ impl std::fmt::Display for CallerError {
                 write!(f, "{whose} has no {kind} and the plan has no default; there are: {}", known.join(", "))
             }
             CallerError::Overruled { given, global } => {
-                write!(
-                    f,
-                    "policy `{given}` cannot be asked for: `global_policy` makes `{global}` the policy of everybody"
-                )
+                write!(f, "policy `{given}` cannot be used: `global_policy` makes `{global}` the policy of everybody")
             }
         }
     }

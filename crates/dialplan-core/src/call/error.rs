@@ -53,7 +53,7 @@ impl std::fmt::Display for CallError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CallError::Empty => write!(f, "the number is empty"),
-            CallError::OnlySeparators => write!(f, "the number has nothing but separators, which are stripped"),
+            CallError::OnlySeparators => write!(f, "the number has only separators, which are stripped"),
             CallError::TooLong { given, limit } => {
                 write!(f, "the number has {given} characters, more than the limit of {limit}")
             }

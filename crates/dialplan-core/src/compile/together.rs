@@ -95,14 +95,14 @@ fn finding<L>(file: &SourceFile, parts: &[(L, &Text)], what: &str, error: Togeth
 
 /// Returns the finding about patterns whose combination is too large. It points at the two largest patterns.
 pub(super) fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[&Text]) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("{what} together: {exceeded}")).raised_by(LimitName::States);
+    let mut diagnostic = Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("{what} are too large together: {exceeded}"))
+        .raised_by(LimitName::States);
     let mut places = places.iter().map(|text| text.place(file, 0..text.len()));
     if let Some(first) = places.next() {
-        diagnostic = diagnostic.at(first, "the largest of them");
+        diagnostic = diagnostic.at(first, "the largest pattern");
     }
     if let Some(second) = places.next() {
-        diagnostic = diagnostic.and_at(second, "and the next");
+        diagnostic = diagnostic.and_at(second, "the second largest");
     }
     diagnostic
 }

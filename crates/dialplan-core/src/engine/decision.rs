@@ -156,12 +156,12 @@ impl Note {
     pub fn sentence(self) -> &'static str {
         match self {
             Note::CountryPlanNotModelled => {
-                "no rule matched: the country code was put in front; \
-                 the service knows the country's numbers and may do better"
+                "no rule matched: the country code was prefixed; \
+                 the service knows the country's numbering plan and may do better"
             }
-            Note::TrunkZeroKept => "the zero in brackets became part of the number; dial it without",
-            Note::GatewaySkipped => "a matching route without gateway was passed over",
-            Note::PartialTextReplaced => "the rule is not anchored and left text around its match standing",
+            Note::TrunkZeroKept => "the zero in parentheses became part of the number; dial the number without it",
+            Note::GatewaySkipped => "a matching route without a gateway was skipped",
+            Note::PartialTextReplaced => "the rule is not anchored and left the text around its match unchanged",
         }
     }
 }

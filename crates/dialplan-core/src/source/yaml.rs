@@ -284,7 +284,7 @@ impl Builder<'_, '_> {
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::UnresolvedAlias(name) => {
                 self.report(
-                    Diagnostic::new(&codes::YAML_SYNTAX, format!("`*{name}` refers to an anchor that is not there"))
+                    Diagnostic::new(&codes::YAML_SYNTAX, format!("`*{name}` refers to an anchor that does not exist"))
                         .at(span, "`*` begins a reference in YAML")
                         .help(hints::quote_it(self.document.file, span)),
                 );
@@ -349,7 +349,7 @@ impl Builder<'_, '_> {
             _ => {
                 self.report(
                     Diagnostic::new(&codes::YAML_SYNTAX, "an anchored value contains itself")
-                        .at(span, "this refers to what it stands in"),
+                        .at(span, "this refers to the value that contains it"),
                 );
                 Kind::Broken
             }
@@ -365,7 +365,7 @@ impl Builder<'_, '_> {
                     &codes::LIMIT_EXCEEDED,
                     format!("the aliases of this file stand for more than {} values", self.limits.alias_nodes),
                 )
-                .at(span, "with this one the limit is passed")
+                .at(span, "this one exceeds the limit")
                 .help("write the values out, or use `rule_sets` and `include`"),
             );
             // The aliases must not be expanded, so the tree is dropped.
@@ -414,7 +414,7 @@ impl Builder<'_, '_> {
             let Value::Scalar(text) = key.value() else { continue };
             if let Some(first) = seen.get(text) {
                 found.push(
-                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("the key `{text}` stands twice"))
+                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("the key `{text}` appears twice"))
                         .at(key.use_span(), "a second time")
                         .and_at(*first, "first here")
                         .help("keep one of them"),

@@ -110,7 +110,7 @@ impl<R: Read> Reader<R> {
             if !found {
                 if self.rows == 0 {
                     return Err(SuiteError::new(before, "the suite has no cases")
-                        .help("below the line with the columns each line is a case")
+                        .help("each line below the column names is a case")
                         .last());
                 }
                 return Ok(None);
@@ -199,12 +199,12 @@ impl Row<'_> {
                 return Err(self.rounded(&self.cells.join(",")));
             }
             let message = format!("the row has {given} cells, the header {wanted} columns");
-            return Err(self.error(message).help("a cell with a comma in it must stand in double quotes"));
+            return Err(self.error(message).help("a cell with a comma in it must be in double quotes"));
         }
         let nameless =
             self.header.columns.iter().zip(self.cells).any(|(column, cell)| column.is_none() && !cell.is_empty());
         if nameless {
-            return Err(self.error("a cell stands in a column without name").help("name the column `comment`"));
+            return Err(self.error("a cell is in a column without a name").help("name the column `comment`"));
         }
         Ok(())
     }
@@ -261,7 +261,7 @@ impl Row<'_> {
         let by_hand = self.filled(Column::LocationProfile).or(self.filled(Column::Policy));
         match (user, gateway, by_hand) {
             (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => Err(self
-                .error("a case has a user, or a gateway, or profile and policy")
+                .error("a case has either a user, or a gateway, or a profile and a policy")
                 .help("leave the other cells empty")),
             (Some(user), None, None) => Ok(vec![Origin::User(self.named::<UserId>(user)?)]),
             (None, Some(gateway), None) => Ok(vec![Origin::Gateway(self.named::<GatewayId>(gateway)?)]),

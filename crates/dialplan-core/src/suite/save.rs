@@ -61,7 +61,7 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
 fn check_readable(existing: &str) -> Result<(), SuiteError> {
     let quotes = existing.bytes().filter(|byte| *byte == b'"').count();
     if quotes % 2 == 1 {
-        return Err(SuiteError::new(1, "a quotation mark of the suite is never closed").help("mend the suite first"));
+        return Err(SuiteError::new(1, "a quotation mark of the suite is never closed").help("fix the suite first"));
     }
     Ok(())
 }

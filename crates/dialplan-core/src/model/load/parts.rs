@@ -31,7 +31,7 @@ impl<'d> Loader<'_> {
                 if include_of(node).is_some() {
                     self.report(
                         Diagnostic::new(&codes::WRONG_TYPE, "a rule set cannot include another")
-                            .at(node.span(), "an include belongs into a profile")
+                            .at(node.span(), "an include belongs in a profile")
                             .on(path.index(number).to_string(), None),
                     );
                     continue;
@@ -81,7 +81,7 @@ impl<'d> Loader<'_> {
         if code.is_empty() || code.len() > 3 || !code.bytes().all(|b| b.is_ascii_digit()) {
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, format!("`{}` is not a country code", &**code))
-                    .at(code.span, "one to three digits are due")
+                    .at(code.span, "must be one to three digits")
                     .help("write it without `+` and zeros: `country_code: \"31\"`")
                     .on(path.key("country_code").to_string(), None),
             );
@@ -157,7 +157,7 @@ impl<'d> Loader<'_> {
                         Value::Broken => {}
                         _ => self.report(
                             Diagnostic::new(&codes::WRONG_TYPE, "a rule must be a mapping")
-                                .at(item.use_span(), "no name, no pattern")
+                                .at(item.use_span(), "this has no name and no pattern")
                                 .help(RULE_FORMS)
                                 .on(path.index(number).to_string(), None),
                         ),
@@ -226,7 +226,7 @@ impl<'d> Loader<'_> {
         let Some((end, start)) = split else {
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, format!("rule `{}` has no ` -> `", &*name))
-                    .at(text.span, "a pattern, an arrow between blanks and a translation are due")
+                    .at(text.span, "expected a pattern, an arrow between spaces and a translation")
                     .help(format!("write `{}: pattern -> translation`", &*name))
                     .on(path.to_string(), None),
             );

@@ -136,7 +136,7 @@ impl<'d> Loader<'_> {
         let commented = self.hidden_by_comment(key, span);
         let diagnostic = match commented {
             true => Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is empty"))
-                .at(first, "`#` after a blank begins a comment in YAML")
+                .at(first, "`#` after a space begins a comment in YAML")
                 .help("put the value in single quotes"),
             false => Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing")).at(first, "here"),
         };
@@ -187,8 +187,8 @@ impl<'d> Loader<'_> {
                     None => self.missing(key, node.span(), path),
                     Some(empty) => self.report(
                         Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing"))
-                            .at(node.span(), "nothing stands here")
-                            .help(format!("write `{key}: {empty}` if it is to be empty"))
+                            .at(node.span(), "there is no value here")
+                            .help(format!("write `{key}: {empty}` if it is meant to be empty"))
                             .on(path.to_string(), None),
                     ),
                 }
@@ -354,10 +354,10 @@ impl<'d> Loader<'_> {
                     distinct.push(name);
                 }
                 Some(first) => self.report(
-                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("{kind} `{}` stands twice in one list", &*name))
+                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("{kind} `{}` is listed twice", &*name))
                         .at(name.span, "a second time")
                         .and_at(*first, "first here")
-                        .help("take one of them out")
+                        .help("remove one of them")
                         .on(path.to_string(), None),
                 ),
             }
@@ -371,7 +371,7 @@ impl<'d> Loader<'_> {
         let place = text.place(self.file, at..at + c.len_utf8());
         let shown = if c.is_control() { format!("U+{:04X}", c as u32) } else { format!("{c}") };
         let help = match text.style {
-            Style::DoubleQuoted => "in double quotes a backslash is YAML's own: use single quotes",
+            Style::DoubleQuoted => "in double quotes YAML interprets a backslash: use single quotes",
             _ => "only printable ASCII can be dialled",
         };
         self.report(

@@ -28,10 +28,11 @@ pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits
     let before = file.line_text(number.saturating_sub(1));
     let trap = trap_in(line).or_else(|| trap_in(before));
     let tab = next == Some('\t') || line.trim_start_matches(' ').starts_with('\t');
-    let diagnostic = Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "YAML cannot be read on from here");
+    let diagnostic =
+        Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "the YAML cannot be read past this point");
     match trap {
         Some(help) => diagnostic.help(help),
-        None if tab => diagnostic.help("indent with blanks: YAML takes no tabs there"),
+        None if tab => diagnostic.help("indent with spaces: YAML does not allow tabs there"),
         None => diagnostic
             .help("a value with `[ ] { } * & ! # % @ : |` or a backslash is safe in single quotes: `'^0(\\d{2})$'`"),
     }
@@ -58,7 +59,7 @@ fn trap_in(line: &str) -> Option<String> {
     if let Some(inside) = value.strip_prefix('"') {
         let text = inside.rsplit_once('"').map_or(inside, |(text, _)| text);
         return inside.contains('\\').then(|| {
-            format!("in double quotes a backslash is YAML's own: put the {key} in single quotes: `{key}: '{text}'`")
+            format!("in double quotes YAML interprets a backslash: put the {key} in single quotes: `{key}: '{text}'`")
         });
     }
     // Inside a flow mapping the end of the value is not known, so the help does not show the quoted value.
