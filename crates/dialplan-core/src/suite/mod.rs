@@ -4,14 +4,18 @@
 //! cases needs no more memory than a suite of ten. [`run`](mod@run) runs a case and compares the answer, [`examples`]
 //! has the test cases of rules, and [`save`] turns an answer into a row.
 
+mod case;
 pub mod columns;
 pub mod examples;
+mod lines;
 pub mod read;
+mod row;
 pub mod run;
 pub mod save;
 
+pub use case::Case;
 pub use columns::{Column, Header};
-pub use read::{Case, Reader, delimiter_of};
+pub use read::{Reader, delimiter_of};
 pub use run::{Checked, Failure, run};
 
 /// An error in a suite, with its line.

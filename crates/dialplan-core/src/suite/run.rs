@@ -1,8 +1,8 @@
 //! Runs a case and compares the answer with its expectations.
 
 use super::SuiteError;
+use super::case::Case;
 use super::columns::Column;
-use super::read::Case;
 use crate::call::{CallOptions, Question, caller};
 use crate::compile::CompiledPlan;
 use crate::engine::Workspace;
