@@ -13,7 +13,7 @@ use crate::limits::Limits;
 
 /// A pattern with an optional translation, ready to be tried on strings.
 #[derive(Debug)]
-pub struct Rule {
+pub struct SingleRule {
     hir: Hir,
     language: Result<Language, Fault>,
     matcher: Matcher,
@@ -58,12 +58,17 @@ pub struct Tried {
     pub fault: Option<Fault>,
 }
 
-impl Rule {
+impl SingleRule {
     /// Creates a rule from a pattern and an optional translation.
     ///
     /// # Errors
     /// Returns an error if .NET would reject the pattern (any kind but `limit`), or if it exceeds a limit.
-    pub fn new(pattern: &str, translation: Option<&str>, options: Options, limits: &Limits) -> Result<Rule, Fault> {
+    pub fn new(
+        pattern: &str,
+        translation: Option<&str>,
+        options: Options,
+        limits: &Limits,
+    ) -> Result<SingleRule, Fault> {
         let ast = parse(pattern, options, &limits.pattern).map_err(|error| invalid(&error))?;
         let hir = lower(&ast);
         let language = Language::new(&hir, &limits.language).map_err(|error| match error {
@@ -80,7 +85,7 @@ impl Rule {
                 .map_err(|error| Fault { span: Some(error.span.clone()), ..Fault::new("translation", error) })
         });
         let matcher = Matcher::new(&hir, &limits.pattern);
-        Ok(Rule { hir, language, matcher, replacement })
+        Ok(SingleRule { hir, language, matcher, replacement })
     }
 
     /// Returns the reason why an automaton cannot decide the pattern; `None` if it can.

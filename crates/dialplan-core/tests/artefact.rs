@@ -7,7 +7,7 @@ use dialplan_core::artefact::{Artefact, ArtefactError, write};
 use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::load;
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 use xxhash_rust::xxh3::xxh3_64;
@@ -120,7 +120,7 @@ fn answers(plan: &CompiledPlan) -> Vec<String> {
                 };
                 answers.push(match plan.decide(&question, &mut workspace) {
                     Ok(answer) => {
-                        let trace = plan.explain(&answer, Routes::All);
+                        let trace = plan.explain(&answer, ShownRoutes::All);
                         format!("{answer:?} {trace:?}")
                     }
                     Err(error) => error.to_string(),

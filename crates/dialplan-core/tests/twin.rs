@@ -5,7 +5,7 @@ use dialplan_core::Limits;
 use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::model::load;
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::reference;
 use dialplan_core::source::SourceFile;
 use proptest::prelude::*;
@@ -120,7 +120,7 @@ proptest! {
             prop_assert_eq!(answer.normalization.rule.map(|r| r.index()), twin.rule, "{}", context);
             let chain: Vec<_> = answer.chain.iter().map(|c| (c.usage, c.route)).collect();
             prop_assert_eq!(chain, twin.chain, "{}", context);
-            prop_assert!(plan.explain(&answer, Routes::All).is_ok());
+            prop_assert!(plan.explain(&answer, ShownRoutes::All).is_ok());
         }
     }
 }

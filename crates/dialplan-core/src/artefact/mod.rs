@@ -91,7 +91,7 @@ pub fn write(compiled: &CompiledPlan) -> (Vec<u8>, u64) {
     file.extend_from_slice(MAGIC);
     file.extend_from_slice(&VERSION.to_le_bytes());
     file.resize(BODY, 0);
-    let mut out = sections::Writer::new(&mut file);
+    let mut out = sections::SectionWriter::new(&mut file);
     head::write(compiled.engine(), compiled.plan(), &mut out);
     let checksum = xxh3_64(file.get(BODY..).unwrap_or_default());
     if let Some(place) = file.get_mut(CHECKSUM) {
@@ -103,7 +103,7 @@ pub fn write(compiled: &CompiledPlan) -> (Vec<u8>, u64) {
 /// A compiled plan from a file, ready to decide. The names are not read yet.
 #[derive(Debug)]
 pub struct Artefact<'a> {
-    read: head::Read<'a>,
+    read: head::OpenedEngine<'a>,
     checksum: u64,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Artefact<'a> {
         if xxh3_64(body) != checksum || file.get(12..16) != Some(&[0; 4]) {
             return Err(ArtefactError::Checksum);
         }
-        Ok(Artefact { read: head::read(&mut sections::Reader::new(body), limits)?, checksum })
+        Ok(Artefact { read: head::read(&mut sections::SectionReader::new(body), limits)?, checksum })
     }
 
     /// Returns the engine, which decides calls.
@@ -143,7 +143,7 @@ impl<'a> Artefact<'a> {
     /// Returns an error if the names are damaged, or if they do not belong to the tables.
     pub fn into_plan(self, limits: &Limits) -> Result<CompiledPlan, ArtefactError> {
         let damaged = |what| ArtefactError::Damaged { what };
-        let head::Read { engine, names, users } = self.read;
+        let head::OpenedEngine { engine, names, users } = self.read;
         let (plan, rest): (Plan, &[u8]) = postcard::take_from_bytes(names).map_err(|_| damaged("the names"))?;
         if !rest.is_empty() || !plan.references_hold() {
             return Err(damaged("the references between names"));

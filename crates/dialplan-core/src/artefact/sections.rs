@@ -5,13 +5,13 @@ use super::ArtefactError;
 /// Every section begins at a multiple of this number of bytes.
 const ALIGNED: usize = 8;
 
-pub(super) struct Writer<'a> {
+pub(super) struct SectionWriter<'a> {
     file: &'a mut Vec<u8>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(file: &'a mut Vec<u8>) -> Writer<'a> {
-        Writer { file }
+impl<'a> SectionWriter<'a> {
+    pub(super) fn new(file: &'a mut Vec<u8>) -> SectionWriter<'a> {
+        SectionWriter { file }
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
@@ -27,13 +27,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct SectionReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(rest: &'a [u8]) -> Reader<'a> {
-        Reader { rest }
+impl<'a> SectionReader<'a> {
+    pub(super) fn new(rest: &'a [u8]) -> SectionReader<'a> {
+        SectionReader { rest }
     }
 
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], ArtefactError> {

@@ -46,8 +46,8 @@ pub(super) fn findings(
     if found.is_empty() {
         return Vec::new();
     }
-    let written = written(plan);
-    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
+    let places = rule_places(plan);
+    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| places.get(&rule)) {
         Some(place) => finding.on(place.path(plan), place.index()),
         None => finding,
     };
@@ -86,16 +86,16 @@ pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<R
 }
 
 /// The place where a rule is written.
-enum Written {
+enum RulePlace {
     InSet(RuleSetId, RuleId),
     InProfile(Subject),
 }
 
-impl Written {
+impl RulePlace {
     fn path(&self, plan: &Plan) -> String {
         match self {
-            Written::InProfile(subject) => subject.path(plan),
-            Written::InSet(set, rule) => {
+            RulePlace::InProfile(subject) => subject.path(plan),
+            RulePlace::InSet(set, rule) => {
                 format!("rule_sets[{:?}].rules[{:?}]", &*plan.rule_set(*set).name.value, &*plan.rule(*rule).name.value)
             }
         }
@@ -103,23 +103,23 @@ impl Written {
 
     fn index(&self) -> Option<usize> {
         match self {
-            Written::InProfile(subject) => subject.index(),
-            Written::InSet(..) => None,
+            RulePlace::InProfile(subject) => subject.index(),
+            RulePlace::InSet(..) => None,
         }
     }
 }
 
 /// Returns the place of each rule. A rule of a rule set is found in the set, not in the profiles that include it.
-fn written(plan: &Plan) -> FxHashMap<RuleId, Written> {
+fn rule_places(plan: &Plan) -> FxHashMap<RuleId, RulePlace> {
     let mut places = FxHashMap::default();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            places.insert(member.rule, Written::InProfile(Subject::Rule(profile, position)));
+            places.insert(member.rule, RulePlace::InProfile(Subject::Rule(profile, position)));
         }
     }
     for (number, set) in plan.rule_sets.iter().enumerate() {
         for rule in &set.rules {
-            places.insert(*rule, Written::InSet(RuleSetId::from_index(number), *rule));
+            places.insert(*rule, RulePlace::InSet(RuleSetId::from_index(number), *rule));
         }
     }
     places

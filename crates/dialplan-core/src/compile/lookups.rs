@@ -10,7 +10,7 @@ use super::patterns::{self, Patterns};
 use super::together::{self, Backend, TogetherError, too_large};
 use super::{Observer, Part};
 use crate::diag::Diagnostic;
-use crate::engine::{Bounds, Emergencies, Engine, Profile, Rewrite, Routes};
+use crate::engine::{CompiledProfile, Emergencies, Engine, Rewrite, Routes, StringLimits};
 use crate::limits::Limits;
 use crate::model::{Plan, ProfileId, Rule};
 use crate::parallel;
@@ -54,7 +54,7 @@ impl Compiler<'_> {
         observer.made(Part::Routes, routes.targets.size(), routes_took);
         Ok(Engine {
             settings: plan.settings,
-            bounds: Bounds { dialled: self.limits.dialled, normalised: self.limits.normalised },
+            limits: StringLimits { dialled: self.limits.dialled, normalised: self.limits.normalised },
             emergencies: Emergencies::of(plan),
             profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
             rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
@@ -64,9 +64,9 @@ impl Compiler<'_> {
         })
     }
 
-    fn profile(&self, id: ProfileId) -> Result<Profile, Box<Diagnostic>> {
+    fn profile(&self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
         let profile = self.plan.profile(id);
-        Ok(Profile {
+        Ok(CompiledProfile {
             rules: together::first_rules(self, self.file, self.plan, id)?,
             members: profile.rules.iter().map(|member| member.rule).collect(),
             prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),

@@ -17,25 +17,24 @@ mod workspace;
 
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
-use crate::call::Routing;
-use crate::call::{CallError, Question, check_number};
+use crate::call::{CallError, Question, Routing, check_number};
 use crate::model::{PlusNumbers, Separators, Settings, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
 pub use emergency::emergency_results;
 pub(crate) use emergency::{Emergencies, Emergency};
-pub(crate) use normalise::Profile;
+pub(crate) use normalise::CompiledProfile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
-pub(crate) use route::{Candidates, Kind, Routes};
+pub(crate) use route::{Candidates, RouteKind, Routes};
 pub use workspace::{PassDone, Workspace};
 
 /// Decides calls of one plan. It can be shared between threads; each thread needs its own [`Workspace`].
 #[derive(Debug)]
 pub struct Engine {
     pub(crate) settings: Settings,
-    pub(crate) bounds: Bounds,
+    pub(crate) limits: StringLimits,
     pub(crate) emergencies: Emergencies,
-    pub(crate) profiles: Vec<Profile>,
+    pub(crate) profiles: Vec<CompiledProfile>,
     /// How each rule builds its result, by the number of the rule in the plan.
     pub(crate) rewrites: Vec<Rewrite>,
     pub(crate) routes: Routes,
@@ -47,7 +46,7 @@ pub struct Engine {
 
 /// The longest dialled and normalised strings, in characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Bounds {
+pub(crate) struct StringLimits {
     pub(crate) dialled: usize,
     pub(crate) normalised: usize,
 }
@@ -63,8 +62,8 @@ impl Engine {
         // Nearly all numbers have only digits, perhaps after a plus. They need no check and have no separators to
         // remove.
         let plain = all_digits(number.strip_prefix('+').unwrap_or(number).as_bytes());
-        if !plain || number.is_empty() || number.len() > self.bounds.dialled {
-            check_number(number, self.bounds.dialled)?;
+        if !plain || number.is_empty() || number.len() > self.limits.dialled {
+            check_number(number, self.limits.dialled)?;
         }
         workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
         if workspace.dialled().is_empty() {

@@ -3,17 +3,14 @@
 
 use dialplan_automaton::lookup::Lookup;
 
-use super::workspace::Pass;
+use super::workspace::PassInProgress;
 use super::{Decision, Engine, Note, Notes, Workspace};
-use crate::call::Side;
-use crate::call::{ByDialling, Dialling, SEPARATORS};
-use crate::call::{CallError, Question};
-use crate::model::Position;
-use crate::model::{NoMatch, RuleId, Separators, Settings};
+use crate::call::{ByDialling, CallError, Dialling, Question, SEPARATORS, Side};
+use crate::model::{NoMatch, Position, RuleId, Separators, Settings};
 
 /// The rules of a profile, and the other settings of the profile that affect a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Profile {
+pub(crate) struct CompiledProfile {
     /// The look-ups of the rules; the labels are the positions of the rules.
     pub(crate) rules: ByDialling<Lookup>,
     /// The rule at each position of the profile.
@@ -67,20 +64,21 @@ impl Engine {
 
     fn pass(
         &self,
-        profile: &Profile,
+        profile: &CompiledProfile,
         dialling: Dialling,
         side: Side,
         workspace: &mut Workspace,
         notes: &mut Notes,
     ) -> Result<Option<Position>, CallError> {
-        let Pass { input, rule: taken, number: out, scratch } = workspace.begin_pass(side, self.settings.separators);
+        let PassInProgress { input, rule: matched, number: out, scratch } =
+            workspace.begin_pass(side, self.settings.separators);
         // An empty input is not a number. It comes from an outside prefix alone, or from an empty result of the first
         // pass.
         let rule = match input.is_empty() {
             true => None,
             false => profile.rules.of(dialling).find(input.as_bytes()).first().map(|label| Position(label.0)),
         };
-        *taken = rule;
+        *matched = rule;
         match rule {
             None => out.push_str(input),
             Some(position) => {
@@ -91,10 +89,10 @@ impl Engine {
                 if !rewrite.apply(self.settings.unmatched_text, input, scratch, notes, out)? {
                     return Err(disagree(&rewrite.name));
                 }
-                if out.len() > self.bounds.normalised {
+                if out.len() > self.limits.normalised {
                     return Err(CallError::ResultTooLong {
                         rule: rewrite.name.to_string(),
-                        limit: self.bounds.normalised,
+                        limit: self.limits.normalised,
                     });
                 }
             }
@@ -104,7 +102,7 @@ impl Engine {
 }
 
 /// Removes the outside prefix once, if the call is off-hook and the profile is optimized for device dialling.
-fn remove_prefix(profile: &Profile, off_hook: bool, workspace: &mut Workspace) -> Dialling {
+fn remove_prefix(profile: &CompiledProfile, off_hook: bool, workspace: &mut Workspace) -> Dialling {
     if !off_hook || profile.rules.off_hook.is_none() {
         return Dialling::Normal;
     }

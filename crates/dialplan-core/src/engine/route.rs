@@ -9,8 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
-use crate::call::Choice;
-use crate::call::{Caller, Routing};
+use crate::call::{Caller, Choice, Routing};
 use crate::model::{Plan, PolicyId, RouteId, UsageId};
 
 /// All routes of a plan.
@@ -22,7 +21,7 @@ pub(crate) struct Routes {
     pub(crate) order: Vec<RouteId>,
     /// The kind of the route at each place in the order, as an index of `kinds`.
     pub(crate) kind_of: Vec<u32>,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<RouteKind>,
     /// The usages of each policy, in order.
     pub(crate) policies: Vec<Vec<UsageId>>,
     /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
@@ -31,7 +30,7 @@ pub(crate) struct Routes {
 
 /// What the routes of one kind have in common.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub(crate) struct Kind {
+pub(crate) struct RouteKind {
     pub(crate) usages: Vec<UsageId>,
     pub(crate) has_gateway: bool,
 }
@@ -68,12 +67,12 @@ impl Routes {
 
     /// Creates the routes of a plan from their order and the look-up of their targets.
     pub(crate) fn new(plan: &Plan, order: Vec<RouteId>, targets: Lookup) -> Routes {
-        let mut kinds: Vec<Kind> = Vec::new();
-        let mut known: FxHashMap<Kind, u32> = FxHashMap::default();
+        let mut kinds: Vec<RouteKind> = Vec::new();
+        let mut known: FxHashMap<RouteKind, u32> = FxHashMap::default();
         let mut kind_of = Vec::with_capacity(order.len());
         for route in &order {
             let route = plan.route(*route);
-            let kind = Kind {
+            let kind = RouteKind {
                 usages: route.phone_usages.iter().map(|usage| usage.id).collect(),
                 has_gateway: !route.gateways.is_empty(),
             };
@@ -91,7 +90,7 @@ impl Routes {
         targets: Lookup,
         order: Vec<RouteId>,
         kind_of: Vec<u32>,
-        kinds: Vec<Kind>,
+        kinds: Vec<RouteKind>,
         policies: Vec<Vec<UsageId>>,
     ) -> Routes {
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
@@ -198,7 +197,7 @@ impl Routes {
         matching
     }
 
-    fn kind(&self, label: Label) -> Option<(u32, &Kind)> {
+    fn kind(&self, label: Label) -> Option<(u32, &RouteKind)> {
         let kind = *self.kind_of.get(label.index())?;
         Some((kind, self.kinds.get(kind as usize)?))
     }
@@ -221,7 +220,7 @@ impl<'a> Ranking<'a> {
 
     /// Returns the rank of a kind; `None` if none of its usages reaches the caller. The emergency usage, if there is
     /// one, has rank 0, and the caller's own usages follow.
-    fn rank(&self, kind: u32, entry: &Kind) -> Option<u32> {
+    fn rank(&self, kind: u32, entry: &RouteKind) -> Option<u32> {
         if let Some(emergency) = self.emergency
             && entry.usages.contains(&emergency)
         {
@@ -255,13 +254,13 @@ fn usages(caller: &Caller) -> &[UsageId] {
 }
 
 /// Returns the position of the first usage in the list that the kind has; `None` if it has none of them.
-fn rank(kind: &Kind, usages: &[UsageId]) -> Option<u32> {
+fn rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
     let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
     places.min().map(|place| place as u32)
 }
 
 /// Returns the entry of the table of ranks for a kind and the usages of a policy.
-fn table_entry(kind: &Kind, usages: &[UsageId]) -> u16 {
+fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
     match rank(kind, usages) {
         Some(rank) if kind.has_gateway => rank as u16,
         Some(rank) => rank as u16 | NO_GATEWAY,

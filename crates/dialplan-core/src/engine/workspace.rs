@@ -2,10 +2,8 @@
 
 use dotnet_regex::matcher::Scratch;
 
-use crate::call::SEPARATORS;
-use crate::call::Side;
-use crate::model::Position;
-use crate::model::Separators;
+use crate::call::{SEPARATORS, Side};
+use crate::model::{Position, Separators};
 
 /// Reusable scratch buffers for decisions: the strings of one decision, and the buffers of a search for captures.
 #[derive(Debug, Default)]
@@ -14,7 +12,7 @@ pub struct Workspace {
     /// The length of the outside prefix of the dialled string, in bytes.
     pub(super) prefix: usize,
     /// The passes through the rules, in order.
-    passes: [Made; 2],
+    passes: [PassResult; 2],
     done: usize,
     /// The input of the second pass: the result of the first pass without separators, if the plan strips them.
     between: String,
@@ -40,7 +38,7 @@ enum Number {
 
 /// The result of a pass.
 #[derive(Debug, Default)]
-struct Made {
+struct PassResult {
     client: bool,
     rule: Option<Position>,
     number: String,
@@ -60,7 +58,7 @@ pub struct PassDone<'w> {
 }
 
 /// A pass in progress.
-pub(super) struct Pass<'w> {
+pub(super) struct PassInProgress<'w> {
     pub(super) input: &'w str,
     pub(super) rule: &'w mut Option<Position>,
     pub(super) number: &'w mut String,
@@ -147,7 +145,7 @@ impl Workspace {
 
     /// Begins a pass: the first on the dialled string without the outside prefix, the second on the result of the
     /// first.
-    pub(super) fn begin_pass(&mut self, side: Side, separators: Separators) -> Pass<'_> {
+    pub(super) fn begin_pass(&mut self, side: Side, separators: Separators) -> PassInProgress<'_> {
         let [first, second] = &mut self.passes;
         let (made, input) = if self.done == 0 {
             (first, self.dialled.get(self.prefix..).unwrap_or_default())
@@ -159,7 +157,7 @@ impl Workspace {
         made.client = side == Side::Client;
         made.rule = None;
         made.number.clear();
-        Pass { input, rule: &mut made.rule, number: &mut made.number, scratch: &mut self.scratch }
+        PassInProgress { input, rule: &mut made.rule, number: &mut made.number, scratch: &mut self.scratch }
     }
 }
 

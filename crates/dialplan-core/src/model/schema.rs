@@ -1,6 +1,8 @@
 //! The JSON Schema of plan files, for editors, generated from types.
 //!
 //! The loader reads a tree with spans and not these types. A test below checks that both have the same keys.
+//!
+//! The names of the types become names in the schema, so they are the names of the parts that they describe.
 #![expect(dead_code, reason = "the types only describe the schema and are never constructed")]
 
 use std::collections::BTreeMap;

@@ -8,12 +8,9 @@ use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
 use super::answer::{Answer, Reason, Verdict};
-use crate::call::Dialling;
-use crate::call::Routing;
-use crate::call::{Choice, Side};
+use crate::call::{Choice, Dialling, Routing, Side};
 use crate::compile::CompiledPlan;
-use crate::model::Position;
-use crate::model::{RouteId, UsageId};
+use crate::model::{Position, RouteId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
 /// The steps of an answer.
@@ -35,12 +32,12 @@ pub struct PassTrace {
     /// The input of the pass.
     pub input: String,
     /// Every rule of the profile, in order.
-    pub rules: Vec<(Position, Outcome)>,
+    pub rules: Vec<(Position, PatternOutcome)>,
 }
 
 /// What a pattern did with the number.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub enum PatternOutcome {
     /// The pattern matches and its rule is used, with these captures.
     Taken(Vec<Captured>),
     /// The pattern of a rule matches, but an earlier rule is used.
@@ -86,14 +83,14 @@ pub struct RouteTrace {
     /// The route.
     pub route: RouteId,
     /// What its target did with the number.
-    pub outcome: Outcome,
+    pub outcome: PatternOutcome,
     /// The place in the failover chain, from 0; `None` if it is not in the chain.
     pub place: Option<usize>,
 }
 
 /// The routes that a trace shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Routes {
+pub enum ShownRoutes {
     /// All routes, each with how much of the number its target matches.
     All,
     /// Only the routes that match, which is cheap even for many routes.
@@ -106,7 +103,7 @@ impl CompiledPlan {
     /// # Errors
     /// Returns an error if a pattern exceeds a limit alone though it did not together with the others, which only
     /// happens very near the limits.
-    pub fn explain(&self, answer: &Answer, routes: Routes) -> Result<Trace, PatternError> {
+    pub fn explain(&self, answer: &Answer, routes: ShownRoutes) -> Result<Trace, PatternError> {
         let mut trace = Trace { passes: Vec::new(), usages: Vec::new(), routes: Vec::new() };
         let dialling = match (&answer.normalization.prefix_removed, answer.options.off_hook, answer.caller.profile) {
             (_, true, Some(profile)) if self.plan().profile(profile).optimize_device_dialing => {
@@ -120,12 +117,12 @@ impl CompiledPlan {
             for (number, member) in members.iter().enumerate() {
                 let position = Position(number as u32);
                 let outcome = if pass.rule == Some(position) {
-                    Outcome::Taken(self.captures(&self.plan().rule(member.rule).pattern, &pass.input)?)
+                    PatternOutcome::Taken(self.captures(&self.plan().rule(member.rule).pattern, &pass.input)?)
                 } else if !dialling.tries(self.plan(), member.rule) {
-                    Outcome::NotTried
+                    PatternOutcome::NotTried
                 } else {
                     match self.outcome(&self.plan().rule(member.rule).pattern, &pass.input)? {
-                        Outcome::Matches => Outcome::TooLate,
+                        PatternOutcome::Matches => PatternOutcome::TooLate,
                         other => other,
                     }
                 };
@@ -151,7 +148,7 @@ impl CompiledPlan {
         &self,
         answer: &Answer,
         number: &str,
-        routes: Routes,
+        routes: ShownRoutes,
         trace: &mut Trace,
     ) -> Result<(), PatternError> {
         let emergency = answer.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
@@ -166,13 +163,13 @@ impl CompiledPlan {
             trace.usages.push(UsageTrace { usage, routes, emergency });
         }
         let shown: Vec<RouteId> = match routes {
-            Routes::All => self.plan().route_ids().collect(),
-            Routes::Matching => self.engine().routes.matching_number(number),
+            ShownRoutes::All => self.plan().route_ids().collect(),
+            ShownRoutes::Matching => self.engine().routes.matching_number(number),
         };
         for route in shown {
             let outcome = match routes {
-                Routes::All => self.outcome(&self.plan().route(route).target, number)?,
-                Routes::Matching => Outcome::Matches,
+                ShownRoutes::All => self.outcome(&self.plan().route(route).target, number)?,
+                ShownRoutes::Matching => PatternOutcome::Matches,
             };
             trace.routes.push(RouteTrace {
                 route,
@@ -184,16 +181,16 @@ impl CompiledPlan {
     }
 
     /// Returns what a pattern did with the number.
-    fn outcome(&self, pattern: &str, number: &str) -> Result<Outcome, PatternError> {
+    fn outcome(&self, pattern: &str, number: &str) -> Result<PatternOutcome, PatternError> {
         let automaton = language(&read(pattern, self.limits())?, self.limits())?;
         if automaton.accepts(number.as_bytes()) {
-            return Ok(Outcome::Matches);
+            return Ok(PatternOutcome::Matches);
         }
         Ok(match automaton.viable_prefix(number.as_bytes()) {
-            None => Outcome::Never,
+            None => PatternOutcome::Never,
             Some(viable) => {
                 let stopped_by = number.get(viable..).and_then(|rest| rest.chars().next());
-                Outcome::NoMatch { viable, stopped_by }
+                PatternOutcome::NoMatch { viable, stopped_by }
             }
         })
     }

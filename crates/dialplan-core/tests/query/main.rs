@@ -9,7 +9,7 @@ use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::engine::{Block, Note};
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 
 fn compiled(text: &str) -> CompiledPlan {
@@ -73,7 +73,7 @@ fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     for note in &answer.notes {
         line += &format!(" !{}", note.name());
     }
-    plan.explain(&answer, Routes::All).unwrap();
+    plan.explain(&answer, ShownRoutes::All).unwrap();
     line
 }
 

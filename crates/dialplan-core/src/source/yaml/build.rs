@@ -3,7 +3,7 @@
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as EventSpan, Tag};
 use rustc_hash::FxHashMap;
 
-use super::{Document, Kind, Node, NodeId, NodeRef, VERBATIM, Value, hints};
+use super::{Document, Node, NodeId, NodeKind, NodeRef, VERBATIM, Value, hints};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
 use crate::source::{SourceFile, Span, Style};
@@ -112,7 +112,7 @@ impl Builder<'_, '_> {
                 let style = style_of(style);
                 if let Some(tag) = tag.filter(|t| !t.is_yaml_core_schema()) {
                     self.foreign_tag(span, &tag.original());
-                    let id = self.add(Node { span, kind: Kind::Broken }, anchor, 1);
+                    let id = self.add(Node { span, kind: NodeKind::Broken }, anchor, 1);
                     self.attach(id);
                     return Ok(());
                 }
@@ -123,7 +123,7 @@ impl Builder<'_, '_> {
                     self.document.texts.push(text.into());
                     self.document.texts.len() as u32 - 1
                 };
-                let id = self.add(Node { span, kind: Kind::Scalar { style, text } }, anchor, 1);
+                let id = self.add(Node { span, kind: NodeKind::Scalar { style, text } }, anchor, 1);
                 self.attach(id);
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
@@ -133,7 +133,7 @@ impl Builder<'_, '_> {
                         .at(span, "`*` begins a reference in YAML")
                         .help(hints::quote_it(self.document.file, span)),
                 );
-                let id = self.add(Node { span, kind: Kind::Broken }, 0, 1);
+                let id = self.add(Node { span, kind: NodeKind::Broken }, 0, 1);
                 self.attach(id);
             }
             Event::SequenceStart(_, anchor, tag) => self.open(span, false, anchor, tag.as_deref())?,
@@ -153,7 +153,8 @@ impl Builder<'_, '_> {
             self.close_all();
             return Err(Stop);
         }
-        let empty = if mapping { Kind::Mapping { first: 0, len: 0 } } else { Kind::Sequence { first: 0, len: 0 } };
+        let empty =
+            if mapping { NodeKind::Mapping { first: 0, len: 0 } } else { NodeKind::Sequence { first: 0, len: 0 } };
         let id = self.add(Node { span, kind: empty }, anchor, 1);
         self.open.push(Open { id, mapping, children: Vec::new() });
         Ok(())
@@ -163,7 +164,7 @@ impl Builder<'_, '_> {
         let Some(mut open) = self.open.pop() else { return };
         if open.mapping && open.children.len() % 2 == 1 {
             // A key without a value only occurs after a syntax error.
-            open.children.push(self.add(Node { span: Span::default(), kind: Kind::Broken }, 0, 1));
+            open.children.push(self.add(Node { span: Span::default(), kind: NodeKind::Broken }, 0, 1));
         }
         if open.mapping {
             self.duplicate_keys(&open.children);
@@ -173,7 +174,7 @@ impl Builder<'_, '_> {
         let size = open.children.iter().fold(1u32, |sum, child| sum.saturating_add(self.size(*child)));
         self.document.children.append(&mut open.children);
         if let Some(node) = self.document.nodes.get_mut(open.id.0 as usize) {
-            node.kind = if open.mapping { Kind::Mapping { first, len } } else { Kind::Sequence { first, len } };
+            node.kind = if open.mapping { NodeKind::Mapping { first, len } } else { NodeKind::Sequence { first, len } };
             if let Some(end) = end {
                 // The parser ends a block where the next node begins, so trailing white space is removed.
                 let whole = Span::new(node.span.start as usize, end.end as usize);
@@ -190,13 +191,13 @@ impl Builder<'_, '_> {
         let target = self.anchors.get(&anchor).copied();
         let inside_itself = target.is_some_and(|t| self.open.iter().any(|open| open.id == t));
         let kind = match target {
-            Some(target) if !inside_itself => Kind::Alias(target),
+            Some(target) if !inside_itself => NodeKind::Alias(target),
             _ => {
                 self.report(
                     Diagnostic::new(&codes::YAML_SYNTAX, "an anchored value contains itself")
                         .at(span, "this refers to the value that contains it"),
                 );
-                Kind::Broken
+                NodeKind::Broken
             }
         };
         let size = target.filter(|_| !inside_itself).map_or(1, |t| self.size(t));

@@ -25,12 +25,12 @@ pub(crate) struct NodeId(u32);
 #[derive(Clone, Copy, Debug)]
 struct Node {
     span: Span,
-    kind: Kind,
+    kind: NodeKind,
 }
 
 /// What a node has.
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+enum NodeKind {
     /// `text` is the index of a copied text, or `VERBATIM` if the text is the node's slice of the file.
     Scalar { style: Style, text: u32 },
     /// The items are `first..first + len` in `children`.
@@ -77,10 +77,10 @@ pub(crate) enum Value<'d> {
 
 impl<'d> NodeRef<'d> {
     fn node(self) -> Node {
-        let broken = Node { span: Span::default(), kind: Kind::Broken };
+        let broken = Node { span: Span::default(), kind: NodeKind::Broken };
         let node = self.document.nodes.get(self.id.0 as usize).copied().unwrap_or(broken);
         match node.kind {
-            Kind::Alias(target) => NodeRef { id: target, ..self }.node(),
+            NodeKind::Alias(target) => NodeRef { id: target, ..self }.node(),
             _ => node,
         }
     }
@@ -99,14 +99,14 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn value(self) -> Value<'d> {
         let node = self.node();
         match node.kind {
-            Kind::Scalar { style, text } => {
+            NodeKind::Scalar { style, text } => {
                 let text = self.document.text(node.span, text);
                 let null = style == Style::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
                 if null { Value::Null } else { Value::Scalar(text) }
             }
-            Kind::Sequence { .. } => Value::Sequence,
-            Kind::Mapping { .. } => Value::Mapping,
-            Kind::Alias(_) | Kind::Broken => Value::Broken,
+            NodeKind::Sequence { .. } => Value::Sequence,
+            NodeKind::Mapping { .. } => Value::Mapping,
+            NodeKind::Alias(_) | NodeKind::Broken => Value::Broken,
         }
     }
 
@@ -114,7 +114,7 @@ impl<'d> NodeRef<'d> {
     pub(crate) fn text(self) -> Option<Text> {
         let Value::Scalar(value) = self.value() else { return None };
         let node = self.node();
-        let Kind::Scalar { style, .. } = node.kind else { return None };
+        let NodeKind::Scalar { style, .. } = node.kind else { return None };
         Some(Text { value: value.into(), span: node.span, skipped: 0, style })
     }
 
@@ -126,7 +126,7 @@ impl<'d> NodeRef<'d> {
     /// Returns the items of a sequence; none for any other node.
     pub(crate) fn items(self) -> impl Iterator<Item = NodeRef<'d>> {
         let (first, len) = match self.node().kind {
-            Kind::Sequence { first, len } => (first, len),
+            NodeKind::Sequence { first, len } => (first, len),
             _ => (0, 0),
         };
         self.children(first, len).iter().map(move |id| NodeRef { id: *id, ..self })
@@ -135,7 +135,7 @@ impl<'d> NodeRef<'d> {
     /// Returns the entries of a mapping; none for any other node.
     pub(crate) fn entries(self) -> impl Iterator<Item = (NodeRef<'d>, NodeRef<'d>)> {
         let (first, len) = match self.node().kind {
-            Kind::Mapping { first, len } => (first, len),
+            NodeKind::Mapping { first, len } => (first, len),
             _ => (0, 0),
         };
         self.children(first, len).chunks_exact(2).filter_map(move |pair| match pair {
