@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use clap::Args;
 use dialplan::report::{rule_json, rule_text};
-use dialplan::single::Rule;
+use dialplan::single::SingleRule;
 use dialplan::{Options, Scratch};
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     let pattern = flags.pattern.as_deref().unwrap_or_default();
     let look = context.output.look;
-    let mut rule = match Rule::new(pattern, flags.translation.as_deref(), Options::default(), &context.limits) {
+    let mut rule = match SingleRule::new(pattern, flags.translation.as_deref(), Options::default(), &context.limits) {
         Ok(rule) => rule,
         Err(fault) => {
             let text = rule_text::refused(pattern, &fault, context.output.error_look);
@@ -125,7 +125,7 @@ fn answer(line: &[u8], context: &Context, scratch: &mut Scratch) -> Result<Value
     let letters = text("options")?.unwrap_or_default();
     let options = Options::from_letters(letters)
         .ok_or_else(|| format!("`options` must be letters of `imnsx`, not `{letters}`"))?;
-    Ok(match Rule::new(pattern, text("translation")?, options, &context.limits) {
+    Ok(match SingleRule::new(pattern, text("translation")?, options, &context.limits) {
         Err(fault) => rule_json::refused(&fault),
         Ok(mut rule) => {
             let tried = rule.try_on(input, scratch);

@@ -11,7 +11,7 @@ use clap::Args;
 use dialplan::Workspace;
 use dialplan::compile::CompiledPlan;
 use dialplan::query::answer::Answer;
-use dialplan::query::explain::Routes;
+use dialplan::query::explain::ShownRoutes;
 use dialplan::report::suite_json::{self, Frame};
 use dialplan::report::suite_junit::Junit;
 use dialplan::report::suite_text::{self, Counts, Row, Status};
@@ -282,7 +282,7 @@ impl Run<'_> {
         }
         if report.status == Status::Failed && self.counts.failed <= SHOWN {
             let look = context.output.look;
-            let trace = report.answer.and_then(|answer| plan.explain(answer, Routes::Matching).ok());
+            let trace = report.answer.and_then(|answer| plan.explain(answer, ShownRoutes::Matching).ok());
             let answer = report.answer.map(|answer| (plan, answer, trace.as_ref()));
             let place = format!("{}:{}", report.path, report.line);
             context.output.print(suite_text::failure(&place, &report.title, report.failures, answer, look))?;

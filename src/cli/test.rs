@@ -10,7 +10,7 @@ use dialplan::call::{Caller, Origin, caller};
 use dialplan::compile::CompiledPlan;
 use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
 use dialplan::query::answer::{Answer, Verdict};
-use dialplan::query::explain::Routes;
+use dialplan::query::explain::ShownRoutes;
 use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
 use dialplan::suite::save;
 
@@ -183,7 +183,7 @@ impl Session<'_> {
         }
         let trace = match self.flags.explain {
             // Every pattern of a plan compiled from its text can be read; a file of `compile -o` may be damaged.
-            true => Some(self.plan.explain(&answer, Routes::All).map_err(|error| {
+            true => Some(self.plan.explain(&answer, ShownRoutes::All).map_err(|error| {
                 Stop::new(format!("a pattern of the plan cannot be read: {error}")).help("compile the plan again")
             })?),
             false => None,

@@ -278,7 +278,7 @@ fn results(table: &Table<'_>, text: &str) {
         }
         for (group, number) in empty_groups(table.plan, rule, domain.set()).unwrap() {
             let alone = format!("${}", group.0);
-            let regex = dialplan_core::single::Rule::new(
+            let regex = dialplan_core::single::SingleRule::new(
                 &model.rule(rule).pattern,
                 Some(&alone),
                 Default::default(),

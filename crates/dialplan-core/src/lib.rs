@@ -1,11 +1,12 @@
-//! A dial plan's meaning: plan text in, answers out.
+//! The meaning of a dial plan: takes the text of a plan and returns answers about numbers.
 //!
-//! Reading order, which is also the order of the data: [`source`] (files, places, YAML), [`diag`] (findings), [`model`] (the plan
-//! as written), [`call`] (what describes a call), [`pattern`] (one pattern), [`compile`](mod@compile) (from the model to
-//! look-ups), [`engine`] (decisions), [`artefact`] (an engine in a file), [`query`] (answers about one number), [`suite`]
-//! (test cases).
+//! The modules in reading order, which is also the order of the data flow: [`source`] (files, spans, YAML), [`diag`]
+//! (findings), [`model`] (the plan as written), [`call`] (what describes a call), [`pattern`] (one pattern),
+//! [`compile`](mod@compile) (from the model to look-ups), [`engine`] (decisions), [`artefact`] (an engine in a file),
+//! [`query`] (answers about one number), [`suite`] (test cases). Beside them, [`single`] tries one rule without a plan.
 //!
-//! This crate does no input and output: it knows no file system, no clock, no environment, no terminal and no output format.
+//! This crate does no input or output. It does not use the file system, the clock, the environment or a terminal, and
+//! it does not know any output format.
 
 pub mod artefact;
 pub mod call;
@@ -24,7 +25,7 @@ pub mod source;
 mod span;
 pub mod suite;
 
-/// Labelled automata and look-ups, as they come out of compiling and analysing.
+/// Labelled automata and look-ups, which compilation and analyses produce.
 pub mod automaton {
     pub use dialplan_automaton::lookup::{Lookup, LookupSize};
     pub use dialplan_automaton::{Automaton, Size, StateId};

@@ -1,27 +1,29 @@
-//! Bounds on every input. All are counts, never clocks, so that the same input ends in the same outcome on every machine.
+//! Limits on every input.
+//!
+//! All limits are counts and none is a time, so that the same input has the same outcome on every machine.
 
 use dotnet_regex::language::LanguageLimits;
 
-/// How large things may be. The defaults serve a large enterprise.
+/// Limits on the size of inputs and intermediate results. The defaults are large enough for a large enterprise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Bytes of a plan file.
+    /// The largest size of a plan file, in bytes.
     pub plan_bytes: usize,
-    /// Levels of values inside values in a plan file.
+    /// The deepest nesting of values in a plan file, in levels.
     pub nesting: usize,
-    /// Values that the aliases of a plan file may stand for, all together.
+    /// The largest number of values that all YAML aliases of a plan file may expand to together.
     pub alias_nodes: usize,
-    /// Findings of one file before the rest is only counted.
+    /// The largest number of findings kept for one file; further ones are dropped.
     pub findings: usize,
-    /// Characters of a dialled string: Lync's limit of a test number.
+    /// The longest dialled string, in characters. The default is Lync's limit for a test number.
     pub dialled: usize,
-    /// Characters of a normalised number.
+    /// The longest normalised number, in characters.
     pub normalised: usize,
-    /// What a pattern may need: characters, nesting, steps.
+    /// The limits of one pattern: characters, nesting, matching steps.
     pub pattern: dotnet_regex::Limits,
-    /// What the language of a pattern may need: states, steps, words.
+    /// The limits of the language of one pattern: states, steps, words.
     pub language: LanguageLimits,
-    /// What an automaton may need.
+    /// The limits of an automaton.
     pub automaton: dialplan_automaton::Limits,
 }
 
@@ -41,13 +43,13 @@ impl Default for Limits {
     }
 }
 
-/// A limit that whoever asks may raise, named so that a front end can say how.
+/// The name of a limit that the user can raise. A front end uses it to tell the user how.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum LimitName {
     /// [`Limits::plan_bytes`].
     PlanBytes,
-    /// The characters of a pattern, of [`Limits::pattern`].
+    /// The number of characters of a pattern, in [`Limits::pattern`].
     PatternCharacters,
-    /// The states of an automaton, of [`Limits::automaton`].
+    /// The number of states of an automaton, in [`Limits::automaton`].
     States,
 }

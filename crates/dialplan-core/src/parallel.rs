@@ -1,4 +1,6 @@
-//! Work on many items: on all cores with the feature `parallel`, else one after the other. Results keep the order of the items.
+//! Work on many items: on all cores with the feature `parallel`, otherwise one after the other.
+//!
+//! Results keep the order of the items.
 
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;

@@ -1,11 +1,11 @@
-//! One pattern: read, judged, made into an automaton.
+//! One pattern: parsing it, checking it, and building its automaton.
 
 use std::fmt;
 
 use dialplan_automaton::{Alphabet, Automaton};
 use dotnet_regex::ast::Ast;
 use dotnet_regex::charset::FIRST;
-use dotnet_regex::hir::{Hir, Kind, Node};
+use dotnet_regex::hir::{Constructs, Hir, Node};
 use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
 use dotnet_regex::{ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
 
@@ -13,14 +13,14 @@ use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
 use crate::source::{SourceFile, Text};
 
-/// Why a pattern cannot be used.
+/// The reason why a pattern cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PatternError {
-    /// .NET's constructor would throw.
+    /// The constructor of .NET's `Regex` would throw.
     Invalid(ParseError),
-    /// .NET takes it, the automaton cannot decide it.
+    /// .NET accepts the pattern, but an automaton cannot decide it.
     Unsupported(Unsupported),
-    /// It is larger than a limit.
+    /// The pattern exceeds a limit.
     LimitExceeded(LimitExceeded),
 }
 
@@ -35,18 +35,18 @@ impl fmt::Display for PatternError {
 }
 
 impl PatternError {
-    /// The finding at its place in the file.
+    /// Returns the finding about the error, at its place in the file.
     pub(crate) fn diagnostic(&self, file: &SourceFile, pattern: &Text) -> Diagnostic {
         match self {
             PatternError::Invalid(error) => {
                 let place = pattern.place(file, error.span.clone());
                 Diagnostic::new(&codes::PATTERN_INVALID, format!("invalid pattern: {error}"))
-                    .at(place, ".NET refuses the pattern here")
+                    .at(place, ".NET rejects the pattern here")
             }
             PatternError::Unsupported(unsupported) => {
                 let place = pattern.place(file, unsupported.span.clone());
                 Diagnostic::new(&codes::PATTERN_UNSUPPORTED, format!("{unsupported}"))
-                    .at(place, ".NET takes this, but it cannot be decided for every number")
+                    .at(place, ".NET accepts this, but it cannot be decided for every number")
                     .help("write the pattern without it")
             }
             PatternError::LimitExceeded(exceeded) => {
@@ -61,18 +61,18 @@ impl PatternError {
     }
 }
 
-/// A pattern in its lowered form.
+/// Parses a pattern and returns it in its lowered form.
 ///
 /// # Errors
-/// .NET would refuse it, or it is longer or deeper than the limits.
+/// Returns an error if .NET would reject the pattern, or if it is longer or deeper than the limits.
 pub fn read(pattern: &str, limits: &Limits) -> Result<Hir, PatternError> {
     Ok(lower(&syntax(pattern, limits)?))
 }
 
-/// A pattern as it is written.
+/// Parses a pattern and returns its syntax tree.
 ///
 /// # Errors
-/// .NET would refuse it, or it is longer or deeper than the limits.
+/// Returns an error if .NET would reject the pattern, or if it is longer or deeper than the limits.
 pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
     match parse(pattern, Options::default(), &limits.pattern) {
         Ok(ast) => Ok(ast),
@@ -81,28 +81,30 @@ pub fn syntax(pattern: &str, limits: &Limits) -> Result<Ast, PatternError> {
     }
 }
 
-/// Can the automaton decide the pattern at all?
+/// Checks that an automaton can decide the pattern.
 ///
 /// # Errors
-/// A construct that is not regular.
+/// Returns an error if the pattern has a construct that is not regular.
 pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternError> {
-    // Nearly all patterns are plain, and of those it is known without building anything.
+    // Nearly all patterns are plain, and plain patterns need no construction to be checked.
     if is_plain(&hir.root) { Ok(()) } else { decidable(hir, limits).map(drop) }
 }
 
-/// Has the pattern only constructs that are regular by their definition, and no counted loop that could pass a limit?
+/// Returns true if the pattern has only constructs that are regular by definition, and no counted loop that could exceed
+/// a limit.
 fn is_plain(node: &Node) -> bool {
     const SMALL: u32 = 64;
-    match node.kind() {
-        Kind::Empty | Kind::Set(_) | Kind::Assert(_) => true,
-        Kind::Concat(nodes) | Kind::Alternate(nodes) => nodes.iter().all(is_plain),
-        Kind::Group(_, body) => is_plain(body),
-        Kind::Repeat(repeat) => repeat.max.unwrap_or(repeat.min) <= SMALL && is_plain(&repeat.body),
-        _ => false,
-    }
+    let known = node.properties();
+    let plain = Constructs::ALTERNATION
+        | Constructs::LOOP
+        | Constructs::VARIABLE_LOOP
+        | Constructs::GROUP
+        | Constructs::ANCHOR
+        | Constructs::WORD_BOUNDARY;
+    known.constructs().is_subset_of(plain) && known.largest_count() <= SMALL
 }
 
-/// The language of a pattern, to be made step by step.
+/// Returns the language of a pattern, whose states are built on demand.
 fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
     Language::new(hir, &limits.language).map_err(|error| match error {
         LanguageError::Unsupported(unsupported) => PatternError::Unsupported(unsupported),
@@ -110,10 +112,10 @@ fn decidable(hir: &Hir, limits: &Limits) -> Result<Language, PatternError> {
     })
 }
 
-/// The minimal automaton of a pattern: the strings in which .NET finds a match.
+/// Returns the minimal automaton of a pattern. It accepts the strings in which .NET finds a match.
 ///
 /// # Errors
-/// A construct that is not regular, or a limit.
+/// Returns an error if the pattern has a construct that is not regular, or if a limit is exceeded.
 pub fn language(hir: &Hir, limits: &Limits) -> Result<Automaton<()>, PatternError> {
     let mut language = decidable(hir, limits)?;
     let table = determinise(&mut language, &limits.language).map_err(PatternError::LimitExceeded)?;

@@ -1,5 +1,6 @@
-//! The slow and obvious twin of compiling and deciding, for tests: every rule in order, every route in order, with the backtracking
-//! matcher instead of automata.
+//! A slow and simple reference implementation of compiling and deciding, for tests.
+//!
+//! It tries every rule in order and every route in order, with the backtracking matcher instead of automata.
 
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Replacement;
@@ -8,18 +9,20 @@ use crate::limits::Limits;
 use crate::model::{NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId};
 use crate::pattern::read;
 
-/// What the twin finds.
+/// The result of the reference implementation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Twin {
-    /// The number after normalisation; `None` if rejected.
+    /// The number after normalisation; `None` if it is rejected.
     pub number: Option<String>,
-    /// The position of the rule that matched last.
+    /// The position of the last rule that matched.
     pub rule: Option<usize>,
-    /// Usage and route of every candidate that has a gateway, in order.
+    /// The usage and route of every candidate that has a gateway, in order.
     pub chain: Vec<(UsageId, RouteId)>,
 }
 
-/// Decides a number that has printable characters only, for somebody with this profile and policy; plans without users and emergency entries.
+/// Decides a number for a caller with the given profile and policy.
+///
+/// The number must have only printable characters. Users and emergency entries of the plan are ignored.
 pub fn decide(plan: &Plan, profile: ProfileId, policy: PolicyId, number: &str, client: bool) -> Twin {
     let (number, rule) = normalise(plan, profile, number, client);
     let mut chain = Vec::new();
@@ -31,7 +34,7 @@ pub fn decide(plan: &Plan, profile: ProfileId, policy: PolicyId, number: &str, c
                 .filter(|id| !plan.route(*id).gateways.is_empty())
                 .filter(|id| matches(&plan.route(*id).target, number))
                 .collect();
-            // A stable sort keeps file order among equals.
+            // A stable sort keeps routes of equal priority in file order.
             candidates.sort_by_key(|id| plan.route(*id).priority.map_or(i128::MAX, i128::from));
             for route in candidates {
                 if chain.iter().all(|(_, known)| *known != route) {
@@ -59,7 +62,7 @@ fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Op
         }
         number = strip(&number);
         last_matched = false;
-        // Nothing is no number.
+        // An empty string is not a number, so no rule is tried on it.
         let tried = if number.is_empty() { &[][..] } else { &plan.profile(profile).rules };
         for (position, member) in tried.iter().enumerate() {
             let rule = plan.rule(member.rule);

@@ -1,6 +1,6 @@
-//! One rule alone, raw .NET: no plan, nothing stripped, no `+` bypass.
+//! One rule without a plan, with plain .NET semantics: no separators are stripped and `+` does not bypass the rule.
 //!
-//! Whether the pattern matches is the automaton's answer, walked lazily; where and with which captures is the matcher's.
+//! An automaton, built lazily, decides whether the pattern matches. The matcher finds the position and the captures.
 
 use dotnet_regex::hir::{GroupIndex, Hir};
 use dotnet_regex::language::{Construct, Language, LanguageError};
@@ -11,27 +11,27 @@ use dotnet_regex::{ErrorKind, Options, ParseError, lower, parse};
 use crate::call::check_number;
 use crate::limits::Limits;
 
-/// A pattern with a translation, ready to be tried.
+/// A pattern with an optional translation, ready to be tried on strings.
 #[derive(Debug)]
-pub struct Rule {
+pub struct SingleRule {
     hir: Hir,
     language: Result<Language, Fault>,
     matcher: Matcher,
     replacement: Option<Result<Replacement, Fault>>,
 }
 
-/// What keeps an answer from being given.
+/// The reason why an answer cannot be given.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// The name of .NET's error, or `unsupported`, `limit`, `translation`, `input`.
+    /// The name of .NET's error, or one of `unsupported`, `limit`, `translation`, `input`, `bug`.
     pub kind: String,
     /// The construct at fault.
     pub construct: Option<String>,
-    /// Where .NET stops reading the pattern, in UTF-16 units, or where the fault lies.
+    /// The position where .NET stops reading the pattern, or the position of the fault, in UTF-16 units.
     pub offset: Option<usize>,
-    /// The text at fault, in bytes of the pattern or the translation.
+    /// The byte range of the text at fault, in the pattern or in the translation.
     pub span: Option<std::ops::Range<usize>>,
-    /// One sentence.
+    /// The message: one sentence.
     pub message: String,
 }
 
@@ -41,29 +41,34 @@ impl Fault {
     }
 }
 
-/// What a rule does with a number.
+/// The result of trying a rule on a string.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tried {
-    /// Does the pattern match? `None` if that cannot be said.
+    /// True if the pattern matches; `None` if that cannot be decided.
     pub matched: Option<bool>,
-    /// Where the match is, in characters.
+    /// The start and the length of the match, in characters.
     pub span: Option<(usize, usize)>,
-    /// Number, name and text of each group; without text if it took no part.
+    /// The number, the name and the text of each group; the text is `None` if the group took no part in the match.
     pub groups: Vec<(u32, Option<String>, Option<String>)>,
-    /// `Regex.Replace`.
+    /// The result of `Regex.Replace`.
     pub replace: Option<String>,
-    /// `Match.Result`.
+    /// The result of `Match.Result`.
     pub result: Option<String>,
-    /// What keeps the rest from being said.
+    /// The reason why the rest is missing.
     pub fault: Option<Fault>,
 }
 
-impl Rule {
-    /// Reads a rule.
+impl SingleRule {
+    /// Creates a rule from a pattern and an optional translation.
     ///
     /// # Errors
-    /// .NET would refuse the pattern (any kind but `limit`), or it is longer than the limit.
-    pub fn new(pattern: &str, translation: Option<&str>, options: Options, limits: &Limits) -> Result<Rule, Fault> {
+    /// Returns an error if .NET would reject the pattern (any kind but `limit`), or if it exceeds a limit.
+    pub fn new(
+        pattern: &str,
+        translation: Option<&str>,
+        options: Options,
+        limits: &Limits,
+    ) -> Result<SingleRule, Fault> {
         let ast = parse(pattern, options, &limits.pattern).map_err(|error| invalid(&error))?;
         let hir = lower(&ast);
         let language = Language::new(&hir, &limits.language).map_err(|error| match error {
@@ -80,26 +85,27 @@ impl Rule {
                 .map_err(|error| Fault { span: Some(error.span.clone()), ..Fault::new("translation", error) })
         });
         let matcher = Matcher::new(&hir, &limits.pattern);
-        Ok(Rule { hir, language, matcher, replacement })
+        Ok(SingleRule { hir, language, matcher, replacement })
     }
 
-    /// Why the automaton cannot decide the pattern; `None` if it can.
+    /// Returns the reason why an automaton cannot decide the pattern; `None` if it can.
     pub fn unsupported(&self) -> Option<&Fault> {
         self.language.as_ref().err()
     }
 
-    /// Why .NET would refuse the translation; `None` if it takes it, or if there is none.
+    /// Returns the reason why .NET would reject the translation; `None` if it accepts it, or if there is none.
     pub fn translation_fault(&self) -> Option<&Fault> {
         self.replacement.as_ref()?.as_ref().err()
     }
 
-    /// What the translation refers to though the pattern has no such group: .NET leaves that text standing.
+    /// Returns the references of the translation to groups that the pattern does not have. .NET keeps them as literal
+    /// text.
     pub fn unresolved(&self) -> impl Iterator<Item = &str> {
         let replacement = self.replacement.as_ref().and_then(|r| r.as_ref().ok());
         replacement.into_iter().flat_map(|r| &r.unresolved).map(|reference| reference.name.as_str())
     }
 
-    /// Tries the rule on a string.
+    /// Tries the rule on a string and returns the result.
     pub fn try_on(&mut self, input: &str, scratch: &mut Scratch) -> Tried {
         let mut tried = Tried::default();
         let language = match &mut self.language {
@@ -109,7 +115,7 @@ impl Rule {
                 return tried;
             }
         };
-        // An empty string is a string; only characters outside the alphabet cannot be decided.
+        // The empty string can be decided; only characters outside the alphabet cannot.
         if !input.is_empty()
             && let Err(error) = check_number(input, usize::MAX)
         {
@@ -124,7 +130,7 @@ impl Rule {
             }
         }
         if tried.matched == Some(false) {
-            // Nothing is left to find, and the search for it may be long.
+            // There is nothing to find, and the search for it could take long.
             match &self.replacement {
                 None => {}
                 Some(Ok(_)) => tried.replace = Some(input.to_owned()),
@@ -178,7 +184,7 @@ impl Rule {
 fn walk(language: &mut Language, input: &str) -> Result<bool, dotnet_regex::LimitExceeded> {
     let mut state = language.start();
     for byte in input.bytes() {
-        // Every byte is in the alphabet: the caller has looked.
+        // Every byte is in the alphabet: the caller has checked that.
         let Some(class) = language.partition().class_of(byte) else { return Ok(false) };
         state = language.step(state, class)?;
     }

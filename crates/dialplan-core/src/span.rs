@@ -1,21 +1,21 @@
-//! Places in a file, as byte ranges.
+//! Spans: byte ranges of a file.
 
-/// A place in a file: bytes from `start` up to, not including, `end`.
+/// A byte range of a file: from `start` up to, but not including, `end`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
-    /// The first byte.
+    /// The position of the first byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The position after the last byte.
     pub end: u32,
 }
 
 impl Span {
-    /// The span of a byte range; positions above 4 GiB cannot occur, because files are bounded far below.
+    /// Creates a span from a byte range. Positions above 4 GiB do not occur, because the limit on files is far below.
     pub fn new(start: usize, end: usize) -> Span {
         Span { start: start as u32, end: end.max(start) as u32 }
     }
 
-    /// The span as a range of indexes.
+    /// Returns the span as a range of indexes.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }

@@ -1,13 +1,13 @@
-//! A decision allocates nothing once its workspace has grown: counted, not promised.
+//! Counts allocations: a decision does not allocate once its workspace has grown.
 
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::model::{Named, PolicyId, ProfileId, load};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 
-/// Rules with captures at fixed places, and others that have to be searched for; usages, priorities, users, an emergency number.
+/// A plan with rules whose captures are at fixed positions and rules whose captures need a search, and with usages,
+/// priorities, users and an emergency number.
 const PLAN: &str = r"
 version: 1
 dialect: lync2013

@@ -1,18 +1,18 @@
-//! Compiled plans in files: the same answers as the plan itself, the same bytes whatever the threads, and no harm from any file.
+//! Compiled plans in files: they give the same answers as the plan itself and the same bytes with any number of
+//! threads, and no file does harm.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::artefact::{Artefact, ArtefactError, write};
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::load;
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Everything that a plan can have.
+/// A plan with every kind of part.
 const PLAN: &str = r#"
 version: 1
 dialect: lync2013
@@ -28,7 +28,11 @@ location_profiles:
     external_access_prefix: "0"
     optimize_device_dialing: true
     rules:
-      - { name: Extension, pattern: '^(3\d{3})$', translation: +3120111$1, internal_extension: true, examples: { "3123": "+31201113123" } }
+      - name: Extension
+        pattern: '^(3\d{3})$'
+        translation: +3120111$1
+        internal_extension: true
+        examples: { "3123": "+31201113123" }
       - { name: National, pattern: '^00?([1-9]\d{8})$', translation: +31$1, device_dialing: false }
       - { name: Loose, pattern: '99(\d+?)(\d*)', translation: '+99$2$1' }
       - include: shared
@@ -86,7 +90,7 @@ fn compiled(text: &str) -> CompiledPlan {
     compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
 }
 
-/// All answers to all numbers by everybody, each step by step.
+/// Returns the answers to all numbers for all callers, with all steps.
 fn answers(plan: &CompiledPlan) -> Vec<String> {
     let model = plan.plan();
     let mut origins: Vec<Origin> = model.user_ids().map(Origin::User).collect();
@@ -116,7 +120,7 @@ fn answers(plan: &CompiledPlan) -> Vec<String> {
                 };
                 answers.push(match plan.decide(&question, &mut workspace) {
                     Ok(answer) => {
-                        let trace = plan.explain(&answer, Routes::All);
+                        let trace = plan.explain(&answer, ShownRoutes::All);
                         format!("{answer:?} {trace:?}")
                     }
                     Err(error) => error.to_string(),
@@ -138,7 +142,7 @@ fn a_file_gives_the_same_answers() {
     assert_eq!(Artefact::open(&file, &Limits::default()).unwrap().checksum(), checksum);
     let read = opened(&file).unwrap();
     assert_eq!(answers(&read), answers(&plan));
-    // What was read is what was written.
+    // Writing what was read gives the same file.
     assert_eq!(write(&read), (file, checksum));
 }
 
@@ -148,7 +152,7 @@ fn equal_plans_are_equal_files() {
     let one = threads(1).install(|| write(&compiled(PLAN)));
     let two = threads(2).install(|| write(&compiled(PLAN)));
     assert_eq!(one, two);
-    // Comments and places are not in it.
+    // Comments and places are not in the file.
     assert_eq!(write(&compiled(&format!("# a comment\n\n{PLAN}"))), one);
     assert_ne!(write(&compiled(&PLAN.replace("priority: 1", "priority: 3"))), one);
 }
@@ -161,7 +165,7 @@ fn an_empty_plan_is_a_file() {
 }
 
 #[test]
-fn what_is_no_compiled_plan_is_told_apart() {
+fn each_kind_of_invalid_file_has_its_own_error() {
     let (file, _) = write(&compiled(PLAN));
     let error = |bytes: &[u8]| opened(bytes).unwrap_err();
     assert_eq!(error(b""), ArtefactError::NoArtefact);
@@ -174,19 +178,19 @@ fn what_is_no_compiled_plan_is_told_apart() {
     assert_eq!(error(&newer), ArtefactError::Version { given: 2 });
 }
 
-/// Another damaged file each time.
-struct Wounds(u64);
+/// A generator of damaged files; each one is different.
+struct Damage(u64);
 
-impl Wounds {
+impl Damage {
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
     }
 
-    fn wound(&mut self, file: &[u8]) -> Vec<u8> {
+    fn damage(&mut self, file: &[u8]) -> Vec<u8> {
         let mut file = file.to_vec();
         for _ in 0..=self.below(3) {
-            // Cut off at its first byte, it may have lost that one as well.
+            // A file that was cut after its first byte can have lost that byte too.
             let at = self.below(file.len().max(1));
             if file.is_empty() {
                 break;
@@ -197,7 +201,7 @@ impl Wounds {
                 2 => drop(file.remove(at)),
                 3 => file.insert(at, self.below(256) as u8),
                 4 => file.truncate(at + 1),
-                // Numbers near the edges of tables, and the marks of tables.
+                // Numbers near the limits of tables, and the marks in tables.
                 _ => {
                     let number = [0, 1, u32::MAX, 1 << 31, 1 << 23, 1 << 24, 97][self.below(7)];
                     let at = at / 4 * 4;
@@ -214,19 +218,19 @@ impl Wounds {
 }
 
 #[test]
-fn ten_thousand_damaged_files_are_refused() {
+fn ten_thousand_damaged_files_are_rejected() {
     let (file, _) = write(&compiled(PLAN));
-    let mut wounds = Wounds(1);
+    let mut damage = Damage(1);
     for _ in 0..10_000 {
-        let wounded = wounds.wound(&file);
-        if wounded != file {
-            assert!(opened(&wounded).is_err());
+        let damaged = damage.damage(&file);
+        if damaged != file {
+            assert!(opened(&damaged).is_err());
         }
     }
 }
 
-/// Each number by each user, and by whoever has the first profile and policy.
-fn asked(plan: &CompiledPlan) {
+/// Decides each number for each user, and for a caller with the first profile and policy.
+fn decide_all(plan: &CompiledPlan) {
     let model = plan.plan();
     let first = Origin::Manual { profile: model.profile_ids().next(), policy: model.policy_ids().next() };
     let mut workspace = Workspace::default();
@@ -246,9 +250,9 @@ fn asked(plan: &CompiledPlan) {
 #[test]
 fn ten_thousand_forged_files_do_no_harm() {
     let (file, _) = write(&compiled(PLAN));
-    let (mut wounds, mut read) = (Wounds(2), 0);
+    let (mut damage, mut read) = (Damage(2), 0);
     for _ in 0..10_000 {
-        let mut forged = wounds.wound(&file);
+        let mut forged = damage.damage(&file);
         if forged.len() < 24 {
             continue;
         }
@@ -256,8 +260,8 @@ fn ten_thousand_forged_files_do_no_harm() {
         forged[16..24].copy_from_slice(&checksum.to_le_bytes());
         if let Ok(plan) = opened(&forged) {
             read += 1;
-            asked(&plan);
+            decide_all(&plan);
         }
     }
-    assert!(read > 100, "{read}: some forgeries are plans of their own");
+    assert!(read > 100, "{read}: some forged files are valid plans");
 }

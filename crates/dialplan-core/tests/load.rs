@@ -1,4 +1,4 @@
-//! Plan files that load, and what is said about those that do not: place, underlined words, sentence.
+//! Plan files that load, and the findings about plan files that do not: place, marked text, message.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::Limits;
@@ -17,7 +17,7 @@ fn plan(text: &str) -> Plan {
     loaded.plan
 }
 
-/// Each finding as `line:column name «underlined» message`.
+/// Returns each finding as `line:column name «marked text» message`.
 fn described(file: &SourceFile, loaded: &Loaded) -> Vec<String> {
     let describe = |d: &dialplan_core::diag::Diagnostic| {
         let span = d.primary.as_ref().unwrap().span;
@@ -32,13 +32,13 @@ fn check(text: &str, expected: &[&str]) {
     assert_eq!(described(&file, &loaded), expected, "{text}");
 }
 
-/// The help of the first finding.
+/// Returns the help of the first finding.
 fn help(text: &str) -> String {
     loaded(text).1.diagnostics[0].help.clone().unwrap_or_default()
 }
 
 #[test]
-fn everything_that_a_plan_can_say() {
+fn a_plan_with_every_key() {
     let plan = plan(
         r#"
 version: 1
@@ -47,7 +47,9 @@ dialect: lync2013
 settings: { plus_numbers: normalise, separators: keep, no_match: pass, unmatched_text: drop }
 defaults: { profile: Amsterdam.ocs.local, policy: unrestricted }
 global_policy: ~
-emergency_numbers: ["112", { number: 911, masks: [0112, 9911], becomes: "+112", usage: local, profiles: [Amsterdam.ocs.local] }]
+emergency_numbers:
+  - "112"
+  - { number: 911, masks: [0112, 9911], becomes: "+112", usage: local, profiles: [Amsterdam.ocs.local] }
 rule_sets:
   dutch:
     - Mobile: ^00(6[1-58]\d{7})$ -> +31$1
@@ -119,7 +121,7 @@ fn short_and_empty_plans() {
 }
 
 #[test]
-fn all_mistakes_in_one_go() {
+fn all_errors_are_reported_in_one_run() {
     check(
         "version: 2
 naem: x
@@ -148,7 +150,7 @@ defaults: {profile: b}
             "10:5 missing-key «description: nobody» `name` is missing",
             "12:7 undefined-reference «locl» there is no phone usage `locl`",
             "13:23 duplicate-name «local» there are two phone usages `local`",
-            "15:48 duplicate-name «local» phone usage `local` stands twice in one list",
+            "15:48 duplicate-name «local» phone usage `local` is listed twice",
             "15:66 wrong-type «high» `priority` must be a whole number, not `high`",
             "16:12 missing-key «''» the name is empty",
             "17:21 undefined-reference «b» there is no profile `b`",
@@ -168,13 +170,13 @@ fn misspelt_words_get_a_suggestion() {
 fn duplicate_keys_show_both_places() {
     let (file, loaded) = loaded("version: 1\nname: a\nname: b\n");
     let finding = &loaded.diagnostics[0];
-    assert_eq!(finding.message, "the key `name` stands twice");
+    assert_eq!(finding.message, "the key `name` appears twice");
     assert_eq!(file.line_column(finding.primary.as_ref().unwrap().span.start).line, 3);
     assert_eq!(file.line_column(finding.secondary[0].span.start).line, 2);
 }
 
 #[test]
-fn yaml_traps_name_the_way_out() {
+fn yaml_pitfalls_get_help() {
     let target = |value: &str| format!("version: 1\nroutes:\n  - name: r\n    target: {value}\n");
     let quoted = |value: &str| format!("put the target in single quotes: `target: '{value}'`");
     assert_eq!(help(&target("[0-9]{10}")), quoted("[0-9]{10}"));
@@ -184,14 +186,15 @@ fn yaml_traps_name_the_way_out() {
     assert_eq!(help(&target("!0")), quoted("!0"));
     assert_eq!(
         help(&target("\"\\d\"")),
-        "in double quotes a backslash is YAML's own: put the target in single quotes: `target: '\\d'`"
+        "in double quotes YAML interprets a backslash: put the target in single quotes: `target: '\\d'`"
     );
-    let flow = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n      - {name: r, pattern: ^\\d{2}$, translation: x}\n";
-    assert!(help(flow).starts_with("put the pattern in single quotes"), "{}", help(flow));
+    let profile = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n";
+    let flow = format!("{profile}      - {{name: r, pattern: ^\\d{{2}}$, translation: x}}\n");
+    assert!(help(&flow).starts_with("put the pattern in single quotes"), "{}", help(&flow));
 }
 
 #[test]
-fn broken_yaml_is_said_once_with_what_came_before() {
+fn invalid_yaml_is_reported_once_with_earlier_errors() {
     check(
         "version: 1\nruotes: []\nroutes:\n  - name: a\n    ta: [}\n",
         &[
@@ -240,7 +243,7 @@ fn anchors_can_be_used() {
 
 #[test]
 fn a_place_inside_a_pattern_is_found_in_every_style() {
-    // The same text in every style; the place of each `#` is asked for.
+    // The same text in every style. The place of each `#` is checked.
     let styles = [
         "pattern: a'b#c d#e\n",
         "pattern: 'a''b#c d#e'\n",
@@ -252,9 +255,8 @@ fn a_place_inside_a_pattern_is_found_in_every_style() {
         "pattern: \"a'b#c\\\n           \\ d#e\"\n",
     ];
     for style in styles {
-        let text = format!(
-            "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n      - name: r\n        translation: ''\n        {style}"
-        );
+        let profile = "version: 1\nlocation_profiles:\n  - name: p\n    rules:\n";
+        let text = format!("{profile}      - name: r\n        translation: ''\n        {style}");
         let (file, loaded) = loaded(&text);
         assert_eq!(described(&file, &loaded), Vec::<String>::new(), "{text}");
         let pattern = &loaded.plan.rules[0].pattern;

@@ -1,18 +1,18 @@
-//! The compiled plan against its slow and obvious twin: same rule, same number, same usages, routes and chain, for random plans and numbers.
+//! Compares the compiled plan with its slow and simple twin, the reference implementation. Both must give the same
+//! rule, number, usages, routes and chain, for random plans and numbers.
 
 mod support;
 
 use dialplan_core::Limits;
-use dialplan_core::call::{CallError, CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::model::load;
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::reference;
 use dialplan_core::source::SourceFile;
 use proptest::prelude::*;
 
-/// Plans times numbers: more than ten thousand cases.
+/// The number of plans. With the numbers for each plan, more than ten thousand cases are tested.
 const PLANS: u32 = 400;
 const NUMBERS: usize = 30;
 
@@ -71,17 +71,16 @@ fn plan_text() -> impl Strategy<Value = String> {
         text += &format!("policies: {{a: [{}]}}\n", names(usages));
         text += "location_profiles:\n  - name: p\n    country_code: 31\n    rules:\n";
         for (number, (pattern, translation)) in rules.iter().enumerate() {
-            text += &format!("      - {{name: r{number}, pattern: {}, translation: {}}}\n", quoted(pattern), quoted(translation));
+            let (pattern, translation) = (quoted(pattern), quoted(translation));
+            text += &format!("      - {{name: r{number}, pattern: {pattern}, translation: {translation}}}\n");
         }
         text += "routes:\n";
         for (number, (target, usages, gateway, priority)) in routes.into_iter().enumerate() {
             let gateway = if gateway { "g" } else { "" };
             let priority = priority.map_or(String::new(), |p| p.to_string());
-            text += &format!(
-                "  - {{name: r{number}, target: {}, phone_usages: [{}], gateways: [{gateway}], priority: {priority}}}\n",
-                quoted(&target),
-                names(usages)
-            );
+            let (target, usages) = (quoted(&target), names(usages));
+            text += &format!("  - {{name: r{number}, target: {target}, phone_usages: [{usages}], ");
+            text += &format!("gateways: [{gateway}], priority: {priority}}}\n");
         }
         text
     })
@@ -96,21 +95,25 @@ proptest! {
     #![proptest_config(support::cases(PLANS))]
 
     #[test]
-    fn automaton_and_twin_agree(text in plan_text(), numbers in prop::collection::vec(number(), NUMBERS), client: bool) {
+    fn engine_and_twin_agree(
+        text in plan_text(),
+        numbers in prop::collection::vec(number(), NUMBERS),
+        client_normalization: bool,
+    ) {
         let file = SourceFile::new("plan.yaml", text.clone());
         let loaded = load(&file, &Limits::default());
         prop_assert!(loaded.diagnostics.is_empty(), "{:?}\n{}", loaded.diagnostics, text);
-        // A random pattern may be one that .NET refuses.
+        // A random pattern can be one that .NET rejects.
         let Ok(plan) = compile(&file, loaded.plan, &Limits::default(), &mut ()) else { return Ok(()) };
         let caller = caller(plan.plan(), Origin::Manual { profile: None, policy: None }).unwrap();
         let (profile, policy) = (caller.profile.unwrap(), caller.policy.unwrap());
         let mut scratch = Default::default();
         for number in &numbers {
-            let twin = reference::decide(plan.plan(), profile, policy, number, client);
-            let question =
-                Question { number, caller: &caller, options: CallOptions { client_normalization: client, ..CallOptions::default() } };
+            let twin = reference::decide(plan.plan(), profile, policy, number, client_normalization);
+            let options = CallOptions { client_normalization, ..CallOptions::default() };
+            let question = Question { number, caller: &caller, options };
             let answer = match plan.decide(&question, &mut scratch) {
-                // Nothing but separators is no number.
+                // A string of separators alone is not a number.
                 Err(CallError::OnlySeparators) => continue,
                 answer => answer.unwrap(),
             };
@@ -119,7 +122,7 @@ proptest! {
             prop_assert_eq!(answer.normalization.rule.map(|r| r.index()), twin.rule, "{}", context);
             let chain: Vec<_> = answer.chain.iter().map(|c| (c.usage, c.route)).collect();
             prop_assert_eq!(chain, twin.chain, "{}", context);
-            prop_assert!(plan.explain(&answer, Routes::All).is_ok());
+            prop_assert!(plan.explain(&answer, ShownRoutes::All).is_ok());
         }
     }
 }

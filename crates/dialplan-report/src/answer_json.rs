@@ -6,7 +6,7 @@ use dialplan_core::engine::Note;
 use dialplan_core::model::Position;
 use dialplan_core::model::{Plan, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
-use dialplan_core::query::explain::{Outcome, Trace};
+use dialplan_core::query::explain::{PatternOutcome, Trace};
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
@@ -135,22 +135,22 @@ fn explain(plan: &Plan, answer: &Answer, trace: &Trace) -> Value {
     json!({ "passes": passes, "usages": usages, "routes": routes })
 }
 
-fn put_outcome(entry: &mut Map<String, Value>, outcome: &Outcome, input: &str) {
+fn put_outcome(entry: &mut Map<String, Value>, outcome: &PatternOutcome, input: &str) {
     let (name, matched) = match outcome {
-        Outcome::Taken(_) => ("taken", true),
-        Outcome::TooLate => ("too-late", true),
-        Outcome::Matches => ("matches", true),
-        Outcome::NoMatch { .. } => ("no-match", false),
-        Outcome::Never => ("never", false),
-        Outcome::NotTried => ("not-tried", false),
+        PatternOutcome::Taken(_) => ("taken", true),
+        PatternOutcome::TooLate => ("too-late", true),
+        PatternOutcome::Matches => ("matches", true),
+        PatternOutcome::NoMatch { .. } => ("no-match", false),
+        PatternOutcome::Never => ("never", false),
+        PatternOutcome::NotTried => ("not-tried", false),
     };
     entry.insert("outcome".to_owned(), json!(name));
     entry.insert("matched".to_owned(), json!(matched));
-    if let Outcome::NoMatch { viable, stopped_by } = outcome {
+    if let PatternOutcome::NoMatch { viable, stopped_by } = outcome {
         entry.insert("viable_prefix".to_owned(), json!(input.get(..*viable)));
         entry.insert("stopped_by".to_owned(), json!(stopped_by));
     }
-    if let Outcome::Taken(captured) = outcome {
+    if let PatternOutcome::Taken(captured) = outcome {
         let groups: Map<String, Value> = (captured.iter())
             .map(|c| (c.group.clone(), json!(c.span.and_then(|(start, end)| input.get(start..end)))))
             .collect();

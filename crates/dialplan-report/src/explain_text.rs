@@ -6,7 +6,7 @@ use std::fmt::Write;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{Plan, Subject};
 use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::{Captured, Outcome, Trace, UsageTrace};
+use dialplan_core::query::explain::{Captured, PatternOutcome, Trace, UsageTrace};
 
 use crate::answer_text::via;
 use crate::terminal::{Look, visible};
@@ -35,7 +35,7 @@ fn passes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
         for ((position, outcome), (name, pattern)) in pass.rules.iter().zip(names) {
             let how = sentence(outcome, &pass.input);
             row(out, look, outcome, &format!("{:>3}", position.index() + 1), name, width, &how, pattern);
-            if let Outcome::Taken(captured) = outcome {
+            if let PatternOutcome::Taken(captured) = outcome {
                 captures(out, captured, &pass.input, width);
             }
         }
@@ -89,7 +89,7 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
         let route = plan.route(entry.route);
         let usages: Vec<_> = route.phone_usages.iter().map(|usage| visible(&plan.usage(usage.id).name)).collect();
         let mut how = sentence(&entry.outcome, number);
-        if matches!(entry.outcome, Outcome::Matches) {
+        if matches!(entry.outcome, PatternOutcome::Matches) {
             let place = match entry.place {
                 Some(0) => "is used".to_owned(),
                 Some(place) => format!("failover {place}"),
@@ -98,7 +98,7 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
             };
             how = format!("matches, {place}, {}; usages: {}", via(plan, entry.route), usages.join(", "));
         }
-        let outcome = if entry.place == Some(0) { &Outcome::Taken(Vec::new()) } else { &entry.outcome };
+        let outcome = if entry.place == Some(0) { &PatternOutcome::Taken(Vec::new()) } else { &entry.outcome };
         row(out, look, outcome, "   ", &route.name, width, &how, &route.target);
     }
 }
@@ -107,7 +107,7 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
 fn row(
     out: &mut String,
     look: Look,
-    outcome: &Outcome,
+    outcome: &PatternOutcome,
     number: &str,
     name: &str,
     width: usize,
@@ -115,22 +115,22 @@ fn row(
     pattern: &str,
 ) {
     let mark = match outcome {
-        Outcome::Taken(_) => "+",
-        Outcome::TooLate | Outcome::Matches => "*",
-        Outcome::NoMatch { .. } | Outcome::Never | Outcome::NotTried => " ",
+        PatternOutcome::Taken(_) => "+",
+        PatternOutcome::TooLate | PatternOutcome::Matches => "*",
+        PatternOutcome::NoMatch { .. } | PatternOutcome::Never | PatternOutcome::NotTried => " ",
     };
     let name = visible(name);
     let _ = writeln!(out, "   {} {number}  {name:width$}  {}  {how}", look.strong(mark), look.faint(visible(pattern)));
 }
 
-fn sentence(outcome: &Outcome, input: &str) -> String {
+fn sentence(outcome: &PatternOutcome, input: &str) -> String {
     match outcome {
-        Outcome::Taken(_) => "matches and is used".to_owned(),
-        Outcome::TooLate => "also matches, but an earlier rule is used".to_owned(),
-        Outcome::Matches => "matches".to_owned(),
-        Outcome::Never => "matches no number at all".to_owned(),
-        Outcome::NotTried => "not tried off-hook".to_owned(),
-        Outcome::NoMatch { viable, stopped_by } => {
+        PatternOutcome::Taken(_) => "matches and is used".to_owned(),
+        PatternOutcome::TooLate => "also matches, but an earlier rule is used".to_owned(),
+        PatternOutcome::Matches => "matches".to_owned(),
+        PatternOutcome::Never => "matches no number at all".to_owned(),
+        PatternOutcome::NotTried => "not tried off-hook".to_owned(),
+        PatternOutcome::NoMatch { viable, stopped_by } => {
             let prefix = visible(input.get(..*viable).unwrap_or_default());
             match (*viable, stopped_by) {
                 (0, Some(c)) => format!("no match: cannot start with \"{c}\""),

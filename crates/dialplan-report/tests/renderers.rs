@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Named, PolicyId, load};
 use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::Routes;
+use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace, suite};
 use dialplan_report::findings_sarif::{self, RulePage};
@@ -69,7 +69,7 @@ fn answers_for_people() {
     for (policy, number) in [("all", "0030 1234567"), ("few", "00301234567"), ("all", "9")] {
         let answer = answer(&plan, policy, number);
         text += &answer_text::answer(&plan, &answer, Look::PLAIN);
-        text += &explain_text::trace(&plan, &answer, &plan.explain(&answer, Routes::All).unwrap(), Look::PLAIN);
+        text += &explain_text::trace(&plan, &answer, &plan.explain(&answer, ShownRoutes::All).unwrap(), Look::PLAIN);
         text += "\n";
     }
     insta::assert_snapshot!(text);
@@ -95,7 +95,7 @@ fn colours_change_nothing_but_colours() {
 fn answers_for_scripts() {
     let (_, plan) = plan();
     let answer = answer(&plan, "all", "00301234567");
-    let trace = plan.explain(&answer, Routes::All).unwrap();
+    let trace = plan.explain(&answer, ShownRoutes::All).unwrap();
     let document = answer_json::document("plan.yaml", vec![answer_json::result(&plan, &answer, Some(&trace))]);
     insta::assert_snapshot!(format!("{document:#}"));
 }

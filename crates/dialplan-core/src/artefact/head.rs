@@ -1,4 +1,4 @@
-//! An engine as sections of a file, and an engine from sections that may say anything.
+//! Writes an engine as sections of a file, and reads an engine from sections that may have any contents.
 
 use dialplan_automaton::lookup::{Lookup, Parts};
 use dotnet_regex::matcher::Edge;
@@ -6,30 +6,32 @@ use dotnet_regex::replacement::Replacement;
 use serde::{Deserialize, Serialize};
 
 use super::ArtefactError;
-use super::sections::{Reader, Writer};
+use super::sections::{SectionReader, SectionWriter};
 use crate::call::{ByDialling, OffHook};
-use crate::engine::{Bounds, Emergencies, Emergency, Engine, Kind, Piece, Profile, Rewrite, Routes, Way};
+use crate::engine::{
+    CompiledProfile, Emergencies, Emergency, Engine, Piece, Rewrite, RouteKind, Routes, StringLimits, Way,
+};
 use crate::limits::Limits;
 use crate::model::{Plan, RouteId, RuleId, Settings, UsageId};
 use crate::pattern;
 
-/// Everything small of an engine.
+/// All small tables of an engine.
 #[derive(Serialize, Deserialize)]
 struct Head {
     settings: Settings,
     emergencies: Emergencies,
     profiles: Vec<ProfileHead>,
     rewrites: Vec<RewriteHead>,
-    kinds: Vec<Kind>,
+    kinds: Vec<RouteKind>,
     policies: Vec<Vec<UsageId>>,
-    /// How many users there are, if any has a line.
+    /// The number of users; `None` if no user has a line.
     with_lines: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ProfileHead {
     members: Vec<RuleId>,
-    /// The outside prefix, of a profile that is made for device dialling.
+    /// The outside prefix; `None` if the profile is not optimized for device dialling.
     prefix: Option<Box<str>>,
     country_code: Option<Box<str>>,
 }
@@ -58,7 +60,7 @@ enum EdgeHead {
     FromEnd(u32),
 }
 
-pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut Writer<'_>) {
+pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut SectionWriter<'_>) {
     let head = Head {
         settings: engine.settings,
         emergencies: engine.emergencies.clone(),
@@ -89,7 +91,7 @@ fn bytes(value: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(value).expect("postcard writes everything that serde derives")
 }
 
-fn lookup(lookup: &Lookup, out: &mut Writer<'_>) {
+fn lookup(lookup: &Lookup, out: &mut SectionWriter<'_>) {
     let parts = lookup.clone().into_parts();
     out.numbers(&parts.numbers);
     out.bytes(&parts.columns);
@@ -100,7 +102,7 @@ fn lookup(lookup: &Lookup, out: &mut Writer<'_>) {
     out.numbers(&parts.records);
 }
 
-fn profile_head(profile: &Profile) -> ProfileHead {
+fn profile_head(profile: &CompiledProfile) -> ProfileHead {
     ProfileHead {
         members: profile.members.clone(),
         prefix: profile.rules.off_hook.is_some().then(|| profile.prefix.clone()),
@@ -130,17 +132,17 @@ fn damaged(what: &'static str) -> ArtefactError {
     ArtefactError::Damaged { what }
 }
 
-/// An engine with what belongs to it.
+/// An engine with what is needed to read the names.
 #[derive(Debug)]
-pub(super) struct Read<'a> {
+pub(super) struct OpenedEngine<'a> {
     pub(super) engine: Engine,
-    /// The section with the names.
+    /// The section with the names, not read yet.
     pub(super) names: &'a [u8],
-    /// How many users there are at least.
+    /// The least number of users that the plan must have.
     pub(super) users: u32,
 }
 
-pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Read<'a>, ArtefactError> {
+pub(super) fn read<'a>(sections: &mut SectionReader<'a>, limits: &Limits) -> Result<OpenedEngine<'a>, ArtefactError> {
     let (head, rest): (Head, &[u8]) =
         postcard::take_from_bytes(sections.bytes()?).map_err(|_| damaged("the small tables"))?;
     let names = sections.bytes()?;
@@ -170,7 +172,7 @@ pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Rea
                 prefix_not_dialled: read_lookup(sections, labels)?,
             }),
         };
-        profiles.push(Profile {
+        profiles.push(CompiledProfile {
             rules: ByDialling { normal, off_hook },
             members: profile.members,
             prefix: profile.prefix.unwrap_or_default(),
@@ -180,12 +182,12 @@ pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Rea
     let targets = read_lookup(sections, order.len() as u32)?;
     let lines = head.with_lines.map(|users| read_lookup(sections, users)).transpose()?;
     if !sections.is_at_end() {
-        return Err(damaged("there is something behind its end"));
+        return Err(damaged("there is data after its end"));
     }
     let rewrites = head.rewrites.into_iter().map(|rewrite| read_rewrite(rewrite, limits));
     let engine = Engine {
         settings: head.settings,
-        bounds: Bounds { dialled: limits.dialled, normalised: limits.normalised },
+        limits: StringLimits { dialled: limits.dialled, normalised: limits.normalised },
         emergencies: head.emergencies,
         profiles,
         rewrites: rewrites.collect::<Result<_, _>>()?,
@@ -193,10 +195,10 @@ pub(super) fn read<'a>(sections: &mut Reader<'a>, limits: &Limits) -> Result<Rea
         routes: Routes::from_parts(targets, order, kind_of, head.kinds, head.policies),
         lines,
     };
-    Ok(Read { engine, names, users: head.with_lines.unwrap_or_default() })
+    Ok(OpenedEngine { engine, names, users: head.with_lines.unwrap_or_default() })
 }
 
-fn read_lookup(sections: &mut Reader<'_>, labels: u32) -> Result<Lookup, ArtefactError> {
+fn read_lookup(sections: &mut SectionReader<'_>, labels: u32) -> Result<Lookup, ArtefactError> {
     let numbers = sections.numbers()?;
     let parts = Parts {
         numbers: numbers.try_into().map_err(|_| damaged("the head of a table"))?,
@@ -231,9 +233,9 @@ fn read_rewrite(head: RewriteHead, limits: &Limits) -> Result<Rewrite, ArtefactE
     }
 }
 
-/// Are these the names of the engine's numbers?
+/// Returns true if the plan has the names for the numbers of the engine.
 pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
-    let members = |(profile, own): (&Profile, &crate::model::Profile)| {
+    let members = |(profile, own): (&CompiledProfile, &crate::model::Profile)| {
         profile.members.iter().copied().eq(own.rules.iter().map(|member| member.rule))
             && profile.rules.off_hook.is_some() == own.optimize_device_dialing
     };

@@ -1,17 +1,17 @@
-//! Sections of a file: bytes and tables of numbers, each after its length.
+//! The sections of a file: bytes and tables of numbers, each preceded by its length.
 
 use super::ArtefactError;
 
-/// Everything begins at a multiple of this many bytes.
+/// Every section begins at a multiple of this number of bytes.
 const ALIGNED: usize = 8;
 
-pub(super) struct Writer<'a> {
+pub(super) struct SectionWriter<'a> {
     file: &'a mut Vec<u8>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(file: &'a mut Vec<u8>) -> Writer<'a> {
-        Writer { file }
+impl<'a> SectionWriter<'a> {
+    pub(super) fn new(file: &'a mut Vec<u8>) -> SectionWriter<'a> {
+        SectionWriter { file }
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
@@ -27,13 +27,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct SectionReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(rest: &'a [u8]) -> Reader<'a> {
-        Reader { rest }
+impl<'a> SectionReader<'a> {
+    pub(super) fn new(rest: &'a [u8]) -> SectionReader<'a> {
+        SectionReader { rest }
     }
 
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], ArtefactError> {
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
         let (length, rest) = self.rest.split_first_chunk::<8>().ok_or_else(|| ends.clone())?;
         let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| ends.clone())?;
         let (section, rest) = rest.split_at_checked(length).ok_or_else(|| ends.clone())?;
-        // Lengths and what lies before are multiples, so the filling is what this length lacks.
+        // Everything before this section is aligned, so the padding only completes this length to a multiple.
         self.rest = rest.split_at_checked(length.next_multiple_of(ALIGNED) - length).ok_or(ends)?.1;
         Ok(section)
     }
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
     pub(super) fn numbers(&mut self) -> Result<Vec<u32>, ArtefactError> {
         let (numbers, rest) = self.bytes()?.as_chunks::<4>();
         if !rest.is_empty() {
-            return Err(ArtefactError::Damaged { what: "a table of numbers has a part of one" });
+            return Err(ArtefactError::Damaged { what: "a table of numbers ends within a number" });
         }
         Ok(numbers.iter().map(|number| u32::from_le_bytes(*number)).collect())
     }

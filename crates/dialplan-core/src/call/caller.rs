@@ -1,11 +1,11 @@
-//! Who dials: which profile normalises, and which usages route.
+//! The caller: which profile normalises the number, and which usages route the call.
 
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UsageId, UserId};
 
-/// Who dials, as asked for.
+/// The caller as given in a question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
-    /// Somebody with this profile and policy; what is not given comes from the plan.
+    /// A caller with the given profile and policy; the plan's defaults replace what is not given.
     Manual {
         /// The profile.
         profile: Option<ProfileId>,
@@ -18,53 +18,53 @@ pub enum Origin {
     Gateway(GatewayId),
 }
 
-/// Who dials, with everything that the plan says about it.
+/// The caller with everything that the plan says about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Caller {
-    /// The profile that normalises; `None` only if the plan has none.
+    /// The profile that normalises the number; `None` only if the plan has no profiles.
     pub profile: Option<ProfileId>,
-    /// The policy that routes.
+    /// The policy that routes the call.
     pub policy: Option<PolicyId>,
-    /// The user.
+    /// The user, if the caller is one.
     pub user: Option<UserId>,
-    /// The gateway.
+    /// The gateway, if the call comes in through one.
     pub gateway: Option<GatewayId>,
-    /// What routes.
+    /// The usages that route the call.
     pub routing: Routing,
 }
 
-/// What routes a call.
+/// The usages that route a call.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Routing {
     /// These usages, in order.
     Usages(Vec<UsageId>),
-    /// Nothing: a plan without policies, or a gateway that may not route calls on.
+    /// No usages: the plan has no policies, or the gateway may not route calls on.
     None,
 }
 
-/// Why it is not clear who dials.
+/// The reason why the caller cannot be determined.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CallerError {
-    /// The plan has several, none is the default, and none was given.
+    /// The plan has several profiles or policies, no default, and none was given.
     NotGiven {
         /// `profile` or `policy`.
         kind: &'static str,
-        /// Who lacks it, if not the person who asks.
+        /// The user or gateway that has none; `None` if the question gave none.
         whose: Option<String>,
-        /// The names there are.
+        /// The names of the plan's profiles or policies.
         known: Vec<String>,
     },
-    /// `global_policy` applies to everybody.
+    /// A policy was given, but the plan's `global_policy` applies to everybody.
     Overruled {
         /// The policy that was given.
         given: String,
-        /// The one that applies.
+        /// The policy that applies.
         global: String,
     },
 }
 
 impl Default for Origin {
-    /// Returns somebody with the plan's default profile and policy.
+    /// Returns a caller with the plan's default profile and policy.
     fn default() -> Origin {
         Origin::Manual { profile: None, policy: None }
     }
@@ -80,10 +80,7 @@ impl std::fmt::Display for CallerError {
                 write!(f, "{whose} has no {kind} and the plan has no default; there are: {}", known.join(", "))
             }
             CallerError::Overruled { given, global } => {
-                write!(
-                    f,
-                    "policy `{given}` cannot be asked for: `global_policy` makes `{global}` the policy of everybody"
-                )
+                write!(f, "policy `{given}` cannot be used: `global_policy` makes `{global}` the policy of everybody")
             }
         }
     }
@@ -91,10 +88,10 @@ impl std::fmt::Display for CallerError {
 
 impl std::error::Error for CallerError {}
 
-/// Finds profile and usages of whoever dials.
+/// Returns the caller with the profile and the usages that apply to it.
 ///
 /// # Errors
-/// The plan does not say which profile or policy applies.
+/// Returns an error if the plan does not say which profile or policy applies.
 pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
     match origin {
         Origin::Manual { profile, policy } => {
@@ -139,10 +136,10 @@ fn by_policy(plan: &Plan, policy: Option<PolicyId>) -> Routing {
     }
 }
 
-/// Returns the profile that is given, else the default one, else the only one; `None` if the plan has no profiles.
+/// Returns the given profile, else the default one, else the only one; `None` if the plan has no profiles.
 ///
 /// # Errors
-/// The plan has several profiles and no default. `whose` names who lacks one in the message.
+/// Returns an error if the plan has several profiles and no default. `whose` names, in the message, who has no profile.
 pub fn profile_or_default(
     plan: &Plan,
     given: Option<ProfileId>,
@@ -162,7 +159,7 @@ fn policy_or_default(
     }
 }
 
-/// What is given, else the default, else the only one there is.
+/// Returns what is given, else the default, else the only one; `None` if the plan has none.
 fn given_or_default<Id: Named>(
     plan: &Plan,
     given: Option<Id>,

@@ -1,4 +1,4 @@
-//! Why a call cannot be decided.
+//! The reasons why a call cannot be decided.
 
 use dotnet_regex::LimitExceeded;
 
@@ -7,44 +7,44 @@ use dotnet_regex::LimitExceeded;
 pub enum CallError {
     /// The number is empty.
     Empty,
-    /// The number has nothing but separators, which are stripped.
+    /// The number has only separators, which are stripped.
     OnlySeparators,
     /// The number has too many characters.
     TooLong {
-        /// How many it has.
+        /// The number of characters that it has.
         given: usize,
-        /// How many it may have.
+        /// The number of characters that it may have.
         limit: usize,
     },
     /// The number has a character that cannot be dialled.
     NotDialable {
-        /// Which.
+        /// The character.
         character: char,
         /// The position of the character, from 1.
         position: usize,
     },
     /// A rule's result has too many characters.
     ResultTooLong {
-        /// The rule.
+        /// The name of the rule.
         rule: String,
-        /// How many it may have.
+        /// The number of characters that it may have.
         limit: usize,
     },
-    /// Finding the captures took too many steps.
+    /// The search for captures took too many steps.
     Steps {
-        /// The rule.
+        /// The name of the rule.
         rule: String,
-        /// What was counted.
+        /// The limit that was exceeded.
         exceeded: LimitExceeded,
     },
-    /// The pattern of a rule cannot be read, which only a damaged compiled plan can have.
+    /// The pattern of a rule cannot be read. This only happens with a damaged compiled plan.
     Unreadable {
-        /// The rule.
+        /// The name of the rule.
         rule: String,
     },
-    /// The automaton and the matcher disagree about a rule: a bug of ours.
+    /// The automaton and the matcher disagree about a rule, which is a bug in this crate.
     Disagreement {
-        /// The rule.
+        /// The name of the rule.
         rule: String,
     },
 }
@@ -53,7 +53,7 @@ impl std::fmt::Display for CallError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CallError::Empty => write!(f, "the number is empty"),
-            CallError::OnlySeparators => write!(f, "the number has nothing but separators, which are stripped"),
+            CallError::OnlySeparators => write!(f, "the number has only separators, which are stripped"),
             CallError::TooLong { given, limit } => {
                 write!(f, "the number has {given} characters, more than the limit of {limit}")
             }

@@ -1,6 +1,6 @@
-//! What describes a call: who calls, what is dialled and how, and what can be wrong with it.
+//! What describes a call: the caller, the dialled number, the way of dialling, and the errors of all of these.
 //!
-//! This module is below the engine: it knows the plan as written, and neither look-ups nor decisions.
+//! This module is below the engine: it uses the plan as written, and neither look-ups nor decisions.
 
 mod caller;
 mod error;
@@ -12,7 +12,7 @@ pub use caller::{Caller, CallerError, Origin, Routing, caller, profile_or_defaul
 pub use error::CallError;
 pub use number::{SEPARATORS, check_number, dialled_form, is_dialled_as, without_separators};
 
-/// A number, who dials it, and how.
+/// A question: a number, who dials it, and how.
 #[derive(Clone, Debug)]
 pub struct Question<'a> {
     /// The number as given.
@@ -23,18 +23,19 @@ pub struct Question<'a> {
     pub options: CallOptions,
 }
 
-/// How a number is dialled. The default is one pass on the server, on-hook, with the lookup of users.
+/// Options of a call. By default the number is dialled on-hook, there is one pass on the server, and users are looked
+/// up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct CallOptions {
-    /// The client normalizes the number before the server does.
+    /// True if the client normalises the number before the server does.
     pub client_normalization: bool,
-    /// The number is dialled off-hook on a desk phone.
+    /// True if the number is dialled off-hook on a desk phone.
     pub off_hook: bool,
-    /// Numbers are not looked up among the lines of the plan's users.
+    /// True if numbers are not looked up among the lines of the plan's users.
     pub without_users: bool,
 }
 
-/// Where a pass through the rules takes place.
+/// The side on which a pass through the rules takes place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
     /// In the client.
@@ -69,7 +70,7 @@ pub enum Dialling {
     Normal,
     /// Off-hook on a profile that is optimized for device dialling.
     OffHook {
-        /// The prefix for an outside line was dialled.
+        /// True if the prefix for an outside line was dialled.
         prefix_dialled: bool,
     },
 }
@@ -104,10 +105,10 @@ pub struct OffHook<T> {
 }
 
 impl<T> ByDialling<T> {
-    /// Makes the value of each way of dialling that the profile distinguishes.
+    /// Creates the values by calling `make` for each way of dialling that the profile distinguishes.
     ///
     /// # Errors
-    /// The first error of `make`.
+    /// Returns the first error of `make`.
     pub fn new<E>(
         plan: &Plan,
         profile: ProfileId,

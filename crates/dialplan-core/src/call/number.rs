@@ -1,17 +1,18 @@
-//! Dial strings: which characters can be dialled, and the form that rules are given.
+//! Dial strings: which characters can be dialled, and the form in which the rules get them.
 
 use std::borrow::Cow;
 
 use super::CallError;
 use crate::model::{EmergencyNumber, Plan, Separators};
 
-/// The visual separators of RFC 3966, and the blank.
+/// The visual separators of RFC 3966, and the space.
 pub const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
 
 /// Checks that a string can be dialled.
 ///
 /// # Errors
-/// The string is empty, has more than `limit` characters, or has a character outside printable ASCII.
+/// Returns an error if the string is empty, has more than `limit` characters, or has a character outside printable
+/// ASCII.
 pub fn check_number(number: &str, limit: usize) -> Result<(), CallError> {
     if number.is_empty() {
         return Err(CallError::Empty);

@@ -1,4 +1,4 @@
-//! What is wrong with the patterns and translations of a plan, each at its place in the file.
+//! Checks the patterns and translations of a plan, and reports errors at their places in the file.
 
 use dotnet_regex::hir::Hir;
 use dotnet_regex::replacement::Replacement;
@@ -11,15 +11,17 @@ use crate::parallel;
 use crate::pattern::{PatternError, check_decidable, read};
 use crate::source::{SourceFile, Text};
 
-/// Returns what is wrong with the patterns and translations of a plan, by place.
+/// Returns the findings about the patterns and translations of a plan, sorted by place.
 ///
-/// With the feature `parallel`, patterns are checked on all cores: a plan of a million routes spends most of its loading
-/// time here. The order of the findings does not depend on it.
+/// With the feature `parallel`, patterns are checked on all cores: loading a plan of a million routes spends most of
+/// its time here. The order of the findings does not depend on the feature.
 pub fn check(file: &SourceFile, plan: &Plan, limits: &Limits) -> Vec<Diagnostic> {
     findings(file, plan, limits, |text| checked(text, limits))
 }
 
-/// Returns the findings about patterns and translations, with `judge` reading a pattern.
+/// Returns the findings about patterns and translations, sorted by place.
+///
+/// `judge` reads a pattern; it returns the lowered form if the caller needs the groups, as for rules.
 pub(super) fn findings(
     file: &SourceFile,
     plan: &Plan,
@@ -44,8 +46,8 @@ pub(super) fn findings(
     if found.is_empty() {
         return Vec::new();
     }
-    let written = written(plan);
-    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| written.get(&rule)) {
+    let places = rule_places(plan);
+    let with_path = |(rule, finding): (Option<RuleId>, Diagnostic)| match rule.and_then(|rule| places.get(&rule)) {
         Some(place) => finding.on(place.path(plan), place.index()),
         None => finding,
     };
@@ -58,10 +60,11 @@ fn checked(pattern: &Text, limits: &Limits) -> Result<Option<Hir>, PatternError>
     Ok(Some(hir))
 }
 
-/// Returns the translations of all rules, by rule number, each read for the groups of its pattern, which `lowered` returns.
+/// Returns the translations of all rules, by rule number. `lowered` returns the pattern with the groups that a
+/// translation refers to.
 ///
 /// # Errors
-/// The finding about the first pattern or translation that cannot be read.
+/// Returns the finding about the first pattern or translation that cannot be read.
 pub fn translations<H: AsRef<Hir>>(
     file: &SourceFile,
     plan: &Plan,
@@ -74,7 +77,7 @@ pub fn translations<H: AsRef<Hir>>(
     plan.rules.iter().map(translation).collect()
 }
 
-/// Reads the translation of a rule for the groups of its pattern.
+/// Returns the parsed translation of a rule, which refers to the groups of its pattern.
 pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<Replacement, Box<Diagnostic>> {
     Replacement::parse(&rule.translation, &hir.groups).map_err(|error| {
         let place = rule.translation.place(file, error.span.clone());
@@ -82,17 +85,17 @@ pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<R
     })
 }
 
-/// Where a rule is written.
-enum Written {
+/// The place where a rule is written.
+enum RulePlace {
     InSet(RuleSetId, RuleId),
     InProfile(Subject),
 }
 
-impl Written {
+impl RulePlace {
     fn path(&self, plan: &Plan) -> String {
         match self {
-            Written::InProfile(subject) => subject.path(plan),
-            Written::InSet(set, rule) => {
+            RulePlace::InProfile(subject) => subject.path(plan),
+            RulePlace::InSet(set, rule) => {
                 format!("rule_sets[{:?}].rules[{:?}]", &*plan.rule_set(*set).name.value, &*plan.rule(*rule).name.value)
             }
         }
@@ -100,22 +103,23 @@ impl Written {
 
     fn index(&self) -> Option<usize> {
         match self {
-            Written::InProfile(subject) => subject.index(),
-            Written::InSet(..) => None,
+            RulePlace::InProfile(subject) => subject.index(),
+            RulePlace::InSet(..) => None,
         }
     }
 }
 
-fn written(plan: &Plan) -> FxHashMap<RuleId, Written> {
+/// Returns the place of each rule. A rule of a rule set is found in the set, not in the profiles that include it.
+fn rule_places(plan: &Plan) -> FxHashMap<RuleId, RulePlace> {
     let mut places = FxHashMap::default();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            places.insert(member.rule, Written::InProfile(Subject::Rule(profile, position)));
+            places.insert(member.rule, RulePlace::InProfile(Subject::Rule(profile, position)));
         }
     }
     for (number, set) in plan.rule_sets.iter().enumerate() {
         for rule in &set.rules {
-            places.insert(*rule, Written::InSet(RuleSetId::from_index(number), *rule));
+            places.insert(*rule, RulePlace::InSet(RuleSetId::from_index(number), *rule));
         }
     }
     places

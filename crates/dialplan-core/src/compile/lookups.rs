@@ -1,4 +1,4 @@
-//! The engine of a plan: its look-ups, and how each rule rewrites.
+//! Builds the engine of a plan: its look-ups, and how each rule rewrites numbers.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use super::patterns::{self, Patterns};
 use super::together::{self, Backend, TogetherError, too_large};
 use super::{Observer, Part};
 use crate::diag::Diagnostic;
-use crate::engine::{Bounds, Emergencies, Engine, Profile, Rewrite, Routes};
+use crate::engine::{CompiledProfile, Emergencies, Engine, Rewrite, Routes, StringLimits};
 use crate::limits::Limits;
 use crate::model::{Plan, ProfileId, Rule};
 use crate::parallel;
 use crate::pattern::read;
 use crate::source::{SourceFile, Text};
 
-/// What an engine is made from.
+/// The inputs of an engine.
 pub(super) struct Compiler<'a> {
     pub(super) file: &'a SourceFile,
     pub(super) plan: &'a Plan,
@@ -29,7 +29,8 @@ pub(super) struct Compiler<'a> {
 type Labelled<'l> = (Label, &'l Language<()>);
 
 impl Compiler<'_> {
-    /// Returns the engine. With the feature `parallel`, look-ups are made on all cores; the result does not depend on it.
+    /// Returns the engine. With the feature `parallel`, look-ups are built on all cores; the result does not depend on
+    /// it.
     pub(super) fn engine(&self, observer: &mut dyn Observer) -> Result<Engine, Box<Diagnostic>> {
         let (plan, watch) = (self.plan, &*observer);
         let timed = |begun: Duration| watch.now().saturating_sub(begun);
@@ -53,7 +54,7 @@ impl Compiler<'_> {
         observer.made(Part::Routes, routes.targets.size(), routes_took);
         Ok(Engine {
             settings: plan.settings,
-            bounds: Bounds { dialled: self.limits.dialled, normalised: self.limits.normalised },
+            limits: StringLimits { dialled: self.limits.dialled, normalised: self.limits.normalised },
             emergencies: Emergencies::of(plan),
             profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
             rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
@@ -63,9 +64,9 @@ impl Compiler<'_> {
         })
     }
 
-    fn profile(&self, id: ProfileId) -> Result<Profile, Box<Diagnostic>> {
+    fn profile(&self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
         let profile = self.plan.profile(id);
-        Ok(Profile {
+        Ok(CompiledProfile {
             rules: together::first_rules(self, self.file, self.plan, id)?,
             members: profile.rules.iter().map(|member| member.rule).collect(),
             prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),
@@ -96,7 +97,7 @@ impl Compiler<'_> {
         Ok(Rewrite::new(&rule.name, pattern, translation, &self.limits.pattern))
     }
 
-    /// Returns the look-up of the users' lines: strings, with the users as labels.
+    /// Returns the look-up of the users' lines, with the users as labels; `None` if no user has a line.
     fn lines(&self) -> Result<Option<Lookup>, Box<Diagnostic>> {
         let with_line = self.plan.user_ids().filter_map(|user| Some((user.0, self.plan.user(user).line()?)));
         let lines: Vec<(u32, Language<()>)> = with_line.map(|(user, line)| (user, patterns::literal(line))).collect();

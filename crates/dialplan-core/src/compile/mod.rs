@@ -1,11 +1,11 @@
-//! From the model to an engine: one look-up for each profile, one for all routes.
+//! From the model to an engine, with one look-up for each profile and one for all routes.
 //!
-//! A profile's look-up answers *the first rule that matches*, the look-up of the routes *the set of routes that match*; a
-//! policy ranks that set when a number is asked for. So the cost of a question does not grow with the number of rules,
-//! routes or policies.
+//! The look-up of a profile returns *the first rule that matches*. The look-up of the routes returns *the set of routes
+//! that match*, and a policy ranks that set when a call is decided. Therefore the cost of a question does not grow with
+//! the number of rules, routes or policies.
 //!
-//! [`check`] says what is wrong with patterns, [`together`] which patterns are put together, `lookups` makes look-ups of
-//! them, and [`CompiledPlan`] is the result.
+//! [`check`](fn@check) reports errors in patterns and translations, [`together`] says which patterns are combined,
+//! `lookups` builds the look-ups and the engine, and [`CompiledPlan`] is the result.
 
 mod check;
 mod lookups;
@@ -28,7 +28,7 @@ use patterns::Patterns;
 pub use check::{check, translations};
 pub use plan::CompiledPlan;
 
-/// Which look-up is being made.
+/// The part of a plan that a look-up is built from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// The rules of a profile.
@@ -37,23 +37,25 @@ pub enum Part {
     Routes,
 }
 
-/// Is told what was compiled. A caller who has a clock lends it, so that times can be told as well.
+/// An observer of compilation, which gets the size of each look-up and the time that it took.
+///
+/// This crate has no clock. A caller that wants times implements [`now`](Observer::now).
 pub trait Observer: Sync {
-    /// The time since some moment that stays the same.
+    /// Returns the time since a fixed moment. The default returns zero.
     fn now(&self) -> Duration {
         Duration::ZERO
     }
 
-    /// The part is done.
+    /// Called when the look-up of a part is built, with its size and the time that it took.
     fn made(&mut self, _part: Part, _size: lookup::LookupSize, _took: Duration) {}
 }
 
 impl Observer for () {}
 
-/// Compiles a plan that has no errors.
+/// Compiles a plan that was loaded without errors.
 ///
 /// # Errors
-/// What [`check`] would say, and limits that only the look-ups pass.
+/// Returns the findings of [`check`](fn@check), or a finding about a limit that the look-ups exceed.
 pub fn compile(
     file: &SourceFile,
     plan: Plan,

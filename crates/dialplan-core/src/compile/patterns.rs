@@ -1,4 +1,4 @@
-//! All patterns of a plan, each distinct one read once, on all cores.
+//! All patterns of a plan. Each distinct pattern is read once, on all cores with the feature `parallel`.
 
 use dialplan_automaton::Alphabet;
 use dialplan_automaton::lookup::{Chain, Language, Step};
@@ -12,10 +12,10 @@ use crate::model::Plan;
 use crate::parallel;
 use crate::pattern::{PatternError, language, read};
 
-/// A pattern, read.
+/// A pattern that was read.
 pub(super) struct Pattern {
     pub(super) language: Language<()>,
-    /// Of the pattern of a rule: captures need it.
+    /// The lowered form; only for the pattern of a rule, whose captures need it.
     pub(super) hir: Option<Hir>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Patterns<'a> {
         Patterns { number, read }
     }
 
-    /// A pattern of the plan by its text.
+    /// Returns a pattern of the plan by its text.
     #[expect(
         clippy::indexing_slicing,
         reason = "INVARIANT: every pattern of the plan was read, and numbered in that order"
@@ -64,7 +64,7 @@ fn literal_chain(chain: dotnet_regex::language::Chain) -> Chain {
     Chain { steps: chain.steps.into_iter().map(step).collect(), open: chain.open }
 }
 
-/// The characters that languages tell apart.
+/// Returns the alphabet: the classes of characters that the languages distinguish.
 pub(super) fn alphabet<'l>(languages: impl Iterator<Item = &'l Language<()>>) -> Alphabet {
     let mut alphabet = Alphabet::new(FIRST, &[0; ALPHABET_LEN]);
     let mut sets = rustc_hash::FxHashSet::default();
@@ -89,7 +89,7 @@ pub(super) fn alphabet<'l>(languages: impl Iterator<Item = &'l Language<()>>) ->
     alphabet
 }
 
-/// The language of exactly one string.
+/// Returns the language that has exactly one string.
 pub(super) fn literal(text: &str) -> Language<()> {
     let step = |byte: u8| Step { bytes: if byte < 128 { 1 << byte } else { 0 }, times: 1 };
     Language::Chain(Chain { steps: text.bytes().map(step).collect(), open: false })

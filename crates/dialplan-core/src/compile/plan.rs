@@ -1,4 +1,4 @@
-//! A plan that is ready to answer.
+//! A compiled plan, ready to answer questions.
 
 use std::sync::OnceLock;
 
@@ -17,11 +17,11 @@ pub struct CompiledPlan {
     plan: Plan,
     limits: Limits,
     engine: Engine,
-    /// By rule number: the rule on its own, made when it is first asked for.
+    /// Each rule on its own, by rule number. An entry is made when it is first needed.
     alone: Vec<OnceLock<Option<Alone>>>,
 }
 
-/// One rule, ready to be applied without the others.
+/// One rule, ready to be applied without the other rules.
 #[derive(Debug)]
 struct Alone {
     matcher: Matcher,
@@ -29,32 +29,32 @@ struct Alone {
 }
 
 impl CompiledPlan {
-    /// Creates a compiled plan from a plan and the engine that was made from it.
+    /// Creates a compiled plan from a plan and the engine that was built from it.
     pub(crate) fn new(plan: Plan, engine: Engine, limits: Limits) -> CompiledPlan {
         let alone = plan.rules.iter().map(|_| OnceLock::new()).collect();
         CompiledPlan { plan, limits, engine, alone }
     }
 
-    /// Returns the plan it was made from.
+    /// Returns the plan that it was compiled from.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Returns the limits it was made with.
+    /// Returns the limits that it was compiled with.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Returns the engine, which decides calls and knows no names.
+    /// Returns the engine, which decides calls and has no names.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// Returns what one rule turns a number into, without the other rules; `None` if its pattern does not match. Text outside
-    /// the match is kept or dropped as the plan's `unmatched_text` says.
+    /// Returns what one rule turns a number into, without the other rules; `None` if its pattern does not match. The
+    /// plan's `unmatched_text` says whether text outside the match is kept or dropped.
     ///
     /// # Errors
-    /// The result is too long, the search took too many steps, or the pattern cannot be read.
+    /// Returns an error if the result is too long, the search takes too many steps, or the pattern cannot be read.
     pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, CallError> {
         let name = || self.plan.rule(rule).name.to_string();
         let alone = self.alone(rule).ok_or_else(|| CallError::Unreadable { rule: name() })?;
@@ -72,13 +72,13 @@ impl CompiledPlan {
         }
     }
 
-    /// Returns the translation of a rule, read for the groups of its pattern; `None` if pattern or translation cannot be read, which
-    /// only a damaged artefact can cause.
+    /// Returns the parsed translation of a rule, which refers to the groups of its pattern; `None` if the pattern or
+    /// the translation cannot be read, which only happens with a damaged artefact.
     pub fn translation(&self, rule: RuleId) -> Option<&Replacement> {
         self.alone(rule).map(|alone| &alone.replacement)
     }
 
-    /// Returns the groups of a rule's pattern without the match itself: the name of each, or else its number.
+    /// Returns the groups of a rule's pattern, without the whole match: the name of each group, or else its number.
     pub fn groups(&self, rule: RuleId) -> Vec<String> {
         let hir = read(&self.plan.rule(rule).pattern, &self.limits);
         let groups = hir.map(|hir| hir.groups).unwrap_or_default();

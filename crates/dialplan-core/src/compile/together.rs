@@ -1,7 +1,7 @@
-//! Which patterns of a plan are put together, and in what order.
+//! Which patterns of a plan are combined, and in what order.
 //!
-//! This is written once for two backends: look-ups, which decide calls, and the labelled automata that analyses ask. A
-//! look-up forgets most of what it was made from, which is why it is smaller.
+//! This is written once for two backends: look-ups, which decide calls, and labelled automata, which analyses use. A
+//! look-up keeps less information than an automaton, so it is smaller.
 
 use dialplan_automaton::{LimitExceeded, Selection};
 
@@ -12,15 +12,15 @@ use crate::model::{Plan, Position, ProfileId, RouteId};
 use crate::pattern::PatternError;
 use crate::source::{SourceFile, Text};
 
-/// Makes one answerer out of many patterns.
+/// Combines many patterns into one automaton or look-up.
 pub trait Backend {
-    /// What is made of patterns that carry the labels `L`.
+    /// The combination of patterns with labels of type `L`.
     type Together<L: Copy + Ord>;
 
-    /// Puts patterns together, each with its label.
+    /// Returns the combination of the patterns, each with its label.
     ///
     /// # Errors
-    /// A pattern that cannot be used, or a limit.
+    /// Returns an error if a pattern cannot be used, or if a limit is exceeded.
     fn together<L: Copy + Ord + Into<u32>>(
         &self,
         parts: &[(L, &Text)],
@@ -28,24 +28,24 @@ pub trait Backend {
     ) -> Result<Self::Together<L>, TogetherError>;
 }
 
-/// The reason why patterns cannot be put together.
+/// The reason why patterns cannot be combined.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TogetherError {
     /// The pattern at this position of the list cannot be used.
     Pattern(usize, PatternError),
-    /// Each pattern is small enough, but all of them together are not.
+    /// Each pattern is within the limits, but their combination is not.
     TooLarge {
-        /// The limit.
+        /// The limit that was exceeded.
         exceeded: LimitExceeded,
         /// The size of each pattern alone, in states.
         sizes: Vec<usize>,
     },
 }
 
-/// Returns what is made of the rules of a profile, for each way of dialling: the first rule that matches.
+/// Returns the combination of the rules of a profile, for each way of dialling. It gives the first rule that matches.
 ///
 /// # Errors
-/// A pattern that cannot be used, or a limit, with its place in the file.
+/// Returns a finding, with its place in the file, if a pattern cannot be used or a limit is exceeded.
 pub fn first_rules<B: Backend>(
     backend: &B,
     file: &SourceFile,
@@ -61,10 +61,10 @@ pub fn first_rules<B: Backend>(
     })
 }
 
-/// Returns what is made of the targets of all routes: the set of routes that match.
+/// Returns the combination of the targets of all routes. It gives the set of routes that match.
 ///
 /// # Errors
-/// A pattern that cannot be used, or a limit, with its place in the file.
+/// Returns a finding, with its place in the file, if a pattern cannot be used or a limit is exceeded.
 pub fn all_routes<B: Backend, L: Copy + Ord + Into<u32>>(
     backend: &B,
     file: &SourceFile,
@@ -84,7 +84,7 @@ fn finding<L>(file: &SourceFile, parts: &[(L, &Text)], what: &str, error: Togeth
             None => Box::new(Diagnostic::new(&codes::PATTERN_INVALID, error.to_string())),
         },
         TogetherError::TooLarge { exceeded, sizes } => {
-            // No pattern is too large alone; the two largest are the likeliest to have multiplied.
+            // No pattern is too large alone. The two largest are the most likely cause of the size.
             let mut largest: Vec<(usize, usize)> = sizes.into_iter().enumerate().collect();
             largest.sort_by_key(|(_, states)| std::cmp::Reverse(*states));
             let places: Vec<&Text> = largest.into_iter().filter_map(|(position, _)| text(position)).take(2).collect();
@@ -93,16 +93,16 @@ fn finding<L>(file: &SourceFile, parts: &[(L, &Text)], what: &str, error: Togeth
     }
 }
 
-/// Returns the finding about patterns that are too large together, with the two largest of them.
+/// Returns the finding about patterns whose combination is too large. It points at the two largest patterns.
 pub(super) fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[&Text]) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("{what} together: {exceeded}")).raised_by(LimitName::States);
+    let mut diagnostic = Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("{what} are too large together: {exceeded}"))
+        .raised_by(LimitName::States);
     let mut places = places.iter().map(|text| text.place(file, 0..text.len()));
     if let Some(first) = places.next() {
-        diagnostic = diagnostic.at(first, "the largest of them");
+        diagnostic = diagnostic.at(first, "the largest pattern");
     }
     if let Some(second) = places.next() {
-        diagnostic = diagnostic.and_at(second, "and the next");
+        diagnostic = diagnostic.and_at(second, "the second largest");
     }
     diagnostic
 }

@@ -1,27 +1,28 @@
-//! What there is to say about a plan: a code, a sentence, places, a cure.
+//! Findings about a plan: a code, a message, places in the file and a suggested fix.
 //!
-//! Messages are one line, lower-case, without full stop, with the user's words in backticks. The cause stands in labels, the cure in `help`.
+//! Messages are one line, in lower case, without a full stop, and with the user's words in backticks. Labels show the
+//! cause, and `help` says how to fix it.
 
 pub mod codes;
 
 use crate::limits::LimitName;
 use crate::span::Span;
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Level {
     /// Not reported.
     Off,
-    /// Worth knowing.
+    /// Good to know.
     Info,
-    /// Probably not what was meant.
+    /// Probably not what was intended.
     Warning,
-    /// Certainly wrong, or the plan cannot be used.
+    /// Certainly wrong, or the reason why the plan cannot be used.
     Error,
 }
 
 impl Level {
-    /// The word that users write and read.
+    /// Returns the word for the level in files and in output.
     pub fn name(self) -> &'static str {
         match self {
             Level::Off => "off",
@@ -31,7 +32,7 @@ impl Level {
         }
     }
 
-    /// The level of that name; `warn` is understood too.
+    /// Returns the level with the given name; `None` if there is none. `warn` means `warning`.
     pub fn from_name(name: &str) -> Option<Level> {
         match name {
             "off" => Some(Level::Off),
@@ -43,68 +44,68 @@ impl Level {
     }
 }
 
-/// One kind of finding: its code and name never change and are never reused.
+/// A kind of finding. Its code and its name never change and are never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Code {
-    /// `DP` and four digits.
+    /// The code: `DP` and four digits.
     pub code: &'static str,
     /// The name that users write in their files.
     pub name: &'static str,
-    /// The level unless the user chose another.
+    /// The default level, which users can change.
     pub level: Level,
 }
 
-/// A place with a few words about it.
+/// A place in the file with a few words about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What stands there; may be empty.
+    /// What is said about the place; may be empty.
     pub text: String,
 }
 
-/// A change of the file that cures a finding.
+/// A change of the file that fixes a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
-    /// What is replaced.
+    /// The place that is replaced.
     pub span: Span,
-    /// By what, as the file has to say it.
+    /// The replacement, as it must be written in the file.
     pub text: String,
 }
 
 /// One finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// What kind it is.
+    /// The kind of finding.
     pub code: &'static Code,
-    /// Its level.
+    /// The level of this finding.
     pub level: Level,
-    /// One sentence.
+    /// The message: one sentence.
     pub message: String,
-    /// The place that it is about. A finding about a whole file has none.
+    /// The place that the finding is about; `None` for a finding about a whole file.
     pub primary: Option<Label>,
-    /// Other places that explain it.
+    /// Other places that explain the finding.
     pub secondary: Vec<Label>,
-    /// Facts that belong to no place.
+    /// Facts that do not belong to a place.
     pub notes: Vec<String>,
-    /// The way out.
+    /// How to fix it.
     pub help: Option<String>,
-    /// The plan path of what it is about, such as `routes["national"]`.
+    /// The plan path of the subject, such as `routes["national"]`.
     pub path: Option<String>,
-    /// The position of that thing in its list, from 0.
+    /// The position of the subject in its list, from 0.
     pub index: Option<usize>,
-    /// A number that shows it.
+    /// A number that demonstrates the finding.
     pub witness: Option<String>,
-    /// Plan paths of what causes it.
+    /// The plan paths of what causes the finding.
     pub blockers: Vec<String>,
-    /// The limit that was passed, if that is what the finding is about.
+    /// The limit that was exceeded, if the user can raise it.
     pub limit: Option<LimitName>,
-    /// A change of the file that was shown to do exactly what the finding promises.
+    /// A change of the file that was verified to do exactly what the finding says.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
-    /// A finding of the kind, at its default level, with no place yet.
+    /// Creates a finding of the given kind, at its default level and without a place.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
@@ -123,42 +124,42 @@ impl Diagnostic {
         }
     }
 
-    /// Points at a place.
+    /// Returns the finding with its primary place.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.primary = Some(Label { span, text: text.into() });
         self
     }
 
-    /// Points at a further place.
+    /// Returns the finding with another secondary place.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.secondary.push(Label { span, text: text.into() });
         self
     }
 
-    /// Adds a fact.
+    /// Returns the finding with another note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
         self.notes.push(note.into());
         self
     }
 
-    /// Names the cure.
+    /// Returns the finding with a help text, which says how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }
 
-    /// Names the cure, if there is one.
+    /// Returns the finding with the help text, if there is one; otherwise it keeps the one that it has.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Diagnostic {
         self.help = help.or(self.help);
         self
     }
 
-    /// Names what it is about.
+    /// Returns the finding with the plan path of its subject, and the position of the subject in its list.
     #[must_use]
     pub fn on(mut self, path: impl Into<String>, index: Option<usize>) -> Diagnostic {
         self.path = Some(path.into());
@@ -166,21 +167,21 @@ impl Diagnostic {
         self
     }
 
-    /// Brings a change of the file along, if there is one.
+    /// Returns the finding with a change of the file that fixes it, if there is one.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Diagnostic {
         self.fix = fix;
         self
     }
 
-    /// Names the limit that was passed.
+    /// Returns the finding with the name of the limit that was exceeded.
     #[must_use]
     pub fn raised_by(mut self, limit: LimitName) -> Diagnostic {
         self.limit = Some(limit);
         self
     }
 
-    /// Shows a number that proves it.
+    /// Returns the finding with a number that demonstrates it.
     #[must_use]
     pub fn witness(mut self, number: impl Into<String>) -> Diagnostic {
         self.witness = Some(number.into());
@@ -188,14 +189,15 @@ impl Diagnostic {
     }
 }
 
-/// "did you mean `x`?" for a misspelt word, if one of the candidates is near enough.
+/// Returns the text "did you mean `x`?" for a misspelt word; `None` if no candidate is similar enough.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(word, candidates).map(|best| format!("did you mean `{best}`?"))
 }
 
-/// The candidate that is most like the word, if any is near enough to be meant.
+/// Returns the candidate that is most similar to the word; `None` if no candidate is similar enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Comparing is quadratic in the length and linear in the candidates: bounded for hostile names.
+    // The cost is quadratic in the length and linear in the number of candidates, so both are limited for hostile
+    // input.
     const LONGEST: usize = 100;
     const MOST: usize = 10_000;
     if word.len() > LONGEST {

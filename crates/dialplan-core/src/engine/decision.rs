@@ -1,20 +1,20 @@
-//! What was decided about a number, in numbers.
+//! Decisions: what happens to a call, as ids and positions instead of names.
 
 use crate::call::Choice;
 use crate::model::{Position, UserId};
 
-/// What was decided about a number.
+/// The decision about one call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Decision {
-    /// The emergency entry that acted before everything else, by its position.
+    /// The position of the emergency entry that matched the number, ahead of rules and policy.
     pub emergency: Option<usize>,
-    /// The rule of the last pass that matched.
+    /// The rule that matched in the last pass in which one did.
     pub rule: Option<Position>,
-    /// It began with `+`, so no rule was tried.
+    /// True if the number begins with `+`, so that no rule was tried.
     pub bypassed: bool,
-    /// What became of the call.
+    /// What happens to the call.
     pub outcome: Outcome,
-    /// Remarks that do not change the outcome.
+    /// The notes, which do not change the outcome.
     pub notes: Notes,
 }
 
@@ -24,21 +24,21 @@ impl Decision {
     }
 }
 
-/// What became of a call.
+/// What happens to a call.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Outcome {
-    /// This usage and route carry it.
+    /// The call goes through this usage and route.
     Routed(Choice),
-    /// A user has the line.
+    /// The number is the line of this user.
     Internal(UserId),
-    /// It is not let through.
+    /// The call is blocked.
     Blocked(Block),
-    /// The plan has no policies: normalising is all.
+    /// The plan has no policies, so the number is only normalised.
     Normalised,
 }
 
 impl Outcome {
-    /// The word in the output.
+    /// Returns the word for it in output.
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Routed(_) => "routed",
@@ -49,14 +49,14 @@ impl Outcome {
     }
 }
 
-/// Why a call is blocked, in the order in which reasons are looked for.
+/// The reason why a call is blocked, in the order in which the reasons are checked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Block {
     /// No rule matched, and the plan rejects such numbers.
     NotNormalised,
     /// Several users have the line.
     AmbiguousLine,
-    /// A call from a gateway for nobody, and the gateway may not route it on.
+    /// No user has the number of a call from a gateway, and the gateway may not route calls on.
     NoSuchUser,
     /// The policy lists no usages.
     PolicyHasNoUsages,
@@ -69,7 +69,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// All of them.
+    /// All reasons.
     pub const ALL: [Block; 7] = [
         Block::NotNormalised,
         Block::AmbiguousLine,
@@ -80,7 +80,7 @@ impl Block {
         Block::NoRoute,
     ];
 
-    /// The stable name.
+    /// Returns the stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Block::NotNormalised => "not-normalised",
@@ -93,7 +93,7 @@ impl Block {
         }
     }
 
-    /// The SIP response code.
+    /// Returns the SIP response code: 403 or 404.
     pub fn response_code(self) -> u16 {
         match self {
             Block::NotNormalised | Block::AmbiguousLine | Block::NoSuchUser => 404,
@@ -101,13 +101,15 @@ impl Block {
         }
     }
 
-    /// Route Helper's sentence.
+    /// Returns the message of Microsoft's Route Helper.
     pub fn message(self) -> String {
         format!("Unable to route. Response code {} will be returned.", self.response_code())
     }
 
-    /// The ms-diagnostics id and text that comes nearest. Only 12001 and 14010 are published for these situations; the others are our inference,
-    /// so this is "corresponds to", never what a server will send.
+    /// Returns the ms-diagnostics id and text that corresponds most closely to the reason, if there is one.
+    ///
+    /// Only 12001 and 14010 are published for these situations. The others are inferred, so this is not necessarily
+    /// what a server sends.
     pub fn corresponds_to(self) -> Option<&'static str> {
         match self {
             Block::NotNormalised => Some("14010 Unable to find an exact match in the rules set"),
@@ -122,16 +124,16 @@ impl Block {
     }
 }
 
-/// A remark that does not change the verdict.
+/// A remark about a call that does not change the verdict.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Note {
-    /// A country code was put in front; the country's own plan would do better.
+    /// The country code was prefixed; the numbering plan of the country could give a better result.
     CountryPlanNotModelled,
-    /// A trunk zero in brackets became part of the number.
+    /// A trunk zero in parentheses became part of the number.
     TrunkZeroKept,
-    /// A candidate without gateway was passed over.
+    /// A candidate without a gateway was skipped.
     GatewaySkipped,
-    /// An unanchored rule left text standing.
+    /// A rule that is not anchored left the text around its match unchanged.
     PartialTextReplaced,
 }
 
@@ -140,7 +142,7 @@ impl Note {
     pub const ALL: [Note; 4] =
         [Note::CountryPlanNotModelled, Note::TrunkZeroKept, Note::GatewaySkipped, Note::PartialTextReplaced];
 
-    /// The stable name.
+    /// Returns the stable name.
     pub fn name(self) -> &'static str {
         match self {
             Note::CountryPlanNotModelled => "country-plan-not-modelled",
@@ -150,15 +152,16 @@ impl Note {
         }
     }
 
-    /// What it means, in one line.
+    /// Returns an explanation of one line.
     pub fn sentence(self) -> &'static str {
         match self {
             Note::CountryPlanNotModelled => {
-                "no rule matched: the country code was put in front; the service knows the country's numbers and may do better"
+                "no rule matched: the country code was prefixed; \
+                 the service knows the country's numbering plan and may do better"
             }
-            Note::TrunkZeroKept => "the zero in brackets became part of the number; dial it without",
-            Note::GatewaySkipped => "a matching route without gateway was passed over",
-            Note::PartialTextReplaced => "the rule is not anchored and left text around its match standing",
+            Note::TrunkZeroKept => "the zero in parentheses became part of the number; dial the number without it",
+            Note::GatewaySkipped => "a matching route without a gateway was skipped",
+            Note::PartialTextReplaced => "the rule is not anchored and left the text around its match unchanged",
         }
     }
 }
@@ -168,12 +171,12 @@ impl Note {
 pub struct Notes(u8);
 
 impl Notes {
-    /// Puts a note in.
+    /// Adds a note.
     pub fn add(&mut self, note: Note) {
         self.0 |= 1 << note as u8;
     }
 
-    /// The notes, ascending.
+    /// Returns the notes in ascending order.
     pub fn iter(self) -> impl Iterator<Item = Note> {
         Note::ALL.into_iter().filter(move |note| self.0 >> *note as u8 & 1 == 1)
     }

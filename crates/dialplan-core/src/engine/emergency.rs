@@ -1,27 +1,26 @@
-//! Emergency entries that act before everything else: in Lync and Teams, those with a usage.
+//! Emergency entries that are checked before rules and policies: in Lync and Teams, the entries with a usage.
 
 use serde::{Deserialize, Serialize};
 
+use crate::call::without_separators;
 use crate::model::{Dialect, Plan, ProfileId, UsageId};
 
-use crate::call::without_separators;
-
-/// The entries that act, in the order of the plan.
+/// The emergency entries that the engine checks, in the order of the plan.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Emergencies(pub(crate) Vec<Emergency>);
 
-/// An entry that acts.
+/// An emergency entry that the engine checks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Emergency {
-    /// Its position among all entries.
+    /// The position among all emergency entries of the plan.
     pub(crate) entry: u32,
-    /// The number and its masks, as they are compared with what is dialled.
+    /// The number and its masks, in the form that is compared with the dialled string.
     pub(crate) dialled: Vec<Box<str>>,
-    /// Where it holds; everywhere if there is none.
+    /// The profiles in which the entry applies; all profiles if the list is empty.
     pub(crate) profiles: Vec<ProfileId>,
-    /// What it becomes.
+    /// The number that the entry turns the dialled string into.
     pub(crate) result: Box<str>,
-    /// What routes it, ahead of the policy.
+    /// The usage that routes the call, ahead of the policy.
     pub(crate) usage: UsageId,
 }
 
@@ -43,7 +42,7 @@ impl Emergencies {
         Emergencies(acting.collect())
     }
 
-    /// The first entry that acts on what is dialled. Without a profile only entries for all profiles do.
+    /// Returns the first entry that matches the dialled string. Without a profile, only entries for all profiles match.
     pub(crate) fn called(&self, dialled: &str, profile: Option<ProfileId>) -> Option<&Emergency> {
         self.0.iter().find(|entry| {
             entry.dialled.iter().any(|listed| **listed == *dialled)
@@ -52,7 +51,7 @@ impl Emergencies {
     }
 }
 
-/// Returns what the emergency entries that act turn the numbers into, in the order of the plan.
+/// Returns the numbers that the engine's emergency entries turn dialled strings into, in the order of the plan.
 pub fn emergency_results(plan: &Plan) -> Vec<Box<str>> {
     Emergencies::of(plan).0.into_iter().map(|entry| entry.result).collect()
 }

@@ -1,10 +1,12 @@
-//! A compiled plan, reduced to what a decision needs: tables and numbers, no names and no places in files.
+//! The engine: a compiled plan reduced to what a decision needs, which is tables and ids without names or spans.
 //!
-//! [`Engine::decide`] is the way of one number, top to bottom. It allocates nothing: strings are made in the caller's [`Workspace`], and what comes
-//! back is a [`Decision`] of numbers. `query` turns it into an answer with everything that people want to know; `artefact` writes an engine
-//! to a file and reads it back.
+//! [`Engine::decide`] shows all steps of one call from top to bottom. It does not allocate: strings are built in the
+//! caller's [`Workspace`], and the [`Decision`] that it returns has only ids and positions. [`query`](crate::query)
+//! turns a decision into an answer with all details, and [`artefact`](crate::artefact) writes an engine to a file and
+//! reads it back.
 //!
-//! Here are [`lookup`](dialplan_automaton::lookup)s and not the labelled automata that [`analysis`](crate::analysis) asks: they know less and are smaller.
+//! The engine uses [`lookup`](dialplan_automaton::lookup)s and not the labelled automata that analyses use, because
+//! look-ups are smaller.
 
 mod decision;
 mod emergency;
@@ -15,52 +17,53 @@ mod workspace;
 
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
-use crate::call::Routing;
-use crate::call::{CallError, Question, check_number};
+use crate::call::{CallError, Question, Routing, check_number};
 use crate::model::{PlusNumbers, Separators, Settings, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
 pub use emergency::emergency_results;
 pub(crate) use emergency::{Emergencies, Emergency};
-pub(crate) use normalise::Profile;
+pub(crate) use normalise::CompiledProfile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
-pub(crate) use route::{Candidates, Kind, Routes};
+pub(crate) use route::{Candidates, RouteKind, Routes};
 pub use workspace::{PassDone, Workspace};
 
-/// A plan that decides. It can be shared between threads; each needs a [`Workspace`] of its own.
+/// Decides calls of one plan. It can be shared between threads; each thread needs its own [`Workspace`].
 #[derive(Debug)]
 pub struct Engine {
     pub(crate) settings: Settings,
-    pub(crate) bounds: Bounds,
+    pub(crate) limits: StringLimits,
     pub(crate) emergencies: Emergencies,
-    pub(crate) profiles: Vec<Profile>,
-    /// How each rule's result is made, by the rule's number in the plan.
+    pub(crate) profiles: Vec<CompiledProfile>,
+    /// How each rule builds its result, by the number of the rule in the plan.
     pub(crate) rewrites: Vec<Rewrite>,
     pub(crate) routes: Routes,
-    /// Who has a line: the users whose line a number is. `None` if nobody has one.
+    /// The look-up from a number to the users who have it as their line; `None` if no user has a line.
     pub(crate) lines: Option<Lookup>,
-    /// Without policies a plan says nothing about routing.
+    /// True if the plan has policies. Without policies a plan says nothing about routing.
     pub(crate) has_policies: bool,
 }
 
-/// How long strings may be, in characters, and how long a search for captures may take.
+/// The longest dialled and normalised strings, in characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Bounds {
+pub(crate) struct StringLimits {
     pub(crate) dialled: usize,
     pub(crate) normalised: usize,
 }
 
 impl Engine {
-    /// What happens to the number. The normalised number, and what else was made on the way, stands in the workspace afterwards.
+    /// Returns the decision about a call. Afterwards the workspace has the normalised number and the intermediate
+    /// strings.
     ///
     /// # Errors
-    /// A number that cannot be dialled, or a result beyond a limit.
+    /// Returns an error if the number cannot be dialled, or if a result exceeds a limit.
     pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Decision, CallError> {
         let number = question.number;
-        // Nearly all numbers are nothing but digits, perhaps behind a plus: nothing in them can be wrong, or be cut out.
+        // Nearly all numbers have only digits, perhaps after a plus. They need no check and have no separators to
+        // remove.
         let plain = all_digits(number.strip_prefix('+').unwrap_or(number).as_bytes());
-        if !plain || number.is_empty() || number.len() > self.bounds.dialled {
-            check_number(number, self.bounds.dialled)?;
+        if !plain || number.is_empty() || number.len() > self.limits.dialled {
+            check_number(number, self.limits.dialled)?;
         }
         workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
         if workspace.dialled().is_empty() {
@@ -92,7 +95,7 @@ impl Engine {
     ) -> Outcome {
         let Some(number) = workspace.number() else { return Outcome::Blocked(Block::NotNormalised) };
         if self.lines.is_some() && !question.options.without_users && emergency.is_none() {
-            // Exact equality of the number with a line.
+            // The number must equal the line exactly.
             let mut users = self.users_with_line(number);
             match (users.next(), users.next()) {
                 (None, _) => {}
@@ -103,25 +106,26 @@ impl Engine {
         match &question.caller.routing {
             Routing::Usages(_) => {}
             Routing::None if emergency.is_some() => {}
-            // A plan without policies says nothing about routing; else it is a gateway that may not route calls on.
+            // A plan without policies says nothing about routing. Otherwise the gateway may not route calls on.
             Routing::None if !self.has_policies => return Outcome::Normalised,
             Routing::None => return Outcome::Blocked(Block::NoSuchUser),
         }
         self.routes.outcome(number, question.caller, emergency, notes)
     }
 
-    /// Which routes a number matches, as places in the order in which routes are tried: the look-up alone, for measurements.
+    /// Returns the look-up of the routes, for measurements. Its labels are places in the order in which routes are
+    /// tried.
     pub fn targets(&self) -> &Lookup {
         &self.routes.targets
     }
 
-    /// The users who have the line, in no particular order.
+    /// Returns the users who have the line, in no particular order.
     pub(crate) fn users_with_line(&self, line: &str) -> impl Iterator<Item = UserId> {
         let lines = self.lines.as_ref().into_iter();
         lines.flat_map(move |lines| lines.find(line.as_bytes()).labels().map(|label| UserId(label.0)))
     }
 
-    /// Do numbers that begin with `+` go round the rules?
+    /// Returns true if the number begins with `+` and the plan tries no rule on such numbers.
     fn bypasses(&self, number: &str) -> bool {
         self.settings.plus_numbers == PlusNumbers::Bypass && number.starts_with('+')
     }

@@ -1,22 +1,19 @@
-//! From the dialled string to a number: separators, the outside prefix, one or two passes through the rules, and what becomes of a number
-//! without a rule.
+//! From the dialled string to a number: separators, the outside prefix, one or two passes through the rules, and the
+//! handling of numbers that no rule matches.
 
 use dialplan_automaton::lookup::Lookup;
 
-use super::workspace::Pass;
+use super::workspace::PassInProgress;
 use super::{Decision, Engine, Note, Notes, Workspace};
-use crate::call::Side;
-use crate::call::{ByDialling, Dialling, SEPARATORS};
-use crate::call::{CallError, Question};
-use crate::model::Position;
-use crate::model::{NoMatch, RuleId, Separators, Settings};
+use crate::call::{ByDialling, CallError, Dialling, Question, SEPARATORS, Side};
+use crate::model::{NoMatch, Position, RuleId, Separators, Settings};
 
-/// The rules of a profile, and what else of it acts on a number.
+/// The rules of a profile, and the other settings of the profile that affect a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Profile {
-    /// The rules in their order; labels are their positions.
+pub(crate) struct CompiledProfile {
+    /// The look-ups of the rules; the labels are the positions of the rules.
     pub(crate) rules: ByDialling<Lookup>,
-    /// The rule at each position.
+    /// The rule at each position of the profile.
     pub(crate) members: Vec<RuleId>,
     /// The prefix for an outside line in device dialling; empty if there is none.
     pub(crate) prefix: Box<str>,
@@ -36,7 +33,7 @@ impl Engine {
             workspace.take_dialled();
             return Ok(());
         };
-        let dialling = take_prefix_off(profile, question.options.off_hook, workspace);
+        let dialling = remove_prefix(profile, question.options.off_hook, workspace);
         if self.bypasses(workspace.without_prefix()) {
             decision.bypassed = true;
             workspace.take_dialled();
@@ -53,7 +50,7 @@ impl Engine {
             workspace.take_last();
             return Ok(());
         }
-        // No rule matched in the last pass, or in any.
+        // No rule matched in the last pass, or no rule matched in any pass.
         match (self.settings.no_match, &profile.country_code) {
             (NoMatch::Reject, _) if decision.rule.is_none() => {}
             (NoMatch::Prefix, Some(code)) => {
@@ -67,19 +64,21 @@ impl Engine {
 
     fn pass(
         &self,
-        profile: &Profile,
+        profile: &CompiledProfile,
         dialling: Dialling,
         side: Side,
         workspace: &mut Workspace,
         notes: &mut Notes,
     ) -> Result<Option<Position>, CallError> {
-        let Pass { input, rule: taken, number: out, scratch } = workspace.begin_pass(side, self.settings.separators);
-        // Nothing dialled is no number: an outside prefix alone, or a first pass that left nothing.
+        let PassInProgress { input, rule: matched, number: out, scratch } =
+            workspace.begin_pass(side, self.settings.separators);
+        // An empty input is not a number. It comes from an outside prefix alone, or from an empty result of the first
+        // pass.
         let rule = match input.is_empty() {
             true => None,
             false => profile.rules.of(dialling).find(input.as_bytes()).first().map(|label| Position(label.0)),
         };
-        *taken = rule;
+        *matched = rule;
         match rule {
             None => out.push_str(input),
             Some(position) => {
@@ -90,10 +89,10 @@ impl Engine {
                 if !rewrite.apply(self.settings.unmatched_text, input, scratch, notes, out)? {
                     return Err(disagree(&rewrite.name));
                 }
-                if out.len() > self.bounds.normalised {
+                if out.len() > self.limits.normalised {
                     return Err(CallError::ResultTooLong {
                         rule: rewrite.name.to_string(),
-                        limit: self.bounds.normalised,
+                        limit: self.limits.normalised,
                     });
                 }
             }
@@ -102,8 +101,8 @@ impl Engine {
     }
 }
 
-/// Off-hook, on a profile that is made for it, the outside prefix is taken off once.
-fn take_prefix_off(profile: &Profile, off_hook: bool, workspace: &mut Workspace) -> Dialling {
+/// Removes the outside prefix once, if the call is off-hook and the profile is optimized for device dialling.
+fn remove_prefix(profile: &CompiledProfile, off_hook: bool, workspace: &mut Workspace) -> Dialling {
     if !off_hook || profile.rules.off_hook.is_none() {
         return Dialling::Normal;
     }
@@ -114,7 +113,8 @@ fn take_prefix_off(profile: &Profile, off_hook: bool, workspace: &mut Workspace)
     Dialling::OffHook { prefix_dialled }
 }
 
-/// Was a trunk zero in brackets dialled, as in `+31 (0)20 123 4567`, and is it still there behind the country code?
+/// Returns true if a trunk zero in parentheses was dialled, as in `+31 (0)20 123 4567`, and the result still has it
+/// after the country code.
 pub(super) fn trunk_zero_kept(settings: &Settings, number: &str, result: Option<&str>) -> bool {
     let Some(rest) = number.trim_start().strip_prefix('+') else { return false };
     let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

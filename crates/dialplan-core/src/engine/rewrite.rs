@@ -1,4 +1,4 @@
-//! How the result of a rule is made.
+//! How the result of a rule is built.
 
 use dotnet_regex::LimitExceeded;
 use dotnet_regex::hir::{GroupIndex, Hir};
@@ -9,20 +9,20 @@ use super::{Note, Notes};
 use crate::call::CallError;
 use crate::model::UnmatchedText;
 
-/// What a rule makes of a number that it matches.
+/// Builds the result of a rule for a number that it matches.
 #[derive(Debug)]
 pub(crate) struct Rewrite {
-    /// The rule, for errors.
+    /// The name of the rule, for errors.
     pub(crate) name: Box<str>,
     pub(crate) way: Way,
 }
 
-/// How the result is found.
+/// The way to build the result.
 #[derive(Debug)]
 pub(crate) enum Way {
-    /// Groups lie at places that the length of the number tells: nothing has to be searched for.
+    /// The positions of the groups follow from the length of the number, so nothing has to be searched for.
     Pieces(Vec<Piece>),
-    /// .NET's way through the pattern has to be followed.
+    /// The captures must be found by matching the pattern as .NET does.
     Search(Box<Search>),
 }
 
@@ -30,13 +30,13 @@ pub(crate) enum Way {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Piece {
     Text(Box<str>),
-    /// From one edge of the number to another.
+    /// The text from one edge of the number to another.
     Slice(Edge, Edge),
 }
 
 #[derive(Debug)]
 pub(crate) struct Search {
-    /// As written, for a file that the engine is kept in.
+    /// The pattern as written, for artefacts.
     pub(crate) pattern: Box<str>,
     pub(crate) translation: Box<str>,
     matcher: Matcher,
@@ -44,7 +44,7 @@ pub(crate) struct Search {
 }
 
 impl Rewrite {
-    /// How a rule rewrites: its pattern, as text and lowered, and its translation, as text and read for the groups of the pattern.
+    /// Creates the rewrite of a rule from its pattern, as text and lowered, and its translation, as text and parsed.
     pub(crate) fn new(
         name: &str,
         (pattern, hir): (&str, &Hir),
@@ -57,7 +57,7 @@ impl Rewrite {
         }
     }
 
-    /// The same for a rule that is known to need a search.
+    /// Creates the rewrite of a rule that is known to need a search.
     pub(crate) fn searching(
         name: &str,
         (pattern, hir): (&str, &Hir),
@@ -73,8 +73,9 @@ impl Rewrite {
         Rewrite { name: name.into(), way: Way::Search(Box::new(search)) }
     }
 
-    /// Appends what the rule makes of a number. `false` if it does not match, which only a search can tell: pieces are for numbers that
-    /// are known to match.
+    /// Appends the result of the rule for a number to `out`. Returns false if the rule does not match.
+    ///
+    /// Only a search can find that the rule does not match; pieces are only used for numbers that are known to match.
     pub(crate) fn apply(
         &self,
         unmatched: UnmatchedText,
@@ -121,7 +122,7 @@ impl Search {
         }
     }
 
-    /// Is there text outside of all matches? `out` is room for it, and left as it was.
+    /// Returns true if there is text outside all matches. `out` is used as a buffer and is unchanged afterwards.
     fn leaves_text(&self, input: &str, scratch: &mut Scratch, out: &mut String) -> Result<bool, LimitExceeded> {
         let nothing = Replacement { parts: Vec::new(), unresolved: Vec::new() };
         let before = out.len();
@@ -139,7 +140,7 @@ fn at(edge: Edge, input: &str) -> usize {
     }
 }
 
-/// The result in pieces, if all that it asks for lies at fixed places.
+/// Returns the result in pieces; `None` if a part of it is not at a fixed position.
 fn pieces(hir: &Hir, replacement: &Replacement) -> Option<Vec<Piece>> {
     let places = fixed_captures(hir)?;
     let slice = |group: GroupIndex| {
@@ -150,7 +151,7 @@ fn pieces(hir: &Hir, replacement: &Replacement) -> Option<Vec<Piece>> {
         PartKind::Literal(text) => Some(Piece::Text(text.as_str().into())),
         PartKind::Group(group) | PartKind::LastGroup(group) => slice(*group),
         PartKind::WholeMatch | PartKind::Input => slice(GroupIndex(0)),
-        // The match is the whole number, so there is nothing around it.
+        // The match is the whole number, so there is no text around it.
         PartKind::Prefix | PartKind::Suffix => Some(Piece::Text(Box::default())),
     };
     replacement.parts.iter().map(|part| piece(&part.kind)).collect()

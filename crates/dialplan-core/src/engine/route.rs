@@ -1,45 +1,45 @@
-//! From a number and an ordered list of usages to the route that carries it.
+//! From a number and an ordered list of usages to the route that carries the call.
 //!
-//! Routes are numbered in the order in which they are tried among routes of one usage (by priority, then by place in the file), so that the least
-//! label is the first route. Routes with equal usages, and with or without a gateway, are one *kind*; how a policy ranks a kind is looked up.
+//! The labels of routes are numbered in the order in which routes of one usage are tried (by priority, then by place in
+//! the file), so the lowest label is the first route. Routes with the same usages that all have a gateway, or all have
+//! none, are one *kind*. A table has the rank of each kind for each policy.
 
 use dialplan_automaton::lookup::{Found, Label, Lookup};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
-use crate::call::Choice;
-use crate::call::{Caller, Routing};
+use crate::call::{Caller, Choice, Routing};
 use crate::model::{Plan, PolicyId, RouteId, UsageId};
 
-/// All routes.
+/// All routes of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Routes {
-    /// As labels, places in the order of routes.
+    /// The look-up of the targets; the labels are places in the order of routes.
     pub(crate) targets: Lookup,
     /// The route at each place in the order.
     pub(crate) order: Vec<RouteId>,
-    /// The kind of the route at each place in the order.
+    /// The kind of the route at each place in the order, as an index of `kinds`.
     pub(crate) kind_of: Vec<u32>,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<RouteKind>,
     /// The usages of each policy, in order.
     pub(crate) policies: Vec<Vec<UsageId>>,
-    /// Policy after policy, the rank of each kind; empty if that would be too large a table.
+    /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
     ranks: Vec<u16>,
 }
 
-/// What routes have in common.
+/// What the routes of one kind have in common.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub(crate) struct Kind {
+pub(crate) struct RouteKind {
     pub(crate) usages: Vec<UsageId>,
     pub(crate) has_gateway: bool,
 }
 
-/// Entries of the table of ranks beyond which usages are compared instead.
+/// The largest number of entries of the table of ranks. For larger plans usages are compared instead.
 const LARGEST_TABLE: usize = 1 << 20;
-/// In the table of ranks: none of the usages.
+/// In the table of ranks: the policy has none of the usages of the kind.
 const UNRANKED: u16 = u16::MAX;
-/// In the table of ranks: none of the usages, since the kind has none.
+/// In the table of ranks: the kind has no usages.
 const UNUSED: u16 = u16::MAX - 1;
 /// In the table of ranks, added to a rank: the kind has no gateway.
 const NO_GATEWAY: u16 = 1 << 15;
@@ -47,31 +47,32 @@ const NO_GATEWAY: u16 = 1 << 15;
 /// The routes that some usages reach for a number.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Candidates {
-    /// Those that can carry the call, in order: by usage, then by priority and file; each route once, at its first place.
+    /// The routes that can carry the call, ordered by usage, then by priority, then by place in the file. Each route is
+    /// listed once, at its first place.
     pub(crate) chain: Vec<Choice>,
-    /// Those that have no gateway.
+    /// The routes that have no gateway, in the same order.
     pub(crate) skipped: Vec<Choice>,
-    /// Routes that match, whatever their usages, in file order.
+    /// The routes that match, whatever their usages, in file order.
     pub(crate) matching: Vec<RouteId>,
 }
 
 impl Routes {
-    /// The order in which routes are tried among those of one usage.
+    /// Returns the routes in the order in which routes of one usage are tried.
     pub(crate) fn order(plan: &Plan) -> Vec<RouteId> {
         let mut order: Vec<RouteId> = plan.route_ids().collect();
-        // Stable, so routes of equal priority stay in file order; those without one come last.
+        // The sort is stable, so routes of equal priority stay in file order. Routes without a priority come last.
         order.sort_by_key(|route| plan.route(*route).priority.map_or((true, 0), |priority| (false, priority)));
         order
     }
 
-    /// The routes of a plan, with the look-up of their targets.
+    /// Creates the routes of a plan from their order and the look-up of their targets.
     pub(crate) fn new(plan: &Plan, order: Vec<RouteId>, targets: Lookup) -> Routes {
-        let mut kinds: Vec<Kind> = Vec::new();
-        let mut known: FxHashMap<Kind, u32> = FxHashMap::default();
+        let mut kinds: Vec<RouteKind> = Vec::new();
+        let mut known: FxHashMap<RouteKind, u32> = FxHashMap::default();
         let mut kind_of = Vec::with_capacity(order.len());
         for route in &order {
             let route = plan.route(*route);
-            let kind = Kind {
+            let kind = RouteKind {
                 usages: route.phone_usages.iter().map(|usage| usage.id).collect(),
                 has_gateway: !route.gateways.is_empty(),
             };
@@ -84,12 +85,12 @@ impl Routes {
         Routes::from_parts(targets, order, kind_of, kinds, plan.policy_ids().map(usages).collect())
     }
 
-    /// Puts the table of ranks beside what is given.
+    /// Creates the routes from their parts, with the table of ranks.
     pub(crate) fn from_parts(
         targets: Lookup,
         order: Vec<RouteId>,
         kind_of: Vec<u32>,
-        kinds: Vec<Kind>,
+        kinds: Vec<RouteKind>,
         policies: Vec<Vec<UsageId>>,
     ) -> Routes {
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
@@ -101,7 +102,7 @@ impl Routes {
         Routes { targets, order, kind_of, kinds, policies, ranks }
     }
 
-    /// What becomes of a number that is to be routed.
+    /// Returns the outcome for a number that has to be routed.
     pub(super) fn outcome(
         &self,
         number: &str,
@@ -130,7 +131,8 @@ impl Routes {
         }
     }
 
-    /// The best rank with its label; whether a candidate lacks a gateway; whether routes match that other usages reach.
+    /// Returns the best rank with its label, whether a candidate has no gateway, and whether a route matches that only
+    /// other usages reach.
     fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, Label)>, bool, bool) {
         let (mut first, mut skipped, mut others) = (None, false, false);
         for label in found.labels() {
@@ -148,8 +150,8 @@ impl Routes {
         (first, skipped, others)
     }
 
-    /// The same by a row of the table of ranks, which knows all that matters about a kind. Numbers that dozens of routes match are usual, so
-    /// nothing else is touched and nothing is jumped over.
+    /// Returns the same as [`best`](Routes::best) from a row of the table of ranks, which has everything that matters
+    /// about a kind. Often dozens of routes match a number, so this loop reads only two tables and has no branches.
     fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, Label)>, bool, bool) {
         let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
         found.for_each(|label| {
@@ -163,7 +165,7 @@ impl Routes {
         ((rank < u32::from(NO_GATEWAY)).then_some((rank, Label(best as u32))), skipped, others)
     }
 
-    /// Everything that [`outcome`](Routes::outcome) chose from.
+    /// Returns all candidates that [`outcome`](Routes::outcome) chooses from.
     pub(crate) fn candidates(&self, number: &str, caller: &Caller, emergency: Option<UsageId>) -> Candidates {
         let found = self.targets.find(number.as_bytes());
         let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
@@ -183,7 +185,7 @@ impl Routes {
         candidates
     }
 
-    /// The routes whose targets a number matches, in file order.
+    /// Returns the routes whose targets match a number, in file order.
     pub(crate) fn matching_number(&self, number: &str) -> Vec<RouteId> {
         self.matching(self.targets.find(number.as_bytes()))
     }
@@ -195,16 +197,16 @@ impl Routes {
         matching
     }
 
-    fn kind(&self, label: Label) -> Option<(u32, &Kind)> {
+    fn kind(&self, label: Label) -> Option<(u32, &RouteKind)> {
         let kind = *self.kind_of.get(label.index())?;
         Some((kind, self.kinds.get(kind as usize)?))
     }
 }
 
-/// How one caller ranks routes.
+/// The ranking of routes for one caller.
 struct Ranking<'a> {
     own: &'a [UsageId],
-    /// The row of the caller's policy in the table of ranks, if the usages are a policy's and there is a table.
+    /// The row of the caller's policy in the table of ranks; `None` if the caller has no policy or there is no table.
     row: Option<&'a [u16]>,
     emergency: Option<UsageId>,
 }
@@ -216,8 +218,9 @@ impl<'a> Ranking<'a> {
         Ranking { own: usages(caller), row, emergency }
     }
 
-    /// The place of the first of the kind's usages among the emergency's, which is the first, and the caller's own.
-    fn rank(&self, kind: u32, entry: &Kind) -> Option<u32> {
+    /// Returns the rank of a kind; `None` if none of its usages reaches the caller. The emergency usage, if there is
+    /// one, has rank 0, and the caller's own usages follow.
+    fn rank(&self, kind: u32, entry: &RouteKind) -> Option<u32> {
         if let Some(emergency) = self.emergency
             && entry.usages.contains(&emergency)
         {
@@ -242,7 +245,7 @@ impl<'a> Ranking<'a> {
     }
 }
 
-/// The caller's own usages, in order.
+/// Returns the caller's own usages, in order.
 fn usages(caller: &Caller) -> &[UsageId] {
     match &caller.routing {
         Routing::Usages(usages) => usages,
@@ -250,14 +253,14 @@ fn usages(caller: &Caller) -> &[UsageId] {
     }
 }
 
-/// The place of the first of the kind's usages in the list.
-fn rank(kind: &Kind, usages: &[UsageId]) -> Option<u32> {
+/// Returns the position of the first usage in the list that the kind has; `None` if it has none of them.
+fn rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
     let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
     places.min().map(|place| place as u32)
 }
 
-/// What the table of ranks has about a kind and a policy's usages.
-fn table_entry(kind: &Kind, usages: &[UsageId]) -> u16 {
+/// Returns the entry of the table of ranks for a kind and the usages of a policy.
+fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
     match rank(kind, usages) {
         Some(rank) if kind.has_gateway => rank as u16,
         Some(rank) => rank as u16 | NO_GATEWAY,

@@ -1,65 +1,64 @@
-//! The room that decisions need: kept by the caller, one for many decisions, so that no decision allocates.
+//! Reusable scratch buffers for decisions. The caller keeps one for many decisions, so that no decision allocates.
 
 use dotnet_regex::matcher::Scratch;
 
-use crate::call::SEPARATORS;
-use crate::call::Side;
-use crate::model::Position;
-use crate::model::Separators;
+use crate::call::{SEPARATORS, Side};
+use crate::model::{Position, Separators};
 
-/// The strings of one decision, and the room that a search for captures needs.
+/// Reusable scratch buffers for decisions: the strings of one decision, and the buffers of a search for captures.
 #[derive(Debug, Default)]
 pub struct Workspace {
     dialled: String,
-    /// How many bytes of the dialled string an outside prefix was.
+    /// The length of the outside prefix of the dialled string, in bytes.
     pub(super) prefix: usize,
     /// The passes through the rules, in order.
-    passes: [Made; 2],
+    passes: [PassResult; 2],
     done: usize,
-    /// What the second pass is given: the first one's result in its dialled form.
+    /// The input of the second pass: the result of the first pass without separators, if the plan strips them.
     between: String,
     number: Number,
-    /// A number that is not as any pass left it.
+    /// The number, if it is neither the dialled string nor the result of a pass.
     own: String,
     pub(crate) scratch: Scratch,
 }
 
-/// Where the number after normalisation stands.
+/// Where the number after normalisation is stored.
 #[derive(Clone, Copy, Default, Debug)]
 enum Number {
-    /// Nowhere: there is none.
+    /// There is no number.
     #[default]
     None,
-    /// It is what was dialled, without the outside prefix.
+    /// It is the dialled string without the outside prefix.
     Dialled,
-    /// It is the last pass's result.
+    /// It is the result of the last pass.
     Passed,
+    /// It is in `own`.
     Own,
 }
 
-/// What a pass made.
+/// The result of a pass.
 #[derive(Debug, Default)]
-struct Made {
+struct PassResult {
     client: bool,
     rule: Option<Position>,
     number: String,
 }
 
-/// One pass through the rules.
+/// One finished pass through the rules.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PassDone<'w> {
-    /// Where it took place.
+    /// The side on which the pass took place.
     pub side: Side,
-    /// What it was given.
+    /// The input of the pass.
     pub input: &'w str,
-    /// The rule that matched.
+    /// The rule that matched; `None` if no rule did.
     pub rule: Option<Position>,
     /// The result; the input if no rule matched.
     pub number: &'w str,
 }
 
-/// A pass that is being made.
-pub(super) struct Pass<'w> {
+/// A pass in progress.
+pub(super) struct PassInProgress<'w> {
     pub(super) input: &'w str,
     pub(super) rule: &'w mut Option<Position>,
     pub(super) number: &'w mut String,
@@ -67,7 +66,7 @@ pub(super) struct Pass<'w> {
 }
 
 impl Workspace {
-    /// Forgets the last decision and takes down a number, without visual separators if the plan strips them.
+    /// Clears the last decision and stores the dialled number, without visual separators if the plan strips them.
     pub(super) fn begin(&mut self, number: &str, separators: Separators) {
         self.done = 0;
         self.number = Number::None;
@@ -75,12 +74,12 @@ impl Workspace {
         copy_dialled_form(separators, number, &mut self.dialled);
     }
 
-    /// What was dialled, without visual separators.
+    /// Returns the dialled string, without visual separators if the plan strips them.
     pub fn dialled(&self) -> &str {
         &self.dialled
     }
 
-    /// The number after normalisation; `None` if no rule matched and the plan rejects such numbers.
+    /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers.
     pub fn number(&self) -> Option<&str> {
         match self.number {
             Number::None => None,
@@ -90,12 +89,12 @@ impl Workspace {
         }
     }
 
-    /// The prefix for an outside line that was taken off.
+    /// Returns the prefix for an outside line that was removed; `None` if there was none.
     pub fn prefix_removed(&self) -> Option<&str> {
         self.dialled.get(..self.prefix).filter(|prefix| !prefix.is_empty())
     }
 
-    /// The passes through the rules, in order.
+    /// Returns the passes through the rules, in order.
     pub fn passes(&self) -> impl Iterator<Item = PassDone<'_>> {
         let inputs = [self.without_prefix(), &self.between];
         self.passes.iter().zip(inputs).take(self.done).map(|(made, input)| PassDone {
@@ -106,27 +105,27 @@ impl Workspace {
         })
     }
 
-    /// What is left of the dialled string without the outside prefix.
+    /// Returns the dialled string without the outside prefix.
     pub(super) fn without_prefix(&self) -> &str {
         self.dialled.get(self.prefix..).unwrap_or_default()
     }
 
-    /// The result of the last pass.
+    /// Returns the result of the last pass; empty if there was none.
     pub(super) fn last_result(&self) -> &str {
         self.done.checked_sub(1).and_then(|last| self.passes.get(last)).map_or("", |made| &made.number)
     }
 
-    /// What is left of the dialled string is the number.
+    /// Makes the dialled string without the outside prefix the number.
     pub(super) fn take_dialled(&mut self) {
         self.number = Number::Dialled;
     }
 
-    /// The result of the last pass is the number.
+    /// Makes the result of the last pass the number.
     pub(super) fn take_last(&mut self) {
         self.number = Number::Passed;
     }
 
-    /// The result of the last pass is the number, with `+` and a country code in front of it.
+    /// Makes the result of the last pass the number, after `+` and a country code.
     pub(super) fn take_last_behind(&mut self, country_code: &str) {
         let mut own = std::mem::take(&mut self.own);
         own.clear();
@@ -137,15 +136,16 @@ impl Workspace {
         self.number = Number::Own;
     }
 
-    /// The number is this one.
+    /// Makes the given string the number.
     pub(super) fn take(&mut self, number: &str) {
         self.own.clear();
         self.own.push_str(number);
         self.number = Number::Own;
     }
 
-    /// Begins a pass on what is left of the dialled string, or on the last pass's result in its dialled form.
-    pub(super) fn begin_pass(&mut self, side: Side, separators: Separators) -> Pass<'_> {
+    /// Begins a pass: the first on the dialled string without the outside prefix, the second on the result of the
+    /// first.
+    pub(super) fn begin_pass(&mut self, side: Side, separators: Separators) -> PassInProgress<'_> {
         let [first, second] = &mut self.passes;
         let (made, input) = if self.done == 0 {
             (first, self.dialled.get(self.prefix..).unwrap_or_default())
@@ -157,13 +157,13 @@ impl Workspace {
         made.client = side == Side::Client;
         made.rule = None;
         made.number.clear();
-        Pass { input, rule: &mut made.rule, number: &mut made.number, scratch: &mut self.scratch }
+        PassInProgress { input, rule: &mut made.rule, number: &mut made.number, scratch: &mut self.scratch }
     }
 }
 
 fn copy_dialled_form(separators: Separators, number: &str, out: &mut String) {
     out.clear();
-    // Without a branch for each byte: there seldom is one.
+    // The search has no branch for each byte, because separators are rare.
     let separated = |byte: u8| matches!(byte, b' ' | b'(' | b')' | b'-' | b'.');
     match separators {
         Separators::Strip if number.bytes().fold(false, |any, byte| any | separated(byte)) => {

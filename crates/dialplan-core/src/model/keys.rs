@@ -1,17 +1,18 @@
-//! The keys of each part of a plan file: what the loader takes, and what the schema must say.
+//! The keys of each part of a plan file, which the loader accepts and the schema must have.
 
 /// The keys of one kind of mapping.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    /// What such a mapping is called in messages.
+    /// The name of the mapping in messages.
     pub(crate) what: &'static str,
-    /// Keys that must be there.
+    /// The required keys.
     pub(crate) required: &'static [&'static str],
-    /// Keys that may be there.
+    /// The optional keys.
     pub(crate) optional: &'static [&'static str],
 }
 
 impl Keys {
+    /// Returns all keys, the required ones first.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
@@ -61,7 +62,7 @@ pub(crate) const INCLUDE: Keys = Keys { what: "an include", required: &["include
 pub(crate) const USAGE: Keys = Keys { what: "a phone usage", required: &["name"], optional: &["description"] };
 pub(crate) const POLICY: Keys =
     Keys { what: "a policy", required: &["name"], optional: &["description", "phone_usages", "profiles"] };
-/// A policy whose name is the key that it stands under.
+/// A policy whose name is its key in a mapping.
 pub(crate) const NAMED_POLICY: Keys =
     Keys { what: "a policy", required: &[], optional: &["description", "phone_usages", "profiles"] };
 pub(crate) const ROUTE: Keys = Keys {

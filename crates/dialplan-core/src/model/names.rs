@@ -1,20 +1,20 @@
-//! Finding things by name, as a command line or a suite names them.
+//! Finding things of a plan by the name that a command line or a suite gives.
 
 use super::{GatewayId, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId, strip_sip};
 use crate::diag::nearest;
 
-/// Nothing in the plan has the name.
+/// An error: nothing in the plan has the given name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NameError {
-    /// What was looked for: `profile`, `policy`, ...
+    /// The kind of thing that was looked up: `profile`, `policy`, ...
     pub kind: &'static str,
     /// The name as given.
     pub given: String,
-    /// The name that was probably meant.
+    /// The name that was probably meant, if there is a similar one.
     pub nearest: Option<String>,
-    /// The names there are, in file order; at most twenty.
+    /// The names of the plan, in file order; at most twenty.
     pub known: Vec<String>,
-    /// How many there are in all.
+    /// The number of all names of the plan.
     pub total: usize,
 }
 
@@ -39,26 +39,27 @@ impl std::error::Error for NameError {}
 
 /// A kind of thing that can be found by name.
 pub trait Named: Copy {
-    /// What it is called in messages.
+    /// The name of the kind in messages.
     const KIND: &'static str;
 
-    /// The names of all of this kind, in file order.
+    /// Returns the ids and names of all things of this kind, in file order.
     fn all(plan: &Plan) -> impl Iterator<Item = (Self, &str)>;
 
-    /// Does a given name mean this one, though it is not its exact name? Only a single one that does is found.
+    /// Returns true if a given name means this one although it is not exactly equal. [`find`](Named::find) uses such a
+    /// match only if there is exactly one.
     fn loosely(_given: &str, _name: &str) -> bool {
         false
     }
 
-    /// Another name that people know it by.
+    /// Returns a short form of the name, if there is one.
     fn short(_name: &str) -> Option<&str> {
         None
     }
 
-    /// The one with the name.
+    /// Returns the id of the thing with the given name.
     ///
     /// # Errors
-    /// [`NameError`] with the names there are.
+    /// Returns an error, with the names of the plan, if nothing has the name.
     fn find(plan: &Plan, given: &str) -> Result<Self, NameError> {
         if let Some((id, _)) = Self::all(plan).find(|(_, name)| *name == given) {
             return Ok(id);
@@ -77,7 +78,7 @@ pub trait Named: Copy {
         })
     }
 
-    /// The name that was probably meant.
+    /// Returns the name that was probably meant; `None` if no name is similar enough.
     fn nearest<'n>(given: &str, names: &[&'n str]) -> Option<&'n str> {
         nearest(given, names.iter().copied()).or_else(|| {
             let short = nearest(given, names.iter().filter_map(|name| Self::short(name)))?;
@@ -93,12 +94,12 @@ impl Named for ProfileId {
         plan.profile_ids().map(|id| (id, &*plan.profile(id).name.value))
     }
 
-    /// `amsterdam` finds `Amsterdam.ocs.local`.
+    /// Ignores the case and everything after the first label: `amsterdam` finds `Amsterdam.ocs.local`.
     fn loosely(given: &str, name: &str) -> bool {
         name.eq_ignore_ascii_case(given) || Self::short(name).is_some_and(|label| label.eq_ignore_ascii_case(given))
     }
 
-    /// The first label.
+    /// Returns the first label.
     fn short(name: &str) -> Option<&str> {
         name.split('.').next()
     }
@@ -143,7 +144,7 @@ impl Named for UserId {
         plan.user_ids().map(|id| (id, &*plan.user(id).uri.value))
     }
 
-    /// With or without `sip:`, whatever the case.
+    /// Ignores the case and `sip:`.
     fn loosely(given: &str, name: &str) -> bool {
         strip_sip(name).eq_ignore_ascii_case(strip_sip(given))
     }

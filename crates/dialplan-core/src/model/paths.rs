@@ -1,12 +1,14 @@
-//! Plan paths: how a finding names what it is about, such as `location_profiles["Amsterdam.ocs.local"].rules["International"]`.
+//! Plan paths: the names of the subjects of findings.
+//!
+//! An example is `location_profiles["Amsterdam.ocs.local"].rules["International"]`.
 
 use super::{GatewayId, Plan, PolicyId, ProfileId, RouteId, RuleId, UsageId, UserId};
 use crate::source::Span;
 
-/// Something in a plan that a finding can be about.
+/// The subject of a finding: a thing in a plan.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Subject {
-    /// The plan as a whole.
+    /// The whole plan.
     Plan,
     /// A profile.
     Profile(ProfileId),
@@ -27,7 +29,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The plan path.
+    /// Returns the plan path of the subject; empty for the whole plan.
     pub fn path(self, plan: &Plan) -> String {
         match self {
             Subject::Plan => String::new(),
@@ -51,7 +53,7 @@ impl Subject {
         }
     }
 
-    /// The position in its list, from 0.
+    /// Returns the position of the subject in its list, from 0; `None` for the whole plan.
     pub fn index(self) -> Option<usize> {
         match self {
             Subject::Plan => None,
@@ -65,7 +67,7 @@ impl Subject {
         }
     }
 
-    /// Where its name stands.
+    /// Returns the place of the subject's name; `None` for the whole plan.
     pub fn span(self, plan: &Plan) -> Option<Span> {
         let name = match self {
             Subject::Plan => return None,
@@ -81,7 +83,7 @@ impl Subject {
         Some(name.span)
     }
 
-    /// The rule, if it is one.
+    /// Returns the id of the rule; `None` if the subject is not a rule.
     pub fn rule(self, plan: &Plan) -> Option<RuleId> {
         match self {
             Subject::Rule(profile, position) => plan.profile(profile).rules.get(position).map(|r| r.rule),
@@ -89,7 +91,7 @@ impl Subject {
         }
     }
 
-    /// The place where a rule set brought it into the profile, if one did.
+    /// Returns the place of the include that brings the rule into its profile; `None` if it is not from a rule set.
     pub fn include_span(self, plan: &Plan) -> Option<Span> {
         match self {
             Subject::Rule(profile, position) => {

@@ -1,9 +1,11 @@
-//! Does every reference of a plan lead somewhere? Loading makes no others; a plan out of a compiled file may have any.
+//! Checks that every reference of a plan is valid.
+//!
+//! Loading a plan file only creates valid references, but a plan from an artefact can have any.
 
 use super::{Plan, PolicyId, ProfileId, Ref, RuleId, UsageId};
 
 impl Plan {
-    /// Does every id in the plan stand for something in it?
+    /// Returns true if every id in the plan is the id of a thing in the plan.
     pub(crate) fn references_hold(&self) -> bool {
         let profile = |id: &Ref<ProfileId>| id.id.index() < self.profiles.len();
         let policy = |id: &Ref<PolicyId>| id.id.index() < self.policies.len();

@@ -1,14 +1,16 @@
-//! The shape of a plan file, for editors: a JSON Schema made from types.
+//! The JSON Schema of plan files, for editors, generated from types.
 //!
-//! The loader reads a spanned tree, not these types; that both know the same keys is a test below.
-#![expect(dead_code, reason = "the types are only described, never made")]
+//! The loader reads a tree with spans and not these types. A test below checks that both have the same keys.
+//!
+//! The names of the types become names in the schema, so they are the names of the parts that they describe.
+#![expect(dead_code, reason = "the types only describe the schema and are never constructed")]
 
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
 
-/// The schema as the text of `schema/dialplan.schema.json`.
+/// Returns the schema as the text of `schema/dialplan.schema.json`.
 pub fn text() -> String {
     let mut schema = schema_for!(PlanFile);
     let object = schema.ensure_object();
@@ -16,7 +18,7 @@ pub fn text() -> String {
     format!("{:#}\n", Value::from(schema))
 }
 
-/// Any scalar: text stays text, so `112`, `0030` and `NO` need no quotes.
+/// Any scalar. It is read as text, so `112`, `0030` and `NO` need no quotes.
 struct Word;
 
 impl JsonSchema for Word {
@@ -26,13 +28,13 @@ impl JsonSchema for Word {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> Schema {
         schemars::json_schema!({
-            "description": "Text. `112`, `0030` and `NO` need no quotes: they are text here and keep their zeros.",
+            "description": "Text. `112`, `0030` and `NO` need no quotes: they are read as text and keep their zeros.",
             "type": ["string", "number", "boolean"]
         })
     }
 }
 
-/// A list, or the one item of it.
+/// A list, or a single item instead of a list of one.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 enum Words {
@@ -46,17 +48,17 @@ enum Words {
 struct PlanFile {
     /// The version of this format: 1.
     version: Word,
-    /// What the plan is called.
+    /// The name of the plan.
     name: Option<Word>,
-    /// The product, which sets defaults.
+    /// The product, which determines the defaults.
     dialect: Option<Dialect>,
-    /// Choices where products differ or documents are silent.
+    /// Choices where products differ or where their documentation says nothing.
     settings: Option<Settings>,
-    /// The profile and policy of whoever has none.
+    /// The profile and policy of callers that have none.
     defaults: Option<Defaults>,
-    /// One policy for everybody; it overrules all others.
+    /// One policy for all callers; it overrides all others.
     global_policy: Option<Word>,
-    /// Numbers that must always get out.
+    /// Emergency numbers, which must always be routed.
     emergency_numbers: Option<Vec<Emergency>>,
     /// Shared lists of rules, by name.
     rule_sets: Option<BTreeMap<String, Vec<RuleItem>>>,
@@ -91,13 +93,13 @@ enum Dialect {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Settings {
-    /// Do numbers that begin with `+` go round the rules? Default: bypass.
+    /// Whether numbers that begin with `+` bypass the rules. Default: bypass.
     plus_numbers: Option<PlusNumbers>,
-    /// Are blanks, `-`, `.`, `(` and `)` taken out before any rule? Default: strip.
+    /// Whether spaces, `-`, `.`, `(` and `)` are removed before any rule. Default: strip.
     separators: Option<Separators>,
-    /// What becomes of a number that no rule matches. Default: reject, in Teams prefix.
+    /// What happens to a number that no rule matches. Default: reject; for Teams, prefix.
     no_match: Option<NoMatch>,
-    /// What becomes of text outside the match of a rule. Default: keep.
+    /// What happens to text outside the match of a rule. Default: keep.
     unmatched_text: Option<UnmatchedText>,
 }
 
@@ -147,15 +149,15 @@ enum Emergency {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct EmergencyEntry {
-    /// As it is dialled.
+    /// The number as it is dialled.
     number: Word,
-    /// Other strings that are dialled for it.
+    /// Other dial strings for the same number.
     masks: Option<Words>,
-    /// What it becomes; the number with `+` if nothing is said.
+    /// The number that it is turned into. Default: `+` and the number.
     becomes: Option<Word>,
-    /// The usage that routes it, ahead of any policy (not in OCS).
+    /// The usage that routes the call, ahead of any policy (not in OCS).
     usage: Option<Word>,
-    /// The profiles in which it holds; all if none is named.
+    /// The profiles in which the entry applies. Default: all profiles.
     profiles: Option<Words>,
 }
 
@@ -164,13 +166,13 @@ struct EmergencyEntry {
 struct Profile {
     name: Word,
     description: Option<Word>,
-    /// One to three digits, put in front of numbers without a rule where `no_match` is prefix.
+    /// One to three digits, which prefix numbers that no rule matches if `no_match` is `prefix`.
     country_code: Option<Word>,
-    /// The prefix for an outside line, for off-hook dialling.
+    /// The prefix for an outside line in off-hook dialling.
     external_access_prefix: Option<Word>,
-    /// Do the prefix and the rules' flags act on off-hook dialling?
+    /// Whether the prefix and the flags of the rules apply in off-hook dialling.
     optimize_device_dialing: Option<bool>,
-    /// Ordered; the first rule that matches is used.
+    /// The rules, in order. The first rule that matches is used.
     rules: Option<Vec<RuleItem>>,
 }
 
@@ -192,20 +194,20 @@ struct Rule {
     pattern: Word,
     /// A .NET replacement pattern.
     translation: Word,
-    /// Off-hook, tried only when the outside prefix was not dialled.
+    /// `true`: in off-hook dialling, the rule is tried only if the outside prefix was not dialled.
     internal_extension: Option<bool>,
-    /// `false`: not tried off-hook.
+    /// `false`: the rule is not tried in off-hook dialling.
     device_dialing: Option<bool>,
-    /// Numbers with their results through this rule alone; run as tests.
+    /// Numbers with the result of this rule alone. They are run as tests.
     examples: Option<BTreeMap<String, Word>>,
-    /// Numbers that this rule must not match; run as tests.
+    /// Numbers that this rule must not match. They are run as tests.
     rejects: Option<Words>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Include {
-    /// The rule sets whose rules stand here.
+    /// The rule sets whose rules are inserted here.
     include: Words,
 }
 
@@ -257,9 +259,9 @@ enum PolicyItem {
 struct Policy {
     name: Word,
     description: Option<Word>,
-    /// Tried in this order.
+    /// The usages, tried in this order.
     phone_usages: Option<Words>,
-    /// The profiles that the policy is really used with.
+    /// The profiles that the policy is used with.
     profiles: Option<Words>,
 }
 
@@ -278,11 +280,11 @@ struct Route {
     description: Option<Word>,
     /// A .NET regular expression for normalised numbers.
     target: Word,
-    /// The usages that may take the route.
+    /// The usages that reach the route.
     phone_usages: Option<Words>,
-    /// Where calls go.
+    /// The gateways to which calls go.
     gateways: Option<Words>,
-    /// Lowest first; equal ones in the order of the file; routes without one come last.
+    /// The lowest is tried first, and equal ones in file order. Routes without a priority come last.
     priority: Option<i64>,
 }
 
@@ -298,7 +300,7 @@ enum GatewayItem {
 struct Gateway {
     name: Word,
     description: Option<Word>,
-    /// The profile of calls that come in through it.
+    /// The profile of calls that come in through the gateway.
     profile: Option<Word>,
     /// The usages that route such calls on.
     phone_usages: Option<Words>,
@@ -322,7 +324,7 @@ struct User {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Lint {
-    /// Level by name of the lint rule: error, warning, info or off.
+    /// The level of each lint rule, by its name: error, warning, info or off.
     levels: Option<BTreeMap<String, Word>>,
     /// Findings that are accepted.
     ignore: Option<Vec<Ignore>>,
@@ -333,9 +335,9 @@ struct Lint {
 struct Ignore {
     /// The name of the lint rule.
     rule: Word,
-    /// The plan path it holds for; everywhere if none is given.
+    /// The plan path to which it applies. Default: the whole plan.
     path: Option<Word>,
-    /// Why it is accepted.
+    /// The reason why it is accepted.
     reason: Option<Word>,
 }
 
@@ -344,23 +346,23 @@ mod tests {
     use super::*;
     use crate::model::keys::{self, Keys};
 
-    /// The keys that the schema knows are the keys that the loader takes.
+    /// The keys of the schema are the keys that the loader accepts.
     #[test]
     fn schema_and_loader_know_the_same_keys() {
         fn check<T: JsonSchema>(keys: &Keys) {
             let schema = Value::from(schema_for!(T));
             let mut known: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-            let mut taken: Vec<&str> = keys.all().collect();
+            let mut accepted: Vec<&str> = keys.all().collect();
             known.sort_unstable();
-            taken.sort_unstable();
-            assert_eq!(known, taken, "{}", keys.what);
+            accepted.sort_unstable();
+            assert_eq!(known, accepted, "{}", keys.what);
             let none = Vec::new();
             let mut required: Vec<&str> =
                 schema["required"].as_array().unwrap_or(&none).iter().filter_map(Value::as_str).collect();
-            let mut demanded = keys.required.to_vec();
+            let mut expected = keys.required.to_vec();
             required.sort_unstable();
-            demanded.sort_unstable();
-            assert_eq!(required, demanded, "{}", keys.what);
+            expected.sort_unstable();
+            assert_eq!(required, expected, "{}", keys.what);
         }
         check::<PlanFile>(&keys::PLAN);
         check::<Settings>(&keys::SETTINGS);

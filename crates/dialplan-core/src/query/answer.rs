@@ -1,36 +1,36 @@
-//! The answer to one question, as facts; how it is shown is left to renderers.
+//! The answer to one question, as data. Renderers decide how it is shown.
 
 use crate::call::{CallOptions, Caller, Choice, Side};
 use crate::engine::{Block, Decision, Note, PassDone, Workspace};
 use crate::model::{Position, RouteId, UsageId, UserId};
 
-/// What happens to a number.
+/// The answer to one question: what happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
     /// The number as given.
     pub number: String,
-    /// Without visual separators.
+    /// The number without visual separators, if the plan strips them.
     pub dialled: String,
-    /// Who dials.
+    /// The caller.
     pub caller: Caller,
     /// How the number was dialled.
     pub options: CallOptions,
-    /// The emergency entry that acted before everything else, by its position.
+    /// The position of the emergency entry that matched the number, ahead of rules and policy.
     pub emergency: Option<usize>,
     /// How the number was normalised.
     pub normalization: Normalization,
-    /// What became of the call.
+    /// What happens to the call.
     pub verdict: Verdict,
-    /// The routes that can carry the call, in order; the first is *the* usage and route.
+    /// The routes that can carry the call, in order. The first is the selected usage and route.
     pub chain: Vec<Choice>,
-    /// Candidates that were passed over because they have no gateway.
+    /// The candidates that were skipped because they have no gateway.
     pub skipped: Vec<Choice>,
-    /// Remarks that do not change the verdict, ascending.
+    /// The notes, which do not change the verdict, in ascending order.
     pub notes: Vec<Note>,
 }
 
 impl Answer {
-    /// The usage and route that carry the call.
+    /// Returns the usage and route that carry the call; `None` if the call is not routed.
     pub fn selected(&self) -> Option<Choice> {
         match self.verdict {
             Verdict::Routed => self.chain.first().copied(),
@@ -38,7 +38,7 @@ impl Answer {
         }
     }
 
-    /// What is tried when the selected route fails.
+    /// Returns the usages and routes that are tried, in order, when the selected route fails.
     pub fn failover(&self) -> &[Choice] {
         self.chain.get(1..).unwrap_or_default()
     }
@@ -49,18 +49,18 @@ impl Answer {
 pub struct Normalization {
     /// The result; `None` if no rule matched and the plan rejects such numbers.
     pub number: Option<String>,
-    /// The rule of the last pass that matched.
+    /// The rule that matched in the last pass in which one did.
     pub rule: Option<Position>,
-    /// It began with `+`, so no rule was tried.
+    /// True if the number begins with `+`, so that no rule was tried.
     pub bypassed: bool,
-    /// The prefix for an outside line that was taken off.
+    /// The prefix for an outside line that was removed.
     pub prefix_removed: Option<String>,
     /// The passes, in order.
     pub passes: Vec<Pass>,
 }
 
 impl Normalization {
-    /// What a decision left in its workspace.
+    /// Returns the normalization that a decision left in its workspace.
     pub(super) fn of(decision: &Decision, workspace: &Workspace) -> Normalization {
         let pass = |pass: PassDone<'_>| Pass {
             side: pass.side,
@@ -81,31 +81,31 @@ impl Normalization {
 /// One pass through the rules.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pass {
-    /// Where it takes place.
+    /// The side on which the pass takes place.
     pub side: Side,
-    /// What it was given.
+    /// The input of the pass.
     pub input: String,
-    /// The rule that matched.
+    /// The rule that matched; `None` if no rule did.
     pub rule: Option<Position>,
     /// The result; the input if no rule matched.
     pub number: String,
 }
 
-/// What became of a call.
+/// What happens to a call.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// The first of the chain carries it.
+    /// The first route of the chain carries the call.
     Routed,
-    /// A user has the line.
+    /// The number is the line of this user.
     Internal(UserId),
-    /// It is not let through.
+    /// The call is blocked.
     Blocked(Reason),
-    /// The plan has no policies: normalising is all.
+    /// The plan has no policies, so the number is only normalised.
     Normalised,
 }
 
 impl Verdict {
-    /// The word in the output.
+    /// Returns the word for it in output.
     pub fn name(&self) -> &'static str {
         match self {
             Verdict::Routed => "routed",
@@ -115,7 +115,7 @@ impl Verdict {
         }
     }
 
-    /// The reason of a blocked call.
+    /// Returns the reason why the call is blocked; `None` if it is not.
     pub fn reason(&self) -> Option<&Reason> {
         match self {
             Verdict::Blocked(reason) => Some(reason),
@@ -124,27 +124,27 @@ impl Verdict {
     }
 }
 
-/// Why a call is blocked.
+/// The reason why a call is blocked, with the ids that explain it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// No rule matched, and the plan rejects such numbers.
     NotNormalised,
-    /// Several users have the line.
+    /// These users have the same line.
     AmbiguousLine(Vec<UserId>),
-    /// A call from a gateway for nobody, and the gateway may not route it on.
+    /// No user has the number of a call from a gateway, and the gateway may not route calls on.
     NoSuchUser,
     /// The policy lists no usages.
     PolicyHasNoUsages,
-    /// There are candidates, but none has a gateway.
+    /// These candidates match, but none has a gateway.
     RouteHasNoGateway(Vec<Choice>),
-    /// Routes match, but only through usages that the policy lacks.
+    /// These routes match, but only through these usages, which the policy lacks.
     UsageNotAllowed(Vec<(RouteId, Vec<UsageId>)>),
     /// No route matches.
     NoRoute,
 }
 
 impl Reason {
-    /// The reason without what goes with it.
+    /// Returns the reason without the ids.
     pub fn block(&self) -> Block {
         match self {
             Reason::NotNormalised => Block::NotNormalised,
@@ -157,22 +157,23 @@ impl Reason {
         }
     }
 
-    /// The stable name.
+    /// Returns the stable name.
     pub fn name(&self) -> &'static str {
         self.block().name()
     }
 
-    /// The SIP response code.
+    /// Returns the SIP response code: 403 or 404.
     pub fn response_code(&self) -> u16 {
         self.block().response_code()
     }
 
-    /// Route Helper's sentence.
+    /// Returns the message of Microsoft's Route Helper.
     pub fn message(&self) -> String {
         self.block().message()
     }
 
-    /// The ms-diagnostics id and text that comes nearest: "corresponds to", never what a server will send.
+    /// Returns the ms-diagnostics id and text that corresponds most closely to the reason, if there is one. It is not
+    /// necessarily what a server sends; see [`Block::corresponds_to`].
     pub fn corresponds_to(&self) -> Option<&'static str> {
         self.block().corresponds_to()
     }

@@ -1,60 +1,59 @@
-//! The answer retold step by step: every rule tried and how far it got, the walk through the usages, every route.
+//! Explanations: an answer step by step, with every rule and how much of the number it matched, the usages in order,
+//! and every route.
 //!
-//! The automata know only which rule wins; how far the others got is found with an automaton for each pattern, made here on demand.
+//! The look-ups only know which rule wins. How much of the number the other patterns match is found with one automaton
+//! for each pattern, built here on demand.
 
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
 use super::answer::{Answer, Reason, Verdict};
-use crate::call::Dialling;
-use crate::call::Routing;
-use crate::call::{Choice, Side};
+use crate::call::{Choice, Dialling, Routing, Side};
 use crate::compile::CompiledPlan;
-use crate::model::Position;
-use crate::model::{RouteId, UsageId};
+use crate::model::{Position, RouteId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
-/// An answer step by step.
+/// The steps of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trace {
     /// The passes through the rules.
     pub passes: Vec<PassTrace>,
     /// The usages, in the order in which they are tried.
     pub usages: Vec<UsageTrace>,
-    /// Routes, in file order; none if the number never got that far.
+    /// The routes, in file order; none if the call was decided before routing.
     pub routes: Vec<RouteTrace>,
 }
 
 /// One pass through the rules.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PassTrace {
-    /// Where it takes place.
+    /// The side on which the pass takes place.
     pub side: Side,
-    /// What it was given.
+    /// The input of the pass.
     pub input: String,
     /// Every rule of the profile, in order.
-    pub rules: Vec<(Position, Outcome)>,
+    pub rules: Vec<(Position, PatternOutcome)>,
 }
 
-/// How a pattern fared.
+/// What a pattern did with the number.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// It matches and is used. With what its groups captured.
+pub enum PatternOutcome {
+    /// The pattern matches and its rule is used, with these captures.
     Taken(Vec<Captured>),
-    /// It matches too, but an earlier rule was used.
+    /// The pattern of a rule matches, but an earlier rule is used.
     TooLate,
-    /// It matches (of a route).
+    /// The pattern of a route matches.
     Matches,
-    /// It does not match.
+    /// The pattern does not match.
     NoMatch {
-        /// The length of the longest prefix of the number that begins some string which the pattern matches.
+        /// The length of the longest prefix of the number with which some matching string begins, in bytes.
         viable: usize,
-        /// The character after that prefix; `None` if the number ended too early.
+        /// The character after that prefix; `None` if the number ends too early.
         stopped_by: Option<char>,
     },
-    /// It matches no string at all.
+    /// The pattern matches no string.
     Never,
-    /// Off-hook dialling leaves it out.
+    /// The rule is not tried in off-hook dialling.
     NotTried,
 }
 
@@ -63,18 +62,18 @@ pub enum Outcome {
 pub struct Captured {
     /// The name of the group, or its number.
     pub group: String,
-    /// First byte and end of its text; `None` if it took no part.
+    /// The start and the end of its text, in bytes; `None` if the group took no part in the match.
     pub span: Option<(usize, usize)>,
 }
 
-/// One usage of the walk.
+/// One usage, with the routes that it reaches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UsageTrace {
     /// The usage.
     pub usage: UsageId,
-    /// The routes that it reaches for this number, in order.
+    /// The routes that the usage reaches for this number, in order.
     pub routes: Vec<RouteId>,
-    /// It is the emergency entry's, ahead of the policy.
+    /// True if it is the usage of the emergency entry, which comes before the policy.
     pub emergency: bool,
 }
 
@@ -83,27 +82,28 @@ pub struct UsageTrace {
 pub struct RouteTrace {
     /// The route.
     pub route: RouteId,
-    /// How its target fared.
-    pub outcome: Outcome,
-    /// Its place in the failover chain, from 0.
+    /// What its target did with the number.
+    pub outcome: PatternOutcome,
+    /// The place in the failover chain, from 0; `None` if it is not in the chain.
     pub place: Option<usize>,
 }
 
-/// Which routes a trace is to show.
+/// The routes that a trace shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Routes {
-    /// All, each with how far it got.
+pub enum ShownRoutes {
+    /// All routes, each with how much of the number its target matches.
     All,
-    /// Only those that match: cheap even for many routes.
+    /// Only the routes that match, which is cheap even for many routes.
     Matching,
 }
 
 impl CompiledPlan {
-    /// Retells an answer of this plan.
+    /// Returns the steps of an answer of this plan.
     ///
     /// # Errors
-    /// A pattern is larger alone than together with the others, which needs limits that are just passed.
-    pub fn explain(&self, answer: &Answer, routes: Routes) -> Result<Trace, PatternError> {
+    /// Returns an error if a pattern exceeds a limit alone though it did not together with the others, which only
+    /// happens very near the limits.
+    pub fn explain(&self, answer: &Answer, routes: ShownRoutes) -> Result<Trace, PatternError> {
         let mut trace = Trace { passes: Vec::new(), usages: Vec::new(), routes: Vec::new() };
         let dialling = match (&answer.normalization.prefix_removed, answer.options.off_hook, answer.caller.profile) {
             (_, true, Some(profile)) if self.plan().profile(profile).optimize_device_dialing => {
@@ -117,12 +117,12 @@ impl CompiledPlan {
             for (number, member) in members.iter().enumerate() {
                 let position = Position(number as u32);
                 let outcome = if pass.rule == Some(position) {
-                    Outcome::Taken(self.captures(&self.plan().rule(member.rule).pattern, &pass.input)?)
+                    PatternOutcome::Taken(self.captures(&self.plan().rule(member.rule).pattern, &pass.input)?)
                 } else if !dialling.tries(self.plan(), member.rule) {
-                    Outcome::NotTried
+                    PatternOutcome::NotTried
                 } else {
-                    match self.fared(&self.plan().rule(member.rule).pattern, &pass.input)? {
-                        Outcome::Matches => Outcome::TooLate,
+                    match self.outcome(&self.plan().rule(member.rule).pattern, &pass.input)? {
+                        PatternOutcome::Matches => PatternOutcome::TooLate,
                         other => other,
                     }
                 };
@@ -131,7 +131,7 @@ impl CompiledPlan {
             trace.passes.push(PassTrace { side: pass.side, input: pass.input.clone(), rules });
         }
         let Some(number) = &answer.normalization.number else { return Ok(trace) };
-        // Who is called, or not clear, is decided before any route is looked for.
+        // These verdicts are decided before any route is looked up.
         let before_routing = matches!(
             answer.verdict,
             Verdict::Internal(_)
@@ -139,16 +139,16 @@ impl CompiledPlan {
                 | Verdict::Blocked(Reason::NotNormalised | Reason::AmbiguousLine(_) | Reason::NoSuchUser)
         );
         if !before_routing {
-            self.retell_routing(answer, number, routes, &mut trace)?;
+            self.explain_routing(answer, number, routes, &mut trace)?;
         }
         Ok(trace)
     }
 
-    fn retell_routing(
+    fn explain_routing(
         &self,
         answer: &Answer,
         number: &str,
-        routes: Routes,
+        routes: ShownRoutes,
         trace: &mut Trace,
     ) -> Result<(), PatternError> {
         let emergency = answer.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
@@ -163,13 +163,13 @@ impl CompiledPlan {
             trace.usages.push(UsageTrace { usage, routes, emergency });
         }
         let shown: Vec<RouteId> = match routes {
-            Routes::All => self.plan().route_ids().collect(),
-            Routes::Matching => self.engine().routes.matching_number(number),
+            ShownRoutes::All => self.plan().route_ids().collect(),
+            ShownRoutes::Matching => self.engine().routes.matching_number(number),
         };
         for route in shown {
             let outcome = match routes {
-                Routes::All => self.fared(&self.plan().route(route).target, number)?,
-                Routes::Matching => Outcome::Matches,
+                ShownRoutes::All => self.outcome(&self.plan().route(route).target, number)?,
+                ShownRoutes::Matching => PatternOutcome::Matches,
             };
             trace.routes.push(RouteTrace {
                 route,
@@ -180,16 +180,17 @@ impl CompiledPlan {
         Ok(())
     }
 
-    fn fared(&self, pattern: &str, number: &str) -> Result<Outcome, PatternError> {
+    /// Returns what a pattern did with the number.
+    fn outcome(&self, pattern: &str, number: &str) -> Result<PatternOutcome, PatternError> {
         let automaton = language(&read(pattern, self.limits())?, self.limits())?;
         if automaton.accepts(number.as_bytes()) {
-            return Ok(Outcome::Matches);
+            return Ok(PatternOutcome::Matches);
         }
         Ok(match automaton.viable_prefix(number.as_bytes()) {
-            None => Outcome::Never,
+            None => PatternOutcome::Never,
             Some(viable) => {
                 let stopped_by = number.get(viable..).and_then(|rest| rest.chars().next());
-                Outcome::NoMatch { viable, stopped_by }
+                PatternOutcome::NoMatch { viable, stopped_by }
             }
         })
     }

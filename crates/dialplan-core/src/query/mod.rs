@@ -1,6 +1,7 @@
-//! Answers: what happens when somebody dials a number, with everything that people want to know about it.
+//! Answers: what happens when somebody dials a number, with all details.
 //!
-//! [`CompiledPlan::decide`] turns the engine's decision into an [`answer`]. [`explain`] retells an answer step by step.
+//! [`CompiledPlan::test`] and [`CompiledPlan::decide`] turn the decision of the engine into an [`answer`]. [`explain`]
+//! shows an answer step by step.
 
 pub mod answer;
 pub mod explain;
@@ -14,7 +15,7 @@ use answer::{Answer, Normalization, Reason, Verdict};
 /// The reason why a number cannot be tested.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TestError {
-    /// It is not clear who calls.
+    /// The caller cannot be determined.
     Caller(CallerError),
     /// The call cannot be decided.
     Call(CallError),
@@ -32,21 +33,22 @@ impl std::fmt::Display for TestError {
 impl std::error::Error for TestError {}
 
 impl CompiledPlan {
-    /// Returns what happens when somebody dials a number. Programs that ask more than once keep the caller and a workspace, and
-    /// call [`decide`](CompiledPlan::decide).
+    /// Returns what happens when somebody dials a number. Programs with more than one question keep the caller and a
+    /// workspace, and call [`decide`](CompiledPlan::decide).
     ///
     /// # Errors
-    /// The plan does not say which profile or policy applies, the number cannot be dialled, or a result passes a limit.
+    /// Returns an error if the plan does not say which profile or policy applies, if the number cannot be dialled, or
+    /// if a result exceeds a limit.
     pub fn test(&self, number: &str, origin: Origin, options: CallOptions) -> Result<Answer, TestError> {
         let caller = caller(self.plan(), origin).map_err(TestError::Caller)?;
         let question = Question { number, caller: &caller, options };
         self.decide(&question, &mut Workspace::default()).map_err(TestError::Call)
     }
 
-    /// What happens to the number, with everything that people want to know about it.
+    /// Returns the answer to a question: what happens to the number, with all details.
     ///
     /// # Errors
-    /// A number that cannot be dialled, or a result beyond a limit.
+    /// Returns an error if the number cannot be dialled, or if a result exceeds a limit.
     pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Answer, CallError> {
         let decision = self.engine().decide(question, workspace)?;
         let emergency = decision.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);

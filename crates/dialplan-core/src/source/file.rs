@@ -1,18 +1,18 @@
-//! One file with its name and the beginnings of its lines.
+//! A source file: its name, its text and the positions of its lines.
 
 use super::Span;
 use crate::diag::{Diagnostic, codes};
 
-/// A text file as the user gave it, without byte order mark.
+/// A text file as the user gave it, without the byte order mark.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
-    /// The first byte of each line.
+    /// The position of the first byte of each line.
     lines: Vec<u32>,
 }
 
-/// A place as people count it: both from 1, columns in characters.
+/// A line and a column, both counted from 1. Columns are counted in characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LineColumn {
     /// The line, from 1.
@@ -22,7 +22,7 @@ pub struct LineColumn {
 }
 
 impl SourceFile {
-    /// A file of the given name, as it is to stand in messages.
+    /// Creates a file from its text, with the name that messages show.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
         let mut text: String = text.into();
         if text.starts_with('\u{FEFF}') {
@@ -31,7 +31,7 @@ impl SourceFile {
         let mut lines = vec![0];
         let bytes = text.as_bytes();
         for (at, byte) in bytes.iter().enumerate() {
-            // A carriage return of its own ends a line in YAML as well.
+            // In YAML a carriage return without a line feed ends a line too.
             if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 lines.push(at as u32 + 1);
             }
@@ -39,10 +39,11 @@ impl SourceFile {
         SourceFile { name: name.into(), text, lines }
     }
 
-    /// The file of raw bytes.
+    /// Creates a file from raw bytes, which must be UTF-8.
     ///
     /// # Errors
-    /// A `yaml-syntax` finding for bytes that are not UTF-8, with the file as far as it could be read, so that the place can be shown.
+    /// Returns a `yaml-syntax` finding if the bytes are not UTF-8, and the file up to that place, so that it can be
+    /// shown.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<SourceFile, (SourceFile, Box<Diagnostic>)> {
         let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         match String::from_utf8(bytes) {
@@ -51,7 +52,7 @@ impl SourceFile {
                 let good = error.utf8_error().valid_up_to();
                 let bad = error.as_bytes().get(good).copied().unwrap_or_default();
                 let mut text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                // The place is the first replacement character; what follows it is of no use.
+                // The place is the first replacement character. The text after it is not needed.
                 text.truncate(good + '\u{FFFD}'.len_utf8());
                 let bom = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
                 let at = good.saturating_sub(bom);
@@ -69,43 +70,44 @@ impl SourceFile {
         }
     }
 
-    /// Its name, as given.
+    /// Returns the name of the file, as given.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its text, without byte order mark.
+    /// Returns the text of the file, without the byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text of a place; empty if the place is not on character boundaries of this file.
+    /// Returns the text of a span; empty if the span is not on character boundaries of this file.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The line of a byte, from 1. Cheaper than [`line_column`](SourceFile::line_column) where a line is very long.
+    /// Returns the line of a byte, from 1. On very long lines this is faster than
+    /// [`line_column`](SourceFile::line_column).
     pub fn line(&self, offset: u32) -> usize {
         self.lines.partition_point(|start| *start <= offset).max(1)
     }
 
-    /// Line and column of a byte. Positions past the end are at the end.
+    /// Returns the line and column of a byte. A position past the end means the end.
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = (offset as usize).min(self.text.len());
         let line = self.line(offset as u32);
         let start = self.line_start(line);
         let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
-        // Continuation bytes of UTF-8 begin no character.
+        // Continuation bytes of UTF-8 do not begin a character.
         let column = before.iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
         LineColumn { line: line as u32, column: column as u32 }
     }
 
-    /// The first byte of a line, counted from 1.
+    /// Returns the position of the first byte of a line. Lines are counted from 1.
     pub fn line_start(&self, line: usize) -> usize {
         self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize)
     }
 
-    /// The text of a line, counted from 1, without its line break.
+    /// Returns the text of a line without its line break. Lines are counted from 1.
     pub fn line_text(&self, line: usize) -> &str {
         let text = self.text.get(self.line_start(line)..self.line_start(line + 1)).unwrap_or_default();
         text.trim_end_matches(['\n', '\r'])
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_text() {
+    fn a_byte_order_mark_is_not_text() {
         let file = SourceFile::new("p", "\u{FEFF}version: 1");
         assert_eq!(file.text(), "version: 1");
         assert_eq!(file.line_column(0), LineColumn { line: 1, column: 1 });

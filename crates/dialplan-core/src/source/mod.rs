@@ -1,6 +1,6 @@
-//! Plan text: the file, places in it, and the YAML tree that keeps them.
+//! The text of a plan: the file, its spans, and the YAML tree that keeps them.
 //!
-//! Everything after this module speaks of places as byte spans of the file; line and column are made in renderers only.
+//! All later modules use byte spans of the file. Only renderers convert spans to lines and columns.
 
 mod file;
 pub(crate) mod scalar;

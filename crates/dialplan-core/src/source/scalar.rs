@@ -1,20 +1,21 @@
-//! Text from a YAML scalar, and the way back from a character of the text to the file.
+//! Text of YAML scalars, and the mapping from a character of the text back to the file.
 //!
-//! A pattern inside a YAML scalar is not a slice of the file: quotes, escapes, folding and indentation lie between.
-//! Spans inside a pattern are therefore offsets in the pattern, and [`Text::place`] maps them to the file, once.
+//! A pattern inside a YAML scalar is not always a slice of the file, because of quotes, escapes, folding and
+//! indentation. Therefore spans inside a pattern are offsets in the pattern, and only [`Text::place`] maps them to the
+//! file.
 
 use std::ops::Range;
 
 use super::{SourceFile, Span};
 
-/// How a scalar is written.
+/// The style in which a scalar is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Style {
-    /// Without quotes.
+    /// A scalar without quotes.
     Plain,
-    /// `'..'`
+    /// A scalar in single quotes.
     SingleQuoted,
-    /// `".."`
+    /// A scalar in double quotes.
     DoubleQuoted,
     /// A block after `|`.
     Literal,
@@ -22,20 +23,21 @@ pub enum Style {
     Folded,
 }
 
-/// The text of a scalar with the place where it stands.
+/// The text of a scalar, with its place in the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Text {
     /// The text, as YAML decodes it.
     pub value: Box<str>,
-    /// The whole scalar in the file, quotes included.
+    /// The place of the whole scalar in the file, including its quotes.
     pub span: Span,
-    /// The bytes between the start of the scalar and the start of this text in decoded form: 0 unless it is a part of a scalar.
+    /// The number of decoded bytes between the start of the scalar and the start of this text. It is 0 unless this text
+    /// is a part of a scalar.
     pub(crate) skipped: u32,
-    /// How it is written.
+    /// The style in which the scalar is written.
     pub style: Style,
 }
 
-/// A text without its place: for a plan that is kept in a compiled file.
+/// Writes the text without its place, for artefacts.
 impl serde::Serialize for Text {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
@@ -58,9 +60,10 @@ impl std::ops::Deref for Text {
 }
 
 impl Text {
-    /// The place in the file of a range of bytes of the text.
+    /// Returns the place in the file of a byte range of the text.
     ///
-    /// An empty range, or one at the end of the text, gets the character that follows it in the file, such as the closing quote.
+    /// For an empty range, or a range at the end of the text, the place is that of the character that follows it in the
+    /// file, such as the closing quote.
     pub fn place(&self, file: &SourceFile, range: Range<usize>) -> Span {
         let skipped = self.skipped as usize;
         let starts = decoded_starts(file, self, skipped + range.end.min(self.value.len()));
@@ -74,7 +77,8 @@ impl Text {
         Span { start, end: end.max(start + next as u32).min(file.text().len() as u32) }
     }
 
-    /// How the file has to say `text` inside of this scalar; `None` in a block, where a line break may stand anywhere.
+    /// Returns `text` as it must be written inside this scalar; `None` for a block scalar, which can have a line break
+    /// anywhere.
     pub fn written(&self, text: &str) -> Option<String> {
         match self.style {
             Style::Plain => Some(text.to_owned()),
@@ -84,7 +88,7 @@ impl Text {
         }
     }
 
-    /// A part of the text, as a text of its own that still knows its place.
+    /// Returns a part of the text, with its place in the file.
     pub(crate) fn part(&self, range: Range<usize>) -> Text {
         Text {
             value: self.value.get(range.clone()).unwrap_or_default().into(),
@@ -95,19 +99,20 @@ impl Text {
     }
 }
 
-/// For each byte of the decoded scalar, up to and including `last`, the byte of the file that it comes from.
+/// Returns, for each byte of the decoded scalar up to and including `last`, the position in the file that it comes
+/// from.
 ///
-/// Walks file and decoded text side by side. Where a line break of the file was folded, blanks and breaks are skipped together.
+/// It decodes the file and counts the bytes of the text. At a folded line break, the white space around it is one step.
 fn decoded_starts(file: &SourceFile, text: &Text, last: usize) -> Vec<u32> {
     let source = file.text().get(text.span.range()).unwrap_or_default();
     let indent = text.span.start as usize - file.line_start(file.line(text.span.start));
-    let mut walk = Walk { source, at: 0, style: text.style, indent };
-    walk.open();
+    let mut decoder = Decoder { source, at: 0, style: text.style, indent };
+    decoder.open();
     let mut starts = Vec::with_capacity(last + 1);
     while starts.len() <= last {
-        let from = walk.at;
-        let Some(decoded) = walk.next_decoded() else {
-            // Past the last character: the closing quote, or what follows the scalar.
+        let from = decoder.at;
+        let Some(decoded) = decoder.next_decoded() else {
+            // After the last character comes the closing quote, or the text after the scalar.
             starts.push(text.span.start + from as u32);
             break;
         };
@@ -116,20 +121,22 @@ fn decoded_starts(file: &SourceFile, text: &Text, last: usize) -> Vec<u32> {
     starts
 }
 
-struct Walk<'a> {
+/// A position in the source of a scalar while it is decoded.
+struct Decoder<'a> {
     source: &'a str,
     at: usize,
     style: Style,
-    /// Columns that a block takes off each line.
+    /// The number of columns of indentation that a block removes from each line.
     indent: usize,
 }
 
-impl Walk<'_> {
+impl Decoder<'_> {
     fn rest(&self) -> &str {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    /// Steps over the opening quote. A block begins with its first character, behind header and indentation.
+    /// Skips the opening quote. The span of a block begins with its first character, after the header and the
+    /// indentation.
     fn open(&mut self) {
         if matches!(self.style, Style::SingleQuoted | Style::DoubleQuoted) {
             self.at += 1;
@@ -159,7 +166,7 @@ impl Walk<'_> {
         }
     }
 
-    /// One character of a block; a line break takes the indentation of the next line with it.
+    /// Returns the next character of a block. A line break includes the indentation of the next line.
     fn block_char(&mut self, c: char, folded: bool) -> char {
         self.at += c.len_utf8();
         if c == '\r' && self.rest().starts_with('\n') {
@@ -172,14 +179,15 @@ impl Walk<'_> {
         if !folded {
             return '\n';
         }
-        // One break between two lines of text is folded to a blank; with empty lines between, each of those is a break.
+        // One break between two lines of text is folded to a space. With empty lines between, each empty line is a
+        // break.
         let next_is_text = !self.rest().starts_with([' ', '\t', '\n', '\r']);
         let line_before_is_text = self.line_ending_at(before);
         if next_is_text && line_before_is_text {
             return ' ';
         }
         if line_before_is_text && self.rest().starts_with(['\n', '\r']) {
-            // The first break before empty lines vanishes; the empty line stands for it.
+            // The first break before empty lines is dropped, and the empty line is the break.
             let c = self.rest().chars().next().unwrap_or('\n');
             self.at += c.len_utf8();
             self.skip_indent();
@@ -187,7 +195,8 @@ impl Walk<'_> {
         '\n'
     }
 
-    /// Is the line that ends just before `end` one of text that folds (not empty, not further indented)?
+    /// Returns true if the line that ends just before `end` folds, which means that it is not empty and not more
+    /// indented.
     fn line_ending_at(&self, end: usize) -> bool {
         let line = self.source.get(..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
         let line = line.rsplit('\n').next().unwrap_or_default();
@@ -195,7 +204,7 @@ impl Walk<'_> {
         !text.is_empty() && !text.starts_with([' ', '\t'])
     }
 
-    /// One character of a plain or quoted scalar; a run of blanks with a line break in it is folded.
+    /// Returns the next character of a plain or quoted scalar. White space with a line break in it is folded.
     fn flow_char(&mut self, c: char) -> char {
         if !matches!(c, ' ' | '\t' | '\n' | '\r') {
             self.at += c.len_utf8();
@@ -212,7 +221,8 @@ impl Walk<'_> {
             self.at += run;
             return ' ';
         }
-        // Several breaks: the first vanishes, each further one is a line feed. Leave the last of them for the next call.
+        // Of several breaks, the first is dropped and each further one is a line feed. The rest is left for the next
+        // call.
         let first = blanks.find('\n').unwrap_or(0);
         let second = blanks.get(first + 1..).and_then(|rest| rest.find('\n')).map_or(run, |at| first + 1 + at);
         self.at += if breaks == 2 { run } else { second };
@@ -240,7 +250,7 @@ impl Walk<'_> {
         self.at += 1 + kind.len_utf8() + digits;
         Some(match (kind, code) {
             ('x' | 'u' | 'U', Some(code)) => char::from_u32(code).unwrap_or('\u{FFFD}'),
-            // Which character it is does not matter here, only how many bytes it decodes to.
+            // Only the number of decoded bytes matters here, not which character it is.
             ('N' | '_', _) => '\u{A0}',
             ('L' | 'P', _) => '\u{2028}',
             _ => ' ',

@@ -1,4 +1,4 @@
-//! The header of a suite: which column means what.
+//! The header of a suite: the columns and their meanings.
 
 use super::SuiteError;
 use crate::diag::nearest;
@@ -6,48 +6,48 @@ use crate::diag::nearest;
 /// A column that a suite can have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Column {
-    /// The number, required.
+    /// The dialled number; required.
     DialedNumber,
-    /// The client normalises first.
+    /// Whether the client normalises the number before the server does.
     ClientNormalization,
-    /// The profile; several with `|`, all with `*`.
+    /// The profile; `|` separates several profiles, and `*` means all.
     LocationProfile,
-    /// The policy; several with `|`, all with `*`.
+    /// The policy; `|` separates several policies, and `*` means all.
     Policy,
     /// A user instead of profile and policy.
     User,
     /// A gateway instead of profile and policy.
     Gateway,
-    /// Dialled off-hook.
+    /// Whether the number is dialled off-hook.
     OffHook,
-    /// The number after normalisation.
+    /// The expected number after normalisation.
     ExpectedTranslation,
-    /// The phone usage.
+    /// The expected phone usage.
     ExpectedPhoneUsage,
-    /// The route.
+    /// The expected route.
     ExpectedRoute,
-    /// The rule.
+    /// The expected rule.
     ExpectedRule,
-    /// The gateways of the route.
+    /// The expected gateways of the route.
     ExpectedGateways,
-    /// The user who is called.
+    /// The expected user who is called.
     ExpectedUser,
-    /// The verdict.
+    /// The expected verdict.
     ExpectedVerdict,
-    /// The reason of a blocked call.
+    /// The expected reason why the call is blocked.
     ExpectedReason,
-    /// What the case is called.
+    /// The name of the case.
     Name,
-    /// Words to choose cases by.
+    /// Words by which cases can be selected.
     Tags,
-    /// Why the case is not run.
+    /// The reason why the case is skipped.
     Skip,
-    /// Anything.
+    /// A comment, which is ignored.
     Comment,
 }
 
 impl Column {
-    /// All columns, in the order in which a new suite has them.
+    /// All columns, in the order of a new suite.
     pub const ALL: [Column; 19] = [
         Column::Name,
         Column::DialedNumber,
@@ -70,7 +70,7 @@ impl Column {
         Column::Comment,
     ];
 
-    /// Its name, and after it the other names that it goes by.
+    /// Returns the name of the column, followed by its other names.
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Column::DialedNumber => &["dialed_number", "dialled number", "number"],
@@ -95,7 +95,7 @@ impl Column {
         }
     }
 
-    /// Its name.
+    /// Returns the name of the column.
     pub fn name(self) -> &'static str {
         self.names().first().copied().unwrap_or_default()
     }
@@ -105,29 +105,29 @@ impl Column {
         Column::ALL.into_iter().find(|column| column.names().iter().any(|known| bare(known) == key))
     }
 
-    /// Does a cell of it say what must come out?
+    /// Returns true if the cells of the column are expectations.
     pub fn is_expectation(self) -> bool {
         (Column::ExpectedTranslation..=Column::ExpectedReason).contains(&self)
     }
 }
 
-/// A name without case, blanks, `_` and `-`.
+/// Returns a name in lower case, without spaces, `_` and `-`.
 pub fn bare(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
-/// The columns of a suite, in its order. A column without name must stay empty.
+/// The columns of a suite, in their order. The cells of a column without a name must be empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Header {
-    /// What each column means.
+    /// The meaning of each column; `None` for a column without a name.
     pub columns: Vec<Option<Column>>,
 }
 
 impl Header {
-    /// The header of a row of names.
+    /// Creates the header from a row of names.
     ///
     /// # Errors
-    /// A column that is not known, stands twice, or is required and missing.
+    /// Returns an error if a column is unknown or duplicate, or if a required column is missing.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>, line: u64) -> Result<Header, SuiteError> {
         let mut columns = Vec::new();
         for name in names {
@@ -159,7 +159,7 @@ impl Header {
         Ok(Header { columns })
     }
 
-    /// The position of a column.
+    /// Returns the position of a column, from 0; `None` if the suite does not have it.
     pub fn position(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|known| *known == Some(column))
     }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_without_case_blanks_and_dashes() {
+    fn names_are_compared_without_case_spaces_and_dashes() {
         let expected =
             [Column::DialedNumber, Column::ClientNormalization, Column::LocationProfile, Column::ExpectedTranslation];
         let found = columns("Dialed-Number, CLIENT NORMALIZATION ,TargetDialplan,Expected Translated Number").unwrap();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_none_is_said() {
+    fn an_invalid_header_is_reported() {
         assert!(columns("00301234567,yes").unwrap_err().starts_with("there is no column `00301234567`"));
         assert_eq!(
             columns("number,expected_rout").unwrap_err(),

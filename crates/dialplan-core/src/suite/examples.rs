@@ -1,10 +1,9 @@
-//! The cases that rules bring along: `examples` that must come out, `rejects` that must not match.
-
-use crate::engine::Workspace;
+//! The test cases of rules: `examples` with expected results, and `rejects` that must not match.
 
 use super::run::Failure;
 use crate::call::{CallError, dialled_form};
 use crate::compile::CompiledPlan;
+use crate::engine::Workspace;
 use crate::model::{Plan, Rule, RuleId};
 use crate::source::Text;
 
@@ -16,11 +15,11 @@ pub struct Example<'p> {
     id: RuleId,
     /// The number.
     pub number: &'p Text,
-    /// The result through this rule alone; `None` if the rule must not match.
+    /// The expected result of this rule alone; `None` if the rule must not match.
     pub expected: Option<&'p Text>,
 }
 
-/// All examples of a plan, in the order of the file.
+/// Returns all examples of a plan, in file order.
 pub fn examples(plan: &Plan) -> impl Iterator<Item = Example<'_>> {
     plan.rules.iter().enumerate().flat_map(|(index, rule)| {
         let id = RuleId::from_index(index);
@@ -32,10 +31,10 @@ pub fn examples(plan: &Plan) -> impl Iterator<Item = Example<'_>> {
 }
 
 impl Example<'_> {
-    /// What did not come out; `None` if it did.
+    /// Runs the example and returns the failure; `None` if the result is as expected.
     ///
     /// # Errors
-    /// A limit was passed.
+    /// Returns an error if a limit is exceeded.
     pub fn check(&self, compiled: &CompiledPlan, workspace: &mut Workspace) -> Result<Option<Failure>, CallError> {
         let number = dialled_form(compiled.plan(), self.number);
         let actual = compiled.apply_rule(self.id, &number, &mut workspace.scratch)?;

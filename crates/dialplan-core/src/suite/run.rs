@@ -1,40 +1,39 @@
-//! A case is asked for and compared.
-
-use crate::engine::Workspace;
+//! Runs a case and compares the answer with its expectations.
 
 use super::SuiteError;
+use super::case::Case;
 use super::columns::Column;
-use super::read::Case;
-use crate::call::caller;
-use crate::call::{CallOptions, Question};
+use crate::call::{CallOptions, Question, caller};
 use crate::compile::CompiledPlan;
+use crate::engine::Workspace;
 use crate::model::{Plan, Subject, strip_sip};
 use crate::query::answer::{Answer, Reason, Verdict};
 
-/// A case that was run.
+/// The result of a case that was run.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Checked {
-    /// What did not come out as expected; nothing if the case passed.
+    /// The expectations that were not met; empty if the case passed.
     pub failures: Vec<Failure>,
-    /// What came out.
+    /// The answer.
     pub answer: Answer,
 }
 
 /// An expectation that was not met.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
-    /// The column.
+    /// The name of the column.
     pub field: &'static str,
-    /// What it says; `None` if there must be none.
+    /// The expected value; `None` if there must be none.
     pub expected: Option<String>,
-    /// What came out.
+    /// The actual value; `None` if there is none.
     pub actual: Option<String>,
 }
 
-/// Runs one case; `without_users`: numbers are not looked up among users.
+/// Runs one case and returns its result. If `without_users` is true, numbers are not looked up among users.
 ///
 /// # Errors
-/// The case cannot be asked for: a number that cannot be dialled, no default profile, a limit.
+/// Returns an error if the case cannot be decided, because its number cannot be dialled, the plan has no default
+/// profile or policy, or a limit is exceeded.
 pub fn run(
     compiled: &CompiledPlan,
     case: &Case,
@@ -68,7 +67,7 @@ fn compare(plan: &Plan, answer: &Answer, column: Column, expected: Option<&str>)
         (Column::ExpectedUser, Some(expected), Some(actual)) => {
             strip_sip(expected).eq_ignore_ascii_case(strip_sip(actual))
         }
-        // Gateways are listed, not picked, so their order means nothing.
+        // All gateways of a route are listed and none is selected, so their order does not matter.
         (Column::ExpectedGateways, Some(expected), Some(actual)) => sorted(expected) == sorted(actual),
         (_, expected, actual) => expected == actual,
     };
@@ -81,7 +80,7 @@ fn sorted(list: &str) -> Vec<&str> {
     names
 }
 
-/// What an answer has for an expectation column, as a cell would say it.
+/// Returns the value of an answer for an expectation column, as the text of a cell.
 pub(super) fn value(plan: &Plan, answer: &Answer, column: Column) -> Option<String> {
     let selected = answer.selected();
     match column {

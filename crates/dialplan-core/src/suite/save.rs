@@ -1,4 +1,4 @@
-//! An answer becomes a row of a suite, its expectations filled in.
+//! Turns an answer into a row of a suite, with its expectations filled in.
 
 use super::SuiteError;
 use super::columns::{Column, Header};
@@ -6,13 +6,15 @@ use super::run::value;
 use crate::model::Plan;
 use crate::query::answer::Answer;
 
-/// The expectations that a case cannot do without.
+/// The expectation columns that every saved case needs.
 const NEEDED: [Column; 3] = [Column::ExpectedTranslation, Column::ExpectedPhoneUsage, Column::ExpectedRoute];
 
-/// The file with a row added for each answer. `existing` is the text of the file; empty for a new one, which gets all columns.
+/// Returns the text of a suite with a row added for each answer. `existing` is the text of the suite; if it is empty, a
+/// new suite with all columns is returned.
 ///
 /// # Errors
-/// The file lacks a column that the answers need.
+/// Returns an error if the suite is not valid, does not have a column that the answers need, or an answer cannot be a
+/// row.
 pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<String, SuiteError> {
     let body = existing.trim_start_matches('\u{FEFF}');
     let new = body.trim().is_empty();
@@ -55,11 +57,11 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
     String::from_utf8(bytes).map_err(|error| SuiteError::new(1, format!("cannot be written: {error}")))
 }
 
-/// A cell that is never closed would swallow what is added.
+/// Checks that all quoted cells are closed, because an open cell would include the added rows.
 fn check_readable(existing: &str) -> Result<(), SuiteError> {
     let quotes = existing.bytes().filter(|byte| *byte == b'"').count();
     if quotes % 2 == 1 {
-        return Err(SuiteError::new(1, "a quotation mark of the suite is never closed").help("mend the suite first"));
+        return Err(SuiteError::new(1, "a quotation mark of the suite is never closed").help("fix the suite first"));
     }
     Ok(())
 }
@@ -102,7 +104,7 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
         Column::LocationProfile if by_hand => {
             caller.profile.map_or(String::new(), |id| plan.profile(id).name.to_string())
         }
-        // A global policy applies to everybody and cannot be asked for.
+        // A global policy applies to everybody and cannot be given in a case.
         Column::Policy if by_hand && plan.global_policy.is_none() => {
             caller.policy.map_or(String::new(), |id| plan.policy(id).name.to_string())
         }

@@ -1,35 +1,40 @@
-//! From the YAML tree to the plan, with every mistake of the file in one go.
+//! From the YAML tree to the plan, with all errors of the file in one run.
 //!
-//! First the names of all things are collected, so that references may point forward; then each part is read
-//! ([`parts`]) with the small vocabulary of [`read`]. What is broken is reported and left out; reading goes on.
+//! First the names of all things are collected ([`names`]), so that references can point forward. Then each section is
+//! read by a module of its own with the functions of [`read`]. What is not valid is reported and skipped, and reading
+//! continues.
 
-mod parts;
+mod emergency;
+mod lint;
+mod names;
+mod profiles;
 mod read;
-
-use rustc_hash::FxHashMap;
+mod routing;
+mod rules;
+mod users;
 
 use super::keys::{self, Keys};
-use super::{
-    Dialect, GatewayId, LintSettings, NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, Ref, RuleSetId, Separators,
-    Settings, UnmatchedText, UsageId,
-};
-use crate::diag::{Diagnostic, codes, did_you_mean};
+use super::{Dialect, LintSettings, NoMatch, Plan, PlusNumbers, Separators, Settings, UnmatchedText};
+use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
 use crate::source::yaml::{Document, NodeRef, Value};
-use crate::source::{SourceFile, Span, Text};
+use crate::source::{SourceFile, Span};
+use names::Directory;
 use read::{Fields, Path};
 
-/// A plan as far as it could be read, and everything that is wrong with the file. With any finding of level error the plan must not be
-/// used.
+/// A plan as far as it could be read, and the findings about the file. If any finding has the level error, the plan
+/// must not be used.
 #[derive(Debug)]
 pub struct Loaded {
     /// The plan.
     pub plan: Plan,
-    /// What is wrong, in the order of the file.
+    /// The findings, in file order.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a plan file. Patterns are taken as text; what they mean is checked by [`compile`](mod@crate::compile).
+/// Reads a plan file and returns the plan with all findings.
+///
+/// Patterns are kept as text; [`compile`](mod@crate::compile) checks them.
 pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
     if file.text().len() > limits.plan_bytes {
         let diagnostic = Diagnostic::new(
@@ -41,7 +46,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
     }
     let (document, yaml) = Document::parse(file, limits);
     let unreadable = document.root().is_none() && !yaml.is_empty();
-    // What stands on the line of a syntax error, or after it, cannot be judged.
+    // Findings on the line of a syntax error or after it are not reliable, so they are dropped.
     let cut =
         yaml.last().and_then(|d| d.primary.as_ref()).map(|label| file.line_start(file.line(label.span.start)) as u32);
     let mut loader = Loader {
@@ -87,44 +92,13 @@ fn empty_plan() -> Plan {
     }
 }
 
-/// A dialect's defaults.
+/// Returns the default settings of a dialect.
 fn settings_of(dialect: Dialect) -> Settings {
     Settings {
         plus_numbers: PlusNumbers::default(),
         separators: Separators::default(),
         no_match: if dialect == Dialect::Teams { NoMatch::Prefix } else { NoMatch::Reject },
         unmatched_text: UnmatchedText::default(),
-    }
-}
-
-/// Undefined names for which a near one is looked for.
-const GUESSES: usize = 50;
-
-/// The names of one kind of thing, with their numbers and places.
-struct Directory {
-    kind: &'static str,
-    numbers: FxHashMap<Box<str>, (u32, Span)>,
-    len: u32,
-}
-
-impl Directory {
-    fn new(kind: &'static str) -> Directory {
-        Directory { kind, numbers: FxHashMap::default(), len: 0 }
-    }
-
-    fn number(&self, name: &str) -> Option<u32> {
-        self.numbers.get(name).map(|(number, _)| *number)
-    }
-
-    /// The names in file order.
-    fn names(&self) -> Vec<&str> {
-        let mut names: Vec<(u32, &str)> = Vec::with_capacity(self.numbers.len());
-        #[expect(clippy::iter_over_hash_type, reason = "sorted by number right below")]
-        for (name, (number, _)) in &self.numbers {
-            names.push((*number, name));
-        }
-        names.sort_unstable();
-        names.into_iter().map(|(_, name)| name).collect()
     }
 }
 
@@ -137,11 +111,11 @@ struct Loader<'a> {
     policies: Directory,
     rule_sets: Directory,
     gateways: Directory,
-    /// How many "did you mean" were looked for.
+    /// The number of undefined names for which similar names were searched.
     guesses: usize,
 }
 
-/// One item of a section: its node, and its name if the section gives it as a key.
+/// One item of a section: its node, and the node of its name if the name is a key.
 #[derive(Clone, Copy)]
 struct Item<'d> {
     key: Option<NodeRef<'d>>,
@@ -243,150 +217,8 @@ impl<'d> Loader<'_> {
         settings
     }
 
-    /// Gives the items of a section their numbers, by position, and reports names that are missing or not alone.
-    fn register(
-        &mut self,
-        items: &[Item<'d>],
-        directory: impl Fn(&mut Self) -> &mut Directory,
-        path: &Path<'_>,
-    ) -> Vec<Text> {
-        let mut names = Vec::with_capacity(items.len());
-        for (position, item) in items.iter().enumerate() {
-            let name = self.name_of(item, &path.index(position));
-            let kind = directory(self).kind;
-            let place = name.span;
-            let entries = directory(self);
-            let number = entries.len;
-            entries.len += 1;
-            if !name.is_empty() {
-                match entries.numbers.get(&name.value).copied() {
-                    None => {
-                        entries.numbers.insert(name.value.clone(), (number, place));
-                    }
-                    Some((_, first)) => self.duplicate(kind, &name, first),
-                }
-            }
-            names.push(name);
-        }
-        names
-    }
-
-    fn duplicate(&mut self, kind: &str, name: &Text, first: Span) {
-        self.report(
-            Diagnostic::new(&codes::DUPLICATE_NAME, format!("there are two {} `{}`", plural(kind), &**name))
-                .at(name.span, "a second time")
-                .and_at(first, "first here")
-                .help("give one of them another name"),
-        );
-    }
-
-    /// The name of an item: its key, the scalar itself, or the value of `name`; empty, and reported, if there is none.
-    fn name_of(&mut self, item: &Item<'d>, path: &Path<'_>) -> Text {
-        let node = item.key.or_else(|| match item.node.value() {
-            Value::Mapping => item.node.entries().find(|(key, _)| is_key(*key, "name")).map(|(_, value)| value),
-            _ => Some(item.node),
-        });
-        let none = Text { value: "".into(), span: item.node.span(), skipped: 0, style: crate::source::Style::Plain };
-        let Some(node) = node else {
-            if !item.node.is_incomplete() {
-                self.missing("name", item.node.span(), path);
-            }
-            return none;
-        };
-        match node.value() {
-            Value::Null => self.missing("name", node.span(), path),
-            Value::Broken => {}
-            Value::Scalar(_) => {
-                let text = node.text().unwrap_or(none);
-                if text.trim().is_empty() {
-                    self.report(
-                        Diagnostic::new(&codes::MISSING_KEY, "the name is empty")
-                            .at(text.span, "give it a name")
-                            .on(path.to_string(), None),
-                    );
-                }
-                return text;
-            }
-            Value::Sequence | Value::Mapping => self.wrong_type(node, "`name`", "text", path),
-        }
-        none
-    }
-
-    fn reference(&mut self, directory: fn(&Self) -> &Directory, name: &Text, path: &Path<'_>) -> Option<Ref<u32>> {
-        let found = directory(self).number(name);
-        if found.is_none() {
-            // Each guess looks at all names: a file of nothing but misspelt ones gets guesses for its first mistakes only.
-            self.guesses += 1;
-            let near = if self.guesses <= GUESSES { did_you_mean(name, directory(self).names()) } else { None };
-            let entries = directory(self);
-            let help = near.unwrap_or_else(|| match entries.kind {
-                "phone usage" => "list it under `phone_usages`".to_owned(),
-                "policy" => "define it under `policies`".to_owned(),
-                "rule set" => "define it under `rule_sets`".to_owned(),
-                _ => "define it under `location_profiles`".to_owned(),
-            });
-            let message = format!("there is no {} `{}`", entries.kind, &**name);
-            self.report(
-                Diagnostic::new(&codes::UNDEFINED_REFERENCE, message)
-                    .at(name.span, "not defined in this plan")
-                    .help(help)
-                    .on(path.to_string(), None),
-            );
-        }
-        found.map(|id| Ref { id, span: name.span })
-    }
-
-    fn profile_ref(&mut self, fields: &Fields<'d>, key: &'static str, path: &Path<'_>) -> Option<Ref<ProfileId>> {
-        let name = self.optional_text(fields, key, path)?;
-        let found = self.reference(|l| &l.profiles, &name, &path.key(key))?;
-        Some(Ref { id: ProfileId(found.id), span: found.span })
-    }
-
-    fn policy_ref(&mut self, fields: &Fields<'d>, key: &'static str, path: &Path<'_>) -> Option<Ref<PolicyId>> {
-        let name = self.optional_text(fields, key, path)?;
-        let found = self.reference(|l| &l.policies, &name, &path.key(key))?;
-        Some(Ref { id: PolicyId(found.id), span: found.span })
-    }
-
-    fn usage_refs(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Ref<UsageId>> {
-        let names = self.distinct_names(node, "phone usage", path);
-        let found = names.iter().filter_map(|name| self.reference(|l| &l.usages, name, path));
-        found.map(|r| Ref { id: UsageId(r.id), span: r.span }).collect()
-    }
-
-    fn profile_refs(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Ref<ProfileId>> {
-        let names = self.distinct_names(node, "profile", path);
-        let found = names.iter().filter_map(|name| self.reference(|l| &l.profiles, name, path));
-        found.map(|r| Ref { id: ProfileId(r.id), span: r.span }).collect()
-    }
-
-    fn rule_set_ref(&mut self, name: &Text, path: &Path<'_>) -> Option<Ref<RuleSetId>> {
-        let found = self.reference(|l| &l.rule_sets, name, path)?;
-        Some(Ref { id: RuleSetId(found.id), span: found.span })
-    }
-
-    /// Gateways need not be listed: a name that is new becomes a gateway of which only the name is known.
-    fn gateway_refs(&mut self, node: NodeRef<'d>, plan: &mut Plan, path: &Path<'_>) -> Vec<Ref<GatewayId>> {
-        let names = self.distinct_names(node, "gateway", path);
-        let mut refs = Vec::with_capacity(names.len());
-        for name in names {
-            let span = name.span;
-            let id = match self.gateways.number(&name) {
-                Some(number) => number,
-                None => {
-                    let number = plan.gateways.len() as u32;
-                    self.gateways.numbers.insert(name.value.clone(), (number, span));
-                    plan.gateways.push(parts::unlisted_gateway(name));
-                    number
-                }
-            };
-            refs.push(Ref { id: GatewayId(id), span });
-        }
-        refs
-    }
-
     fn report(&mut self, diagnostic: Diagnostic) {
-        // A file of nothing but mistakes must not grow a list without bound; the first ones tell enough.
+        // The list of findings must not grow without limit; the first findings are enough.
         if self.diagnostics.len() < self.limits.findings {
             self.diagnostics.push(diagnostic);
         }
@@ -395,13 +227,6 @@ impl<'d> Loader<'_> {
 
 fn is_key(node: NodeRef<'_>, key: &str) -> bool {
     matches!(node.value(), Value::Scalar(text) if text == key)
-}
-
-fn plural(kind: &str) -> String {
-    match kind {
-        "policy" => "policies".to_owned(),
-        _ => format!("{kind}s"),
-    }
 }
 
 impl Keys {

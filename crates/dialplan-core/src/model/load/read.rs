@@ -1,4 +1,6 @@
-//! The vocabulary of reading: a mapping with known keys, a text, a flag, a list, a choice. Each says what is wrong, where, and what to do.
+//! The basic readers: a mapping with known keys, a text, a flag, a list, a choice.
+//!
+//! Each reports what is wrong, where it is, and how to fix it.
 
 use std::fmt;
 
@@ -7,7 +9,7 @@ use crate::diag::{Diagnostic, codes, did_you_mean, nearest};
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Style, Text};
 
-/// Where in the plan the reader is; made into text only for a finding.
+/// The plan path of the value that is read. It is turned into text only for a finding.
 pub(super) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
@@ -33,7 +35,7 @@ impl<'p> Path<'p> {
         Path { parent: Some(self), step: Step::Index(index) }
     }
 
-    /// By name if there is one, else by position.
+    /// Returns the path of an item: by its name if it has one, else by its position.
     pub(super) fn item<'q>(&'q self, name: &'q str, index: usize) -> Path<'q> {
         let step = if name.is_empty() { Step::Index(index) } else { Step::Name(name) };
         Path { parent: Some(self), step }
@@ -60,26 +62,26 @@ impl fmt::Display for Path<'_> {
 /// The values of a mapping with known keys.
 pub(super) struct Fields<'d> {
     entries: Vec<(&'static str, NodeRef<'d>)>,
-    /// The whole mapping.
+    /// The place of the whole mapping.
     pub(super) span: Span,
-    /// A syntax error cut the mapping off: what is missing may stand behind it.
+    /// True if a syntax error cut the mapping off, so that missing keys can come after the error.
     incomplete: bool,
 }
 
 impl<'d> Fields<'d> {
-    /// The value of a key; `None` if it is not there or null.
+    /// Returns the value of a key; `None` if it is missing or null.
     pub(super) fn get(&self, key: &str) -> Option<NodeRef<'d>> {
         self.entries.iter().find(|(k, v)| *k == key && !matches!(v.value(), Value::Null)).map(|(_, v)| *v)
     }
 
-    /// The value of a key even if it is null.
+    /// Returns the value of a key, even if it is null; `None` if it is missing.
     fn get_null(&self, key: &str) -> Option<NodeRef<'d>> {
         self.entries.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
     }
 }
 
 impl<'d> Loader<'_> {
-    /// A mapping with the given keys. Keys that it does not know are reported.
+    /// Reads a mapping with the given keys. Other keys are reported.
     pub(super) fn fields(&mut self, node: NodeRef<'d>, keys: &'static Keys, path: &Path<'_>) -> Option<Fields<'d>> {
         match node.value() {
             Value::Mapping => {}
@@ -106,7 +108,7 @@ impl<'d> Loader<'_> {
         Some(Fields { entries, span: node.span(), incomplete: node.is_incomplete() })
     }
 
-    /// `alone`: nothing stands behind the key, not even a colon.
+    /// Reports an unknown key. `alone` is true if nothing follows the key, not even a colon.
     fn unknown_key(&mut self, key: &str, span: Span, alone: bool, keys: &Keys, path: &Path<'_>) {
         let after = self.file.text().get(span.end as usize..).unwrap_or_default().trim_start();
         let help = if alone && after.starts_with([',', '}']) {
@@ -128,20 +130,20 @@ impl<'d> Loader<'_> {
     }
 
     pub(super) fn missing(&mut self, key: &str, span: Span, path: &Path<'_>) {
-        // Only the first line: a caret under a whole profile tells nothing.
+        // Only the first line is marked, because a mark under a whole profile does not help.
         let first_line = self.file.slice(span).lines().next().map_or(0, str::len);
         let first = Span::new(span.start as usize, span.start as usize + first_line);
         let commented = self.hidden_by_comment(key, span);
         let diagnostic = match commented {
             true => Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is empty"))
-                .at(first, "`#` after a blank begins a comment in YAML")
+                .at(first, "`#` after a space begins a comment in YAML")
                 .help("put the value in single quotes"),
             false => Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing")).at(first, "here"),
         };
         self.report(diagnostic.on(path.to_string(), None));
     }
 
-    /// Does the value of the key stand behind a `#`?
+    /// Returns true if the value of the key comes after a `#`, so that YAML reads it as a comment.
     fn hidden_by_comment(&self, key: &str, span: Span) -> bool {
         let line = self.file.line_text(self.file.line(span.start));
         let value =
@@ -170,7 +172,7 @@ impl<'d> Loader<'_> {
         self.report(diagnostic);
     }
 
-    /// The text of a key that must be there. An empty text is one.
+    /// Reads the text of a required key. The text may be empty.
     pub(super) fn required_text(&mut self, fields: &Fields<'d>, key: &'static str, path: &Path<'_>) -> Option<Text> {
         match fields.get_null(key) {
             None => {
@@ -185,8 +187,8 @@ impl<'d> Loader<'_> {
                     None => self.missing(key, node.span(), path),
                     Some(empty) => self.report(
                         Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing"))
-                            .at(node.span(), "nothing stands here")
-                            .help(format!("write `{key}: {empty}` if it is to be empty"))
+                            .at(node.span(), "there is no value here")
+                            .help(format!("write `{key}: {empty}` if it is meant to be empty"))
                             .on(path.to_string(), None),
                     ),
                 }
@@ -236,7 +238,7 @@ impl<'d> Loader<'_> {
         found
     }
 
-    /// One of a few words.
+    /// Reads a value that must be one of the given words.
     pub(super) fn choice<T: Copy>(
         &mut self,
         fields: &Fields<'d>,
@@ -262,7 +264,7 @@ impl<'d> Loader<'_> {
         found
     }
 
-    /// The items of a section: of a list, of a mapping from names, or the one scalar.
+    /// Returns the items of a section, which is a list, a mapping from names, or a single scalar.
     pub(super) fn items(&mut self, fields: &Fields<'d>, key: &'static str, path: &Path<'_>) -> Vec<Item<'d>> {
         let Some(node) = fields.get(key) else { return Vec::new() };
         let by_name = matches!(key, "policies" | "rule_sets");
@@ -292,7 +294,7 @@ impl<'d> Loader<'_> {
         for (position, node) in node.items().enumerate() {
             match node.value() {
                 Value::Mapping if key == "policies" => {
-                    // `- local-only: [emergency, local]`, the short form in a list.
+                    // The short form in a list: `- local-only: [emergency, local]`.
                     let mut entries = node.entries();
                     let item = match (entries.next(), entries.next()) {
                         (Some((name, usages)), None) if !is_policy_key(name) => Item { key: Some(name), node: usages },
@@ -312,7 +314,7 @@ impl<'d> Loader<'_> {
         items
     }
 
-    /// The texts of a list; one scalar is a list of one.
+    /// Returns the texts of a list. A single scalar is a list of one.
     pub(super) fn texts(&mut self, node: NodeRef<'d>, key: &str, path: &Path<'_>) -> Vec<Text> {
         match node.value() {
             Value::Scalar(_) => node.text().into_iter().collect(),
@@ -336,7 +338,7 @@ impl<'d> Loader<'_> {
         }
     }
 
-    /// The names in a list of references; a name that stands twice is reported and kept once.
+    /// Returns the names in a list of references. A name that is listed twice is reported and returned once.
     pub(super) fn distinct_names(&mut self, node: NodeRef<'d>, kind: &str, path: &Path<'_>) -> Vec<Text> {
         let key = match path.step {
             Step::Key(key) => key,
@@ -352,10 +354,10 @@ impl<'d> Loader<'_> {
                     distinct.push(name);
                 }
                 Some(first) => self.report(
-                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("{kind} `{}` stands twice in one list", &*name))
+                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("{kind} `{}` is listed twice", &*name))
                         .at(name.span, "a second time")
                         .and_at(*first, "first here")
-                        .help("take one of them out")
+                        .help("remove one of them")
                         .on(path.to_string(), None),
                 ),
             }
@@ -363,13 +365,13 @@ impl<'d> Loader<'_> {
         distinct
     }
 
-    /// Reports characters that no dialled number can have.
+    /// Reports the first character that cannot be part of a dialled number.
     pub(super) fn dialable(&mut self, text: &Text, what: &str, path: &Path<'_>) {
         let Some((at, c)) = text.char_indices().find(|(_, c)| !(' '..='~').contains(c)) else { return };
         let place = text.place(self.file, at..at + c.len_utf8());
         let shown = if c.is_control() { format!("U+{:04X}", c as u32) } else { format!("{c}") };
         let help = match text.style {
-            Style::DoubleQuoted => "in double quotes a backslash is YAML's own: use single quotes",
+            Style::DoubleQuoted => "in double quotes YAML interprets a backslash: use single quotes",
             _ => "only printable ASCII can be dialled",
         };
         self.report(

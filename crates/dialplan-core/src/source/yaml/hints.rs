@@ -1,4 +1,4 @@
-//! What to say about broken YAML: in plan words, with the way out of YAML's own traps.
+//! Findings about invalid YAML, with help for the usual pitfalls of patterns in YAML.
 
 use granit_parser::ScanError;
 
@@ -6,13 +6,14 @@ use super::super::{SourceFile, Span};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
 
-/// Keys whose values are patterns or translations, full of characters that mean something in YAML.
+/// Keys whose values are patterns or translations, which often have characters with a meaning in YAML.
 const PATTERN_KEYS: [&str; 3] = ["pattern", "target", "translation"];
 
-/// Lines that a person wrote; in longer ones nobody looks for a trap, and each look would cost as much as the line is long.
+/// The longest line that is searched for a pitfall, in bytes. People do not write longer lines, and the cost of the
+/// search grows with the length.
 const LONGEST_LINE: usize = 2_000;
 
-/// The finding for an error of the YAML scanner.
+/// Returns the finding for an error of the YAML scanner.
 pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0).min(file.text().len());
     let next = file.text().get(at..).and_then(|rest| rest.chars().next());
@@ -23,32 +24,33 @@ pub(super) fn syntax_error(file: &SourceFile, error: &ScanError, limits: &Limits
     }
     let number = file.line(span.start);
     let line = file.line_text(number);
-    // The scanner often sees a trap only on the line after it.
+    // The scanner often reports an error only on the line after its cause.
     let before = file.line_text(number.saturating_sub(1));
     let trap = trap_in(line).or_else(|| trap_in(before));
     let tab = next == Some('\t') || line.trim_start_matches(' ').starts_with('\t');
-    let diagnostic = Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "YAML cannot be read on from here");
+    let diagnostic =
+        Diagnostic::new(&codes::YAML_SYNTAX, sentence(&info)).at(span, "the YAML cannot be read past this point");
     match trap {
         Some(help) => diagnostic.help(help),
-        None if tab => diagnostic.help("indent with blanks: YAML takes no tabs there"),
+        None if tab => diagnostic.help("indent with spaces: YAML does not allow tabs there"),
         None => diagnostic
             .help("a value with `[ ] { } * & ! # % @ : |` or a backslash is safe in single quotes: `'^0(\\d{2})$'`"),
     }
 }
 
-/// The finding for values inside values beyond the limit.
+/// Returns the finding for values that are nested too deeply.
 pub(super) fn too_deep(span: Span, limits: &Limits) -> Diagnostic {
     Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("values are nested deeper than {} levels", limits.nesting))
         .at(span, "this is one level too deep")
         .help("a plan needs fewer than ten levels")
 }
 
-/// The advice for the line on which the span begins.
+/// Returns the help for the line on which the span begins.
 pub(super) fn quote_it(file: &SourceFile, span: Span) -> String {
     trap_in(file.line_text(file.line(span.start))).unwrap_or_else(|| "put the text in single quotes".to_owned())
 }
 
-/// Advice if the line gives a pattern in a form that YAML reads as something else.
+/// Returns help if the line has a pattern that YAML reads as something else.
 fn trap_in(line: &str) -> Option<String> {
     if line.len() > LONGEST_LINE {
         return None;
@@ -57,10 +59,10 @@ fn trap_in(line: &str) -> Option<String> {
     if let Some(inside) = value.strip_prefix('"') {
         let text = inside.rsplit_once('"').map_or(inside, |(text, _)| text);
         return inside.contains('\\').then(|| {
-            format!("in double quotes a backslash is YAML's own: put the {key} in single quotes: `{key}: '{text}'`")
+            format!("in double quotes YAML interprets a backslash: put the {key} in single quotes: `{key}: '{text}'`")
         });
     }
-    // A flow mapping around the value hides where it ends: then only the way out is told, not the line.
+    // Inside a flow mapping the end of the value is not known, so the help does not show the quoted value.
     let special = value.starts_with(['[', '{', '*', '&', '!', '#', '%', '@', '`', '|', '>'])
         || value.contains(['{', '[', '#', ':', ',']);
     special.then(|| {
@@ -73,7 +75,7 @@ fn trap_in(line: &str) -> Option<String> {
     })
 }
 
-/// The first pattern key of a line and what stands behind it.
+/// Returns the first pattern key of a line and the text after it.
 fn keyed_value(line: &str) -> Option<(&'static str, &str)> {
     PATTERN_KEYS.iter().find_map(|key| {
         let at = line.find(key)?;
@@ -82,7 +84,7 @@ fn keyed_value(line: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// The scanner's message as a lower-case sentence without its own places.
+/// Returns the scanner's message in lower case, without its positions.
 fn sentence(info: &str) -> String {
     let text = info.split(" at byte ").next().unwrap_or(info).trim().trim_end_matches('.');
     let mut chars = text.chars();

@@ -1,4 +1,5 @@
-//! The tree against `serde_yaml` (its maintained fork `yaml_serde`): the same texts in the same places, for random documents in every style.
+//! Compares the tree with `serde_yaml` (its maintained fork `yaml_serde`): both must read the same texts in the same
+//! positions, for random documents in every style.
 
 use proptest::prelude::*;
 use serde_yaml::Value as Other;
@@ -7,7 +8,7 @@ use super::{Document, NodeRef, Value};
 use crate::limits::Limits;
 use crate::source::SourceFile;
 
-/// Texts with what is dear to YAML in them.
+/// Texts with characters and words that have a meaning in YAML.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z0-9+#*^$(){}\\[\\]|\\\\ '\":,&!%@`.-]{1,12}",
@@ -37,7 +38,7 @@ fn scalar() -> impl Strategy<Value = String> {
         1 => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
         2 => format!("|-\n      {text}"),
         3 => format!(">-\n      {}\n      {}", text.trim(), text.trim()),
-        // What may stand in the name of an anchor is not agreed on: `&a:a` is one name or two.
+        // Parsers disagree about the characters in the name of an anchor: `&a:a` is one name or two.
         _ if text.trim_start().starts_with(['&', '*', '!']) => format!("'{}'", text.replace('\'', "''")),
         _ => text,
     })
@@ -62,7 +63,7 @@ fn document() -> impl Strategy<Value = String> {
         .prop_map(|body| format!("top:\n{body}"))
 }
 
-/// `None` if the two agree, else what each of them sees.
+/// Returns what each of the two reads if they differ; `None` if they agree.
 fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
     let differ = || Some(format!("{:?} and {theirs:?}", ours.value()));
     match (ours.value(), theirs) {
@@ -74,7 +75,7 @@ fn difference(ours: NodeRef<'_>, theirs: &Other) -> Option<String> {
                 differ()
             }
         }
-        // Text stays text with us; with them what looks like a number or a flag is one.
+        // We read every scalar as text; they read some as numbers and flags.
         (Value::Scalar(_), Other::Number(_) | Other::Bool(_)) => None,
         (Value::Sequence, Other::Sequence(items)) => {
             let own: Vec<NodeRef<'_>> = ours.items().collect();
@@ -108,11 +109,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(2_000)))]
 
     #[test]
-    fn both_readers_see_the_same(text in document()) {
+    fn both_readers_read_the_same(text in document()) {
         let file = SourceFile::new("d.yaml", text.clone());
         let (document, errors) = Document::parse(&file, &Limits::default());
-        // Where one of them refuses the document there is nothing to compare: ours refuses foreign tags and unknown anchors.
-        if let (true, Some(root), Ok(theirs)) = (errors.is_empty(), document.root(), serde_yaml::from_str::<Other>(&text)) {
+        // If one of them rejects the document there is nothing to compare. Ours rejects foreign tags and unknown
+        // anchors.
+        let theirs = serde_yaml::from_str::<Other>(&text);
+        if let (true, Some(root), Ok(theirs)) = (errors.is_empty(), document.root(), theirs) {
             prop_assert_eq!(difference(root, &theirs), None, "{}", text);
         }
     }

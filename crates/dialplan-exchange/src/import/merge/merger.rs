@@ -75,15 +75,16 @@ impl Merger<'_> {
             return known.clone();
         }
         let character = translation.and_then(|t| t.chars().find(|c| !(' '..='~').contains(c)));
-        let fault = match (character, single::Rule::new(pattern, translation, Default::default(), &Default::default()))
-        {
-            (Some(c), _) if c.is_control() => {
-                Some(format!("its translation contains the character U+{:04X}, which cannot be dialled", u32::from(c)))
-            }
-            (Some(c), _) => Some(format!("its translation contains the character `{c}`, which cannot be dialled")),
-            (None, Err(fault)) => Some(fault.message),
-            (None, Ok(rule)) => rule.unsupported().or(rule.translation_fault()).map(|fault| fault.message.clone()),
-        };
+        let fault =
+            match (character, single::SingleRule::new(pattern, translation, Default::default(), &Default::default())) {
+                (Some(c), _) if c.is_control() => Some(format!(
+                    "its translation contains the character U+{:04X}, which cannot be dialled",
+                    u32::from(c)
+                )),
+                (Some(c), _) => Some(format!("its translation contains the character `{c}`, which cannot be dialled")),
+                (None, Err(fault)) => Some(fault.message),
+                (None, Ok(rule)) => rule.unsupported().or(rule.translation_fault()).map(|fault| fault.message.clone()),
+            };
         self.patterns.insert(key, fault.clone());
         fault
     }

@@ -1,161 +1,42 @@
-//! The YAML tree of a plan file, with the place of every node.
-//!
-//! Made from the events of `granit-parser`, because no serde route keeps the place of every scalar and goes on after the first
-//! mistake. Nodes lie in one vector and a scalar that stands verbatim in the file is not copied, so that a file of 64 MiB
-//! needs a few times its size.
-//!
-//! What is wrong with the YAML itself is said here; what the values mean is left to [`model`](crate::model).
+//! Builds the tree from the events of the parser, and reports errors in the YAML itself.
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as EventSpan, Tag};
 use rustc_hash::FxHashMap;
 
-use super::scalar::{Style, Text};
-use super::{SourceFile, Span};
+use super::{Document, Node, NodeId, NodeKind, NodeRef, VERBATIM, Value, hints};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
+use crate::source::{SourceFile, Span, Style};
 
-mod hints;
-#[cfg(test)]
-mod second_opinion;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NodeId(u32);
-
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    span: Span,
-    kind: Kind,
+/// Builds a document from events.
+pub(super) struct Builder<'a, 'l> {
+    document: Document<'a>,
+    limits: &'l Limits,
+    diagnostics: Vec<Diagnostic>,
+    /// The containers that are not closed yet.
+    open: Vec<Open>,
+    anchors: FxHashMap<usize, NodeId>,
+    /// For each node, the number of nodes in it after its aliases are expanded.
+    expanded: Vec<u32>,
+    /// The number of nodes that all aliases together expand to.
+    repeated: u32,
+    /// The number of documents that have begun.
+    documents: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    /// `text`: which of the copied texts; `VERBATIM` if the text is the node's slice of the file.
-    Scalar {
-        style: Style,
-        text: u32,
-    },
-    /// `first..first + len` in `children`.
-    Sequence {
-        first: u32,
-        len: u32,
-    },
-    /// The same, keys and values in turn.
-    Mapping {
-        first: u32,
-        len: u32,
-    },
-    Alias(NodeId),
-    /// Something already reported, in whose place nothing can be read.
-    Broken,
-}
-
-const VERBATIM: u32 = u32::MAX;
-
-/// A parsed file.
-#[derive(Debug)]
-pub(crate) struct Document<'a> {
-    file: &'a SourceFile,
-    nodes: Vec<Node>,
-    children: Vec<NodeId>,
-    texts: Vec<Box<str>>,
-    root: Option<NodeId>,
-    /// Containers that a syntax error left open: more may stand behind it.
-    incomplete: Vec<NodeId>,
-}
-
-/// A node of a parsed file. Aliases are followed: two views can show the same node.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NodeRef<'d> {
-    document: &'d Document<'d>,
+/// A container that is not closed yet.
+struct Open {
     id: NodeId,
+    mapping: bool,
+    children: Vec<NodeId>,
 }
 
-/// What a node is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Value<'d> {
-    Null,
-    Scalar(&'d str),
-    Sequence,
-    Mapping,
-    Broken,
-}
+/// A marker that reading must stop before the end of the file.
+struct Stop;
 
-impl<'d> NodeRef<'d> {
-    fn node(self) -> Node {
-        let broken = Node { span: Span::default(), kind: Kind::Broken };
-        let node = self.document.nodes.get(self.id.0 as usize).copied().unwrap_or(broken);
-        match node.kind {
-            Kind::Alias(target) => NodeRef { id: target, ..self }.node(),
-            _ => node,
-        }
-    }
-
-    /// Where the node itself stands; for an alias, where its anchor does.
-    pub(crate) fn span(self) -> Span {
-        self.node().span
-    }
-
-    /// Where the node is used: for an alias the place of `*name`.
-    pub(crate) fn use_span(self) -> Span {
-        self.document.nodes.get(self.id.0 as usize).map_or(Span::default(), |n| n.span)
-    }
-
-    pub(crate) fn value(self) -> Value<'d> {
-        let node = self.node();
-        match node.kind {
-            Kind::Scalar { style, text } => {
-                let text = self.document.text(node.span, text);
-                let null = style == Style::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
-                if null { Value::Null } else { Value::Scalar(text) }
-            }
-            Kind::Sequence { .. } => Value::Sequence,
-            Kind::Mapping { .. } => Value::Mapping,
-            Kind::Alias(_) | Kind::Broken => Value::Broken,
-        }
-    }
-
-    /// The text of a scalar; `None` for anything else and for null.
-    pub(crate) fn text(self) -> Option<Text> {
-        let Value::Scalar(value) = self.value() else { return None };
-        let node = self.node();
-        let Kind::Scalar { style, .. } = node.kind else { return None };
-        Some(Text { value: value.into(), span: node.span, skipped: 0, style })
-    }
-
-    /// Did a syntax error cut it off, so that something may seem to be missing?
-    pub(crate) fn is_incomplete(self) -> bool {
-        self.document.incomplete.contains(&self.id)
-    }
-
-    /// The items of a sequence; none for anything else.
-    pub(crate) fn items(self) -> impl Iterator<Item = NodeRef<'d>> {
-        let (first, len) = match self.node().kind {
-            Kind::Sequence { first, len } => (first, len),
-            _ => (0, 0),
-        };
-        self.children(first, len).iter().map(move |id| NodeRef { id: *id, ..self })
-    }
-
-    /// The entries of a mapping; none for anything else.
-    pub(crate) fn entries(self) -> impl Iterator<Item = (NodeRef<'d>, NodeRef<'d>)> {
-        let (first, len) = match self.node().kind {
-            Kind::Mapping { first, len } => (first, len),
-            _ => (0, 0),
-        };
-        self.children(first, len).chunks_exact(2).filter_map(move |pair| match pair {
-            [key, value] => Some((NodeRef { id: *key, ..self }, NodeRef { id: *value, ..self })),
-            _ => None,
-        })
-    }
-
-    fn children(self, first: u32, len: u32) -> &'d [NodeId] {
-        self.document.children.get(first as usize..(first + len) as usize).unwrap_or_default()
-    }
-}
-
-impl<'a> Document<'a> {
-    /// Parses the file. The tree holds what could be read; everything that could not is in the findings.
-    pub(crate) fn parse(file: &'a SourceFile, limits: &Limits) -> (Document<'a>, Vec<Diagnostic>) {
+impl<'a, 'l> Builder<'a, 'l> {
+    /// Parses the file. Returns the tree of what could be read, and findings about the rest.
+    pub(super) fn parse(file: &'a SourceFile, limits: &'l Limits) -> (Document<'a>, Vec<Diagnostic>) {
         let document = Document {
             file,
             nodes: Vec::new(),
@@ -177,43 +58,7 @@ impl<'a> Document<'a> {
         builder.read();
         (builder.document, builder.diagnostics)
     }
-
-    pub(crate) fn root(&self) -> Option<NodeRef<'_>> {
-        self.root.map(|id| NodeRef { document: self, id })
-    }
-
-    /// Did a syntax error end the reading before the end of the file?
-    pub(crate) fn is_cut(&self) -> bool {
-        !self.incomplete.is_empty()
-    }
-
-    fn text(&self, span: Span, text: u32) -> &str {
-        if text == VERBATIM { self.file.slice(span) } else { self.texts.get(text as usize).map_or("", |t| t) }
-    }
 }
-
-struct Builder<'a, 'l> {
-    document: Document<'a>,
-    limits: &'l Limits,
-    diagnostics: Vec<Diagnostic>,
-    /// Containers that are not closed yet.
-    open: Vec<Open>,
-    anchors: FxHashMap<usize, NodeId>,
-    /// For each node how many nodes it stands for once its aliases are followed.
-    expanded: Vec<u32>,
-    /// How many nodes all aliases together stand for.
-    repeated: u32,
-    documents: usize,
-}
-
-struct Open {
-    id: NodeId,
-    mapping: bool,
-    children: Vec<NodeId>,
-}
-
-/// Why reading stopped before the end.
-struct Stop;
 
 impl Builder<'_, '_> {
     fn read(&mut self) {
@@ -221,7 +66,7 @@ impl Builder<'_, '_> {
         let mut options = Options::default();
         options.emit_unresolved_aliases = true;
         options.emit_comments = false;
-        // Ours comes first and says more.
+        // Our own limit is reached first, and its finding says more.
         options.flow_nesting_limit = self.limits.nesting + 8;
         options.block_nesting_limit = self.limits.nesting + 8;
         let mut parser = Parser::new_from_str_with_options(file.text(), options);
@@ -234,7 +79,7 @@ impl Builder<'_, '_> {
                 }
                 Err(error) => {
                     self.diagnostics.push(hints::syntax_error(file, &error, self.limits));
-                    // What was read so far is kept, so that mistakes before this place are reported too.
+                    // What was read so far is kept, so that errors before this place are reported too.
                     self.close_all();
                     return;
                 }
@@ -267,7 +112,7 @@ impl Builder<'_, '_> {
                 let style = style_of(style);
                 if let Some(tag) = tag.filter(|t| !t.is_yaml_core_schema()) {
                     self.foreign_tag(span, &tag.original());
-                    let id = self.add(Node { span, kind: Kind::Broken }, anchor, 1);
+                    let id = self.add(Node { span, kind: NodeKind::Broken }, anchor, 1);
                     self.attach(id);
                     return Ok(());
                 }
@@ -278,17 +123,17 @@ impl Builder<'_, '_> {
                     self.document.texts.push(text.into());
                     self.document.texts.len() as u32 - 1
                 };
-                let id = self.add(Node { span, kind: Kind::Scalar { style, text } }, anchor, 1);
+                let id = self.add(Node { span, kind: NodeKind::Scalar { style, text } }, anchor, 1);
                 self.attach(id);
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::UnresolvedAlias(name) => {
                 self.report(
-                    Diagnostic::new(&codes::YAML_SYNTAX, format!("`*{name}` refers to an anchor that is not there"))
+                    Diagnostic::new(&codes::YAML_SYNTAX, format!("`*{name}` refers to an anchor that does not exist"))
                         .at(span, "`*` begins a reference in YAML")
                         .help(hints::quote_it(self.document.file, span)),
                 );
-                let id = self.add(Node { span, kind: Kind::Broken }, 0, 1);
+                let id = self.add(Node { span, kind: NodeKind::Broken }, 0, 1);
                 self.attach(id);
             }
             Event::SequenceStart(_, anchor, tag) => self.open(span, false, anchor, tag.as_deref())?,
@@ -308,7 +153,8 @@ impl Builder<'_, '_> {
             self.close_all();
             return Err(Stop);
         }
-        let empty = if mapping { Kind::Mapping { first: 0, len: 0 } } else { Kind::Sequence { first: 0, len: 0 } };
+        let empty =
+            if mapping { NodeKind::Mapping { first: 0, len: 0 } } else { NodeKind::Sequence { first: 0, len: 0 } };
         let id = self.add(Node { span, kind: empty }, anchor, 1);
         self.open.push(Open { id, mapping, children: Vec::new() });
         Ok(())
@@ -317,8 +163,8 @@ impl Builder<'_, '_> {
     fn close(&mut self, end: Option<Span>) {
         let Some(mut open) = self.open.pop() else { return };
         if open.mapping && open.children.len() % 2 == 1 {
-            // Only after a syntax error can a key be without value.
-            open.children.push(self.add(Node { span: Span::default(), kind: Kind::Broken }, 0, 1));
+            // A key without a value only occurs after a syntax error.
+            open.children.push(self.add(Node { span: Span::default(), kind: NodeKind::Broken }, 0, 1));
         }
         if open.mapping {
             self.duplicate_keys(&open.children);
@@ -328,9 +174,9 @@ impl Builder<'_, '_> {
         let size = open.children.iter().fold(1u32, |sum, child| sum.saturating_add(self.size(*child)));
         self.document.children.append(&mut open.children);
         if let Some(node) = self.document.nodes.get_mut(open.id.0 as usize) {
-            node.kind = if open.mapping { Kind::Mapping { first, len } } else { Kind::Sequence { first, len } };
+            node.kind = if open.mapping { NodeKind::Mapping { first, len } } else { NodeKind::Sequence { first, len } };
             if let Some(end) = end {
-                // A block ends where the next thing begins; what lies between is not its own.
+                // The parser ends a block where the next node begins, so trailing white space is removed.
                 let whole = Span::new(node.span.start as usize, end.end as usize);
                 node.span.end = node.span.start + self.document.file.slice(whole).trim_end().len() as u32;
             }
@@ -345,13 +191,13 @@ impl Builder<'_, '_> {
         let target = self.anchors.get(&anchor).copied();
         let inside_itself = target.is_some_and(|t| self.open.iter().any(|open| open.id == t));
         let kind = match target {
-            Some(target) if !inside_itself => Kind::Alias(target),
+            Some(target) if !inside_itself => NodeKind::Alias(target),
             _ => {
                 self.report(
                     Diagnostic::new(&codes::YAML_SYNTAX, "an anchored value contains itself")
-                        .at(span, "this refers to what it stands in"),
+                        .at(span, "this refers to the value that contains it"),
                 );
-                Kind::Broken
+                NodeKind::Broken
             }
         };
         let size = target.filter(|_| !inside_itself).map_or(1, |t| self.size(t));
@@ -365,10 +211,10 @@ impl Builder<'_, '_> {
                     &codes::LIMIT_EXCEEDED,
                     format!("the aliases of this file stand for more than {} values", self.limits.alias_nodes),
                 )
-                .at(span, "with this one the limit is passed")
+                .at(span, "this one exceeds the limit")
                 .help("write the values out, or use `rule_sets` and `include`"),
             );
-            // What they stand for must not be walked.
+            // The aliases must not be expanded, so the tree is dropped.
             self.open.clear();
             self.document.root = None;
             return Err(Stop);
@@ -377,7 +223,7 @@ impl Builder<'_, '_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        // A file of nothing but mistakes must not grow a list without bound.
+        // The list of findings must not grow without limit.
         if self.diagnostics.len() < self.limits.findings {
             self.diagnostics.push(diagnostic);
         }
@@ -397,7 +243,7 @@ impl Builder<'_, '_> {
         id
     }
 
-    /// Hangs a finished node into the container that is open, or makes it the root.
+    /// Appends a node to the open container, or makes it the root.
     fn attach(&mut self, id: NodeId) {
         match self.open.last_mut() {
             Some(open) => open.children.push(id),
@@ -414,7 +260,7 @@ impl Builder<'_, '_> {
             let Value::Scalar(text) = key.value() else { continue };
             if let Some(first) = seen.get(text) {
                 found.push(
-                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("the key `{text}` stands twice"))
+                    Diagnostic::new(&codes::DUPLICATE_NAME, format!("the key `{text}` appears twice"))
                         .at(key.use_span(), "a second time")
                         .and_at(*first, "first here")
                         .help("keep one of them"),

@@ -1,0 +1,53 @@
+//! Location profiles.
+
+use super::read::Path;
+use super::{Item, Loader, keys};
+use crate::diag::{Diagnostic, codes};
+use crate::model::{Plan, Profile};
+use crate::source::Text;
+
+impl<'d> Loader<'_> {
+    /// Reads the location profiles.
+    pub(super) fn profiles(&mut self, plan: &mut Plan, items: &[Item<'d>], names: Vec<Text>, path: &Path<'_>) {
+        for (position, (item, name)) in items.iter().zip(names).enumerate() {
+            let path = path.item(&name, position);
+            let mut profile = Profile {
+                name: name.clone(),
+                description: None,
+                country_code: None,
+                external_access_prefix: None,
+                optimize_device_dialing: false,
+                rules: Vec::new(),
+            };
+            if let Some(fields) = self.fields(item.node, &keys::PROFILE, &path) {
+                profile.description = self.optional_text(&fields, "description", &path);
+                profile.country_code = self.optional_text(&fields, "country_code", &path);
+                if let Some(code) = &profile.country_code {
+                    self.country_code(code, &path);
+                }
+                profile.external_access_prefix = self.optional_text(&fields, "external_access_prefix", &path);
+                if let Some(prefix) = &profile.external_access_prefix {
+                    self.dialable(prefix, "the external access prefix", &path);
+                }
+                profile.optimize_device_dialing =
+                    self.flag(&fields, "optimize_device_dialing", &path).unwrap_or_default();
+                if let Some(node) = fields.get("rules") {
+                    profile.rules = self.profile_rules(plan, node, &path.key("rules"));
+                }
+            }
+            plan.profiles.push(profile);
+        }
+    }
+
+    /// Checks a country code.
+    fn country_code(&mut self, code: &Text, path: &Path<'_>) {
+        if code.is_empty() || code.len() > 3 || !code.bytes().all(|b| b.is_ascii_digit()) {
+            self.report(
+                Diagnostic::new(&codes::WRONG_TYPE, format!("`{}` is not a country code", &**code))
+                    .at(code.span, "must be one to three digits")
+                    .help("write it without `+` and zeros: `country_code: \"31\"`")
+                    .on(path.key("country_code").to_string(), None),
+            );
+        }
+    }
+}

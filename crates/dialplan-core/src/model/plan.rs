@@ -1,0 +1,135 @@
+//! The whole plan, and access to its parts by id.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Dialect, EmergencyNumber, Gateway, GatewayId, LintSettings, Policy, PolicyId, Profile, ProfileId, Ref, Route,
+    RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Usage, UsageId, User, UserId,
+};
+use crate::source::{Span, Text};
+
+/// A whole plan.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// The name of the plan.
+    pub name: Option<Text>,
+    /// The product whose behaviour determines the defaults.
+    pub dialect: Dialect,
+    /// The settings, with the dialect's defaults filled in.
+    pub settings: Settings,
+    /// The profile of callers that have none.
+    pub default_profile: Option<Ref<ProfileId>>,
+    /// The policy of callers that have none.
+    pub default_policy: Option<Ref<PolicyId>>,
+    /// One policy for all callers, which overrides all others.
+    pub global_policy: Option<Ref<PolicyId>>,
+    /// The emergency numbers, which must always be routed.
+    pub emergency_numbers: Vec<EmergencyNumber>,
+    /// The rule sets, which are shared lists of rules.
+    pub rule_sets: Vec<RuleSet>,
+    /// All rules of profiles and rule sets, in file order.
+    pub rules: Vec<Rule>,
+    /// The location profiles.
+    pub profiles: Vec<Profile>,
+    /// The phone usages.
+    pub usages: Vec<Usage>,
+    /// The policies.
+    pub policies: Vec<Policy>,
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// The gateways: first the listed ones, then those that only routes name, each in file order.
+    pub gateways: Vec<Gateway>,
+    /// The users.
+    pub users: Vec<User>,
+    /// The settings of the linter.
+    #[serde(skip)]
+    pub lint: LintSettings,
+    /// The reserved parts with their places: `assertions`, `classes` and `outbound_translation`.
+    #[serde(skip)]
+    pub reserved: Vec<(&'static str, Span)>,
+}
+
+impl Plan {
+    /// Returns a profile by its id.
+    pub fn profile(&self, id: ProfileId) -> &Profile {
+        entry(&self.profiles, id.index())
+    }
+
+    /// Returns a rule by its id.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        entry(&self.rules, id.index())
+    }
+
+    /// Returns a rule set by its id.
+    pub fn rule_set(&self, id: RuleSetId) -> &RuleSet {
+        entry(&self.rule_sets, id.index())
+    }
+
+    /// Returns a usage by its id.
+    pub fn usage(&self, id: UsageId) -> &Usage {
+        entry(&self.usages, id.index())
+    }
+
+    /// Returns a policy by its id.
+    pub fn policy(&self, id: PolicyId) -> &Policy {
+        entry(&self.policies, id.index())
+    }
+
+    /// Returns a route by its id.
+    pub fn route(&self, id: RouteId) -> &Route {
+        entry(&self.routes, id.index())
+    }
+
+    /// Returns a gateway by its id.
+    pub fn gateway(&self, id: GatewayId) -> &Gateway {
+        entry(&self.gateways, id.index())
+    }
+
+    /// Returns a user by its id.
+    pub fn user(&self, id: UserId) -> &User {
+        entry(&self.users, id.index())
+    }
+
+    /// Returns the ids of all profiles, in order.
+    pub fn profile_ids(&self) -> impl Iterator<Item = ProfileId> + use<> {
+        (0..self.profiles.len()).map(ProfileId::from_index)
+    }
+
+    /// Returns the ids of all rules, in file order.
+    pub fn rule_ids(&self) -> impl Iterator<Item = RuleId> + use<> {
+        (0..self.rules.len()).map(RuleId::from_index)
+    }
+
+    /// Returns the ids of all rule sets, in order.
+    pub fn rule_set_ids(&self) -> impl Iterator<Item = RuleSetId> + use<> {
+        (0..self.rule_sets.len()).map(RuleSetId::from_index)
+    }
+
+    /// Returns the ids of all usages, in order.
+    pub fn usage_ids(&self) -> impl Iterator<Item = UsageId> + use<> {
+        (0..self.usages.len()).map(UsageId::from_index)
+    }
+
+    /// Returns the ids of all policies, in order.
+    pub fn policy_ids(&self) -> impl Iterator<Item = PolicyId> + use<> {
+        (0..self.policies.len()).map(PolicyId::from_index)
+    }
+
+    /// Returns the ids of all routes, in order.
+    pub fn route_ids(&self) -> impl Iterator<Item = RouteId> + use<> {
+        (0..self.routes.len()).map(RouteId::from_index)
+    }
+
+    /// Returns the ids of all users, in order.
+    pub fn user_ids(&self) -> impl Iterator<Item = UserId> + use<> {
+        (0..self.users.len()).map(UserId::from_index)
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: ids are made by this module for the plan that they are used with"
+)]
+fn entry<T>(list: &[T], index: usize) -> &T {
+    &list[index]
+}

@@ -1,0 +1,80 @@
+//! The settings of a plan, and the products that determine their defaults.
+
+use serde::{Deserialize, Serialize};
+
+/// The plan's choices where products differ or where their documentation says nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// What happens to numbers that begin with `+`.
+    pub plus_numbers: PlusNumbers,
+    /// What happens to visual separators.
+    pub separators: Separators,
+    /// What happens to numbers that no rule matches.
+    pub no_match: NoMatch,
+    /// What happens to text outside the match of a rule.
+    pub unmatched_text: UnmatchedText,
+}
+
+/// The product whose behaviour determines the defaults.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Dialect {
+    /// Office Communications Server 2007 R2.
+    #[default]
+    Ocs2007R2,
+    /// Lync Server 2013 and Skype for Business Server.
+    Lync2013,
+    /// Microsoft Teams.
+    Teams,
+}
+
+impl Dialect {
+    /// Returns the word for the dialect in a plan file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Ocs2007R2 => "ocs2007r2",
+            Dialect::Lync2013 => "lync2013",
+            Dialect::Teams => "teams",
+        }
+    }
+}
+
+/// What happens to numbers that begin with `+`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum PlusNumbers {
+    /// They are global numbers already, so no rule is tried.
+    #[default]
+    Bypass,
+    /// They go through the rules like other numbers.
+    Normalise,
+}
+
+/// What happens to visual separators (space, `-`, `.`, `(`, `)`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Separators {
+    /// They are removed before any rule.
+    #[default]
+    Strip,
+    /// They are kept.
+    Keep,
+}
+
+/// What happens to a number that no rule matches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum NoMatch {
+    /// The call is blocked.
+    Reject,
+    /// `+` and the country code of the profile are prefixed.
+    Prefix,
+    /// The number goes on unchanged.
+    Pass,
+}
+
+/// What happens to text outside the match of a rule.
+#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum UnmatchedText {
+    /// It is kept, and every match is replaced, as `Regex.Replace` does.
+    #[default]
+    Keep,
+    /// It is dropped, and the result is that of `Match.Result` for the first match.
+    Drop,
+}

@@ -1,0 +1,149 @@
+//! Callers: profiles and policies, users, gateways, global policies, emergency entries.
+
+use super::{PLAN, check, compiled};
+
+#[test]
+fn calls_by_profile_and_policy() {
+    let plan = compiled(PLAN);
+    let national = "+31301234567 by National routed national/national 2 national/national world/world !gateway-skipped";
+    check(&plan, "amsterdam/all", "00301234567", national);
+    check(&plan, "amsterdam/all", "(003) 0-123.4567", national);
+    check(&plan, "/country", "112", "+112 by Emergency blocked 403 usage-not-allowed");
+    check(&plan, "/country", "00049", "- blocked 404 not-normalised");
+    check(&plan, "/all", "112", "+112 by Emergency routed emergency/emergency world/world");
+    check(&plan, "/all", "+4930", "+4930 routed world/world");
+    check(&plan, "/nothing", "112", "+112 by Emergency blocked 403 policy-has-no-usages");
+    check(&plan, "/broken", "+3185", "+3185 blocked 403 route-has-no-gateway !gateway-skipped");
+    check(&plan, "/country", "5551", "6661 by Loose blocked 403 no-route !partial-text-replaced");
+    check(&plan, "/country", "99", "- blocked 404 not-normalised");
+    check(&plan, "/country", "+99", "+99 blocked 403 usage-not-allowed");
+}
+
+#[test]
+fn users_and_gateways() {
+    let plan = compiled(PLAN);
+    check(&plan, "/all", "2001", "+31201112001 by Internal internal");
+    check(
+        &plan,
+        "/all without-users",
+        "2001",
+        "+31201112001 by Internal routed national/national 2 national/national world/world !gateway-skipped",
+    );
+    check(&plan, "/nothing", "2003", "+31201112003 by Internal blocked 404 ambiguous-line");
+    check(
+        &plan,
+        "user:SCOTT@thunderbirds.example",
+        "000493012345",
+        "+493012345 by International blocked 403 usage-not-allowed",
+    );
+    check(
+        &plan,
+        "user:sip:virgil@thunderbirds.example",
+        "112",
+        "error: user `virgil@thunderbirds.example` has no policy and the plan has no default; \
+         there are: all, country, nothing, broken",
+    );
+    check(&plan, "gateway:g1", "2001", "+31201112001 by Internal internal");
+    check(
+        &plan,
+        "gateway:g1",
+        "+31301234567",
+        "+31301234567 routed national/national 2 national/national !gateway-skipped",
+    );
+    check(&plan, "gateway:g2", "+31301234567", "+31301234567 blocked 404 no-such-user");
+    check(
+        &plan,
+        "gateway:g3",
+        "+31301234567",
+        "+31301234567 routed national/national 2 national/national !gateway-skipped",
+    );
+    check(&plan, "gateway:g2", "2003", "+31201112003 by Internal blocked 404 ambiguous-line");
+    check(&plan, "gateway:g2", "000", "- blocked 404 not-normalised");
+    check(
+        &plan,
+        "amsterdam",
+        "112",
+        "error: no policy is given and the plan has no default; there are: all, country, nothing, broken",
+    );
+}
+
+#[test]
+fn emergency_entries_with_a_usage_come_first() {
+    let with = |dialect: &str| {
+        compiled(&format!(
+            "version: 1
+dialect: {dialect}
+emergency_numbers:
+  - '110'
+  - {{number: '112', masks: ['0112', '911'], usage: e, profiles: [p]}}
+  - {{number: '999', becomes: '112', usage: e}}
+location_profiles: [{{name: p, rules: [{{name: r, pattern: '^(.*)$', translation: +9$1}}]}}, {{name: q}}]
+phone_usages: [e, u]
+policies: {{a: [u], b: []}}
+routes:
+  - {{name: u, target: '^\\+', phone_usages: u, gateways: g}}
+  - {{name: e, target: '^\\+?112$', phone_usages: e, gateways: g}}
+"
+        ))
+    };
+    let lync = with("lync2013");
+    check(&lync, "p/a", "112", "+112 routed e/e u/u");
+    check(&lync, "p/a", "0-112", "+112 routed e/e u/u");
+    check(&lync, "p/b", "911", "+112 routed e/e");
+    check(&lync, "q/a", "112", "- blocked 404 not-normalised");
+    check(&lync, "q/b", "999", "112 routed e/e");
+    check(&lync, "p/a", "110", "+9110 by r routed u/u");
+    let ocs = with("ocs2007r2");
+    check(&ocs, "p/a", "112", "+9112 by r routed u/u");
+}
+
+#[test]
+fn emergency_entries_are_dialled_with_or_without_separators() {
+    let plan = compiled(
+        "version: 1
+dialect: teams
+emergency_numbers: [{number: '9-1-1', masks: ['9 999'], usage: e}, {number: '+112', usage: e}]
+phone_usages: e
+policies: {a: e}
+routes: [{name: e, target: '^\\+', phone_usages: e, gateways: g}]
+",
+    );
+    check(&plan, "", "911", "+911 routed e/e");
+    check(&plan, "", "9 9-99", "+911 routed e/e");
+    check(&plan, "", "+112", "+112 routed e/e");
+}
+
+#[test]
+fn a_global_policy_applies_to_everybody() {
+    let text = PLAN.replace("version: 1", "version: 1\nglobal_policy: country");
+    let plan = compiled(&text);
+    check(&plan, "amsterdam", "112", "+112 by Emergency blocked 403 usage-not-allowed");
+    check(&plan, "user:alan@thunderbirds.example", "112", "+112 by Emergency blocked 403 usage-not-allowed");
+    check(&plan, "/country", "112", "+112 by Emergency blocked 403 usage-not-allowed");
+    check(
+        &plan,
+        "/all",
+        "112",
+        "error: policy `all` cannot be used: `global_policy` makes `country` the policy of everybody",
+    );
+}
+
+#[test]
+fn plans_without_profiles_or_without_routes() {
+    let routes_only = compiled(
+        "version: 1
+phone_usages: u
+policies: {a: [u]}
+routes: [{name: r, target: '^1$', phone_usages: u, gateways: g}]
+",
+    );
+    check(&routes_only, "", "1", "1 routed u/r");
+    check(&routes_only, "", "2", "2 blocked 403 no-route");
+    check(&compiled("version: 1\n"), "", "2", "2 normalised");
+}
+
+#[test]
+fn a_gateway_of_a_plan_without_policies() {
+    let plan = compiled("version: 1\ngateways: [g]\n");
+    check(&plan, "gateway:g", "112", "112 normalised");
+}
