@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use dialplan::artefact::{Artefact, MAGIC};
+use dialplan::call::Down;
 use dialplan::compile::Observer;
-use dialplan::model::Plan;
+use dialplan::model::{GatewayId, NameError, Named, Plan};
 use dialplan::report::findings_text;
 use dialplan::{Analysis, Checked, CompiledPlan, Diagnostic, Limits, SourceFile};
 
@@ -29,6 +30,11 @@ pub(crate) fn is_plan(path: &Path) -> bool {
 
 /// Findings of one file that are shown before the rest is counted.
 const SHOWN: usize = 50;
+
+/// Returns the gateways that do not answer, by their names.
+pub(crate) fn down(names: &[String], plan: &Plan) -> Result<Down, NameError> {
+    names.iter().map(|name| GatewayId::find(plan, name)).collect::<Result<Vec<_>, _>>().map(Down::new)
+}
 
 /// Where the plan comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dialplan::Workspace;
-use dialplan::call::{CallOptions, Question};
-use dialplan::call::{Caller, Origin, caller};
+use dialplan::call::{CallOptions, Caller, Down, Origin, Question, caller};
 use dialplan::compile::CompiledPlan;
 use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
 use dialplan::query::answer::{Answer, Verdict};
@@ -55,6 +54,9 @@ pub(super) struct Flags {
     /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
+    /// Ask as if this gateway did not answer; may be given several times
+    #[arg(long, value_name = "GATEWAY")]
+    down: Vec<String>,
     /// Show every rule, usage and route that was tried
     #[arg(long)]
     explain: bool,
@@ -70,7 +72,8 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
     let (_, plan) = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
     let callers = callers(flags, &plan)?;
-    let mut session = Session { flags, plan: &plan, callers, exit: Exit::Yes, printed: 0, answers: Vec::new() };
+    let down = plans::down(&flags.down, plan.plan()).map_err(|error| Stop::new(error.to_string()))?;
+    let mut session = Session { flags, plan: &plan, callers, down, exit: Exit::Yes, printed: 0, answers: Vec::new() };
     if choice == Choice::Sample {
         context.output.say("no plan found: using the built-in sample plan")?;
     }
@@ -146,6 +149,7 @@ struct Session<'a> {
     flags: &'a Flags,
     plan: &'a CompiledPlan,
     callers: Vec<Caller>,
+    down: Down,
     exit: Exit,
     printed: usize,
     /// The answers to save; empty without `--save`.
@@ -163,6 +167,7 @@ impl Session<'_> {
                     client_normalization: self.flags.client_normalization,
                     off_hook: self.flags.off_hook,
                     without_users: self.flags.without_users,
+                    down: self.down.clone(),
                 },
             };
             match self.plan.decide(&question, &mut workspace) {

@@ -6,44 +6,71 @@ use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Replacement;
 
 use crate::limits::Limits;
-use crate::model::{NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId};
+use crate::model::{
+    Failover, GatewayId, NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId,
+};
 use crate::pattern::read;
 
 /// The result of the reference implementation.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Twin {
     /// The number after normalisation; `None` if it is rejected.
     pub number: Option<String>,
     /// The position of the last rule that matched.
     pub rule: Option<usize>,
-    /// The usage and route of every candidate that has a gateway, in order.
+    /// The usage and route of every candidate that can carry the call, in order.
     pub chain: Vec<(UsageId, RouteId)>,
+    /// True if a candidate was skipped because it has no gateway.
+    pub gateway_skipped: bool,
+    /// True if a candidate was skipped because all of its gateways are disabled or do not answer.
+    pub gateway_down: bool,
+    /// True if the chain would go on with later usages.
+    pub later_usages_not_tried: bool,
 }
 
-/// Decides a number for a caller with the given profile and policy.
+/// Decides a number for a caller with the given profile and policy, while the gateways `down` do not answer.
 ///
 /// The number must have only printable characters. Users and emergency entries of the plan are ignored.
-pub fn decide(plan: &Plan, profile: ProfileId, policy: PolicyId, number: &str, client: bool) -> Twin {
+pub fn decide(
+    plan: &Plan,
+    profile: ProfileId,
+    policy: PolicyId,
+    number: &str,
+    client: bool,
+    down: &[GatewayId],
+) -> Twin {
     let (number, rule) = normalise(plan, profile, number, client);
-    let mut chain = Vec::new();
+    let mut twin = Twin { rule, ..Twin::default() };
+    let mut seen = Vec::new();
     if let Some(number) = &number {
+        let mut decided = false;
         for usage in plan.policy(policy).phone_usages.iter().map(|u| u.id) {
             let mut candidates: Vec<RouteId> = plan
                 .route_ids()
                 .filter(|id| plan.route(*id).phone_usages.iter().any(|u| u.id == usage))
-                .filter(|id| !plan.route(*id).gateways.is_empty())
                 .filter(|id| matches(&plan.route(*id).target, number))
                 .collect();
             // A stable sort keeps routes of equal priority in file order.
             candidates.sort_by_key(|id| plan.route(*id).priority.map_or(i128::MAX, i128::from));
+            let stop = decided && plan.settings.failover == Failover::SameUsage;
             for route in candidates {
-                if chain.iter().all(|(_, known)| *known != route) {
-                    chain.push((usage, route));
+                if seen.contains(&route) {
+                    continue;
                 }
+                seen.push(route);
+                let gateways: Vec<GatewayId> = plan.route(route).gateways.iter().map(|gateway| gateway.id).collect();
+                let up = gateways.iter().any(|id| plan.gateway(*id).enabled && !down.contains(id));
+                match (stop, up) {
+                    (true, up) => twin.later_usages_not_tried |= up,
+                    (false, true) => twin.chain.push((usage, route)),
+                    (false, false) if gateways.is_empty() => twin.gateway_skipped = true,
+                    (false, false) => twin.gateway_down = true,
+                }
+                decided = true;
             }
         }
     }
-    Twin { number, rule, chain }
+    Twin { number, ..twin }
 }
 
 fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Option<String>, Option<usize>) {

@@ -1,8 +1,8 @@
 //! Counts allocations: a decision does not allocate once its workspace has grown.
 
-use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::compile;
-use dialplan_core::model::{Named, PolicyId, ProfileId, load};
+use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, load};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 
@@ -29,12 +29,20 @@ routes:
   - { name: backup, target: '^\+31(?!90)', phone_usages: [local, world], gateways: [b] }
   - { name: no gateway, target: '^\+32', phone_usages: [world] }
   - { name: world, target: '\+', phone_usages: [world], gateways: [b] }
+  - { name: disabled, target: '\+32', phone_usages: [local], gateways: [c] }
+gateways: [{ name: c, enabled: false }]
 users: [{ uri: 'sip:one@x', line_uri: 'tel:+31201113123' }]
 ";
 
 #[test]
 fn a_decision_allocates_nothing() {
-    let file = SourceFile::new("test.yaml", PLAN);
+    for failover in ["later-usages", "same-usage"] {
+        check(&PLAN.replace("no_match: prefix", &format!("no_match: prefix, failover: {failover}")));
+    }
+}
+
+fn check(text: &str) {
+    let file = SourceFile::new("test.yaml", text);
     let loaded = load(&file, &Limits::default());
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
@@ -56,17 +64,18 @@ fn a_decision_allocates_nothing() {
         "+31 (0)20",
         "5",
     ];
+    let downs = [Down::default(), Down::new(GatewayId::find(plan.plan(), "a"))];
     let mut workspace = Workspace::default();
     let mut ask = || {
         for caller in &callers {
             for number in numbers {
                 for client_normalization in [false, true] {
-                    let question = Question {
-                        number,
-                        caller,
-                        options: CallOptions { client_normalization, ..CallOptions::default() },
-                    };
-                    plan.engine().decide(&question, &mut workspace).unwrap();
+                    for down in &downs {
+                        let down = down.clone();
+                        let options = CallOptions { client_normalization, down, ..CallOptions::default() };
+                        let question = Question { number, caller, options };
+                        plan.engine().decide(&question, &mut workspace).unwrap();
+                    }
                 }
             }
         }

@@ -4,9 +4,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::artefact::{Artefact, ArtefactError, write};
-use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
-use dialplan_core::model::load;
+use dialplan_core::model::{GatewayId, Named, load};
 use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
@@ -113,18 +113,17 @@ fn answers(plan: &CompiledPlan) -> Vec<String> {
         };
         for number in NUMBERS {
             for (client_normalization, off_hook) in [(false, false), (true, false), (false, true), (true, true)] {
-                let question = Question {
-                    number,
-                    caller: &caller,
-                    options: CallOptions { client_normalization, off_hook, ..CallOptions::default() },
-                };
-                answers.push(match plan.decide(&question, &mut workspace) {
-                    Ok(answer) => {
-                        let trace = plan.explain(&answer, ShownRoutes::All);
-                        format!("{answer:?} {trace:?}")
-                    }
-                    Err(error) => error.to_string(),
-                });
+                for down in [Down::default(), Down::new(GatewayId::all(model).map(|(id, _)| id).take(1))] {
+                    let options = CallOptions { client_normalization, off_hook, down, ..CallOptions::default() };
+                    let question = Question { number, caller: &caller, options };
+                    answers.push(match plan.decide(&question, &mut workspace) {
+                        Ok(answer) => {
+                            let trace = plan.explain(&answer, ShownRoutes::All);
+                            format!("{answer:?} {trace:?}")
+                        }
+                        Err(error) => error.to_string(),
+                    });
+                }
             }
         }
     }
@@ -174,8 +173,8 @@ fn each_kind_of_invalid_file_has_its_own_error() {
     assert_eq!(error(&file[..20]), ArtefactError::Checksum);
     assert_eq!(error(&file[..file.len() - 8]), ArtefactError::Checksum);
     let mut newer = file;
-    newer[8] = 2;
-    assert_eq!(error(&newer), ArtefactError::Version { given: 2 });
+    newer[8] = 3;
+    assert_eq!(error(&newer), ArtefactError::Version { given: 3 });
 }
 
 /// A generator of damaged files; each one is different.

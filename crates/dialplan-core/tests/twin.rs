@@ -4,9 +4,10 @@
 mod support;
 
 use dialplan_core::Limits;
-use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallError, CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::compile;
-use dialplan_core::model::load;
+use dialplan_core::engine::Note;
+use dialplan_core::model::{GatewayId, Named, load};
 use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::reference;
 use dialplan_core::source::SourceFile;
@@ -47,13 +48,16 @@ fn pattern() -> impl Strategy<Value = String> {
 fn plan_text() -> impl Strategy<Value = String> {
     let translation = prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x"]);
     let rules = prop::collection::vec((pattern(), translation), 0..6);
-    let route = (pattern(), prop::collection::vec(0..4u8, 0..3), any::<bool>(), prop::option::of(-2..3i8));
+    let gateways = prop::sample::select(vec!["", "g0", "g1", "g2", "g0, g1", "g2, g1"]);
+    let route = (pattern(), prop::collection::vec(0..4u8, 0..3), gateways, prop::option::of(-2..3i8));
     let routes = prop::collection::vec(route, 0..6);
     let settings = (
         prop::sample::select(vec!["bypass", "normalise"]),
         prop::sample::select(vec!["strip", "keep"]),
         prop::sample::select(vec!["reject", "prefix", "pass"]),
         prop::sample::select(vec!["keep", "drop"]),
+        prop::sample::select(vec!["same-usage", "later-usages"]),
+        [any::<bool>(), any::<bool>()],
     );
     let usages = prop::collection::vec(0..4u8, 0..4);
     (rules, routes, settings, usages).prop_map(|(rules, routes, settings, usages)| {
@@ -64,9 +68,11 @@ fn plan_text() -> impl Strategy<Value = String> {
             usages.iter().map(|u| format!("u{u}")).collect::<Vec<_>>().join(", ")
         };
         let mut text = format!(
-            "version: 1\nsettings: {{plus_numbers: {}, separators: {}, no_match: {}, unmatched_text: {}}}\n",
-            settings.0, settings.1, settings.2, settings.3
+            "version: 1\nsettings: {{plus_numbers: {}, separators: {}, no_match: {}, unmatched_text: {}, failover: {}}}\n",
+            settings.0, settings.1, settings.2, settings.3, settings.4
         );
+        let [g0, g1] = settings.5;
+        text += &format!("gateways: [{{name: g0, enabled: {g0}}}, {{name: g1, enabled: {g1}}}]\n");
         text += "phone_usages: [u0, u1, u2, u3]\n";
         text += &format!("policies: {{a: [{}]}}\n", names(usages));
         text += "location_profiles:\n  - name: p\n    country_code: 31\n    rules:\n";
@@ -75,12 +81,11 @@ fn plan_text() -> impl Strategy<Value = String> {
             text += &format!("      - {{name: r{number}, pattern: {pattern}, translation: {translation}}}\n");
         }
         text += "routes:\n";
-        for (number, (target, usages, gateway, priority)) in routes.into_iter().enumerate() {
-            let gateway = if gateway { "g" } else { "" };
+        for (number, (target, usages, gateways, priority)) in routes.into_iter().enumerate() {
             let priority = priority.map_or(String::new(), |p| p.to_string());
             let (target, usages) = (quoted(&target), names(usages));
             text += &format!("  - {{name: r{number}, target: {target}, phone_usages: [{usages}], ");
-            text += &format!("gateways: [{gateway}], priority: {priority}}}\n");
+            text += &format!("gateways: [{gateways}], priority: {priority}}}\n");
         }
         text
     })
@@ -99,6 +104,7 @@ proptest! {
         text in plan_text(),
         numbers in prop::collection::vec(number(), NUMBERS),
         client_normalization: bool,
+        down in [any::<bool>(), any::<bool>(), any::<bool>()],
     ) {
         let file = SourceFile::new("plan.yaml", text.clone());
         let loaded = load(&file, &Limits::default());
@@ -108,9 +114,15 @@ proptest! {
         let caller = caller(plan.plan(), Origin::Manual { profile: None, policy: None }).unwrap();
         let (profile, policy) = (caller.profile.unwrap(), caller.policy.unwrap());
         let mut scratch = Default::default();
+        let down = ["g0", "g1", "g2"].into_iter().zip(down).filter(|(_, down)| *down);
+        let down: Vec<_> = down.filter_map(|(name, _)| GatewayId::find(plan.plan(), name).ok()).collect();
         for number in &numbers {
-            let twin = reference::decide(plan.plan(), profile, policy, number, client_normalization);
-            let options = CallOptions { client_normalization, ..CallOptions::default() };
+            let twin = reference::decide(plan.plan(), profile, policy, number, client_normalization, &down);
+            let options = CallOptions {
+                client_normalization,
+                down: Down::new(down.iter().copied()),
+                ..CallOptions::default()
+            };
             let question = Question { number, caller: &caller, options };
             let answer = match plan.decide(&question, &mut scratch) {
                 // A string of separators alone is not a number.
@@ -122,6 +134,13 @@ proptest! {
             prop_assert_eq!(answer.normalization.rule.map(|r| r.index()), twin.rule, "{}", context);
             let chain: Vec<_> = answer.chain.iter().map(|c| (c.usage, c.route)).collect();
             prop_assert_eq!(chain, twin.chain, "{}", context);
+            for (note, expected) in [
+                (Note::GatewaySkipped, twin.gateway_skipped),
+                (Note::GatewayDown, twin.gateway_down),
+                (Note::LaterUsagesNotTried, twin.later_usages_not_tried),
+            ] {
+                prop_assert_eq!(answer.notes.contains(&note), expected, "{} {}", note.name(), context);
+            }
             prop_assert!(plan.explain(&answer, ShownRoutes::All).is_ok());
         }
     }

@@ -8,8 +8,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Directory;
 use dialplan_core::engine::{Block, Decision, Outcome};
-use dialplan_core::model::Plan;
 
 /// The maximum number of pairs that are distinguished. Calls with further pairs are counted together.
 const MAX_PAIRS: usize = 100_000;
@@ -57,7 +57,7 @@ pub enum PlanVersion {
 
 impl Comparison {
     /// Creates the comparison of two plans.
-    pub fn new(old: &Plan, new: &Plan) -> Comparison {
+    pub fn new(old: &Directory, new: &Directory) -> Comparison {
         let (mut names, mut known) = (Vec::new(), FxHashMap::default());
         let mut number = |name: String| {
             *known.entry(name).or_insert_with_key(|name: &String| {
@@ -65,16 +65,19 @@ impl Comparison {
                 names.len() as u32 - 1
             })
         };
-        let mut numbers = |plan: &Plan| NameIds {
-            usages: plan.usages.iter().map(|usage| number(usage.name.to_string())).collect(),
-            routes: (plan.routes.iter())
-                .map(|route| {
-                    let gateways: Vec<&str> =
-                        route.gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect();
-                    (number(route.name.to_string()), number(gateways.join(";")))
-                })
-                .collect(),
-            users: plan.users.iter().map(|user| number(user.uri.to_string())).collect(),
+        let mut numbers = |directory: &Directory| {
+            let plan = directory.plan().plan();
+            NameIds {
+                usages: plan.usages.iter().map(|usage| number(usage.name.to_string())).collect(),
+                routes: (plan.route_ids())
+                    .map(|route| {
+                        let gateways: Vec<&str> =
+                            (directory.gateways(route)).map(|gateway| &*plan.gateway(gateway).name.value).collect();
+                        (number(plan.route(route).name.to_string()), number(gateways.join(";")))
+                    })
+                    .collect(),
+                users: plan.users.iter().map(|user| number(user.uri.to_string())).collect(),
+            }
         };
         let (old, new) = (numbers(old), numbers(new));
         Comparison { names, old, new }

@@ -9,7 +9,7 @@ use super::{Cells, Field};
 use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::{Decision, Workspace};
-use dialplan_core::model::{GatewayId, PolicyId, ProfileId, UserId};
+use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, UserId};
 use dialplan_core::suite::read::is_scientific;
 
 /// The number of distinct cells that are remembered. After that all are forgotten, so that memory use stays bounded for
@@ -24,20 +24,19 @@ pub struct Directory {
     policies: Index<PolicyId>,
     users: Index<UserId>,
     gateways: Index<GatewayId>,
-    without_users: bool,
+    options: CallOptions,
 }
 
 impl Directory {
-    /// Creates the directory of a plan. If `without_users` is true, numbers are not looked up among the lines of its
-    /// users.
-    pub fn new(plan: CompiledPlan, without_users: bool) -> Directory {
+    /// Creates the directory of a plan, with the options of all calls.
+    pub fn new(plan: CompiledPlan, options: CallOptions) -> Directory {
         let model = plan.plan();
         Directory {
             profiles: Index::new(model),
             policies: Index::new(model),
             users: Index::new(model),
             gateways: Index::new(model),
-            without_users,
+            options,
             plan,
         }
     }
@@ -45,6 +44,11 @@ impl Directory {
     /// Returns the plan.
     pub fn plan(&self) -> &CompiledPlan {
         &self.plan
+    }
+
+    /// Returns the gateways of a route that can be reached, in file order: those that are enabled and answer.
+    pub fn gateways(&self, route: RouteId) -> impl Iterator<Item = GatewayId> {
+        self.plan.plan().enabled_gateways(route).filter(|gateway| !self.options.down.contains(*gateway))
     }
 
     /// Returns the profile that a cell names, or the default profile if the cell is empty.
@@ -194,12 +198,8 @@ impl<'d> CallDecider<'d> {
             (b"", _, true) => by_gateway.get(gateway, || directory.gateway(gateway))?,
             _ => return Err("a call has a user, or a gateway, or profile and policy".to_owned()),
         };
-        let without_users = directory.without_users;
-        let question = Question {
-            number,
-            caller,
-            options: CallOptions { client_normalization, without_users, ..CallOptions::default() },
-        };
+        let question =
+            Question { number, caller, options: CallOptions { client_normalization, ..directory.options.clone() } };
         match directory.plan.engine().decide(&question, workspace) {
             Ok(decision) => Ok(Decided { caller, decision, workspace }),
             Err(error) => Err(error.to_string()),

@@ -36,8 +36,9 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
     put("verdict", json!(answer.verdict.name()));
     put("usage", json!(selected.map(|choice| &*plan.usage(choice.usage).name.value)));
     put("route", json!(selected.map(|choice| &*plan.route(choice.route).name.value)));
-    put("gateways", selected.map_or(json!([]), |choice| gateways(plan, choice)));
-    put("failover", answer.failover().iter().map(|choice| failover(plan, *choice)).collect());
+    put("gateways", selected.map_or(json!([]), |choice| gateways(plan, answer, choice)));
+    put("failover", answer.failover().iter().map(|choice| failover(plan, answer, *choice)).collect());
+    put("down", answer.options.down.gateways().iter().map(|id| &*plan.gateway(*id).name.value).collect());
     put(
         "internal_user",
         match answer.verdict {
@@ -78,15 +79,15 @@ fn rule_name<'p>(plan: &'p Plan, answer: &Answer, rule: Option<Position>) -> Opt
     Some(&plan.rule(id).name.value)
 }
 
-fn gateways(plan: &Plan, choice: Choice) -> Value {
-    plan.route(choice.route).gateways.iter().map(|gateway| &*plan.gateway(gateway.id).name.value).collect()
+fn gateways(plan: &Plan, answer: &Answer, choice: Choice) -> Value {
+    answer.gateways(plan, choice.route).map(|gateway| &*plan.gateway(gateway).name.value).collect()
 }
 
-fn failover(plan: &Plan, choice: Choice) -> Value {
+fn failover(plan: &Plan, answer: &Answer, choice: Choice) -> Value {
     json!({
         "usage": &*plan.usage(choice.usage).name.value,
         "route": &*plan.route(choice.route).name.value,
-        "gateways": gateways(plan, choice),
+        "gateways": gateways(plan, answer, choice),
     })
 }
 
@@ -116,7 +117,8 @@ fn explain(plan: &Plan, answer: &Answer, trace: &Trace) -> Value {
     let usages: Vec<Value> = (trace.usages.iter())
         .map(|walk| {
             let routes: Vec<&str> = walk.routes.iter().map(|route| &*plan.route(*route).name.value).collect();
-            json!({ "usage": &*plan.usage(walk.usage).name.value, "emergency": walk.emergency, "routes": routes })
+            let usage = &*plan.usage(walk.usage).name.value;
+            json!({ "usage": usage, "emergency": walk.emergency, "tried": walk.tried, "routes": routes })
         })
         .collect();
     let number = answer.normalization.number.as_deref().unwrap_or_default();

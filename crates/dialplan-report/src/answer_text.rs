@@ -126,10 +126,17 @@ fn routed(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
     let Some(selected) = answer.selected() else { return };
     line(out, look, "phone usage", &visible(&plan.usage(selected.usage).name), &place_of_usage(plan, answer, selected));
     let name = look.good(visible(&plan.route(selected.route).name));
-    labelled_wide(out, look, "route", &name, &visible(&plan.route(selected.route).name), &via(plan, selected.route));
+    labelled_wide(
+        out,
+        look,
+        "route",
+        &name,
+        &visible(&plan.route(selected.route).name),
+        &via(plan, answer, selected.route),
+    );
     for (number, choice) in answer.failover().iter().enumerate() {
         let label = if number == 0 { "failover" } else { "" };
-        let how = format!("{}, usage {}", via(plan, choice.route), quoted(&plan.usage(choice.usage).name));
+        let how = format!("{}, usage {}", via(plan, answer, choice.route), quoted(&plan.usage(choice.usage).name));
         line(out, look, label, &visible(&plan.route(choice.route).name), &how);
     }
 }
@@ -150,9 +157,13 @@ fn place_of_usage(plan: &Plan, answer: &Answer, selected: Choice) -> String {
     }
 }
 
-pub(crate) fn via(plan: &Plan, route: RouteId) -> String {
-    let names: Vec<_> = plan.route(route).gateways.iter().map(|g| visible(&plan.gateway(g.id).name)).collect();
-    if names.is_empty() { "without gateway".to_owned() } else { format!("via {}", names.join(", ")) }
+pub(crate) fn via(plan: &Plan, answer: &Answer, route: RouteId) -> String {
+    let names: Vec<_> = answer.gateways(plan, route).map(|gateway| visible(&plan.gateway(gateway).name)).collect();
+    match names.is_empty() {
+        false => format!("via {}", names.join(", ")),
+        true if plan.route(route).gateways.is_empty() => "without gateway".to_owned(),
+        true => "all gateways down".to_owned(),
+    }
 }
 
 fn blocked(out: &mut String, plan: &Plan, answer: &Answer, reason: &Reason, look: Look) {
@@ -194,7 +205,13 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
         Reason::PolicyHasNoUsages => vec![format!("{whose} lists no phone usages")],
         Reason::RouteHasNoGateway(choices) => {
             let one = |choice: &Choice| {
-                format!("route {} matches but has no gateway", quoted(&plan.route(choice.route).name))
+                let route = plan.route(choice.route);
+                let why = match (route.gateways.is_empty(), plan.can_carry(choice.route)) {
+                    (true, _) => "has no gateway",
+                    (false, false) => "all of its gateways are disabled",
+                    (false, true) => "all of its gateways are down",
+                };
+                format!("route {} matches but {why}", quoted(&route.name))
             };
             choices.iter().map(one).collect()
         }

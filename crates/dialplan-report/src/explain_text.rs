@@ -67,12 +67,13 @@ fn usages(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
         let routes: Vec<_> = walk.routes.iter().map(|route| visible(&plan.route(*route).name)).collect();
         let mark = match used {
             Some(used) if used == number => "+",
-            _ if routes.is_empty() => " ",
+            _ if routes.is_empty() || !walk.tried => " ",
             _ => "*",
         };
         let name = visible(&plan.usage(walk.usage).name);
         let text =
             if routes.is_empty() { "no route matches".to_owned() } else { format!("routes {}", routes.join(", ")) };
+        let text = if walk.tried || routes.is_empty() { text } else { format!("not tried: {text}") };
         let whose = if walk.emergency { " (of the emergency number)" } else { "" };
         let _ = writeln!(out, "   {} {:>3}  {name:width$}  {text}{whose}", look.strong(mark), number + 1);
     }
@@ -94,9 +95,13 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
                 Some(0) => "is used".to_owned(),
                 Some(place) => format!("failover {place}"),
                 None if route.gateways.is_empty() && !usages.is_empty() => "passed over".to_owned(),
+                None if answer.down.iter().any(|choice| choice.route == entry.route) => "passed over".to_owned(),
+                None if answer.not_tried.iter().any(|choice| choice.route == entry.route) => {
+                    "not tried after an earlier usage".to_owned()
+                }
                 None => "none of its usages is tried".to_owned(),
             };
-            how = format!("matches, {place}, {}; usages: {}", via(plan, entry.route), usages.join(", "));
+            how = format!("matches, {place}, {}; usages: {}", via(plan, answer, entry.route), usages.join(", "));
         }
         let outcome = if entry.place == Some(0) { &PatternOutcome::Taken(Vec::new()) } else { &entry.outcome };
         row(out, look, outcome, "   ", &route.name, width, &how, &route.target);

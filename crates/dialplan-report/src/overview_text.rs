@@ -161,7 +161,12 @@ fn gateways(out: &mut String, plan: &Plan, look: Look) {
             Some(policy) => format!("policy {}", &*plan.policy(policy.id).name),
             None => usages.join(", "),
         };
-        sheet.row([&*gateway.name.value, profile, &on, if gateway.listed { "yes" } else { "only in routes" }]);
+        let listed = match (gateway.listed, gateway.enabled) {
+            (false, _) => "only in routes",
+            (true, true) => "yes",
+            (true, false) => "yes, disabled",
+        };
+        sheet.row([&*gateway.name.value, profile, &on, listed]);
     }
     out.push_str(&sheet.text());
 }

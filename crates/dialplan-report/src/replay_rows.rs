@@ -3,8 +3,8 @@
 //! Each name of a plan is escaped once; a row is assembled from these cells.
 
 use dialplan_core::engine::Outcome;
-use dialplan_core::model::{Plan, Route, Subject};
-use dialplan_replay::{Decided, Row, RowWriter};
+use dialplan_core::model::{RouteId, Subject};
+use dialplan_replay::{Decided, Directory, Row, RowWriter};
 use serde_json::{Map, Value, json};
 
 /// The names of the appended columns, in order.
@@ -31,33 +31,34 @@ struct Names {
 }
 
 impl Names {
-    fn new(plan: &Plan) -> Names {
+    fn new(directory: &Directory) -> Names {
+        let plan = directory.plan().plan();
         let rule = |profile, place| {
             let rule = Subject::Rule(profile, place).rule(plan);
             rule.map_or_else(String::new, |rule| plan.rule(rule).name.to_string())
         };
-        let gateways = |route: &Route| -> Vec<String> {
-            route.gateways.iter().map(|gateway| plan.gateway(gateway.id).name.to_string()).collect()
+        let gateways = |route: RouteId| -> Vec<String> {
+            directory.gateways(route).map(|gateway| plan.gateway(gateway).name.to_string()).collect()
         };
         Names {
             rules: (plan.profile_ids())
                 .map(|id| (0..plan.profile(id).rules.len()).map(|place| rule(id, place)).collect())
                 .collect(),
             usages: plan.usages.iter().map(|usage| usage.name.to_string()).collect(),
-            routes: plan.routes.iter().map(|route| (route.name.to_string(), gateways(route))).collect(),
+            routes: plan.route_ids().map(|id| (plan.route(id).name.to_string(), gateways(id))).collect(),
         }
     }
 }
 
 impl RowsOfPlan {
     /// Makes the cells of a plan.
-    pub fn new(plan: &Plan, delimiter: u8) -> RowsOfPlan {
+    pub fn new(directory: &Directory, delimiter: u8) -> RowsOfPlan {
         let cell = |text: &str| {
             let mut cell = Vec::new();
             put_cell(&mut cell, text, delimiter);
             cell
         };
-        let names = Names::new(plan);
+        let names = Names::new(directory);
         RowsOfPlan {
             delimiter,
             rules: names.rules.iter().map(|rules| rules.iter().map(|name| cell(name)).collect()).collect(),

@@ -12,6 +12,7 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use dialplan::call::CallOptions;
 use dialplan::compile::CompiledPlan;
 use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
 use dialplan::replay::rows::RowText;
@@ -60,6 +61,9 @@ pub(super) struct Flags {
     /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
+    /// Decide as if this gateway did not answer; may be given several times
+    #[arg(long, value_name = "GATEWAY")]
+    down: Vec<String>,
     /// Separator between cells: one character, or `tab`; by default detected from the header
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter, conflicts_with = "jsonl")]
     delimiter: Option<u8>,
@@ -111,7 +115,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let against = match &flags.against {
         Some(path) => {
             let other = self::directory(flags, &Choice::File(path.clone()), context)?;
-            let comparison = Comparison::new(directory.plan().plan(), other.plan().plan());
+            let comparison = Comparison::new(&directory, &other);
             Some((other, comparison))
         }
         None => None,
@@ -120,14 +124,14 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
-    let rows = RowsOfPlan::new(directory.plan().plan(), b',');
+    let rows = RowsOfPlan::new(&directory, b',');
     let mut opened = Opened { form: Form::Jsonl, rows, first: Vec::new(), header: Vec::new(), lines: 0 };
     let sources = sources(flags);
     if flags.jsonl {
         log.begin().map_err(fault)?;
         log.fill(&mut opened.first).map_err(fault)?;
     } else {
-        opened = header(flags, &mut log, &sources, directory.plan().plan(), &name)?;
+        opened = header(flags, &mut log, &sources, &directory, &name)?;
     }
     if !counts {
         context.output.print_bytes(&opened.header)?;
@@ -153,7 +157,10 @@ fn directory(flags: &Flags, choice: &Choice, context: &mut Context) -> Result<Di
     check::<PolicyId>(plan.plan(), flags.policy.as_deref(), choice)?;
     check::<UserId>(plan.plan(), flags.user.as_deref(), choice)?;
     check::<GatewayId>(plan.plan(), flags.gateway.as_deref(), choice)?;
-    Ok(Directory::new(plan, flags.without_users))
+    let down = plans::down(&flags.down, plan.plan());
+    let down = down.map_err(|error| Stop::new(format!("{}: {error}", choice.name())))?;
+    let options = CallOptions { without_users: flags.without_users, down, ..CallOptions::default() };
+    Ok(Directory::new(plan, options))
 }
 
 fn check<Id: Named>(plan: &Plan, given: Option<&str>, choice: &Choice) -> Result<(), Stop> {
@@ -220,7 +227,7 @@ struct Opened {
     lines: u64,
 }
 
-fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &str) -> Result<Opened, Stop> {
+fn header(flags: &Flags, log: &mut Log, sources: &Sources, directory: &Directory, name: &str) -> Result<Opened, Stop> {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (line, mark) = log.begin().map_err(fault)?;
     let delimiter = flags.delimiter.unwrap_or_else(|| delimiter_of(&line));
@@ -229,7 +236,7 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, plan: &Plan, name: &s
     log.fill(&mut first).map_err(fault)?;
     let mut header = mark.to_vec();
     let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), RowText::new(&first), 0);
-    let rows = RowsOfPlan::new(plan, delimiter);
+    let rows = RowsOfPlan::new(directory, delimiter);
     while let Some(row) = splitter.next(&mut text) {
         lines += row.lines;
         header.extend_from_slice(row.raw);

@@ -122,7 +122,7 @@ fn has_any(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
 }
 
 fn may_use(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {
-    !plan.route(route).gateways.is_empty() && has_any(plan, route, usages)
+    plan.can_carry(route) && has_any(plan, route, usages)
 }
 
 /// Returns true if the route matches an emergency number, which everybody may call.

@@ -44,7 +44,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
     let dialled = dialled(analysis)?;
     // The targets whose languages `$` would change.
     let mut whole: BTreeMap<RouteId, Automaton<()>> = BTreeMap::new();
-    for route in model.route_ids().filter(|route| !model.route(*route).gateways.is_empty()) {
+    for route in model.route_ids().filter(|route| model.can_carry(*route)) {
         if let Some(set) = with_end(&model.route(route).target, analysis.memo())? {
             let free = analysis.language(&model.route(route).target)?;
             if set != *free && !set.is_empty() {
@@ -129,8 +129,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
 /// without it, if that one has other gateways.
 fn moved(analysis: &Analysis, route: RouteId) -> BTreeMap<Vec<RouteId>, RouteId> {
     let model = analysis.plan();
-    let gateways =
-        |route: RouteId| model.route(route).gateways.iter().map(|gateway| gateway.id).collect::<BTreeSet<_>>();
+    let gateways = |route: RouteId| model.enabled_gateways(route).collect::<BTreeSet<_>>();
     let lists: BTreeSet<Vec<_>> =
         model.policy_ids().map(|id| model.policy(id).phone_usages.iter().map(|usage| usage.id).collect()).collect();
     let mut moved = BTreeMap::new();

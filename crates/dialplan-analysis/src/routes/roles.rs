@@ -7,7 +7,7 @@
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
-use dialplan_core::model::{GatewayId, Plan, PolicyId, RouteId, UsageId};
+use dialplan_core::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ const STEPS: usize = 20_000_000;
 /// What a route, or a usage of a policy, is used for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Role {
-    /// It is never chosen, and adds no gateway to a failover chain.
+    /// It is never chosen, and adds no gateway to a failover chain. With `failover: same-usage`, a chain ends with the
+    /// first usage that has a matching route.
     Nothing,
     /// It is never chosen, but adds a gateway to a failover chain.
     Backup,
@@ -30,7 +31,7 @@ pub enum Role {
 /// The roles of routes and usages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Roles {
-    /// By route. `None` for a route that nobody may use, that lists no gateway, or whose target matches nothing.
+    /// By route. `None` for a route that nobody may use, that has no enabled gateway, or whose target matches nothing.
     pub routes: Vec<Option<Role>>,
     /// For each usage of a policy that has a route.
     pub usages: BTreeMap<(PolicyId, UsageId), Role>,
@@ -90,14 +91,13 @@ pub(super) fn ranks(usages: &[UsageId]) -> BTreeMap<UsageId, usize> {
 
 /// Returns the route that is chosen among those that match a number.
 pub(super) fn chosen(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Option<RouteId> {
-    chain(plan, set, rank).first().map(|(_, route, _)| *route)
+    chain(plan, set, rank).into_iter().find(|(_, _, role)| *role == Role::First).map(|(_, route, _)| route)
 }
 
 /// Returns the routes that match a number, in the order in which they are tried, with the role of each.
 fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(UsageId, RouteId, Role)> {
     let mut ranked: Vec<(usize, (bool, i64), RouteId, UsageId)> = set
         .iter()
-        .filter(|route| !plan.route(**route).gateways.is_empty())
         .filter_map(|route| {
             let entry = plan.route(*route);
             let (rank, usage) = entry.phone_usages.iter().filter_map(|u| Some((*rank.get(&u.id)?, u.id))).min()?;
@@ -105,18 +105,25 @@ fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(
         })
         .collect();
     ranked.sort_unstable();
+    // The first usage with a matching route decides, even if the route carries nothing.
+    let last = match plan.settings.failover {
+        Failover::LaterUsages => usize::MAX,
+        Failover::SameUsage => ranked.first().map_or(usize::MAX, |(rank, ..)| *rank),
+    };
     let mut gateways: BTreeSet<GatewayId> = BTreeSet::new();
-    let role = |(_, _, route, usage): (usize, (bool, i64), RouteId, UsageId)| {
+    let role = |(rank, _, route, usage): (usize, (bool, i64), RouteId, UsageId)| {
         let before = gateways.len();
-        gateways.extend(plan.route(route).gateways.iter().map(|gateway| gateway.id));
+        if rank <= last {
+            gateways.extend(plan.enabled_gateways(route));
+        }
         let role = match (before, gateways.len() > before) {
-            (0, _) => Role::First,
+            (0, true) => Role::First,
             (_, true) => Role::Backup,
             (_, false) => Role::Nothing,
         };
         (usage, route, role)
     };
-    ranked.into_iter().map(role).collect()
+    ranked.into_iter().filter(|(_, _, route, _)| plan.can_carry(*route)).map(role).collect()
 }
 
 fn priority(plan: &Plan, route: RouteId) -> (bool, i64) {
@@ -147,8 +154,7 @@ pub struct Overlap {
 pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<Vec<Overlap>, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let model = analysis.plan();
-    let gateways =
-        |route: RouteId| -> BTreeSet<GatewayId> { model.route(route).gateways.iter().map(|g| g.id).collect() };
+    let gateways = |route: RouteId| -> BTreeSet<GatewayId> { model.enabled_gateways(route).collect() };
     let mut pairs: BTreeMap<(RouteId, RouteId), UsageId> = BTreeMap::new();
     for set in numbers.label_sets() {
         for (at, first) in set.iter().enumerate() {

@@ -67,7 +67,7 @@ pub(crate) fn strings(letters: &str, longest: usize) -> Vec<String> {
 
 /// Returns the gateways of a route.
 pub(crate) fn gateways(plan: &Plan, route: dialplan_core::model::RouteId) -> BTreeSet<dialplan_core::model::GatewayId> {
-    plan.route(route).gateways.iter().map(|gateway| gateway.id).collect()
+    plan.enabled_gateways(route).collect()
 }
 
 /// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.

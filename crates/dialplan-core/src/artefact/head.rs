@@ -9,10 +9,10 @@ use super::ArtefactError;
 use super::sections::{SectionReader, SectionWriter};
 use crate::call::{ByDialling, OffHook};
 use crate::engine::{
-    CompiledProfile, Emergencies, Emergency, Engine, Piece, Rewrite, RouteKind, Routes, StringLimits, Way,
+    CompiledProfile, Emergencies, Emergency, Engine, Piece, Rewrite, RouteKind, RouteTables, Routes, StringLimits, Way,
 };
 use crate::limits::Limits;
-use crate::model::{Plan, RouteId, RuleId, Settings, UsageId};
+use crate::model::{GatewayId, Plan, RouteId, RuleId, Settings, UsageId};
 use crate::pattern;
 
 /// All small tables of an engine.
@@ -23,6 +23,7 @@ struct Head {
     profiles: Vec<ProfileHead>,
     rewrites: Vec<RewriteHead>,
     kinds: Vec<RouteKind>,
+    gateways: Vec<Vec<GatewayId>>,
     policies: Vec<Vec<UsageId>>,
     /// The number of users; `None` if no user has a line.
     with_lines: Option<u32>,
@@ -66,15 +67,17 @@ pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut SectionWriter<'_>) {
         emergencies: engine.emergencies.clone(),
         profiles: engine.profiles.iter().map(profile_head).collect(),
         rewrites: engine.rewrites.iter().map(rewrite_head).collect(),
-        kinds: engine.routes.kinds.clone(),
-        policies: engine.routes.policies.clone(),
+        kinds: engine.routes.tables.kinds.clone(),
+        gateways: engine.routes.tables.gateways.clone(),
+        policies: engine.routes.tables.policies.clone(),
         with_lines: engine.lines.as_ref().map(|_| plan.users.len() as u32),
     };
     out.bytes(&bytes(&head));
     out.bytes(&bytes(plan));
-    let order: Vec<u32> = engine.routes.order.iter().map(|route| route.0).collect();
+    let order: Vec<u32> = engine.routes.tables.order.iter().map(|route| route.0).collect();
     out.numbers(&order);
-    out.numbers(&engine.routes.kind_of);
+    out.numbers(&engine.routes.tables.kind_of);
+    out.numbers(&engine.routes.tables.gateways_of);
     for profile in &engine.profiles {
         lookup(&profile.rules.normal, out);
         if let Some(off_hook) = &profile.rules.off_hook {
@@ -151,9 +154,12 @@ pub(super) fn read<'a>(sections: &mut SectionReader<'a>, limits: &Limits) -> Res
     }
     let order: Vec<RouteId> = sections.numbers()?.into_iter().map(RouteId).collect();
     let kind_of = sections.numbers()?;
+    let gateways_of = sections.numbers()?;
     let whole = kind_of.len() == order.len()
         && order.iter().all(|route| route.index() < order.len())
-        && kind_of.iter().all(|kind| (*kind as usize) < head.kinds.len());
+        && kind_of.iter().all(|kind| (*kind as usize) < head.kinds.len())
+        && gateways_of.len() == order.len()
+        && gateways_of.iter().all(|list| (*list as usize) < head.gateways.len());
     if !whole {
         return Err(damaged("the order of the routes"));
     }
@@ -185,14 +191,23 @@ pub(super) fn read<'a>(sections: &mut SectionReader<'a>, limits: &Limits) -> Res
         return Err(damaged("there is data after its end"));
     }
     let rewrites = head.rewrites.into_iter().map(|rewrite| read_rewrite(rewrite, limits));
+    let has_policies = !head.policies.is_empty();
+    let tables = RouteTables {
+        order,
+        kind_of,
+        kinds: head.kinds,
+        gateways_of,
+        gateways: head.gateways,
+        policies: head.policies,
+    };
     let engine = Engine {
         settings: head.settings,
         limits: StringLimits { dialled: limits.dialled, normalised: limits.normalised },
         emergencies: head.emergencies,
         profiles,
         rewrites: rewrites.collect::<Result<_, _>>()?,
-        has_policies: !head.policies.is_empty(),
-        routes: Routes::from_parts(targets, order, kind_of, head.kinds, head.policies),
+        has_policies,
+        routes: Routes::from_parts(targets, tables, head.settings.failover),
         lines,
     };
     Ok(OpenedEngine { engine, names, users: head.with_lines.unwrap_or_default() })
@@ -242,13 +257,15 @@ pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
     let usage = |usage: &UsageId| usage.index() < plan.usages.len();
     let emergency =
         |emergency: &Emergency| (emergency.entry as usize) < plan.emergency_numbers.len() && usage(&emergency.usage);
+    let routes = &engine.routes.tables;
     engine.profiles.len() == plan.profiles.len()
         && engine.profiles.iter().zip(&plan.profiles).all(members)
         && engine.rewrites.len() == plan.rules.len()
         && users as usize <= plan.users.len()
-        && engine.routes.order.len() == plan.routes.len()
-        && engine.routes.policies.len() == plan.policies.len()
-        && engine.routes.policies.iter().flatten().all(usage)
-        && engine.routes.kinds.iter().flat_map(|kind| &kind.usages).all(usage)
+        && routes.order.len() == plan.routes.len()
+        && routes.policies.len() == plan.policies.len()
+        && routes.policies.iter().flatten().all(usage)
+        && routes.kinds.iter().flat_map(|kind| &kind.usages).all(usage)
+        && routes.gateways.iter().flatten().all(|gateway| gateway.index() < plan.gateways.len())
         && engine.emergencies.0.iter().all(emergency)
 }

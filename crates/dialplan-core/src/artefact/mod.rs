@@ -8,7 +8,7 @@
 //!       24      sections: the length (8 bytes), then the contents, padded to a multiple of 8:
 //!               head    small tables, as `postcard` writes them
 //!               names   the plan: the names for answers, the patterns for explanations; without spans of a file
-//!               order and kinds of the routes
+//!               order, kinds and gateways of the routes
 //!               lookups of each profile (one, or three for device dialling), of the routes, of the users' lines
 //! ```
 //! Numbers are little-endian. Equal plans give equal bytes: nothing in the file depends on the machine, on threads or
@@ -35,7 +35,7 @@ use crate::model::Plan;
 /// The first bytes of every artefact.
 pub const MAGIC: &[u8; 8] = b"dialplan";
 /// The version of the format that this crate writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The usual extension of the file name.
 pub const EXTENSION: &str = "dpa";
 

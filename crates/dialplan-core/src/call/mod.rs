@@ -3,12 +3,14 @@
 //! This module is below the engine: it uses the plan as written, and neither look-ups nor decisions.
 
 mod caller;
+mod down;
 mod error;
 mod number;
 
 use crate::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
 pub use caller::{Caller, CallerError, Origin, Routing, caller, profile_or_default};
+pub use down::Down;
 pub use error::CallError;
 pub use number::{SEPARATORS, check_number, dialled_form, is_dialled_as, without_separators};
 
@@ -25,7 +27,7 @@ pub struct Question<'a> {
 
 /// Options of a call. By default the number is dialled on-hook, there is one pass on the server, and users are looked
 /// up.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct CallOptions {
     /// True if the client normalises the number before the server does.
     pub client_normalization: bool,
@@ -33,6 +35,8 @@ pub struct CallOptions {
     pub off_hook: bool,
     /// True if numbers are not looked up among the lines of the plan's users.
     pub without_users: bool,
+    /// The gateways that do not answer.
+    pub down: Down,
 }
 
 /// The side on which a pass through the rules takes place.

@@ -60,7 +60,7 @@ pub enum Block {
     NoSuchUser,
     /// The policy lists no usages.
     PolicyHasNoUsages,
-    /// There are candidates, but none has a gateway.
+    /// There are candidates, but none has a gateway that is up.
     RouteHasNoGateway,
     /// Routes match, but only through usages that the policy lacks.
     UsageNotAllowed,
@@ -135,12 +135,22 @@ pub enum Note {
     GatewaySkipped,
     /// A rule that is not anchored left the text around its match unchanged.
     PartialTextReplaced,
+    /// Later usages have routes too, but the plan tries only the first usage with a matching route.
+    LaterUsagesNotTried,
+    /// A candidate was skipped because all of its gateways are disabled or do not answer.
+    GatewayDown,
 }
 
 impl Note {
     /// All notes.
-    pub const ALL: [Note; 4] =
-        [Note::CountryPlanNotModelled, Note::TrunkZeroKept, Note::GatewaySkipped, Note::PartialTextReplaced];
+    pub const ALL: [Note; 6] = [
+        Note::CountryPlanNotModelled,
+        Note::TrunkZeroKept,
+        Note::GatewaySkipped,
+        Note::PartialTextReplaced,
+        Note::LaterUsagesNotTried,
+        Note::GatewayDown,
+    ];
 
     /// Returns the stable name.
     pub fn name(self) -> &'static str {
@@ -149,6 +159,8 @@ impl Note {
             Note::TrunkZeroKept => "trunk-zero-kept",
             Note::GatewaySkipped => "gateway-skipped",
             Note::PartialTextReplaced => "partial-text-replaced",
+            Note::LaterUsagesNotTried => "later-usages-not-tried",
+            Note::GatewayDown => "gateway-down",
         }
     }
 
@@ -162,6 +174,10 @@ impl Note {
             Note::TrunkZeroKept => "the zero in parentheses became part of the number; dial the number without it",
             Note::GatewaySkipped => "a matching route without a gateway was skipped",
             Note::PartialTextReplaced => "the rule is not anchored and left the text around its match unchanged",
+            Note::LaterUsagesNotTried => {
+                "later usages have routes too; only the first usage with a matching route is tried"
+            }
+            Note::GatewayDown => "a matching route was skipped: none of its gateways is up",
         }
     }
 }

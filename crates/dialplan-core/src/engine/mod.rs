@@ -25,7 +25,7 @@ pub use emergency::emergency_results;
 pub(crate) use emergency::{Emergencies, Emergency};
 pub(crate) use normalise::CompiledProfile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
-pub(crate) use route::{Candidates, RouteKind, Routes};
+pub(crate) use route::{Candidates, RouteKind, RouteTables, Routes};
 pub use workspace::{PassDone, Workspace};
 
 /// Decides calls of one plan. It can be shared between threads; each thread needs its own [`Workspace`].
@@ -110,7 +110,7 @@ impl Engine {
             Routing::None if !self.has_policies => return Outcome::Normalised,
             Routing::None => return Outcome::Blocked(Block::NoSuchUser),
         }
-        self.routes.outcome(number, question.caller, emergency, notes)
+        self.routes.outcome(number, question, emergency, notes)
     }
 
     /// Returns the look-up of the routes, for measurements. Its labels are places in the order in which routes are

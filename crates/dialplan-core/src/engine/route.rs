@@ -1,38 +1,64 @@
 //! From a number and an ordered list of usages to the route that carries the call.
 //!
 //! The labels of routes are numbered in the order in which routes of one usage are tried (by priority, then by place in
-//! the file), so the lowest label is the first route. Routes with the same usages that all have a gateway, or all have
-//! none, are one *kind*. A table has the rank of each kind for each policy.
+//! the file), so the lowest label is the first route. Routes with the same usages that all have an enabled gateway, or
+//! all have no gateway, or all have only disabled ones, are one *kind*. A table has the rank of each kind for each
+//! policy. It is not used while gateways do not answer, since that depends on the gateways of each route.
+
+use std::hash::Hash;
 
 use dialplan_automaton::lookup::{Found, Label, Lookup};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Block, Note, Notes, Outcome};
-use crate::call::{Caller, Choice, Routing};
-use crate::model::{Plan, PolicyId, RouteId, UsageId};
+use crate::call::{Caller, Choice, Down, Question, Routing};
+use crate::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 
 /// All routes of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Routes {
     /// The look-up of the targets; the labels are places in the order of routes.
     pub(crate) targets: Lookup,
+    pub(crate) tables: RouteTables,
+    failover: Failover,
+    /// True if a route has gateways, but none that is enabled.
+    any_disabled: bool,
+    /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
+    ranks: Vec<u16>,
+}
+
+/// What decisions need to know about routes, besides their targets.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct RouteTables {
     /// The route at each place in the order.
     pub(crate) order: Vec<RouteId>,
     /// The kind of the route at each place in the order, as an index of `kinds`.
     pub(crate) kind_of: Vec<u32>,
     pub(crate) kinds: Vec<RouteKind>,
+    /// The enabled gateways of the route at each place in the order, as an index of `gateways`.
+    pub(crate) gateways_of: Vec<u32>,
+    pub(crate) gateways: Vec<Vec<GatewayId>>,
     /// The usages of each policy, in order.
     pub(crate) policies: Vec<Vec<UsageId>>,
-    /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
-    ranks: Vec<u16>,
 }
 
 /// What the routes of one kind have in common.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct RouteKind {
     pub(crate) usages: Vec<UsageId>,
-    pub(crate) has_gateway: bool,
+    pub(crate) state: RouteState,
+}
+
+/// Whether a route can carry calls.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub(crate) enum RouteState {
+    /// It has a gateway that is up.
+    Up,
+    /// It has no gateway.
+    NoGateway,
+    /// It has gateways, and all of them are disabled or do not answer.
+    Down,
 }
 
 /// The largest number of entries of the table of ranks. For larger plans usages are compared instead.
@@ -41,19 +67,38 @@ const LARGEST_TABLE: usize = 1 << 20;
 const UNRANKED: u16 = u16::MAX;
 /// In the table of ranks: the kind has no usages.
 const UNUSED: u16 = u16::MAX - 1;
-/// In the table of ranks, added to a rank: the kind has no gateway.
-const NO_GATEWAY: u16 = 1 << 15;
+/// In the table of ranks, added to a rank: the routes of the kind carry no calls.
+const CARRIES_NOTHING: u16 = 1 << 15;
 
-/// The routes that some usages reach for a number.
+/// The routes that some usages reach for a number. The lists are ordered by usage, then by priority, then by place in
+/// the file. Each route is listed once, at its first place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Candidates {
-    /// The routes that can carry the call, ordered by usage, then by priority, then by place in the file. Each route is
-    /// listed once, at its first place.
+    /// The routes that can carry the call.
     pub(crate) chain: Vec<Choice>,
-    /// The routes that have no gateway, in the same order.
+    /// The routes that are skipped because they have no gateway.
     pub(crate) skipped: Vec<Choice>,
+    /// The routes that are skipped because all of their gateways are disabled or do not answer.
+    pub(crate) down: Vec<Choice>,
+    /// The routes of later usages, if these are not tried.
+    pub(crate) not_tried: Vec<Choice>,
     /// The routes that match, whatever their usages, in file order.
     pub(crate) matching: Vec<RouteId>,
+}
+
+/// What is found out about the candidates for a number.
+#[derive(Clone, Copy, Default)]
+struct Best {
+    /// The rank and the label of the route that is chosen.
+    first: Option<(u32, Label)>,
+    /// True if a candidate is skipped because it has no gateway.
+    skipped: bool,
+    /// True if a candidate is skipped because all of its gateways are disabled or do not answer.
+    down: bool,
+    /// True if a route matches that only usages of others reach.
+    others: bool,
+    /// True if later usages have routes that could carry the call, but are not tried.
+    not_tried: bool,
 }
 
 impl Routes {
@@ -67,122 +112,182 @@ impl Routes {
 
     /// Creates the routes of a plan from their order and the look-up of their targets.
     pub(crate) fn new(plan: &Plan, order: Vec<RouteId>, targets: Lookup) -> Routes {
-        let mut kinds: Vec<RouteKind> = Vec::new();
-        let mut known: FxHashMap<RouteKind, u32> = FxHashMap::default();
-        let mut kind_of = Vec::with_capacity(order.len());
-        for route in &order {
-            let route = plan.route(*route);
-            let kind = RouteKind {
-                usages: route.phone_usages.iter().map(|usage| usage.id).collect(),
-                has_gateway: !route.gateways.is_empty(),
+        let (mut kinds, mut gateways) = (Numbered::default(), Numbered::default());
+        let (mut kind_of, mut gateways_of) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+        for id in &order {
+            let route = plan.route(*id);
+            let enabled: Vec<GatewayId> = plan.enabled_gateways(*id).collect();
+            let state = match (route.gateways.is_empty(), enabled.is_empty()) {
+                (true, _) => RouteState::NoGateway,
+                (false, true) => RouteState::Down,
+                (false, false) => RouteState::Up,
             };
-            kind_of.push(*known.entry(kind).or_insert_with_key(|kind| {
-                kinds.push(kind.clone());
-                kinds.len() as u32 - 1
-            }));
+            let usages = route.phone_usages.iter().map(|usage| usage.id).collect();
+            kind_of.push(kinds.number(RouteKind { usages, state }));
+            gateways_of.push(gateways.number(enabled));
         }
         let usages = |policy: PolicyId| plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
-        Routes::from_parts(targets, order, kind_of, kinds, plan.policy_ids().map(usages).collect())
+        let policies = plan.policy_ids().map(usages).collect();
+        let (kinds, gateways) = (kinds.list, gateways.list);
+        let tables = RouteTables { order, kind_of, kinds, gateways_of, gateways, policies };
+        Routes::from_parts(targets, tables, plan.settings.failover)
     }
 
     /// Creates the routes from their parts, with the table of ranks.
-    pub(crate) fn from_parts(
-        targets: Lookup,
-        order: Vec<RouteId>,
-        kind_of: Vec<u32>,
-        kinds: Vec<RouteKind>,
-        policies: Vec<Vec<UsageId>>,
-    ) -> Routes {
+    pub(crate) fn from_parts(targets: Lookup, tables: RouteTables, failover: Failover) -> Routes {
+        let RouteTables { kinds, policies, .. } = &tables;
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
-            && policies.iter().all(|usages| usages.len() < usize::from(UNUSED - NO_GATEWAY));
+            && policies.iter().all(|usages| usages.len() < usize::from(UNUSED - CARRIES_NOTHING));
         let ranks = match fits {
             false => Vec::new(),
             true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
         };
-        Routes { targets, order, kind_of, kinds, policies, ranks }
+        let any_disabled = kinds.iter().any(|kind| kind.state == RouteState::Down);
+        Routes { targets, tables, failover, any_disabled, ranks }
     }
 
     /// Returns the outcome for a number that has to be routed.
     pub(super) fn outcome(
         &self,
         number: &str,
-        caller: &Caller,
+        question: &Question<'_>,
         emergency: Option<UsageId>,
         notes: &mut Notes,
     ) -> Outcome {
-        let own = usages(caller);
+        let own = usages(question.caller);
         if own.is_empty() && emergency.is_none() {
             return Outcome::Blocked(Block::PolicyHasNoUsages);
         }
         let found = self.targets.find(number.as_bytes());
-        let ranking = Ranking::new(self, caller, emergency);
-        let (first, skipped, others) = match (ranking.row, emergency) {
-            (Some(row), None) => self.best_in_table(found, row),
-            _ => self.best(found, &ranking),
+        let down = &question.options.down;
+        let ranking = Ranking::new(self, question.caller, emergency);
+        let in_table = match (ranking.row, emergency) {
+            (Some(row), None) if down.gateways().is_empty() => match self.failover {
+                Failover::LaterUsages => self.best_in_table::<false>(found, row),
+                Failover::SameUsage => self.best_in_table::<true>(found, row),
+            },
+            _ => None,
         };
-        if skipped {
-            notes.add(Note::GatewaySkipped);
+        let best = in_table.unwrap_or_else(|| self.best(found, &ranking, down));
+        let to_note = [
+            (best.skipped, Note::GatewaySkipped),
+            (best.not_tried, Note::LaterUsagesNotTried),
+            (best.down, Note::GatewayDown),
+        ];
+        for (applies, note) in to_note {
+            if applies {
+                notes.add(note);
+            }
         }
-        match first.and_then(|(rank, label)| ranking.choice(rank, *self.order.get(label.index())?)) {
+        match best.first.and_then(|(rank, label)| ranking.choice(rank, *self.tables.order.get(label.index())?)) {
             Some(choice) => Outcome::Routed(choice),
-            None if skipped => Outcome::Blocked(Block::RouteHasNoGateway),
-            None if others => Outcome::Blocked(Block::UsageNotAllowed),
+            None if best.skipped || best.down => Outcome::Blocked(Block::RouteHasNoGateway),
+            None if best.others => Outcome::Blocked(Block::UsageNotAllowed),
             None => Outcome::Blocked(Block::NoRoute),
         }
     }
 
-    /// Returns the best rank with its label, whether a candidate has no gateway, and whether a route matches that only
-    /// other usages reach.
-    fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, Label)>, bool, bool) {
-        let (mut first, mut skipped, mut others) = (None, false, false);
+    /// Returns what has to be known about the candidates.
+    fn best(&self, found: Found<'_>, ranking: &Ranking<'_>, down: &Down) -> Best {
+        let last = self.last_rank_tried(found, ranking);
+        let mut best = Best::default();
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
-            match ranking.rank(kind, entry) {
-                None => others |= !entry.usages.is_empty(),
-                Some(_) if !entry.has_gateway => skipped = true,
-                Some(rank) => {
-                    if first.is_none_or(|first| (rank, label) < first) {
-                        first = Some((rank, label));
+            match (ranking.rank(kind, entry), self.state(label, entry, down)) {
+                (None, _) => best.others |= !entry.usages.is_empty(),
+                (Some(rank), state) if rank > last => best.not_tried |= state == RouteState::Up,
+                (Some(_), RouteState::NoGateway) => best.skipped = true,
+                (Some(_), RouteState::Down) => best.down = true,
+                (Some(rank), RouteState::Up) => {
+                    if best.first.is_none_or(|first| (rank, label) < first) {
+                        best.first = Some((rank, label));
                     }
                 }
             }
         }
-        (first, skipped, others)
+        best
+    }
+
+    /// Returns the rank of the last usage that is tried: with `same-usage`, that of the first usage that has a
+    /// candidate, even if the candidate carries nothing.
+    fn last_rank_tried(&self, found: Found<'_>, ranking: &Ranking<'_>) -> u32 {
+        match self.failover {
+            Failover::LaterUsages => u32::MAX,
+            Failover::SameUsage => {
+                let ranks = found.labels().filter_map(|label| {
+                    let (kind, entry) = self.kind(label)?;
+                    ranking.rank(kind, entry)
+                });
+                ranks.min().unwrap_or(u32::MAX)
+            }
+        }
     }
 
     /// Returns the same as [`best`](Routes::best) from a row of the table of ranks, which has everything that matters
     /// about a kind. Often dozens of routes match a number, so this loop reads only two tables and has no branches.
-    fn best_in_table(&self, found: Found<'_>, row: &[u16]) -> (Option<(u32, Label)>, bool, bool) {
-        let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
+    /// Returns `None` if more has to be known about a candidate that carries nothing.
+    fn best_in_table<const SAME_USAGE: bool>(&self, found: Found<'_>, row: &[u16]) -> Option<Best> {
+        let (mut best, mut skipped, mut others, mut last) = (u64::MAX, false, false, 0);
         found.for_each(|label| {
-            let kind = self.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
+            let kind = self.tables.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
             let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
-            skipped |= (NO_GATEWAY..UNUSED).contains(&entry);
+            skipped |= (CARRIES_NOTHING..UNUSED).contains(&entry);
             others |= entry == UNRANKED;
             best = best.min(u64::from(entry) << 32 | u64::from(label.0));
+            if SAME_USAGE {
+                last = last.max(if entry < CARRIES_NOTHING { entry } else { 0 });
+            }
         });
+        if skipped && (SAME_USAGE || self.any_disabled) {
+            return None;
+        }
         let rank = (best >> 32) as u32;
-        ((rank < u32::from(NO_GATEWAY)).then_some((rank, Label(best as u32))), skipped, others)
+        let first = (rank < u32::from(CARRIES_NOTHING)).then_some((rank, Label(best as u32)));
+        let not_tried = SAME_USAGE && first.is_some() && u32::from(last) > rank;
+        Some(Best { first, skipped, down: false, others, not_tried })
     }
 
     /// Returns all candidates that [`outcome`](Routes::outcome) chooses from.
-    pub(crate) fn candidates(&self, number: &str, caller: &Caller, emergency: Option<UsageId>) -> Candidates {
+    pub(crate) fn candidates(&self, number: &str, question: &Question<'_>, emergency: Option<UsageId>) -> Candidates {
         let found = self.targets.find(number.as_bytes());
         let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
-        let ranking = Ranking::new(self, caller, emergency);
-        let mut ranked: Vec<(u32, Label, bool)> = (found.labels())
+        let ranking = Ranking::new(self, question.caller, emergency);
+        let last = self.last_rank_tried(found, &ranking);
+        let mut ranked: Vec<(u32, Label)> = (found.labels())
             .filter_map(|label| {
                 let (kind, entry) = self.kind(label)?;
-                Some((ranking.rank(kind, entry)?, label, entry.has_gateway))
+                Some((ranking.rank(kind, entry)?, label))
             })
             .collect();
         ranked.sort_unstable();
-        for (rank, label, has_gateway) in ranked {
-            if let Some(choice) = self.order.get(label.index()).and_then(|route| ranking.choice(rank, *route)) {
-                if has_gateway { &mut candidates.chain } else { &mut candidates.skipped }.push(choice);
-            }
+        for (rank, label) in ranked {
+            let Some((_, entry)) = self.kind(label) else { continue };
+            let Some(choice) = self.tables.order.get(label.index()).and_then(|route| ranking.choice(rank, *route))
+            else {
+                continue;
+            };
+            let list = match self.state(label, entry, &question.options.down) {
+                _ if rank > last => &mut candidates.not_tried,
+                RouteState::Up => &mut candidates.chain,
+                RouteState::NoGateway => &mut candidates.skipped,
+                RouteState::Down => &mut candidates.down,
+            };
+            list.push(choice);
         }
         candidates
+    }
+
+    /// Returns whether a route can carry calls while these gateways do not answer.
+    fn state(&self, label: Label, kind: &RouteKind, down: &Down) -> RouteState {
+        if kind.state != RouteState::Up || down.gateways().is_empty() {
+            return kind.state;
+        }
+        let gateways =
+            self.tables.gateways_of.get(label.index()).and_then(|list| self.tables.gateways.get(*list as usize));
+        match gateways.is_some_and(|gateways| gateways.iter().all(|gateway| down.contains(*gateway))) {
+            true => RouteState::Down,
+            false => RouteState::Up,
+        }
     }
 
     /// Returns the routes whose targets match a number, in file order.
@@ -192,14 +297,14 @@ impl Routes {
 
     fn matching(&self, found: Found<'_>) -> Vec<RouteId> {
         let mut matching: Vec<RouteId> =
-            found.labels().filter_map(|label| self.order.get(label.index()).copied()).collect();
+            found.labels().filter_map(|label| self.tables.order.get(label.index()).copied()).collect();
         matching.sort_unstable();
         matching
     }
 
     fn kind(&self, label: Label) -> Option<(u32, &RouteKind)> {
-        let kind = *self.kind_of.get(label.index())?;
-        Some((kind, self.kinds.get(kind as usize)?))
+        let kind = *self.tables.kind_of.get(label.index())?;
+        Some((kind, self.tables.kinds.get(kind as usize)?))
     }
 }
 
@@ -213,7 +318,7 @@ struct Ranking<'a> {
 
 impl<'a> Ranking<'a> {
     fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<UsageId>) -> Ranking<'a> {
-        let kinds = routes.kinds.len();
+        let kinds = routes.tables.kinds.len();
         let row = caller.policy.and_then(|policy| routes.ranks.get(policy.index() * kinds..)?.get(..kinds));
         Ranking { own: usages(caller), row, emergency }
     }
@@ -228,7 +333,7 @@ impl<'a> Ranking<'a> {
         }
         let own = match self.row {
             Some(row) => {
-                row.get(kind as usize).filter(|rank| **rank < UNUSED).map(|rank| u32::from(rank & !NO_GATEWAY))
+                row.get(kind as usize).filter(|rank| **rank < UNUSED).map(|rank| u32::from(rank & !CARRIES_NOTHING))
             }
             None => rank(entry, self.own),
         };
@@ -262,9 +367,30 @@ fn rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
 /// Returns the entry of the table of ranks for a kind and the usages of a policy.
 fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
     match rank(kind, usages) {
-        Some(rank) if kind.has_gateway => rank as u16,
-        Some(rank) => rank as u16 | NO_GATEWAY,
+        Some(rank) if kind.state == RouteState::Up => rank as u16,
+        Some(rank) => rank as u16 | CARRIES_NOTHING,
         None if kind.usages.is_empty() => UNUSED,
         None => UNRANKED,
+    }
+}
+
+/// Distinct values, numbered in the order in which they were first seen.
+struct Numbered<T> {
+    list: Vec<T>,
+    known: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Numbered<T> {
+        Numbered { list: Vec::new(), known: FxHashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Numbered<T> {
+    fn number(&mut self, value: T) -> u32 {
+        *self.known.entry(value).or_insert_with_key(|value| {
+            self.list.push(value.clone());
+            self.list.len() as u32 - 1
+        })
     }
 }

@@ -43,7 +43,7 @@ pub(crate) const PLAN: Keys = Keys {
 pub(crate) const SETTINGS: Keys = Keys {
     what: "the settings",
     required: &[],
-    optional: &["plus_numbers", "separators", "no_match", "unmatched_text"],
+    optional: &["plus_numbers", "separators", "no_match", "unmatched_text", "failover"],
 };
 pub(crate) const DEFAULTS: Keys = Keys { what: "the defaults", required: &[], optional: &["profile", "policy"] };
 pub(crate) const EMERGENCY: Keys =
@@ -73,7 +73,7 @@ pub(crate) const ROUTE: Keys = Keys {
 pub(crate) const GATEWAY: Keys = Keys {
     what: "a gateway",
     required: &["name"],
-    optional: &["description", "profile", "phone_usages", "policy", "outbound_translation"],
+    optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound_translation"],
 };
 pub(crate) const USER: Keys = Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy"] };
 pub(crate) const LINT: Keys = Keys { what: "the lint settings", required: &[], optional: &["levels", "ignore"] };

@@ -146,6 +146,8 @@ pub struct Gateway {
     pub phone_usages: Vec<Ref<UsageId>>,
     /// The policy that routes such calls on.
     pub policy: Option<Ref<PolicyId>>,
+    /// False if the gateway carries no calls.
+    pub enabled: bool,
 }
 
 /// A user.

@@ -85,6 +85,17 @@ impl Plan {
         entry(&self.gateways, id.index())
     }
 
+    /// Returns the gateways of a route that are enabled, in file order.
+    pub fn enabled_gateways(&self, route: RouteId) -> impl Iterator<Item = GatewayId> {
+        let gateways = self.route(route).gateways.iter().map(|gateway| gateway.id);
+        gateways.filter(|gateway| self.gateway(*gateway).enabled)
+    }
+
+    /// Returns true if the route has a gateway that is enabled. Other routes carry no calls.
+    pub fn can_carry(&self, route: RouteId) -> bool {
+        self.enabled_gateways(route).next().is_some()
+    }
+
     /// Returns a user by its id.
     pub fn user(&self, id: UserId) -> &User {
         entry(&self.users, id.index())

@@ -101,6 +101,8 @@ struct Settings {
     no_match: Option<NoMatch>,
     /// What happens to text outside the match of a rule. Default: keep.
     unmatched_text: Option<UnmatchedText>,
+    /// How far the failover chain goes. Default: later-usages; for Teams, same-usage.
+    failover: Option<Failover>,
 }
 
 #[derive(JsonSchema)]
@@ -130,6 +132,13 @@ enum NoMatch {
 enum UnmatchedText {
     Keep,
     Drop,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+enum Failover {
+    LaterUsages,
+    SameUsage,
 }
 
 #[derive(JsonSchema)]
@@ -306,6 +315,8 @@ struct Gateway {
     phone_usages: Option<Words>,
     /// The policy that routes such calls on, instead of usages.
     policy: Option<Word>,
+    /// `false`: the gateway carries no calls. Default: true.
+    enabled: Option<bool>,
     /// Reserved.
     outbound_translation: Option<Value>,
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub no_match: NoMatch,
     /// What happens to text outside the match of a rule.
     pub unmatched_text: UnmatchedText,
+    /// How far the failover chain goes.
+    pub failover: Failover,
 }
 
 /// The product whose behaviour determines the defaults.
@@ -77,4 +79,13 @@ pub enum UnmatchedText {
     Keep,
     /// It is dropped, and the result is that of `Match.Result` for the first match.
     Drop,
+}
+
+/// How far the failover chain goes.
+#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Serialize, Deserialize)]
+pub enum Failover {
+    /// To the end of the usages of the policy: later usages are a backup.
+    LaterUsages,
+    /// To the end of the first usage with a matching route. Later usages are not tried.
+    SameUsage,
 }

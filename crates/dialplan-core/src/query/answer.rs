@@ -2,7 +2,7 @@
 
 use crate::call::{CallOptions, Caller, Choice, Side};
 use crate::engine::{Block, Decision, Note, PassDone, Workspace};
-use crate::model::{Position, RouteId, UsageId, UserId};
+use crate::model::{GatewayId, Plan, Position, RouteId, UsageId, UserId};
 
 /// The answer to one question: what happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +25,10 @@ pub struct Answer {
     pub chain: Vec<Choice>,
     /// The candidates that were skipped because they have no gateway.
     pub skipped: Vec<Choice>,
+    /// The candidates that were skipped because all of their gateways are disabled or do not answer.
+    pub down: Vec<Choice>,
+    /// The candidates of later usages that are not tried, since the plan has `failover: same-usage`.
+    pub not_tried: Vec<Choice>,
     /// The notes, which do not change the verdict, in ascending order.
     pub notes: Vec<Note>,
 }
@@ -41,6 +45,11 @@ impl Answer {
     /// Returns the usages and routes that are tried, in order, when the selected route fails.
     pub fn failover(&self) -> &[Choice] {
         self.chain.get(1..).unwrap_or_default()
+    }
+
+    /// Returns the gateways of a route that can be reached, in file order: those that are enabled and answer.
+    pub fn gateways(&self, plan: &Plan, route: RouteId) -> impl Iterator<Item = GatewayId> {
+        plan.enabled_gateways(route).filter(|gateway| !self.options.down.contains(*gateway))
     }
 }
 
@@ -135,7 +144,7 @@ pub enum Reason {
     NoSuchUser,
     /// The policy lists no usages.
     PolicyHasNoUsages,
-    /// These candidates match, but none has a gateway.
+    /// These candidates match, but none has a gateway that is up.
     RouteHasNoGateway(Vec<Choice>),
     /// These routes match, but only through these usages, which the policy lacks.
     UsageNotAllowed(Vec<(RouteId, Vec<UsageId>)>),

@@ -10,7 +10,7 @@ use dotnet_regex::replacement::Captures;
 use super::answer::{Answer, Reason, Verdict};
 use crate::call::{Choice, Dialling, Routing, Side};
 use crate::compile::CompiledPlan;
-use crate::model::{Position, RouteId, UsageId};
+use crate::model::{Failover, Position, RouteId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
 /// The steps of an answer.
@@ -75,6 +75,8 @@ pub struct UsageTrace {
     pub routes: Vec<RouteId>,
     /// True if it is the usage of the emergency entry, which comes before the policy.
     pub emergency: bool,
+    /// False if an earlier usage has a matching route and the plan tries no later ones.
+    pub tried: bool,
 }
 
 /// One route.
@@ -157,10 +159,15 @@ impl CompiledPlan {
             Routing::None => &[],
         };
         let walk = emergency.map(|usage| (usage.id, true)).into_iter().chain(own.iter().map(|usage| (*usage, false)));
-        let candidates: Vec<Choice> = answer.chain.iter().chain(&answer.skipped).copied().collect();
+        let tried = || answer.chain.iter().chain(&answer.skipped).chain(&answer.down);
+        let candidates: Vec<Choice> = tried().chain(&answer.not_tried).copied().collect();
+        let mut decided = false;
         for (usage, emergency) in walk {
-            let routes = candidates.iter().filter(|choice| choice.usage == usage).map(|choice| choice.route).collect();
-            trace.usages.push(UsageTrace { usage, routes, emergency });
+            let routes: Vec<RouteId> =
+                candidates.iter().filter(|choice| choice.usage == usage).map(|choice| choice.route).collect();
+            let has_candidate = tried().any(|choice| choice.usage == usage);
+            trace.usages.push(UsageTrace { usage, routes, emergency, tried: !decided });
+            decided |= has_candidate && self.plan().settings.failover == Failover::SameUsage;
         }
         let shown: Vec<RouteId> = match routes {
             ShownRoutes::All => self.plan().route_ids().collect(),

@@ -56,19 +56,21 @@ impl CompiledPlan {
             (
                 Outcome::Routed(_) | Outcome::Blocked(Block::RouteHasNoGateway | Block::UsageNotAllowed),
                 Some(number),
-            ) => self.engine().routes.candidates(number, question.caller, emergency.map(|usage| usage.id)),
+            ) => self.engine().routes.candidates(number, question, emergency.map(|usage| usage.id)),
             _ => Candidates::default(),
         };
         Ok(Answer {
             number: question.number.to_owned(),
             dialled: workspace.dialled().to_owned(),
             caller: question.caller.clone(),
-            options: question.options,
+            options: question.options.clone(),
             emergency: decision.emergency,
             normalization: Normalization::of(&decision, workspace),
             verdict: self.verdict(decision.outcome, workspace, &candidates),
             chain: candidates.chain,
             skipped: candidates.skipped,
+            down: candidates.down,
+            not_tried: candidates.not_tried,
             notes: decision.notes.iter().collect(),
         })
     }
@@ -90,7 +92,9 @@ impl CompiledPlan {
             }
             Block::NoSuchUser => Reason::NoSuchUser,
             Block::PolicyHasNoUsages => Reason::PolicyHasNoUsages,
-            Block::RouteHasNoGateway => Reason::RouteHasNoGateway(candidates.skipped.clone()),
+            Block::RouteHasNoGateway => {
+                Reason::RouteHasNoGateway(candidates.skipped.iter().chain(&candidates.down).copied().collect())
+            }
             Block::UsageNotAllowed => {
                 let usages = |route: &RouteId| self.plan().route(*route).phone_usages.iter().map(|u| u.id).collect();
                 let through_others = candidates.matching.iter().map(|route| (*route, usages(route)));

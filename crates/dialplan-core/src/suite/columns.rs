@@ -20,6 +20,8 @@ pub enum Column {
     Gateway,
     /// Whether the number is dialled off-hook.
     OffHook,
+    /// The gateways that do not answer.
+    Down,
     /// The expected number after normalisation.
     ExpectedTranslation,
     /// The expected phone usage.
@@ -30,6 +32,8 @@ pub enum Column {
     ExpectedRule,
     /// The expected gateways of the route.
     ExpectedGateways,
+    /// The expected routes that are tried when the route fails, in order.
+    ExpectedFailover,
     /// The expected user who is called.
     ExpectedUser,
     /// The expected verdict.
@@ -48,7 +52,7 @@ pub enum Column {
 
 impl Column {
     /// All columns, in the order of a new suite.
-    pub const ALL: [Column; 19] = [
+    pub const ALL: [Column; 21] = [
         Column::Name,
         Column::DialedNumber,
         Column::ClientNormalization,
@@ -57,11 +61,13 @@ impl Column {
         Column::Policy,
         Column::User,
         Column::Gateway,
+        Column::Down,
         Column::ExpectedTranslation,
         Column::ExpectedPhoneUsage,
         Column::ExpectedRoute,
         Column::ExpectedRule,
         Column::ExpectedGateways,
+        Column::ExpectedFailover,
         Column::ExpectedUser,
         Column::ExpectedVerdict,
         Column::ExpectedReason,
@@ -80,11 +86,13 @@ impl Column {
             Column::User => &["user"],
             Column::Gateway => &["gateway"],
             Column::OffHook => &["off_hook"],
+            Column::Down => &["down"],
             Column::ExpectedTranslation => &["expected_translation", "expected translated number"],
             Column::ExpectedPhoneUsage => &["expected_phone_usage", "expected usage"],
             Column::ExpectedRoute => &["expected_route"],
             Column::ExpectedRule => &["expected_rule"],
             Column::ExpectedGateways => &["expected_gateways"],
+            Column::ExpectedFailover => &["expected_failover"],
             Column::ExpectedUser => &["expected_user"],
             Column::ExpectedVerdict => &["expected_verdict"],
             Column::ExpectedReason => &["expected_reason"],

@@ -3,7 +3,7 @@
 use super::SuiteError;
 use super::case::Case;
 use super::columns::{Column, Header};
-use crate::call::Origin;
+use crate::call::{Down, Origin};
 use crate::engine::Block;
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId};
 
@@ -27,6 +27,7 @@ impl Row<'_> {
             one_of_several: false,
             client_normalization: self.flag(Column::ClientNormalization)?,
             off_hook: self.flag(Column::OffHook)?,
+            down: self.down()?,
             tags: self.list(Column::Tags),
             skip: self.filled(Column::Skip).map(str::to_owned),
             expected: self.expected()?,
@@ -102,6 +103,12 @@ impl Row<'_> {
         cell.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
+    fn down(&self) -> Result<Down, SuiteError> {
+        let gateways = self.list(Column::Down);
+        let gateways: Vec<GatewayId> = gateways.iter().map(|name| self.named(name)).collect::<Result<_, _>>()?;
+        Ok(Down::new(gateways))
+    }
+
     fn origins(&self) -> Result<Vec<Origin>, SuiteError> {
         let (user, gateway) = (self.filled(Column::User), self.filled(Column::Gateway));
         let by_hand = self.filled(Column::LocationProfile).or(self.filled(Column::Policy));
@@ -173,6 +180,9 @@ impl Row<'_> {
             Column::ExpectedUser => self.named::<UserId>(cell).map(drop),
             Column::ExpectedGateways => {
                 self.list(column).iter().try_for_each(|name| self.named::<GatewayId>(name).map(drop))
+            }
+            Column::ExpectedFailover => {
+                self.list(column).iter().try_for_each(|name| self.named::<RouteId>(name).map(drop))
             }
             Column::ExpectedRule => {
                 if self.plan.rules.iter().any(|rule| *rule.name.value == *cell) {

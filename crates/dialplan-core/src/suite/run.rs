@@ -48,6 +48,7 @@ pub fn run(
             client_normalization: case.client_normalization,
             off_hook: case.off_hook,
             without_users,
+            down: case.down.clone(),
         },
     };
     let answer =
@@ -69,13 +70,19 @@ fn compare(plan: &Plan, answer: &Answer, column: Column, expected: Option<&str>)
         }
         // All gateways of a route are listed and none is selected, so their order does not matter.
         (Column::ExpectedGateways, Some(expected), Some(actual)) => sorted(expected) == sorted(actual),
+        (Column::ExpectedFailover, Some(expected), Some(actual)) => listed(expected) == listed(actual),
         (_, expected, actual) => expected == actual,
     };
     (!met).then(|| Failure { field: column.name(), expected: expected.map(str::to_owned), actual })
 }
 
+/// Returns the names in a cell.
+fn listed(list: &str) -> Vec<&str> {
+    list.split(';').map(str::trim).filter(|name| !name.is_empty()).collect()
+}
+
 fn sorted(list: &str) -> Vec<&str> {
-    let mut names: Vec<&str> = list.split(';').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let mut names = listed(list);
     names.sort_unstable();
     names
 }
@@ -93,9 +100,14 @@ pub(super) fn value(plan: &Plan, answer: &Answer, column: Column) -> Option<Stri
         }
         Column::ExpectedGateways => selected.map(|choice| {
             let names: Vec<&str> =
-                plan.route(choice.route).gateways.iter().map(|g| &*plan.gateway(g.id).name.value).collect();
+                answer.gateways(plan, choice.route).map(|gateway| &*plan.gateway(gateway).name.value).collect();
             names.join(";")
         }),
+        Column::ExpectedFailover => {
+            let names: Vec<&str> =
+                answer.failover().iter().map(|choice| &*plan.route(choice.route).name.value).collect();
+            (!names.is_empty()).then(|| names.join(";"))
+        }
         Column::ExpectedUser => match answer.verdict {
             Verdict::Internal(user) => Some(plan.user(user).uri.to_string()),
             _ => None,

@@ -73,6 +73,7 @@ fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
         [
             (answer.options.client_normalization, Column::ClientNormalization),
             (answer.options.off_hook, Column::OffHook),
+            (!answer.options.down.gateways().is_empty(), Column::Down),
             (caller.user.is_some(), Column::User),
             (caller.gateway.is_some(), Column::Gateway),
             (by_hand && caller.profile.is_some(), Column::LocationProfile),
@@ -110,6 +111,10 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
         }
         Column::User => caller.user.map_or(String::new(), |id| plan.user(id).uri.to_string()),
         Column::Gateway => caller.gateway.map_or(String::new(), |id| plan.gateway(id).name.to_string()),
+        Column::Down => {
+            let down = answer.options.down.gateways().iter();
+            down.map(|gateway| &*plan.gateway(*gateway).name.value).collect::<Vec<_>>().join(";")
+        }
         Column::ExpectedTranslation if answer.normalization.rule.is_none() && !answer.normalization.bypassed => {
             value(plan, answer, column).filter(|number| *number != answer.dialled).unwrap_or_default()
         }

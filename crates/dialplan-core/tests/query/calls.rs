@@ -147,3 +147,63 @@ fn a_gateway_of_a_plan_without_policies() {
     let plan = compiled("version: 1\ngateways: [g]\n");
     check(&plan, "gateway:g", "112", "112 normalised");
 }
+
+/// Two usages with two routes each; the first gateway is listed and can be disabled.
+fn failover(dialect: &str, settings: &str, enabled: bool) -> dialplan_core::compile::CompiledPlan {
+    compiled(&format!(
+        "version: 1
+dialect: {dialect}
+settings: {{ {settings} }}
+phone_usages: [local, world]
+policies: {{both: [local, world], local: [local]}}
+gateways: [{{name: g1, enabled: {enabled}}}]
+routes:
+  - {{name: a, target: '^\\+31', phone_usages: local, gateways: [g1], priority: 1}}
+  - {{name: b, target: '^\\+312', phone_usages: [world, local], gateways: [g2, g3], priority: 2}}
+  - {{name: c, target: '^\\+3', phone_usages: world, gateways: [g2]}}
+  - {{name: closed, target: '^\\+33', phone_usages: local}}
+"
+    ))
+}
+
+#[test]
+fn failover_ends_with_the_usage_or_goes_on() {
+    for (dialect, settings) in [("ocs2007r2", ""), ("lync2013", ""), ("teams", "failover: later-usages")] {
+        let plan = failover(dialect, settings, true);
+        check(&plan, "/both", "+312", "+312 routed local/a local/b world/c");
+        check(&plan, "/both", "+31", "+31 routed local/a world/c");
+        check(&plan, "/both", "+33", "+33 routed world/c !gateway-skipped");
+    }
+    for (dialect, settings) in [("teams", ""), ("ocs2007r2", "failover: same-usage")] {
+        let plan = failover(dialect, settings, true);
+        check(&plan, "/both", "+312", "+312 routed local/a local/b !later-usages-not-tried");
+        check(&plan, "/both", "+31", "+31 routed local/a !later-usages-not-tried");
+        check(&plan, "/local", "+31", "+31 routed local/a");
+        check(&plan, "/both", "+32", "+32 routed world/c");
+        // The first usage decides, even if its route has no gateway.
+        let blocked = "+33 blocked 403 route-has-no-gateway !gateway-skipped !later-usages-not-tried";
+        check(&plan, "/both", "+33", blocked);
+    }
+}
+
+#[test]
+fn gateways_that_are_down_or_disabled_are_left_out() {
+    for (plan, down) in [(failover("lync2013", "", true), " down:g1"), (failover("lync2013", "", false), "")] {
+        check(&plan, &format!("/both{down}"), "+312", "+312 routed local/b world/c !gateway-down");
+        check(&plan, &format!("/both{down} down:g2"), "+312", "+312 routed local/b !gateway-down");
+        check(&plan, &format!("/local{down}"), "+31", "+31 blocked 403 route-has-no-gateway !gateway-down");
+        check(&plan, &format!("/both{down}"), "+33", "+33 routed world/c !gateway-skipped");
+    }
+    for (plan, down) in [(failover("teams", "", true), " down:g1"), (failover("teams", "", false), "")] {
+        check(
+            &plan,
+            &format!("/both{down}"),
+            "+31",
+            "+31 blocked 403 route-has-no-gateway !later-usages-not-tried !gateway-down",
+        );
+        check(&plan, &format!("/both{down} down:g2"), "+312", "+312 routed local/b !gateway-down");
+    }
+    let plan = failover("lync2013", "", true);
+    check(&plan, "/both down:g2", "+312", "+312 routed local/a local/b !gateway-down");
+    check(&plan, "/both down:g2 down:g3", "+312", "+312 routed local/a !gateway-down");
+}

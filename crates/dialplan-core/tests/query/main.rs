@@ -5,7 +5,7 @@ mod calls;
 mod numbers;
 
 use dialplan_core::Limits;
-use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::engine::{Block, Note};
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, UserId, load};
@@ -21,7 +21,7 @@ fn compiled(text: &str) -> CompiledPlan {
 
 /// Decides a number and returns the answer as one line.
 ///
-/// `who` is `profile/policy`, `user:NAME` or `gateway:NAME`, followed by options: `cn`, `off-hook`, `without-users`.
+/// `who` is `profile/policy`, `user:NAME` or `gateway:NAME`, followed by options: `cn`, `off-hook`, `without-users`, `down:GATEWAY`.
 fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     let mut words = who.split(' ');
     let model = plan.plan();
@@ -47,6 +47,9 @@ fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
             client_normalization: switches.contains(&"cn"),
             off_hook: switches.contains(&"off-hook"),
             without_users: switches.contains(&"without-users"),
+            down: Down::new(
+                switches.iter().filter_map(|s| s.strip_prefix("down:")).map(|s| GatewayId::find(model, s).unwrap()),
+            ),
         },
     };
     let answer = match plan.decide(&question, &mut Default::default()) {
@@ -123,7 +126,14 @@ users:
 fn every_note_and_reason_has_its_name() {
     assert_eq!(
         Note::ALL.map(Note::name),
-        ["country-plan-not-modelled", "trunk-zero-kept", "gateway-skipped", "partial-text-replaced"]
+        [
+            "country-plan-not-modelled",
+            "trunk-zero-kept",
+            "gateway-skipped",
+            "partial-text-replaced",
+            "later-usages-not-tried",
+            "gateway-down"
+        ]
     );
     assert_eq!(
         Block::ALL.map(Block::name),

@@ -1,7 +1,7 @@
 //! The plan as objects of the target, and the findings about what the target cannot express.
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Dialect, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
+use dialplan_core::model::{Dialect, Failover, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
 
 use super::target::{ProductFamily, Target};
@@ -156,6 +156,13 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         })
         .collect();
     for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+        if !gateway.enabled {
+            losses.add(
+                gateway.name.span,
+                format!("that gateway `{}` is disabled", &*gateway.name),
+                "gateways are set up elsewhere; routes name it as if it were enabled",
+            );
+        }
         if gateway.profile.is_some()
             || gateway.policy.is_some()
             || !gateway.phone_usages.is_empty()
@@ -221,6 +228,10 @@ impl Losses<'_> {
         }
         if plan.settings.separators != Separators::Strip || plan.settings.unmatched_text != UnmatchedText::Keep {
             self.whole("`separators` and `unmatched_text`", "they describe the servers and cannot be set there");
+        }
+        let failover = if family == ProductFamily::Teams { Failover::SameUsage } else { Failover::LaterUsages };
+        if plan.settings.failover != failover {
+            self.whole("how far failover goes (`failover`)", "it describes the servers and cannot be set there");
         }
         let global = |name: Option<&str>| name.is_none_or(|name| name.eq_ignore_ascii_case("Global"));
         if !global(plan.default_profile.map(|r| &*plan.profile(r.id).name.value)) {

@@ -12,12 +12,14 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_witho
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let ends = plan.route_ids().filter(|route| plan.route(*route).gateways.is_empty());
+    let ends = plan.route_ids().filter(|route| !plan.can_carry(*route));
     let finding = |route| {
-        let message = format!("route `{}` carries no calls: it has no gateway", &*plan.route(route).name);
-        context
-            .on(&CODE, Subject::Route(route), message, "skipped for every call")
-            .help("name at least one gateway under `gateways`")
+        let (why, help) = match plan.route(route).gateways.is_empty() {
+            true => ("it has no gateway", "name at least one gateway under `gateways`"),
+            false => ("all of its gateways are disabled", "enable a gateway, or name another one under `gateways`"),
+        };
+        let message = format!("route `{}` carries no calls: {why}", &*plan.route(route).name);
+        context.on(&CODE, Subject::Route(route), message, "skipped for every call").help(help)
     };
     ends.map(finding).collect()
 }

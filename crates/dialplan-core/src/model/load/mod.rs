@@ -14,7 +14,7 @@ mod rules;
 mod users;
 
 use super::keys::{self, Keys};
-use super::{Dialect, LintSettings, NoMatch, Plan, PlusNumbers, Separators, Settings, UnmatchedText};
+use super::{Dialect, Failover, LintSettings, NoMatch, Plan, PlusNumbers, Separators, Settings, UnmatchedText};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
 use crate::source::yaml::{Document, NodeRef, Value};
@@ -99,6 +99,7 @@ fn settings_of(dialect: Dialect) -> Settings {
         separators: Separators::default(),
         no_match: if dialect == Dialect::Teams { NoMatch::Prefix } else { NoMatch::Reject },
         unmatched_text: UnmatchedText::default(),
+        failover: if dialect == Dialect::Teams { Failover::SameUsage } else { Failover::LaterUsages },
     }
 }
 
@@ -214,6 +215,8 @@ impl<'d> Loader<'_> {
         let unmatched = [("keep", UnmatchedText::Keep), ("drop", UnmatchedText::Drop)];
         settings.unmatched_text =
             self.choice(&fields, "unmatched_text", &unmatched, &path).unwrap_or(settings.unmatched_text);
+        let failover = [("later-usages", Failover::LaterUsages), ("same-usage", Failover::SameUsage)];
+        settings.failover = self.choice(&fields, "failover", &failover, &path).unwrap_or(settings.failover);
         settings
     }
 

@@ -86,6 +86,7 @@ impl<'d> Loader<'_> {
                 gateway.description = self.optional_text(&fields, "description", &path);
                 gateway.profile = self.profile_ref(&fields, "profile", &path);
                 gateway.policy = self.policy_ref(&fields, "policy", &path);
+                gateway.enabled = self.flag(&fields, "enabled", &path).unwrap_or(true);
                 if let Some(node) = fields.get("phone_usages") {
                     gateway.phone_usages = self.usage_refs(node, &path.key("phone_usages"));
                     if let Some(policy) = gateway.policy {
@@ -109,5 +110,13 @@ impl<'d> Loader<'_> {
 
 /// Creates a gateway of which only the name is known.
 pub(super) fn unlisted_gateway(name: Text) -> Gateway {
-    Gateway { name, description: None, listed: false, profile: None, phone_usages: Vec::new(), policy: None }
+    Gateway {
+        name,
+        description: None,
+        listed: false,
+        profile: None,
+        phone_usages: Vec::new(),
+        policy: None,
+        enabled: true,
+    }
 }
