@@ -2,9 +2,8 @@
 //! number.
 //!
 //! A plan is a YAML text with *location profiles* (ordered normalization rules), *phone usages*, *policies* (ordered
-//! usages) and
-//! *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides calls, runs
-//! test suites, finds mistakes and answers questions about all numbers at once.
+//! usages) and *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides
+//! calls, runs test suites, finds mistakes and answers questions about all numbers at once.
 //!
 //! # A first program
 //!
