@@ -31,5 +31,5 @@ pub(crate) use program::Program;
 use crate::NotDecided;
 
 fn undecided(why: &str) -> NotDecided {
-    NotDecided { limit: format!("{why} cannot be followed through a translation") }
+    NotDecided::because(format!("{why} cannot be followed through a translation"))
 }

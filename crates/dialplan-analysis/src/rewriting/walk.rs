@@ -185,12 +185,12 @@ impl<'a, O: Output> Walk<'a, O> {
     /// Returns an error if threads took too many steps, or if groups need too many entries.
     pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
         if self.passed.get() > MAX_PASSED {
-            return Err(NotDecided {
-                limit: format!("a pattern needs more than {MAX_PASSED} steps to be followed through a translation"),
-            });
+            return Err(NotDecided::because(format!(
+                "a pattern needs more than {MAX_PASSED} steps to be followed through a translation"
+            )));
         }
         match self.tables.borrow().exceeded {
-            true => Err(NotDecided { limit: format!("a translation needs more than {MAX_ENTRIES} entries") }),
+            true => Err(NotDecided::because(format!("a translation needs more than {MAX_ENTRIES} entries"))),
             false => Ok(()),
         }
     }
