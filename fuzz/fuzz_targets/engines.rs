@@ -1,5 +1,5 @@
-//! The automaton accepts what `regex-automata` and `fancy-regex` match, with the same captures, for constructs that they
-//! share with .NET.
+//! The automaton accepts what `regex-automata` and `fancy-regex` match, with the same captures, for constructs that
+//! they share with .NET.
 
 #![no_main]
 
