@@ -10,8 +10,8 @@
 //! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries
 //! the text of each group.
 //!
-//! Results of which one falls too far behind the other are [`NotDecided`]. This includes groups whose texts are too
-//! long or too many to be carried.
+//! If one result falls too far behind the other, the question is [`NotDecided`]. This includes groups whose
+//! texts are too long or too many to be carried.
 
 use crate::NotDecided;
 use dialplan_core::Limits;

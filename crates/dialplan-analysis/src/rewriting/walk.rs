@@ -14,7 +14,7 @@ use super::program::{DROPPED, KEPT, Piece, Step, StepId};
 /// The maximum number of entries of all functions that threads carry.
 const MAX_ENTRIES: usize = 8_000_000;
 
-/// The maximum number of steps that threads take while one question is answered: about a second.
+/// The maximum number of steps that threads take while one question is answered.
 const MAX_PASSED: usize = 4_000_000;
 
 /// One way through the pattern: the current step, the number of translation parts written, and the state of the output.
