@@ -42,9 +42,19 @@ impl Engine {
         let first = if question.options.client_normalization { Side::Client } else { Side::Server };
         let mut rule = self.pass(profile, dialling, first, workspace, &mut decision.notes)?;
         decision.rule = rule;
-        if question.options.client_normalization && !workspace.last_result().starts_with('+') {
+        if question.options.client_normalization {
+            // The server gets the client's result, strips it, and only then asks whether it begins with `+`.
+            workspace.strip_last(self.settings.separators);
+            if workspace.stripped().starts_with('+') {
+                workspace.take_stripped();
+                return Ok(());
+            }
             rule = self.pass(profile, dialling, Side::Server, workspace, &mut decision.notes)?;
             decision.rule = rule.or(decision.rule);
+        }
+        if workspace.last_input().is_empty() {
+            // Nothing was dialled after the outside prefix, or the first pass left nothing.
+            return Ok(());
         }
         if rule.is_some() || workspace.last_result().starts_with('+') {
             workspace.take_last();
@@ -70,8 +80,7 @@ impl Engine {
         workspace: &mut Workspace,
         notes: &mut Notes,
     ) -> Result<Option<Position>, CallError> {
-        let PassInProgress { input, rule: matched, number: out, scratch } =
-            workspace.begin_pass(side, self.settings.separators);
+        let PassInProgress { input, rule: matched, number: out, scratch } = workspace.begin_pass(side);
         // An empty input is not a number. It comes from an outside prefix alone, or from an empty result of the first
         // pass.
         let rule = match input.is_empty() {

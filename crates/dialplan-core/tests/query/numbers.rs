@@ -14,6 +14,34 @@ fn client_normalization_gives_a_second_pass() {
 }
 
 #[test]
+fn a_client_result_that_begins_with_plus_once_stripped_is_not_normalised_again() {
+    let with = |settings: &str| {
+        compiled(&format!(
+            "version: 1
+settings: {{{settings}}}
+location_profiles:
+  - name: p
+    country_code: 31
+    rules:
+      - Brackets: '^1$ -> (+31) 20'
+      - Nothing: '^2$ -> ( )'
+      - Anything: '^(.+)$ -> 9$1'
+"
+        ))
+    };
+    check(&with("no_match: reject"), "p cn", "1", "+3120 by Brackets normalised");
+    check(&with("no_match: prefix"), "p cn", "1", "+3120 by Brackets normalised");
+    // Without a second pass nothing is stripped.
+    check(&with("no_match: reject"), "p", "1", "(+31) 20 by Brackets normalised");
+    check(&with("separators: keep"), "p cn", "1", "9(+31) 20 by Anything normalised");
+    // Nothing is left for the second pass.
+    for no_match in ["reject", "prefix", "pass"] {
+        let plan = with(&format!("no_match: {no_match}"));
+        check(&plan, "p cn", "2", "- by Nothing blocked 404 not-normalised");
+    }
+}
+
+#[test]
 fn numbers_without_a_rule() {
     let with = |settings: &str| {
         compiled(&format!(
@@ -115,18 +143,22 @@ fn numbers_that_cannot_be_dialled() {
 
 #[test]
 fn a_prefix_alone_is_not_a_number() {
-    let plan = compiled(
-        r"
-version: 1
+    for no_match in ["reject", "prefix", "pass"] {
+        let plan = compiled(&format!(
+            "version: 1
+settings: {{no_match: {no_match}}}
 location_profiles:
   - name: p
+    country_code: 31
     external_access_prefix: '9'
     optimize_device_dialing: true
-    rules: [{ Anything: '^.*$ -> +1' }]
-",
-    );
-    check(&plan, "p off-hook", "9", "- blocked 404 not-normalised");
-    check(&plan, "p off-hook", "91", "+1 by Anything normalised");
+    rules: [{{ Anything: '^.*$ -> +1' }}]
+"
+        ));
+        check(&plan, "p off-hook", "9", "- blocked 404 not-normalised");
+        check(&plan, "p off-hook cn", "9", "- blocked 404 not-normalised");
+        check(&plan, "p off-hook", "91", "+1 by Anything normalised");
+    }
 }
 
 #[test]
