@@ -5,9 +5,6 @@ use std::borrow::Cow;
 use super::CallError;
 use crate::model::{EmergencyNumber, Plan, Separators};
 
-/// The visual separators of RFC 3966, and the space.
-pub const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
-
 /// Checks that a string can be dialled.
 ///
 /// # Errors
@@ -36,10 +33,7 @@ pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
 
 /// Returns the number without visual separators if the setting strips them, else the number as it is.
 pub fn without_separators(separators: Separators, number: &str) -> Cow<'_, str> {
-    match separators {
-        Separators::Strip if number.contains(SEPARATORS) => Cow::Owned(number.replace(SEPARATORS, "")),
-        _ => Cow::Borrowed(number),
-    }
+    separators.applied_to(number)
 }
 
 /// Returns true if the dialled string is the emergency number or one of its masks, compared as they are dialled.

@@ -29,9 +29,13 @@ impl<'d> Loader<'_> {
             let Some(entry) = entry else { continue };
             for number in std::iter::once(&entry.number).chain(&entry.masks).chain(&entry.becomes) {
                 self.dialable(number, "the emergency number", &path);
-                if number.is_empty() {
+                if plan.settings.separators.applied_to(number).is_empty() {
+                    let message = match number.is_empty() {
+                        true => "the emergency number is empty",
+                        false => "the emergency number is empty once its separators are stripped",
+                    };
                     self.report(
-                        Diagnostic::new(&codes::MISSING_KEY, "the emergency number is empty")
+                        Diagnostic::new(&codes::MISSING_KEY, message)
                             .at(number.span, "here")
                             .on(path.to_string(), None),
                     );
