@@ -344,4 +344,7 @@ fn emergency_numbers_that_are_no_numbers() {
     check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» {empty}")]);
     check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» {empty}")]);
     check(&with("separators: keep", "becomes: '( )'"), &[]);
+    let long = "1".repeat(2_049);
+    let message = "the emergency number has 2049 characters, more than the limit of 2048";
+    check(&with("", &format!("becomes: {long}")), &[&format!("4:46 limit-exceeded «{long}» {message}")]);
 }

@@ -30,6 +30,11 @@ pub enum CallError {
         /// The number of characters that it may have.
         limit: usize,
     },
+    /// The number after normalisation has too many characters, and no rule made it.
+    NumberTooLong {
+        /// The number of characters that it may have.
+        limit: usize,
+    },
     /// The search for captures took too many steps.
     Steps {
         /// The name of the rule.
@@ -70,6 +75,9 @@ impl std::fmt::Display for CallError {
             }
             CallError::ResultTooLong { rule, limit } => {
                 write!(f, "the result of rule `{rule}` has more than {limit} characters")
+            }
+            CallError::NumberTooLong { limit } => {
+                write!(f, "the normalised number has more than {limit} characters")
             }
             CallError::Steps { rule, exceeded } => write!(f, "rule `{rule}`: {exceeded}"),
             CallError::Unreadable { rule } => {

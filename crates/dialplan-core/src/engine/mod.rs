@@ -78,6 +78,10 @@ impl Engine {
             }
             None => self.normalise(question, &mut decision, workspace)?,
         }
+        // A rule's result was checked when it was made. This is for all other numbers.
+        if workspace.number().is_some_and(|made| made.len() > self.limits.normalised) {
+            return Err(CallError::NumberTooLong { limit: self.limits.normalised });
+        }
         if !plain && normalise::trunk_zero_kept(&self.settings, number, workspace.number()) {
             decision.notes.add(Note::TrunkZeroKept);
         }

@@ -1,6 +1,8 @@
 //! Numbers: passes through the rules, the settings of the plan, off-hook dialling, errors.
 
-use super::{PLAN, check, compiled};
+use dialplan_core::Limits;
+
+use super::{PLAN, check, compiled, compiled_within};
 
 #[test]
 fn client_normalization_gives_a_second_pass() {
@@ -188,4 +190,23 @@ fn a_result_can_be_too_long() {
         "version: 1\nlocation_profiles: [{name: p, rules: [{name: r, pattern: '^(.*)$', translation: $1$1$1$1$1}]}]\n",
     );
     check(&plan, "p", &"1".repeat(512), "error: the result of rule `r` has more than 2048 characters");
+}
+
+#[test]
+fn a_number_that_no_rule_makes_can_be_too_long() {
+    let text = "version: 1
+dialect: lync2013
+settings: {no_match: prefix}
+location_profiles: [{name: p, country_code: 31}]
+phone_usages: e
+emergency_numbers: [{number: '1234567', becomes: '7', usage: e}, {number: '123456789', usage: e}]
+";
+    let plan = compiled_within(text, Limits { normalised: 9, ..Limits::default() });
+    let too_long = "error: the normalised number has more than 9 characters";
+    check(&plan, "p", "123456", "+31123456 normalised !country-plan-not-modelled");
+    check(&plan, "p", "2345678", too_long);
+    check(&plan, "p", "+12345678", "+12345678 normalised");
+    check(&plan, "p", "+123456789", too_long);
+    check(&plan, "p", "1234567", "7 blocked 403 no-route");
+    check(&plan, "p", "123456789", too_long);
 }

@@ -40,6 +40,18 @@ impl<'d> Loader<'_> {
                             .on(path.to_string(), None),
                     );
                 }
+                if number.len() > self.limits.normalised {
+                    let message = format!(
+                        "the emergency number has {} characters, more than the limit of {}",
+                        number.chars().count(),
+                        self.limits.normalised
+                    );
+                    self.report(
+                        Diagnostic::new(&codes::LIMIT_EXCEEDED, message)
+                            .at(number.span, "longer than any number")
+                            .on(path.to_string(), None),
+                    );
+                }
             }
             // The same number can have entries for several groups of profiles, and a last one for all other profiles.
             // The first entry that applies is used. An entry for a profile of an earlier entry, or after an entry for
