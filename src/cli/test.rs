@@ -87,20 +87,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         Format::Text => {}
     }
     for number in &flags.numbers {
-        if number == "-" {
-            for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-                let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
-                match std::str::from_utf8(&line).map(|line| line.trim_end_matches('\r')) {
-                    Ok(number) if number.trim().is_empty() => {}
-                    Ok(number) => session.ask(number, context)?,
-                    Err(_) => {
-                        context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
-                        session.exit = Exit::Bad;
-                    }
-                }
-            }
-        } else {
-            session.ask(number, context)?;
+        match &**number {
+            "-" => session.ask_lines(std::io::stdin().lock(), context)?,
+            number => session.ask(number, context)?,
         }
     }
     if flags.format == Format::Json {
@@ -153,6 +142,30 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Tests the numbers of standard input, one per line.
+    fn ask_lines(&mut self, input: impl BufRead, context: &mut Context) -> Result<(), Stop> {
+        let mut empty = true;
+        for (at, line) in input.split(b'\n').enumerate() {
+            let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
+            // A file that was written on Windows may begin with a byte order mark.
+            let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| at == 0).unwrap_or(&line);
+            match std::str::from_utf8(line).map(|line| line.trim_end_matches('\r')) {
+                Ok(number) if number.trim().is_empty() => continue,
+                Ok(number) => self.ask(number, context)?,
+                Err(_) => {
+                    context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
+                    self.exit = Exit::Bad;
+                }
+            }
+            empty = false;
+        }
+        if empty {
+            context.output.error("standard input has no numbers", Some("write one number per line"))?;
+            self.exit = Exit::Bad;
+        }
+        Ok(())
+    }
+
     fn ask(&mut self, number: &str, context: &mut Context) -> Result<(), Stop> {
         let mut workspace = Workspace::default();
         for caller in self.callers.clone() {
