@@ -24,20 +24,20 @@ pub(super) struct Flags {
     /// Numbers as they are dialled; `-` reads them from standard input, one per line
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<String>,
-    /// Location profile, by name or by its first label
+    /// Location profile, by name, whatever its case, or by its first label
     #[arg(long, alias = "dial-plan", value_name = "NAME")]
     profile: Option<String>,
-    /// Policy, by name
+    /// Policy, by name or first label
     #[arg(long, alias = "voice-policy", value_name = "NAME")]
     policy: Option<String>,
-    /// Dial as this user of the plan, with the user's profile and policy
+    /// Dial as this user of the plan, with the user's profile and policy; `bob` finds `bob@example.com`
     #[arg(
         long,
         value_name = "URI",
         conflicts_with_all = ["profile", "policy", "gateway", "all_profiles", "all_policies"]
     )]
     user: Option<String>,
-    /// Let the call come in through this gateway
+    /// Let the call come in through this gateway, by name or first label
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy", "all_profiles", "all_policies"])]
     gateway: Option<String>,
     /// Test with every profile

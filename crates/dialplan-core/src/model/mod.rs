@@ -16,7 +16,7 @@ mod settings;
 
 pub use ids::{GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, UsageId, UserId};
 pub use load::{Loaded, load};
-pub use names::{NameError, Named};
+pub use names::{NameError, Named, folded};
 pub use parts::{
     EmergencyNumber, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule, RuleSet, Usage, User,
     strip_sip,

@@ -1,5 +1,7 @@
 //! Callers: profiles and policies, users, gateways, global policies, emergency entries.
 
+use dialplan_core::model::{GatewayId, NameError, Named, PolicyId, ProfileId, RouteId, UsageId, UserId};
+
 use super::{PLAN, check, compiled};
 
 #[test]
@@ -146,4 +148,37 @@ routes: [{name: r, target: '^1$', phone_usages: u, gateways: g}]
 fn a_gateway_of_a_plan_without_policies() {
     let plan = compiled("version: 1\ngateways: [g]\n");
     check(&plan, "gateway:g", "112", "112 normalised");
+}
+
+#[test]
+fn things_are_found_by_name_or_first_label() {
+    let plan = compiled(
+        "version: 1
+location_profiles: [{name: Zürich.ocs.local}, {name: Amsterdam.a}, {name: Amsterdam.b}, {name: Case}, {name: cASE}]
+phone_usages: u
+policies: {Unrestricted.eu: [u], staff: [u]}
+routes: [{name: World.1, target: '1', phone_usages: u, gateways: [sbc1.example, SBC2.example]}]
+users: [{uri: 'sip:Bob@thunderbirds.example'}, {uri: 'sip:al@a.example'}, {uri: 'al@b.example'}]
+",
+    );
+    let model = plan.plan();
+    let message = |error: NameError| error.to_string();
+    let profile = |name: &str| ProfileId::find(model, name).map(|id| &*model.profile(id).name.value).map_err(message);
+    assert_eq!(profile("zürich"), Ok("Zürich.ocs.local"));
+    assert_eq!(profile("ZÜRICH.ocs.local"), Ok("Zürich.ocs.local"));
+    assert_eq!(profile("Case"), Ok("Case"));
+    assert_eq!(
+        profile("amsterdam"),
+        Err("profile `amsterdam` is ambiguous: it could be Amsterdam.a, Amsterdam.b".to_owned())
+    );
+    assert_eq!(profile("case"), Err("profile `case` is ambiguous: it could be Case, cASE".to_owned()));
+    assert_eq!(PolicyId::find(model, "unrestricted"), PolicyId::find(model, "Unrestricted.eu"));
+    assert_eq!(PolicyId::find(model, "STAFF").map(|id| &*model.policy(id).name.value), Ok("staff"));
+    assert_eq!(RouteId::find(model, "world").map(|id| &*model.route(id).name.value), Ok("World.1"));
+    assert_eq!(GatewayId::find(model, "sbc2").map(|id| &*model.gateway(id).name.value), Ok("SBC2.example"));
+    let user = |name: &str| UserId::find(model, name).map(|id| &*model.user(id).uri.value).map_err(message);
+    assert_eq!(user("bob"), Ok("sip:Bob@thunderbirds.example"));
+    assert_eq!(user("SIP:bob@THUNDERBIRDS.example"), Ok("sip:Bob@thunderbirds.example"));
+    assert_eq!(user("al"), Err("user `al` is ambiguous: it could be sip:al@a.example, al@b.example".to_owned()));
+    assert!(UsageId::find(model, "U").is_err());
 }
