@@ -23,6 +23,13 @@ pub enum CallError {
         /// The position of the character, from 1.
         position: usize,
     },
+    /// The text is an address and not a number.
+    Address {
+        /// The scheme of the address: `tel` or `sip`.
+        scheme: &'static str,
+        /// The number in the address, if there is one.
+        number: Option<String>,
+    },
     /// A rule's result has too many characters.
     ResultTooLong {
         /// The name of the rule.
@@ -72,6 +79,14 @@ impl std::fmt::Display for CallError {
                     f,
                     "character {position} of the number is {shown}, which cannot be dialled: only printable ASCII can"
                 )
+            }
+            CallError::Address { scheme, number } => {
+                write!(f, "this is a `{scheme}:` address and not a number: type ")?;
+                match (number, *scheme) {
+                    (Some(number), _) => write!(f, "`{number}`"),
+                    (None, "tel") => write!(f, "the digits alone"),
+                    (None, _) => write!(f, "the number, as in the user's `line_uri`"),
+                }
             }
             CallError::ResultTooLong { rule, limit } => {
                 write!(f, "the result of rule `{rule}` has more than {limit} characters")

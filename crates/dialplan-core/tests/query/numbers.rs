@@ -141,6 +141,17 @@ fn numbers_that_cannot_be_dialled() {
     );
     check(&plan, "/all", &"1".repeat(100_000), "error: the number has 100000 characters, more than the limit of 512");
     check(&plan, "/all", "- -", "error: the number has only separators, which are stripped");
+    check(
+        &plan,
+        "/all",
+        "tel:+31-30-1234567;ext=5",
+        "error: this is a `tel:` address and not a number: type `+31-30-1234567`",
+    );
+    let sip = "error: this is a `sip:` address and not a number: type";
+    check(&plan, "/all", " SIP:+31301234567@gw.example;user=phone", &format!("{sip} `+31301234567`"));
+    check(&plan, "/all", "sip:scott@thunderbirds.example", &format!("{sip} the number, as in the user's `line_uri`"));
+    check(&plan, "/all", "scott@thunderbirds.example", &format!("{sip} the number, as in the user's `line_uri`"));
+    check(&plan, "/all", "tel:", "error: this is a `tel:` address and not a number: type the digits alone");
 }
 
 #[test]
