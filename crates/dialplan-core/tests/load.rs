@@ -331,6 +331,21 @@ location_profiles:
             "5:68 invalid-character «\\t» the number has the character `U+0009`",
         ],
     );
+    let with = |translation: &str| {
+        format!(
+            "version: 1\nlocation_profiles: [{{name: p, rules: [{{name: r, pattern: '', translation: {translation}}}]}}]\n"
+        )
+    };
+    assert_eq!(help(&with("\"+31\\u00e9\"")), "in double quotes YAML interprets a backslash: use single quotes");
+    assert_eq!(help(&with("\"+31é\"")), "only printable ASCII can be dialled");
+}
+
+#[test]
+fn keys_without_a_value() {
+    assert_eq!(help("version: ~\n"), "write `version: 1`");
+    assert_eq!(help("version:\n"), "write `version: 1`");
+    assert_eq!(help("version: 1\nroutes: [{name: ~, target: '1'}]\n"), "");
+    assert_eq!(help("version: 1\nroutes: [{name: r, target: ~}]\n"), "write `target: ''` if it is meant to be empty");
 }
 
 #[test]
