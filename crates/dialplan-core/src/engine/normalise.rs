@@ -123,13 +123,14 @@ fn remove_prefix(profile: &CompiledProfile, off_hook: bool, workspace: &mut Work
 }
 
 /// Returns true if a trunk zero in parentheses was dialled, as in `+31 (0)20 123 4567`, and the result still has it
-/// after the country code.
+/// after the country code. Separators may be anywhere.
 pub(super) fn trunk_zero_kept(settings: &Settings, number: &str, result: Option<&str>) -> bool {
-    let Some(rest) = number.trim_start().strip_prefix('+') else { return false };
-    let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (code, behind) = rest.split_at(country);
-    let behind = behind.trim_start_matches(|c| SEPARATORS.contains(&c) && c != '(');
-    let kept =
-        || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
-    settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)") && kept()
+    let Some((before, _)) = number.split_once("(0)") else { return false };
+    let mut code = before.chars().filter(|c| !SEPARATORS.contains(c));
+    if settings.separators != Separators::Strip || code.next() != Some('+') || !(1..=3).contains(&code.clone().count())
+    {
+        return false;
+    }
+    let mut rest = result.and_then(|result| result.strip_prefix('+')).unwrap_or_default().chars();
+    code.all(|digit| digit.is_ascii_digit() && rest.next() == Some(digit)) && rest.next() == Some('0')
 }

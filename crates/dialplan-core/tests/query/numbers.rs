@@ -193,6 +193,12 @@ location_profiles: [{name: p, rules: [{name: r, pattern: '^\\+310(\\d+)$', trans
     );
     check(&plan, "p", "+31 (0)20 1", "+31201 by r normalised");
     check(&plan, "p", "+49-(0)20", "+49020 normalised !trunk-zero-kept");
+    check(&plan, "p", "+ 46 (0)60 1", "+460601 normalised !trunk-zero-kept");
+    check(&plan, "p", "+(39 (0)6 1", "+39061 normalised !trunk-zero-kept");
+    check(&plan, "p", "(+46)(0) 60", "+46060 normalised !trunk-zero-kept");
+    check(&plan, "p", "+4 6 (0) 60", "+46060 normalised !trunk-zero-kept");
+    check(&plan, "p", "+46 0 60", "+46060 normalised");
+    check(&plan, "p", "+46 (06) 0", "+46060 normalised");
 }
 
 #[test]
