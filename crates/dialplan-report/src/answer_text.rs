@@ -198,6 +198,9 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
             };
             choices.iter().map(one).collect()
         }
+        Reason::UsageNotAllowed(routes) if routes.is_empty() => {
+            vec![format!("no route that matches {number} has both a phone usage and a gateway")]
+        }
         Reason::UsageNotAllowed(routes) => {
             let one = |(route, usages): &(RouteId, Vec<_>)| {
                 let usages: Vec<_> = usages.iter().map(|usage| visible(&plan.usage(*usage).name)).collect();

@@ -1,6 +1,8 @@
 //! Callers: profiles and policies, users, gateways, global policies, emergency entries.
 
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::model::{GatewayId, NameError, Named, PolicyId, ProfileId, RouteId, UsageId, UserId};
+use dialplan_core::query::answer::Reason;
 
 use super::{PLAN, check, compiled};
 
@@ -19,6 +21,43 @@ fn calls_by_profile_and_policy() {
     check(&plan, "/country", "5551", "6661 by Loose blocked 403 no-route !partial-text-replaced");
     check(&plan, "/country", "99", "- blocked 404 not-normalised");
     check(&plan, "/country", "+99", "+99 blocked 403 usage-not-allowed");
+}
+
+#[test]
+fn a_route_that_no_usage_reaches_is_not_no_route() {
+    let plan = compiled(
+        "version: 1
+location_profiles: [{name: p}]
+settings: {no_match: pass}
+phone_usages: [u, v]
+policies: {a: [u]}
+routes:
+  - {name: orphan, target: '^[13]', gateways: g}
+  - {name: silent, target: '^[23]', phone_usages: v}
+  - {name: other, target: '^3', phone_usages: v, gateways: g}
+  - {name: own, target: '^5', phone_usages: u}
+",
+    );
+    let ask = |number: &str| {
+        let caller = caller(plan.plan(), Origin::default()).unwrap();
+        let question = Question { number, caller: &caller, options: CallOptions::default() };
+        let answer = plan.decide(&question, &mut Default::default()).unwrap();
+        let reason = answer.verdict.reason().unwrap();
+        let allowed: Vec<&str> = match reason {
+            Reason::UsageNotAllowed(routes) => {
+                routes.iter().map(|(route, _)| &*plan.plan().route(*route).name.value).collect()
+            }
+            _ => Vec::new(),
+        };
+        format!("{} {}", reason.name(), allowed.join(" ")).trim().to_owned()
+    };
+    // The route `orphan` matches, so there is a route; but no usage would let the call through.
+    assert_eq!(ask("1"), "usage-not-allowed");
+    // With the usage `v` the call would still be blocked, since the route has no gateway.
+    assert_eq!(ask("2"), "usage-not-allowed");
+    assert_eq!(ask("3"), "usage-not-allowed other");
+    assert_eq!(ask("4"), "no-route");
+    assert_eq!(ask("5"), "route-has-no-gateway");
 }
 
 #[test]
