@@ -363,3 +363,15 @@ fn emergency_numbers_that_are_no_numbers() {
     let message = "the emergency number has 2049 characters, more than the limit of 2048";
     check(&with("", &format!("becomes: {long}")), &[&format!("4:46 limit-exceeded «{long}» {message}")]);
 }
+
+#[test]
+fn an_outside_prefix_with_a_separator() {
+    let with = |settings: &str, prefix: &str| {
+        format!(
+            "version: 1\nsettings: {{{settings}}}\nlocation_profiles: [{{name: p, external_access_prefix: {prefix}}}]\n"
+        )
+    };
+    check(&with("", "9-"), &["3:56 invalid-character «-» the external access prefix `9-` never matches"]);
+    assert_eq!(help(&with("", "9-")), "write `external_access_prefix: \"9\"`");
+    check(&with("separators: keep", "9-"), &[]);
+}
