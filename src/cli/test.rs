@@ -8,9 +8,10 @@ use dialplan::Workspace;
 use dialplan::call::{CallOptions, Question};
 use dialplan::call::{Caller, Origin, caller};
 use dialplan::compile::CompiledPlan;
-use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
+use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
 use dialplan::query::answer::{Answer, Verdict};
 use dialplan::query::explain::ShownRoutes;
+use dialplan::report::terminal::visible;
 use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
 use dialplan::suite::save;
 
@@ -70,6 +71,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
     let (_, plan) = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
     let callers = callers(flags, &plan)?;
+    for caller in callers.iter().filter(|_| flags.profile.is_some() || flags.policy.is_some()) {
+        if let Some(warning) = unused_pair(plan.plan(), caller) {
+            context.output.say(warning)?;
+        }
+    }
     let mut session = Session { flags, plan: &plan, callers, exit: Exit::Yes, printed: 0, answers: Vec::new() };
     if choice == Choice::Sample {
         context.output.say("no plan found: using the built-in sample plan")?;
@@ -121,6 +127,23 @@ fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
         profiles.iter().flat_map(|profile| pair(*profile)).collect()
     };
     origins.into_iter().map(|origin| caller(model, origin).map_err(|e| stop(&e))).collect()
+}
+
+/// Returns a warning if the plan does not use the caller's policy with the caller's profile.
+fn unused_pair(plan: &Plan, caller: &Caller) -> Option<String> {
+    let profile = caller.profile?;
+    let policy = plan.policy(caller.policy?);
+    if policy.profiles.is_empty() || policy.profiles.iter().any(|used| used.id == profile) {
+        return None;
+    }
+    let names: Vec<&str> = policy.profiles.iter().map(|used| &*plan.profile(used.id).name.value).collect();
+    let text = format!(
+        "policy `{}` is not used with profile `{}`: the plan uses it with {}",
+        &*policy.name,
+        &*plan.profile(profile).name,
+        names.join(", ")
+    );
+    Some(format!("warning: {}", visible(&text)))
 }
 
 fn every<Id>(all: bool, ids: impl Iterator<Item = Id>, given: Option<Id>) -> Vec<Option<Id>> {
