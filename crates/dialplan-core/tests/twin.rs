@@ -45,7 +45,8 @@ fn pattern() -> impl Strategy<Value = String> {
 }
 
 fn plan_text() -> impl Strategy<Value = String> {
-    let translation = prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x"]);
+    let translation =
+        prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x", "(+3$1", "( )"]);
     let rules = prop::collection::vec((pattern(), translation), 0..6);
     let route = (pattern(), prop::collection::vec(0..4u8, 0..3), any::<bool>(), prop::option::of(-2..3i8));
     let routes = prop::collection::vec(route, 0..6);

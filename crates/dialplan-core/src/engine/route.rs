@@ -39,8 +39,6 @@ pub(crate) struct RouteKind {
 const LARGEST_TABLE: usize = 1 << 20;
 /// In the table of ranks: the policy has none of the usages of the kind.
 const UNRANKED: u16 = u16::MAX;
-/// In the table of ranks: the kind has no usages.
-const UNUSED: u16 = u16::MAX - 1;
 /// In the table of ranks, added to a rank: the kind has no gateway.
 const NO_GATEWAY: u16 = 1 << 15;
 
@@ -94,7 +92,7 @@ impl Routes {
         policies: Vec<Vec<UsageId>>,
     ) -> Routes {
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
-            && policies.iter().all(|usages| usages.len() < usize::from(UNUSED - NO_GATEWAY));
+            && policies.iter().all(|usages| usages.len() < usize::from(UNRANKED - NO_GATEWAY));
         let ranks = match fits {
             false => Vec::new(),
             true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
@@ -131,14 +129,14 @@ impl Routes {
         }
     }
 
-    /// Returns the best rank with its label, whether a candidate has no gateway, and whether a route matches that only
-    /// other usages reach.
+    /// Returns the best rank with its label, whether a candidate has no gateway, and whether a route matches that
+    /// none of the caller's usages reaches.
     fn best(&self, found: Found<'_>, ranking: &Ranking<'_>) -> (Option<(u32, Label)>, bool, bool) {
         let (mut first, mut skipped, mut others) = (None, false, false);
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
             match ranking.rank(kind, entry) {
-                None => others |= !entry.usages.is_empty(),
+                None => others = true,
                 Some(_) if !entry.has_gateway => skipped = true,
                 Some(rank) => {
                     if first.is_none_or(|first| (rank, label) < first) {
@@ -156,8 +154,8 @@ impl Routes {
         let (mut best, mut skipped, mut others) = (u64::MAX, false, false);
         found.for_each(|label| {
             let kind = self.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
-            let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
-            skipped |= (NO_GATEWAY..UNUSED).contains(&entry);
+            let entry = row.get(kind as usize).copied().unwrap_or(UNRANKED);
+            skipped |= (NO_GATEWAY..UNRANKED).contains(&entry);
             others |= entry == UNRANKED;
             best = best.min(u64::from(entry) << 32 | u64::from(label.0));
         });
@@ -228,7 +226,7 @@ impl<'a> Ranking<'a> {
         }
         let own = match self.row {
             Some(row) => {
-                row.get(kind as usize).filter(|rank| **rank < UNUSED).map(|rank| u32::from(rank & !NO_GATEWAY))
+                row.get(kind as usize).filter(|rank| **rank < UNRANKED).map(|rank| u32::from(rank & !NO_GATEWAY))
             }
             None => rank(entry, self.own),
         };
@@ -264,7 +262,6 @@ fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
     match rank(kind, usages) {
         Some(rank) if kind.has_gateway => rank as u16,
         Some(rank) => rank as u16 | NO_GATEWAY,
-        None if kind.usages.is_empty() => UNUSED,
         None => UNRANKED,
     }
 }
