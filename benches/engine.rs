@@ -1,11 +1,12 @@
-//! The look-up alone and the whole decision, beside what the field does: patterns tried in order, `RegexSet`, a dense
-//! DFA over all patterns, and, as the floor, a bare walk through a table over the same characters.
+//! The look-up alone and the whole decision, compared with what other tools do: patterns tried in order, `RegexSet`, a
+//! dense DFA over all patterns, and, as the floor, a bare walk through a table over the same characters.
 //!
-//! `cargo bench --bench engine` prints tables in Markdown, medians of one run; `benches/publish` makes
-//! docs/performance.md of them. Arguments: the largest deck (100000), as in `cargo bench --bench engine -- 10000`.
+//! `cargo bench --bench engine` prints the medians of one run as Markdown tables; `benches/publish` writes them to
+//! docs/performance.md. The only argument is the size of the largest deck, by default 100000:
+//! `cargo bench --bench engine -- 10000`.
 //!
-//! In the whole decision every competitor finds the rule in its own way, rewrites as we do, finds the routes in its own
-//! way and ranks them as we do: what differs is how patterns are found.
+//! In the whole decision every competitor finds the rule and the routes in its own way, and rewrites and ranks as we
+//! do. So only the way in which patterns are found differs.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/deck.rs"]
@@ -34,9 +35,9 @@ use regex_automata::{Anchored, Input, MatchKind};
 
 const NUMBERS: usize = 50_000;
 const ROUNDS: usize = 9;
-/// Numbers that even the slowest are asked for.
+/// Numbers that even the slowest competitor decides.
 const FEW: usize = 50;
-/// About how long a round may take.
+/// The approximate duration of a round.
 const ROUND: Duration = Duration::from_millis(200);
 
 fn main() {
@@ -78,7 +79,7 @@ struct Row {
     open_all: Duration,
 }
 
-/// Nanoseconds a number.
+/// Nanoseconds per number.
 #[derive(Default)]
 struct Times {
     one_by_one: Option<f64>,
@@ -204,7 +205,8 @@ struct Dense {
 
 impl Dense {
     fn new(patterns: &[String]) -> Dense {
-        // Open patterns take the rest themselves, so that all that match end together: its fastest use.
+        // Open-ended patterns match the rest of the number, so all matching patterns end at the same position. This is
+        // the fastest way to use the DFA.
         let whole = |pattern: &String| match pattern.ends_with('$') {
             true => ascii(pattern),
             false => format!("{}[^\n]*$", ascii(pattern)),
@@ -266,7 +268,7 @@ fn measured(patterns: usize) -> Row {
     let compare = |finders: Option<[Box<dyn Finder>; 2]>| -> (Option<f64>, Option<f64>) {
         let Some([for_rules, for_routes]) = finders else { return (None, None) };
         let mut found = Vec::new();
-        // Slow ones are asked for fewer numbers.
+        // Slow competitors decide fewer numbers.
         let begun = Instant::now();
         normalised[..FEW].iter().for_each(|number| for_routes.all(number, &mut found));
         let few = (ROUND.as_secs_f64() / begun.elapsed().as_secs_f64() * FEW as f64) as usize;
@@ -279,7 +281,7 @@ fn measured(patterns: usize) -> Row {
         let mut room = String::new();
         let whole = each(&dialled[..few], |number| {
             found.clear();
-            // All numbers of a deck take its last rule, `^00(\d{11})$ -> +$1`.
+            // The last rule of a deck matches all its numbers: `^00(\d{11})$ -> +$1`.
             let Some(9) = for_rules.first(number) else { return false };
             room.clear();
             room.push('+');
@@ -335,12 +337,12 @@ fn measured(patterns: usize) -> Row {
     }
 }
 
-/// The pattern for engines whose `\d` knows every script.
+/// Returns the pattern for engines whose `\d` matches the digits of every script.
 fn ascii(target: &str) -> String {
     target.replace("\\d", "[0-9]")
 }
 
-/// Nanoseconds a number: the median of some rounds over all of them.
+/// Returns the nanoseconds per number: the median of several rounds over all numbers.
 fn each(numbers: &[String], mut ask: impl FnMut(&str) -> bool) -> f64 {
     let mut rounds: Vec<f64> = (0..ROUNDS)
         .map(|_| {
@@ -355,7 +357,7 @@ fn each(numbers: &[String], mut ask: impl FnMut(&str) -> bool) -> f64 {
     rounds[ROUNDS / 2]
 }
 
-/// A bare walk: one table, one load a character, nothing else.
+/// A bare walk: one table, one load per character, nothing else.
 struct Bare {
     columns: [u8; 256],
     rows: Vec<u32>,
@@ -390,7 +392,8 @@ impl Bare {
     }
 }
 
-/// The routes' table over the normalised characters; and before it the profile's over the dialled ones.
+/// Returns the times of the floor: a walk through the table of the routes with the normalised characters, and the same
+/// after a walk through the table of the profile with the dialled ones.
 fn floor(text: &str, normalised: &[String], dialled: &[String]) -> (Option<f64>, Option<f64>) {
     let (file, plan) = loaded(text);
     let plan = compile(&file, plan, &limits(), &mut ()).expect("the plan compiles");

@@ -1,8 +1,8 @@
-//! A call log of two million rows replayed against the national plan, with one and with two threads, beside merely
-//! counting its lines.
+//! The time that it takes to replay a call log of two million rows against the national plan, with one and with two
+//! threads, compared with only counting its lines.
 //!
-//! `cargo bench --bench replay` prints a table in Markdown; an argument is the number of rows: `cargo bench --bench
-//! replay -- 10000000`.
+//! `cargo bench --bench replay` prints a Markdown table. An argument sets the number of rows:
+//! `cargo bench --bench replay -- 10000000`.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/national.rs"]
@@ -62,7 +62,7 @@ fn row(name: &str, rows: usize, took: Duration, baseline: Duration, peak: Option
     println!("| {name} | {took:.2} | {:.0} | {:.1} | {peak} |", rows as f64 / took, took / baseline);
 }
 
-/// The median of some runs.
+/// Returns the median time of several runs.
 fn measure(program: &str, arguments: &[&str]) -> Duration {
     let mut times: Vec<Duration> = (0..ROUNDS)
         .map(|_| {
@@ -76,7 +76,8 @@ fn measure(program: &str, arguments: &[&str]) -> Duration {
     times.get(ROUNDS / 2).copied().unwrap_or_default()
 }
 
-/// Numbers that the rules of the plan were made for, one in ten anything, by whoever has the profile and some policy.
+/// Writes a log of numbers that the rules of the plan match, except that one in ten is random. The caller of a row has
+/// the profile of the rule and a random policy.
 fn write_log(path: &Path, plan: &str, rows: usize) -> std::io::Result<()> {
     let mut random = Random(5);
     let prefixes: Vec<&str> =

@@ -1,8 +1,8 @@
-//! From the start of the process to the answer: the sample plan, and a national one of 5,000 rules in 100 profiles and
-//! 2,000 routes.
+//! The time from the start of the process to the answer, for the sample plan and for a national plan of 5,000 rules in
+//! 100 profiles and 2,000 routes.
 //!
-//! `cargo bench --bench start`. Medians of whole processes, as a multiple of starting a program that does nothing
-//! (`true`) in the same run, with the peak of memory beside it (from GNU time, where it is installed).
+//! `cargo bench --bench start` prints medians of whole processes, as a multiple of starting a program that does nothing
+//! (`true`) in the same run, and the peak of memory (from GNU time, where it is installed).
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/national.rs"]

@@ -9,6 +9,7 @@ fn flag(limit: LimitName) -> &'static str {
         LimitName::PlanBytes => "--limit-plan-bytes",
         LimitName::PatternCharacters => "--limit-pattern",
         LimitName::States => "--limit-states",
+        LimitName::Steps => "--limit-steps",
     }
 }
 

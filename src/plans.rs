@@ -1,4 +1,4 @@
-//! Which plan: given, found beside or above, or the built-in sample.
+//! Chooses the plan: the given one, one found in this folder or above, or the built-in sample.
 
 use std::path::{Path, PathBuf};
 
@@ -20,15 +20,16 @@ pub(crate) const SAMPLE_PLAN: &str = include_str!("../examples/01-thunderbirds/d
 /// The suite of the built-in sample plan.
 pub(crate) const SAMPLE_SUITE: &str = include_str!("../examples/01-thunderbirds/suite.csv");
 
-/// The names that a plan is looked for under, in this order.
+/// The file names that are searched for, in this order.
 const NAMES: [&str; 3] = ["dialplan.yaml", "dialplan.yml", "dialplan.json"];
-/// Is it a plan, by its name: one that would be found, or one that ends like it, such as `berlin.dialplan.yaml`?
+/// Returns true if the name is that of a plan, such as `dialplan.yaml`, or ends like one, such as
+/// `berlin.dialplan.yaml`.
 pub(crate) fn is_plan(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     NAMES.iter().any(|known| name == *known || name.ends_with(&format!(".{known}")))
 }
 
-/// Findings of one file that are shown before the rest is counted.
+/// The maximum number of findings of one file that are shown; the rest are only counted.
 const SHOWN: usize = 50;
 
 /// Returns the gateways that do not answer, by their names.
@@ -44,7 +45,7 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
-    /// Its name in all output.
+    /// Returns the name of the plan in all output.
     pub(crate) fn name(&self) -> String {
         match self {
             Choice::File(path) => shown(path),
@@ -53,7 +54,7 @@ impl Choice {
     }
 }
 
-/// The plan that is given, else the one found in the folder or above it.
+/// Returns the given plan, or else the first that is found in or above one of the folders.
 pub(crate) fn find(given: Option<&Path>, folders: &[&Path]) -> Option<Choice> {
     if let Some(path) = given {
         return Some(Choice::File(path.to_owned()));
@@ -61,7 +62,7 @@ pub(crate) fn find(given: Option<&Path>, folders: &[&Path]) -> Option<Choice> {
     folders.iter().find_map(|folder| above(folder)).map(Choice::File)
 }
 
-/// The plan that is given or found from here on upwards.
+/// Returns the given plan, or else the one found in this folder or above it.
 pub(crate) fn require(given: Option<&Path>) -> Result<Choice, Stop> {
     find(given, &[Path::new("")]).ok_or_else(|| {
         Stop::new("there is no plan: no dialplan.yaml, dialplan.yml or dialplan.json here or in a folder above")
@@ -69,10 +70,10 @@ pub(crate) fn require(given: Option<&Path>) -> Result<Choice, Stop> {
     })
 }
 
-/// The plan in the folder or in one above it, as a path relative to where we are as long as that is possible.
+/// Returns the plan in the folder or in one above it, as a path relative to the current folder where possible.
 fn above(folder: &Path) -> Option<PathBuf> {
     let mut folder = folder.to_owned();
-    // The number of steps above where we are is bounded by the depth of where we are.
+    // No more steps lead upwards than the current folder is deep.
     let mut steps = std::env::current_dir().ok().map_or(0, |here| here.components().count());
     loop {
         for name in NAMES {
@@ -92,7 +93,7 @@ fn above(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The text of a plan, or the finding for bytes that are no text.
+/// Returns the text of a plan, or the finding for bytes that are not text.
 pub(crate) fn read_source(
     choice: &Choice,
     limits: &Limits,
@@ -111,7 +112,7 @@ pub(crate) fn read_source(
     }
 }
 
-/// The plan out of a compiled file, if it is one.
+/// Returns the plan in a compiled file, or `None` if the file is not compiled.
 pub(crate) fn out_of_artefact(choice: &Choice, limits: &Limits) -> Result<Option<CompiledPlan>, Stop> {
     let Choice::File(path) = choice else { return Ok(None) };
     if !begins_with(path, MAGIC) {
@@ -124,7 +125,7 @@ pub(crate) fn out_of_artefact(choice: &Choice, limits: &Limits) -> Result<Option
     })
 }
 
-/// The text of a plan; what is wrong with its bytes is said.
+/// Returns the text of a plan; invalid bytes are reported.
 pub(crate) fn open(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<SourceFile, Stop> {
     match read_source(choice, limits)? {
         Ok(file) => Ok(file),
@@ -145,7 +146,7 @@ pub(crate) fn loaded(file: &SourceFile, limits: &Limits, output: &mut Output) ->
     Err(Stop::Said)
 }
 
-/// Checks that a plan that was just made loads; what is wrong with it is reported.
+/// Checks that a newly made plan loads; what is wrong with it is reported.
 pub(crate) fn judge(file: &SourceFile, limits: &Limits, output: &mut Output) -> Result<Exit, Stop> {
     let diagnostics = dialplan::check(file, limits).diagnostics;
     if diagnostics.is_empty() {

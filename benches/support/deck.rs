@@ -6,8 +6,8 @@ use std::fmt::Write;
 use crate::random::Random;
 
 /// A rate deck: prefix routes nested up to four deep, two thirds open-ended (`^\\+<prefix>`) and one third of fixed
-/// length (`^\\+<prefix>\\d{n}$`, eleven digits in all), spread over 20 usages and 50 policies, behind one profile of
-/// ten rules.
+/// length (`^\\+<prefix>\\d{n}$`, eleven digits in all), spread over 20 usages and 50 policies, with one profile of ten
+/// rules.
 pub(crate) struct Deck {
     pub(crate) prefixes: Vec<String>,
     pub(crate) targets: Vec<String>,
@@ -43,7 +43,7 @@ impl Deck {
         Deck { prefixes, targets, usages }
     }
 
-    /// The plan file.
+    /// Returns the text of the plan file.
     pub(crate) fn plan(&self) -> String {
         let mut random = Random(2);
         let mut text = "version: 1\nlocation_profiles:\n  - name: P\n    rules:\n".to_owned();
@@ -69,7 +69,8 @@ impl Deck {
         text
     }
 
-    /// Numbers of twelve characters that the deck knows, as they are dialled: `00` and eleven digits.
+    /// Returns numbers that the deck routes, as they are dialled: `00` and eleven digits. Normalised, they have twelve
+    /// characters.
     pub(crate) fn dialled(&self, count: usize) -> Vec<String> {
         let mut random = Random(3);
         let number = |_| {

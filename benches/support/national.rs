@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::random::Random;
 
-/// A national plan: 5,000 rules in 100 profiles, 2,000 routes, 50 policies. Random prefixes, the same on every run; two
-/// thirds of the routes are open-ended, one third is of fixed length.
+/// Returns a national plan: 5,000 rules in 100 profiles, 2,000 routes, 50 policies. Its prefixes are random, but the
+/// same on every run. Two thirds of the routes are open-ended, one third has a fixed length.
 pub(crate) fn national_plan() -> String {
     let mut random = Random(1);
     let mut text = "version: 1\nlocation_profiles:\n".to_owned();

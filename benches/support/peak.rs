@@ -1,9 +1,9 @@
-//! How much memory a process needs.
+//! The memory that a process needs.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The largest resident set of a run, in KiB.
+/// Returns the largest resident set of a run, in KiB, or `None` if GNU time is not installed.
 pub(crate) fn peak(program: &str, arguments: &[&str], folder: &Path) -> Option<u64> {
     let report = folder.join("peak");
     let time = Path::new("/usr/bin/time");
@@ -14,7 +14,7 @@ pub(crate) fn peak(program: &str, arguments: &[&str], folder: &Path) -> Option<u
     std::fs::read_to_string(report).ok()?.lines().last()?.trim().parse().ok()
 }
 
-/// Runs a command to its end, without its output.
+/// Runs a command until it exits, and discards its output.
 pub(crate) fn quiet(command: &mut Command, folder: &Path) {
     let status =
         command.current_dir(folder).env_remove("DIALPLAN_PLAN").stdout(Stdio::null()).stderr(Stdio::null()).status();

@@ -1,4 +1,4 @@
-//! Whole processes, measured beside a baseline of the same run.
+//! Whole processes, compared with a baseline of the same run.
 
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,7 @@ pub(crate) fn row(name: &str, times: &[Duration], baseline: &[Duration], peak: O
     println!("{name:<42} {:>6.1} ms {ratio:>7.1}x {peak:>10}", median(times).as_secs_f64() * 1000.0);
 }
 
-/// The times of some runs, ascending.
+/// Returns the times of the given number of runs, in ascending order.
 pub(crate) fn measure(program: &str, arguments: &[&str], folder: &Path, runs: usize) -> Vec<Duration> {
     let mut times: Vec<Duration> = (0..runs)
         .map(|_| {

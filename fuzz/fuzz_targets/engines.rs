@@ -1,5 +1,5 @@
-//! The automaton takes what `regex-automata` and `fancy-regex` match, and the captures are theirs, where they have them in common
-//! with .NET.
+//! The automaton accepts what `regex-automata` and `fancy-regex` match, with the same captures, for constructs that
+//! they share with .NET.
 
 #![no_main]
 

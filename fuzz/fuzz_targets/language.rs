@@ -1,4 +1,4 @@
-//! The automaton takes exactly the strings in which the backtracking matcher finds a match.
+//! The automaton accepts exactly the strings in which the backtracking matcher finds a match.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A pattern prints back, whole and in each part; nothing panics, whatever the text, and everything ends within its limits.
+//! A pattern prints back, as a whole and in each part. For any text, nothing panics and everything ends within its
+//! limits.
 
 #![no_main]
 

@@ -7,9 +7,10 @@ use clap::Args;
 use dialplan::Workspace;
 use dialplan::call::{CallOptions, Caller, Down, Origin, Question, caller};
 use dialplan::compile::CompiledPlan;
-use dialplan::model::{GatewayId, Named, PolicyId, ProfileId, UserId};
+use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
 use dialplan::query::answer::{Answer, Verdict};
 use dialplan::query::explain::ShownRoutes;
+use dialplan::report::terminal::visible;
 use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
 use dialplan::suite::save;
 
@@ -23,20 +24,20 @@ pub(super) struct Flags {
     /// Numbers as they are dialled; `-` reads them from standard input, one per line
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<String>,
-    /// Location profile, by name or by its first label
+    /// Location profile, by name, whatever its case, or by its first label
     #[arg(long, alias = "dial-plan", value_name = "NAME")]
     profile: Option<String>,
-    /// Policy, by name
+    /// Policy, by name or first label
     #[arg(long, alias = "voice-policy", value_name = "NAME")]
     policy: Option<String>,
-    /// Dial as this user of the plan, with the user's profile and policy
+    /// Dial as this user of the plan, with the user's profile and policy; `bob` finds `bob@example.com`
     #[arg(
         long,
         value_name = "URI",
         conflicts_with_all = ["profile", "policy", "gateway", "all_profiles", "all_policies"]
     )]
     user: Option<String>,
-    /// Let the call come in through this gateway
+    /// Let the call come in through this gateway, by name or first label
     #[arg(long, value_name = "NAME", conflicts_with_all = ["profile", "policy", "all_profiles", "all_policies"])]
     gateway: Option<String>,
     /// Test with every profile
@@ -73,6 +74,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let (_, plan) = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
     let callers = callers(flags, &plan)?;
     let down = plans::down(&flags.down, plan.plan()).map_err(|error| Stop::new(error.to_string()))?;
+    for caller in callers.iter().filter(|_| flags.profile.is_some() || flags.policy.is_some()) {
+        if let Some(warning) = unused_pair(plan.plan(), caller) {
+            context.output.say(warning)?;
+        }
+    }
     let mut session = Session { flags, plan: &plan, callers, down, exit: Exit::Yes, printed: 0, answers: Vec::new() };
     if choice == Choice::Sample {
         context.output.say("no plan found: using the built-in sample plan")?;
@@ -90,20 +96,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         Format::Text => {}
     }
     for number in &flags.numbers {
-        if number == "-" {
-            for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-                let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
-                match std::str::from_utf8(&line).map(|line| line.trim_end_matches('\r')) {
-                    Ok(number) if number.trim().is_empty() => {}
-                    Ok(number) => session.ask(number, context)?,
-                    Err(_) => {
-                        context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
-                        session.exit = Exit::Bad;
-                    }
-                }
-            }
-        } else {
-            session.ask(number, context)?;
+        match &**number {
+            "-" => session.ask_lines(std::io::stdin().lock(), context)?,
+            number => session.ask(number, context)?,
         }
     }
     if flags.format == Format::Json {
@@ -137,6 +132,23 @@ fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
     origins.into_iter().map(|origin| caller(model, origin).map_err(|e| stop(&e))).collect()
 }
 
+/// Returns a warning if the plan does not use the caller's policy with the caller's profile.
+fn unused_pair(plan: &Plan, caller: &Caller) -> Option<String> {
+    let profile = caller.profile?;
+    let policy = plan.policy(caller.policy?);
+    if policy.profiles.is_empty() || policy.profiles.iter().any(|used| used.id == profile) {
+        return None;
+    }
+    let names: Vec<&str> = policy.profiles.iter().map(|used| &*plan.profile(used.id).name.value).collect();
+    let text = format!(
+        "policy `{}` is not used with profile `{}`: the plan uses it with {}",
+        &*policy.name,
+        &*plan.profile(profile).name,
+        names.join(", ")
+    );
+    Some(format!("warning: {}", visible(&text)))
+}
+
 fn every<Id>(all: bool, ids: impl Iterator<Item = Id>, given: Option<Id>) -> Vec<Option<Id>> {
     let mut every: Vec<Option<Id>> = if all { ids.map(Some).collect() } else { vec![given] };
     if every.is_empty() {
@@ -157,6 +169,30 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Tests the numbers of standard input, one per line.
+    fn ask_lines(&mut self, input: impl BufRead, context: &mut Context) -> Result<(), Stop> {
+        let mut empty = true;
+        for (at, line) in input.split(b'\n').enumerate() {
+            let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
+            // A file that was written on Windows may begin with a byte order mark.
+            let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| at == 0).unwrap_or(&line);
+            match std::str::from_utf8(line).map(|line| line.trim_end_matches('\r')) {
+                Ok(number) if number.trim().is_empty() => continue,
+                Ok(number) => self.ask(number, context)?,
+                Err(_) => {
+                    context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
+                    self.exit = Exit::Bad;
+                }
+            }
+            empty = false;
+        }
+        if empty {
+            context.output.error("standard input has no numbers", Some("write one number per line"))?;
+            self.exit = Exit::Bad;
+        }
+        Ok(())
+    }
+
     fn ask(&mut self, number: &str, context: &mut Context) -> Result<(), Stop> {
         let mut workspace = Workspace::default();
         for caller in self.callers.clone() {

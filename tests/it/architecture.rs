@@ -273,3 +273,51 @@ fn the_picture_in_architecture_is_true() {
         );
     }
 }
+
+/// The string literals of a file that name a flag of the command line.
+struct Flags(Vec<String>);
+
+impl<'a> Visit<'a> for Flags {
+    fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
+        if !is_test(&item.attrs) {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_lit_str(&mut self, literal: &'a syn::LitStr) {
+        let text = literal.value();
+        let names_flag = |at: usize| text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase());
+        if text.match_indices("--").any(|(at, _)| names_flag(at)) {
+            self.0.push(text);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'a syn::Attribute) {}
+}
+
+/// A limit carries its name, and the command line knows the flag that raises it.
+#[test]
+fn libraries_that_decide_name_no_flags() {
+    let (_, folders) = crates();
+    for name in ["dotnet-regex", "dialplan-automaton", "dialplan-core", "dialplan-analysis"] {
+        for file in files(&folders[name]) {
+            let mut flags = Flags(Vec::new());
+            flags.visit_file(&syn::parse_file(&fs::read_to_string(&file).unwrap()).unwrap());
+            assert_eq!(flags.0, Vec::<String>::new(), "{}", file.display());
+        }
+    }
+}
+
+/// Clippy takes the nearest `clippy.toml` only, so each library repeats all settings.
+#[test]
+fn all_libraries_refuse_files_clocks_and_threads() {
+    let (_, folders) = crates();
+    let settings = |name: &str| fs::read_to_string(folders[name].parent().unwrap().join("clippy.toml")).unwrap();
+    let first = settings("dialplan");
+    assert!(first.contains("disallowed-methods"));
+    let common = fs::read_to_string(root().join("clippy.toml")).unwrap();
+    common.lines().for_each(|line| assert!(first.contains(line), "{line}"));
+    for name in folders.keys().filter(|name| *name != "dialplan-cli") {
+        assert_eq!(settings(name), first, "{name}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The answer to a question that could not be decided.
 
 use dialplan_automaton::LimitExceeded;
+use dialplan_core::limits::LimitName;
 use dialplan_core::model::RuleId;
 use dialplan_core::pattern::PatternError;
 
@@ -9,18 +10,32 @@ use dialplan_core::pattern::PatternError;
 pub struct NotDecided {
     /// The limit or the construct in words, such as `the automaton needs more than 1000000 states`.
     pub limit: String,
+    /// The limit, if it is one that the user can raise.
+    pub raised_by: Option<LimitName>,
+}
+
+impl NotDecided {
+    /// Returns the reason in words, for something that no limit can change.
+    pub fn because(limit: impl Into<String>) -> NotDecided {
+        NotDecided { limit: limit.into(), raised_by: None }
+    }
 }
 
 impl From<LimitExceeded> for NotDecided {
     fn from(exceeded: LimitExceeded) -> NotDecided {
-        NotDecided { limit: exceeded.to_string() }
+        let raised_by = (exceeded.what == "states").then_some(LimitName::States);
+        NotDecided { limit: exceeded.to_string(), raised_by }
     }
 }
 
 impl From<PatternError> for NotDecided {
     fn from(error: PatternError) -> NotDecided {
         // The patterns of a compiled plan are valid and decidable, so only a limit can be the reason.
-        NotDecided { limit: error.to_string() }
+        let raised_by = match &error {
+            PatternError::LimitExceeded(exceeded) => LimitName::of(exceeded.what),
+            _ => None,
+        };
+        NotDecided { limit: error.to_string(), raised_by }
     }
 }
 

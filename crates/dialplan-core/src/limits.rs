@@ -2,6 +2,7 @@
 //!
 //! All limits are counts and none is a time, so that the same input has the same outcome on every machine.
 
+use dotnet_regex::Counted;
 use dotnet_regex::language::LanguageLimits;
 
 /// Limits on the size of inputs and intermediate results. The defaults are large enough for a large enterprise.
@@ -50,6 +51,20 @@ pub enum LimitName {
     PlanBytes,
     /// The number of characters of a pattern, in [`Limits::pattern`].
     PatternCharacters,
-    /// The number of states of an automaton, in [`Limits::automaton`].
+    /// The number of states of an automaton, in [`Limits::language`] and [`Limits::automaton`].
     States,
+    /// The number of steps of an automaton or of a search for captures, in [`Limits::language`] and [`Limits::pattern`].
+    Steps,
+}
+
+impl LimitName {
+    /// Returns the limit that counts this; `None` for a limit that cannot be raised.
+    pub fn of(counted: Counted) -> Option<LimitName> {
+        match counted {
+            Counted::Characters => Some(LimitName::PatternCharacters),
+            Counted::States => Some(LimitName::States),
+            Counted::AutomatonSteps | Counted::MatcherSteps => Some(LimitName::Steps),
+            Counted::NestedGroups | Counted::ReferencedGroups => None,
+        }
+    }
 }

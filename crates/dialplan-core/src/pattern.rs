@@ -7,7 +7,7 @@ use dotnet_regex::ast::Ast;
 use dotnet_regex::charset::FIRST;
 use dotnet_regex::hir::{Constructs, Hir, Node};
 use dotnet_regex::language::{Language, LanguageError, Unsupported, determinise};
-use dotnet_regex::{ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
+use dotnet_regex::{Counted, ErrorKind, LimitExceeded, Options, ParseError, lower, parse};
 
 use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
@@ -52,9 +52,13 @@ impl PatternError {
             PatternError::LimitExceeded(exceeded) => {
                 let finding = Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("the pattern has {exceeded}"))
                     .at(pattern.place(file, 0..pattern.len()), "this pattern");
-                match exceeded.what {
-                    "characters" => finding.help("split the pattern").raised_by(LimitName::PatternCharacters),
+                let finding = match exceeded.what {
+                    Counted::Characters => finding.help("split the pattern"),
                     _ => finding.help("split the pattern, or repeat less"),
+                };
+                match LimitName::of(exceeded.what) {
+                    Some(name) => finding.raised_by(name),
+                    None => finding,
                 }
             }
         }

@@ -78,20 +78,18 @@ fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Op
         Separators::Strip => text.chars().filter(|c| !" -.()".contains(*c)).collect(),
         Separators::Keep => text.to_owned(),
     };
-    let mut number: String = strip(number);
-    if number.starts_with('+') && plan.settings.plus_numbers == PlusNumbers::Bypass {
-        return (Some(number), None);
-    }
+    let mut number = number.to_owned();
     let (mut last_rule, mut last_matched) = (None, false);
     for pass in 0..if client { 2 } else { 1 } {
-        if pass == 1 && number.starts_with('+') {
-            break;
-        }
         number = strip(&number);
+        if number.is_empty() {
+            return (None, last_rule);
+        }
+        if number.starts_with('+') && (pass == 1 || plan.settings.plus_numbers == PlusNumbers::Bypass) {
+            return (Some(number), last_rule);
+        }
         last_matched = false;
-        // An empty string is not a number, so no rule is tried on it.
-        let tried = if number.is_empty() { &[][..] } else { &plan.profile(profile).rules };
-        for (position, member) in tried.iter().enumerate() {
+        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
             let rule = plan.rule(member.rule);
             if let Some(result) = rewritten(plan, &rule.pattern, &rule.translation, &number) {
                 number = result;

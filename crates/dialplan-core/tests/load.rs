@@ -331,4 +331,47 @@ location_profiles:
             "5:68 invalid-character «\\t» the number has the character `U+0009`",
         ],
     );
+    let with = |translation: &str| {
+        format!(
+            "version: 1\nlocation_profiles: [{{name: p, rules: [{{name: r, pattern: '', translation: {translation}}}]}}]\n"
+        )
+    };
+    assert_eq!(help(&with("\"+31\\u00e9\"")), "in double quotes YAML interprets a backslash: use single quotes");
+    assert_eq!(help(&with("\"+31é\"")), "only printable ASCII can be dialled");
+}
+
+#[test]
+fn keys_without_a_value() {
+    assert_eq!(help("version: ~\n"), "write `version: 1`");
+    assert_eq!(help("version:\n"), "write `version: 1`");
+    assert_eq!(help("version: 1\nroutes: [{name: ~, target: '1'}]\n"), "");
+    assert_eq!(help("version: 1\nroutes: [{name: r, target: ~}]\n"), "write `target: ''` if it is meant to be empty");
+}
+
+#[test]
+fn emergency_numbers_that_are_no_numbers() {
+    let with = |settings: &str, entry: &str| {
+        format!(
+            "version: 1\nsettings: {{{settings}}}\nphone_usages: e\nemergency_numbers: [{{number: '112', {entry}}}]\n"
+        )
+    };
+    let empty = "the emergency number is empty once its separators are stripped";
+    check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» {empty}")]);
+    check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» {empty}")]);
+    check(&with("separators: keep", "becomes: '( )'"), &[]);
+    let long = "1".repeat(2_049);
+    let message = "the emergency number has 2049 characters, more than the limit of 2048";
+    check(&with("", &format!("becomes: {long}")), &[&format!("4:46 limit-exceeded «{long}» {message}")]);
+}
+
+#[test]
+fn an_outside_prefix_with_a_separator() {
+    let with = |settings: &str, prefix: &str| {
+        format!(
+            "version: 1\nsettings: {{{settings}}}\nlocation_profiles: [{{name: p, external_access_prefix: {prefix}}}]\n"
+        )
+    };
+    check(&with("", "9-"), &["3:56 invalid-character «-» the external access prefix `9-` never matches"]);
+    assert_eq!(help(&with("", "9-")), "write `external_access_prefix: \"9\"`");
+    check(&with("separators: keep", "9-"), &[]);
 }

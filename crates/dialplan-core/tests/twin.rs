@@ -46,7 +46,8 @@ fn pattern() -> impl Strategy<Value = String> {
 }
 
 fn plan_text() -> impl Strategy<Value = String> {
-    let translation = prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x"]);
+    let translation =
+        prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x", "(+3$1", "( )"]);
     let rules = prop::collection::vec((pattern(), translation), 0..6);
     let gateways = prop::sample::select(vec!["", "g0", "g1", "g2", "g0, g1", "g2, g1"]);
     let route = (pattern(), prop::collection::vec(0..4u8, 0..3), gateways, prop::option::of(-2..3i8));

@@ -24,7 +24,7 @@ impl Baseline {
     /// Reads a baseline file.
     ///
     /// # Errors
-    /// A sentence that says why the text is no baseline.
+    /// Returns a sentence that says why the text is not a baseline.
     pub fn parse(text: &str) -> Result<Baseline, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if document.get("schema_version").and_then(Value::as_u64) != Some(VERSION) {

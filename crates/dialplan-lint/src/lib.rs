@@ -2,8 +2,8 @@
 //!
 //! A rule is a module and a page with the same stem: `rules/route_without_usage.rs` is the check, and
 //! `rules/route_without_usage.md` is its documentation and its test. Rules know neither each other nor how a finding is
-//! shown. What several rules ask has a module of its own beside `rules`; what must be decided for all numbers is asked
-//! of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
+//! shown. Questions that several rules share are in modules next to `rules`; what must be decided for all numbers is
+//! asked of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
 
 mod baseline;
 mod comments;

@@ -229,6 +229,7 @@ fn codes_are_frozen() {
             "DP0414 routes-overlap warning",
             "DP0415 class-hole warning",
             "DP0416 near-duplicate-name info",
+            "DP0417 priority-not-in-ocs warning",
             "DP0501 emergency-unreachable error",
             "DP0502 emergency-not-listed info",
             "DP0503 emergency-rewritten warning",

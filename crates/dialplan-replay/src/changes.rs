@@ -33,7 +33,7 @@ pub enum SharedOutcome {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct NameIds {
     usages: Vec<u32>,
-    /// The route's name and its gateways.
+    /// The route's name, and its list of gateways.
     routes: Vec<(u32, u32)>,
     users: Vec<u32>,
 }
@@ -42,6 +42,8 @@ struct NameIds {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Comparison {
     names: Vec<String>,
+    /// Lists of gateways, each as names.
+    lists: Vec<Vec<u32>>,
     old: NameIds,
     new: NameIds,
 }
@@ -65,22 +67,29 @@ impl Comparison {
                 names.len() as u32 - 1
             })
         };
+        let (mut lists, mut known_lists) = (Vec::new(), FxHashMap::default());
+        let mut list = |names: Vec<u32>| {
+            *known_lists.entry(names).or_insert_with_key(|names: &Vec<u32>| {
+                lists.push(names.clone());
+                lists.len() as u32 - 1
+            })
+        };
         let mut numbers = |directory: &Directory| {
             let plan = directory.plan().plan();
             NameIds {
                 usages: plan.usages.iter().map(|usage| number(usage.name.to_string())).collect(),
                 routes: (plan.route_ids())
                     .map(|route| {
-                        let gateways: Vec<&str> =
-                            (directory.gateways(route)).map(|gateway| &*plan.gateway(gateway).name.value).collect();
-                        (number(plan.route(route).name.to_string()), number(gateways.join(";")))
+                        let gateways = directory.gateways(route).map(|gateway| plan.gateway(gateway).name.to_string());
+                        let gateways = gateways.map(&mut number).collect();
+                        (number(plan.route(route).name.to_string()), list(gateways))
                     })
                     .collect(),
                 users: plan.users.iter().map(|user| number(user.uri.to_string())).collect(),
             }
         };
         let (old, new) = (numbers(old), numbers(new));
-        Comparison { names, old, new }
+        Comparison { names, lists, old, new }
     }
 
     /// Returns the shared form of a decision, or [`SharedOutcome::Error`] for `None`.
@@ -108,13 +117,14 @@ impl Comparison {
     pub fn named(&self, shared: SharedOutcome) -> NamedOutcome<'_> {
         let name = |at: u32| self.names.get(at as usize).map_or("", String::as_str);
         let mut named =
-            NamedOutcome { verdict: None, usage: None, route: None, gateways: None, user: None, reason: None };
+            NamedOutcome { verdict: None, usage: None, route: None, gateways: Vec::new(), user: None, reason: None };
         match shared {
             SharedOutcome::Routed(usage, route, gateways) => {
                 named.verdict = Some("routed");
                 named.usage = Some(name(usage));
                 named.route = Some(name(route));
-                named.gateways = Some(name(gateways));
+                let list = self.lists.get(gateways as usize);
+                named.gateways = list.into_iter().flatten().map(|gateway| name(*gateway)).collect();
             }
             SharedOutcome::Internal(user) => {
                 named.verdict = Some("internal");
@@ -132,7 +142,7 @@ impl Comparison {
 }
 
 /// An outcome with names.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NamedOutcome<'n> {
     /// The verdict; `None` if the call could not be decided.
     pub verdict: Option<&'static str>,
@@ -140,8 +150,8 @@ pub struct NamedOutcome<'n> {
     pub usage: Option<&'n str>,
     /// The route.
     pub route: Option<&'n str>,
-    /// The gateways of the route, separated by `;`.
-    pub gateways: Option<&'n str>,
+    /// The gateways of the route.
+    pub gateways: Vec<&'n str>,
     /// The user who is called.
     pub user: Option<&'n str>,
     /// The reason why it is blocked.
@@ -227,6 +237,12 @@ impl Changes {
 
 #[cfg(test)]
 mod tests {
+    use dialplan_core::Limits;
+    use dialplan_core::call::CallOptions;
+    use dialplan_core::compile::compile;
+    use dialplan_core::model::load;
+    use dialplan_core::source::SourceFile;
+
     use super::*;
 
     fn example(number: &str) -> Example {
@@ -256,5 +272,25 @@ mod tests {
             changes.add_many([SharedOutcome::Error, SharedOutcome::Internal(user)], 1, 2, || example("1"));
         }
         assert_eq!((changes.by_volume().len(), changes.others(), changes.calls()), (2, 2, 4));
+    }
+
+    #[test]
+    fn gateways_are_compared_as_lists() {
+        let plan = |gateways: &str| {
+            let text = format!("version: 1\nroutes: [{{name: r, target: '', gateways: {gateways}}}]\n");
+            let (file, limits) = (SourceFile::new("plan.yaml", text), Limits::default());
+            let plan = compile(&file, load(&file, &limits).plan, &limits, &mut ()).unwrap();
+            Directory::new(plan, CallOptions::default())
+        };
+        let comparison = Comparison::new(&plan("['a;b']"), &plan("[a, b]"));
+        let routed = |version: PlanVersion| {
+            let numbers = if version == PlanVersion::Old { &comparison.old } else { &comparison.new };
+            let (route, gateways) = numbers.routes[0];
+            SharedOutcome::Routed(0, route, gateways)
+        };
+        let (old, new) = (routed(PlanVersion::Old), routed(PlanVersion::New));
+        assert_ne!(old, new);
+        assert_eq!(comparison.named(old).gateways, ["a;b"]);
+        assert_eq!(comparison.named(new).gateways, ["a", "b"]);
     }
 }

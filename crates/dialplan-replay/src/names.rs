@@ -5,52 +5,26 @@
 
 use rustc_hash::FxHashMap;
 
-use dialplan_core::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId, strip_sip};
-
-/// The forms by which names are compared if no name matches exactly.
-pub(super) trait Forms: Named {
-    fn forms(name: &str) -> Vec<String>;
-}
-
-impl Forms for ProfileId {
-    fn forms(name: &str) -> Vec<String> {
-        [Some(name), Self::short(name)].into_iter().flatten().map(str::to_ascii_lowercase).collect()
-    }
-}
-
-impl Forms for UserId {
-    fn forms(name: &str) -> Vec<String> {
-        vec![strip_sip(name).to_ascii_lowercase()]
-    }
-}
-
-impl Forms for PolicyId {
-    fn forms(_: &str) -> Vec<String> {
-        Vec::new()
-    }
-}
-
-impl Forms for GatewayId {
-    fn forms(_: &str) -> Vec<String> {
-        Vec::new()
-    }
-}
+use dialplan_core::model::{Named, Plan, folded};
 
 /// All names of one kind of object.
 #[derive(Debug)]
 pub(super) struct Index<Id> {
     exact: FxHashMap<Box<str>, Id>,
-    /// `None` if several objects share the form.
-    loose: FxHashMap<String, Option<Id>>,
+    /// The objects by their whole names, regardless of case; `None` if several objects have the name.
+    whole: FxHashMap<String, Option<Id>>,
+    /// The objects by their first labels, regardless of case; `None` if several objects have the label.
+    short: FxHashMap<String, Option<Id>>,
 }
 
-impl<Id: Forms + PartialEq> Index<Id> {
+impl<Id: Named + PartialEq> Index<Id> {
     pub(super) fn new(plan: &Plan) -> Index<Id> {
-        let mut index = Index { exact: FxHashMap::default(), loose: FxHashMap::default() };
+        let mut index = Index { exact: FxHashMap::default(), whole: FxHashMap::default(), short: FxHashMap::default() };
         for (id, name) in Id::all(plan) {
             index.exact.entry(name.into()).or_insert(id);
-            for form in Id::forms(name) {
-                let known = index.loose.entry(form).or_insert(Some(id));
+            for (names, part) in [(&mut index.whole, Id::whole(name)), (&mut index.short, Id::short(name))] {
+                let Some(part) = part else { continue };
+                let known = names.entry(folded(part)).or_insert(Some(id));
                 if *known != Some(id) {
                     *known = None;
                 }
@@ -63,9 +37,12 @@ impl<Id: Forms + PartialEq> Index<Id> {
         if let Some(id) = self.exact.get(given) {
             return Ok(*id);
         }
-        // The first form is that of the whole name.
-        let form = Id::forms(given).into_iter().next();
-        let loose = form.and_then(|form| *self.loose.get(&form)?);
-        loose.ok_or_else(|| format!("there is no {} `{given}` in the plan", Id::KIND))
+        let wanted = Id::whole(given).map(folded);
+        let found = wanted.and_then(|wanted| self.whole.get(&wanted).or_else(|| self.short.get(&wanted)));
+        match found {
+            Some(Some(id)) => Ok(*id),
+            Some(None) => Err(format!("{} `{given}` is ambiguous: write the whole name", Id::KIND)),
+            None => Err(format!("there is no {} `{given}` in the plan", Id::KIND)),
+        }
     }
 }

@@ -113,7 +113,7 @@ impl Splitter {
     }
 
     /// Splits a line without quotes and returns its length, which is always `Some`. Eight bytes are examined at once:
-    /// cells are too short for a search that starts anew for each of them.
+    /// cells are too short for a search that restarts for each of them.
     fn split(&mut self, rest: &[u8]) -> Option<usize> {
         let (delimiters, feeds) = (repeated(self.delimiter), repeated(b'\n'));
         let mut start = 0;

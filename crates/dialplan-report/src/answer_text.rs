@@ -195,7 +195,15 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
     match reason {
         Reason::NotNormalised => {
             let profile = answer.caller.profile.map_or(String::new(), |id| quoted(&plan.profile(id).name));
-            vec![format!("no rule of profile {profile} matches {}", visible(&answer.dialled))]
+            let passes = &answer.normalization.passes;
+            let tried = passes.last().map_or(&*answer.dialled, |pass| &pass.input);
+            vec![match (tried.is_empty(), passes.len()) {
+                (false, _) => format!("no rule of profile {profile} matches {}", visible(tried)),
+                (true, 2..) => {
+                    "the client's result is empty, and the server does not normalise an empty number".to_owned()
+                }
+                (true, _) => "nothing was dialled after the prefix for an outside line".to_owned(),
+            }]
         }
         Reason::AmbiguousLine(users) => {
             let names: Vec<_> = users.iter().map(|user| visible(&plan.user(*user).uri)).collect();
@@ -214,6 +222,9 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
                 format!("route {} matches but {why}", quoted(&route.name))
             };
             choices.iter().map(one).collect()
+        }
+        Reason::UsageNotAllowed(routes) if routes.is_empty() => {
+            vec![format!("no route that matches {number} has both a phone usage and a gateway")]
         }
         Reason::UsageNotAllowed(routes) => {
             let one = |(route, usages): &(RouteId, Vec<_>)| {

@@ -99,20 +99,8 @@ fn usages(out: &mut String, plan: &Plan, look: Look) {
     }
     heading(out, look, "Phone usages", plan.usages.len());
     let mut sheet = Sheet::new(look, &["phone usage", "routes", "policies", "description"]);
-    let mut routes = vec![0usize; plan.usages.len()];
-    let mut policies = routes.clone();
-    let count = |counts: &mut Vec<usize>, index: usize| {
-        if let Some(count) = counts.get_mut(index) {
-            *count += 1;
-        }
-    };
-    for usage in plan.routes.iter().flat_map(|route| &route.phone_usages) {
-        count(&mut routes, usage.id.index());
-    }
-    for usage in plan.policies.iter().flat_map(|policy| &policy.phone_usages) {
-        count(&mut policies, usage.id.index());
-    }
-    for ((usage, routes), policies) in plan.usages.iter().zip(routes).zip(policies) {
+    let counts = plan.routes_by_usage().into_iter().zip(plan.policies_by_usage());
+    for (usage, (routes, policies)) in plan.usages.iter().zip(counts) {
         let description = usage.description.as_deref().unwrap_or_default();
         sheet.row([&*usage.name.value, &routes.to_string(), &policies.to_string(), description]);
     }

@@ -1,13 +1,14 @@
 //! Counts of a call log as JSON.
 
-use dialplan_replay::changes::{Change, Changes, Comparison, NamedOutcome};
+use dialplan_replay::changes::{Change, Comparison, NamedOutcome};
 use dialplan_replay::tally::Summary;
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
+use crate::replay_text::Against;
 
-/// Renders the counts; `against` adds the name of another plan and what changes with it.
-pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Comparison, &Changes)>) -> Value {
+/// Renders the counts; `against` adds what changes with another plan.
+pub fn document(plan: &str, summary: &Summary, against: Option<Against<'_>>) -> Value {
     let named = |kind: &str, counts: &[(String, u64)]| -> Vec<Value> {
         counts.iter().map(|(name, calls)| json!({ kind: name, "calls": calls })).collect()
     };
@@ -39,10 +40,10 @@ pub fn document(plan: &str, summary: &Summary, against: Option<(&str, &Compariso
             "approximate": summary.blocked.distinct.is_none(),
             "too_small_by": summary.blocked.too_small_by,
         },
-        "against": against.map(|(other, comparison, changes)| json!({
+        "against": against.map(|Against { plan: other, comparison, changes, by_volume }| json!({
             "plan": other,
             "changed": changes.calls(),
-            "changes": changes.by_volume().iter().map(|change| self::change(comparison, change)).collect::<Vec<_>>(),
+            "changes": by_volume.iter().map(|change| self::change(comparison, change)).collect::<Vec<_>>(),
             "other_changes": changes.others(),
         })),
     })
@@ -65,13 +66,11 @@ fn change(comparison: &Comparison, change: &Change) -> Value {
 }
 
 fn outcome(described: &NamedOutcome<'_>) -> Value {
-    let gateways: Vec<&str> =
-        described.gateways.unwrap_or_default().split(';').filter(|gateway| !gateway.is_empty()).collect();
     json!({
         "verdict": described.verdict,
         "usage": described.usage,
         "route": described.route,
-        "gateways": gateways,
+        "gateways": described.gateways,
         "internal_user": described.user,
         "reason": described.reason,
     })

@@ -192,7 +192,7 @@ fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
 }
 
 /// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that
-/// is replaced. A line that is no object stands under `line`.
+/// is replaced. A line that is not an object is kept under `line`.
 fn put_object(out: &mut Vec<u8>, line: &[u8], map: Option<&Map<String, Value>>, appended: [(&'static str, Value); 8]) {
     let mut replaced = match map {
         Some(map) if appended.iter().any(|(key, _)| map.contains_key(*key)) => map.clone(),

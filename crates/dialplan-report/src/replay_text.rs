@@ -57,14 +57,27 @@ pub fn summary(summary: &Summary, look: Look) -> String {
     out
 }
 
-/// Renders what changes with another plan.
-pub fn changes(comparison: &Comparison, changes: &Changes, calls: u64, (old, new): (&str, &str), look: Look) -> String {
+/// What changes with another plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Against<'a> {
+    /// The name of the other plan.
+    pub plan: &'a str,
+    /// The names of both plans.
+    pub comparison: &'a Comparison,
+    /// All changes.
+    pub changes: &'a Changes,
+    /// The kinds of changes in the order in which they are shown.
+    pub by_volume: &'a [&'a Change],
+}
+
+/// Renders what changes with another plan. `old` is the name of the plan that was replayed, `calls` the number of calls.
+pub fn changes(against: Against<'_>, old: &str, calls: u64, look: Look) -> String {
+    let Against { plan: new, comparison, changes, by_volume } = against;
     let changed = changes.calls();
     if changed == 0 {
         return format!("no call changes from {} to {}\n", visible(old), visible(new));
     }
     let mut out = String::new();
-    let by_volume = changes.by_volume();
     let rows: Vec<(Vec<String>, u64)> =
         by_volume.iter().map(|change| (cells(comparison, change), change.calls)).collect();
     table(&mut out, &["from", "to", "for example"], &rows, SHOWN, calls, look);
@@ -96,8 +109,8 @@ fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
 
 fn outcome(described: &NamedOutcome<'_>) -> String {
     let Some(verdict) = described.verdict else { return "(not decided)".to_owned() };
-    let route = match (described.usage, described.route, described.gateways) {
-        (Some(usage), Some(route), Some(gateways)) => format!(" {usage}, {route} via {gateways}"),
+    let route = match (described.usage, described.route) {
+        (Some(usage), Some(route)) => format!(" {usage}, {route} via {}", described.gateways.join(";")),
         _ => String::new(),
     };
     let rest = described.user.or(described.reason).map_or(String::new(), |rest| format!(" {rest}"));

@@ -2,9 +2,9 @@
 //! number.
 //!
 //! A plan is a YAML text with *location profiles* (ordered normalization rules), *phone usages*, *policies* (ordered
-//! usages) and
-//! *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides calls, runs
-//! test suites, finds mistakes and answers questions about all numbers at once.
+//! usages) and *routes* (target pattern, usages, gateways). This crate reads it, compiles it into look-ups, decides
+//! calls, runs test suites, finds mistakes and answers questions about all numbers at once. A look-up is a table that
+//! tells which of many patterns match a number, in one pass over its characters.
 //!
 //! # A first program
 //!
@@ -49,13 +49,53 @@
 //! assert_eq!(file.line_column(place.start).line, 3);
 //! ```
 //!
+//! [`findings_text::finding`](report::findings_text::finding) renders a diagnostic with its place: the lines of the
+//! file, carets, notes and the suggested fix.
+//!
+//! ```
+//! use dialplan::report::findings_text;
+//! use dialplan::report::terminal::Look;
+//! use dialplan::{Limits, SourceFile};
+//!
+//! # let file = SourceFile::new("dialplan.yaml", "version: 1\nroutes:\n  - {name: a, target: '('}\n");
+//! for diagnostic in &dialplan::check(&file, &Limits::default()).diagnostics {
+//!     let text = findings_text::finding(&file, diagnostic, Look::PLAIN);
+//!     assert!(text.starts_with("error["));
+//!     print!("{text}");
+//! }
+//! ```
+//!
 //! [`compile()`] returns a [`CompiledPlan`], or all diagnostics as [`PlanErrors`] if there are any.
 //!
 //! # Deciding calls
 //!
 //! [`CompiledPlan::test`] answers with everything that people want to know: names, failover chain, notes, and for a
-//! blocked call the reason. Programs that decide many calls ask the [`Engine`](engine::Engine), which allocates nothing
-//! for a call:
+//! blocked call the reason. The [`Origin`] says who calls: somebody with a profile and a policy, a user, or a gateway.
+//! Names are found with [`Named::find`](model::Named::find); the plan's defaults replace what is not given.
+//!
+//! ```
+//! use dialplan::model::{Named, ProfileId};
+//! use dialplan::{CallOptions, Limits, Origin, SourceFile};
+//!
+//! # const TEXT: &str = "
+//! # version: 1
+//! # location_profiles:
+//! #   - name: Amsterdam
+//! #     rules: [{name: National, pattern: '^00([1-9]\\d{8})$', translation: '+31$1'}]
+//! # phone_usages: [national]
+//! # policies: {staff: [national]}
+//! # routes: [{name: national, target: '^\\+31', phone_usages: [national], gateways: [gw1.example]}]
+//! # ";
+//! # let file = SourceFile::new("dialplan.yaml", TEXT);
+//! let plan = dialplan::compile(&file, &Limits::default())?;
+//! let profile = ProfileId::find(plan.plan(), "amsterdam")?;
+//! let origin = Origin::Manual { profile: Some(profile), policy: None };
+//! let answer = plan.test("0020 123 4567", origin, CallOptions::default())?;
+//! assert_eq!(answer.verdict.name(), "routed");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Programs that decide many calls ask the [`Engine`](engine::Engine), which allocates nothing for a call:
 //!
 //! ```
 //! use dialplan::{CallOptions, Limits, Origin, Question, SourceFile, Workspace};
@@ -89,8 +129,8 @@
 //!
 //! # Questions about all numbers
 //!
-//! [`analyse()`] returns an [`Analysis`]. Questions are functions in the rooms of [`analysis`]; what they cannot decide
-//! within the limits is [`NotDecided`](analysis::NotDecided), never a guess.
+//! [`analyse()`] returns an [`Analysis`]. Questions are functions in the modules of [`analysis`]; what they cannot
+//! decide within the limits is [`NotDecided`](analysis::NotDecided), never a guess.
 //!
 //! ```
 //! use dialplan::analysis::rules::{Reach, rule_reachability};

@@ -27,9 +27,9 @@ mod words;
 
 use rustc_hash::FxHashMap;
 
-use crate::LimitExceeded;
 use crate::charset::{CharSet, Partition};
 use crate::hir::Hir;
+use crate::{Counted, LimitExceeded};
 
 use behind::{Companion, NOT_NEEDED, Seen, SeenId};
 use expand::{AT_END, Expander, NEXT_WORD};
@@ -275,7 +275,7 @@ impl Language {
             return Ok(known);
         }
         if self.states.len() >= self.max_states as usize {
-            return Err(budget::exceeded("states", u64::from(self.max_states)));
+            return Err(budget::exceeded(Counted::States, u64::from(self.max_states)));
         }
         self.expander.budget.spend(1 + self.classes.len() / 16)?;
         let id = StateId(self.states.len() as u32);

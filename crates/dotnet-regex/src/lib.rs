@@ -23,7 +23,7 @@ pub mod replacement;
 mod unicode;
 
 pub use error::{ErrorKind, ParseError};
-pub use limits::{LimitExceeded, Limits};
+pub use limits::{Counted, LimitExceeded, Limits};
 pub use lower::lower;
 pub use options::Options;
 pub use parse::parse;

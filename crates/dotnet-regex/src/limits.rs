@@ -19,11 +19,42 @@ impl Default for Limits {
     }
 }
 
+/// What a limit counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Counted {
+    /// The characters of a pattern.
+    Characters,
+    /// Groups inside groups.
+    NestedGroups,
+    /// The groups that back-references refer to.
+    ReferencedGroups,
+    /// The states of an automaton.
+    States,
+    /// The elementary steps of building an automaton.
+    AutomatonSteps,
+    /// The steps of a search for captures.
+    MatcherSteps,
+}
+
+impl Counted {
+    /// Returns the words for a message, in the plural.
+    pub fn words(self) -> &'static str {
+        match self {
+            Counted::Characters => "characters",
+            Counted::NestedGroups => "nested groups",
+            Counted::ReferencedGroups => "groups with a reference to them",
+            Counted::States => "states",
+            Counted::AutomatonSteps => "steps of the automaton",
+            Counted::MatcherSteps => "steps of the matcher",
+        }
+    }
+}
+
 /// The error when a limit is exceeded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LimitExceeded {
-    /// What was counted, in the plural.
-    pub what: &'static str,
+    /// What was counted.
+    pub what: Counted,
     /// The amount. If it was not counted to its end, one more than the limit.
     pub given: u64,
     /// The limit.
@@ -32,7 +63,7 @@ pub struct LimitExceeded {
 
 impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "too many {}: {}, allowed are {}", self.what, self.given, self.limit)
+        write!(f, "too many {}: {} (the limit is {})", self.what.words(), self.given, self.limit)
     }
 }
 

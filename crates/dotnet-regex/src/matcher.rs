@@ -257,7 +257,7 @@ mod tests {
         let limits = Limits { match_steps: 10_000, ..Limits::default() };
         let regex = Regex::new(r"^(a|aa)+\1b$", Options::default(), &limits).unwrap();
         let error = regex.matcher().find_at(&"a".repeat(500), 0, &mut Scratch::default()).map(|_| ()).unwrap_err();
-        assert_eq!(error.to_string(), "too many steps of the matcher: 10001, allowed are 10000");
+        assert_eq!(error.to_string(), "too many steps of the matcher: 10001 (the limit is 10000)");
     }
 
     /// Remembering failures must not change an answer. Compares remembering from the first step with never remembering.

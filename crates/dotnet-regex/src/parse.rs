@@ -13,6 +13,7 @@ mod scan;
 
 pub(crate) use scan::is_word;
 
+use crate::Counted;
 use std::mem;
 
 use crate::ast::{Anchor, Ast, Body, Branch, Count, GroupKind, Item, ItemKind, Quantifier, Repeat};
@@ -31,7 +32,7 @@ pub fn parse(pattern: &str, options: Options, limits: &Limits) -> Result<Ast, Pa
     let given = pattern.chars().count();
     if given > limits.pattern_chars {
         let (given, limit) = (given as u64, limits.pattern_chars as u64);
-        let kind = ErrorKind::LimitExceeded(LimitExceeded { what: "characters in the pattern", given, limit });
+        let kind = ErrorKind::LimitExceeded(LimitExceeded { what: Counted::Characters, given, limit });
         return Err(scanner.error_at(kind, 0..pattern.len()));
     }
     groups::find(&mut scanner)?;
@@ -366,8 +367,8 @@ mod tests {
     fn limits_are_named() {
         let limits = Limits { pattern_chars: 30, nesting: 3, ..Limits::default() };
         let message = |pattern: &str| parse(pattern, Options::default(), &limits).unwrap_err().to_string();
-        assert_eq!(message(&"1".repeat(31)), "too many characters in the pattern: 31, allowed are 30");
-        assert_eq!(message("((((1))))"), "too many nested groups: 4, allowed are 3");
-        assert_eq!(message(&"[a-b-".repeat(5)), "too many nested groups: 4, allowed are 3");
+        assert_eq!(message(&"1".repeat(31)), "too many characters: 31 (the limit is 30)");
+        assert_eq!(message("((((1))))"), "too many nested groups: 4 (the limit is 3)");
+        assert_eq!(message(&"[a-b-".repeat(5)), "too many nested groups: 4 (the limit is 3)");
     }
 }

@@ -303,24 +303,22 @@ impl Report {
             let summary = ended.tally.summary(job.directory.plan().plan(), &self.blocked);
             let (plan, look) = (choice.name(), context.output.look);
             let other = flags.against.as_deref().map(shown).unwrap_or_default();
-            let comparison = job.against.as_ref().map(|(_, comparison)| comparison);
+            let by_volume = self.changes.by_volume();
+            let against = job.against.as_ref().map(|(_, comparison)| replay_text::Against {
+                plan: &other,
+                comparison,
+                changes: &self.changes,
+                by_volume: &by_volume,
+            });
             match flags.format {
                 Format::Json => {
-                    let against = comparison.map(|comparison| (&*other, comparison, &self.changes));
                     context.output.print(format!("{}\n", replay_json::document(&plan, &summary, against)))?;
                 }
                 Format::Text => {
                     context.output.print(replay_text::summary(&summary, look))?;
-                    if let Some(comparison) = comparison {
-                        let names = (&*plan, &*other);
+                    if let Some(against) = against {
                         context.output.print("\n")?;
-                        context.output.print(replay_text::changes(
-                            comparison,
-                            &self.changes,
-                            self.calls,
-                            names,
-                            look,
-                        ))?;
+                        context.output.print(replay_text::changes(against, &plan, self.calls, look))?;
                     }
                 }
             }

@@ -81,7 +81,7 @@ pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDe
         },
         &limits.automaton,
     );
-    // In a plan without routes there are no purposes.
+    // A plan without routes has no targets made on purpose.
     let kind = if plan.routes.is_empty() { odd } else { kind? };
     Ok(all_of_a_length(analysis, &kind))
 }

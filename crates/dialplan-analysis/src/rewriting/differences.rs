@@ -10,8 +10,8 @@
 //! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries
 //! the text of each group.
 //!
-//! Results of which one falls too far behind the other are [`NotDecided`]. This includes groups whose texts are too
-//! long or too many to be carried.
+//! If one result falls too far behind the other, the question is [`NotDecided`]. This includes groups whose
+//! texts are too long or too many to be carried.
 
 use crate::NotDecided;
 use dialplan_core::Limits;
@@ -83,9 +83,9 @@ pub(crate) fn differing(
             let number = match known.get(&reached) {
                 Some(number) => *number,
                 None if pairs.len() >= MAX_PAIRS.min(limits.automaton.states) => {
-                    return Err(NotDecided {
-                        limit: format!("two results need more than {MAX_PAIRS} steps to be compared"),
-                    });
+                    return Err(NotDecided::because(format!(
+                        "two results need more than {MAX_PAIRS} steps to be compared"
+                    )));
                 }
                 None => {
                     let number = pairs.len() as u32;
@@ -155,7 +155,7 @@ impl Texts {
     fn within_limits(&self) -> Result<(), NotDecided> {
         match self.exceeded.get() {
             true => {
-                Err(NotDecided { limit: format!("one of two results is ahead by more than {MAX_AHEAD} characters") })
+                Err(NotDecided::because(format!("one of two results is ahead by more than {MAX_AHEAD} characters")))
             }
             false => Ok(()),
         }

@@ -11,7 +11,7 @@
 //! Nearly all translations can be written while the pattern is read: those that use groups once, in the order of the
 //! pattern, not nested in each other and not inside loops. For the others a thread carries a function: what the text of
 //! each group does to *every* state of the output. The match composes the functions. There may be many of them, so
-//! their number is bounded. Where the text outside a match is kept, the search continues behind a match, as
+//! their number is bounded. Where the text outside a match is kept, the search continues after a match, as
 //! [`Regex.Replace`] does.
 //!
 //! Back-references, atomic groups, conditions, word boundaries, look-arounds at varying positions, loops whose body may
@@ -31,5 +31,5 @@ pub(crate) use program::Program;
 use crate::NotDecided;
 
 fn undecided(why: &str) -> NotDecided {
-    NotDecided { limit: format!("{why} cannot be followed through a translation") }
+    NotDecided::because(format!("{why} cannot be followed through a translation"))
 }

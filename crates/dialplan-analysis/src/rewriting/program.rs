@@ -185,7 +185,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn push(&mut self, step: Step) -> Result<StepId, NotDecided> {
         if self.steps.len() >= MAX_STEPS {
-            return Err(NotDecided { limit: format!("a pattern has more than {MAX_STEPS} places") });
+            return Err(NotDecided::because(format!("a pattern has more than {MAX_STEPS} places")));
         }
         self.steps.push(step);
         Ok(self.steps.len() as StepId - 1)

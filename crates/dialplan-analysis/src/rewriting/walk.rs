@@ -14,7 +14,7 @@ use super::program::{DROPPED, KEPT, Piece, Step, StepId};
 /// The maximum number of entries of all functions that threads carry.
 const MAX_ENTRIES: usize = 8_000_000;
 
-/// The maximum number of steps that threads take while one question is answered: about a second.
+/// The maximum number of steps that threads take while one question is answered.
 const MAX_PASSED: usize = 4_000_000;
 
 /// One way through the pattern: the current step, the number of translation parts written, and the state of the output.
@@ -185,12 +185,12 @@ impl<'a, O: Output> Walk<'a, O> {
     /// Returns an error if threads took too many steps, or if groups need too many entries.
     pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
         if self.passed.get() > MAX_PASSED {
-            return Err(NotDecided {
-                limit: format!("a pattern needs more than {MAX_PASSED} steps to be followed through a translation"),
-            });
+            return Err(NotDecided::because(format!(
+                "a pattern needs more than {MAX_PASSED} steps to be followed through a translation"
+            )));
         }
         match self.tables.borrow().exceeded {
-            true => Err(NotDecided { limit: format!("a translation needs more than {MAX_ENTRIES} entries") }),
+            true => Err(NotDecided::because(format!("a translation needs more than {MAX_ENTRIES} entries"))),
             false => Ok(()),
         }
     }

@@ -57,9 +57,9 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
     }
     lacking.retain(|entry| !entry.usages.is_empty() && !entry.lacks.is_empty());
     if numbers.label_sets().count().saturating_mul(lacking.len()) > STEPS {
-        return Err(NotDecided {
-            limit: format!("the plan has more than {STEPS} pairs of policies and sets of routes"),
-        });
+        return Err(NotDecided::because(format!(
+            "the plan has more than {STEPS} pairs of policies and sets of routes"
+        )));
     }
     let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>());
     let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();

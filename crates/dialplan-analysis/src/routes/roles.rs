@@ -61,9 +61,9 @@ fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
         lists.entry(usages).or_default().extend(policy);
     }
     if numbers.label_sets().count().saturating_mul(lists.len()) > STEPS {
-        return Err(NotDecided {
-            limit: format!("the plan has more than {STEPS} pairs of policies and sets of routes"),
-        });
+        return Err(NotDecided::because(format!(
+            "the plan has more than {STEPS} pairs of policies and sets of routes"
+        )));
     }
     for (usages, policies) in &lists {
         let rank = ranks(usages);

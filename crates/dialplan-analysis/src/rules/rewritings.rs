@@ -51,7 +51,7 @@ pub fn differences(
 pub fn changes(analysis: &Analysis, rule: RuleId, domain: &Automaton<()>) -> Result<Automaton<()>, NotDecided> {
     let everything = analysis.lowered("^.*$")?;
     let Ok(itself) = Replacement::parse("$0", &everything.groups) else {
-        return Err(NotDecided { limit: "`$0` is not a translation".to_owned() });
+        return Err(NotDecided::because("`$0` is not a translation"));
     };
     let nothing = Program::new(&everything, &itself, UnmatchedText::Drop)?;
     let domain = restricted(domain, &*analysis.language(&analysis.plan().rule(rule).pattern)?, analysis.limits())?;

@@ -23,10 +23,22 @@ pub enum CallError {
         /// The position of the character, from 1.
         position: usize,
     },
+    /// The text is an address and not a number.
+    Address {
+        /// The scheme of the address: `tel` or `sip`.
+        scheme: &'static str,
+        /// The number in the address, if there is one.
+        number: Option<String>,
+    },
     /// A rule's result has too many characters.
     ResultTooLong {
         /// The name of the rule.
         rule: String,
+        /// The number of characters that it may have.
+        limit: usize,
+    },
+    /// The number after normalisation has too many characters, and no rule made it.
+    NumberTooLong {
         /// The number of characters that it may have.
         limit: usize,
     },
@@ -68,8 +80,19 @@ impl std::fmt::Display for CallError {
                     "character {position} of the number is {shown}, which cannot be dialled: only printable ASCII can"
                 )
             }
+            CallError::Address { scheme, number } => {
+                write!(f, "this is a `{scheme}:` address and not a number: type ")?;
+                match (number, *scheme) {
+                    (Some(number), _) => write!(f, "`{number}`"),
+                    (None, "tel") => write!(f, "the digits alone"),
+                    (None, _) => write!(f, "the number, as in the user's `line_uri`"),
+                }
+            }
             CallError::ResultTooLong { rule, limit } => {
                 write!(f, "the result of rule `{rule}` has more than {limit} characters")
+            }
+            CallError::NumberTooLong { limit } => {
+                write!(f, "the normalised number has more than {limit} characters")
             }
             CallError::Steps { rule, exceeded } => write!(f, "rule `{rule}`: {exceeded}"),
             CallError::Unreadable { rule } => {

@@ -9,10 +9,11 @@ mod number;
 
 use crate::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
+pub use crate::model::SEPARATORS;
 pub use caller::{Caller, CallerError, Origin, Routing, caller, profile_or_default};
 pub use down::Down;
 pub use error::CallError;
-pub use number::{SEPARATORS, check_number, dialled_form, is_dialled_as, without_separators};
+pub use number::{check_no_address, check_number, dialled_form, is_dialled_as, without_separators};
 
 /// A question: a number, who dials it, and how.
 #[derive(Clone, Debug)]

@@ -3,10 +3,7 @@
 use std::borrow::Cow;
 
 use super::CallError;
-use crate::model::{EmergencyNumber, Plan, Separators};
-
-/// The visual separators of RFC 3966, and the space.
-pub const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
+use crate::model::{EmergencyNumber, Plan, SEPARATORS, Separators};
 
 /// Checks that a string can be dialled.
 ///
@@ -29,6 +26,28 @@ pub fn check_number(number: &str, limit: usize) -> Result<(), CallError> {
     }
 }
 
+/// Checks that a string is not an address: `tel:` and a number, or somebody at a host, with or without `sip:`.
+///
+/// # Errors
+/// Returns an error with the number in the address, if there is one.
+pub fn check_no_address(number: &str) -> Result<(), CallError> {
+    let text = number.trim();
+    let after = |scheme: &str| {
+        let start = text.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+        start.and_then(|start| text.get(start.len()..))
+    };
+    let (scheme, rest) = match (after("tel:"), after("sip:").or_else(|| after("sips:"))) {
+        (Some(rest), _) => ("tel", rest),
+        (None, Some(rest)) => ("sip", rest),
+        (None, None) if text.contains('@') => ("sip", text),
+        (None, None) => return Ok(()),
+    };
+    let user = rest.split([';', '@']).next().unwrap_or_default();
+    let is_number = user.contains(|c: char| c.is_ascii_digit())
+        && user.chars().all(|c| c.is_ascii_digit() || "+*#".contains(c) || SEPARATORS.contains(&c));
+    Err(CallError::Address { scheme, number: is_number.then(|| user.to_owned()) })
+}
+
 /// Returns the number without visual separators if the plan strips them, else the number as it is.
 pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
     without_separators(plan.settings.separators, number)
@@ -36,10 +55,7 @@ pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
 
 /// Returns the number without visual separators if the setting strips them, else the number as it is.
 pub fn without_separators(separators: Separators, number: &str) -> Cow<'_, str> {
-    match separators {
-        Separators::Strip if number.contains(SEPARATORS) => Cow::Owned(number.replace(SEPARATORS, "")),
-        _ => Cow::Borrowed(number),
-    }
+    separators.applied_to(number)
 }
 
 /// Returns true if the dialled string is the emergency number or one of its masks, compared as they are dialled.

@@ -62,7 +62,7 @@ pub enum Block {
     PolicyHasNoUsages,
     /// There are candidates, but none has a gateway that is up.
     RouteHasNoGateway,
-    /// Routes match, but only through usages that the policy lacks.
+    /// Routes match, but only through usages that the policy lacks, or through none at all.
     UsageNotAllowed,
     /// No route matches.
     NoRoute,

@@ -17,7 +17,7 @@ mod workspace;
 
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
-use crate::call::{CallError, Question, Routing, check_number};
+use crate::call::{CallError, Question, Routing, check_no_address, check_number};
 use crate::model::{PlusNumbers, Separators, Settings, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
@@ -64,6 +64,7 @@ impl Engine {
         let plain = all_digits(number.strip_prefix('+').unwrap_or(number).as_bytes());
         if !plain || number.is_empty() || number.len() > self.limits.dialled {
             check_number(number, self.limits.dialled)?;
+            check_no_address(number)?;
         }
         workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
         if workspace.dialled().is_empty() {
@@ -77,6 +78,10 @@ impl Engine {
                 workspace.take(&emergency.result);
             }
             None => self.normalise(question, &mut decision, workspace)?,
+        }
+        // A rule's result was checked when it was made. This is for all other numbers.
+        if workspace.number().is_some_and(|made| made.len() > self.limits.normalised) {
+            return Err(CallError::NumberTooLong { limit: self.limits.normalised });
         }
         if !plain && normalise::trunk_zero_kept(&self.settings, number, workspace.number()) {
             decision.notes.add(Note::TrunkZeroKept);

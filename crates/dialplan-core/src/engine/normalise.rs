@@ -42,9 +42,19 @@ impl Engine {
         let first = if question.options.client_normalization { Side::Client } else { Side::Server };
         let mut rule = self.pass(profile, dialling, first, workspace, &mut decision.notes)?;
         decision.rule = rule;
-        if question.options.client_normalization && !workspace.last_result().starts_with('+') {
+        if question.options.client_normalization {
+            // The server gets the client's result, strips it, and only then asks whether it begins with `+`.
+            workspace.strip_last(self.settings.separators);
+            if workspace.stripped().starts_with('+') {
+                workspace.take_stripped();
+                return Ok(());
+            }
             rule = self.pass(profile, dialling, Side::Server, workspace, &mut decision.notes)?;
             decision.rule = rule.or(decision.rule);
+        }
+        if workspace.last_input().is_empty() {
+            // Nothing was dialled after the outside prefix, or the first pass left nothing.
+            return Ok(());
         }
         if rule.is_some() || workspace.last_result().starts_with('+') {
             workspace.take_last();
@@ -70,8 +80,7 @@ impl Engine {
         workspace: &mut Workspace,
         notes: &mut Notes,
     ) -> Result<Option<Position>, CallError> {
-        let PassInProgress { input, rule: matched, number: out, scratch } =
-            workspace.begin_pass(side, self.settings.separators);
+        let PassInProgress { input, rule: matched, number: out, scratch } = workspace.begin_pass(side);
         // An empty input is not a number. It comes from an outside prefix alone, or from an empty result of the first
         // pass.
         let rule = match input.is_empty() {
@@ -114,13 +123,14 @@ fn remove_prefix(profile: &CompiledProfile, off_hook: bool, workspace: &mut Work
 }
 
 /// Returns true if a trunk zero in parentheses was dialled, as in `+31 (0)20 123 4567`, and the result still has it
-/// after the country code.
+/// after the country code. Separators may be anywhere.
 pub(super) fn trunk_zero_kept(settings: &Settings, number: &str, result: Option<&str>) -> bool {
-    let Some(rest) = number.trim_start().strip_prefix('+') else { return false };
-    let country = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (code, behind) = rest.split_at(country);
-    let behind = behind.trim_start_matches(|c| SEPARATORS.contains(&c) && c != '(');
-    let kept =
-        || result.and_then(|result| result.strip_prefix('+')?.strip_prefix(code)).is_some_and(|r| r.starts_with('0'));
-    settings.separators == Separators::Strip && country > 0 && behind.starts_with("(0)") && kept()
+    let Some((before, _)) = number.split_once("(0)") else { return false };
+    let mut code = before.chars().filter(|c| !SEPARATORS.contains(c));
+    if settings.separators != Separators::Strip || code.next() != Some('+') || !(1..=3).contains(&code.clone().count())
+    {
+        return false;
+    }
+    let mut rest = result.and_then(|result| result.strip_prefix('+')).unwrap_or_default().chars();
+    code.all(|digit| digit.is_ascii_digit() && rest.next() == Some(digit)) && rest.next() == Some('0')
 }

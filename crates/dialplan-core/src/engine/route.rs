@@ -65,8 +65,6 @@ pub(crate) enum RouteState {
 const LARGEST_TABLE: usize = 1 << 20;
 /// In the table of ranks: the policy has none of the usages of the kind.
 const UNRANKED: u16 = u16::MAX;
-/// In the table of ranks: the kind has no usages.
-const UNUSED: u16 = u16::MAX - 1;
 /// In the table of ranks, added to a rank: the routes of the kind carry no calls.
 const CARRIES_NOTHING: u16 = 1 << 15;
 
@@ -137,7 +135,7 @@ impl Routes {
     pub(crate) fn from_parts(targets: Lookup, tables: RouteTables, failover: Failover) -> Routes {
         let RouteTables { kinds, policies, .. } = &tables;
         let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
-            && policies.iter().all(|usages| usages.len() < usize::from(UNUSED - CARRIES_NOTHING));
+            && policies.iter().all(|usages| usages.len() < usize::from(UNRANKED - CARRIES_NOTHING));
         let ranks = match fits {
             false => Vec::new(),
             true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
@@ -194,7 +192,7 @@ impl Routes {
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
             match (ranking.rank(kind, entry), self.state(label, entry, down)) {
-                (None, _) => best.others |= !entry.usages.is_empty(),
+                (None, _) => best.others = true,
                 (Some(rank), state) if rank > last => best.not_tried |= state == RouteState::Up,
                 (Some(_), RouteState::NoGateway) => best.skipped = true,
                 (Some(_), RouteState::Down) => best.down = true,
@@ -230,8 +228,8 @@ impl Routes {
         let (mut best, mut skipped, mut others, mut last) = (u64::MAX, false, false, 0);
         found.for_each(|label| {
             let kind = self.tables.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
-            let entry = row.get(kind as usize).copied().unwrap_or(UNUSED);
-            skipped |= (CARRIES_NOTHING..UNUSED).contains(&entry);
+            let entry = row.get(kind as usize).copied().unwrap_or(UNRANKED);
+            skipped |= (CARRIES_NOTHING..UNRANKED).contains(&entry);
             others |= entry == UNRANKED;
             best = best.min(u64::from(entry) << 32 | u64::from(label.0));
             if SAME_USAGE {
@@ -333,7 +331,7 @@ impl<'a> Ranking<'a> {
         }
         let own = match self.row {
             Some(row) => {
-                row.get(kind as usize).filter(|rank| **rank < UNUSED).map(|rank| u32::from(rank & !CARRIES_NOTHING))
+                row.get(kind as usize).filter(|rank| **rank < UNRANKED).map(|rank| u32::from(rank & !CARRIES_NOTHING))
             }
             None => rank(entry, self.own),
         };
@@ -369,7 +367,6 @@ fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
     match rank(kind, usages) {
         Some(rank) if kind.state == RouteState::Up => rank as u16,
         Some(rank) => rank as u16 | CARRIES_NOTHING,
-        None if kind.usages.is_empty() => UNUSED,
         None => UNRANKED,
     }
 }

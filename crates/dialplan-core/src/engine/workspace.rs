@@ -14,7 +14,7 @@ pub struct Workspace {
     /// The passes through the rules, in order.
     passes: [PassResult; 2],
     done: usize,
-    /// The input of the second pass: the result of the first pass without separators, if the plan strips them.
+    /// The input of a second pass: the result of the first pass without separators, if the plan strips them.
     between: String,
     number: Number,
     /// The number, if it is neither the dialled string nor the result of a pass.
@@ -32,6 +32,8 @@ enum Number {
     Dialled,
     /// It is the result of the last pass.
     Passed,
+    /// It is the result of the first pass, in `between`.
+    Stripped,
     /// It is in `own`.
     Own,
 }
@@ -85,6 +87,7 @@ impl Workspace {
             Number::None => None,
             Number::Dialled => Some(self.without_prefix()),
             Number::Passed => Some(self.last_result()),
+            Number::Stripped => Some(&self.between),
             Number::Own => Some(&self.own),
         }
     }
@@ -115,6 +118,29 @@ impl Workspace {
         self.done.checked_sub(1).and_then(|last| self.passes.get(last)).map_or("", |made| &made.number)
     }
 
+    /// Returns the input of the last pass.
+    pub(super) fn last_input(&self) -> &str {
+        if self.done < 2 { self.without_prefix() } else { &self.between }
+    }
+
+    /// Stores the result of the last pass, without visual separators if the plan strips them, as the input of a second
+    /// pass.
+    pub(super) fn strip_last(&mut self, separators: Separators) {
+        let mut between = std::mem::take(&mut self.between);
+        copy_dialled_form(separators, self.last_result(), &mut between);
+        self.between = between;
+    }
+
+    /// Returns the input of a second pass.
+    pub(super) fn stripped(&self) -> &str {
+        &self.between
+    }
+
+    /// Makes the input of a second pass, which does not take place, the number.
+    pub(super) fn take_stripped(&mut self) {
+        self.number = Number::Stripped;
+    }
+
     /// Makes the dialled string without the outside prefix the number.
     pub(super) fn take_dialled(&mut self) {
         self.number = Number::Dialled;
@@ -143,14 +169,13 @@ impl Workspace {
         self.number = Number::Own;
     }
 
-    /// Begins a pass: the first on the dialled string without the outside prefix, the second on the result of the
-    /// first.
-    pub(super) fn begin_pass(&mut self, side: Side, separators: Separators) -> PassInProgress<'_> {
+    /// Begins a pass: the first on the dialled string without the outside prefix, the second on what
+    /// [`strip_last`](Workspace::strip_last) stored.
+    pub(super) fn begin_pass(&mut self, side: Side) -> PassInProgress<'_> {
         let [first, second] = &mut self.passes;
         let (made, input) = if self.done == 0 {
             (first, self.dialled.get(self.prefix..).unwrap_or_default())
         } else {
-            copy_dialled_form(separators, &first.number, &mut self.between);
             (second, &*self.between)
         };
         self.done = (self.done + 1).min(2);

@@ -41,11 +41,12 @@ pub(crate) const PLAN: Keys = Keys {
     ],
 };
 pub(crate) const SETTINGS: Keys = Keys {
-    what: "the settings",
+    what: "the section `settings`",
     required: &[],
     optional: &["plus_numbers", "separators", "no_match", "unmatched_text", "failover"],
 };
-pub(crate) const DEFAULTS: Keys = Keys { what: "the defaults", required: &[], optional: &["profile", "policy"] };
+pub(crate) const DEFAULTS: Keys =
+    Keys { what: "the section `defaults`", required: &[], optional: &["profile", "policy"] };
 pub(crate) const EMERGENCY: Keys =
     Keys { what: "an emergency number", required: &["number"], optional: &["masks", "becomes", "usage", "profiles"] };
 pub(crate) const PROFILE: Keys = Keys {
@@ -76,5 +77,5 @@ pub(crate) const GATEWAY: Keys = Keys {
     optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound_translation"],
 };
 pub(crate) const USER: Keys = Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy"] };
-pub(crate) const LINT: Keys = Keys { what: "the lint settings", required: &[], optional: &["levels", "ignore"] };
+pub(crate) const LINT: Keys = Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

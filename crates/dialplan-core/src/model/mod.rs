@@ -16,11 +16,11 @@ mod settings;
 
 pub use ids::{GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, UsageId, UserId};
 pub use load::{Loaded, load};
-pub use names::{NameError, Named};
+pub use names::{NameError, Named, folded};
 pub use parts::{
     EmergencyNumber, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule, RuleSet, Usage, User,
     strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;
-pub use settings::{Dialect, Failover, NoMatch, PlusNumbers, Separators, Settings, UnmatchedText};
+pub use settings::{Dialect, Failover, NoMatch, PlusNumbers, SEPARATORS, Separators, Settings, UnmatchedText};

@@ -3,13 +3,15 @@
 use super::{GatewayId, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId, strip_sip};
 use crate::diag::nearest;
 
-/// An error: nothing in the plan has the given name.
+/// An error: nothing in the plan has the given name, or several things could be meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NameError {
     /// The kind of thing that was looked up: `profile`, `policy`, ...
     pub kind: &'static str,
     /// The name as given.
     pub given: String,
+    /// The names that could be meant, in file order; at most twenty, and none unless there are several.
+    pub candidates: Vec<String>,
     /// The name that was probably meant, if there is a similar one.
     pub nearest: Option<String>,
     /// The names of the plan, in file order; at most twenty.
@@ -18,8 +20,20 @@ pub struct NameError {
     pub total: usize,
 }
 
+/// The largest number of names that an error lists.
+const LISTED: usize = 20;
+
 impl std::fmt::Display for NameError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.candidates.is_empty() {
+            return write!(
+                f,
+                "{} `{}` is ambiguous: it could be {}",
+                self.kind,
+                self.given,
+                self.candidates.join(", ")
+            );
+        }
         write!(f, "there is no {} `{}` in the plan", self.kind, self.given)?;
         if let Some(nearest) = &self.nearest {
             write!(f, "; did you mean `{nearest}`?")?;
@@ -37,6 +51,12 @@ impl std::fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
+/// Returns a name in the form by which names are compared regardless of case.
+pub fn folded(name: &str) -> String {
+    // Some characters are only equal in upper case, such as the two small sigmas.
+    name.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 /// A kind of thing that can be found by name.
 pub trait Named: Copy {
     /// The name of the kind in messages.
@@ -45,35 +65,48 @@ pub trait Named: Copy {
     /// Returns the ids and names of all things of this kind, in file order.
     fn all(plan: &Plan) -> impl Iterator<Item = (Self, &str)>;
 
-    /// Returns true if a given name means this one although it is not exactly equal. [`find`](Named::find) uses such a
-    /// match only if there is exactly one.
-    fn loosely(_given: &str, _name: &str) -> bool {
-        false
+    /// Returns the part of a name that is compared regardless of case; `None` if names of this kind are only compared
+    /// exactly.
+    fn whole(name: &str) -> Option<&str> {
+        Some(name)
     }
 
-    /// Returns a short form of the name, if there is one.
-    fn short(_name: &str) -> Option<&str> {
-        None
+    /// Returns the first label of a name, by which it is found if no other name has the same; `None` if this kind has
+    /// no such labels.
+    fn short(name: &str) -> Option<&str> {
+        name.split('.').next()
     }
 
-    /// Returns the id of the thing with the given name.
+    /// Returns the id of the thing with the given name: the one whose name is equal, else the one whose name differs
+    /// only by case, else the one whose first label is the given name, whatever its case.
     ///
     /// # Errors
-    /// Returns an error, with the names of the plan, if nothing has the name.
+    /// Returns an error, with the names of the plan, if nothing has the name, or if several things could be meant.
     fn find(plan: &Plan, given: &str) -> Result<Self, NameError> {
         if let Some((id, _)) = Self::all(plan).find(|(_, name)| *name == given) {
             return Ok(id);
         }
-        let mut loose = Self::all(plan).filter(|(_, name)| Self::loosely(given, name));
-        if let (Some((id, _)), None) = (loose.next(), loose.next()) {
-            return Ok(id);
+        let wanted = Self::whole(given).map(folded);
+        let mut candidates = Vec::new();
+        for part in [Self::whole, Self::short] {
+            let is_meant = |name: &str| part(name).map(folded).is_some_and(|part| Some(part) == wanted);
+            let meant: Vec<(Self, &str)> = Self::all(plan).filter(|(_, name)| is_meant(name)).collect();
+            match meant.as_slice() {
+                [] => {}
+                [(id, _)] => return Ok(*id),
+                several => {
+                    candidates = several.iter().take(LISTED).map(|(_, name)| (*name).to_owned()).collect();
+                    break;
+                }
+            }
         }
         let names: Vec<&str> = Self::all(plan).map(|(_, name)| name).collect();
         Err(NameError {
             kind: Self::KIND,
             given: given.to_owned(),
+            candidates,
             nearest: Self::nearest(given, &names).map(str::to_owned),
-            known: names.iter().take(20).map(|n| (*n).to_owned()).collect(),
+            known: names.iter().take(LISTED).map(|n| (*n).to_owned()).collect(),
             total: names.len(),
         })
     }
@@ -92,16 +125,6 @@ impl Named for ProfileId {
 
     fn all(plan: &Plan) -> impl Iterator<Item = (ProfileId, &str)> {
         plan.profile_ids().map(|id| (id, &*plan.profile(id).name.value))
-    }
-
-    /// Ignores the case and everything after the first label: `amsterdam` finds `Amsterdam.ocs.local`.
-    fn loosely(given: &str, name: &str) -> bool {
-        name.eq_ignore_ascii_case(given) || Self::short(name).is_some_and(|label| label.eq_ignore_ascii_case(given))
-    }
-
-    /// Returns the first label.
-    fn short(name: &str) -> Option<&str> {
-        name.split('.').next()
     }
 }
 
@@ -127,6 +150,14 @@ impl Named for UsageId {
     fn all(plan: &Plan) -> impl Iterator<Item = (UsageId, &str)> {
         plan.usages.iter().enumerate().map(|(index, usage)| (UsageId::from_index(index), &*usage.name.value))
     }
+
+    fn whole(_: &str) -> Option<&str> {
+        None
+    }
+
+    fn short(_: &str) -> Option<&str> {
+        None
+    }
 }
 
 impl Named for GatewayId {
@@ -144,8 +175,13 @@ impl Named for UserId {
         plan.user_ids().map(|id| (id, &*plan.user(id).uri.value))
     }
 
-    /// Ignores the case and `sip:`.
-    fn loosely(given: &str, name: &str) -> bool {
-        strip_sip(name).eq_ignore_ascii_case(strip_sip(given))
+    /// Returns the address without `sip:`.
+    fn whole(name: &str) -> Option<&str> {
+        Some(strip_sip(name))
+    }
+
+    /// Returns the part of the address before the `@`.
+    fn short(name: &str) -> Option<&str> {
+        strip_sip(name).split('@').next()
     }
 }

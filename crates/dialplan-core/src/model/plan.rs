@@ -131,6 +131,26 @@ impl Plan {
         (0..self.routes.len()).map(RouteId::from_index)
     }
 
+    /// Returns the number of routes that list each usage, in the order of the usages.
+    pub fn routes_by_usage(&self) -> Vec<usize> {
+        self.count_by_usage(self.routes.iter().flat_map(|route| &route.phone_usages))
+    }
+
+    /// Returns the number of policies that list each usage, in the order of the usages.
+    pub fn policies_by_usage(&self) -> Vec<usize> {
+        self.count_by_usage(self.policies.iter().flat_map(|policy| &policy.phone_usages))
+    }
+
+    fn count_by_usage<'p>(&self, listed: impl Iterator<Item = &'p Ref<UsageId>>) -> Vec<usize> {
+        let mut counts = vec![0; self.usages.len()];
+        for usage in listed {
+            if let Some(count) = counts.get_mut(usage.id.index()) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
     /// Returns the ids of all users, in order.
     pub fn user_ids(&self) -> impl Iterator<Item = UserId> + use<> {
         (0..self.users.len()).map(UserId::from_index)

@@ -1,6 +1,11 @@
 //! The settings of a plan, and the products that determine their defaults.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+/// The visual separators of RFC 3966, and the space.
+pub const SEPARATORS: [char; 5] = [' ', '-', '.', '(', ')'];
 
 /// The plan's choices where products differ or where their documentation says nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -58,6 +63,16 @@ pub enum Separators {
     Strip,
     /// They are kept.
     Keep,
+}
+
+impl Separators {
+    /// Returns the number without visual separators if they are stripped, else the number as it is.
+    pub fn applied_to(self, number: &str) -> Cow<'_, str> {
+        match self {
+            Separators::Strip if number.contains(SEPARATORS) => Cow::Owned(number.replace(SEPARATORS, "")),
+            _ => Cow::Borrowed(number),
+        }
+    }
 }
 
 /// What happens to a number that no rule matches.

@@ -146,7 +146,8 @@ pub enum Reason {
     PolicyHasNoUsages,
     /// These candidates match, but none has a gateway that is up.
     RouteHasNoGateway(Vec<Choice>),
-    /// These routes match, but only through these usages, which the policy lacks.
+    /// Routes match, but none of their usages is one of the caller's. Those listed would carry the call through these
+    /// usages; routes without usages or gateways, which carry no call, are not listed.
     UsageNotAllowed(Vec<(RouteId, Vec<UsageId>)>),
     /// No route matches.
     NoRoute,

@@ -97,8 +97,13 @@ impl CompiledPlan {
             }
             Block::UsageNotAllowed => {
                 let usages = |route: &RouteId| self.plan().route(*route).phone_usages.iter().map(|u| u.id).collect();
-                let through_others = candidates.matching.iter().map(|route| (*route, usages(route)));
-                Reason::UsageNotAllowed(through_others.filter(|(_, usages): &(_, Vec<_>)| !usages.is_empty()).collect())
+                // A route without usages or without gateways carries no call, whatever the policy lists.
+                let carries = |route: &&RouteId| {
+                    let route = self.plan().route(**route);
+                    !route.phone_usages.is_empty() && !route.gateways.is_empty()
+                };
+                let carrying = candidates.matching.iter().filter(carries);
+                Reason::UsageNotAllowed(carrying.map(|route| (*route, usages(route))).collect())
             }
             Block::NoRoute => Reason::NoRoute,
         })

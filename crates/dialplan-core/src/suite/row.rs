@@ -159,8 +159,7 @@ impl Row<'_> {
                 Some("") if matches!(column, Column::ExpectedVerdict | Column::ExpectedReason) => {}
                 Some("") => expected.push((column, None)),
                 Some(cell) => {
-                    self.check_expectation(column, cell)?;
-                    expected.push((column, Some(cell.to_owned())));
+                    expected.push((column, Some(self.expectation(column, cell)?)));
                 }
             }
         }
@@ -172,18 +171,40 @@ impl Row<'_> {
         Ok(expected)
     }
 
-    /// Checks that an expectation can be met. A name that the plan does not have cannot.
-    fn check_expectation(&self, column: Column, cell: &str) -> Result<(), SuiteError> {
-        match column {
-            Column::ExpectedPhoneUsage => self.named::<UsageId>(cell).map(drop),
-            Column::ExpectedRoute => self.named::<RouteId>(cell).map(drop),
-            Column::ExpectedUser => self.named::<UserId>(cell).map(drop),
+    /// Returns an expectation with names as the plan writes them, if it can be met. A name that the plan does not have
+    /// cannot.
+    fn expectation(&self, column: Column, cell: &str) -> Result<String, SuiteError> {
+        let name = match column {
+            Column::ExpectedPhoneUsage => self.full_name::<UsageId>(cell)?,
+            Column::ExpectedRoute => self.full_name::<RouteId>(cell)?,
+            Column::ExpectedUser => self.full_name::<UserId>(cell)?,
             Column::ExpectedGateways => {
-                self.list(column).iter().try_for_each(|name| self.named::<GatewayId>(name).map(drop))
+                let names = self.list(column);
+                let names: Result<Vec<_>, _> = names.iter().map(|name| self.full_name::<GatewayId>(name)).collect();
+                names?.join(";")
             }
             Column::ExpectedFailover => {
-                self.list(column).iter().try_for_each(|name| self.named::<RouteId>(name).map(drop))
+                let names = self.list(column);
+                let names: Result<Vec<_>, _> = names.iter().map(|name| self.full_name::<RouteId>(name)).collect();
+                names?.join(";")
             }
+            _ => {
+                self.check_expectation(column, cell)?;
+                cell.to_owned()
+            }
+        };
+        Ok(name)
+    }
+
+    /// Returns the name in the plan of the thing that a cell names.
+    fn full_name<Id: Named + PartialEq>(&self, name: &str) -> Result<String, SuiteError> {
+        let id = self.named::<Id>(name)?;
+        let found = Id::all(self.plan).find(|(known, _)| *known == id);
+        Ok(found.map_or(name, |(_, name)| name).to_owned())
+    }
+
+    fn check_expectation(&self, column: Column, cell: &str) -> Result<(), SuiteError> {
+        match column {
             Column::ExpectedRule => {
                 if self.plan.rules.iter().any(|rule| *rule.name.value == *cell) {
                     return Ok(());

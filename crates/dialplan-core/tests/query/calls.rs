@@ -1,5 +1,9 @@
 //! Callers: profiles and policies, users, gateways, global policies, emergency entries.
 
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::model::{GatewayId, NameError, Named, PolicyId, ProfileId, RouteId, UsageId, UserId};
+use dialplan_core::query::answer::Reason;
+
 use super::{PLAN, check, compiled};
 
 #[test]
@@ -17,6 +21,43 @@ fn calls_by_profile_and_policy() {
     check(&plan, "/country", "5551", "6661 by Loose blocked 403 no-route !partial-text-replaced");
     check(&plan, "/country", "99", "- blocked 404 not-normalised");
     check(&plan, "/country", "+99", "+99 blocked 403 usage-not-allowed");
+}
+
+#[test]
+fn a_route_that_no_usage_reaches_is_not_no_route() {
+    let plan = compiled(
+        "version: 1
+location_profiles: [{name: p}]
+settings: {no_match: pass}
+phone_usages: [u, v]
+policies: {a: [u]}
+routes:
+  - {name: orphan, target: '^[13]', gateways: g}
+  - {name: silent, target: '^[23]', phone_usages: v}
+  - {name: other, target: '^3', phone_usages: v, gateways: g}
+  - {name: own, target: '^5', phone_usages: u}
+",
+    );
+    let ask = |number: &str| {
+        let caller = caller(plan.plan(), Origin::default()).unwrap();
+        let question = Question { number, caller: &caller, options: CallOptions::default() };
+        let answer = plan.decide(&question, &mut Default::default()).unwrap();
+        let reason = answer.verdict.reason().unwrap();
+        let allowed: Vec<&str> = match reason {
+            Reason::UsageNotAllowed(routes) => {
+                routes.iter().map(|(route, _)| &*plan.plan().route(*route).name.value).collect()
+            }
+            _ => Vec::new(),
+        };
+        format!("{} {}", reason.name(), allowed.join(" ")).trim().to_owned()
+    };
+    // The route `orphan` matches, so there is a route; but no usage would let the call through.
+    assert_eq!(ask("1"), "usage-not-allowed");
+    // With the usage `v` the call would still be blocked, since the route has no gateway.
+    assert_eq!(ask("2"), "usage-not-allowed");
+    assert_eq!(ask("3"), "usage-not-allowed other");
+    assert_eq!(ask("4"), "no-route");
+    assert_eq!(ask("5"), "route-has-no-gateway");
 }
 
 #[test]
@@ -206,4 +247,37 @@ fn gateways_that_are_down_or_disabled_are_left_out() {
     let plan = failover("lync2013", "", true);
     check(&plan, "/both down:g2", "+312", "+312 routed local/a local/b !gateway-down");
     check(&plan, "/both down:g2 down:g3", "+312", "+312 routed local/a !gateway-down");
+}
+
+#[test]
+fn things_are_found_by_name_or_first_label() {
+    let plan = compiled(
+        "version: 1
+location_profiles: [{name: Zürich.ocs.local}, {name: Amsterdam.a}, {name: Amsterdam.b}, {name: Case}, {name: cASE}]
+phone_usages: u
+policies: {Unrestricted.eu: [u], staff: [u]}
+routes: [{name: World.1, target: '1', phone_usages: u, gateways: [sbc1.example, SBC2.example]}]
+users: [{uri: 'sip:Bob@thunderbirds.example'}, {uri: 'sip:al@a.example'}, {uri: 'al@b.example'}]
+",
+    );
+    let model = plan.plan();
+    let message = |error: NameError| error.to_string();
+    let profile = |name: &str| ProfileId::find(model, name).map(|id| &*model.profile(id).name.value).map_err(message);
+    assert_eq!(profile("zürich"), Ok("Zürich.ocs.local"));
+    assert_eq!(profile("ZÜRICH.ocs.local"), Ok("Zürich.ocs.local"));
+    assert_eq!(profile("Case"), Ok("Case"));
+    assert_eq!(
+        profile("amsterdam"),
+        Err("profile `amsterdam` is ambiguous: it could be Amsterdam.a, Amsterdam.b".to_owned())
+    );
+    assert_eq!(profile("case"), Err("profile `case` is ambiguous: it could be Case, cASE".to_owned()));
+    assert_eq!(PolicyId::find(model, "unrestricted"), PolicyId::find(model, "Unrestricted.eu"));
+    assert_eq!(PolicyId::find(model, "STAFF").map(|id| &*model.policy(id).name.value), Ok("staff"));
+    assert_eq!(RouteId::find(model, "world").map(|id| &*model.route(id).name.value), Ok("World.1"));
+    assert_eq!(GatewayId::find(model, "sbc2").map(|id| &*model.gateway(id).name.value), Ok("SBC2.example"));
+    let user = |name: &str| UserId::find(model, name).map(|id| &*model.user(id).uri.value).map_err(message);
+    assert_eq!(user("bob"), Ok("sip:Bob@thunderbirds.example"));
+    assert_eq!(user("SIP:bob@THUNDERBIRDS.example"), Ok("sip:Bob@thunderbirds.example"));
+    assert_eq!(user("al"), Err("user `al` is ambiguous: it could be sip:al@a.example, al@b.example".to_owned()));
+    assert!(UsageId::find(model, "U").is_err());
 }

@@ -13,10 +13,14 @@ use dialplan_core::query::explain::ShownRoutes;
 use dialplan_core::source::SourceFile;
 
 fn compiled(text: &str) -> CompiledPlan {
+    compiled_within(text, Limits::default())
+}
+
+fn compiled_within(text: &str, limits: Limits) -> CompiledPlan {
     let file = SourceFile::new("plan.yaml", text);
-    let loaded = load(&file, &Limits::default());
+    let loaded = load(&file, &limits);
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
-    compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap()
+    compile(&file, loaded.plan, &limits, &mut ()).unwrap()
 }
 
 /// Decides a number and returns the answer as one line.

@@ -112,7 +112,11 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
         Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target matches `{number}`")),
         Verdict::Blocked(Reason::PolicyHasNoUsages) => Some(format!("give policy `{policy}` the emergency usage")),
         Verdict::Blocked(Reason::UsageNotAllowed(routes)) => {
-            let (route, usages) = routes.first()?;
+            let Some((route, usages)) = routes.first() else {
+                return Some(format!(
+                    "give a route that matches `{number}` a usage of policy `{policy}` and a gateway"
+                ));
+            };
             let usages = usages.iter().map(|usage| &*plan.usage(*usage).name.value);
             let usages = listed("phone usage", usages);
             Some(format!("give policy `{policy}` the {usages} of route `{}`", route_name(*route)))

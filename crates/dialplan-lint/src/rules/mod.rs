@@ -39,6 +39,7 @@ mod pipe_in_class;
 mod plan_partial;
 mod policy_unused;
 mod policy_without_usage;
+mod priority_not_in_ocs;
 mod profile_unused;
 mod quantified_anchor;
 mod redundant_alternative;
@@ -169,6 +170,7 @@ pub static ALL: &[&Rule] = &[
     &routes_overlap::RULE,
     &class_hole::RULE,
     &near_duplicate_name::RULE,
+    &priority_not_in_ocs::RULE,
     &emergency_unreachable::RULE,
     &emergency_not_listed::RULE,
     &emergency_rewritten::RULE,

@@ -1,7 +1,6 @@
 //! A question that could not be decided, because of a limit or of a construct that is not followed.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::limits::LimitName;
 use dialplan_core::model::Subject;
 
 use super::{Rule, code};
@@ -59,8 +58,8 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
         }
         About::Pattern(Owner::Route(id)) => context.on(&CODE, Subject::Route(id), message, label),
     };
-    Some(match first.why.limit.contains("states") {
-        true => finding.raised_by(LimitName::States),
-        false => finding,
+    Some(match first.why.raised_by {
+        Some(name) => finding.raised_by(name),
+        None => finding,
     })
 }

@@ -1,4 +1,4 @@
-//! A policy that nobody has.
+//! A policy that nobody uses.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Plan, PolicyId, Subject};

@@ -18,7 +18,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     };
     if let Some((rule, why)) = answer.why {
         let name = &*plan.rule(rule).name;
-        let why = NotDecided { limit: format!("in rule `{name}` {}", why.limit) };
+        let why = NotDecided { limit: format!("in rule `{name}` {}", why.limit), ..why };
         for route in answer.undecided {
             context.not_decided(&CODE, About::Pattern(Owner::Route(route)), why.clone());
         }

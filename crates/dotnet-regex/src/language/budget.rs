@@ -2,7 +2,7 @@
 //!
 //! Every limit is a count, never a clock, so that a pattern has the same outcome on every machine.
 
-use crate::LimitExceeded;
+use crate::{Counted, LimitExceeded};
 
 /// Limits on the size of a [`Language`](super::Language).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +27,7 @@ impl Default for LanguageLimits {
 }
 
 /// Returns the error for an amount above a limit that was not counted to its end.
-pub(super) fn exceeded(what: &'static str, limit: u64) -> LimitExceeded {
+pub(super) fn exceeded(what: Counted, limit: u64) -> LimitExceeded {
     LimitExceeded { what, given: limit.saturating_add(1), limit }
 }
 
@@ -47,7 +47,7 @@ impl Budget {
     pub(super) fn spend(&mut self, steps: usize) -> Result<(), LimitExceeded> {
         self.used += steps as u64;
         if self.used > self.allowed {
-            return Err(exceeded("steps of the automaton", self.allowed));
+            return Err(exceeded(Counted::AutomatonSteps, self.allowed));
         }
         Ok(())
     }

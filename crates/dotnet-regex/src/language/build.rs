@@ -3,6 +3,7 @@
 //! This is also where unsupported constructs are found, except for look-behinds with too many outcomes
 //! ([`behind`](super::behind)).
 
+use crate::Counted;
 use std::collections::BTreeMap;
 
 use crate::charset::CharSet;
@@ -23,7 +24,7 @@ pub(super) fn terms(hir: &Hir, words: &mut Words<'_>, limits: &LanguageLimits) -
     let uses = uses(&hir.root);
     let referenced: Vec<GroupIndex> = uses.keys().copied().collect();
     if referenced.len() > MAX_GROUPS {
-        return Err(exceeded("groups that are referenced for", MAX_GROUPS as u64).into());
+        return Err(exceeded(Counted::ReferencedGroups, MAX_GROUPS as u64).into());
     }
     let mut builder = Builder { terms: Terms::new(referenced), uses, uncounted: 0, words, limits };
     (builder.terms.counted, builder.uncounted) = balance::counted(&hir.root, |group| builder.referenced(group));

@@ -1,6 +1,6 @@
 //! The complete automaton of a language, as a table.
 
-use crate::LimitExceeded;
+use crate::{Counted, LimitExceeded};
 
 use super::budget::exceeded;
 use super::{Language, LanguageLimits, StateId};
@@ -45,7 +45,7 @@ pub fn determinise(language: &mut Language, limits: &LanguageLimits) -> Result<T
             table.next.push(meet(next, &mut order));
         }
         if order.len() > limits.states as usize {
-            return Err(exceeded("states", u64::from(limits.states)));
+            return Err(exceeded(Counted::States, u64::from(limits.states)));
         }
     }
     Ok(table)

@@ -12,6 +12,7 @@
 
 use super::program::{Inst, Pc, Program};
 use super::scratch::{Choice, Scratch, Undo};
+use crate::Counted;
 use crate::charset::CharSet;
 use crate::hir::{Assertion, GroupIndex};
 use crate::limits::LimitExceeded;
@@ -151,7 +152,7 @@ impl Machine<'_> {
         self.scratch.steps += count;
         if self.scratch.steps > self.max_steps {
             let limit = self.max_steps;
-            return Err(LimitExceeded { what: "steps of the matcher", given: limit + 1, limit });
+            return Err(LimitExceeded { what: Counted::MatcherSteps, given: limit + 1, limit });
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The scanner: a cursor over UTF-16 code units, which are .NET's characters, with the methods that both passes of the
 //! parser share.
 
+use crate::Counted;
 use std::collections::BTreeMap;
 
 use crate::ast::{Literal, Spelling, Trivia};
@@ -123,7 +124,7 @@ impl<'p> Scanner<'p> {
 
     pub(super) fn too_deep(&self, start: usize) -> ParseError {
         let limit = self.limits.nesting as u64;
-        let kind = ErrorKind::LimitExceeded(LimitExceeded { what: "nested groups", given: limit + 1, limit });
+        let kind = ErrorKind::LimitExceeded(LimitExceeded { what: Counted::NestedGroups, given: limit + 1, limit });
         self.error(kind, start)
     }
 

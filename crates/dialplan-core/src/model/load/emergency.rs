@@ -29,10 +29,26 @@ impl<'d> Loader<'_> {
             let Some(entry) = entry else { continue };
             for number in std::iter::once(&entry.number).chain(&entry.masks).chain(&entry.becomes) {
                 self.dialable(number, "the emergency number", &path);
-                if number.is_empty() {
+                if plan.settings.separators.applied_to(number).is_empty() {
+                    let message = match number.is_empty() {
+                        true => "the emergency number is empty",
+                        false => "the emergency number is empty once its separators are stripped",
+                    };
                     self.report(
-                        Diagnostic::new(&codes::MISSING_KEY, "the emergency number is empty")
+                        Diagnostic::new(&codes::MISSING_KEY, message)
                             .at(number.span, "here")
+                            .on(path.to_string(), None),
+                    );
+                }
+                if number.len() > self.limits.normalised {
+                    let message = format!(
+                        "the emergency number has {} characters, more than the limit of {}",
+                        number.chars().count(),
+                        self.limits.normalised
+                    );
+                    self.report(
+                        Diagnostic::new(&codes::LIMIT_EXCEEDED, message)
+                            .at(number.span, "longer than any number")
                             .on(path.to_string(), None),
                     );
                 }

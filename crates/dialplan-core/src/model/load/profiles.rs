@@ -3,7 +3,7 @@
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Plan, Profile};
+use crate::model::{Plan, Profile, SEPARATORS, Separators};
 use crate::source::Text;
 
 impl<'d> Loader<'_> {
@@ -28,6 +28,7 @@ impl<'d> Loader<'_> {
                 profile.external_access_prefix = self.optional_text(&fields, "external_access_prefix", &path);
                 if let Some(prefix) = &profile.external_access_prefix {
                     self.dialable(prefix, "the external access prefix", &path);
+                    self.prefix_without_separators(plan, prefix, &path);
                 }
                 profile.optimize_device_dialing =
                     self.flag(&fields, "optimize_device_dialing", &path).unwrap_or_default();
@@ -37,6 +38,24 @@ impl<'d> Loader<'_> {
             }
             plan.profiles.push(profile);
         }
+    }
+
+    /// Reports a separator in the outside prefix of a plan that strips separators.
+    fn prefix_without_separators(&mut self, plan: &Plan, prefix: &Text, path: &Path<'_>) {
+        let separator = |c: char| SEPARATORS.contains(&c);
+        let Some(at) = prefix.find(separator).filter(|_| plan.settings.separators == Separators::Strip) else { return };
+        let place = prefix.place(self.file, at..at + 1);
+        let bare = prefix.replace(separator, "");
+        let finding = Diagnostic::new(
+            &codes::INVALID_CHARACTER,
+            format!("the external access prefix `{}` never matches", &**prefix),
+        )
+        .at(place, "separators are stripped before the prefix is looked for");
+        let finding = match bare.is_empty() {
+            true => finding,
+            false => finding.help(format!("write `external_access_prefix: \"{bare}\"`")),
+        };
+        self.report(finding.on(path.key("external_access_prefix").to_string(), None));
     }
 
     /// Checks a country code.

@@ -182,16 +182,21 @@ impl<'d> Loader<'_> {
                 None
             }
             Some(node) if matches!(node.value(), Value::Null) => {
-                let hint = if self.hidden_by_comment(key, node.span()) { None } else { Some("''") };
-                match hint {
-                    None => self.missing(key, node.span(), path),
-                    Some(empty) => self.report(
-                        Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing"))
-                            .at(node.span(), "there is no value here")
-                            .help(format!("write `{key}: {empty}` if it is meant to be empty"))
-                            .on(path.to_string(), None),
-                    ),
+                if self.hidden_by_comment(key, node.span()) {
+                    self.missing(key, node.span(), path);
+                    return None;
                 }
+                let finding = Diagnostic::new(&codes::MISSING_KEY, format!("`{key}` is missing"))
+                    .at(node.span(), "there is no value here");
+                let finding = match key {
+                    "version" => finding.help("write `version: 1`"),
+                    "pattern" | "translation" | "target" => {
+                        finding.help(format!("write `{key}: ''` if it is meant to be empty"))
+                    }
+                    // Anything else must not be empty.
+                    _ => finding,
+                };
+                self.report(finding.on(path.to_string(), None));
                 None
             }
             Some(node) => self.text(node, key, path),
@@ -371,7 +376,9 @@ impl<'d> Loader<'_> {
         let place = text.place(self.file, at..at + c.len_utf8());
         let shown = if c.is_control() { format!("U+{:04X}", c as u32) } else { format!("{c}") };
         let help = match text.style {
-            Style::DoubleQuoted => "in double quotes YAML interprets a backslash: use single quotes",
+            Style::DoubleQuoted if self.file.slice(place).starts_with('\\') => {
+                "in double quotes YAML interprets a backslash: use single quotes"
+            }
             _ => "only printable ASCII can be dialled",
         };
         self.report(
