@@ -36,7 +36,7 @@
 //! # From text to a plan
 //!
 //! [`check()`] returns the plan together with *everything* that is wrong with it: reading goes on after a mistake. Each
-//! [`Diagnostic`](diag::Diagnostic) has a code, a sentence, places in the file and usually a way out.
+//! [`Diagnostic`] has a code, a sentence, places in the file and usually a way out.
 //!
 //! ```
 //! use dialplan::{Limits, SourceFile};
