@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench engine` prints the medians of one run as Markdown tables; `benches/publish` writes them to
 //! docs/performance.md. The only argument is the size of the largest deck, by default 100000:
-//! `cargo bench --bench engine -- 10000`.
+//! `cargo bench --bench engine -- 10000`. The file is one, since all competitors do the same work side by side.
 //!
 //! In the whole decision every competitor finds the rule and the routes in its own way, and rewrites and ranks as we
 //! do. So only the way in which patterns are found differs.

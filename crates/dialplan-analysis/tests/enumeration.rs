@@ -1,7 +1,7 @@
 //! Compares the analyses of rules, results and routes with enumeration, for random small plans over three digits. The
 //! domain is bounded to strings of up to seven digits.
 //!
-//! `PROPTEST_CASES=20000` runs many more cases.
+//! `PROPTEST_CASES=20000` runs many more cases. The file is one, since all checks read the same table of tried strings.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;

@@ -1,4 +1,5 @@
 //! Findings about plans, with the facts that a page does not show: paths, positions, witnesses, blockers, levels.
+//! The file is one, since it is a list of small cases that share two functions.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use dialplan_analysis::{Analysis, Memo};
