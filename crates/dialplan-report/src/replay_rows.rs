@@ -10,6 +10,14 @@ use serde_json::{Map, Value, json};
 /// The names of the appended columns, in order.
 pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
 
+/// Appends the names of the appended columns, each after a delimiter.
+pub fn header(out: &mut Vec<u8>, delimiter: u8) {
+    for column in COLUMNS {
+        out.push(delimiter);
+        out.extend_from_slice(column.as_bytes());
+    }
+}
+
 /// Writes the rows of a replay: the cells of every name of a plan are made once.
 #[derive(Clone, Debug)]
 pub struct RowsOfPlan {
@@ -65,14 +73,6 @@ impl RowsOfPlan {
             usages: names.usages.iter().map(|name| cell(name)).collect(),
             routes: names.routes.iter().map(|(name, gateways)| (cell(name), cell(&gateways.join(";")))).collect(),
             names,
-        }
-    }
-
-    /// Appends the names of the columns.
-    pub fn header(&self, out: &mut Vec<u8>) {
-        for column in COLUMNS {
-            out.push(self.delimiter);
-            out.extend_from_slice(column.as_bytes());
         }
     }
 

@@ -19,7 +19,7 @@ use dialplan::replay::rows::RowText;
 use dialplan::replay::{
     Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
 };
-use dialplan::report::replay_rows::RowsOfPlan;
+use dialplan::report::replay_rows::{self, RowsOfPlan};
 use dialplan::report::{replay_json, replay_text};
 use dialplan::suite::delimiter_of;
 
@@ -124,20 +124,25 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
-    let rows = RowsOfPlan::new(&directory, b',');
-    let mut opened = Opened { form: Form::Jsonl, rows, first: Vec::new(), header: Vec::new(), lines: 0 };
+    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0 };
     let sources = sources(flags);
     if flags.jsonl {
         log.begin().map_err(fault)?;
         log.fill(&mut opened.first).map_err(fault)?;
     } else {
-        opened = header(flags, &mut log, &sources, &directory, &name)?;
+        opened = header(flags, &mut log, &sources, &name)?;
     }
     if !counts {
         context.output.print_bytes(&opened.header)?;
         context.output.flush()?;
     }
-    let job = Job { directory, against, sources, form: opened.form, writer: (!counts).then_some(opened.rows) };
+    let delimiter = match &opened.form {
+        Form::Csv(csv) => csv.delimiter,
+        // Objects have no cells.
+        Form::Jsonl => b',',
+    };
+    let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter));
+    let job = Job { directory, against, sources, form: opened.form, writer };
     let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };
     let (ended, job) = threads::run(job, log, opened.first, threads, |piece| {
@@ -217,8 +222,6 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
 /// A log whose header was read.
 struct Opened {
     form: Form,
-    /// What writes rows.
-    rows: RowsOfPlan,
     /// The first piece, without the header.
     first: Vec<u8>,
     /// The header with the appended columns.
@@ -227,7 +230,7 @@ struct Opened {
     lines: u64,
 }
 
-fn header(flags: &Flags, log: &mut Log, sources: &Sources, directory: &Directory, name: &str) -> Result<Opened, Stop> {
+fn header(flags: &Flags, log: &mut Log, sources: &Sources, name: &str) -> Result<Opened, Stop> {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (line, mark) = log.begin().map_err(fault)?;
     let delimiter = flags.delimiter.unwrap_or_else(|| delimiter_of(&line));
@@ -236,7 +239,6 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, directory: &Directory
     log.fill(&mut first).map_err(fault)?;
     let mut header = mark.to_vec();
     let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), RowText::new(&first), 0);
-    let rows = RowsOfPlan::new(directory, delimiter);
     while let Some(row) = splitter.next(&mut text) {
         lines += row.lines;
         header.extend_from_slice(row.raw);
@@ -253,13 +255,13 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, directory: &Directory
         let layout = sources
             .layout(names.iter().map(String::as_str))
             .map_err(|(message, help)| Stop::new(format!("{name}: {message}")).help(help))?;
-        rows.header(&mut header);
+        replay_rows::header(&mut header, delimiter);
         header.extend_from_slice(line_break);
         let csv = Csv { delimiter, layout, line_break: line_break.to_vec() };
         let form = Form::Csv(Box::new(csv));
         let read = text.at();
         first.drain(..read);
-        return Ok(Opened { form, rows, first, header, lines });
+        return Ok(Opened { form, first, header, lines });
     }
     Err(Stop::new(format!("{name}: the call log is empty"))
         .help("the first line names the columns, such as `dialed_number,profile,policy`"))
