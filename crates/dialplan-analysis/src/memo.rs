@@ -22,7 +22,14 @@ use crate::rewriting::Program;
 #[derive(Debug)]
 pub(crate) struct Rewriting {
     pub(crate) hir: Arc<Hir>,
-    pub(crate) program: Result<Program, NotDecided>,
+    program: Result<Program, NotDecided>,
+}
+
+impl Rewriting {
+    /// Returns the program, or why there is none.
+    pub(crate) fn program(&self) -> Result<&Program, NotDecided> {
+        self.program.as_ref().map_err(Clone::clone)
+    }
 }
 
 /// Pattern, translation, and what happens to the text outside the match.

@@ -9,17 +9,13 @@ mod normalised_twice;
 mod number_format;
 mod unroutable;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, StateId};
+use dialplan_automaton::Automaton;
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::RuleId;
-use dotnet_regex::hir::Hir;
-use dotnet_regex::replacement::PartKind;
 use rustc_hash::FxHashMap;
 
-use crate::rewriting::{labels_of_results, preimage_of};
 use crate::rules::reaching;
 use crate::sets::{restricted, shortest};
 use crate::{Analysis, Answers, NotDecided};
@@ -95,44 +91,6 @@ fn per_rewriting<T: Clone>(
         }
     }
     answers
-}
-
-/// Returns the same as [`rules::preimage`](crate::rules::preimage). The literal beginning of the translation is checked
-/// first, which is often enough.
-pub(crate) fn preimage<L: Clone + Ord>(
-    analysis: &Analysis,
-    rule: RuleId,
-    domain: &Automaton<()>,
-    results: &Automaton<L>,
-) -> Result<Automaton<L>, NotDecided> {
-    let rewriting = analysis.rewriting(rule)?;
-    let (hir, program) = (&rewriting.hir, &rewriting.program);
-    if is_answered_by_text(analysis, rule, hir, results) {
-        return Ok(Automaton::empty(domain.alphabet().clone()));
-    }
-    preimage_of(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
-}
-
-/// Returns the labels that the results of a rule carry.
-pub(crate) fn labels<L: Copy + Ord>(
-    analysis: &Analysis,
-    rule: RuleId,
-    domain: &Automaton<()>,
-    results: &Automaton<L>,
-) -> Result<BTreeSet<L>, NotDecided> {
-    let rewriting = analysis.rewriting(rule)?;
-    let (hir, program) = (&rewriting.hir, &rewriting.program);
-    if is_answered_by_text(analysis, rule, hir, results) {
-        return Ok(BTreeSet::new());
-    }
-    labels_of_results(hir, program.as_ref().map_err(Clone::clone)?, domain, results, analysis.limits())
-}
-
-/// Returns true if the literal beginning of the translation shows that no result has a label.
-fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
-    let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
-    matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
-        && hir.root.properties().is_anchored_start()
 }
 
 /// Returns the strings of digits, `*` and `#` that reach a rule.

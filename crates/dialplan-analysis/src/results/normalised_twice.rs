@@ -8,8 +8,8 @@ use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
 use dotnet_regex::replacement::PartKind;
 
-use super::{Decided, Example, preimage, usually_dialled};
-use crate::rules::changes;
+use super::{Decided, Example, usually_dialled};
+use crate::rules::{changes, preimage};
 use crate::sets::{restricted, samples, shortest};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};

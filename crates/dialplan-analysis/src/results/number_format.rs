@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{Automaton, count_by_length, product};
 use dialplan_core::model::{NoMatch, RouteId, RuleId};
 
-use super::{DIALLED, Example, example, per_rewriting, preimage, usually_dialled};
+use super::{DIALLED, Example, example, per_rewriting, usually_dialled};
+use crate::rules::preimage;
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, Answers, NotDecided};
 

@@ -8,9 +8,9 @@ use dialplan_automaton::{Alphabet, Automaton, count_by_length};
 use dialplan_core::model::{PolicyId, RouteId, RuleId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 
-use super::{DIALLED, Example, dialled, example, labels, normalised_twice, own, per_rewriting, preimage};
+use super::{DIALLED, Example, dialled, example, normalised_twice, own, per_rewriting};
 use crate::callers::occurring_pairs;
-use crate::rules::profiles_with_rule;
+use crate::rules::{labels, preimage, profiles_with_rule};
 use crate::undecided::first_found;
 use crate::{Analysis, Answers, NotDecided};
 

@@ -4,19 +4,19 @@
 //! recognised by the rules: some rule of limited length, or an emergency number, results in a number that the target
 //! also matches with `$`.
 
-use crate::results::{Example, dialled, distinct, labels, own, preimage};
-use crate::sets::{difference, restricted};
-use crate::{Analysis, Answers, NotDecided};
-use dialplan_core::model::{RouteId, RuleId};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Automaton, Preference, Selection, StateId, intersection, union, witness};
+use dialplan_core::model::{RouteId, RuleId};
 use dotnet_regex::matcher::Scratch;
 use rustc_hash::FxHashMap;
 
-use super::roles::chosen;
-use super::roles::ranks;
+use super::roles::{chosen, ranks};
 use crate::patterns::with_end;
+use crate::results::{Example, dialled, distinct, own};
+use crate::rules::{labels, preimage};
+use crate::sets::{difference, restricted};
+use crate::{Analysis, Answers, NotDecided};
 
 /// A number that a route takes from another one because its target lacks `$`.
 #[derive(Clone, PartialEq, Eq, Debug)]

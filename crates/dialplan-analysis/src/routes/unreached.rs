@@ -7,9 +7,8 @@ use dialplan_core::engine::emergency_results;
 use dialplan_core::model::{NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, UnmatchedText};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
-use crate::results::labels;
 use crate::rewriting::{Program, labels_of_results};
-use crate::rules::{numbers_without_a_rule, reaching};
+use crate::rules::{labels, numbers_without_a_rule, reaching};
 use crate::sets::{Domain, difference, labels_within, restricted};
 use crate::{Analysis, NotDecided};
 

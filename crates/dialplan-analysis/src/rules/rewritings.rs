@@ -1,15 +1,19 @@
 //! What the rules of a plan turn all numbers into.
 
-use dialplan_automaton::Automaton;
-use dialplan_core::model::{RuleId, UnmatchedText};
-use dotnet_regex::replacement::Replacement;
+use std::collections::BTreeSet;
 
-use crate::rewriting::{Program, differing, preimage_of};
+use dialplan_automaton::{Automaton, StateId};
+use dialplan_core::model::{RuleId, UnmatchedText};
+use dotnet_regex::hir::Hir;
+use dotnet_regex::replacement::{PartKind, Replacement};
+
+use crate::rewriting::{Program, differing, labels_of_results, preimage_of};
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 
 /// Returns the automaton that gives a string of `domain` the labels which `results` gives to what the rule alone turns
-/// it into. A string that the rule does not match, or whose result has no label, has no label.
+/// it into. A string that the rule does not match, or whose result has no label, has no label. The literal beginning of
+/// the translation is checked first, which is often enough.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded, or if the pattern and translation are not decided.
@@ -20,8 +24,31 @@ pub fn preimage<L: Clone + Ord>(
     results: &Automaton<L>,
 ) -> Result<Automaton<L>, NotDecided> {
     let rewriting = analysis.rewriting(rule)?;
-    let program = rewriting.program.as_ref().map_err(Clone::clone)?;
-    preimage_of(&rewriting.hir, program, domain, results, analysis.limits())
+    if is_answered_by_text(analysis, rule, &rewriting.hir, results) {
+        return Ok(Automaton::empty(domain.alphabet().clone()));
+    }
+    preimage_of(&rewriting.hir, rewriting.program()?, domain, results, analysis.limits())
+}
+
+/// Returns the labels that the results of a rule carry.
+pub(crate) fn labels<L: Copy + Ord>(
+    analysis: &Analysis,
+    rule: RuleId,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<BTreeSet<L>, NotDecided> {
+    let rewriting = analysis.rewriting(rule)?;
+    if is_answered_by_text(analysis, rule, &rewriting.hir, results) {
+        return Ok(BTreeSet::new());
+    }
+    labels_of_results(&rewriting.hir, rewriting.program()?, domain, results, analysis.limits())
+}
+
+/// Returns true if the literal beginning of the translation shows that no result has a label.
+fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
+    let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
+    matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
+        && hir.root.properties().is_anchored_start()
 }
 
 /// Returns the strings of `domain` that both rules match and turn into different results.
@@ -40,8 +67,7 @@ pub fn differences(
     let domain = restricted(domain, &*analysis.language(&a.pattern)?, analysis.limits())?;
     let domain = restricted(&domain, &*analysis.language(&b.pattern)?, analysis.limits())?;
     let (a, b) = (analysis.rewriting(rules.0)?, analysis.rewriting(rules.1)?);
-    let (a, b) = (a.program.as_ref().map_err(Clone::clone)?, b.program.as_ref().map_err(Clone::clone)?);
-    differing(a, b, &domain, analysis.limits())
+    differing(a.program()?, b.program()?, &domain, analysis.limits())
 }
 
 /// Returns the strings of `domain` that the rule matches and turns into a different string.
@@ -55,6 +81,5 @@ pub fn changes(analysis: &Analysis, rule: RuleId, domain: &Automaton<()>) -> Res
     };
     let nothing = Program::new(&everything, &itself, UnmatchedText::Drop)?;
     let domain = restricted(domain, &*analysis.language(&analysis.plan().rule(rule).pattern)?, analysis.limits())?;
-    let rewriting = analysis.rewriting(rule)?;
-    differing(&nothing, rewriting.program.as_ref().map_err(Clone::clone)?, &domain, analysis.limits())
+    differing(&nothing, analysis.rewriting(rule)?.program()?, &domain, analysis.limits())
 }
