@@ -5,20 +5,17 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use dialplan::Analysis;
-use dialplan::artefact;
 use dialplan::automaton::{Automaton, LookupSize};
 use dialplan::compile::{Observer, Part};
-use dialplan::model::Position;
-use dialplan::model::{Named, Plan, ProfileId, Subject};
+use dialplan::model::{Named, Plan, Position, ProfileId, Subject};
 use dialplan::report::sizes_json::{self, Written};
 use dialplan::report::sizes_text::{Row, sizes};
 use dialplan::report::{automaton_dot, automaton_json};
+use dialplan::{Analysis, artefact};
 
 use super::{Context, Format};
-use crate::files;
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans;
+use crate::{files, plans};
 
 /// The most states that are drawn; a larger drawing is of no use.
 const DRAWABLE: usize = 500;

@@ -13,10 +13,9 @@ use dialplan::report::{diff_text, findings_github, findings_json, findings_markd
 use dialplan::{PlanErrors, SourceFile};
 
 use super::Context;
-use crate::files;
-use crate::limits;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
+use crate::{files, limits};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {

@@ -1,8 +1,9 @@
 //! Which profiles occur together with which policies.
 
+use std::collections::BTreeSet;
+
 use dialplan_core::call::{Origin, caller};
 use dialplan_core::model::{Plan, PolicyId, ProfileId};
-use std::collections::BTreeSet;
 
 /// A profile and a policy that occur together for some caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

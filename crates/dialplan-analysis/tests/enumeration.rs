@@ -16,8 +16,7 @@ use dialplan_analysis::rules::{
     Reach, dropped_digits, empty_groups, matches_nothing, prefixes, rule_reachability, shadows,
 };
 use dialplan_analysis::{Analysis, Answers, Memo};
-use dialplan_core::model::Position;
-use dialplan_core::model::{NoMatch, Plan, PlusNumbers, RouteId, RuleId};
+use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Position, RouteId, RuleId};
 use dialplan_core::pattern::{language, read};
 use dialplan_core::{Automaton, Limits};
 use proptest::prelude::*;

@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 
 use dialplan_analysis::Analysis;
 use dialplan_analysis::routes::{Role, class_holes, overlapping_routes, roles};
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::model::{PolicyId, RouteId};
 use proptest::prelude::*;
 use support::{analysed, gateways, strings};

@@ -3,14 +3,13 @@
 
 mod support;
 
-use dialplan_core::Limits;
 use dialplan_core::call::{CallError, CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::compile;
 use dialplan_core::engine::Note;
 use dialplan_core::model::{GatewayId, Named, load};
 use dialplan_core::query::explain::ShownRoutes;
-use dialplan_core::reference;
 use dialplan_core::source::SourceFile;
+use dialplan_core::{Limits, reference};
 use proptest::prelude::*;
 
 /// The number of plans. With the numbers for each plan, more than ten thousand cases are tested.

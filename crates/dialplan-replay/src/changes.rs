@@ -6,10 +6,10 @@
 //! Pairs of outcomes are counted up to a limit, in the order of the log, so that the result does not depend on which
 //! thread decided a call.
 
+use dialplan_core::engine::{Block, Decision, Outcome};
 use rustc_hash::FxHashMap;
 
 use super::Directory;
-use dialplan_core::engine::{Block, Decision, Outcome};
 
 /// The maximum number of pairs that are distinguished. Calls with further pairs are counted together.
 const MAX_PAIRS: usize = 100_000;

@@ -2,15 +2,15 @@
 
 use std::str::from_utf8;
 
-use rustc_hash::FxHashMap;
-
-use super::names::Index;
-use super::{Cells, Field};
 use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::{Decision, Workspace};
 use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, UserId};
 use dialplan_core::suite::read::is_scientific;
+use rustc_hash::FxHashMap;
+
+use super::names::Index;
+use super::{Cells, Field};
 
 /// The number of distinct cells that are remembered. After that all are forgotten, so that memory use stays bounded for
 /// a log with a million unknown names.

@@ -1,10 +1,11 @@
 //! Counts of outcomes. Counts are kept in flat tables by number, so that a call costs a few additions. Sums do not
 //! depend on which thread counted a call.
 
-use super::blocked::{Top, TopNumbers};
 use dialplan_core::call::Caller;
 use dialplan_core::engine::{Block, Decision, Outcome};
 use dialplan_core::model::{Plan, Subject};
+
+use super::blocked::{Top, TopNumbers};
 
 /// The counts of one thread, or of all threads.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,8 +3,7 @@
 use dialplan_core::call::Choice;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::Note;
-use dialplan_core::model::Position;
-use dialplan_core::model::{Plan, Subject};
+use dialplan_core::model::{Plan, Position, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
 use dialplan_core::query::explain::{PatternOutcome, Trace};
 use serde_json::{Map, Value, json};

@@ -2,11 +2,9 @@
 
 use std::fmt::Write;
 
-use dialplan_core::call::Choice;
-use dialplan_core::call::Routing;
+use dialplan_core::call::{Choice, Routing};
 use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::Position;
-use dialplan_core::model::{Plan, RouteId, Subject};
+use dialplan_core::model::{Plan, Position, RouteId, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
 
 use crate::terminal::{Look, quoted, visible};

@@ -1,11 +1,10 @@
 //! Every renderer with the same three results: a clean one, a mixed one, and a plan that does not load.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
-use dialplan_core::compile::{CompiledPlan, compile};
 use std::collections::BTreeMap;
 
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Named, PolicyId, load};
 use dialplan_core::query::answer::Answer;

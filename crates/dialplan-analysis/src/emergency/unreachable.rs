@@ -1,10 +1,11 @@
 //! Whether every caller can reach the emergency numbers.
 
-use crate::Analysis;
-use crate::callers::{Pair, occurring_pairs};
 use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
 use dialplan_core::engine::Workspace;
 use dialplan_core::query::answer::{Answer, Verdict};
+
+use crate::Analysis;
+use crate::callers::{Pair, occurring_pairs};
 
 /// An emergency number that is not routed for some caller.
 #[derive(Clone, PartialEq, Eq, Debug)]

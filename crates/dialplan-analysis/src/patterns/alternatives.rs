@@ -3,11 +3,12 @@
 //! The alternatives themselves are compared, not what the whole pattern would match without one. Removing `0?` before
 //! `\d*` does not change which strings match, but it changes what a group captures.
 
-use crate::{Memo, NotDecided};
 use dialplan_automaton::{Selection, union};
 use dialplan_core::Limits;
 use dialplan_core::pattern::language;
 use dotnet_regex::hir::{Assertion, Constructs, Hir, Kind, Node, Span};
+
+use crate::{Memo, NotDecided};
 
 /// The maximum number of alternatives at one place that are compared.
 const MOST: usize = 500;

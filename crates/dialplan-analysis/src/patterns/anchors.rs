@@ -4,12 +4,13 @@
 //! are *written* does not matter: `^a|b$` has both and applies each to one alternative only, `.*` has none and needs
 //! none. The languages of the pattern and of `^(?:pattern)$` are compared instead.
 
-use crate::sets::{Domain, difference, restricted, shortest};
-use crate::{Memo, NotDecided};
 use dialplan_automaton::Automaton;
 use dialplan_core::Limits;
 use dialplan_core::pattern::{PatternError, language, read};
 use dotnet_regex::hir::{Assertion, Hir, Kind, Node};
+
+use crate::sets::{Domain, difference, restricted, shortest};
+use crate::{Memo, NotDecided};
 
 /// The anchors that a pattern lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]

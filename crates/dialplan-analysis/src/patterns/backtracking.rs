@@ -10,10 +10,11 @@
 //! exponentially many paths, but it does not account for look-arounds, atomic groups and the order of tries. What it
 //! finds would still have to be confirmed.
 
-use crate::sets::Domain;
-use crate::{Memo, NotDecided};
 use dotnet_regex::charset::{CharSet, Partition};
 use dotnet_regex::hir::{Assertion, Constructs, Hir, Kind, Node, Repeat, Span};
+
+use crate::sets::Domain;
+use crate::{Memo, NotDecided};
 
 /// The maximum number of steps of one try.
 const STEPS: u32 = 400_000;

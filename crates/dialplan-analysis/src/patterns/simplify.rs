@@ -4,9 +4,10 @@
 //! proven to match the same strings. Groups stay the same, so that a translation keeps its meaning: no capturing group
 //! is touched, and inside one only what has no choice.
 
-use crate::{Memo, NotDecided};
 use dialplan_core::pattern::{language, read, syntax};
 use dotnet_regex::ast::{Ast, Body, ClassItemKind, GroupKind, Item, ItemKind, Spelling};
+
+use crate::{Memo, NotDecided};
 
 /// Longer patterns are left alone.
 const LONGEST: usize = 2_000;

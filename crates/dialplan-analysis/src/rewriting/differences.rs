@@ -13,17 +13,17 @@
 //! If one result falls too far behind the other, the question is [`NotDecided`]. This includes groups whose
 //! texts are too long or too many to be carried.
 
-use crate::NotDecided;
-use dialplan_core::Limits;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dialplan_automaton::{Alphabet, Automaton, StateId};
+use dialplan_core::Limits;
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
 
 use super::program::Program;
 use super::walk::{Output, Thread, Walk};
+use crate::NotDecided;
 
 /// The number of characters by which one result may be ahead of the other.
 const MAX_AHEAD: usize = 32;

@@ -6,19 +6,19 @@
 //! Rejected: guessing the states at the borders of groups. It needs the square of the states, and as many guesses as
 //! there are uses of groups.
 
-use crate::NotDecided;
-use crate::sets::{labels_within, restricted};
-use dialplan_core::Limits;
-use dialplan_core::pattern::language;
 use std::collections::BTreeSet;
 
 use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, StateId};
+use dialplan_core::Limits;
+use dialplan_core::pattern::language;
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST, Partition};
 use dotnet_regex::hir::Hir;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{Program, Step};
 use super::walk::{Thread, Walk};
+use crate::NotDecided;
+use crate::sets::{labels_within, restricted};
 
 /// A step that leads nowhere.
 const DEAD: u32 = u32::MAX;

@@ -1,12 +1,12 @@
 //! A pattern and a translation as a program: numbered steps, each of which names its successors.
 
-use crate::NotDecided;
 use dialplan_core::model::UnmatchedText;
 use dotnet_regex::charset::CharSet;
 use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Node};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use super::undecided;
+use crate::NotDecided;
 
 /// The maximum number of steps of a program; counted loops are unrolled.
 const MAX_STEPS: usize = 20_000;

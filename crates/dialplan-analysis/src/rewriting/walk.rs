@@ -1,7 +1,5 @@
 //! The execution of a program on a string. What it writes goes to an [`Output`].
 
-use crate::NotDecided;
-use crate::rewriting::Program;
 use std::cell::{Cell, RefCell};
 use std::hash::Hash;
 use std::rc::Rc;
@@ -10,6 +8,8 @@ use dialplan_automaton::{Automaton, StateId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{DROPPED, KEPT, Piece, Step, StepId};
+use crate::NotDecided;
+use crate::rewriting::Program;
 
 /// The maximum number of entries of all functions that threads carry.
 const MAX_ENTRIES: usize = 8_000_000;

@@ -4,12 +4,13 @@
 //! That local calls use the national route is not a hole. A usage is a permission if another policy has all usages of
 //! this policy and that usage in addition: the difference between the two is meant to block the numbers.
 
-use crate::sets::{Domain, restricted};
-use crate::{Analysis, NotDecided};
-use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Preference, witness};
+use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
+
+use crate::sets::{Domain, restricted};
+use crate::{Analysis, NotDecided};
 
 /// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;

@@ -5,13 +5,14 @@
 //! numbers without visual separators are considered, including some that are never dialled. So what holds for no number
 //! here holds for no number in practice.
 
-use crate::sets::{Domain, restricted};
-use crate::{Analysis, NotDecided};
-use dialplan_core::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dialplan_automaton::{Preference, witness};
+use dialplan_core::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
+
+use crate::sets::{Domain, restricted};
+use crate::{Analysis, NotDecided};
 
 /// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;

@@ -1,14 +1,15 @@
 //! What happens to the digits that a rule matches: groups that hold none of them, and digits that do not reach the
 //! result.
 
-use crate::rewriting::{Program, preimage_of};
-use crate::sets::shortest;
-use crate::{Analysis, NotDecided};
 use dialplan_automaton::Automaton;
 use dialplan_core::model::{RuleId, UnmatchedText};
 use dialplan_core::pattern::{language, read};
 use dotnet_regex::hir::{GroupIndex, Hir, Kind, Node};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
+
+use crate::rewriting::{Program, preimage_of};
+use crate::sets::shortest;
+use crate::{Analysis, NotDecided};
 
 /// Returns the groups that the translation uses and that may not take part in a match, or that may match nothing
 /// although this is not obvious from their own loop: `(0)?`, `(?:(1)|2)`. A group such as `(\d*)`, whose own loop shows

@@ -1,10 +1,11 @@
 //! Numbers that are complete for one rule and the beginning of a longer number of another rule. Off-hook dialling must
 //! wait for more digits, or cuts the longer number.
 
-use crate::sets::restricted;
-use crate::{Analysis, NotDecided};
 use dialplan_automaton::{Automaton, StateId};
 use dialplan_core::model::{Position, ProfileId};
+
+use crate::sets::restricted;
+use crate::{Analysis, NotDecided};
 
 /// A number of one rule that is the beginning of a number of another rule.
 #[derive(Clone, PartialEq, Eq, Debug)]

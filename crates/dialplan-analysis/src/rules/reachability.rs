@@ -1,18 +1,18 @@
 //! Which rules of a profile some number reaches, and which rules prevent it for the others.
 
-use crate::rules::{differences, ways_of_dialling};
-use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
-use crate::undecided::first_found;
-use crate::{Analysis, NotDecided};
-use dialplan_core::call::Dialling;
-use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Selection, intersection, union};
+use dialplan_core::call::Dialling;
+use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
+use crate::rules::{differences, ways_of_dialling};
+use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
+use crate::undecided::first_found;
+use crate::{Analysis, NotDecided};
 
 /// The number of strings on which the results of a rule and of a blocker are compared.
 const SAMPLES: usize = 48;

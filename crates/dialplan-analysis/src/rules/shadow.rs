@@ -4,17 +4,17 @@
 //! That is good practice and not a shadow. It is judged for each length separately. Only all-digit numbers are
 //! considered, since these are what people dial.
 
-use crate::Analysis;
-use crate::patterns::missing_anchors;
-use crate::rules::{changes, differences};
-use crate::sets::{included, labels_within, overlap, restricted, samples, shortest};
-use crate::{Answers, NotDecided};
-use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
-use dialplan_core::pattern::{language, read};
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, count_by_length, intersection};
+use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
+use dialplan_core::pattern::{language, read};
 use dotnet_regex::matcher::Scratch;
+
+use crate::patterns::missing_anchors;
+use crate::rules::{changes, differences};
+use crate::sets::{included, labels_within, overlap, restricted, samples, shortest};
+use crate::{Analysis, Answers, NotDecided};
 
 /// The maximum length of numbers that are counted: no E.164 number is longer.
 pub const LONGEST: usize = 15;

@@ -1,7 +1,6 @@
 //! Compares two plans: as far as the target can express them, and in their answers.
 
-use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::call::{Origin, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::Plan;
 use dialplan_core::source::SourceFile;

@@ -3,11 +3,7 @@
 //! This is also where unsupported constructs are found, except for look-behinds with too many outcomes
 //! ([`behind`](super::behind)).
 
-use crate::Counted;
 use std::collections::BTreeMap;
-
-use crate::charset::CharSet;
-use crate::hir::{Constructs, GroupIndex, Hir, Kind, Look, Node};
 
 use super::balance;
 use super::budget::{LanguageLimits, exceeded};
@@ -15,6 +11,9 @@ use super::error::{Construct, LanguageError, Unsupported};
 use super::groups::{Groups, MAX_GROUPS, Referenced};
 use super::terms::{Behind, Op, Surroundings, TermId, Terms, Test};
 use super::words::Words;
+use crate::Counted;
+use crate::charset::CharSet;
+use crate::hir::{Constructs, GroupIndex, Hir, Kind, Look, Node};
 
 /// Returns the terms of a pattern.
 ///

@@ -1,8 +1,7 @@
 //! Patterns of each construct, with strings that match and strings that do not.
 
 use super::*;
-use crate::Counted;
-use crate::{Limits, Options, lower, parse};
+use crate::{Counted, Limits, Options, lower, parse};
 
 fn language(pattern: &str) -> Result<Language, LanguageError> {
     let limits = Limits { pattern_chars: 10_000, ..Limits::default() };

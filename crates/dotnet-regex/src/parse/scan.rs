@@ -1,9 +1,9 @@
 //! The scanner: a cursor over UTF-16 code units, which are .NET's characters, with the methods that both passes of the
 //! parser share.
 
-use crate::Counted;
 use std::collections::BTreeMap;
 
+use crate::Counted;
 use crate::ast::{Literal, Spelling, Trivia};
 use crate::error::{ErrorKind, ParseError};
 use crate::hir::Span;

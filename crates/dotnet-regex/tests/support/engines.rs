@@ -1,13 +1,14 @@
 //! Compares the automaton and the matcher with other regex engines, on what those have in common with .NET.
 
-use super::choices::Choices;
-use super::generate;
-use super::properties::{self, Decided};
-use super::translate::{Dialect, translate};
 use dotnet_regex::hir::Span;
 use regex_automata::nfa::thompson;
 use regex_automata::nfa::thompson::pikevm::PikeVM;
 use regex_automata::util::captures::Captures;
+
+use super::choices::Choices;
+use super::generate;
+use super::properties::{self, Decided};
+use super::translate::{Dialect, translate};
 
 /// The number of comparisons of each kind.
 #[derive(Clone, Copy, Default, Debug)]

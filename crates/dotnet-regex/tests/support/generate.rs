@@ -7,8 +7,9 @@
 //! This file has more than 400 lines because it is one grammar: a method for each construct, and mostly tables of
 //! weights.
 
-use super::choices::Choices;
 use dotnet_regex::Options;
+
+use super::choices::Choices;
 
 /// The greatest depth of parentheses.
 const DEEPEST: u32 = 5;

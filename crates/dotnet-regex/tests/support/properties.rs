@@ -1,13 +1,14 @@
 //! Properties that hold for every pattern.
 
-use super::choices::Choices;
-use super::generate::{self, Pattern};
 use dotnet_regex::ast::{Ast, Body, Class, ClassItem, GroupKind, Item, ItemKind};
 use dotnet_regex::hir::{GroupIndex, Hir, Node, Span};
 use dotnet_regex::language::{Fate, Language, LanguageLimits, chain};
 use dotnet_regex::matcher::{Edge, Scratch, fixed_captures};
 use dotnet_regex::replacement::Captures as _;
 use dotnet_regex::{LimitExceeded, Limits, Regex, lower, parse};
+
+use super::choices::Choices;
+use super::generate::{self, Pattern};
 
 /// Returns small limits, so that many patterns can be tested per second.
 pub fn limits() -> Limits {

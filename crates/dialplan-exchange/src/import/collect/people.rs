@@ -2,10 +2,9 @@
 
 use super::collector::Collector;
 use crate::draft::{EmergencyNumber, Test, User};
-use crate::import::flat;
 use crate::import::kinds::Kind;
 use crate::import::names::without_prefix;
-use crate::import::test_case;
+use crate::import::{flat, test_case};
 use crate::object::{Object, Shape, Value};
 
 impl Collector<'_> {
