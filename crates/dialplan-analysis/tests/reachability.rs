@@ -106,7 +106,8 @@ proptest! {
                             dead.blockers.iter().any(|b| first(r) == Some(b.index()) && r[b.index()] != r[number])
                         });
                         // A look-around may not be followed.
-                        prop_assert!(difference.blocker_matches_first == taken || text.contains("(?!"), "r{}\n{}", number, text);
+                        let is_preferred = difference.blocker_matches_first == taken || text.contains("(?!");
+                        prop_assert!(is_preferred, "r{}\n{}", number, text);
                     }
                 }
             }

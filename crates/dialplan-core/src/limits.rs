@@ -53,7 +53,8 @@ pub enum LimitName {
     PatternCharacters,
     /// The number of states of an automaton, in [`Limits::language`] and [`Limits::automaton`].
     States,
-    /// The number of steps of an automaton or of a search for captures, in [`Limits::language`] and [`Limits::pattern`].
+    /// The number of steps of an automaton or of a search for captures, in [`Limits::language`] and
+    /// [`Limits::pattern`].
     Steps,
 }
 

@@ -94,8 +94,8 @@ pub(crate) fn check_decidable(hir: &Hir, limits: &Limits) -> Result<(), PatternE
     if is_plain(&hir.root) { Ok(()) } else { decidable(hir, limits).map(drop) }
 }
 
-/// Returns true if the pattern has only constructs that are regular by definition, and no counted loop that could exceed
-/// a limit.
+/// Returns true if the pattern has only constructs that are regular by definition, and no counted loop that could
+/// exceed a limit.
 fn is_plain(node: &Node) -> bool {
     const SMALL: u32 = 64;
     let known = node.properties();

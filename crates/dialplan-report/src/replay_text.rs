@@ -70,7 +70,8 @@ pub struct Against<'a> {
     pub by_volume: &'a [&'a Change],
 }
 
-/// Renders what changes with another plan. `old` is the name of the plan that was replayed, `calls` the number of calls.
+/// Renders what changes with another plan. `old` is the name of the plan that was replayed, `calls` the number of
+/// calls.
 pub fn changes(against: Against<'_>, old: &str, calls: u64, look: Look) -> String {
     let Against { plan: new, comparison, changes, by_volume } = against;
     let changed = changes.calls();

@@ -25,7 +25,8 @@ fn compiled_within(text: &str, limits: Limits) -> CompiledPlan {
 
 /// Decides a number and returns the answer as one line.
 ///
-/// `who` is `profile/policy`, `user:NAME` or `gateway:NAME`, followed by options: `cn`, `off-hook`, `without-users`, `down:GATEWAY`.
+/// `who` is `profile/policy`, `user:NAME` or `gateway:NAME`, followed by options: `cn`, `off-hook`, `without-users`,
+/// `down:GATEWAY`.
 fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
     let mut words = who.split(' ');
     let model = plan.plan();
