@@ -1,6 +1,6 @@
 //! The answer to a question that could not be decided.
 
-use dialplan_automaton::LimitExceeded;
+use dialplan_automaton::{Counted, LimitExceeded};
 use dialplan_core::limits::LimitName;
 use dialplan_core::model::RuleId;
 use dialplan_core::pattern::PatternError;
@@ -23,7 +23,10 @@ impl NotDecided {
 
 impl From<LimitExceeded> for NotDecided {
     fn from(exceeded: LimitExceeded) -> NotDecided {
-        let raised_by = (exceeded.what == "states").then_some(LimitName::States);
+        let raised_by = match exceeded.what {
+            Counted::States => Some(LimitName::States),
+            Counted::Members | Counted::Entries => None,
+        };
         NotDecided { limit: exceeded.to_string(), raised_by }
     }
 }

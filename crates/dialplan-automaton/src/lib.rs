@@ -24,7 +24,7 @@ pub mod witness;
 pub use alphabet::Alphabet;
 pub use automaton::{Automaton, Size, StateId};
 pub use count::count_by_length;
-pub use limits::{LimitExceeded, Limits};
+pub use limits::{Counted, LimitExceeded, Limits};
 pub use product::{intersection, product};
 pub use union::{Selection, union};
 pub use witness::{Preference, witness};

@@ -26,18 +26,40 @@ impl Default for Limits {
     }
 }
 
+/// What a limit counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Counted {
+    /// States, in [`Limits::states`].
+    States,
+    /// Entries of state sets, in [`Limits::members`].
+    Members,
+    /// The entries that a table can address.
+    Entries,
+}
+
+impl Counted {
+    /// Returns the word for a message, in the plural.
+    pub fn word(self) -> &'static str {
+        match self {
+            Counted::States => "states",
+            Counted::Members => "members",
+            Counted::Entries => "entries",
+        }
+    }
+}
+
 /// The error when a construction would exceed one of its limits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LimitExceeded {
-    /// The name of the limit: a field of [`Limits`], or `entries` for the entries that a table can address.
-    pub what: &'static str,
+    /// What was counted.
+    pub what: Counted,
     /// The value of the limit.
     pub limit: usize,
 }
 
 impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the automaton needs more than {} {}", self.limit, self.what)
+        write!(f, "the automaton needs more than {} {}", self.limit, self.what.word())
     }
 }
 

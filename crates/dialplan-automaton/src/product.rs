@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::automaton::{Automaton, OutputId, StateId};
 use crate::minimise::{Draft, minimise};
-use crate::{LimitExceeded, Limits};
+use crate::{Counted, LimitExceeded, Limits};
 
 /// Returns the automaton of the strings that both automata label: like [`product`] with a `combine` that is empty where
 /// one of the sets is. It visits only pairs of live states, so cutting a small automaton out of a large one takes the
@@ -76,7 +76,7 @@ fn pairs<A, B, L: Clone + Ord>(
                 Some(number) => *number,
                 None => {
                     if pairs.len() >= limits.states {
-                        return Err(LimitExceeded { what: "states", limit: limits.states });
+                        return Err(LimitExceeded { what: Counted::States, limit: limits.states });
                     }
                     let number = pairs.len() as u32;
                     known.insert(to, number);

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::automaton::{Automaton, OutputId, StateId};
 use crate::minimise::{Draft, minimise};
-use crate::{Alphabet, LimitExceeded, Limits};
+use crate::{Alphabet, Counted, LimitExceeded, Limits};
 
 /// Which labels a string carries when several parts contain it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,10 +134,10 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
 
     fn check(&self, states: usize, members: usize) -> Result<(), LimitExceeded> {
         if states > self.limits.states {
-            return Err(LimitExceeded { what: "states", limit: self.limits.states });
+            return Err(LimitExceeded { what: Counted::States, limit: self.limits.states });
         }
         if members > self.limits.members {
-            return Err(LimitExceeded { what: "members", limit: self.limits.members });
+            return Err(LimitExceeded { what: Counted::Members, limit: self.limits.members });
         }
         Ok(())
     }

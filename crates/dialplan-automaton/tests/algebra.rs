@@ -4,7 +4,9 @@
 
 mod support;
 
-use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Preference, Selection, product, union, witness};
+use dialplan_automaton::{
+    Alphabet, Automaton, Counted, LimitExceeded, Limits, Preference, Selection, product, union, witness,
+};
 use proptest::prelude::*;
 use support::{LONGEST, Table, cases, strings, table};
 
@@ -115,9 +117,9 @@ fn a_limit_is_named() {
     let (a, b) = (ring(97), ring(101));
     let limits = Limits { states: 1000, ..Limits::default() };
     let found = union(&[(0, &a), (1, &b)], Selection::All, &limits);
-    assert_eq!(found, Err(LimitExceeded { what: "states", limit: 1000 }));
+    assert_eq!(found, Err(LimitExceeded { what: Counted::States, limit: 1000 }));
     let found = product(&a, &b, |x, y| if x.len() + y.len() > 1 { vec![()] } else { vec![] }, &limits);
-    assert_eq!(found, Err(LimitExceeded { what: "states", limit: 1000 }));
+    assert_eq!(found, Err(LimitExceeded { what: Counted::States, limit: 1000 }));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod support;
 
 use dialplan_automaton::lookup::{Chain, Label, Language, Lookup, SLOTS, Step, build};
-use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, Limits, Selection, union};
+use dialplan_automaton::{Alphabet, Automaton, Counted, LimitExceeded, Limits, Selection, union};
 use proptest::prelude::*;
 use support::{Table, cases, strings, table};
 
@@ -248,6 +248,6 @@ fn limits_have_names() {
     let build = |limits: Limits| build(Alphabet::new(b'a', &[0, 1, 2]), &parts, Selection::All, &limits);
     assert!(build(Limits::default()).is_ok());
     let exceeded = |what, limit| Err(LimitExceeded { what, limit });
-    assert_eq!(build(Limits { states: 20, ..Limits::default() }).map(drop), exceeded("states", 20));
-    assert_eq!(build(Limits { members: 500, ..Limits::default() }).map(drop), exceeded("members", 500));
+    assert_eq!(build(Limits { states: 20, ..Limits::default() }).map(drop), exceeded(Counted::States, 20));
+    assert_eq!(build(Limits { members: 500, ..Limits::default() }).map(drop), exceeded(Counted::Members, 500));
 }

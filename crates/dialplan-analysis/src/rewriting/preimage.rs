@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_automaton::{Alphabet, Automaton, LimitExceeded, StateId};
+use dialplan_automaton::{Alphabet, Automaton, Counted, LimitExceeded, StateId};
 use dialplan_core::Limits;
 use dialplan_core::pattern::language;
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST, Partition};
@@ -121,7 +121,7 @@ fn run<L: Clone + Ord>(
                         _ if dead => DEAD,
                         Some(number) => *number,
                         None if lists.len() >= limits.automaton.states => {
-                            return Err(LimitExceeded { what: "states", limit: limits.automaton.states }.into());
+                            return Err(LimitExceeded { what: Counted::States, limit: limits.automaton.states }.into());
                         }
                         None => {
                             let number = lists.len() as u32;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Selection, intersection, union};
+use dialplan_automaton::{Automaton, Counted, LimitExceeded, Limits, Selection, intersection, union};
 use dialplan_core::call::Dialling;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
 use dotnet_regex::matcher::Scratch;
@@ -171,8 +171,7 @@ impl Reachability<'_> {
                 }
             }
             let parts: Vec<(Position, &Automaton<()>)> = parts.iter().map(|(label, part)| (*label, part)).collect();
-            let bounded =
-                dialplan_automaton::Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton };
+            let bounded = Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton };
             let all = match union(&parts, Selection::All, &bounded) {
                 Ok(all) => all,
                 Err(exceeded) => {
@@ -199,7 +198,7 @@ impl Reachability<'_> {
             }
             None => {
                 self.budget = 0;
-                Err(dialplan_automaton::LimitExceeded { what: "members", limit: COVER_BUDGET }.into())
+                Err(LimitExceeded { what: Counted::Members, limit: COVER_BUDGET }.into())
             }
         }
     }

@@ -11,7 +11,7 @@ use super::shapes::narrow;
 use super::tails::{Tails, tails};
 use super::{COUNT, ENTRY, FINAL, HEAD, Label, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
-use crate::{Alphabet, LimitExceeded, Limits};
+use crate::{Alphabet, Counted, LimitExceeded, Limits};
 
 /// Returns the look-up of some languages with their labels. The labels must be distinct and ascending.
 ///
@@ -210,11 +210,11 @@ impl Builder<'_> {
     fn check(&self) -> Result<(), LimitExceeded> {
         let states = self.states.len() + self.slots.len();
         if states > self.limits.states {
-            return Err(LimitExceeded { what: "states", limit: self.limits.states });
+            return Err(LimitExceeded { what: Counted::States, limit: self.limits.states });
         }
         let members = self.states.entries() + self.slots.entries() + 2 * self.records.len();
         if members > self.limits.members {
-            return Err(LimitExceeded { what: "members", limit: self.limits.members });
+            return Err(LimitExceeded { what: Counted::Members, limit: self.limits.members });
         }
         Ok(())
     }
@@ -236,7 +236,7 @@ impl Builder<'_> {
         // The index and the shape of the row of each state.
         let narrow = narrow(&below, width);
         if narrow.entries.len() >> SHAPE > 0 {
-            return Err(LimitExceeded { what: "entries", limit: 1 << SHAPE });
+            return Err(LimitExceeded { what: Counted::Entries, limit: 1 << SHAPE });
         }
         let rows: Vec<u32> = narrow.rows.iter().map(|(shape, at)| u32::from(*shape) << SHAPE | at).collect();
         let row = |to: u32| rows.get(to as usize).copied().unwrap_or(to);
