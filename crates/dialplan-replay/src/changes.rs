@@ -23,6 +23,8 @@ pub enum SharedOutcome {
     Internal(u32),
     /// Blocked for this reason.
     Blocked(Block),
+    /// Through a Calling Plan.
+    CallingPlan,
     /// Only normalised, by a plan without policies.
     Normalised,
     /// The call could not be decided.
@@ -109,6 +111,7 @@ impl Comparison {
                 SharedOutcome::Internal(numbers.users.get(user.index()).copied().unwrap_or_default())
             }
             Outcome::Blocked(block) => SharedOutcome::Blocked(block),
+            Outcome::CallingPlan => SharedOutcome::CallingPlan,
             Outcome::Normalised => SharedOutcome::Normalised,
         }
     }
@@ -134,6 +137,7 @@ impl Comparison {
                 named.verdict = Some("blocked");
                 named.reason = Some(block.name());
             }
+            SharedOutcome::CallingPlan => named.verdict = Some("calling-plan"),
             SharedOutcome::Normalised => named.verdict = Some("normalised"),
             SharedOutcome::Error => {}
         }

@@ -13,6 +13,7 @@ pub struct Tally {
     errors: u64,
     routed: u64,
     internal: u64,
+    calling_plan: u64,
     normalised: u64,
     reasons: [u64; Block::ALL.len()],
     emergency: u64,
@@ -35,7 +36,7 @@ pub struct Summary {
     pub calls: u64,
     /// The number of calls that could not be decided.
     pub errors: u64,
-    /// Calls by verdict, in the order `routed`, `internal`, `blocked`, `normalised`.
+    /// Calls by verdict, in the order `routed`, `internal`, `calling-plan`, `blocked`, `normalised`.
     pub verdicts: Vec<(&'static str, u64)>,
     /// Calls by profile and rule.
     pub rules: Vec<(String, String, u64)>,
@@ -68,6 +69,7 @@ impl Tally {
             errors: 0,
             routed: 0,
             internal: 0,
+            calling_plan: 0,
             normalised: 0,
             reasons: [0; Block::ALL.len()],
             emergency: 0,
@@ -94,6 +96,7 @@ impl Tally {
                 add_one(&mut self.routes, choice.route.index());
             }
             Outcome::Internal(_) => self.internal += 1,
+            Outcome::CallingPlan => self.calling_plan += 1,
             Outcome::Normalised => self.normalised += 1,
             Outcome::Blocked(block) => add_one(&mut self.reasons, block as usize),
         }
@@ -114,6 +117,7 @@ impl Tally {
             (&mut self.errors, other.errors),
             (&mut self.routed, other.routed),
             (&mut self.internal, other.internal),
+            (&mut self.calling_plan, other.calling_plan),
             (&mut self.normalised, other.normalised),
             (&mut self.emergency, other.emergency),
             (&mut self.bypassed, other.bypassed),
@@ -149,11 +153,12 @@ impl Tally {
         let usages = plan.usages.iter().map(|usage| usage.name.to_string());
         let routes = plan.routes.iter().map(|route| route.name.to_string());
         Summary {
-            calls: self.errors + self.routed + self.internal + self.normalised + all_blocked,
+            calls: self.errors + self.routed + self.internal + self.calling_plan + self.normalised + all_blocked,
             errors: self.errors,
             verdicts: vec![
                 ("routed", self.routed),
                 ("internal", self.internal),
+                ("calling-plan", self.calling_plan),
                 ("blocked", all_blocked),
                 ("normalised", self.normalised),
             ],

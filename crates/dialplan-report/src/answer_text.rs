@@ -116,6 +116,9 @@ fn verdict(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
             );
         }
         Verdict::Blocked(reason) => blocked(out, plan, answer, reason, look),
+        Verdict::CallingPlan => {
+            labelled(out, look, "carried by", &look.good("Calling Plan"), "no route of the policy matches");
+        }
         Verdict::Normalised => {}
     }
 }

@@ -85,7 +85,7 @@ impl RowsOfPlan {
         let (choice, reason) = match decision.outcome {
             Outcome::Routed(choice) => (Some(choice), None),
             Outcome::Blocked(block) => (None, Some(block.name())),
-            Outcome::Internal(_) | Outcome::Normalised => (None, None),
+            Outcome::Internal(_) | Outcome::CallingPlan | Outcome::Normalised => (None, None),
         };
         let route = choice.and_then(|choice| routes.get(choice.route.index()));
         with_keys([
@@ -130,7 +130,9 @@ impl RowWriter for RowsOfPlan {
                 out.extend_from_slice(block.name().as_bytes());
                 out.push(self.delimiter);
             }
-            Outcome::Internal(_) | Outcome::Normalised => out.extend_from_slice(&[self.delimiter; 4]),
+            Outcome::Internal(_) | Outcome::CallingPlan | Outcome::Normalised => {
+                out.extend_from_slice(&[self.delimiter; 4])
+            }
         }
     }
 

@@ -47,7 +47,7 @@ pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
     failures
 }
 
-/// Returns what happens to the call, or `None` if it is routed.
+/// Returns what happens to the call, or `None` if it is routed or leaves through a Calling Plan.
 fn failure(
     analysis: &Analysis,
     pair: Pair,
@@ -61,7 +61,7 @@ fn failure(
     let question =
         Question { number, caller: &caller, options: CallOptions { client_normalization, ..CallOptions::default() } };
     match analysis.compiled().decide(&question, workspace) {
-        Ok(answer) if answer.verdict == Verdict::Routed => None,
+        Ok(answer) if matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan) => None,
         other => Some(other),
     }
 }

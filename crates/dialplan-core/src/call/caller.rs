@@ -1,6 +1,6 @@
 //! The caller: which profile normalises the number, and which usages route the call.
 
-use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UsageId, UserId};
+use crate::model::{GatewayId, Named, NoRoute, Plan, PolicyId, ProfileId, UsageId, UserId};
 
 /// The caller as given in a question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,8 @@ pub struct Caller {
     pub gateway: Option<GatewayId>,
     /// The usages that route the call.
     pub routing: Routing,
+    /// True if calls that no route carries leave through a Calling Plan.
+    pub calling_plan: bool,
 }
 
 /// The usages that route a call.
@@ -93,6 +95,7 @@ impl std::error::Error for CallerError {}
 /// # Errors
 /// Returns an error if the plan does not say which profile or policy applies.
 pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
+    let calling_plan = plan.settings.no_route == NoRoute::CallingPlan;
     match origin {
         Origin::Manual { profile, policy } => {
             if let (Some(given), Some(global)) = (policy, plan.global_policy)
@@ -105,14 +108,22 @@ pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
             }
             let profile = profile_or_default(plan, profile, None)?;
             let policy = policy_or_default(plan, policy, None)?;
-            Ok(Caller { profile, policy, user: None, gateway: None, routing: by_policy(plan, policy) })
+            Ok(Caller { profile, policy, user: None, gateway: None, routing: by_policy(plan, policy), calling_plan })
         }
         Origin::User(user) => {
             let entry = plan.user(user);
             let whose = format!("user `{}`", &*entry.uri);
             let profile = profile_or_default(plan, entry.profile.map(|p| p.id), Some(&whose))?;
             let policy = policy_or_default(plan, entry.policy.map(|p| p.id), Some(&whose))?;
-            Ok(Caller { profile, policy, user: Some(user), gateway: None, routing: by_policy(plan, policy) })
+            let calling_plan = entry.calling_plan.unwrap_or(calling_plan);
+            Ok(Caller {
+                profile,
+                policy,
+                user: Some(user),
+                gateway: None,
+                routing: by_policy(plan, policy),
+                calling_plan,
+            })
         }
         Origin::Gateway(gateway) => {
             let entry = plan.gateway(gateway);
@@ -124,7 +135,7 @@ pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
                 None if entry.phone_usages.is_empty() => Routing::None,
                 None => Routing::Usages(entry.phone_usages.iter().map(|u| u.id).collect()),
             };
-            Ok(Caller { profile, policy, user: None, gateway: Some(gateway), routing })
+            Ok(Caller { profile, policy, user: None, gateway: Some(gateway), routing, calling_plan })
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum Outcome {
     Internal(UserId),
     /// The call is blocked.
     Blocked(Block),
+    /// No route carries the call, and it leaves through a Calling Plan.
+    CallingPlan,
     /// The plan has no policies, so the number is only normalised.
     Normalised,
 }
@@ -44,6 +46,7 @@ impl Outcome {
             Outcome::Routed(_) => "routed",
             Outcome::Internal(_) => "internal",
             Outcome::Blocked(_) => "blocked",
+            Outcome::CallingPlan => "calling-plan",
             Outcome::Normalised => "normalised",
         }
     }

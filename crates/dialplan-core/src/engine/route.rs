@@ -180,6 +180,7 @@ impl Routes {
         match best.first.and_then(|(rank, label)| ranking.choice(rank, *self.tables.order.get(label.index())?)) {
             Some(choice) => Outcome::Routed(choice),
             None if best.skipped || best.down => Outcome::Blocked(Block::RouteHasNoGateway),
+            None if question.caller.calling_plan => Outcome::CallingPlan,
             None if best.others => Outcome::Blocked(Block::UsageNotAllowed),
             None => Outcome::Blocked(Block::NoRoute),
         }

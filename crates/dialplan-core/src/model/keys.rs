@@ -43,7 +43,7 @@ pub(crate) const PLAN: Keys = Keys {
 pub(crate) const SETTINGS: Keys = Keys {
     what: "the section `settings`",
     required: &[],
-    optional: &["plus_numbers", "separators", "no_match", "unmatched_text", "failover"],
+    optional: &["plus_numbers", "separators", "no_match", "unmatched_text", "failover", "no_route"],
 };
 pub(crate) const DEFAULTS: Keys =
     Keys { what: "the section `defaults`", required: &[], optional: &["profile", "policy"] };
@@ -76,6 +76,7 @@ pub(crate) const GATEWAY: Keys = Keys {
     required: &["name"],
     optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound_translation"],
 };
-pub(crate) const USER: Keys = Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy"] };
 pub(crate) const LINT: Keys = Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore"] };
+pub(crate) const USER: Keys =
+    Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy", "calling_plan"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

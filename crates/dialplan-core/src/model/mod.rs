@@ -23,4 +23,4 @@ pub use parts::{
 };
 pub use paths::Subject;
 pub use plan::Plan;
-pub use settings::{Dialect, Failover, NoMatch, PlusNumbers, SEPARATORS, Separators, Settings, UnmatchedText};
+pub use settings::{Dialect, Failover, NoMatch, NoRoute, PlusNumbers, SEPARATORS, Separators, Settings, UnmatchedText};

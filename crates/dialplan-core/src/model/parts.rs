@@ -161,6 +161,8 @@ pub struct User {
     pub profile: Option<Ref<ProfileId>>,
     /// The policy of the user; `None` means the default.
     pub policy: Option<Ref<PolicyId>>,
+    /// Whether calls that no route carries leave through a Calling Plan; `None` means as the plan's settings say.
+    pub calling_plan: Option<bool>,
 }
 
 impl User {

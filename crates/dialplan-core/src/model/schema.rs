@@ -103,6 +103,8 @@ struct Settings {
     unmatched_text: Option<UnmatchedText>,
     /// How far the failover chain goes. Default: later-usages; for Teams, same-usage.
     failover: Option<Failover>,
+    /// What happens to calls that no route carries. Default: block.
+    no_route: Option<NoRoute>,
 }
 
 #[derive(JsonSchema)]
@@ -139,6 +141,13 @@ enum UnmatchedText {
 enum Failover {
     LaterUsages,
     SameUsage,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+enum NoRoute {
+    Block,
+    CallingPlan,
 }
 
 #[derive(JsonSchema)]
@@ -330,6 +339,8 @@ struct User {
     line_uri: Option<Word>,
     profile: Option<Word>,
     policy: Option<Word>,
+    /// Whether calls that no route carries leave through a Calling Plan. Default: as `no_route` says.
+    calling_plan: Option<bool>,
 }
 
 #[derive(JsonSchema)]

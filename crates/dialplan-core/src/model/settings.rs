@@ -20,6 +20,8 @@ pub struct Settings {
     pub unmatched_text: UnmatchedText,
     /// How far the failover chain goes.
     pub failover: Failover,
+    /// What happens to calls that no route carries, unless a user has a setting of its own.
+    pub no_route: NoRoute,
 }
 
 /// The product whose behaviour determines the defaults.
@@ -103,4 +105,14 @@ pub enum Failover {
     LaterUsages,
     /// To the end of the first usage with a matching route. Later usages are not tried.
     SameUsage,
+}
+
+/// What happens to calls that no route carries: no route matches, or only routes of other usages.
+#[derive(Clone, Copy, PartialEq, Hash, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum NoRoute {
+    /// They are blocked.
+    #[default]
+    Block,
+    /// They leave through Microsoft's Calling Plan.
+    CallingPlan,
 }

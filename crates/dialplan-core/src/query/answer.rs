@@ -109,6 +109,8 @@ pub enum Verdict {
     Internal(UserId),
     /// The call is blocked.
     Blocked(Reason),
+    /// No route carries the call, and it leaves through a Calling Plan.
+    CallingPlan,
     /// The plan has no policies, so the number is only normalised.
     Normalised,
 }
@@ -120,6 +122,7 @@ impl Verdict {
             Verdict::Routed => "routed",
             Verdict::Internal(_) => "internal",
             Verdict::Blocked(_) => "blocked",
+            Verdict::CallingPlan => "calling-plan",
             Verdict::Normalised => "normalised",
         }
     }

@@ -79,6 +79,7 @@ impl CompiledPlan {
         let block = match outcome {
             Outcome::Routed(_) => return Verdict::Routed,
             Outcome::Internal(user) => return Verdict::Internal(user),
+            Outcome::CallingPlan => return Verdict::CallingPlan,
             Outcome::Normalised => return Verdict::Normalised,
             Outcome::Blocked(block) => block,
         };

@@ -213,7 +213,9 @@ impl Row<'_> {
                 let error = self.error(format!("there is no rule `{cell}` in the plan"));
                 Err(near.map_or(error.clone(), |near| error.help(format!("did you mean `{near}`?"))))
             }
-            Column::ExpectedVerdict => self.one_of(column, cell, &["routed", "internal", "blocked", "normalised"]),
+            Column::ExpectedVerdict => {
+                self.one_of(column, cell, &["routed", "internal", "calling-plan", "blocked", "normalised"])
+            }
             Column::ExpectedReason => self.one_of(column, cell, &Block::ALL.map(Block::name)),
             _ => Ok(()),
         }

@@ -281,3 +281,38 @@ users: [{uri: 'sip:Bob@thunderbirds.example'}, {uri: 'sip:al@a.example'}, {uri: 
     assert_eq!(user("al"), Err("user `al` is ambiguous: it could be sip:al@a.example, al@b.example".to_owned()));
     assert!(UsageId::find(model, "U").is_err());
 }
+
+#[test]
+fn a_calling_plan_carries_what_no_route_does() {
+    let with = |settings: &str| {
+        compiled(&format!(
+            "version: 1
+dialect: teams
+settings: {{ {settings} }}
+location_profiles: [{{name: p, country_code: 31}}]
+phone_usages: [local, world, closed]
+policies: {{local: [local], closed: [closed], none: []}}
+defaults: {{profile: p, policy: local}}
+users:
+  - {{uri: yes, calling_plan: true}}
+  - {{uri: no, calling_plan: false}}
+  - {{uri: other}}
+routes:
+  - {{name: local, target: '^\\+31', phone_usages: local, gateways: g}}
+  - {{name: world, target: '^\\+', phone_usages: world, gateways: g}}
+  - {{name: closed, target: '^\\+', phone_usages: closed}}
+"
+        ))
+    };
+    let (block, carry) = (with(""), with("no_route: calling-plan"));
+    for (plan, who) in [(&block, "user:yes"), (&carry, "user:yes"), (&carry, "user:other"), (&carry, "p/local")] {
+        check(plan, who, "+4930", "+4930 calling-plan");
+        check(plan, who, "+3120", "+3120 routed local/local");
+    }
+    for (plan, who) in [(&block, "user:no"), (&block, "user:other"), (&carry, "user:no")] {
+        check(plan, who, "+4930", "+4930 blocked 403 usage-not-allowed");
+    }
+    check(&carry, "p/local", "*9", "+31*9 routed local/local !country-plan-not-modelled");
+    check(&carry, "p/closed", "+4930", "+4930 blocked 403 route-has-no-gateway !gateway-skipped");
+    check(&carry, "p/none", "+4930", "+4930 blocked 403 policy-has-no-usages");
+}

@@ -1,7 +1,7 @@
 //! The plan as objects of the target, and the findings about what the target cannot express.
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Dialect, Failover, NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
+use dialplan_core::model::{Dialect, Failover, NoMatch, NoRoute, Plan, PlusNumbers, Separators, UnmatchedText};
 use dialplan_core::source::{Span, Text};
 
 use super::target::{ProductFamily, Target};
@@ -232,6 +232,10 @@ impl Losses<'_> {
         let failover = if family == ProductFamily::Teams { Failover::SameUsage } else { Failover::LaterUsages };
         if plan.settings.failover != failover {
             self.whole("how far failover goes (`failover`)", "it describes the servers and cannot be set there");
+        }
+        let by_user = plan.users.iter().any(|user| user.calling_plan.is_some());
+        if plan.settings.no_route != NoRoute::Block || by_user {
+            self.whole("Calling Plans (`no_route` and `calling_plan`)", "licences are assigned elsewhere");
         }
         let global = |name: Option<&str>| name.is_none_or(|name| name.eq_ignore_ascii_case("Global"));
         if !global(plan.default_profile.map(|r| &*plan.profile(r.id).name.value)) {

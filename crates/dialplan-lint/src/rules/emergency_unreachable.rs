@@ -80,7 +80,7 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
                     format!("{becomes}is blocked with {}, {}", reason.response_code(), reason.name())
                 }
                 Verdict::Internal(user) => format!("{becomes}rings at user `{}`", &*context.plan.user(*user).uri),
-                Verdict::Routed | Verdict::Normalised => format!("{becomes}is not routed"),
+                Verdict::Routed | Verdict::CallingPlan | Verdict::Normalised => format!("{becomes}is not routed"),
             }
         }
     };
@@ -125,6 +125,6 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
             let route = choices.first()?.route;
             Some(format!("name a gateway in route `{}`", route_name(route)))
         }
-        Verdict::Blocked(_) | Verdict::Routed | Verdict::Normalised => None,
+        Verdict::Blocked(_) | Verdict::Routed | Verdict::CallingPlan | Verdict::Normalised => None,
     }
 }

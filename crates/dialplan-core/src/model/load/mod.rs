@@ -14,7 +14,9 @@ mod rules;
 mod users;
 
 use super::keys::{self, Keys};
-use super::{Dialect, Failover, LintSettings, NoMatch, Plan, PlusNumbers, Separators, Settings, UnmatchedText};
+use super::{
+    Dialect, Failover, LintSettings, NoMatch, NoRoute, Plan, PlusNumbers, Separators, Settings, UnmatchedText,
+};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::{LimitName, Limits};
 use crate::source::yaml::{Document, NodeRef, Value};
@@ -100,6 +102,7 @@ fn settings_of(dialect: Dialect) -> Settings {
         no_match: if dialect == Dialect::Teams { NoMatch::Prefix } else { NoMatch::Reject },
         unmatched_text: UnmatchedText::default(),
         failover: if dialect == Dialect::Teams { Failover::SameUsage } else { Failover::LaterUsages },
+        no_route: NoRoute::default(),
     }
 }
 
@@ -217,6 +220,8 @@ impl<'d> Loader<'_> {
             self.choice(&fields, "unmatched_text", &unmatched, &path).unwrap_or(settings.unmatched_text);
         let failover = [("later-usages", Failover::LaterUsages), ("same-usage", Failover::SameUsage)];
         settings.failover = self.choice(&fields, "failover", &failover, &path).unwrap_or(settings.failover);
+        let no_route = [("block", NoRoute::Block), ("calling-plan", NoRoute::CallingPlan)];
+        settings.no_route = self.choice(&fields, "no_route", &no_route, &path).unwrap_or(settings.no_route);
         settings
     }
 
