@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dialplan::Workspace;
-use dialplan::call::{CallOptions, Caller, Down, Origin, Question, caller};
+use dialplan::call::{CallOptions, Caller, Down, Location, Origin, Question, caller_at};
 use dialplan::compile::CompiledPlan;
-use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
+use dialplan::model::{EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, SiteId, UserId};
 use dialplan::query::answer::{Answer, Verdict};
 use dialplan::query::explain::ShownRoutes;
 use dialplan::report::terminal::visible;
@@ -55,6 +55,12 @@ pub(super) struct Flags {
     /// Ignore the users' lines
     #[arg(long)]
     without_users: bool,
+    /// Site where the caller is, by name
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+    /// Emergency policy in force, whatever the site
+    #[arg(long, value_name = "NAME")]
+    emergency_policy: Option<String>,
     /// Ask as if this gateway did not answer; may be given several times
     #[arg(long, value_name = "GATEWAY")]
     down: Vec<String>,
@@ -129,7 +135,11 @@ fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
         let pair = |profile| policies.iter().map(move |policy| Origin::Manual { profile, policy: *policy });
         profiles.iter().flat_map(|profile| pair(*profile)).collect()
     };
-    origins.into_iter().map(|origin| caller(model, origin).map_err(|e| stop(&e))).collect()
+    let site = flags.site.as_deref().map(|name| SiteId::find(model, name)).transpose().map_err(|e| stop(&e))?;
+    let emergency_policy = flags.emergency_policy.as_deref().map(|name| EmergencyPolicyId::find(model, name));
+    let emergency_policy = emergency_policy.transpose().map_err(|e| stop(&e))?;
+    let location = Location { site, emergency_policy };
+    origins.into_iter().map(|origin| caller_at(model, origin, location).map_err(|e| stop(&e))).collect()
 }
 
 /// Returns a warning if the plan does not use the caller's policy with the caller's profile.

@@ -7,7 +7,8 @@ use dotnet_regex::replacement::Replacement;
 
 use crate::limits::Limits;
 use crate::model::{
-    Failover, GatewayId, NoMatch, Plan, PlusNumbers, PolicyId, ProfileId, RouteId, Separators, UnmatchedText, UsageId,
+    Dialect, EmergencyNumber, EmergencyPolicyId, Failover, GatewayId, NoMatch, Plan, PlusNumbers, PolicyId, ProfileId,
+    RouteId, Separators, SiteId, UnmatchedText, UsageId, UserId,
 };
 use crate::pattern::read;
 
@@ -16,6 +17,8 @@ use crate::pattern::read;
 pub struct Twin {
     /// The number after normalisation; `None` if it is rejected.
     pub number: Option<String>,
+    /// The position of the emergency entry that acted.
+    pub emergency: Option<usize>,
     /// The position of the last rule that matched.
     pub rule: Option<usize>,
     /// The usage and route of every candidate that can carry the call, in order.
@@ -28,23 +31,49 @@ pub struct Twin {
     pub later_usages_not_tried: bool,
 }
 
-/// Decides a number for a caller with the given profile and policy, while the gateways `down` do not answer.
+/// A call of the reference implementation.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// The number.
+    pub number: &'a str,
+    /// The profile.
+    pub profile: ProfileId,
+    /// The policy.
+    pub policy: PolicyId,
+    /// The user, whose emergency policy counts.
+    pub user: Option<UserId>,
+    /// The site where the caller is.
+    pub site: Option<SiteId>,
+    /// The emergency policy that is asked for.
+    pub emergency_policy: Option<EmergencyPolicyId>,
+    /// True if the client normalises first.
+    pub client: bool,
+    /// The gateways that do not answer.
+    pub down: &'a [GatewayId],
+}
+
+/// Decides a call.
 ///
-/// The number must have only printable characters. Users and emergency entries of the plan are ignored.
-pub fn decide(
-    plan: &Plan,
-    profile: ProfileId,
-    policy: PolicyId,
-    number: &str,
-    client: bool,
-    down: &[GatewayId],
-) -> Twin {
-    let (number, rule) = normalise(plan, profile, number, client);
-    let mut twin = Twin { rule, ..Twin::default() };
+/// The number must have only printable characters. The lines of users are ignored.
+pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
+    let down = call.down;
+    let emergency = emergency(plan, call);
+    let mut usages: Vec<UsageId> = plan.policy(call.policy).phone_usages.iter().map(|u| u.id).collect();
+    let (number, rule) = match &emergency {
+        None => normalise(plan, call.profile, call.number, call.client),
+        Some((_, entry, usage)) => {
+            if plan.dialect == Dialect::Teams {
+                usages.clear();
+            }
+            usages.insert(0, *usage);
+            (Some(strip(plan, &entry.result())), None)
+        }
+    };
+    let mut twin = Twin { rule, emergency: emergency.map(|(position, ..)| position), ..Twin::default() };
     let mut seen = Vec::new();
     if let Some(number) = &number {
         let mut decided = false;
-        for usage in plan.policy(policy).phone_usages.iter().map(|u| u.id) {
+        for usage in usages {
             let mut candidates: Vec<RouteId> = plan
                 .route_ids()
                 .filter(|id| plan.route(*id).phone_usages.iter().any(|u| u.id == usage))
@@ -73,11 +102,47 @@ pub fn decide(
     Twin { number, ..twin }
 }
 
-fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Option<String>, Option<usize>) {
-    let strip = |text: &str| match plan.settings.separators {
+/// Returns the emergency entry that acts on a call, with its usage.
+fn emergency<'p>(plan: &'p Plan, call: &Call<'_>) -> Option<(usize, &'p EmergencyNumber, UsageId)> {
+    if plan.dialect == Dialect::Ocs2007R2 {
+        return None;
+    }
+    let listing: Vec<SiteId> = plan
+        .site_ids()
+        .filter(|site| plan.site(*site).profiles.iter().any(|profile| profile.id == call.profile))
+        .collect();
+    let site = call.site.or(listing.first().copied().filter(|_| listing.len() == 1));
+    let mut in_force = call.emergency_policy;
+    if in_force.is_none() {
+        in_force = site.and_then(|site| plan.site(site).emergency_policy).map(|policy| policy.id);
+    }
+    if in_force.is_none() {
+        in_force = call.user.and_then(|user| plan.user(user).emergency_policy).map(|policy| policy.id);
+    }
+    if in_force.is_none() {
+        in_force = plan.default_emergency_policy.map(|policy| policy.id);
+    }
+    let form = |text: &str| strip(plan, text).strip_prefix('+').map_or_else(|| strip(plan, text), str::to_owned);
+    let dialled = form(call.number);
+    let entries: Vec<(usize, &EmergencyNumber, UsageId)> = (plan.emergency_numbers.iter().enumerate())
+        .filter(|(_, entry)| entry.policy == in_force)
+        .filter(|(_, entry)| entry.holds_in(Some(call.profile)))
+        .filter_map(|(position, entry)| Some((position, entry, entry.usage?.id)))
+        .collect();
+    let by_number = entries.iter().find(|(_, entry, _)| form(&entry.number) == dialled);
+    let by_mask = || entries.iter().find(|(_, entry, _)| entry.masks.iter().any(|mask| form(mask) == dialled));
+    by_number.or_else(by_mask).copied()
+}
+
+fn strip(plan: &Plan, text: &str) -> String {
+    match plan.settings.separators {
         Separators::Strip => text.chars().filter(|c| !" -.()".contains(*c)).collect(),
         Separators::Keep => text.to_owned(),
-    };
+    }
+}
+
+fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Option<String>, Option<usize>) {
+    let strip = |text: &str| strip(plan, text);
     let mut number = number.to_owned();
     let (mut last_rule, mut last_matched) = (None, false);
     for pass in 0..if client { 2 } else { 1 } {

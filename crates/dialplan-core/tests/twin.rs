@@ -3,11 +3,12 @@
 
 mod support;
 
-use dialplan_core::call::{CallError, CallOptions, Down, Origin, Question, caller};
+use dialplan_core::call::{CallError, CallOptions, Down, Location, Origin, Question, caller_at};
 use dialplan_core::compile::compile;
 use dialplan_core::engine::Note;
-use dialplan_core::model::{GatewayId, Named, load};
+use dialplan_core::model::{EmergencyPolicyId, GatewayId, Named, SiteId, UserId, load};
 use dialplan_core::query::explain::ShownRoutes;
+use dialplan_core::reference::Call;
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, reference};
 use proptest::prelude::*;
@@ -44,6 +45,41 @@ fn pattern() -> impl Strategy<Value = String> {
         .prop_map(|(body, start, end)| format!("{}{body}{}", if start { "^" } else { "" }, if end { "$" } else { "" }))
 }
 
+/// The dialect, and the emergency entries: in the short form, or as policies of sites, users and defaults.
+fn emergency() -> impl Strategy<Value = String> {
+    let dialect = prop::sample::select(vec!["ocs2007r2", "lync2013", "teams"]);
+    let strings = Just(vec!["0", "1", "+2", "1-1", "00", "3"]).prop_shuffle();
+    let usages = [0..4u8, 0..4u8, 0..4u8];
+    let becomes = prop::sample::select(vec!["", ", becomes: '+31'", ", becomes: '0-1'"]);
+    let assigned = [any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()];
+    let sites = prop::sample::select(vec!["s0", "s1", "both", "none"]);
+    (dialect, strings, usages, becomes, any::<bool>(), assigned, sites).prop_map(
+        |(dialect, strings, usages, becomes, named, assigned, sites)| {
+            let [u, v, w] = usages;
+            let [a, b, c, d] = [strings[0], strings[1], strings[2], strings[3]];
+            // A number of one entry is a mask of the other.
+            let entries = format!(
+                "[{{number: '{a}', masks: ['{b}'], usage: u{u}{becomes}}}, {{number: '{b}', masks: ['{c}'], usage: u{v}}}]"
+            );
+            let mut text = format!("dialect: {dialect}\n");
+            if !named {
+                return text + &format!("emergency_numbers: {entries}\nusers: [{{uri: x}}]\nsites: [{{name: s0}}, {{name: s1}}]\n");
+            }
+            text += &format!("emergency_policies:\n  - {{name: e0, numbers: {entries}}}\n");
+            text += &format!("  - {{name: e1, numbers: [{{number: '{d}', masks: ['{a}'], usage: u{w}}}]}}\n");
+            let policy = |at: usize, name: &str| match assigned[at] {
+                true => format!("emergency_policy: {name}"),
+                false => String::new(),
+            };
+            let lists = |site: &str| if sites == site || sites == "both" { "profiles: [p]," } else { "" };
+            text += &format!("sites:\n  - {{name: s0, {} {}}}\n", lists("s0"), policy(0, "e0"));
+            text += &format!("  - {{name: s1, {} {}}}\n", lists("s1"), policy(1, "e1"));
+            text += &format!("users: [{{uri: x, {}}}]\n", policy(2, "e1"));
+            text + &format!("defaults: {{profile: p, {}}}\n", policy(3, "e0"))
+        },
+    )
+}
+
 fn plan_text() -> impl Strategy<Value = String> {
     let translation =
         prop::sample::select(vec!["+$1", "+31$1", "$2$1", "0$&", "", "+1", "$1", "1$2", "$'x", "(+3$1", "( )"]);
@@ -60,7 +96,7 @@ fn plan_text() -> impl Strategy<Value = String> {
         [any::<bool>(), any::<bool>()],
     );
     let usages = prop::collection::vec(0..4u8, 0..4);
-    (rules, routes, settings, usages).prop_map(|(rules, routes, settings, usages)| {
+    (rules, routes, settings, usages, emergency()).prop_map(|(rules, routes, settings, usages, emergency)| {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let names = |mut usages: Vec<u8>| {
             let mut seen = std::collections::BTreeSet::new();
@@ -68,7 +104,7 @@ fn plan_text() -> impl Strategy<Value = String> {
             usages.iter().map(|u| format!("u{u}")).collect::<Vec<_>>().join(", ")
         };
         let mut text = format!(
-            "version: 1\nsettings: {{plus_numbers: {}, separators: {}, no_match: {}, unmatched_text: {}, failover: {}}}\n",
+            "version: 1\n{emergency}settings: {{plus_numbers: {}, separators: {}, no_match: {}, unmatched_text: {}, failover: {}}}\n",
             settings.0, settings.1, settings.2, settings.3, settings.4
         );
         let [g0, g1] = settings.5;
@@ -105,19 +141,26 @@ proptest! {
         numbers in prop::collection::vec(number(), NUMBERS),
         client_normalization: bool,
         down in [any::<bool>(), any::<bool>(), any::<bool>()],
+        (as_user, site, asked) in (any::<bool>(), 0..3usize, 0..4usize),
     ) {
         let file = SourceFile::new("plan.yaml", text.clone());
         let loaded = load(&file, &Limits::default());
         prop_assert!(loaded.diagnostics.is_empty(), "{:?}\n{}", loaded.diagnostics, text);
         // A random pattern can be one that .NET rejects.
         let Ok(plan) = compile(&file, loaded.plan, &Limits::default(), &mut ()) else { return Ok(()) };
-        let caller = caller(plan.plan(), Origin::Manual { profile: None, policy: None }).unwrap();
+        let model = plan.plan();
+        let site = SiteId::all(model).map(|(id, _)| id).nth(site);
+        let emergency_policy = EmergencyPolicyId::all(model).map(|(id, _)| id).nth(asked);
+        let user = UserId::find(model, "x").ok().filter(|_| as_user);
+        let origin = user.map_or(Origin::Manual { profile: None, policy: None }, Origin::User);
+        let caller = caller_at(model, origin, Location { site, emergency_policy }).unwrap();
         let (profile, policy) = (caller.profile.unwrap(), caller.policy.unwrap());
         let mut scratch = Default::default();
         let down = ["g0", "g1", "g2"].into_iter().zip(down).filter(|(_, down)| *down);
         let down: Vec<_> = down.filter_map(|(name, _)| GatewayId::find(plan.plan(), name).ok()).collect();
         for number in &numbers {
-            let twin = reference::decide(plan.plan(), profile, policy, number, client_normalization, &down);
+            let call = Call { number, profile, policy, user, site, emergency_policy, client: client_normalization, down: &down };
+            let twin = reference::decide(plan.plan(), &call);
             let options = CallOptions {
                 client_normalization,
                 down: Down::new(down.iter().copied()),
@@ -130,6 +173,7 @@ proptest! {
                 answer => answer.unwrap(),
             };
             let context = format!("{number}\n{text}");
+            prop_assert_eq!(answer.emergency, twin.emergency, "{}", context);
             prop_assert_eq!(&answer.normalization.number, &twin.number, "{}", context);
             prop_assert_eq!(answer.normalization.rule.map(|r| r.index()), twin.rule, "{}", context);
             let chain: Vec<_> = answer.chain.iter().map(|c| (c.usage, c.route)).collect();

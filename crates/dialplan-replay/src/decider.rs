@@ -191,7 +191,7 @@ impl<'d> CallDecider<'d> {
                 let profile = *profiles.get(profile, || directory.profile(profile))?;
                 // A separate caller for each pair of profile and policy would not fit into the first-level cache.
                 let caller = by_policy.get(policy, || directory.by_policy(policy))?;
-                caller.profile = profile;
+                caller.set_profile(directory.plan.plan(), profile);
                 caller
             }
             (_, b"", true) => by_user.get(user, || directory.user(user))?,

@@ -37,6 +37,8 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
     put("route", json!(selected.map(|choice| &*plan.route(choice.route).name.value)));
     put("gateways", selected.map_or(json!([]), |choice| gateways(plan, answer, choice)));
     put("failover", answer.failover().iter().map(|choice| failover(plan, answer, *choice)).collect());
+    put("emergency", emergency(plan, answer));
+    put("site", json!(caller.site.map(|id| &*plan.site(id).name.value)));
     put("down", answer.options.down.gateways().iter().map(|id| &*plan.gateway(*id).name.value).collect());
     put(
         "internal_user",
@@ -54,6 +56,13 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
         put("explain", explain(plan, answer, trace));
     }
     Value::Object(result)
+}
+
+/// Renders the emergency entry that acted; null if none did.
+fn emergency(plan: &Plan, answer: &Answer) -> Value {
+    let Some(entry) = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)) else { return Value::Null };
+    let policy = entry.policy.map(|policy| &*plan.emergency_policy(policy).name.value);
+    json!({ "policy": policy, "number": &*entry.number.value })
 }
 
 fn normalization(plan: &Plan, answer: &Answer) -> Value {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use dialplan_core::call::{Choice, Routing};
+use dialplan_core::call::{AssignedBy, Choice, EmergencyInForce, Routing};
 use dialplan_core::compile::CompiledPlan;
-use dialplan_core::model::{Plan, Position, RouteId, Subject};
+use dialplan_core::model::{Dialect, Plan, Position, RouteId, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
 
 use crate::terminal::{Look, quoted, visible};
@@ -41,6 +41,9 @@ fn who(plan: &Plan, answer: &Answer) -> String {
     if let Some(gateway) = caller.gateway {
         parts.push(format!("from gateway {}", visible(&plan.gateway(gateway).name)));
     }
+    if let Some(site) = caller.site {
+        parts.push(format!("site {}", visible(&plan.site(site).name)));
+    }
     if let Some(profile) = caller.profile {
         parts.push(format!("profile {}", visible(&plan.profile(profile).name)));
     }
@@ -65,7 +68,7 @@ fn normalised(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
             look,
             "emergency",
             number,
-            &format!("emergency number {}, ahead of everything else", quoted(listed)),
+            &format!("emergency number {}{}, ahead of everything else", quoted(listed), of_policy(plan, answer)),
         );
     }
     if let (Some(number), true) = (&normalization.number, normalization.bypassed) {
@@ -88,6 +91,18 @@ fn normalised(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
             if pass.rule.is_none() && last { normalization.number.as_deref().unwrap_or("-") } else { &pass.number };
         line(out, look, label, shown, &by);
     }
+}
+
+/// Returns the emergency policy in force and what assigns it; empty if the plan has the short form.
+fn of_policy(plan: &Plan, answer: &Answer) -> String {
+    let EmergencyInForce::Policy(policy, by) = answer.caller.emergency else { return String::new() };
+    let by = match by {
+        AssignedBy::Question => "as asked for".to_owned(),
+        AssignedBy::Site(site) => format!("of site {}", quoted(&plan.site(site).name)),
+        AssignedBy::User(_) => "of the user".to_owned(),
+        AssignedBy::Defaults => "the default".to_owned(),
+    };
+    format!(" of policy {}, {by}", quoted(&plan.emergency_policy(policy).name))
 }
 
 /// Returns `rule "National" (6 of 10)`, with the rule set that it comes from, if any.
@@ -189,6 +204,7 @@ fn blocked(out: &mut String, plan: &Plan, answer: &Answer, reason: &Reason, look
 fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
     let number = visible(answer.normalization.number.as_deref().unwrap_or(&answer.dialled));
     let whose = match (answer.caller.policy, answer.caller.gateway) {
+        _ if answer.emergency.is_some() && plan.dialect == Dialect::Teams => "the emergency number".to_owned(),
         (Some(policy), _) => format!("policy {}", quoted(&plan.policy(policy).name)),
         (None, Some(gateway)) => format!("gateway {}", quoted(&plan.gateway(gateway).name)),
         (None, None) => "the emergency number".to_owned(),

@@ -178,13 +178,17 @@ fn emergency(out: &mut String, plan: &Plan, look: Look) {
         return;
     }
     heading(out, look, "Emergency numbers", plan.emergency_numbers.len());
-    let mut sheet = Sheet::new(look, &["number", "masks", "becomes", "phone usage", "profiles"]);
+    let mut sheet = Sheet::new(look, &["number", "masks", "becomes", "phone usage", "policy or profiles"]);
     for entry in &plan.emergency_numbers {
         let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
         let profiles: Vec<&str> = entry.profiles.iter().map(|profile| &*plan.profile(profile.id).name.value).collect();
         let usage = entry.usage.map_or("", |usage| &*plan.usage(usage.id).name.value);
         let becomes = entry.becomes.as_deref().unwrap_or_default();
-        let profiles = if profiles.is_empty() { "all".to_owned() } else { profiles.join(", ") };
+        let profiles = match entry.policy {
+            Some(policy) => format!("policy {}", &*plan.emergency_policy(policy).name),
+            None if profiles.is_empty() => "all".to_owned(),
+            None => profiles.join(", "),
+        };
         sheet.row([&*entry.number.value, &masks.join(", "), becomes, usage, &profiles]);
     }
     out.push_str(&sheet.text());

@@ -1,10 +1,11 @@
 //! Emergency numbers that rules turn into another number.
 
 use dialplan_automaton::count_by_length;
-use dialplan_core::call::{CallOptions, Origin, Question, caller, is_dialled_as};
+use dialplan_core::call::{CallOptions, Origin, Question, caller_at, is_dialled_as};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{ProfileId, Subject};
 
+use super::with_policy_of;
 use crate::Analysis;
 
 /// A target that matches at most this many numbers is meant for these numbers.
@@ -37,7 +38,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
             for profile in analysis.plan().profile_ids().filter(|profile| number.holds_in(Some(*profile))) {
                 let origin = Origin::Manual { profile: Some(profile), policy: None };
-                let Ok(caller) = caller(analysis.plan(), origin) else { continue };
+                let Ok(caller) = caller_at(analysis.plan(), origin, with_policy_of(number)) else { continue };
                 let case = [false, true].into_iter().find_map(|client_normalization| {
                     let question = Question {
                         number: dialled,

@@ -1,9 +1,11 @@
 //! Whether every caller can reach the emergency numbers.
 
-use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller_at};
 use dialplan_core::engine::Workspace;
+use dialplan_core::model::EmergencyNumber;
 use dialplan_core::query::answer::{Answer, Verdict};
 
+use super::with_policy_of;
 use crate::Analysis;
 use crate::callers::{Pair, occurring_pairs};
 
@@ -34,8 +36,8 @@ pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
     for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
             for pair in pairs.iter().filter(|pair| number.holds_in(pair.profile)) {
-                let server = failure(analysis, *pair, dialled, false, &mut workspace);
-                let client = failure(analysis, *pair, dialled, true, &mut workspace);
+                let server = failure(analysis, *pair, (number, dialled), false, &mut workspace);
+                let client = failure(analysis, *pair, (number, dialled), true, &mut workspace);
                 let (on_server, on_client) = (server.is_some(), client.is_some());
                 if let Some(outcome) = server.or(client) {
                     let dialled = dialled.to_string();
@@ -51,13 +53,14 @@ pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
 fn failure(
     analysis: &Analysis,
     pair: Pair,
-    number: &str,
+    (entry, number): (&EmergencyNumber, &str),
     client_normalization: bool,
     workspace: &mut Workspace,
 ) -> Option<Result<Answer, CallError>> {
     // If a global policy applies to everybody, no policy may be given.
     let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
-    let caller = caller(analysis.plan(), Origin::Manual { profile: pair.profile, policy }).ok()?;
+    let caller =
+        caller_at(analysis.plan(), Origin::Manual { profile: pair.profile, policy }, with_policy_of(entry)).ok()?;
     let question =
         Question { number, caller: &caller, options: CallOptions { client_normalization, ..CallOptions::default() } };
     match analysis.compiled().decide(&question, workspace) {

@@ -1,11 +1,11 @@
 //! Emergency numbers that cannot be called with the outside-line prefix in front of them.
 
-use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallOptions, Origin, Question, caller_at};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::ProfileId;
 use dialplan_core::query::answer::Verdict;
 
-use super::unreachable_emergencies;
+use super::{unreachable_emergencies, with_policy_of};
 use crate::Analysis;
 use crate::callers::occurring_pairs;
 
@@ -32,7 +32,9 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Vec<PrefixedEmergency> {
             let prefix = analysis.plan().profile(profile).external_access_prefix.as_deref().unwrap_or_default();
             let fails = failures.iter().any(|f| f.entry == entry && f.pair == pair && f.dialled == *number.number);
             let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
-            let Ok(caller) = caller(analysis.plan(), Origin::Manual { profile: Some(profile), policy }) else {
+            let Ok(caller) =
+                caller_at(analysis.plan(), Origin::Manual { profile: Some(profile), policy }, with_policy_of(number))
+            else {
                 continue;
             };
             if prefix.is_empty() || fails || analysis.plan().policies.is_empty() || analysis.plan().routes.is_empty() {

@@ -267,5 +267,5 @@ pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
         && routes.policies.iter().flatten().all(usage)
         && routes.kinds.iter().flat_map(|kind| &kind.usages).all(usage)
         && routes.gateways.iter().flatten().all(|gateway| gateway.index() < plan.gateways.len())
-        && engine.emergencies.0.iter().all(emergency)
+        && engine.emergencies.entries.iter().all(emergency)
 }

@@ -1,6 +1,6 @@
 //! The caller: which profile normalises the number, and which usages route the call.
 
-use crate::model::{GatewayId, Named, NoRoute, Plan, PolicyId, ProfileId, UsageId, UserId};
+use crate::model::{EmergencyPolicyId, GatewayId, Named, NoRoute, Plan, PolicyId, ProfileId, SiteId, UsageId, UserId};
 
 /// The caller as given in a question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,10 @@ pub struct Caller {
     pub gateway: Option<GatewayId>,
     /// The usages that route the call.
     pub routing: Routing,
+    /// The site where the caller is.
+    pub site: Option<SiteId>,
+    /// The emergency entries that act on the caller's calls.
+    pub emergency: EmergencyInForce,
     /// True if calls that no route carries leave through a Calling Plan.
     pub calling_plan: bool,
 }
@@ -42,6 +46,83 @@ pub enum Routing {
     Usages(Vec<UsageId>),
     /// No usages: the plan has no policies, or the gateway may not route calls on.
     None,
+}
+
+/// The emergency entries that act on the calls of a caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EmergencyInForce {
+    /// None.
+    Nothing,
+    /// Those of the short form, which are for everybody.
+    ShortForm,
+    /// Those of this policy.
+    Policy(EmergencyPolicyId, AssignedBy),
+}
+
+/// What assigns an emergency policy to a caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AssignedBy {
+    /// The question asks for it.
+    Question,
+    /// The site where the caller is.
+    Site(SiteId),
+    /// The user.
+    User(UserId),
+    /// The defaults of the plan.
+    Defaults,
+}
+
+/// Where a caller is, as given in a question.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Location {
+    /// The site; if it is not given, the only site that lists the profile.
+    pub site: Option<SiteId>,
+    /// An emergency policy that is asked for, whatever the site.
+    pub emergency_policy: Option<EmergencyPolicyId>,
+}
+
+impl Caller {
+    /// Makes the caller one with this profile. The site and the emergency policy can depend on it.
+    pub fn set_profile(&mut self, plan: &Plan, profile: Option<ProfileId>) {
+        if self.profile != profile {
+            self.profile = profile;
+            if !plan.sites.is_empty() {
+                self.locate(plan, Location::default());
+            }
+        }
+    }
+
+    /// Moves the caller to a place.
+    fn locate(&mut self, plan: &Plan, location: Location) {
+        self.site = location.site.or_else(|| only_site(plan, self.profile?));
+        // Entries act on calls from a gateway only if the gateway has a profile and lists usages.
+        let acts = self.gateway.is_none_or(|gateway| {
+            plan.gateway(gateway).profile.is_some() && matches!(self.routing, Routing::Usages(_))
+        });
+        self.emergency = match acts {
+            false => EmergencyInForce::Nothing,
+            true if plan.emergency_policies.is_empty() => EmergencyInForce::ShortForm,
+            true => self.named_policy(plan, location).unwrap_or(EmergencyInForce::Nothing),
+        };
+    }
+
+    fn named_policy(&self, plan: &Plan, location: Location) -> Option<EmergencyInForce> {
+        let given = location.emergency_policy.map(|policy| (policy, AssignedBy::Question));
+        let of_site =
+            || self.site.and_then(|site| Some((plan.site(site).emergency_policy?.id, AssignedBy::Site(site))));
+        let of_user =
+            || self.user.and_then(|user| Some((plan.user(user).emergency_policy?.id, AssignedBy::User(user))));
+        let default = || plan.default_emergency_policy.map(|policy| (policy.id, AssignedBy::Defaults));
+        let (policy, by) = given.or_else(of_site).or_else(of_user).or_else(default)?;
+        Some(EmergencyInForce::Policy(policy, by))
+    }
+}
+
+/// Returns the only site that lists the profile.
+fn only_site(plan: &Plan, profile: ProfileId) -> Option<SiteId> {
+    let mut sites = plan.site_ids().filter(|site| plan.site(*site).profiles.iter().any(|listed| listed.id == profile));
+    let first = sites.next()?;
+    sites.next().is_none().then_some(first)
 }
 
 /// The reason why the caller cannot be determined.
@@ -95,6 +176,21 @@ impl std::error::Error for CallerError {}
 /// # Errors
 /// Returns an error if the plan does not say which profile or policy applies.
 pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
+    caller_at(plan, origin, Location::default())
+}
+
+/// Returns the caller at a place, with the profile, the usages and the emergency entries that apply.
+///
+/// # Errors
+/// Returns an error if the plan does not say which profile or policy applies.
+pub fn caller_at(plan: &Plan, origin: Origin, location: Location) -> Result<Caller, CallerError> {
+    let mut caller = without_location(plan, origin)?;
+    caller.locate(plan, location);
+    Ok(caller)
+}
+
+fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
+    let (site, emergency) = (None, EmergencyInForce::Nothing);
     let calling_plan = plan.settings.no_route == NoRoute::CallingPlan;
     match origin {
         Origin::Manual { profile, policy } => {
@@ -108,7 +204,16 @@ pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
             }
             let profile = profile_or_default(plan, profile, None)?;
             let policy = policy_or_default(plan, policy, None)?;
-            Ok(Caller { profile, policy, user: None, gateway: None, routing: by_policy(plan, policy), calling_plan })
+            Ok(Caller {
+                profile,
+                policy,
+                user: None,
+                gateway: None,
+                routing: by_policy(plan, policy),
+                site,
+                emergency,
+                calling_plan,
+            })
         }
         Origin::User(user) => {
             let entry = plan.user(user);
@@ -122,6 +227,8 @@ pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
                 user: Some(user),
                 gateway: None,
                 routing: by_policy(plan, policy),
+                site,
+                emergency,
                 calling_plan,
             })
         }
@@ -135,7 +242,7 @@ pub fn caller(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
                 None if entry.phone_usages.is_empty() => Routing::None,
                 None => Routing::Usages(entry.phone_usages.iter().map(|u| u.id).collect()),
             };
-            Ok(Caller { profile, policy, user: None, gateway: Some(gateway), routing, calling_plan })
+            Ok(Caller { profile, policy, user: None, gateway: Some(gateway), routing, site, emergency, calling_plan })
         }
     }
 }

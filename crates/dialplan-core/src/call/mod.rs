@@ -10,7 +10,9 @@ mod number;
 use crate::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
 pub use crate::model::SEPARATORS;
-pub use caller::{Caller, CallerError, Origin, Routing, caller, profile_or_default};
+pub use caller::{
+    AssignedBy, Caller, CallerError, EmergencyInForce, Location, Origin, Routing, caller, caller_at, profile_or_default,
+};
 pub use down::Down;
 pub use error::CallError;
 pub use number::{check_no_address, check_number, dialled_form, is_dialled_as, without_separators};

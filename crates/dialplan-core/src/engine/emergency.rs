@@ -2,20 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::without_separators;
-use crate::model::{Dialect, Plan, ProfileId, UsageId};
+use crate::call::{Caller, EmergencyInForce, without_separators};
+use crate::model::{Dialect, EmergencyPolicyId, Plan, ProfileId, UsageId};
 
 /// The emergency entries that the engine checks, in the order of the plan.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Emergencies(pub(crate) Vec<Emergency>);
+pub(crate) struct Emergencies {
+    pub(crate) entries: Vec<Emergency>,
+    /// True if only the usage of an entry routes a call that it acts on; false if the caller's usages follow.
+    pub(crate) only_its_usage: bool,
+}
 
 /// An emergency entry that the engine checks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Emergency {
     /// The position among all emergency entries of the plan.
     pub(crate) entry: u32,
-    /// The number and its masks, in the form that is compared with the dialled string.
+    /// The number and its masks, in the form that is compared with the dialled string, without `+`.
     pub(crate) dialled: Vec<Box<str>>,
+    /// The policy of the entry; `None` in the short form.
+    pub(crate) policy: Option<EmergencyPolicyId>,
     /// The profiles in which the entry applies; all profiles if the list is empty.
     pub(crate) profiles: Vec<ProfileId>,
     /// The number that the entry turns the dialled string into.
@@ -29,29 +35,56 @@ impl Emergencies {
         if plan.dialect == Dialect::Ocs2007R2 {
             return Emergencies::default();
         }
-        let form = |text: &str| Box::from(&*without_separators(plan.settings.separators, text));
+        let form = |text: &str| without_separators(plan.settings.separators, text).into_owned();
+        let bare = |text: &str| Box::from(without_plus(&form(text)));
         let acting = plan.emergency_numbers.iter().enumerate().filter_map(|(position, entry)| {
             Some(Emergency {
                 entry: position as u32,
-                dialled: std::iter::once(&entry.number).chain(&entry.masks).map(|text| form(text)).collect(),
+                dialled: std::iter::once(&entry.number).chain(&entry.masks).map(|text| bare(text)).collect(),
+                policy: entry.policy,
                 profiles: entry.profiles.iter().map(|profile| profile.id).collect(),
-                result: form(&entry.result()),
+                result: form(&entry.result()).into(),
                 usage: entry.usage?.id,
             })
         });
-        Emergencies(acting.collect())
+        Emergencies { entries: acting.collect(), only_its_usage: plan.dialect == Dialect::Teams }
     }
 
-    /// Returns the first entry that matches the dialled string. Without a profile, only entries for all profiles match.
-    pub(crate) fn called(&self, dialled: &str, profile: Option<ProfileId>) -> Option<&Emergency> {
-        self.0.iter().find(|entry| {
-            entry.dialled.iter().any(|listed| **listed == *dialled)
-                && (entry.profiles.is_empty() || entry.profiles.iter().any(|holds| Some(*holds) == profile))
-        })
+    /// Returns the entry that acts on the dialled string: the first one in force with this number, else the first one
+    /// with this mask. Without a profile, only entries for all profiles act.
+    pub(crate) fn called(&self, dialled: &str, caller: &Caller) -> Option<&Emergency> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let policy = match caller.emergency {
+            EmergencyInForce::Nothing => return None,
+            EmergencyInForce::ShortForm => None,
+            EmergencyInForce::Policy(policy, _) => Some(policy),
+        };
+        let dialled = without_plus(dialled);
+        let mut by_mask = None;
+        for entry in self.entries.iter().filter(|entry| entry.policy == policy && entry.holds_in(caller.profile)) {
+            match entry.dialled.iter().position(|listed| **listed == *dialled) {
+                Some(0) => return Some(entry),
+                Some(_) if by_mask.is_none() => by_mask = Some(entry),
+                _ => {}
+            }
+        }
+        by_mask
     }
+}
+
+impl Emergency {
+    fn holds_in(&self, profile: Option<ProfileId>) -> bool {
+        self.profiles.is_empty() || self.profiles.iter().any(|holds| Some(*holds) == profile)
+    }
+}
+
+fn without_plus(number: &str) -> &str {
+    number.strip_prefix('+').unwrap_or(number)
 }
 
 /// Returns the numbers that the engine's emergency entries turn dialled strings into, in the order of the plan.
 pub fn emergency_results(plan: &Plan) -> Vec<Box<str>> {
-    Emergencies::of(plan).0.into_iter().map(|entry| entry.result).collect()
+    Emergencies::of(plan).entries.into_iter().map(|entry| entry.result).collect()
 }

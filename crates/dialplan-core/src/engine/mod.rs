@@ -18,14 +18,14 @@ mod workspace;
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
 use crate::call::{CallError, Question, Routing, check_no_address, check_number};
-use crate::model::{PlusNumbers, Separators, Settings, UserId};
+use crate::model::{PlusNumbers, Separators, Settings, UsageId, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
 pub use emergency::emergency_results;
 pub(crate) use emergency::{Emergencies, Emergency};
 pub(crate) use normalise::CompiledProfile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
-pub(crate) use route::{Candidates, RouteKind, RouteTables, Routes};
+pub(crate) use route::{Candidates, FirstUsage, RouteKind, RouteTables, Routes};
 pub use workspace::{PassDone, Workspace};
 
 /// Decides calls of one plan. It can be shared between threads; each thread needs its own [`Workspace`].
@@ -71,7 +71,7 @@ impl Engine {
             return Err(CallError::OnlySeparators);
         }
         let mut decision = Decision::new();
-        let emergency = self.emergencies.called(workspace.dialled(), question.caller.profile);
+        let emergency = self.emergencies.called(workspace.dialled(), question.caller);
         match emergency {
             Some(emergency) => {
                 decision.emergency = Some(emergency.entry as usize);
@@ -94,7 +94,7 @@ impl Engine {
     fn outcome(
         &self,
         question: &Question<'_>,
-        emergency: Option<crate::model::UsageId>,
+        emergency: Option<UsageId>,
         workspace: &Workspace,
         notes: &mut Notes,
     ) -> Outcome {
@@ -115,7 +115,12 @@ impl Engine {
             Routing::None if !self.has_policies => return Outcome::Normalised,
             Routing::None => return Outcome::Blocked(Block::NoSuchUser),
         }
-        self.routes.outcome(number, question, emergency, notes)
+        self.routes.outcome(number, question, self.first_usage(emergency), notes)
+    }
+
+    /// Returns the usage of an emergency entry in the form that routing needs.
+    pub(crate) fn first_usage(&self, emergency: Option<UsageId>) -> Option<FirstUsage> {
+        emergency.map(|usage| FirstUsage { usage, alone: self.emergencies.only_its_usage })
     }
 
     /// Returns the look-up of the routes, for measurements. Its labels are places in the order in which routes are

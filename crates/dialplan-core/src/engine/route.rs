@@ -84,6 +84,14 @@ pub(crate) struct Candidates {
     pub(crate) matching: Vec<RouteId>,
 }
 
+/// The usage of an emergency entry, which comes before those of the caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FirstUsage {
+    pub(crate) usage: UsageId,
+    /// True if no usages of the caller follow.
+    pub(crate) alone: bool,
+}
+
 /// What is found out about the candidates for a number.
 #[derive(Clone, Copy, Default)]
 struct Best {
@@ -149,7 +157,7 @@ impl Routes {
         &self,
         number: &str,
         question: &Question<'_>,
-        emergency: Option<UsageId>,
+        emergency: Option<FirstUsage>,
         notes: &mut Notes,
     ) -> Outcome {
         let own = usages(question.caller);
@@ -247,7 +255,12 @@ impl Routes {
     }
 
     /// Returns all candidates that [`outcome`](Routes::outcome) chooses from.
-    pub(crate) fn candidates(&self, number: &str, question: &Question<'_>, emergency: Option<UsageId>) -> Candidates {
+    pub(crate) fn candidates(
+        &self,
+        number: &str,
+        question: &Question<'_>,
+        emergency: Option<FirstUsage>,
+    ) -> Candidates {
         let found = self.targets.find(number.as_bytes());
         let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
         let ranking = Ranking::new(self, question.caller, emergency);
@@ -312,21 +325,24 @@ struct Ranking<'a> {
     own: &'a [UsageId],
     /// The row of the caller's policy in the table of ranks; `None` if the caller has no policy or there is no table.
     row: Option<&'a [u16]>,
-    emergency: Option<UsageId>,
+    emergency: Option<FirstUsage>,
 }
 
 impl<'a> Ranking<'a> {
-    fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<UsageId>) -> Ranking<'a> {
+    fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<FirstUsage>) -> Ranking<'a> {
         let kinds = routes.tables.kinds.len();
         let row = caller.policy.and_then(|policy| routes.ranks.get(policy.index() * kinds..)?.get(..kinds));
-        Ranking { own: usages(caller), row, emergency }
+        match emergency {
+            Some(FirstUsage { alone: true, .. }) => Ranking { own: &[], row: None, emergency },
+            _ => Ranking { own: usages(caller), row, emergency },
+        }
     }
 
     /// Returns the rank of a kind; `None` if none of its usages reaches the caller. The emergency usage, if there is
     /// one, has rank 0, and the caller's own usages follow.
     fn rank(&self, kind: u32, entry: &RouteKind) -> Option<u32> {
         if let Some(emergency) = self.emergency
-            && entry.usages.contains(&emergency)
+            && entry.usages.contains(&emergency.usage)
         {
             return Some(0);
         }
@@ -341,7 +357,7 @@ impl<'a> Ranking<'a> {
 
     fn choice(&self, rank: u32, route: RouteId) -> Option<Choice> {
         let usage = match self.emergency {
-            Some(emergency) if rank == 0 => emergency,
+            Some(emergency) if rank == 0 => emergency.usage,
             Some(_) => *self.own.get(rank as usize - 1)?,
             None => *self.own.get(rank as usize)?,
         };

@@ -46,6 +46,10 @@ ids! {
     GatewayId;
     /// The id of a user.
     UserId;
+    /// The id of an emergency policy.
+    EmergencyPolicyId;
+    /// The id of a site.
+    SiteId;
 }
 
 /// The position of a rule in its profile, from 0.

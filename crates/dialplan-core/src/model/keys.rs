@@ -28,6 +28,8 @@ pub(crate) const PLAN: Keys = Keys {
         "defaults",
         "global_policy",
         "emergency_numbers",
+        "emergency_policies",
+        "sites",
         "rule_sets",
         "location_profiles",
         "phone_usages",
@@ -46,9 +48,16 @@ pub(crate) const SETTINGS: Keys = Keys {
     optional: &["plus_numbers", "separators", "no_match", "unmatched_text", "failover", "no_route"],
 };
 pub(crate) const DEFAULTS: Keys =
-    Keys { what: "the section `defaults`", required: &[], optional: &["profile", "policy"] };
+    Keys { what: "the section `defaults`", required: &[], optional: &["profile", "policy", "emergency_policy"] };
 pub(crate) const EMERGENCY: Keys =
     Keys { what: "an emergency number", required: &["number"], optional: &["masks", "becomes", "usage", "profiles"] };
+/// An emergency number of a named policy.
+pub(crate) const EMERGENCY_OF_POLICY: Keys =
+    Keys { what: "an emergency number of a policy", required: &["number"], optional: &["masks", "becomes", "usage"] };
+pub(crate) const EMERGENCY_POLICY: Keys =
+    Keys { what: "an emergency policy", required: &["name"], optional: &["description", "numbers"] };
+pub(crate) const SITE: Keys =
+    Keys { what: "a site", required: &["name"], optional: &["description", "emergency_policy", "profiles"] };
 pub(crate) const PROFILE: Keys = Keys {
     what: "a location profile",
     required: &["name"],
@@ -76,7 +85,10 @@ pub(crate) const GATEWAY: Keys = Keys {
     required: &["name"],
     optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound_translation"],
 };
+pub(crate) const USER: Keys = Keys {
+    what: "a user",
+    required: &["uri"],
+    optional: &["line_uri", "profile", "policy", "emergency_policy", "calling_plan"],
+};
 pub(crate) const LINT: Keys = Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore"] };
-pub(crate) const USER: Keys =
-    Keys { what: "a user", required: &["uri"], optional: &["line_uri", "profile", "policy", "calling_plan"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

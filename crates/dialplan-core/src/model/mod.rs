@@ -14,12 +14,15 @@ mod references;
 pub mod schema;
 mod settings;
 
-pub use ids::{GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, UsageId, UserId};
+pub use ids::{
+    EmergencyPolicyId, GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, SiteId, UsageId,
+    UserId,
+};
 pub use load::{Loaded, load};
 pub use names::{NameError, Named, folded};
 pub use parts::{
-    EmergencyNumber, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule, RuleSet, Usage, User,
-    strip_sip,
+    EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule,
+    RuleSet, Site, Usage, User, strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;

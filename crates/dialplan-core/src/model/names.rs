@@ -1,6 +1,6 @@
 //! Finding things of a plan by the name that a command line or a suite gives.
 
-use super::{GatewayId, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId, strip_sip};
+use super::{EmergencyPolicyId, GatewayId, Plan, PolicyId, ProfileId, RouteId, SiteId, UsageId, UserId, strip_sip};
 use crate::diag::nearest;
 
 /// An error: nothing in the plan has the given name, or several things could be meant.
@@ -165,6 +165,22 @@ impl Named for GatewayId {
 
     fn all(plan: &Plan) -> impl Iterator<Item = (GatewayId, &str)> {
         plan.gateways.iter().enumerate().map(|(index, gateway)| (GatewayId::from_index(index), &*gateway.name.value))
+    }
+}
+
+impl Named for EmergencyPolicyId {
+    const KIND: &'static str = "emergency policy";
+
+    fn all(plan: &Plan) -> impl Iterator<Item = (EmergencyPolicyId, &str)> {
+        plan.emergency_policy_ids().map(|id| (id, &*plan.emergency_policy(id).name.value))
+    }
+}
+
+impl Named for SiteId {
+    const KIND: &'static str = "site";
+
+    fn all(plan: &Plan) -> impl Iterator<Item = (SiteId, &str)> {
+        plan.site_ids().map(|id| (id, &*plan.site(id).name.value))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayId, PolicyId, ProfileId, Ref, RuleId, RuleSetId, UsageId};
+use super::{EmergencyPolicyId, GatewayId, PolicyId, ProfileId, Ref, RuleId, RuleSetId, UsageId};
 use crate::source::Text;
 
 /// An emergency number, which must always be routed.
@@ -17,6 +17,30 @@ pub struct EmergencyNumber {
     /// The usage that routes the call, ahead of any policy.
     pub usage: Option<Ref<UsageId>>,
     /// The profiles in which the entry applies; all profiles if the list is empty.
+    pub profiles: Vec<Ref<ProfileId>>,
+    /// The emergency policy of the entry; `None` in the short form, which is one unnamed policy for everybody.
+    pub policy: Option<EmergencyPolicyId>,
+}
+
+/// An emergency policy: a named list of emergency numbers. Its entries are among the plan's emergency numbers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EmergencyPolicy {
+    /// The name.
+    pub name: Text,
+    /// The description.
+    pub description: Option<Text>,
+}
+
+/// A site: a place where callers are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Site {
+    /// The name.
+    pub name: Text,
+    /// The description.
+    pub description: Option<Text>,
+    /// The emergency policy of callers at the site.
+    pub emergency_policy: Option<Ref<EmergencyPolicyId>>,
+    /// The profiles of callers at the site.
     pub profiles: Vec<Ref<ProfileId>>,
 }
 
@@ -161,6 +185,8 @@ pub struct User {
     pub profile: Option<Ref<ProfileId>>,
     /// The policy of the user; `None` means the default.
     pub policy: Option<Ref<PolicyId>>,
+    /// The emergency policy of the user; `None` means the default.
+    pub emergency_policy: Option<Ref<EmergencyPolicyId>>,
     /// Whether calls that no route carries leave through a Calling Plan; `None` means as the plan's settings say.
     pub calling_plan: Option<bool>,
 }

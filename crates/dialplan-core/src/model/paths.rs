@@ -47,7 +47,13 @@ impl Subject {
             Subject::Gateway(id) => format!("gateways[{:?}]", &*plan.gateway(id).name.value),
             Subject::User(id) => format!("users[{:?}]", &*plan.user(id).uri.value),
             Subject::Emergency(position) => match plan.emergency_numbers.get(position) {
-                Some(entry) => format!("emergency_numbers[{:?}]", &*entry.number.value),
+                Some(entry) => {
+                    let number = &*entry.number.value;
+                    match entry.policy.map(|policy| &*plan.emergency_policy(policy).name.value) {
+                        Some(policy) => format!("emergency_policies[{policy:?}].numbers[{number:?}]"),
+                        None => format!("emergency_numbers[{number:?}]"),
+                    }
+                }
                 None => format!("emergency_numbers[{position}]"),
             },
         }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Dialect, EmergencyNumber, Gateway, GatewayId, LintSettings, Policy, PolicyId, Profile, ProfileId, Ref, Route,
-    RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Usage, UsageId, User, UserId,
+    Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings, Policy, PolicyId,
+    Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Site, SiteId, Usage, UsageId,
+    User, UserId,
 };
 use crate::source::{Span, Text};
 
@@ -23,7 +24,14 @@ pub struct Plan {
     pub default_policy: Option<Ref<PolicyId>>,
     /// One policy for all callers, which overrides all others.
     pub global_policy: Option<Ref<PolicyId>>,
-    /// The emergency numbers, which must always be routed.
+    /// The emergency policy of callers who have none and are at no site that has one.
+    pub default_emergency_policy: Option<Ref<EmergencyPolicyId>>,
+    /// The emergency policies.
+    pub emergency_policies: Vec<EmergencyPolicy>,
+    /// The sites.
+    pub sites: Vec<Site>,
+    /// The emergency numbers, which must always be routed: either those of the short form, or those of all emergency
+    /// policies, one policy after another.
     pub emergency_numbers: Vec<EmergencyNumber>,
     /// The rule sets, which are shared lists of rules.
     pub rule_sets: Vec<RuleSet>,
@@ -50,6 +58,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Returns an emergency policy by its id.
+    pub fn emergency_policy(&self, id: EmergencyPolicyId) -> &EmergencyPolicy {
+        entry(&self.emergency_policies, id.index())
+    }
+
+    /// Returns a site by its id.
+    pub fn site(&self, id: SiteId) -> &Site {
+        entry(&self.sites, id.index())
+    }
+
     /// Returns a profile by its id.
     pub fn profile(&self, id: ProfileId) -> &Profile {
         entry(&self.profiles, id.index())
@@ -149,6 +167,16 @@ impl Plan {
             }
         }
         counts
+    }
+
+    /// Returns the ids of all emergency policies, in order.
+    pub fn emergency_policy_ids(&self) -> impl Iterator<Item = EmergencyPolicyId> + use<> {
+        (0..self.emergency_policies.len()).map(EmergencyPolicyId::from_index)
+    }
+
+    /// Returns the ids of all sites, in order.
+    pub fn site_ids(&self) -> impl Iterator<Item = SiteId> + use<> {
+        (0..self.sites.len()).map(SiteId::from_index)
     }
 
     /// Returns the ids of all users, in order.

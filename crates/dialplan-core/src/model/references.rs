@@ -2,7 +2,7 @@
 //!
 //! Loading a plan file only creates valid references, but a plan from an artefact can have any.
 
-use super::{Plan, PolicyId, ProfileId, Ref, RuleId, UsageId};
+use super::{EmergencyPolicyId, Plan, PolicyId, ProfileId, Ref, RuleId, UsageId};
 
 impl Plan {
     /// Returns true if every id in the plan is the id of a thing in the plan.
@@ -10,11 +10,18 @@ impl Plan {
         let profile = |id: &Ref<ProfileId>| id.id.index() < self.profiles.len();
         let policy = |id: &Ref<PolicyId>| id.id.index() < self.policies.len();
         let usage = |id: &Ref<UsageId>| id.id.index() < self.usages.len();
+        let emergency = |id: &Ref<EmergencyPolicyId>| id.id.index() < self.emergency_policies.len();
         let rule = |id: &RuleId| id.index() < self.rules.len();
         self.default_profile.iter().all(profile)
             && self.default_policy.iter().all(policy)
             && self.global_policy.iter().all(policy)
-            && self.emergency_numbers.iter().all(|e| e.usage.iter().all(usage) && e.profiles.iter().all(profile))
+            && self.default_emergency_policy.iter().all(emergency)
+            && self.sites.iter().all(|s| s.emergency_policy.iter().all(emergency) && s.profiles.iter().all(profile))
+            && self.emergency_numbers.iter().all(|e| {
+                e.usage.iter().all(usage)
+                    && e.profiles.iter().all(profile)
+                    && e.policy.is_none_or(|policy| policy.index() < self.emergency_policies.len())
+            })
             && self.rule_sets.iter().all(|set| set.rules.iter().all(rule))
             && self.profiles.iter().flat_map(|profile| &profile.rules).all(|member| {
                 rule(&member.rule) && member.include.is_none_or(|set| set.id.index() < self.rule_sets.len())
@@ -29,6 +36,10 @@ impl Plan {
                     && gateway.policy.iter().all(policy)
                     && gateway.phone_usages.iter().all(usage)
             })
-            && self.users.iter().all(|user| user.profile.iter().all(profile) && user.policy.iter().all(policy))
+            && self.users.iter().all(|user| {
+                user.profile.iter().all(profile)
+                    && user.policy.iter().all(policy)
+                    && user.emergency_policy.iter().all(emergency)
+            })
     }
 }

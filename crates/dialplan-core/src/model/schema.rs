@@ -60,6 +60,10 @@ struct PlanFile {
     global_policy: Option<Word>,
     /// Emergency numbers, which must always be routed.
     emergency_numbers: Option<Vec<Emergency>>,
+    /// Emergency policies, which sites, users and `defaults` name. A plan has these or `emergency_numbers`, not both.
+    emergency_policies: Option<Vec<EmergencyPolicy>>,
+    /// Sites: places where callers are.
+    sites: Option<Vec<Site>>,
     /// Shared lists of rules, by name.
     rule_sets: Option<BTreeMap<String, Vec<RuleItem>>>,
     /// Location profiles: dial plans of Lync, Skype for Business and Teams.
@@ -155,6 +159,7 @@ enum NoRoute {
 struct Defaults {
     profile: Option<Word>,
     policy: Option<Word>,
+    emergency_policy: Option<Word>,
 }
 
 #[derive(JsonSchema)]
@@ -176,6 +181,46 @@ struct EmergencyEntry {
     /// The usage that routes the call, ahead of any policy (not in OCS).
     usage: Option<Word>,
     /// The profiles in which the entry applies. Default: all profiles.
+    profiles: Option<Words>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct EmergencyPolicy {
+    name: Word,
+    description: Option<Word>,
+    /// The emergency numbers of the policy.
+    numbers: Option<Vec<PolicyEmergency>>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum PolicyEmergency {
+    Number(Word),
+    Entry(PolicyEmergencyEntry),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PolicyEmergencyEntry {
+    /// The number as it is dialled.
+    number: Word,
+    /// Other dial strings for the same number.
+    masks: Option<Words>,
+    /// The number that it is turned into. Default: `+` and the number.
+    becomes: Option<Word>,
+    /// The usage that routes the call, ahead of any policy (not in OCS).
+    usage: Option<Word>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Site {
+    name: Word,
+    description: Option<Word>,
+    /// The emergency policy of callers at the site.
+    emergency_policy: Option<Word>,
+    /// The profiles of callers at the site.
     profiles: Option<Words>,
 }
 
@@ -339,6 +384,7 @@ struct User {
     line_uri: Option<Word>,
     profile: Option<Word>,
     policy: Option<Word>,
+    emergency_policy: Option<Word>,
     /// Whether calls that no route carries leave through a Calling Plan. Default: as `no_route` says.
     calling_plan: Option<bool>,
 }
@@ -390,6 +436,9 @@ mod tests {
         check::<Settings>(&keys::SETTINGS);
         check::<Defaults>(&keys::DEFAULTS);
         check::<EmergencyEntry>(&keys::EMERGENCY);
+        check::<EmergencyPolicy>(&keys::EMERGENCY_POLICY);
+        check::<PolicyEmergencyEntry>(&keys::EMERGENCY_OF_POLICY);
+        check::<Site>(&keys::SITE);
         check::<Profile>(&keys::PROFILE);
         check::<Rule>(&keys::RULE);
         check::<Include>(&keys::INCLUDE);

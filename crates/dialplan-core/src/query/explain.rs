@@ -10,7 +10,7 @@ use dotnet_regex::replacement::Captures;
 use super::answer::{Answer, Reason, Verdict};
 use crate::call::{Choice, Dialling, Routing, Side};
 use crate::compile::CompiledPlan;
-use crate::model::{Failover, Position, RouteId, UsageId};
+use crate::model::{Dialect, Failover, Position, RouteId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
 /// The steps of an answer.
@@ -155,6 +155,7 @@ impl CompiledPlan {
     ) -> Result<(), PatternError> {
         let emergency = answer.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
         let own = match &answer.caller.routing {
+            Routing::Usages(_) if emergency.is_some() && self.plan().dialect == Dialect::Teams => &[],
             Routing::Usages(usages) => usages.as_slice(),
             Routing::None => &[],
         };

@@ -56,7 +56,10 @@ impl CompiledPlan {
             (
                 Outcome::Routed(_) | Outcome::Blocked(Block::RouteHasNoGateway | Block::UsageNotAllowed),
                 Some(number),
-            ) => self.engine().routes.candidates(number, question, emergency.map(|usage| usage.id)),
+            ) => {
+                let first = self.engine().first_usage(emergency.map(|usage| usage.id));
+                self.engine().routes.candidates(number, question, first)
+            }
             _ => Candidates::default(),
         };
         Ok(Answer {

@@ -1,7 +1,7 @@
 //! One test case of a suite.
 
 use super::columns::Column;
-use crate::call::{Down, Origin};
+use crate::call::{Down, Location, Origin};
 use crate::model::Plan;
 
 /// One test case.
@@ -21,6 +21,8 @@ pub struct Case {
     pub client_normalization: bool,
     /// True if the number is dialled off-hook.
     pub off_hook: bool,
+    /// Where the caller is.
+    pub location: Location,
     /// The gateways that do not answer.
     pub down: Down,
     /// Words by which the case can be selected.

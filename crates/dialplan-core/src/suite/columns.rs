@@ -20,6 +20,10 @@ pub enum Column {
     Gateway,
     /// Whether the number is dialled off-hook.
     OffHook,
+    /// The site where the caller is.
+    Site,
+    /// The emergency policy that is asked for, whatever the site.
+    EmergencyPolicy,
     /// The gateways that do not answer.
     Down,
     /// The expected number after normalisation.
@@ -52,7 +56,7 @@ pub enum Column {
 
 impl Column {
     /// All columns, in the order of a new suite.
-    pub const ALL: [Column; 21] = [
+    pub const ALL: [Column; 23] = [
         Column::Name,
         Column::DialedNumber,
         Column::ClientNormalization,
@@ -61,6 +65,8 @@ impl Column {
         Column::Policy,
         Column::User,
         Column::Gateway,
+        Column::Site,
+        Column::EmergencyPolicy,
         Column::Down,
         Column::ExpectedTranslation,
         Column::ExpectedPhoneUsage,
@@ -86,6 +92,8 @@ impl Column {
             Column::User => &["user"],
             Column::Gateway => &["gateway"],
             Column::OffHook => &["off_hook"],
+            Column::Site => &["site"],
+            Column::EmergencyPolicy => &["emergency_policy"],
             Column::Down => &["down"],
             Column::ExpectedTranslation => &["expected_translation", "expected translated number"],
             Column::ExpectedPhoneUsage => &["expected_phone_usage", "expected usage"],

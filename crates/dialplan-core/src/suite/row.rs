@@ -3,7 +3,7 @@
 use super::SuiteError;
 use super::case::Case;
 use super::columns::{Column, Header};
-use crate::call::{Down, Origin};
+use crate::call::{Down, Location, Origin};
 use crate::engine::Block;
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId};
 
@@ -27,6 +27,10 @@ impl Row<'_> {
             one_of_several: false,
             client_normalization: self.flag(Column::ClientNormalization)?,
             off_hook: self.flag(Column::OffHook)?,
+            location: Location {
+                site: self.filled(Column::Site).map(|name| self.named(name)).transpose()?,
+                emergency_policy: self.filled(Column::EmergencyPolicy).map(|name| self.named(name)).transpose()?,
+            },
             down: self.down()?,
             tags: self.list(Column::Tags),
             skip: self.filled(Column::Skip).map(str::to_owned),

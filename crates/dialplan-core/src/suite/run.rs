@@ -3,7 +3,7 @@
 use super::SuiteError;
 use super::case::Case;
 use super::columns::Column;
-use crate::call::{CallOptions, Question, caller};
+use crate::call::{CallOptions, Question, caller_at};
 use crate::compile::CompiledPlan;
 use crate::engine::Workspace;
 use crate::model::{Plan, Subject, strip_sip};
@@ -40,7 +40,8 @@ pub fn run(
     without_users: bool,
     workspace: &mut Workspace,
 ) -> Result<Checked, SuiteError> {
-    let caller = caller(compiled.plan(), case.origin).map_err(|error| SuiteError::new(case.line, error.to_string()))?;
+    let caller = caller_at(compiled.plan(), case.origin, case.location)
+        .map_err(|error| SuiteError::new(case.line, error.to_string()))?;
     let question = Question {
         number: &case.number,
         caller: &caller,

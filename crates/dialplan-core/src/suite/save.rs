@@ -3,7 +3,8 @@
 use super::SuiteError;
 use super::columns::{Column, Header};
 use super::run::value;
-use crate::model::Plan;
+use crate::call::{AssignedBy, EmergencyInForce};
+use crate::model::{EmergencyPolicyId, Plan, SiteId};
 use crate::query::answer::Answer;
 
 /// The expectation columns that every saved case needs.
@@ -25,7 +26,7 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
         (reader.header().clone(), reader.delimiter())
     };
     for answer in answers {
-        check_columns(&header, answer)?;
+        check_columns(&header, plan, answer)?;
         if answer.number.trim() != answer.number {
             return Err(SuiteError::new(
                 1,
@@ -66,13 +67,15 @@ fn check_readable(existing: &str) -> Result<(), SuiteError> {
     Ok(())
 }
 
-fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
+fn check_columns(header: &Header, plan: &Plan, answer: &Answer) -> Result<(), SuiteError> {
     let caller = &answer.caller;
     let by_hand = caller.user.is_none() && caller.gateway.is_none();
     let needed = NEEDED.into_iter().chain(
         [
             (answer.options.client_normalization, Column::ClientNormalization),
             (answer.options.off_hook, Column::OffHook),
+            (given_site(plan, answer).is_some(), Column::Site),
+            (given_emergency_policy(answer).is_some(), Column::EmergencyPolicy),
             (!answer.options.down.gateways().is_empty(), Column::Down),
             (caller.user.is_some(), Column::User),
             (caller.gateway.is_some(), Column::Gateway),
@@ -94,6 +97,19 @@ fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
     Ok(())
 }
 
+/// Returns the site of the caller, if the plan has sites.
+fn given_site(plan: &Plan, answer: &Answer) -> Option<SiteId> {
+    answer.caller.site.filter(|_| !plan.sites.is_empty())
+}
+
+/// Returns the emergency policy that the question asked for.
+fn given_emergency_policy(answer: &Answer) -> Option<EmergencyPolicyId> {
+    match answer.caller.emergency {
+        EmergencyInForce::Policy(policy, AssignedBy::Question) => Some(policy),
+        _ => None,
+    }
+}
+
 fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
     let caller = &answer.caller;
     let by_hand = caller.user.is_none() && caller.gateway.is_none();
@@ -111,6 +127,10 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
         }
         Column::User => caller.user.map_or(String::new(), |id| plan.user(id).uri.to_string()),
         Column::Gateway => caller.gateway.map_or(String::new(), |id| plan.gateway(id).name.to_string()),
+        Column::Site => given_site(plan, answer).map_or(String::new(), |id| plan.site(id).name.to_string()),
+        Column::EmergencyPolicy => {
+            given_emergency_policy(answer).map_or(String::new(), |id| plan.emergency_policy(id).name.to_string())
+        }
         Column::Down => {
             let down = answer.options.down.gateways().iter();
             down.map(|gateway| &*plan.gateway(*gateway).name.value).collect::<Vec<_>>().join(";")

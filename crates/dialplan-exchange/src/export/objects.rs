@@ -261,6 +261,10 @@ impl Losses<'_> {
 
     fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<EmergencyObject<'p>> {
         let mut list: Vec<EmergencyObject<'p>> = Vec::new();
+        if !plan.emergency_policies.is_empty() {
+            self.whole("`emergency_policies` and `sites`", "they are not exported");
+            return list;
+        }
         for entry in &plan.emergency_numbers {
             let number: &str = &entry.number;
             let what = format!("emergency number `{number}`");

@@ -5,15 +5,80 @@ use rustc_hash::FxHashMap;
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{EmergencyNumber, Plan, ProfileId, Ref, UsageId};
-use crate::source::Span;
+use crate::model::{
+    EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Plan, ProfileId, Ref, Separators, Site, UsageId,
+};
 use crate::source::yaml::{NodeRef, Value};
+use crate::source::{Span, Text};
+
+/// A string that an entry acts on, with the place where it was first listed and the profiles in which it acts.
+struct Listed {
+    place: Span,
+    is_mask: bool,
+    profiles: Vec<ProfileId>,
+}
 
 impl<'d> Loader<'_> {
-    /// Reads the emergency numbers.
-    pub(super) fn emergency_numbers(&mut self, plan: &mut Plan, items: &[Item<'d>], path: &Path<'_>) {
-        // The places of the entries so far by number, with the profiles in which they apply.
-        let mut seen: FxHashMap<Box<str>, Vec<(Span, Vec<ProfileId>)>> = FxHashMap::default();
+    /// Reads the emergency policies. Their entries become emergency numbers of the plan.
+    pub(super) fn emergency_policies(
+        &mut self,
+        plan: &mut Plan,
+        items: &[Item<'d>],
+        names: Vec<Text>,
+        path: &Path<'_>,
+    ) {
+        for (position, (item, name)) in items.iter().zip(names).enumerate() {
+            let path = path.item(&name, position);
+            let fields = self.fields(item.node, &keys::EMERGENCY_POLICY, &path);
+            let description = fields.as_ref().and_then(|fields| self.optional_text(fields, "description", &path));
+            plan.emergency_policies.push(EmergencyPolicy { name: name.clone(), description });
+            let numbers = fields.and_then(|fields| fields.get("numbers"));
+            let numbers: Vec<Item<'d>> = match numbers.map(|node| (node, node.value())) {
+                None => Vec::new(),
+                Some((node, Value::Sequence)) => node.items().map(|node| Item { key: None, node }).collect(),
+                Some((node, _)) => vec![Item { key: None, node }],
+            };
+            let policy = Some(EmergencyPolicyId::from_index(position));
+            self.emergency_numbers(plan, &numbers, policy, &path.key("numbers"));
+        }
+    }
+
+    /// Reads the sites.
+    pub(super) fn sites(&mut self, plan: &mut Plan, items: &[Item<'d>], names: Vec<Text>, path: &Path<'_>) {
+        for (position, (item, name)) in items.iter().zip(names).enumerate() {
+            let path = path.item(&name, position);
+            let mut site = Site { name: name.clone(), description: None, emergency_policy: None, profiles: Vec::new() };
+            if let Some(fields) = self.fields(item.node, &keys::SITE, &path) {
+                site.description = self.optional_text(&fields, "description", &path);
+                site.emergency_policy = self.emergency_policy_ref(&fields, "emergency_policy", &path);
+                if let Some(node) = fields.get("profiles") {
+                    site.profiles = self.profile_refs(node, &path.key("profiles"));
+                }
+            }
+            plan.sites.push(site);
+        }
+    }
+
+    /// Reports that the plan has the short form of emergency numbers and named policies.
+    pub(super) fn two_forms(&mut self, short: NodeRef<'d>, long: NodeRef<'d>) {
+        self.report(
+            Diagnostic::new(&codes::WRONG_TYPE, "a plan has `emergency_numbers` or `emergency_policies`, not both")
+                .at(short.span(), "one policy for everybody")
+                .and_at(long.span(), "and named policies")
+                .help("make the numbers a policy of their own, and name it under `defaults`"),
+        );
+    }
+
+    /// Reads the emergency numbers of the short form, or of a policy.
+    pub(super) fn emergency_numbers(
+        &mut self,
+        plan: &mut Plan,
+        items: &[Item<'d>],
+        policy: Option<EmergencyPolicyId>,
+        path: &Path<'_>,
+    ) {
+        // The strings of the entries so far, as they are compared with what is dialled.
+        let mut seen: FxHashMap<Box<str>, Vec<Listed>> = FxHashMap::default();
         for (position, item) in items.iter().enumerate() {
             let path = path.index(position);
             let entry = match item.node.value() {
@@ -23,8 +88,9 @@ impl<'d> Loader<'_> {
                     becomes: None,
                     usage: None,
                     profiles: Vec::new(),
+                    policy,
                 }),
-                _ => self.emergency_number(item.node, &path),
+                _ => self.emergency_number(item.node, policy, &path),
             };
             let Some(entry) = entry else { continue };
             for number in std::iter::once(&entry.number).chain(&entry.masks).chain(&entry.becomes) {
@@ -55,23 +121,42 @@ impl<'d> Loader<'_> {
             }
             // The same number can have entries for several groups of profiles, and a last one for all other profiles.
             // The first entry that applies is used. An entry for a profile of an earlier entry, or after an entry for
-            // all profiles, would never be used.
+            // all profiles, would never be used. A number may be a mask of another entry: the number comes first.
             let profiles: Vec<ProfileId> = entry.profiles.iter().map(|profile| profile.id).collect();
-            let earlier = seen.entry(entry.number.value.clone()).or_default();
-            let overlaps =
-                |others: &Vec<ProfileId>| others.is_empty() || profiles.iter().any(|profile| others.contains(profile));
-            let first = earlier.iter().find(|(_, others)| overlaps(others)).map(|(place, _)| *place);
-            earlier.push((entry.number.span, profiles));
-            if let Some(first) = first {
-                self.duplicate("emergency number", &entry.number, first);
+            for (text, is_mask) in
+                std::iter::once((&entry.number, false)).chain(entry.masks.iter().map(|mask| (mask, true)))
+            {
+                let earlier = seen.entry(dialled_emergency(plan.settings.separators, text)).or_default();
+                let first = earlier.iter().find(|one| {
+                    one.is_mask == is_mask
+                        && (one.profiles.is_empty() || profiles.iter().any(|profile| one.profiles.contains(profile)))
+                });
+                match first.map(|first| first.place) {
+                    Some(first) if is_mask => self.report(
+                        Diagnostic::new(&codes::DUPLICATE_NAME, format!("there are two masks `{}`", &**text))
+                            .at(text.span, "a second time")
+                            .and_at(first, "first here")
+                            .help("keep it in one entry")
+                            .on(path.to_string(), None),
+                    ),
+                    Some(first) => self.duplicate("emergency number", text, first),
+                    None => {}
+                }
+                earlier.push(Listed { place: text.span, is_mask, profiles: profiles.clone() });
             }
             plan.emergency_numbers.push(entry);
         }
     }
 
     /// Reads the long form of an emergency number.
-    fn emergency_number(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Option<EmergencyNumber> {
-        let fields = self.fields(node, &keys::EMERGENCY, path)?;
+    fn emergency_number(
+        &mut self,
+        node: NodeRef<'d>,
+        policy: Option<EmergencyPolicyId>,
+        path: &Path<'_>,
+    ) -> Option<EmergencyNumber> {
+        let keys = if policy.is_some() { &keys::EMERGENCY_OF_POLICY } else { &keys::EMERGENCY };
+        let fields = self.fields(node, keys, path)?;
         let masks = fields.get("masks").map(|n| self.texts(n, "masks", path)).unwrap_or_default();
         let becomes = self.optional_text(&fields, "becomes", path);
         let usage = self.optional_text(&fields, "usage", path);
@@ -83,6 +168,14 @@ impl<'d> Loader<'_> {
             becomes,
             usage: usage.map(|r| Ref { id: UsageId(r.id), span: r.span }),
             profiles,
+            policy,
         })
     }
+}
+
+/// Returns a number or mask of an emergency entry in the form that is compared with the dialled string: without
+/// separators if the plan strips them, and without `+`.
+fn dialled_emergency(separators: Separators, text: &str) -> Box<str> {
+    let stripped: String = text.chars().filter(|c| separators == Separators::Keep || !" -.()".contains(*c)).collect();
+    stripped.strip_prefix('+').unwrap_or(&stripped).into()
 }

@@ -60,6 +60,8 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
         policies: Directory::new("policy"),
         rule_sets: Directory::new("rule set"),
         gateways: Directory::new("gateway"),
+        emergency_policies: Directory::new("emergency policy"),
+        sites: Directory::new("site"),
         guesses: 0,
     };
     let plan = if unreadable { empty_plan() } else { loader.plan(document.root()) };
@@ -80,6 +82,9 @@ fn empty_plan() -> Plan {
         default_profile: None,
         default_policy: None,
         global_policy: None,
+        default_emergency_policy: None,
+        emergency_policies: Vec::new(),
+        sites: Vec::new(),
         emergency_numbers: Vec::new(),
         rule_sets: Vec::new(),
         rules: Vec::new(),
@@ -115,6 +120,8 @@ struct Loader<'a> {
     policies: Directory,
     rule_sets: Directory,
     gateways: Directory,
+    emergency_policies: Directory,
+    sites: Directory,
     /// The number of undefined names for which similar names were searched.
     guesses: usize,
 }
@@ -159,11 +166,16 @@ impl<'d> Loader<'_> {
         let gateways = self.items(&fields, "gateways", &path);
         let users = self.items(&fields, "users", &path);
         let emergency = self.items(&fields, "emergency_numbers", &path);
+        let emergency_policies = self.items(&fields, "emergency_policies", &path);
+        let sites = self.items(&fields, "sites", &path);
 
         let rule_set_names = self.register(&rule_sets, |l| &mut l.rule_sets, &path.key("rule_sets"));
         let profile_names = self.register(&profiles, |l| &mut l.profiles, &path.key("location_profiles"));
         let usage_names = self.register(&usages, |l| &mut l.usages, &path.key("phone_usages"));
         let policy_names = self.register(&policies, |l| &mut l.policies, &path.key("policies"));
+        let emergency_policy_names =
+            self.register(&emergency_policies, |l| &mut l.emergency_policies, &path.key("emergency_policies"));
+        let site_names = self.register(&sites, |l| &mut l.sites, &path.key("sites"));
         let gateway_names = self.register(&gateways, |l| &mut l.gateways, &path.key("gateways"));
 
         self.rule_sets(&mut plan, &rule_sets, rule_set_names, &path.key("rule_sets"));
@@ -173,13 +185,20 @@ impl<'d> Loader<'_> {
         self.gateways(&mut plan, &gateways, gateway_names, &path.key("gateways"));
         self.routes(&mut plan, &routes, &path.key("routes"));
         self.users(&mut plan, &users, &path.key("users"));
-        self.emergency_numbers(&mut plan, &emergency, &path.key("emergency_numbers"));
+        self.emergency_numbers(&mut plan, &emergency, None, &path.key("emergency_numbers"));
+        if let (Some(short), Some(long)) = (fields.get("emergency_numbers"), fields.get("emergency_policies")) {
+            self.two_forms(short, long);
+        }
+        let policies_path = path.key("emergency_policies");
+        self.emergency_policies(&mut plan, &emergency_policies, emergency_policy_names, &policies_path);
+        self.sites(&mut plan, &sites, site_names, &path.key("sites"));
 
         if let Some(node) = fields.get("defaults") {
             let path = path.key("defaults");
             if let Some(fields) = self.fields(node, &keys::DEFAULTS, &path) {
                 plan.default_profile = self.profile_ref(&fields, "profile", &path);
                 plan.default_policy = self.policy_ref(&fields, "policy", &path);
+                plan.default_emergency_policy = self.emergency_policy_ref(&fields, "emergency_policy", &path);
             }
         }
         plan.global_policy = self.policy_ref(&fields, "global_policy", &path);

@@ -6,7 +6,7 @@ use super::read::{Fields, Path};
 use super::routing::unlisted_gateway;
 use super::{Item, Loader, is_key};
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::model::{GatewayId, Plan, PolicyId, ProfileId, Ref, RuleSetId, UsageId};
+use crate::model::{EmergencyPolicyId, GatewayId, Plan, PolicyId, ProfileId, Ref, RuleSetId, UsageId};
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Style, Text};
 
@@ -127,6 +127,7 @@ impl<'d> Loader<'_> {
             let help = near.unwrap_or_else(|| match entries.kind {
                 "phone usage" => "list it under `phone_usages`".to_owned(),
                 "policy" => "define it under `policies`".to_owned(),
+                "emergency policy" => "define it under `emergency_policies`".to_owned(),
                 "rule set" => "define it under `rule_sets`".to_owned(),
                 _ => "define it under `location_profiles`".to_owned(),
             });
@@ -161,6 +162,17 @@ impl<'d> Loader<'_> {
         let name = self.optional_text(fields, key, path)?;
         let found = self.reference(|l| &l.policies, &name, &path.key(key))?;
         Some(Ref { id: PolicyId(found.id), span: found.span })
+    }
+
+    pub(super) fn emergency_policy_ref(
+        &mut self,
+        fields: &Fields<'d>,
+        key: &'static str,
+        path: &Path<'_>,
+    ) -> Option<Ref<EmergencyPolicyId>> {
+        let name = self.optional_text(fields, key, path)?;
+        let found = self.reference(|l| &l.emergency_policies, &name, &path.key(key))?;
+        Some(Ref { id: EmergencyPolicyId(found.id), span: found.span })
     }
 
     pub(super) fn usage_refs(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Ref<UsageId>> {
@@ -205,6 +217,7 @@ impl<'d> Loader<'_> {
 fn plural(kind: &str) -> String {
     match kind {
         "policy" => "policies".to_owned(),
+        "emergency policy" => "emergency policies".to_owned(),
         _ => format!("{kind}s"),
     }
 }

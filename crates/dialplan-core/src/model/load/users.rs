@@ -27,6 +27,7 @@ impl<'d> Loader<'_> {
                 line_uri: self.optional_text(&fields, "line_uri", &path),
                 profile: self.profile_ref(&fields, "profile", &path),
                 policy: self.policy_ref(&fields, "policy", &path),
+                emergency_policy: self.emergency_policy_ref(&fields, "emergency_policy", &path),
                 calling_plan: self.flag(&fields, "calling_plan", &path),
                 uri,
             };
