@@ -33,7 +33,7 @@ fn an_answer_has_every_key_of_the_contract() {
                 "passes": [{"side": "server", "rule": "Amsterdam national", "number": "+31301234567"}]
             },
             "verdict": "routed", "usage": "national", "route": "national", "gateways": ["ocsmed.ocs.local"],
-            "failover": [], "down": [], "internal_user": null, "response_code": null, "reason": null, "message": null,
+            "failover": [], "emergency": null, "site": null, "down": [], "internal_user": null, "response_code": null, "reason": null, "message": null,
             "allowed_by": [], "notes": []
         }]
     });
