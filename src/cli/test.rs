@@ -61,6 +61,9 @@ pub(super) struct Flags {
     /// Emergency policy in force, whatever the site
     #[arg(long, value_name = "NAME")]
     emergency_policy: Option<String>,
+    /// Calling number; without it, the line of the user
+    #[arg(long, value_name = "NUMBER")]
+    from: Option<String>,
     /// Ask as if this gateway did not answer; may be given several times
     #[arg(long, value_name = "GATEWAY")]
     down: Vec<String>,
@@ -214,6 +217,7 @@ impl Session<'_> {
                     off_hook: self.flags.off_hook,
                     without_users: self.flags.without_users,
                     down: self.down.clone(),
+                    calling_number: self.flags.from.as_deref().map(Box::from),
                 },
             };
             match self.plan.decide(&question, &mut workspace) {

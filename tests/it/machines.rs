@@ -30,10 +30,16 @@ fn an_answer_has_every_key_of_the_contract() {
             "client_normalization": false, "off_hook": false,
             "normalization": {
                 "number": "+31301234567", "rule": "Amsterdam national", "bypassed": false, "prefix_removed": null,
-                "passes": [{"side": "server", "rule": "Amsterdam national", "number": "+31301234567"}]
+                "passes": [{"side": "server", "rule": "Amsterdam national", "number": "+31301234567"}],
+                "inbound": null
             },
             "verdict": "routed", "usage": "national", "route": "national", "gateways": ["ocsmed.ocs.local"],
-            "failover": [], "emergency": null, "site": null, "down": [], "internal_user": null, "response_code": null, "reason": null, "message": null,
+            "failover": [], "emergency": null, "site": null, "down": [],
+            "sent": [{
+                "gateway": "ocsmed.ocs.local", "route": "national", "called": "+31301234567", "called_rule": null,
+                "calling": null, "calling_rule": null
+            }],
+            "internal_user": null, "response_code": null, "reason": null, "message": null,
             "allowed_by": [], "notes": []
         }]
     });

@@ -8,7 +8,7 @@ use dotnet_regex::replacement::Replacement;
 use crate::limits::Limits;
 use crate::model::{
     Dialect, EmergencyNumber, EmergencyPolicyId, Failover, GatewayId, NoMatch, Plan, PlusNumbers, PolicyId, ProfileId,
-    RouteId, Separators, SiteId, UnmatchedText, UsageId, UserId,
+    Ref, RouteId, RuleId, Separators, SiteId, UnmatchedText, UsageId, UserId,
 };
 use crate::pattern::read;
 
@@ -29,6 +29,8 @@ pub struct Twin {
     pub gateway_down: bool,
     /// True if the chain would go on with later usages.
     pub later_usages_not_tried: bool,
+    /// What each gateway of the chain is sent: the called number, and the calling number if it is known.
+    pub sent: Vec<(RouteId, GatewayId, String, Option<String>)>,
 }
 
 /// A call of the reference implementation.
@@ -50,12 +52,26 @@ pub struct Call<'a> {
     pub client: bool,
     /// The gateways that do not answer.
     pub down: &'a [GatewayId],
+    /// The calling number.
+    pub calling: Option<&'a str>,
+    /// The gateway that the call comes in through, whose inbound lists translate its numbers.
+    pub gateway: Option<GatewayId>,
 }
 
 /// Decides a call.
 ///
-/// The number must have only printable characters. The lines of users are ignored.
+/// The number must have only printable characters. The lines of users are ignored. A call from a gateway is routed by
+/// the policy of the call.
 pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
+    let inbound = call.gateway.map(|gateway| &plan.gateway(gateway).inbound);
+    let called = strip(plan, call.number);
+    let called = inbound.map_or(called.clone(), |lists| translated(plan, &lists.called, &called));
+    let calling = call.calling.map(|number| strip(plan, number)).or(call.user.and_then(|user| line_of(plan, user)));
+    let calling = match (calling, inbound) {
+        (Some(number), Some(lists)) => Some(translated(plan, &lists.calling, &number)),
+        (calling, _) => calling,
+    };
+    let call = &Call { number: &called, ..call.clone() };
     let down = call.down;
     let emergency = emergency(plan, call);
     let mut usages: Vec<UsageId> = plan.policy(call.policy).phone_usages.iter().map(|u| u.id).collect();
@@ -99,7 +115,32 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
             }
         }
     }
+    for (_, id) in &twin.chain {
+        for listed in &plan.route(*id).gateways {
+            let gateway = plan.gateway(listed.id);
+            if !gateway.enabled || down.contains(&listed.id) {
+                continue;
+            }
+            let called = translated(plan, &plan.route(*id).translations, number.as_deref().unwrap_or_default());
+            let called = translated(plan, &gateway.outbound.called, &called);
+            let calling = calling.as_ref().map(|number| translated(plan, &gateway.outbound.calling, number));
+            twin.sent.push((*id, listed.id, called, calling));
+        }
+    }
     Twin { number, ..twin }
+}
+
+/// Returns the line of a user, without the scheme.
+fn line_of(plan: &Plan, user: UserId) -> Option<String> {
+    let line = plan.user(user).line_uri.as_ref()?.value.to_string();
+    Some(line.strip_prefix("tel:").map_or(line.clone(), str::to_owned))
+}
+
+/// Returns the result of the first rule of a list that matches, or else the number.
+fn translated(plan: &Plan, list: &[Ref<RuleId>], number: &str) -> String {
+    let results = list.iter().map(|listed| plan.rule(listed.id));
+    let mut results = results.filter_map(|rule| rewritten(plan, &rule.pattern, &rule.translation, number));
+    results.next().unwrap_or(number.to_owned())
 }
 
 /// Returns the emergency entry that acts on a call, with its usage.

@@ -3,6 +3,7 @@
 
 use dialplan_core::call::{CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::compile;
+use dialplan_core::engine::{Outcome, SentBuffers};
 use dialplan_core::model::{GatewayId, Named, PolicyId, ProfileId, load};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
@@ -26,12 +27,18 @@ location_profiles:
 phone_usages: [local, world]
 policies: [{ both: [local, world] }, { none: [] }, { local: [local] }]
 routes:
-  - { name: national, target: '^\+31', phone_usages: [local], gateways: [a], priority: 1 }
+  - { name: national, target: '^\+31', phone_usages: [local], gateways: [a], priority: 1, translations: [Fixed] }
   - { name: backup, target: '^\+31(?!90)', phone_usages: [local, world], gateways: [b] }
   - { name: no gateway, target: '^\+32', phone_usages: [world] }
   - { name: world, target: '\+', phone_usages: [world], gateways: [b] }
   - { name: disabled, target: '\+32', phone_usages: [local], gateways: [c] }
-gateways: [{ name: c, enabled: false }]
+translation_rules:
+  - Fixed: ^\+31(\d{9})$ -> 0$1
+  - Searched: (\d+?)(\d\d)$ -> $2$1
+gateways:
+  - { name: a, outbound: { called: [Fixed, Searched], calling: [Searched] }, inbound: { called: [Searched] }, policy: both }
+  - { name: b, outbound: { called: [Searched] } }
+  - { name: c, enabled: false }
 users: [{ uri: 'sip:one@x', line_uri: 'tel:+31201113123' }]
 ";
 
@@ -48,10 +55,12 @@ fn check(text: &str) {
     assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
     let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
     let profile = ProfileId::find(plan.plan(), "p").unwrap();
-    let callers = ["both", "none", "local"].map(|name| {
+    let gateway = GatewayId::find(plan.plan(), "a").unwrap();
+    let mut callers = Vec::from(["both", "none", "local"].map(|name| {
         let policy = PolicyId::find(plan.plan(), name).unwrap();
         caller(plan.plan(), Origin::Manual { profile: Some(profile), policy: Some(policy) }).unwrap()
-    });
+    }));
+    callers.push(caller(plan.plan(), Origin::Gateway(gateway)).unwrap());
     let numbers = [
         "112",
         "3123",
@@ -67,6 +76,7 @@ fn check(text: &str) {
     ];
     let downs = [Down::default(), Down::new(GatewayId::find(plan.plan(), "a"))];
     let mut workspace = Workspace::default();
+    let mut sent = SentBuffers::default();
     let mut ask = || {
         for caller in &callers {
             for number in numbers {
@@ -75,7 +85,13 @@ fn check(text: &str) {
                         let down = down.clone();
                         let options = CallOptions { client_normalization, down, ..CallOptions::default() };
                         let question = Question { number, caller, options };
-                        plan.engine().decide(&question, &mut workspace).unwrap();
+                        let decision = plan.engine().decide(&question, &mut workspace).unwrap();
+                        if let (Outcome::Routed(choice), Some(number)) = (decision.outcome, workspace.number()) {
+                            for gateway in plan.plan().enabled_gateways(choice.route) {
+                                let to = (choice.route, gateway);
+                                plan.engine().sent(to, number, Some("+31201112001"), &mut sent).unwrap();
+                            }
+                        }
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
-use dialplan_core::artefact::{Artefact, ArtefactError, write};
+use dialplan_core::artefact::{Artefact, ArtefactError, VERSION, write};
 use dialplan_core::call::{CallOptions, Down, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::{GatewayId, Named, load};
@@ -45,16 +45,29 @@ policies:
 routes:
   - { name: emergency, target: '^\+112$', phone_usages: [emergency], gateways: [a] }
   - { name: backup, target: '^\+31(?!90)', phone_usages: [national, world], gateways: [b], priority: 2 }
-  - { name: first, target: '^\+31', phone_usages: [national], gateways: [a, b], priority: 1 }
+  - { name: first, target: '^\+31', phone_usages: [national], gateways: [a, b], priority: 1, translations: [Loose] }
   - { name: no gateway, target: '^\+32', phone_usages: [world] }
   - { name: world, target: '\+', phone_usages: [world], gateways: [b] }
   - { name: premium, target: '^\+3190', phone_usages: [premium], gateways: [b] }
-gateways: [{ name: a, profile: Utrecht, phone_usages: [world] }, { name: c, policy: lobby }]
+translation_rules:
+  - Plain: ^\+31(\d{9})$ -> 0$1
+  - Loose: (\d+?)(\d\d)$ -> $2$1
+gateways:
+  - { name: a, profile: Utrecht, phone_usages: [world], outbound: { called: [Plain, Loose], calling: [Loose] } }
+  - { name: c, policy: lobby, inbound: { called: [Loose], calling: [Plain] } }
 users:
   - { uri: "sip:one@x", line_uri: "tel:+31201113123", profile: Utrecht, policy: lobby }
   - { uri: "sip:two@x", line_uri: "tel:+31201113124" }
   - { uri: "sip:too@x", line_uri: "+31201113124" }
 "#;
+
+/// The emergency numbers of the plan in the short form, and policies instead of them.
+const SHORT_FORM: &str =
+    r#"emergency_numbers: [{ number: "112", masks: ["0112"], usage: emergency, profiles: [Amsterdam] }, "911"]"#;
+const POLICIES: &str = r#"emergency_policies:
+  - { name: nl, numbers: [{ number: "112", masks: ["0112"], usage: emergency }] }
+  - { name: us, numbers: [{ number: "911", masks: ["112"], becomes: "+112", usage: emergency }] }
+sites: [{ name: Amsterdam, profiles: [Amsterdam], emergency_policy: nl }, { name: Utrecht, profiles: [Utrecht], emergency_policy: us }]"#;
 
 const NUMBERS: [&str; 24] = [
     "112",
@@ -136,7 +149,12 @@ fn opened(file: &[u8]) -> Result<CompiledPlan, ArtefactError> {
 
 #[test]
 fn a_file_gives_the_same_answers() {
-    let plan = compiled(PLAN);
+    same_answers(PLAN);
+    same_answers(&PLAN.replace(SHORT_FORM, POLICIES));
+}
+
+fn same_answers(text: &str) {
+    let plan = compiled(text);
     let (file, checksum) = write(&plan);
     assert_eq!(Artefact::open(&file, &Limits::default()).unwrap().checksum(), checksum);
     let read = opened(&file).unwrap();
@@ -173,8 +191,8 @@ fn each_kind_of_invalid_file_has_its_own_error() {
     assert_eq!(error(&file[..20]), ArtefactError::Checksum);
     assert_eq!(error(&file[..file.len() - 8]), ArtefactError::Checksum);
     let mut newer = file;
-    newer[8] = 3;
-    assert_eq!(error(&newer), ArtefactError::Version { given: 3 });
+    newer[8] = VERSION as u8 + 1;
+    assert_eq!(error(&newer), ArtefactError::Version { given: VERSION + 1 });
 }
 
 /// A generator of damaged files; each one is different.
@@ -233,7 +251,12 @@ fn decide_all(plan: &CompiledPlan) {
     let model = plan.plan();
     let first = Origin::Manual { profile: model.profile_ids().next(), policy: model.policy_ids().next() };
     let mut workspace = Workspace::default();
-    for origin in model.user_ids().map(Origin::User).chain([first]) {
+    for origin in model
+        .user_ids()
+        .map(Origin::User)
+        .chain(GatewayId::all(model).map(|(id, _)| Origin::Gateway(id)))
+        .chain([first])
+    {
         let Ok(caller) = caller(model, origin) else { continue };
         for number in NUMBERS {
             let question = Question {

@@ -83,7 +83,9 @@ routes:
     gateways: [ocsmed.ocs.local, other]
     priority: 10
 gateways:
-  - { name: ocsmed.ocs.local, profile: Amsterdam.ocs.local, phone_usages: [national], outbound_translation: {a: b} }
+  - { name: ocsmed.ocs.local, profile: Amsterdam.ocs.local, phone_usages: [national], outbound: {called: [strip], calling: strip}, inbound: {} }
+translation_rules:
+  - { name: strip, pattern: ^\+, translation: '', description: for carriers, examples: { +31: 31 }, rejects: 31 }
 users:
   - { uri: "sip:scott@thunderbirds.example", line_uri: "tel:+31201112001", policy: unrestricted }
 assertions: [{ x: y }]
@@ -108,7 +110,10 @@ lint: { levels: { rule-unreachable: warning }, ignore: [{ rule: profile-unused, 
     assert_eq!(plan.emergency_numbers[1].masks.iter().map(|m| &*m.value).collect::<Vec<_>>(), ["0112", "9911"]);
     assert_eq!(plan.routes[0].priority, Some(10));
     assert_eq!(plan.users[0].line(), Some("+31201112001"));
-    assert_eq!(plan.reserved.len(), 3);
+    assert_eq!(plan.reserved.len(), 2);
+    let strip = plan.translation_rules[0];
+    assert_eq!((&*plan.rule(strip).name.value, plan.is_translation_rule(strip)), ("strip", true));
+    assert_eq!(plan.gateways[0].outbound.calling[0].id, strip);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Compares the compiled plan with its slow and simple twin, the reference implementation. Both must give the same
-//! rule, number, usages, routes and chain, for random plans and numbers.
+//! rule, number, usages, routes, chain and sent numbers, for random plans and numbers.
+#![expect(clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
 
@@ -63,7 +64,7 @@ fn emergency() -> impl Strategy<Value = String> {
             );
             let mut text = format!("dialect: {dialect}\n");
             if !named {
-                return text + &format!("emergency_numbers: {entries}\nusers: [{{uri: x}}]\nsites: [{{name: s0}}, {{name: s1}}]\n");
+                return text + &format!("emergency_numbers: {entries}\nusers: [{{uri: x, line_uri: 'tel:+3112'}}]\nsites: [{{name: s0}}, {{name: s1}}]\n");
             }
             text += &format!("emergency_policies:\n  - {{name: e0, numbers: {entries}}}\n");
             text += &format!("  - {{name: e1, numbers: [{{number: '{d}', masks: ['{a}'], usage: u{w}}}]}}\n");
@@ -74,10 +75,31 @@ fn emergency() -> impl Strategy<Value = String> {
             let lists = |site: &str| if sites == site || sites == "both" { "profiles: [p]," } else { "" };
             text += &format!("sites:\n  - {{name: s0, {} {}}}\n", lists("s0"), policy(0, "e0"));
             text += &format!("  - {{name: s1, {} {}}}\n", lists("s1"), policy(1, "e1"));
-            text += &format!("users: [{{uri: x, {}}}]\n", policy(2, "e1"));
+            text += &format!("users: [{{uri: x, line_uri: 'tel:+3112', {}}}]\n", policy(2, "e1"));
             text + &format!("defaults: {{profile: p, {}}}\n", policy(3, "e0"))
         },
     )
+}
+
+/// Translation rules, and the lists that name them: outbound and inbound lists of two gateways, each for called and
+/// calling numbers, and the lists of routes.
+#[derive(Clone, Debug)]
+struct Trunk {
+    rules: Vec<(String, &'static str)>,
+    lists: [[Vec<String>; 2]; 4],
+    of_routes: Vec<Vec<String>>,
+}
+
+fn trunk() -> impl Strategy<Value = Trunk> {
+    let translation = prop::sample::select(vec!["+$1", "$1", "0$1", "", "$2$1", "$&1", "-"]);
+    let rules = prop::collection::vec((pattern(), translation), 4);
+    let list = || prop::sample::subsequence(vec!["t0", "t1", "t2", "t3"], 0..3).prop_shuffle();
+    let lists = prop::collection::vec(list(), 14);
+    (rules, lists).prop_map(|(rules, lists)| {
+        let mut lists = lists.into_iter().map(|list| list.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        let mut next = || lists.next().unwrap_or_default();
+        Trunk { rules, lists: std::array::from_fn(|_| [next(), next()]), of_routes: (0..6).map(|_| next()).collect() }
+    })
 }
 
 fn plan_text() -> impl Strategy<Value = String> {
@@ -96,7 +118,7 @@ fn plan_text() -> impl Strategy<Value = String> {
         [any::<bool>(), any::<bool>()],
     );
     let usages = prop::collection::vec(0..4u8, 0..4);
-    (rules, routes, settings, usages, emergency()).prop_map(|(rules, routes, settings, usages, emergency)| {
+    (rules, routes, settings, usages, emergency(), trunk()).prop_map(|(rules, routes, settings, usages, emergency, trunk)| {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let names = |mut usages: Vec<u8>| {
             let mut seen = std::collections::BTreeSet::new();
@@ -108,7 +130,17 @@ fn plan_text() -> impl Strategy<Value = String> {
             settings.0, settings.1, settings.2, settings.3, settings.4
         );
         let [g0, g1] = settings.5;
-        text += &format!("gateways: [{{name: g0, enabled: {g0}}}, {{name: g1, enabled: {g1}}}]\n");
+        let translation_rules: Vec<String> = (trunk.rules.iter().enumerate())
+            .map(|(number, (pattern, translation))| {
+                format!("{{name: t{number}, pattern: {}, translation: {}}}", quoted(pattern), quoted(translation))
+            })
+            .collect();
+        text += &format!("translation_rules: [{}]\n", translation_rules.join(", "));
+        let [out0, in0, out1, in1] = trunk.lists.each_ref().map(|[called, calling]| {
+            format!("{{called: [{}], calling: [{}]}}", called.join(", "), calling.join(", "))
+        });
+        text += &format!("gateways:\n  - {{name: g0, enabled: {g0}, outbound: {out0}, inbound: {in0}, profile: p, policy: a}}\n");
+        text += &format!("  - {{name: g1, enabled: {g1}, outbound: {out1}, inbound: {in1}, profile: p, policy: a}}\n");
         text += "phone_usages: [u0, u1, u2, u3]\n";
         text += &format!("policies: {{a: [{}]}}\n", names(usages));
         text += "location_profiles:\n  - name: p\n    country_code: 31\n    rules:\n";
@@ -118,10 +150,12 @@ fn plan_text() -> impl Strategy<Value = String> {
         }
         text += "routes:\n";
         for (number, (target, usages, gateways, priority)) in routes.into_iter().enumerate() {
+            let translations = trunk.of_routes.get(number).map_or(String::new(), |list| list.join(", "));
             let priority = priority.map_or(String::new(), |p| p.to_string());
             let (target, usages) = (quoted(&target), names(usages));
             text += &format!("  - {{name: r{number}, target: {target}, phone_usages: [{usages}], ");
-            text += &format!("gateways: [{gateways}], priority: {priority}}}\n");
+            text += &format!("gateways: [{gateways}], priority: {priority}, ");
+            text += &format!("translations: [{translations}]}}\n");
         }
         text
     })
@@ -141,7 +175,8 @@ proptest! {
         numbers in prop::collection::vec(number(), NUMBERS),
         client_normalization: bool,
         down in [any::<bool>(), any::<bool>(), any::<bool>()],
-        (as_user, site, asked) in (any::<bool>(), 0..3usize, 0..4usize),
+        (origin, site, asked) in (0..4u8, 0..3usize, 0..4usize),
+        from in prop::option::of(number()),
     ) {
         let file = SourceFile::new("plan.yaml", text.clone());
         let loaded = load(&file, &Limits::default());
@@ -151,19 +186,29 @@ proptest! {
         let model = plan.plan();
         let site = SiteId::all(model).map(|(id, _)| id).nth(site);
         let emergency_policy = EmergencyPolicyId::all(model).map(|(id, _)| id).nth(asked);
-        let user = UserId::find(model, "x").ok().filter(|_| as_user);
-        let origin = user.map_or(Origin::Manual { profile: None, policy: None }, Origin::User);
+        let user = UserId::find(model, "x").ok().filter(|_| origin == 0);
+        let gateway = GatewayId::find(model, "g0").ok().filter(|_| origin == 1);
+        let manual = Origin::Manual { profile: None, policy: None };
+        let origin = user.map(Origin::User).or(gateway.map(Origin::Gateway)).unwrap_or(manual);
+        let from = from.filter(|number| !number.chars().all(|c| " -.()".contains(c)));
         let caller = caller_at(model, origin, Location { site, emergency_policy }).unwrap();
         let (profile, policy) = (caller.profile.unwrap(), caller.policy.unwrap());
         let mut scratch = Default::default();
         let down = ["g0", "g1", "g2"].into_iter().zip(down).filter(|(_, down)| *down);
         let down: Vec<_> = down.filter_map(|(name, _)| GatewayId::find(plan.plan(), name).ok()).collect();
         for number in &numbers {
-            let call = Call { number, profile, policy, user, site, emergency_policy, client: client_normalization, down: &down };
+            let call = Call {
+                number, profile, policy, user, site, emergency_policy, gateway,
+                client: client_normalization,
+                down: &down,
+                calling: from.as_deref(),
+            };
             let twin = reference::decide(plan.plan(), &call);
             let options = CallOptions {
                 client_normalization,
                 down: Down::new(down.iter().copied()),
+                without_users: true,
+                calling_number: from.as_deref().map(Box::from),
                 ..CallOptions::default()
             };
             let question = Question { number, caller: &caller, options };
@@ -178,6 +223,8 @@ proptest! {
             prop_assert_eq!(answer.normalization.rule.map(|r| r.index()), twin.rule, "{}", context);
             let chain: Vec<_> = answer.chain.iter().map(|c| (c.usage, c.route)).collect();
             prop_assert_eq!(chain, twin.chain, "{}", context);
+            let sent = answer.sent.iter().map(|s| (s.route, s.gateway, s.called.clone(), s.calling.clone()));
+            prop_assert_eq!(sent.collect::<Vec<_>>(), twin.sent, "{}", context);
             for (note, expected) in [
                 (Note::GatewaySkipped, twin.gateway_skipped),
                 (Note::GatewayDown, twin.gateway_down),

@@ -1,6 +1,6 @@
 //! What changes with another plan, by number of calls.
 //!
-//! Plans are compared by names: the number that is dialled out, the verdict, the usage, the route with its gateways,
+//! Plans are compared by names: the normalised number, the number that the first gateway is sent, the verdict, the usage, the route with its gateways,
 //! and the reason. The name of a rule is ignored, since renaming a rule changes no call.
 //!
 //! Pairs of outcomes are counted up to a limit, in the order of the log, so that the result does not depend on which
@@ -169,6 +169,8 @@ pub struct Example {
     pub number: String,
     /// The number after normalisation, with the old plan and with the new one.
     pub normalised: [Option<String>; 2],
+    /// The called number that the first gateway is sent, with the old plan and with the new one.
+    pub sent: [Option<String>; 2],
     /// The reason why the call could not be decided, with the old plan and with the new one.
     pub errors: [Option<String>; 2],
 }
@@ -250,7 +252,7 @@ mod tests {
     use super::*;
 
     fn example(number: &str) -> Example {
-        Example { number: number.to_owned(), normalised: [None, None], errors: [None, None] }
+        Example { number: number.to_owned(), normalised: [None, None], sent: [None, None], errors: [None, None] }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::str::from_utf8;
 
 use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
 use dialplan_core::compile::CompiledPlan;
-use dialplan_core::engine::{Decision, Workspace};
+use dialplan_core::engine::{Decision, Outcome, SentBuffers, Workspace};
 use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, UserId};
 use dialplan_core::suite::read::is_scientific;
 use rustc_hash::FxHashMap;
@@ -25,6 +25,8 @@ pub struct Directory {
     users: Index<UserId>,
     gateways: Index<GatewayId>,
     options: CallOptions,
+    /// True if gateways are sent other numbers than the normalised ones.
+    translates: bool,
 }
 
 impl Directory {
@@ -37,6 +39,7 @@ impl Directory {
             users: Index::new(model),
             gateways: Index::new(model),
             options,
+            translates: model.translates_sent(),
             plan,
         }
     }
@@ -49,6 +52,19 @@ impl Directory {
     /// Returns the gateways of a route that can be reached, in file order: those that are enabled and answer.
     pub fn gateways(&self, route: RouteId) -> impl Iterator<Item = GatewayId> {
         self.plan.plan().enabled_gateways(route).filter(|gateway| !self.options.down.contains(*gateway))
+    }
+
+    /// Returns the called number that the first gateway of a route is sent for a normalised number.
+    fn sent<'n>(
+        &self,
+        route: RouteId,
+        number: Option<&'n str>,
+        buffers: &'n mut SentBuffers,
+    ) -> Result<Option<&'n str>, String> {
+        let (Some(number), true) = (number, self.translates) else { return Ok(number) };
+        let Some(gateway) = self.gateways(route).next() else { return Ok(None) };
+        let sent = self.plan.engine().sent((route, gateway), number, None, buffers);
+        sent.map(|sent| Some(sent.called)).map_err(|error| error.to_string())
     }
 
     /// Returns the profile that a cell names, or the default profile if the cell is empty.
@@ -152,6 +168,7 @@ pub struct CallDecider<'d> {
     /// Callers by policy, by user and by gateway.
     callers: [CellCache<Caller>; 3],
     workspace: Workspace,
+    sent: SentBuffers,
 }
 
 /// A call that was decided.
@@ -163,6 +180,8 @@ pub struct Decided<'a> {
     pub decision: Decision,
     /// The strings of the decision.
     pub workspace: &'a Workspace,
+    /// The called number that the first gateway of the route is sent; `None` if the call is not routed.
+    pub sent: Option<&'a str>,
 }
 
 impl<'d> CallDecider<'d> {
@@ -173,6 +192,7 @@ impl<'d> CallDecider<'d> {
             profiles: CellCache::default(),
             callers: Default::default(),
             workspace: Workspace::default(),
+            sent: SentBuffers::default(),
         }
     }
 
@@ -185,7 +205,7 @@ impl<'d> CallDecider<'d> {
         let number = dialled(number)?;
         let client_normalization = flag(cn)?;
         let [_, profile, policy, user, gateway, _] = cells.0;
-        let CallDecider { directory, profiles, callers: [by_policy, by_user, by_gateway], workspace } = self;
+        let CallDecider { directory, profiles, callers: [by_policy, by_user, by_gateway], workspace, sent } = self;
         let caller = match (user, gateway, profile.is_empty() && policy.is_empty()) {
             (b"", b"", _) => {
                 let profile = *profiles.get(profile, || directory.profile(profile))?;
@@ -200,10 +220,12 @@ impl<'d> CallDecider<'d> {
         };
         let question =
             Question { number, caller, options: CallOptions { client_normalization, ..directory.options.clone() } };
-        match directory.plan.engine().decide(&question, workspace) {
-            Ok(decision) => Ok(Decided { caller, decision, workspace }),
-            Err(error) => Err(error.to_string()),
-        }
+        let decision = directory.plan.engine().decide(&question, workspace).map_err(|error| error.to_string())?;
+        let sent = match decision.outcome {
+            Outcome::Routed(choice) => directory.sent(choice.route, workspace.number(), sent)?,
+            _ => None,
+        };
+        Ok(Decided { caller, decision, workspace, sent })
     }
 }
 

@@ -278,8 +278,9 @@ fn compare(
     let pair = [shared(PlanVersion::Old, old), shared(PlanVersion::New, new)];
     let [before, after] =
         [old, new].map(|decided| decided.as_ref().ok().and_then(|decided| decided.workspace.number()));
+    let [sent_before, sent_after] = [old, new].map(|decided| decided.as_ref().ok().and_then(|decided| decided.sent));
     let [from, to] = &pair;
-    if from == to && before == after {
+    if from == to && before == after && sent_before == sent_after {
         return;
     }
     changes.add(pair, || {
@@ -287,6 +288,7 @@ fn compare(
         Example {
             number: String::from_utf8_lossy(number).chars().take(64).collect(),
             normalised: [before, after].map(|number| number.map(str::to_owned)),
+            sent: [sent_before, sent_after].map(|number| number.map(str::to_owned)),
             errors: [old, new].map(|decided| decided.as_ref().err().cloned()),
         }
     });

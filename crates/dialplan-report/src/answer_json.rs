@@ -3,9 +3,9 @@
 use dialplan_core::call::Choice;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::Note;
-use dialplan_core::model::{Plan, Position, Subject};
-use dialplan_core::query::answer::{Answer, Reason, Verdict};
-use dialplan_core::query::explain::{PatternOutcome, Trace};
+use dialplan_core::model::{Plan, Position, RuleId, Subject};
+use dialplan_core::query::answer::{Answer, Reason, Sent, Verdict};
+use dialplan_core::query::explain::{ListTrace, PatternOutcome, Trace, TranslationListOf};
 use serde_json::{Map, Value, json};
 
 use crate::SCHEMA_VERSION;
@@ -40,6 +40,7 @@ pub fn result(compiled: &CompiledPlan, answer: &Answer, trace: Option<&Trace>) -
     put("emergency", emergency(plan, answer));
     put("site", json!(caller.site.map(|id| &*plan.site(id).name.value)));
     put("down", answer.options.down.gateways().iter().map(|id| &*plan.gateway(*id).name.value).collect());
+    put("sent", answer.sent.iter().map(|sent| sent_numbers(plan, sent)).collect());
     put(
         "internal_user",
         match answer.verdict {
@@ -79,6 +80,22 @@ fn normalization(plan: &Plan, answer: &Answer) -> Value {
         "bypassed": normalization.bypassed,
         "prefix_removed": normalization.prefix_removed,
         "passes": passes,
+        "inbound": normalization.inbound.as_ref().map(|inbound| {
+            json!({ "called": inbound.called, "rule": inbound.called_rule.map(|rule| &*plan.rule(rule).name.value) })
+        }),
+    })
+}
+
+/// Renders what a gateway is sent. `called_rule` is the last rule that translated the called number.
+fn sent_numbers(plan: &Plan, sent: &Sent) -> Value {
+    let name = |rule: Option<RuleId>| rule.map(|rule| &*plan.rule(rule).name.value);
+    json!({
+        "gateway": &*plan.gateway(sent.gateway).name.value,
+        "route": &*plan.route(sent.route).name.value,
+        "called": sent.called,
+        "called_rule": name(sent.called_rule()),
+        "calling": sent.calling,
+        "calling_rule": name(sent.calling_rule),
     })
 }
 
@@ -142,7 +159,41 @@ fn explain(plan: &Plan, answer: &Answer, trace: &Trace) -> Value {
             Value::Object(value)
         })
         .collect();
-    json!({ "passes": passes, "usages": usages, "routes": routes })
+    json!({
+        "inbound": lists(plan, &trace.inbound),
+        "passes": passes,
+        "usages": usages,
+        "routes": routes,
+        "outbound": lists(plan, &trace.outbound),
+    })
+}
+
+/// Renders the lists of translation rules that were tried.
+fn lists(plan: &Plan, traces: &[ListTrace]) -> Value {
+    let list = |trace: &ListTrace| {
+        let (route, gateway, number) = match trace.list {
+            TranslationListOf::Route(route) => (Some(route), None, "called"),
+            TranslationListOf::Called(gateway) => (None, Some(gateway), "called"),
+            TranslationListOf::Calling(gateway) => (None, Some(gateway), "calling"),
+        };
+        let rules: Vec<Value> = (trace.rules.iter())
+            .map(|(rule, outcome)| {
+                let mut entry = Map::new();
+                entry.insert("rule".to_owned(), json!(&*plan.rule(*rule).name.value));
+                put_outcome(&mut entry, outcome, &trace.input);
+                Value::Object(entry)
+            })
+            .collect();
+        json!({
+            "route": route.map(|id| &*plan.route(id).name.value),
+            "gateway": gateway.map(|id| &*plan.gateway(id).name.value),
+            "number": number,
+            "input": trace.input,
+            "result": trace.result,
+            "rules": rules,
+        })
+    };
+    traces.iter().map(list).collect()
 }
 
 fn put_outcome(entry: &mut Map<String, Value>, outcome: &PatternOutcome, input: &str) {

@@ -2,25 +2,24 @@
 
 use std::fmt::Write;
 
-use dialplan_core::call::{AssignedBy, Choice, EmergencyInForce, Routing};
+use dialplan_core::call::{AssignedBy, Choice, EmergencyInForce, Routing, dialled_form};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{Dialect, Plan, Position, RouteId, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
 
+use crate::lines::{LABEL, labelled, labelled_wide, line};
+use crate::sent_text;
 use crate::terminal::{Look, quoted, visible};
-
-/// The width of the first column.
-const LABEL: usize = 11;
-/// The width of the second column.
-const VALUE: usize = 16;
 
 /// Renders one answer.
 pub fn answer(compiled: &CompiledPlan, answer: &Answer, look: Look) -> String {
     let plan = compiled.plan();
     let mut out = format!("{}   {}\n", look.strong(visible(&answer.number)), who(plan, answer));
-    if answer.dialled != answer.number {
-        line(&mut out, look, "dialled", &answer.dialled, "without separators");
+    let dialled = dialled_form(plan, &answer.number);
+    if dialled != answer.number {
+        line(&mut out, look, "dialled", &dialled, "without separators");
     }
+    sent_text::inbound(&mut out, plan, answer, look);
     if let Some(prefix) = &answer.normalization.prefix_removed {
         line(&mut out, look, "prefix", prefix, "for an outside line, removed");
     }
@@ -150,10 +149,12 @@ fn routed(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
         &visible(&plan.route(selected.route).name),
         &via(plan, answer, selected.route),
     );
+    sent_text::sent(out, plan, answer, selected.route, look);
     for (number, choice) in answer.failover().iter().enumerate() {
         let label = if number == 0 { "failover" } else { "" };
         let how = format!("{}, usage {}", via(plan, answer, choice.route), quoted(&plan.usage(choice.usage).name));
         line(out, look, label, &visible(&plan.route(choice.route).name), &how);
+        sent_text::sent(out, plan, answer, choice.route, look);
     }
 }
 
@@ -256,19 +257,4 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
         }
         Reason::NoRoute => vec![format!("no route of the plan matches {number}")],
     }
-}
-
-fn line(out: &mut String, look: Look, label: &str, value: &str, rest: &str) {
-    let value = visible(value);
-    labelled_wide(out, look, label, &value, &value, rest);
-}
-
-fn labelled(out: &mut String, look: Look, label: &str, value: &str, rest: &str) {
-    labelled_wide(out, look, label, value, value, rest);
-}
-
-/// Writes one line. `plain` is the value without colours, which determines its width.
-fn labelled_wide(out: &mut String, look: Look, label: &str, value: &str, plain: &str, rest: &str) {
-    let pad = VALUE.saturating_sub(plain.chars().count());
-    let _ = writeln!(out, "  {:LABEL$} {value}{:pad$} {}", label, "", look.faint(rest));
 }

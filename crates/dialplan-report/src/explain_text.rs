@@ -6,18 +6,22 @@ use std::fmt::Write;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{Plan, Subject};
 use dialplan_core::query::answer::Answer;
-use dialplan_core::query::explain::{Captured, PatternOutcome, Trace, UsageTrace};
+use dialplan_core::query::explain::{PatternOutcome, Trace, UsageTrace};
 
 use crate::answer_text::via;
+use crate::sent_text;
 use crate::terminal::{Look, visible};
+use crate::tried_text::{row, rules, sentence};
 
 /// Renders the trace of an answer, to be printed below the answer.
 pub fn trace(compiled: &CompiledPlan, answer: &Answer, trace: &Trace, look: Look) -> String {
     let plan = compiled.plan();
     let mut out = String::new();
+    sent_text::lists(&mut out, plan, &trace.inbound, "inbound", look);
     passes(&mut out, plan, answer, trace, look);
     usages(&mut out, plan, answer, trace, look);
     routes(&mut out, plan, answer, trace, look);
+    sent_text::lists(&mut out, plan, &trace.outbound, "outbound", look);
     out
 }
 
@@ -25,31 +29,11 @@ fn passes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
     let Some(profile) = answer.caller.profile else { return };
     for pass in &trace.passes {
         let _ = writeln!(out, "  rules tried for {} ({})", look.strong(visible(&pass.input)), pass.side.name());
-        let names: Vec<_> = (pass.rules.iter())
-            .map(|(position, _)| {
-                let rule = Subject::Rule(profile, position.index()).rule(plan);
-                rule.map_or(("", ""), |rule| (&*plan.rule(rule).name.value, &*plan.rule(rule).pattern.value))
-            })
-            .collect();
-        let width = names.iter().map(|(name, _)| visible(name).chars().count()).max().unwrap_or(0);
-        for ((position, outcome), (name, pattern)) in pass.rules.iter().zip(names) {
-            let how = sentence(outcome, &pass.input);
-            row(out, look, outcome, &format!("{:>3}", position.index() + 1), name, width, &how, pattern);
-            if let PatternOutcome::Taken(captured) = outcome {
-                captures(out, captured, &pass.input, width);
-            }
-        }
-    }
-}
-
-/// Writes what each group captured, under the pattern.
-fn captures(out: &mut String, captured: &[Captured], input: &str, width: usize) {
-    for group in captured.iter().skip(1) {
-        let text = match group.span {
-            Some((start, end)) => format!("= {:?}", input.get(start..end).unwrap_or_default()),
-            None => "did not participate".to_owned(),
-        };
-        let _ = writeln!(out, "          {:width$}  ${} {text}", "", visible(&group.group));
+        let tried = pass.rules.iter().filter_map(|(position, outcome)| {
+            let rule = Subject::Rule(profile, position.index()).rule(plan)?;
+            Some((plan.rule(rule), outcome))
+        });
+        rules(out, &tried.collect::<Vec<_>>(), &pass.input, look);
     }
 }
 
@@ -105,43 +89,5 @@ fn routes(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
         }
         let outcome = if entry.place == Some(0) { &PatternOutcome::Taken(Vec::new()) } else { &entry.outcome };
         row(out, look, outcome, "   ", &route.name, width, &how, &route.target);
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "the cells of one row of a table")]
-fn row(
-    out: &mut String,
-    look: Look,
-    outcome: &PatternOutcome,
-    number: &str,
-    name: &str,
-    width: usize,
-    how: &str,
-    pattern: &str,
-) {
-    let mark = match outcome {
-        PatternOutcome::Taken(_) => "+",
-        PatternOutcome::TooLate | PatternOutcome::Matches => "*",
-        PatternOutcome::NoMatch { .. } | PatternOutcome::Never | PatternOutcome::NotTried => " ",
-    };
-    let name = visible(name);
-    let _ = writeln!(out, "   {} {number}  {name:width$}  {}  {how}", look.strong(mark), look.faint(visible(pattern)));
-}
-
-fn sentence(outcome: &PatternOutcome, input: &str) -> String {
-    match outcome {
-        PatternOutcome::Taken(_) => "matches and is used".to_owned(),
-        PatternOutcome::TooLate => "also matches, but an earlier rule is used".to_owned(),
-        PatternOutcome::Matches => "matches".to_owned(),
-        PatternOutcome::Never => "matches no number at all".to_owned(),
-        PatternOutcome::NotTried => "not tried off-hook".to_owned(),
-        PatternOutcome::NoMatch { viable, stopped_by } => {
-            let prefix = visible(input.get(..*viable).unwrap_or_default());
-            match (*viable, stopped_by) {
-                (0, Some(c)) => format!("no match: cannot start with \"{c}\""),
-                (_, Some(c)) => format!("no match: \"{prefix}\" fits, then \"{c}\" does not"),
-                (_, None) => format!("no match: \"{prefix}\" is only the beginning"),
-            }
-        }
     }
 }

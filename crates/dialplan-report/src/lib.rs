@@ -14,6 +14,7 @@ pub mod findings_json;
 pub mod findings_markdown;
 pub mod findings_sarif;
 pub mod findings_text;
+mod lines;
 pub mod overview_text;
 pub mod pages_text;
 pub mod replay_json;
@@ -21,6 +22,7 @@ pub mod replay_rows;
 pub mod replay_text;
 pub mod rule_json;
 pub mod rule_text;
+mod sent_text;
 pub mod sizes_json;
 pub mod sizes_text;
 pub mod suite_json;
@@ -28,6 +30,7 @@ pub mod suite_junit;
 pub mod suite_text;
 mod table;
 pub mod terminal;
+mod tried_text;
 
 /// The value of `schema_version` in every JSON document.
 pub const SCHEMA_VERSION: u32 = 1;

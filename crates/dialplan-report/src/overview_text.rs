@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Separators, UnmatchedText};
+use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Ref, RuleId, Separators, UnmatchedText};
 
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};
@@ -17,6 +17,7 @@ pub fn overview(plan: &Plan, look: Look) -> String {
     policies(&mut out, plan, look);
     routes(&mut out, plan, look);
     gateways(&mut out, plan, look);
+    translation_rules(&mut out, plan, look);
     users(&mut out, plan, look);
     emergency(&mut out, plan, look);
     out
@@ -157,6 +158,36 @@ fn gateways(out: &mut String, plan: &Plan, look: Look) {
         sheet.row([&*gateway.name.value, profile, &on, listed]);
     }
     out.push_str(&sheet.text());
+}
+
+fn translation_rules(out: &mut String, plan: &Plan, look: Look) {
+    if plan.translation_rules.is_empty() {
+        return;
+    }
+    heading(out, look, "Translation rules", plan.translation_rules.len());
+    let mut sheet = Sheet::new(look, &["rule", "pattern", "translation"]);
+    for rule in plan.translation_rules.iter().map(|rule| plan.rule(*rule)) {
+        sheet.row([&*rule.name.value, &*rule.pattern.value, &*rule.translation.value]);
+    }
+    out.push_str(&sheet.text());
+    let mut lists = Sheet::new(look, &["list", "numbers", "rules in order"]);
+    let mut list = |owner: String, numbers: &str, rules: &[Ref<RuleId>]| {
+        let names: Vec<&str> = rules.iter().map(|rule| &*plan.rule(rule.id).name.value).collect();
+        if !names.is_empty() {
+            lists.row([&owner, numbers, &names.join(", ")]);
+        }
+    };
+    for route in &plan.routes {
+        list(format!("route {}", &*route.name), "called", &route.translations);
+    }
+    for gateway in &plan.gateways {
+        for (direction, given) in [("outbound", &gateway.outbound), ("inbound", &gateway.inbound)] {
+            list(format!("gateway {}, {direction}", &*gateway.name), "called", &given.called);
+            list(format!("gateway {}, {direction}", &*gateway.name), "calling", &given.calling);
+        }
+    }
+    out.push('\n');
+    out.push_str(&lists.text());
 }
 
 fn users(out: &mut String, plan: &Plan, look: Look) {

@@ -53,14 +53,15 @@ fn change(comparison: &Comparison, change: &Change) -> Value {
     let [old, new] = change.pair.map(|common| outcome(&comparison.named(common)));
     let [before, after] = &change.example.normalised;
     let [error_before, error_after] = &change.example.errors;
+    let [sent_before, sent_after] = &change.example.sent;
     json!({
         "calls": change.calls,
         "old": old,
         "new": new,
         "example": {
             "number": change.example.number,
-            "old": { "normalised": before, "error": error_before },
-            "new": { "normalised": after, "error": error_after },
+            "old": { "normalised": before, "sent": sent_before, "error": error_before },
+            "new": { "normalised": after, "sent": sent_after, "error": error_after },
         },
     })
 }

@@ -8,7 +8,8 @@ use dialplan_replay::{Decided, Directory, Row, RowWriter};
 use serde_json::{Map, Value, json};
 
 /// The names of the appended columns, in order.
-pub const COLUMNS: [&str; 8] = ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error"];
+pub const COLUMNS: [&str; 9] =
+    ["normalised", "rule", "verdict", "usage", "route", "gateways", "reason", "error", "sent"];
 
 /// Appends the names of the appended columns, each after a delimiter.
 pub fn header(out: &mut Vec<u8>, delimiter: u8) {
@@ -77,7 +78,7 @@ impl RowsOfPlan {
     }
 
     /// Returns the appended keys of a decided call.
-    fn keys(&self, decided: &Decided<'_>) -> [(&'static str, Value); 8] {
+    fn keys(&self, decided: &Decided<'_>) -> [(&'static str, Value); 9] {
         let Names { rules, usages, routes } = &self.names;
         let decision = &decided.decision;
         let rule = decided.caller.profile.zip(decision.rule);
@@ -97,6 +98,7 @@ impl RowsOfPlan {
             json!(route.map_or(&[][..], |(_, gateways)| gateways)),
             json!(reason),
             Value::Null,
+            json!(decided.sent),
         ])
     }
 }
@@ -134,11 +136,14 @@ impl RowWriter for RowsOfPlan {
                 out.extend_from_slice(&[self.delimiter; 4])
             }
         }
+        out.push(self.delimiter);
+        put_cell(out, decided.sent.unwrap_or_default(), self.delimiter);
     }
 
     fn failed(&self, out: &mut Vec<u8>, error: &str, missing: usize) {
-        out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len()));
+        out.extend(std::iter::repeat_n(self.delimiter, missing + COLUMNS.len() - 1));
         put_cell(out, error, self.delimiter);
+        out.push(self.delimiter);
     }
 
     fn first(&self, out: &mut Vec<u8>, row: &Row<'_>, width: usize) {
@@ -183,19 +188,22 @@ fn put_cell(out: &mut Vec<u8>, text: impl AsRef<[u8]>, delimiter: u8) {
 }
 
 /// Returns the appended keys of a call that could not be decided.
-fn failed_keys(error: &str) -> [(&'static str, Value); 8] {
+fn failed_keys(error: &str) -> [(&'static str, Value); 9] {
     let nothing = Value::Null;
-    with_keys([&nothing, &nothing, &nothing, &nothing, &nothing, &json!([]), &nothing, &json!(error)].map(Clone::clone))
+    with_keys(
+        [&nothing, &nothing, &nothing, &nothing, &nothing, &json!([]), &nothing, &json!(error), &nothing]
+            .map(Clone::clone),
+    )
 }
 
-fn with_keys(values: [Value; 8]) -> [(&'static str, Value); 8] {
+fn with_keys(values: [Value; 9]) -> [(&'static str, Value); 9] {
     let mut keys = COLUMNS.into_iter();
     values.map(|value| (keys.next().unwrap_or_default(), value))
 }
 
 /// Appends an object with further keys. Its own text stays as it is, unless it has one of the keys already: then that
 /// is replaced. A line that is not an object is kept under `line`.
-fn put_object(out: &mut Vec<u8>, line: &[u8], map: Option<&Map<String, Value>>, appended: [(&'static str, Value); 8]) {
+fn put_object(out: &mut Vec<u8>, line: &[u8], map: Option<&Map<String, Value>>, appended: [(&'static str, Value); 9]) {
     let mut replaced = match map {
         Some(map) if appended.iter().any(|(key, _)| map.contains_key(*key)) => map.clone(),
         Some(map) => {

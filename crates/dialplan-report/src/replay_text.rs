@@ -100,9 +100,12 @@ fn cells(comparison: &Comparison, change: &Change) -> Vec<String> {
         [_, Some(error)] | [Some(error), None] => format!(": {error}"),
         _ => String::new(),
     };
-    let became = match before == after {
-        true => String::new(),
-        false => format!(" ({} -> {})", shown(before), shown(after)),
+    let [sent_before, sent_after] = &example.sent;
+    let became = match (before == after, sent_before == sent_after) {
+        (true, true) => String::new(),
+        (true, false) if old != new => String::new(),
+        (true, false) => format!(" (sent {} -> {})", shown(sent_before), shown(sent_after)),
+        (false, _) => format!(" ({} -> {})", shown(before), shown(after)),
     };
     let to = if old == new { "(the same, with another number)".to_owned() } else { to };
     vec![from, to, format!("{}{became}{error}", example.number)]

@@ -9,7 +9,8 @@ use super::ArtefactError;
 use super::sections::{SectionReader, SectionWriter};
 use crate::call::{ByDialling, OffHook};
 use crate::engine::{
-    CompiledProfile, Emergencies, Emergency, Engine, Piece, Rewrite, RouteKind, RouteTables, Routes, StringLimits, Way,
+    CompiledProfile, Emergencies, Emergency, Engine, Piece, Rewrite, RouteKind, RouteTables, Routes, StringLimits,
+    TranslationList, Trunk, TrunkTables, Way,
 };
 use crate::limits::Limits;
 use crate::model::{GatewayId, Plan, RouteId, RuleId, Settings, UsageId};
@@ -25,6 +26,9 @@ struct Head {
     kinds: Vec<RouteKind>,
     gateways: Vec<Vec<GatewayId>>,
     policies: Vec<Vec<UsageId>>,
+    trunk: TrunkTables,
+    /// The rules of each translation list.
+    translation_lists: Vec<Vec<RuleId>>,
     /// The number of users; `None` if no user has a line.
     with_lines: Option<u32>,
 }
@@ -70,6 +74,8 @@ pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut SectionWriter<'_>) {
         kinds: engine.routes.tables.kinds.clone(),
         gateways: engine.routes.tables.gateways.clone(),
         policies: engine.routes.tables.policies.clone(),
+        trunk: engine.trunk.tables.clone(),
+        translation_lists: members_of(&engine.trunk),
         with_lines: engine.lines.as_ref().map(|_| plan.users.len() as u32),
     };
     out.bytes(&bytes(&head));
@@ -86,6 +92,7 @@ pub(super) fn write(engine: &Engine, plan: &Plan, out: &mut SectionWriter<'_>) {
         }
     }
     lookup(&engine.routes.targets, out);
+    engine.trunk.lists.iter().for_each(|list| lookup(&list.rules, out));
     engine.lines.iter().for_each(|lines| lookup(lines, out));
 }
 
@@ -186,6 +193,16 @@ pub(super) fn read<'a>(sections: &mut SectionReader<'a>, limits: &Limits) -> Res
         });
     }
     let targets = read_lookup(sections, order.len() as u32)?;
+    if !head.trunk.fit(head.translation_lists.len()) {
+        return Err(damaged("the translation lists"));
+    }
+    let mut lists = Vec::new();
+    for members in head.translation_lists {
+        if members.iter().any(|rule| rule.index() >= rules) {
+            return Err(damaged("a rule of a translation list"));
+        }
+        lists.push(TranslationList { rules: read_lookup(sections, members.len() as u32)?, members });
+    }
     let lines = head.with_lines.map(|users| read_lookup(sections, users)).transpose()?;
     if !sections.is_at_end() {
         return Err(damaged("there is data after its end"));
@@ -208,6 +225,7 @@ pub(super) fn read<'a>(sections: &mut SectionReader<'a>, limits: &Limits) -> Res
         rewrites: rewrites.collect::<Result<_, _>>()?,
         has_policies,
         routes: Routes::from_parts(targets, tables, head.settings.failover),
+        trunk: Trunk { lists, tables: head.trunk },
         lines,
     };
     Ok(OpenedEngine { engine, names, users: head.with_lines.unwrap_or_default() })
@@ -268,4 +286,9 @@ pub(super) fn fits(engine: &Engine, users: u32, plan: &Plan) -> bool {
         && routes.kinds.iter().flat_map(|kind| &kind.usages).all(usage)
         && routes.gateways.iter().flatten().all(|gateway| gateway.index() < plan.gateways.len())
         && engine.emergencies.entries.iter().all(emergency)
+        && TrunkTables::of(plan) == (engine.trunk.tables.clone(), members_of(&engine.trunk))
+}
+
+fn members_of(trunk: &Trunk) -> Vec<Vec<RuleId>> {
+    trunk.lists.iter().map(|list| list.members.clone()).collect()
 }

@@ -9,7 +9,8 @@
 //!               head    small tables, as `postcard` writes them
 //!               names   the plan: the names for answers, the patterns for explanations; without spans of a file
 //!               order, kinds and gateways of the routes
-//!               lookups of each profile (one, or three for device dialling), of the routes, of the users' lines
+//!               lookups of each profile (one, or three for device dialling), of the routes, of the translation lists,
+//!                       of the users' lines
 //! ```
 //! Numbers are little-endian. Equal plans give equal bytes: nothing in the file depends on the machine, on threads or
 //! on the time.
@@ -35,7 +36,7 @@ use crate::model::Plan;
 /// The first bytes of every artefact.
 pub const MAGIC: &[u8; 8] = b"dialplan";
 /// The version of the format that this crate writes and reads.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The usual extension of the file name.
 pub const EXTENSION: &str = "dpa";
 

@@ -9,6 +9,8 @@ pub enum CallError {
     Empty,
     /// The number has only separators, which are stripped.
     OnlySeparators,
+    /// The calling number cannot be used, for this reason.
+    CallingNumber(Box<CallError>),
     /// The number has too many characters.
     TooLong {
         /// The number of characters that it has.
@@ -65,6 +67,7 @@ impl std::fmt::Display for CallError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CallError::Empty => write!(f, "the number is empty"),
+            CallError::CallingNumber(error) => write!(f, "the calling number cannot be used: {error}"),
             CallError::OnlySeparators => write!(f, "the number has only separators, which are stripped"),
             CallError::TooLong { given, limit } => {
                 write!(f, "the number has {given} characters, more than the limit of {limit}")

@@ -15,7 +15,7 @@ pub use caller::{
 };
 pub use down::Down;
 pub use error::CallError;
-pub use number::{check_no_address, check_number, dialled_form, is_dialled_as, without_separators};
+pub use number::{calling_form, check_no_address, check_number, dialled_form, is_dialled_as, without_separators};
 
 /// A question: a number, who dials it, and how.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub struct CallOptions {
     pub without_users: bool,
     /// The gateways that do not answer.
     pub down: Down,
+    /// The calling number as given; `None` means the line of the user, if the caller is one.
+    pub calling_number: Option<Box<str>>,
 }
 
 /// The side on which a pass through the rules takes place.

@@ -48,6 +48,18 @@ pub fn check_no_address(number: &str) -> Result<(), CallError> {
     Err(CallError::Address { scheme, number: is_number.then(|| user.to_owned()) })
 }
 
+/// Returns a calling number in the form that translation rules get: without visual separators if the plan strips them.
+///
+/// # Errors
+/// Returns an error if the number could not be dialled.
+pub fn calling_form(plan: &Plan, number: &str, limit: usize) -> Result<String, CallError> {
+    let checked = check_number(number, limit).and_then(|()| check_no_address(number)).and_then(|()| {
+        let form = dialled_form(plan, number).into_owned();
+        if form.is_empty() { Err(CallError::OnlySeparators) } else { Ok(form) }
+    });
+    checked.map_err(|error| CallError::CallingNumber(Box::new(error)))
+}
+
 /// Returns the number without visual separators if the plan strips them, else the number as it is.
 pub fn dialled_form<'n>(plan: &Plan, number: &'n str) -> Cow<'n, str> {
     without_separators(plan.settings.separators, number)

@@ -88,13 +88,14 @@ pub(super) fn replacement(file: &SourceFile, rule: &Rule, hir: &Hir) -> Result<R
 /// The place where a rule is written.
 enum RulePlace {
     InSet(RuleSetId, RuleId),
-    InProfile(Subject),
+    /// A rule of a profile, or a translation rule.
+    Alone(Subject),
 }
 
 impl RulePlace {
     fn path(&self, plan: &Plan) -> String {
         match self {
-            RulePlace::InProfile(subject) => subject.path(plan),
+            RulePlace::Alone(subject) => subject.path(plan),
             RulePlace::InSet(set, rule) => {
                 format!("rule_sets[{:?}].rules[{:?}]", &*plan.rule_set(*set).name.value, &*plan.rule(*rule).name.value)
             }
@@ -103,7 +104,7 @@ impl RulePlace {
 
     fn index(&self) -> Option<usize> {
         match self {
-            RulePlace::InProfile(subject) => subject.index(),
+            RulePlace::Alone(subject) => subject.index(),
             RulePlace::InSet(..) => None,
         }
     }
@@ -114,8 +115,11 @@ fn rule_places(plan: &Plan) -> FxHashMap<RuleId, RulePlace> {
     let mut places = FxHashMap::default();
     for profile in plan.profile_ids() {
         for (position, member) in plan.profile(profile).rules.iter().enumerate() {
-            places.insert(member.rule, RulePlace::InProfile(Subject::Rule(profile, position)));
+            places.insert(member.rule, RulePlace::Alone(Subject::Rule(profile, position)));
         }
+    }
+    for (position, rule) in plan.translation_rules.iter().enumerate() {
+        places.insert(*rule, RulePlace::Alone(Subject::TranslationRule(position)));
     }
     for (number, set) in plan.rule_sets.iter().enumerate() {
         for rule in &set.rules {

@@ -10,9 +10,11 @@ use super::patterns::{self, Patterns};
 use super::together::{self, Backend, TogetherError, too_large};
 use super::{Observer, Part};
 use crate::diag::Diagnostic;
-use crate::engine::{CompiledProfile, Emergencies, Engine, Rewrite, Routes, StringLimits};
+use crate::engine::{
+    CompiledProfile, Emergencies, Engine, Rewrite, Routes, StringLimits, TranslationList, Trunk, TrunkTables,
+};
 use crate::limits::Limits;
-use crate::model::{Plan, ProfileId, Rule};
+use crate::model::{Plan, ProfileId, Rule, RuleId};
 use crate::parallel;
 use crate::pattern::read;
 use crate::source::{SourceFile, Text};
@@ -59,6 +61,7 @@ impl Compiler<'_> {
             profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
             rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
             routes,
+            trunk: self.trunk()?,
             lines: self.lines()?,
             has_policies: !plan.policies.is_empty(),
         })
@@ -79,6 +82,16 @@ impl Compiler<'_> {
         let labelled = (0u32..).zip(order.iter().copied());
         let targets = together::all_routes(self, self.file, self.plan, labelled)?;
         Ok(Routes::new(self.plan, order, targets))
+    }
+
+    fn trunk(&self) -> Result<Trunk, Box<Diagnostic>> {
+        let (tables, lists) = TrunkTables::of(self.plan);
+        let list = |members: Vec<RuleId>| {
+            let rules = together::first_of_list(self, self.file, self.plan, &members)?;
+            Ok(TranslationList { rules, members })
+        };
+        let lists: Result<_, Box<Diagnostic>> = lists.into_iter().map(list).collect();
+        Ok(Trunk { lists: lists?, tables })
     }
 
     fn lookup(&self, parts: &[Labelled<'_>], selection: Selection) -> Result<Lookup, LimitExceeded> {

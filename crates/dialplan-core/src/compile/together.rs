@@ -8,7 +8,7 @@ use dialplan_automaton::{LimitExceeded, Selection};
 use crate::call::{ByDialling, Dialling};
 use crate::diag::{Diagnostic, codes};
 use crate::limits::LimitName;
-use crate::model::{Plan, Position, ProfileId, RouteId};
+use crate::model::{Plan, Position, ProfileId, RouteId, RuleId};
 use crate::pattern::PatternError;
 use crate::source::{SourceFile, Text};
 
@@ -59,6 +59,23 @@ pub fn first_rules<B: Backend>(
             tried.map(|(position, rule)| (position, &plan.rule(rule).pattern)).collect();
         backend.together(&parts, Selection::First).map_err(|e| finding(file, &parts, "the rules of the profile", e))
     })
+}
+
+/// Returns the combination of a list of translation rules. It gives the first rule that matches; the labels are the
+/// positions in the list.
+///
+/// # Errors
+/// Returns a finding, with its place in the file, if a pattern cannot be used or a limit is exceeded.
+pub fn first_of_list<B: Backend>(
+    backend: &B,
+    file: &SourceFile,
+    plan: &Plan,
+    list: &[RuleId],
+) -> Result<B::Together<Position>, Box<Diagnostic>> {
+    let parts: Vec<(Position, &Text)> =
+        (0u32..).map(Position).zip(list).map(|(position, rule)| (position, &plan.rule(*rule).pattern)).collect();
+    let what = "the translation rules of the list";
+    backend.together(&parts, Selection::First).map_err(|e| finding(file, &parts, what, e))
 }
 
 /// Returns the combination of the targets of all routes. It gives the set of routes that match.

@@ -1,13 +1,15 @@
 //! Decisions: what happens to a call, as ids and positions instead of names.
 
 use crate::call::Choice;
-use crate::model::{Position, UserId};
+use crate::model::{Position, RuleId, UserId};
 
 /// The decision about one call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Decision {
     /// The position of the emergency entry that matched the number, ahead of rules and policy.
     pub emergency: Option<usize>,
+    /// The translation rule that translated the number of a call from a gateway, before everything else.
+    pub inbound: Option<RuleId>,
     /// The rule that matched in the last pass in which one did.
     pub rule: Option<Position>,
     /// True if the number begins with `+`, so that no rule was tried.
@@ -20,7 +22,14 @@ pub struct Decision {
 
 impl Decision {
     pub(super) fn new() -> Decision {
-        Decision { emergency: None, rule: None, bypassed: false, outcome: Outcome::Normalised, notes: Notes::default() }
+        Decision {
+            emergency: None,
+            inbound: None,
+            rule: None,
+            bypassed: false,
+            outcome: Outcome::Normalised,
+            notes: Notes::default(),
+        }
     }
 }
 

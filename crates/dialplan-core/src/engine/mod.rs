@@ -13,12 +13,13 @@ mod emergency;
 mod normalise;
 mod rewrite;
 mod route;
+mod trunk;
 mod workspace;
 
 use dialplan_automaton::lookup::{Lookup, all_digits};
 
 use crate::call::{CallError, Question, Routing, check_no_address, check_number};
-use crate::model::{PlusNumbers, Separators, Settings, UsageId, UserId};
+use crate::model::{GatewayId, PlusNumbers, RuleId, Separators, Settings, UsageId, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
 pub use emergency::emergency_results;
@@ -26,6 +27,8 @@ pub(crate) use emergency::{Emergencies, Emergency};
 pub(crate) use normalise::CompiledProfile;
 pub(crate) use rewrite::{Piece, Rewrite, Way};
 pub(crate) use route::{Candidates, FirstUsage, RouteKind, RouteTables, Routes};
+pub use trunk::{SentBuffers, SentNumbers};
+pub(crate) use trunk::{TranslationList, Trunk, TrunkTables};
 pub use workspace::{PassDone, Workspace};
 
 /// Decides calls of one plan. It can be shared between threads; each thread needs its own [`Workspace`].
@@ -38,6 +41,7 @@ pub struct Engine {
     /// How each rule builds its result, by the number of the rule in the plan.
     pub(crate) rewrites: Vec<Rewrite>,
     pub(crate) routes: Routes,
+    pub(crate) trunk: Trunk,
     /// The look-up from a number to the users who have it as their line; `None` if no user has a line.
     pub(crate) lines: Option<Lookup>,
     /// True if the plan has policies. Without policies a plan says nothing about routing.
@@ -71,8 +75,13 @@ impl Engine {
             return Err(CallError::OnlySeparators);
         }
         let mut decision = Decision::new();
+        if let Some(gateway) = question.caller.gateway {
+            decision.inbound = self.translate_inbound(gateway, workspace)?;
+        }
         let emergency = self.emergencies.called(workspace.dialled(), question.caller);
         match emergency {
+            // The inbound rules of the gateway left nothing.
+            None if workspace.dialled().is_empty() => {}
             Some(emergency) => {
                 decision.emergency = Some(emergency.entry as usize);
                 workspace.take(&emergency.result);
@@ -89,6 +98,18 @@ impl Engine {
         decision.outcome =
             self.outcome(question, emergency.map(|emergency| emergency.usage), workspace, &mut decision.notes);
         Ok(decision)
+    }
+
+    /// Translates the dialled number by the inbound list of the gateway that the call comes in through. Returns the rule
+    /// that did.
+    fn translate_inbound(&self, gateway: GatewayId, workspace: &mut Workspace) -> Result<Option<RuleId>, CallError> {
+        let list = self.trunk.tables.gateway(gateway).inbound.called;
+        let (number, out, scratch) = workspace.begin_inbound();
+        let rule = self.translate(list, number, scratch, out)?;
+        if rule.is_some() {
+            workspace.take_inbound(self.settings.separators);
+        }
+        Ok(rule)
     }
 
     fn outcome(

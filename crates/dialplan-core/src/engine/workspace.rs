@@ -9,6 +9,8 @@ use crate::model::{Position, Separators};
 #[derive(Debug, Default)]
 pub struct Workspace {
     dialled: String,
+    /// The number of a call from a gateway after its inbound list.
+    inbound: String,
     /// The length of the outside prefix of the dialled string, in bytes.
     pub(super) prefix: usize,
     /// The passes through the rules, in order.
@@ -73,12 +75,28 @@ impl Workspace {
         self.done = 0;
         self.number = Number::None;
         self.prefix = 0;
+        self.inbound.clear();
         copy_dialled_form(separators, number, &mut self.dialled);
     }
 
     /// Returns the dialled string, without visual separators if the plan strips them.
     pub fn dialled(&self) -> &str {
         &self.dialled
+    }
+
+    /// Returns the number of a call from a gateway after its inbound list; empty for other calls.
+    pub fn inbound(&self) -> &str {
+        &self.inbound
+    }
+
+    /// Returns what the inbound list of a gateway translates: the number, a buffer for the result, and one for a search.
+    pub(super) fn begin_inbound(&mut self) -> (&str, &mut String, &mut Scratch) {
+        (&self.dialled, &mut self.inbound, &mut self.scratch)
+    }
+
+    /// Makes the result of the inbound list the dialled string, without visual separators if the plan strips them.
+    pub(super) fn take_inbound(&mut self, separators: Separators) {
+        copy_dialled_form(separators, &self.inbound, &mut self.dialled);
     }
 
     /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers.

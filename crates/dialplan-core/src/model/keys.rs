@@ -30,6 +30,7 @@ pub(crate) const PLAN: Keys = Keys {
         "emergency_numbers",
         "emergency_policies",
         "sites",
+        "translation_rules",
         "rule_sets",
         "location_profiles",
         "phone_usages",
@@ -68,6 +69,15 @@ pub(crate) const RULE: Keys = Keys {
     required: &["name", "pattern", "translation"],
     optional: &["description", "internal_extension", "device_dialing", "examples", "rejects"],
 };
+/// A translation rule.
+pub(crate) const TRANSLATION_RULE: Keys = Keys {
+    what: "a translation rule",
+    required: &["name", "pattern", "translation"],
+    optional: &["description", "examples", "rejects"],
+};
+/// The lists of a gateway for one direction.
+pub(crate) const TRANSLATION_LISTS: Keys =
+    Keys { what: "a section `outbound` or `inbound`", required: &[], optional: &["called", "calling"] };
 pub(crate) const INCLUDE: Keys = Keys { what: "an include", required: &["include"], optional: &[] };
 pub(crate) const USAGE: Keys = Keys { what: "a phone usage", required: &["name"], optional: &["description"] };
 pub(crate) const POLICY: Keys =
@@ -78,12 +88,12 @@ pub(crate) const NAMED_POLICY: Keys =
 pub(crate) const ROUTE: Keys = Keys {
     what: "a route",
     required: &["name", "target"],
-    optional: &["description", "phone_usages", "gateways", "priority"],
+    optional: &["description", "phone_usages", "gateways", "priority", "translations"],
 };
 pub(crate) const GATEWAY: Keys = Keys {
     what: "a gateway",
     required: &["name"],
-    optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound_translation"],
+    optional: &["description", "profile", "phone_usages", "policy", "enabled", "outbound", "inbound"],
 };
 pub(crate) const USER: Keys = Keys {
     what: "a user",

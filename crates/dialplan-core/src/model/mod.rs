@@ -22,7 +22,7 @@ pub use load::{Loaded, load};
 pub use names::{NameError, Named, folded};
 pub use parts::{
     EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule,
-    RuleSet, Site, Usage, User, strip_sip,
+    RuleSet, Site, TranslationLists, Usage, User, strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;

@@ -68,10 +68,10 @@ pub struct RuleSet {
     pub rules: Vec<RuleId>,
 }
 
-/// A normalization rule.
+/// A normalization rule or a translation rule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
-    /// The name, which is unique in the profile.
+    /// The name, which is unique in the profile, or among the translation rules.
     pub name: Text,
     /// The description.
     pub description: Option<Text>,
@@ -153,6 +153,8 @@ pub struct Route {
     pub gateways: Vec<Ref<GatewayId>>,
     /// The priority. The lowest is tried first; routes without a priority come last.
     pub priority: Option<i64>,
+    /// The translation rules for called numbers, which come before those of the gateway.
+    pub translations: Vec<Ref<RuleId>>,
 }
 
 /// A gateway.
@@ -172,6 +174,19 @@ pub struct Gateway {
     pub policy: Option<Ref<PolicyId>>,
     /// False if the gateway carries no calls.
     pub enabled: bool,
+    /// The translation rules for the numbers that the gateway is sent.
+    pub outbound: TranslationLists,
+    /// The translation rules for the numbers of calls that come in through the gateway.
+    pub inbound: TranslationLists,
+}
+
+/// The translation rules of a gateway for one direction. In each list the first rule that matches is applied.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct TranslationLists {
+    /// The rules for the called number.
+    pub called: Vec<Ref<RuleId>>,
+    /// The rules for the calling number.
+    pub calling: Vec<Ref<RuleId>>,
 }
 
 /// A user.

@@ -14,6 +14,8 @@ pub enum Subject {
     Profile(ProfileId),
     /// The rule at a position of a profile, from 0.
     Rule(ProfileId, usize),
+    /// The translation rule at a position, from 0.
+    TranslationRule(usize),
     /// A usage.
     Usage(UsageId),
     /// A policy.
@@ -41,6 +43,10 @@ impl Subject {
                     None => format!("{profile_path}.rules[{position}]"),
                 }
             }
+            Subject::TranslationRule(position) => match self.rule(plan) {
+                Some(rule) => format!("translation_rules[{:?}]", &*plan.rule(rule).name.value),
+                None => format!("translation_rules[{position}]"),
+            },
             Subject::Usage(id) => format!("phone_usages[{:?}]", &*plan.usage(id).name.value),
             Subject::Policy(id) => format!("policies[{:?}]", &*plan.policy(id).name.value),
             Subject::Route(id) => format!("routes[{:?}]", &*plan.route(id).name.value),
@@ -64,7 +70,9 @@ impl Subject {
         match self {
             Subject::Plan => None,
             Subject::Profile(id) => Some(id.index()),
-            Subject::Rule(_, position) | Subject::Emergency(position) => Some(position),
+            Subject::Rule(_, position) | Subject::TranslationRule(position) | Subject::Emergency(position) => {
+                Some(position)
+            }
             Subject::Usage(id) => Some(id.index()),
             Subject::Policy(id) => Some(id.index()),
             Subject::Route(id) => Some(id.index()),
@@ -78,7 +86,7 @@ impl Subject {
         let name = match self {
             Subject::Plan => return None,
             Subject::Profile(id) => &plan.profile(id).name,
-            Subject::Rule(..) => &plan.rule(self.rule(plan)?).name,
+            Subject::Rule(..) | Subject::TranslationRule(_) => &plan.rule(self.rule(plan)?).name,
             Subject::Usage(id) => &plan.usage(id).name,
             Subject::Policy(id) => &plan.policy(id).name,
             Subject::Route(id) => &plan.route(id).name,
@@ -93,6 +101,7 @@ impl Subject {
     pub fn rule(self, plan: &Plan) -> Option<RuleId> {
         match self {
             Subject::Rule(profile, position) => plan.profile(profile).rules.get(position).map(|r| r.rule),
+            Subject::TranslationRule(position) => plan.translation_rules.get(position).copied(),
             _ => None,
         }
     }

@@ -35,8 +35,10 @@ pub struct Plan {
     pub emergency_numbers: Vec<EmergencyNumber>,
     /// The rule sets, which are shared lists of rules.
     pub rule_sets: Vec<RuleSet>,
-    /// All rules of profiles and rule sets, in file order.
+    /// All rules: first those of rule sets, then those of profiles, then the translation rules, each in file order.
     pub rules: Vec<Rule>,
+    /// The translation rules, which gateways and routes name in their lists.
+    pub translation_rules: Vec<RuleId>,
     /// The location profiles.
     pub profiles: Vec<Profile>,
     /// The phone usages.
@@ -52,7 +54,7 @@ pub struct Plan {
     /// The settings of the linter.
     #[serde(skip)]
     pub lint: LintSettings,
-    /// The reserved parts with their places: `assertions`, `classes` and `outbound_translation`.
+    /// The reserved parts with their places: `assertions` and `classes`.
     #[serde(skip)]
     pub reserved: Vec<(&'static str, Span)>,
 }
@@ -127,6 +129,19 @@ impl Plan {
     /// Returns the ids of all rules, in file order.
     pub fn rule_ids(&self) -> impl Iterator<Item = RuleId> + use<> {
         (0..self.rules.len()).map(RuleId::from_index)
+    }
+
+    /// Returns true if the rule is a translation rule, and not a rule of a profile or rule set.
+    pub fn is_translation_rule(&self, rule: RuleId) -> bool {
+        // Translation rules come last.
+        self.translation_rules.first().is_some_and(|first| rule >= *first)
+    }
+
+    /// Returns true if a gateway or a route translates the numbers that are sent.
+    pub fn translates_sent(&self) -> bool {
+        let of_gateway =
+            |gateway: &Gateway| !gateway.outbound.called.is_empty() || !gateway.outbound.calling.is_empty();
+        self.gateways.iter().any(of_gateway) || self.routes.iter().any(|route| !route.translations.is_empty())
     }
 
     /// Returns the ids of all rule sets, in order.

@@ -2,7 +2,7 @@
 //!
 //! Loading a plan file only creates valid references, but a plan from an artefact can have any.
 
-use super::{EmergencyPolicyId, Plan, PolicyId, ProfileId, Ref, RuleId, UsageId};
+use super::{EmergencyPolicyId, Plan, PolicyId, ProfileId, Ref, RuleId, TranslationLists, UsageId};
 
 impl Plan {
     /// Returns true if every id in the plan is the id of a thing in the plan.
@@ -12,6 +12,8 @@ impl Plan {
         let usage = |id: &Ref<UsageId>| id.id.index() < self.usages.len();
         let emergency = |id: &Ref<EmergencyPolicyId>| id.id.index() < self.emergency_policies.len();
         let rule = |id: &RuleId| id.index() < self.rules.len();
+        let listed = |list: &[Ref<RuleId>]| list.iter().all(|listed| rule(&listed.id));
+        let lists = |lists: &TranslationLists| listed(&lists.called) && listed(&lists.calling);
         self.default_profile.iter().all(profile)
             && self.default_policy.iter().all(policy)
             && self.global_policy.iter().all(policy)
@@ -22,6 +24,7 @@ impl Plan {
                     && e.profiles.iter().all(profile)
                     && e.policy.is_none_or(|policy| policy.index() < self.emergency_policies.len())
             })
+            && self.translation_rules.iter().all(rule)
             && self.rule_sets.iter().all(|set| set.rules.iter().all(rule))
             && self.profiles.iter().flat_map(|profile| &profile.rules).all(|member| {
                 rule(&member.rule) && member.include.is_none_or(|set| set.id.index() < self.rule_sets.len())
@@ -29,10 +32,13 @@ impl Plan {
             && self.policies.iter().all(|p| p.phone_usages.iter().all(usage) && p.profiles.iter().all(profile))
             && self.routes.iter().all(|route| {
                 route.phone_usages.iter().all(usage)
+                    && listed(&route.translations)
                     && route.gateways.iter().all(|gateway| gateway.id.index() < self.gateways.len())
             })
             && self.gateways.iter().all(|gateway| {
                 gateway.profile.iter().all(profile)
+                    && lists(&gateway.outbound)
+                    && lists(&gateway.inbound)
                     && gateway.policy.iter().all(policy)
                     && gateway.phone_usages.iter().all(usage)
             })

@@ -64,6 +64,8 @@ struct PlanFile {
     emergency_policies: Option<Vec<EmergencyPolicy>>,
     /// Sites: places where callers are.
     sites: Option<Vec<Site>>,
+    /// Translation rules, which gateways and routes name in their lists.
+    translation_rules: Option<Vec<TranslationRuleItem>>,
     /// Shared lists of rules, by name.
     rule_sets: Option<BTreeMap<String, Vec<RuleItem>>>,
     /// Location profiles: dial plans of Lync, Skype for Business and Teams.
@@ -267,6 +269,39 @@ struct Rule {
     rejects: Option<Words>,
 }
 
+/// A translation rule, or the short form `name: pattern -> translation`.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+enum TranslationRuleItem {
+    Rule(TranslationRule),
+    Short(BTreeMap<String, String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct TranslationRule {
+    name: Word,
+    description: Option<Word>,
+    /// A .NET regular expression, searched for anywhere in the number.
+    pattern: Word,
+    /// A .NET replacement pattern.
+    translation: Word,
+    /// Numbers with the result of this rule alone. They are run as tests.
+    examples: Option<BTreeMap<String, Word>>,
+    /// Numbers that this rule must not match. They are run as tests.
+    rejects: Option<Words>,
+}
+
+/// The translation rules of a gateway for one direction. In each list the first rule that matches is applied.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct TranslationLists {
+    /// The rules for the called number.
+    called: Option<Words>,
+    /// The rules for the calling number.
+    calling: Option<Words>,
+}
+
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Include {
@@ -349,6 +384,8 @@ struct Route {
     gateways: Option<Words>,
     /// The lowest is tried first, and equal ones in file order. Routes without a priority come last.
     priority: Option<i64>,
+    /// The translation rules for called numbers, which come before those of the gateway.
+    translations: Option<Words>,
 }
 
 #[derive(JsonSchema)]
@@ -371,8 +408,10 @@ struct Gateway {
     policy: Option<Word>,
     /// `false`: the gateway carries no calls. Default: true.
     enabled: Option<bool>,
-    /// Reserved.
-    outbound_translation: Option<Value>,
+    /// The translation rules for the numbers that the gateway is sent.
+    outbound: Option<TranslationLists>,
+    /// The translation rules for the numbers of calls that come in through the gateway.
+    inbound: Option<TranslationLists>,
 }
 
 #[derive(JsonSchema)]
@@ -441,6 +480,8 @@ mod tests {
         check::<Site>(&keys::SITE);
         check::<Profile>(&keys::PROFILE);
         check::<Rule>(&keys::RULE);
+        check::<TranslationRule>(&keys::TRANSLATION_RULE);
+        check::<TranslationLists>(&keys::TRANSLATION_LISTS);
         check::<Include>(&keys::INCLUDE);
         check::<Usage>(&keys::USAGE);
         check::<Policy>(&keys::POLICY);

@@ -2,7 +2,7 @@
 
 use crate::call::{CallOptions, Caller, Choice, Side};
 use crate::engine::{Block, Decision, Note, PassDone, Workspace};
-use crate::model::{GatewayId, Plan, Position, RouteId, UsageId, UserId};
+use crate::model::{GatewayId, Plan, Position, RouteId, RuleId, UsageId, UserId};
 
 /// The answer to one question: what happens to a number.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,8 +29,51 @@ pub struct Answer {
     pub down: Vec<Choice>,
     /// The candidates of later usages that are not tried, since the plan has `failover: same-usage`.
     pub not_tried: Vec<Choice>,
+    /// The calling number before the translations of gateways that are called; `None` if it is not known.
+    pub calling: Option<String>,
+    /// What each gateway of the chain is sent, in the order of the chain and of the gateways of each route.
+    pub sent: Vec<Sent>,
     /// The notes, which do not change the verdict, in ascending order.
     pub notes: Vec<Note>,
+}
+
+/// What a gateway is sent for a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// The route.
+    pub route: RouteId,
+    /// The gateway.
+    pub gateway: GatewayId,
+    /// The called number.
+    pub called: String,
+    /// The rule of the route that translated the called number.
+    pub route_rule: Option<RuleId>,
+    /// The rule of the gateway that translated the called number, after that of the route.
+    pub gateway_rule: Option<RuleId>,
+    /// The calling number; `None` if it is not known.
+    pub calling: Option<String>,
+    /// The rule that translated the calling number.
+    pub calling_rule: Option<RuleId>,
+}
+
+impl Sent {
+    /// Returns the last rule that translated the called number; `None` if no rule did.
+    pub fn called_rule(&self) -> Option<RuleId> {
+        self.gateway_rule.or(self.route_rule)
+    }
+}
+
+/// What the inbound lists of a gateway make of the numbers of a call that comes in through it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inbound {
+    /// The called number, before visual separators are stripped.
+    pub called: String,
+    /// The rule that translated the called number.
+    pub called_rule: Option<RuleId>,
+    /// The calling number; `None` if it is not known.
+    pub calling: Option<String>,
+    /// The rule that translated the calling number.
+    pub calling_rule: Option<RuleId>,
 }
 
 impl Answer {
@@ -66,11 +109,13 @@ pub struct Normalization {
     pub prefix_removed: Option<String>,
     /// The passes, in order.
     pub passes: Vec<Pass>,
+    /// What the inbound lists of the gateway made of the numbers; `None` if the call does not come in through one.
+    pub inbound: Option<Inbound>,
 }
 
 impl Normalization {
     /// Returns the normalization that a decision left in its workspace.
-    pub(super) fn of(decision: &Decision, workspace: &Workspace) -> Normalization {
+    pub(super) fn of(decision: &Decision, workspace: &Workspace, inbound: Option<Inbound>) -> Normalization {
         let pass = |pass: PassDone<'_>| Pass {
             side: pass.side,
             input: pass.input.to_owned(),
@@ -83,6 +128,7 @@ impl Normalization {
             bypassed: decision.bypassed,
             prefix_removed: workspace.prefix_removed().map(str::to_owned),
             passes: workspace.passes().map(pass).collect(),
+            inbound,
         }
     }
 }

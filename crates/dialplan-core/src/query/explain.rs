@@ -8,20 +8,49 @@ use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
 use super::answer::{Answer, Reason, Verdict};
-use crate::call::{Choice, Dialling, Routing, Side};
+use crate::call::{Choice, Dialling, Routing, Side, dialled_form};
 use crate::compile::CompiledPlan;
-use crate::model::{Dialect, Failover, Position, RouteId, UsageId};
+use crate::model::{Dialect, Failover, GatewayId, Position, Ref, RouteId, RuleId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
 /// The steps of an answer.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Trace {
+    /// The lists of translation rules for the numbers of a call that comes in through a gateway.
+    pub inbound: Vec<ListTrace>,
     /// The passes through the rules.
     pub passes: Vec<PassTrace>,
     /// The usages, in the order in which they are tried.
     pub usages: Vec<UsageTrace>,
     /// The routes, in file order; none if the call was decided before routing.
     pub routes: Vec<RouteTrace>,
+    /// The lists of translation rules for the numbers that are sent, in the order of the chain. A list is not repeated
+    /// for the same number.
+    pub outbound: Vec<ListTrace>,
+}
+
+/// One list of translation rules, tried for one number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListTrace {
+    /// Whose list it is.
+    pub list: TranslationListOf,
+    /// The number.
+    pub input: String,
+    /// Every rule of the list, in order.
+    pub rules: Vec<(RuleId, PatternOutcome)>,
+    /// The result; the number itself if no rule matched.
+    pub result: String,
+}
+
+/// The owner of a list of translation rules, and the number that the list is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TranslationListOf {
+    /// The list of a route, for called numbers.
+    Route(RouteId),
+    /// A list of a gateway, for called numbers.
+    Called(GatewayId),
+    /// A list of a gateway, for calling numbers.
+    Calling(GatewayId),
 }
 
 /// One pass through the rules.
@@ -106,7 +135,7 @@ impl CompiledPlan {
     /// Returns an error if a pattern exceeds a limit alone though it did not together with the others, which only
     /// happens very near the limits.
     pub fn explain(&self, answer: &Answer, routes: ShownRoutes) -> Result<Trace, PatternError> {
-        let mut trace = Trace { passes: Vec::new(), usages: Vec::new(), routes: Vec::new() };
+        let mut trace = Trace { inbound: self.explain_inbound(answer)?, ..Trace::default() };
         let dialling = match (&answer.normalization.prefix_removed, answer.options.off_hook, answer.caller.profile) {
             (_, true, Some(profile)) if self.plan().profile(profile).optimize_device_dialing => {
                 Dialling::OffHook { prefix_dialled: answer.normalization.prefix_removed.is_some() }
@@ -118,15 +147,9 @@ impl CompiledPlan {
             let members = answer.caller.profile.map_or(&[][..], |profile| &self.plan().profile(profile).rules);
             for (number, member) in members.iter().enumerate() {
                 let position = Position(number as u32);
-                let outcome = if pass.rule == Some(position) {
-                    PatternOutcome::Taken(self.captures(&self.plan().rule(member.rule).pattern, &pass.input)?)
-                } else if !dialling.tries(self.plan(), member.rule) {
-                    PatternOutcome::NotTried
-                } else {
-                    match self.outcome(&self.plan().rule(member.rule).pattern, &pass.input)? {
-                        PatternOutcome::Matches => PatternOutcome::TooLate,
-                        other => other,
-                    }
+                let outcome = match dialling.tries(self.plan(), member.rule) {
+                    false => PatternOutcome::NotTried,
+                    true => self.tried(member.rule, pass.rule == Some(position), &pass.input)?,
                 };
                 rules.push((position, outcome));
             }
@@ -142,6 +165,7 @@ impl CompiledPlan {
         );
         if !before_routing {
             self.explain_routing(answer, number, routes, &mut trace)?;
+            trace.outbound = self.explain_sent(answer, number)?;
         }
         Ok(trace)
     }
@@ -186,6 +210,80 @@ impl CompiledPlan {
             });
         }
         Ok(())
+    }
+
+    fn explain_inbound(&self, answer: &Answer) -> Result<Vec<ListTrace>, PatternError> {
+        let mut traces = Vec::new();
+        let (Some(gateway), Some(inbound)) = (answer.caller.gateway, &answer.normalization.inbound) else {
+            return Ok(traces);
+        };
+        let lists = &self.plan().gateway(gateway).inbound;
+        let given = dialled_form(self.plan(), &answer.number).into_owned();
+        let called = TranslationListOf::Called(gateway);
+        traces.extend(self.list(called, &lists.called, &given, inbound.called_rule, &inbound.called)?);
+        if let (Some(given), Some(calling)) = (&answer.options.calling_number, &inbound.calling) {
+            let given = dialled_form(self.plan(), given);
+            let list = TranslationListOf::Calling(gateway);
+            traces.extend(self.list(list, &lists.calling, &given, inbound.calling_rule, calling)?);
+        }
+        Ok(traces)
+    }
+
+    fn explain_sent(&self, answer: &Answer, number: &str) -> Result<Vec<ListTrace>, PatternError> {
+        let mut traces: Vec<ListTrace> = Vec::new();
+        for sent in &answer.sent {
+            let (route, gateway) = (self.plan().route(sent.route), self.plan().gateway(sent.gateway));
+            let between = match sent.route_rule {
+                Some(rule) => self.apply_rule(rule, number, &mut Scratch::default()).ok().flatten(),
+                None => None,
+            };
+            let between = between.as_deref().unwrap_or(number);
+            let of_route = TranslationListOf::Route(sent.route);
+            let mut found = Vec::new();
+            found.extend(self.list(of_route, &route.translations, number, sent.route_rule, between)?);
+            let called = TranslationListOf::Called(sent.gateway);
+            found.extend(self.list(called, &gateway.outbound.called, between, sent.gateway_rule, &sent.called)?);
+            if let (Some(calling), Some(result)) = (&answer.calling, &sent.calling) {
+                let list = TranslationListOf::Calling(sent.gateway);
+                found.extend(self.list(list, &gateway.outbound.calling, calling, sent.calling_rule, result)?);
+            }
+            for trace in found {
+                if !traces.contains(&trace) {
+                    traces.push(trace);
+                }
+            }
+        }
+        Ok(traces)
+    }
+
+    /// Returns the trace of a list of translation rules; `None` if the list is empty.
+    fn list(
+        &self,
+        list: TranslationListOf,
+        members: &[Ref<RuleId>],
+        input: &str,
+        taken: Option<RuleId>,
+        result: &str,
+    ) -> Result<Option<ListTrace>, PatternError> {
+        if members.is_empty() {
+            return Ok(None);
+        }
+        let rules =
+            members.iter().map(|member| Ok((member.id, self.tried(member.id, taken == Some(member.id), input)?)));
+        let rules = rules.collect::<Result<_, PatternError>>()?;
+        Ok(Some(ListTrace { list, input: input.to_owned(), rules, result: result.to_owned() }))
+    }
+
+    /// Returns what the pattern of a rule of a list did with the number.
+    fn tried(&self, rule: RuleId, taken: bool, input: &str) -> Result<PatternOutcome, PatternError> {
+        let pattern = &self.plan().rule(rule).pattern;
+        if taken {
+            return Ok(PatternOutcome::Taken(self.captures(pattern, input)?));
+        }
+        Ok(match self.outcome(pattern, input)? {
+            PatternOutcome::Matches => PatternOutcome::TooLate,
+            other => other,
+        })
     }
 
     /// Returns what a pattern did with the number.

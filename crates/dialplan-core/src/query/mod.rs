@@ -6,11 +6,11 @@
 pub mod answer;
 pub mod explain;
 
-use crate::call::{CallError, CallOptions, CallerError, Origin, Question, caller};
+use crate::call::{CallError, CallOptions, CallerError, Choice, Origin, Question, caller, calling_form};
 use crate::compile::CompiledPlan;
-use crate::engine::{Block, Candidates, Outcome, Workspace};
-use crate::model::{RouteId, UserId};
-use answer::{Answer, Normalization, Reason, Verdict};
+use crate::engine::{Block, Candidates, Decision, Outcome, SentBuffers, Workspace};
+use crate::model::{GatewayId, RouteId, UserId};
+use answer::{Answer, Inbound, Normalization, Reason, Sent, Verdict};
 
 /// The reason why a number cannot be tested.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,20 +62,79 @@ impl CompiledPlan {
             }
             _ => Candidates::default(),
         };
+        let (calling, inbound) = self.calling(question, &decision, workspace)?;
+        let sent = match (decision.outcome, workspace.number()) {
+            (Outcome::Routed(_), Some(number)) => self.sent(&candidates.chain, question, number, calling.as_deref())?,
+            _ => Vec::new(),
+        };
         Ok(Answer {
             number: question.number.to_owned(),
             dialled: workspace.dialled().to_owned(),
             caller: question.caller.clone(),
             options: question.options.clone(),
             emergency: decision.emergency,
-            normalization: Normalization::of(&decision, workspace),
+            normalization: Normalization::of(&decision, workspace, inbound),
             verdict: self.verdict(decision.outcome, workspace, &candidates),
             chain: candidates.chain,
             skipped: candidates.skipped,
             down: candidates.down,
             not_tried: candidates.not_tried,
+            calling,
+            sent,
             notes: decision.notes.iter().collect(),
         })
+    }
+
+    /// Returns the calling number, and what the inbound lists of a gateway made of the numbers of its call.
+    fn calling(
+        &self,
+        question: &Question<'_>,
+        decision: &Decision,
+        workspace: &Workspace,
+    ) -> Result<(Option<String>, Option<Inbound>), CallError> {
+        let line = || question.caller.user.and_then(|user| self.plan().user(user).line());
+        let given = match &question.options.calling_number {
+            Some(number) => Some(calling_form(self.plan(), number, self.limits().dialled)?),
+            None => line().map(str::to_owned),
+        };
+        let Some(gateway) = question.caller.gateway else { return Ok((given, None)) };
+        let (mut calling_rule, mut calling) = (None, given);
+        if let Some(number) = &mut calling {
+            let mut out = String::new();
+            calling_rule = self.engine().inbound_calling(gateway, number, &mut out)?;
+            *number = out;
+        }
+        let called = workspace.inbound().to_owned();
+        let inbound = Inbound { called, called_rule: decision.inbound, calling: calling.clone(), calling_rule };
+        Ok((calling, Some(inbound)))
+    }
+
+    /// Returns what each gateway of a chain is sent.
+    fn sent(
+        &self,
+        chain: &[Choice],
+        question: &Question<'_>,
+        number: &str,
+        calling: Option<&str>,
+    ) -> Result<Vec<Sent>, CallError> {
+        let mut buffers = SentBuffers::default();
+        let up = |gateway: &GatewayId| !question.options.down.contains(*gateway);
+        let mut sent = Vec::new();
+        for choice in chain {
+            for gateway in self.plan().enabled_gateways(choice.route).filter(up) {
+                let numbers = self.engine().sent((choice.route, gateway), number, calling, &mut buffers)?;
+                sent.push(Sent {
+                    route: choice.route,
+                    gateway,
+                    called: numbers.called.to_owned(),
+                    route_rule: numbers.route_rule,
+                    gateway_rule: numbers.gateway_rule,
+                    calling: numbers.calling.map(str::to_owned),
+                    calling_rule: numbers.calling_rule,
+                });
+            }
+        }
+        Ok(sent)
     }
 
     fn verdict(&self, outcome: Outcome, workspace: &Workspace, candidates: &Candidates) -> Verdict {

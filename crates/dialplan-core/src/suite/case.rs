@@ -25,6 +25,8 @@ pub struct Case {
     pub location: Location,
     /// The gateways that do not answer.
     pub down: Down,
+    /// The calling number; `None` means the line of the user.
+    pub calling_number: Option<Box<str>>,
     /// Words by which the case can be selected.
     pub tags: Vec<String>,
     /// The reason why the case is skipped; `None` if it is run.

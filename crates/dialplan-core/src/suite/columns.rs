@@ -26,6 +26,8 @@ pub enum Column {
     EmergencyPolicy,
     /// The gateways that do not answer.
     Down,
+    /// The calling number; empty means the line of the user.
+    CallingNumber,
     /// The expected number after normalisation.
     ExpectedTranslation,
     /// The expected phone usage.
@@ -38,6 +40,10 @@ pub enum Column {
     ExpectedGateways,
     /// The expected routes that are tried when the route fails, in order.
     ExpectedFailover,
+    /// The expected called number that the first gateway is sent.
+    ExpectedSent,
+    /// The expected calling number that the first gateway is sent.
+    ExpectedSentCalling,
     /// The expected user who is called.
     ExpectedUser,
     /// The expected verdict.
@@ -56,7 +62,7 @@ pub enum Column {
 
 impl Column {
     /// All columns, in the order of a new suite.
-    pub const ALL: [Column; 23] = [
+    pub const ALL: [Column; 26] = [
         Column::Name,
         Column::DialedNumber,
         Column::ClientNormalization,
@@ -68,12 +74,15 @@ impl Column {
         Column::Site,
         Column::EmergencyPolicy,
         Column::Down,
+        Column::CallingNumber,
         Column::ExpectedTranslation,
         Column::ExpectedPhoneUsage,
         Column::ExpectedRoute,
         Column::ExpectedRule,
         Column::ExpectedGateways,
         Column::ExpectedFailover,
+        Column::ExpectedSent,
+        Column::ExpectedSentCalling,
         Column::ExpectedUser,
         Column::ExpectedVerdict,
         Column::ExpectedReason,
@@ -101,6 +110,9 @@ impl Column {
             Column::ExpectedRule => &["expected_rule"],
             Column::ExpectedGateways => &["expected_gateways"],
             Column::ExpectedFailover => &["expected_failover"],
+            Column::CallingNumber => &["calling_number", "from"],
+            Column::ExpectedSent => &["expected_sent"],
+            Column::ExpectedSentCalling => &["expected_sent_calling"],
             Column::ExpectedUser => &["expected_user"],
             Column::ExpectedVerdict => &["expected_verdict"],
             Column::ExpectedReason => &["expected_reason"],

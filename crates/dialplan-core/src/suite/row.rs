@@ -32,6 +32,7 @@ impl Row<'_> {
                 emergency_policy: self.filled(Column::EmergencyPolicy).map(|name| self.named(name)).transpose()?,
             },
             down: self.down()?,
+            calling_number: self.calling_number()?,
             tags: self.list(Column::Tags),
             skip: self.filled(Column::Skip).map(str::to_owned),
             expected: self.expected()?,
@@ -76,12 +77,21 @@ impl Row<'_> {
 
     fn number(&self) -> Result<String, SuiteError> {
         let cell = self.filled(Column::DialedNumber).ok_or_else(|| self.error("the number is empty"))?;
+        Ok(self.unspoiled(cell)?.to_owned())
+    }
+
+    fn calling_number(&self) -> Result<Option<Box<str>>, SuiteError> {
+        self.filled(Column::CallingNumber).map(|cell| self.unspoiled(cell).map(Box::from)).transpose()
+    }
+
+    /// Returns the number in a cell, unless a spreadsheet has rounded it.
+    fn unspoiled<'c>(&self, cell: &'c str) -> Result<&'c str, SuiteError> {
         // `="0030"` tells a spreadsheet to keep the text unchanged.
         let number = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
         if is_scientific(number) {
             return Err(self.rounded(number));
         }
-        Ok(number.to_owned())
+        Ok(number)
     }
 
     fn rounded(&self, number: &str) -> SuiteError {
@@ -210,10 +220,14 @@ impl Row<'_> {
     fn check_expectation(&self, column: Column, cell: &str) -> Result<(), SuiteError> {
         match column {
             Column::ExpectedRule => {
-                if self.plan.rules.iter().any(|rule| *rule.name.value == *cell) {
+                let rules = || {
+                    let of_profiles = self.plan.rule_ids().filter(|rule| !self.plan.is_translation_rule(*rule));
+                    of_profiles.map(|rule| &*self.plan.rule(rule).name.value)
+                };
+                if rules().any(|rule| rule == cell) {
                     return Ok(());
                 }
-                let near = crate::diag::nearest(cell, self.plan.rules.iter().map(|rule| &*rule.name.value));
+                let near = crate::diag::nearest(cell, rules());
                 let error = self.error(format!("there is no rule `{cell}` in the plan"));
                 Err(near.map_or(error.clone(), |near| error.help(format!("did you mean `{near}`?"))))
             }

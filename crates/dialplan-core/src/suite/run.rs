@@ -50,6 +50,7 @@ pub fn run(
             off_hook: case.off_hook,
             without_users,
             down: case.down.clone(),
+            calling_number: case.calling_number.clone(),
         },
     };
     let answer =
@@ -109,6 +110,8 @@ pub(super) fn value(plan: &Plan, answer: &Answer, column: Column) -> Option<Stri
                 answer.failover().iter().map(|choice| &*plan.route(choice.route).name.value).collect();
             (!names.is_empty()).then(|| names.join(";"))
         }
+        Column::ExpectedSent => answer.sent.first().map(|sent| sent.called.clone()),
+        Column::ExpectedSentCalling => answer.sent.first()?.calling.clone(),
         Column::ExpectedUser => match answer.verdict {
             Verdict::Internal(user) => Some(plan.user(user).uri.to_string()),
             _ => None,

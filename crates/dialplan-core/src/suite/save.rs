@@ -135,6 +135,7 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
             let down = answer.options.down.gateways().iter();
             down.map(|gateway| &*plan.gateway(*gateway).name.value).collect::<Vec<_>>().join(";")
         }
+        Column::CallingNumber => answer.options.calling_number.as_deref().unwrap_or_default().to_owned(),
         Column::ExpectedTranslation if answer.normalization.rule.is_none() && !answer.normalization.bypassed => {
             value(plan, answer, column).filter(|number| *number != answer.dialled).unwrap_or_default()
         }

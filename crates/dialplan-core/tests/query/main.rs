@@ -49,6 +49,7 @@ fn ask(plan: &CompiledPlan, who: &str, number: &str) -> String {
         number,
         caller: &caller,
         options: CallOptions {
+            calling_number: None,
             client_normalization: switches.contains(&"cn"),
             off_hook: switches.contains(&"off-hook"),
             without_users: switches.contains(&"without-users"),

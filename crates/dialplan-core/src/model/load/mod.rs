@@ -11,6 +11,7 @@ mod profiles;
 mod read;
 mod routing;
 mod rules;
+mod translation;
 mod users;
 
 use super::keys::{self, Keys};
@@ -62,6 +63,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
         gateways: Directory::new("gateway"),
         emergency_policies: Directory::new("emergency policy"),
         sites: Directory::new("site"),
+        translation_rules: Directory::new("translation rule"),
         guesses: 0,
     };
     let plan = if unreadable { empty_plan() } else { loader.plan(document.root()) };
@@ -88,6 +90,7 @@ fn empty_plan() -> Plan {
         emergency_numbers: Vec::new(),
         rule_sets: Vec::new(),
         rules: Vec::new(),
+        translation_rules: Vec::new(),
         profiles: Vec::new(),
         usages: Vec::new(),
         policies: Vec::new(),
@@ -122,6 +125,7 @@ struct Loader<'a> {
     gateways: Directory,
     emergency_policies: Directory,
     sites: Directory,
+    translation_rules: Directory,
     /// The number of undefined names for which similar names were searched.
     guesses: usize,
 }
@@ -180,6 +184,7 @@ impl<'d> Loader<'_> {
 
         self.rule_sets(&mut plan, &rule_sets, rule_set_names, &path.key("rule_sets"));
         self.profiles(&mut plan, &profiles, profile_names, &path.key("location_profiles"));
+        self.translation_rules(&mut plan, &fields, &path);
         self.usages(&mut plan, &usages, usage_names, &path.key("phone_usages"));
         self.policies(&mut plan, &policies, policy_names, &path.key("policies"));
         self.gateways(&mut plan, &gateways, gateway_names, &path.key("gateways"));

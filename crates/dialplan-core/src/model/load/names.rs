@@ -13,6 +13,9 @@ use crate::source::{Span, Style, Text};
 /// The largest number of undefined names for which similar names are searched.
 const GUESSES: usize = 50;
 
+/// The number of a thing that has a name but could not be read.
+pub(super) const UNUSABLE: u32 = u32::MAX;
+
 /// The names of one kind of thing, with their numbers and places.
 pub(super) struct Directory {
     kind: &'static str,
@@ -23,6 +26,17 @@ pub(super) struct Directory {
 impl Directory {
     pub(super) fn new(kind: &'static str) -> Directory {
         Directory { kind, numbers: FxHashMap::default(), len: 0 }
+    }
+
+    /// Adds a name with its number. Returns the place where the name was defined before, if it was.
+    pub(super) fn add(&mut self, name: &Text, number: u32) -> Option<Span> {
+        match self.numbers.get(&name.value) {
+            Some((_, first)) => Some(*first),
+            None => {
+                self.numbers.insert(name.value.clone(), (number, name.span));
+                None
+            }
+        }
     }
 
     fn number(&self, name: &str) -> Option<u32> {
@@ -128,6 +142,7 @@ impl<'d> Loader<'_> {
                 "phone usage" => "list it under `phone_usages`".to_owned(),
                 "policy" => "define it under `policies`".to_owned(),
                 "emergency policy" => "define it under `emergency_policies`".to_owned(),
+                "translation rule" => "define it under `translation_rules`".to_owned(),
                 "rule set" => "define it under `rule_sets`".to_owned(),
                 _ => "define it under `location_profiles`".to_owned(),
             });

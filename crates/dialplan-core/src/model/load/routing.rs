@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Gateway, Plan, Policy, Route, Usage};
+use crate::model::{Gateway, Plan, Policy, Route, TranslationLists, Usage};
 use crate::source::yaml::Value;
 use crate::source::{Span, Text};
 
@@ -70,6 +70,7 @@ impl<'d> Loader<'_> {
                 phone_usages: phone_usages.unwrap_or_default(),
                 gateways: gateways.unwrap_or_default(),
                 priority: self.integer(&fields, "priority", &path),
+                translations: self.translation_refs(&fields, "translations", &path),
                 name: name.clone(),
             });
         }
@@ -99,9 +100,8 @@ impl<'d> Loader<'_> {
                         );
                     }
                 }
-                if let Some(node) = fields.get("outbound_translation") {
-                    plan.reserved.push(("outbound_translation", node.span()));
-                }
+                gateway.outbound = self.translation_lists(&fields, "outbound", &path);
+                gateway.inbound = self.translation_lists(&fields, "inbound", &path);
             }
             plan.gateways.push(gateway);
         }
@@ -118,5 +118,7 @@ pub(super) fn unlisted_gateway(name: Text) -> Gateway {
         phone_usages: Vec::new(),
         policy: None,
         enabled: true,
+        outbound: TranslationLists::default(),
+        inbound: TranslationLists::default(),
     }
 }

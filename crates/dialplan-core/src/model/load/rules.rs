@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::read::{Fields, Path};
-use super::{Item, Loader, is_key, keys};
+use super::{Item, Keys, Loader, is_key, keys};
 use crate::diag::{Diagnostic, codes};
 use crate::model::{Plan, ProfileRule, Ref, Rule, RuleId, RuleSet, RuleSetId};
 use crate::source::yaml::{NodeRef, Value};
@@ -29,7 +29,7 @@ impl<'d> Loader<'_> {
                     );
                     continue;
                 }
-                if let Some(rule) = self.rule(node, &path.index(number)) {
+                if let Some(rule) = self.rule(node, &keys::RULE, &path.index(number)) {
                     self.once(&mut seen, &rule.name, None);
                     rules.push(RuleId::from_index(plan.rules.len()));
                     plan.rules.push(rule);
@@ -46,7 +46,7 @@ impl<'d> Loader<'_> {
         for (number, node) in self.rule_nodes(node, "`rules`", path).into_iter().enumerate() {
             let path = path.index(number);
             let Some(include) = include_of(node) else {
-                if let Some(rule) = self.rule(node, &path) {
+                if let Some(rule) = self.rule(node, &keys::RULE, &path) {
                     self.once(&mut seen, &rule.name, None);
                     rules.push(ProfileRule { rule: RuleId::from_index(plan.rules.len()), include: None });
                     plan.rules.push(rule);
@@ -100,7 +100,7 @@ impl<'d> Loader<'_> {
     }
 
     /// Returns the nodes of a list of rules. Items that are not mappings are reported.
-    fn rule_nodes(&mut self, node: NodeRef<'d>, what: &str, path: &Path<'_>) -> Vec<NodeRef<'d>> {
+    pub(super) fn rule_nodes(&mut self, node: NodeRef<'d>, what: &str, path: &Path<'_>) -> Vec<NodeRef<'d>> {
         match node.value() {
             Value::Sequence => {
                 let mut nodes = Vec::new();
@@ -126,15 +126,15 @@ impl<'d> Loader<'_> {
         }
     }
 
-    /// Reads a rule in its long or its short form.
-    fn rule(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Option<Rule> {
+    /// Reads a rule in its long form, which has these keys, or in its short form.
+    pub(super) fn rule(&mut self, node: NodeRef<'d>, keys: &'static Keys, path: &Path<'_>) -> Option<Rule> {
         let mut entries = node.entries();
         if let (Some((name, value)), None) = (entries.next(), entries.next())
-            && !keys::RULE.all().any(|key| is_key(name, key))
+            && !keys.all().any(|key| is_key(name, key))
         {
             return self.short_rule(name, value, path);
         }
-        let fields = self.fields(node, &keys::RULE, path)?;
+        let fields = self.fields(node, keys, path)?;
         let name = self.name_of(&Item { key: None, node }, path);
         let pattern = self.required_text(&fields, "pattern", path);
         let translation = self.required_text(&fields, "translation", path);
