@@ -64,8 +64,7 @@ pub struct Call<'a> {
 /// the policy of the call.
 pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
     let inbound = call.gateway.map(|gateway| &plan.gateway(gateway).inbound);
-    let called = strip(plan, call.number);
-    let called = inbound.map_or(called.clone(), |lists| translated(plan, &lists.called, &called));
+    let called = inbound.map_or(call.number.to_owned(), |lists| translated(plan, &lists.called, call.number));
     let calling = call.calling.map(|number| strip(plan, number)).or(call.user.and_then(|user| line_of(plan, user)));
     let calling = match (calling, inbound) {
         (Some(number), Some(lists)) => Some(translated(plan, &lists.calling, &number)),
@@ -98,6 +97,7 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
             // A stable sort keeps routes of equal priority in file order.
             candidates.sort_by_key(|id| plan.route(*id).priority.map_or(i128::MAX, i128::from));
             let stop = decided && plan.settings.failover == Failover::SameUsage;
+            twin.later_usages_not_tried |= stop && !candidates.is_empty();
             for route in candidates {
                 if seen.contains(&route) {
                     continue;
@@ -106,7 +106,7 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
                 let gateways: Vec<GatewayId> = plan.route(route).gateways.iter().map(|gateway| gateway.id).collect();
                 let up = gateways.iter().any(|id| plan.gateway(*id).enabled && !down.contains(id));
                 match (stop, up) {
-                    (true, up) => twin.later_usages_not_tried |= up,
+                    (true, _) => {}
                     (false, true) => twin.chain.push((usage, route)),
                     (false, false) if gateways.is_empty() => twin.gateway_skipped = true,
                     (false, false) => twin.gateway_down = true,
@@ -146,6 +146,12 @@ fn translated(plan: &Plan, list: &[Ref<RuleId>], number: &str) -> String {
 /// Returns the emergency entry that acts on a call, with its usage.
 fn emergency<'p>(plan: &'p Plan, call: &Call<'_>) -> Option<(usize, &'p EmergencyNumber, UsageId)> {
     if plan.dialect == Dialect::Ocs2007R2 {
+        return None;
+    }
+    // A gateway must list usages and have a profile.
+    if let Some(gateway) = call.gateway
+        && (plan.policy(call.policy).phone_usages.is_empty() || plan.gateway(gateway).profile.is_none())
+    {
         return None;
     }
     let listing: Vec<SiteId> = plan
@@ -204,6 +210,9 @@ fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Op
                 break;
             }
         }
+    }
+    if last_matched && number.is_empty() {
+        return (None, last_rule);
     }
     if last_matched || number.starts_with('+') {
         return (Some(number), last_rule);

@@ -142,8 +142,9 @@ fn explain(plan: &Plan, answer: &Answer, trace: &Trace) -> Value {
     let usages: Vec<Value> = (trace.usages.iter())
         .map(|walk| {
             let routes: Vec<&str> = walk.routes.iter().map(|route| &*plan.route(*route).name.value).collect();
+            let again: Vec<&str> = walk.again.iter().map(|route| &*plan.route(*route).name.value).collect();
             let usage = &*plan.usage(walk.usage).name.value;
-            json!({ "usage": usage, "emergency": walk.emergency, "tried": walk.tried, "routes": routes })
+            json!({ "usage": usage, "emergency": walk.emergency, "tried": walk.tried, "routes": routes, "again": again })
         })
         .collect();
     let number = answer.normalization.number.as_deref().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dialplan_core::call::{AssignedBy, Choice, EmergencyInForce, Routing, dialled_form};
+use dialplan_core::call::{AssignedBy, Choice, EmergencyInForce, Routing};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::{Dialect, Plan, Position, RouteId, Subject};
 use dialplan_core::query::answer::{Answer, Reason, Verdict};
@@ -15,11 +15,11 @@ use crate::terminal::{Look, quoted, visible};
 pub fn answer(compiled: &CompiledPlan, answer: &Answer, look: Look) -> String {
     let plan = compiled.plan();
     let mut out = format!("{}   {}\n", look.strong(visible(&answer.number)), who(plan, answer));
-    let dialled = dialled_form(plan, &answer.number);
-    if dialled != answer.number {
-        line(&mut out, look, "dialled", &dialled, "without separators");
-    }
     sent_text::inbound(&mut out, plan, answer, look);
+    let given = answer.normalization.inbound.as_ref().map_or(&answer.number, |inbound| &inbound.called);
+    if answer.dialled != *given {
+        line(&mut out, look, "dialled", &answer.dialled, "without separators");
+    }
     if let Some(prefix) = &answer.normalization.prefix_removed {
         line(&mut out, look, "prefix", prefix, "for an outside line, removed");
     }
@@ -215,6 +215,13 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
             let profile = answer.caller.profile.map_or(String::new(), |id| quoted(&plan.profile(id).name));
             let passes = &answer.normalization.passes;
             let tried = passes.last().map_or(&*answer.dialled, |pass| &pass.input);
+            let emptied = passes.last().and_then(|pass| pass.rule).zip(answer.caller.profile);
+            if let Some((rule, profile)) = emptied {
+                return vec![format!("{} leaves nothing of the number", rule_of(plan, profile, rule))];
+            }
+            if answer.dialled.is_empty() {
+                return vec!["the inbound rules of the gateway leave nothing of the number".to_owned()];
+            }
             vec![match (tried.is_empty(), passes.len()) {
                 (false, _) => format!("no rule of profile {profile} matches {}", visible(tried)),
                 (true, 2..) => {

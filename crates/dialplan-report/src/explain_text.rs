@@ -55,8 +55,12 @@ fn usages(out: &mut String, plan: &Plan, answer: &Answer, trace: &Trace, look: L
             _ => "*",
         };
         let name = visible(&plan.usage(walk.usage).name);
-        let text =
-            if routes.is_empty() { "no route matches".to_owned() } else { format!("routes {}", routes.join(", ")) };
+        let again: Vec<_> = walk.again.iter().map(|route| visible(&plan.route(*route).name)).collect();
+        let text = match (routes.is_empty(), again.is_empty()) {
+            (true, true) => "no route matches".to_owned(),
+            (true, false) => format!("only routes of an earlier usage: {}", again.join(", ")),
+            (false, _) => format!("routes {}", routes.join(", ")),
+        };
         let text = if walk.tried || routes.is_empty() { text } else { format!("not tried: {text}") };
         let whose = if walk.emergency { " (of the emergency number)" } else { "" };
         let _ = writeln!(out, "   {} {:>3}  {name:width$}  {text}{whose}", look.strong(mark), number + 1);

@@ -97,7 +97,8 @@ impl Caller {
         self.site = location.site.or_else(|| only_site(plan, self.profile?));
         // Entries act on calls from a gateway only if the gateway has a profile and lists usages.
         let acts = self.gateway.is_none_or(|gateway| {
-            plan.gateway(gateway).profile.is_some() && matches!(self.routing, Routing::Usages(_))
+            let routed_on = matches!(&self.routing, Routing::Usages(usages) if !usages.is_empty());
+            plan.gateway(gateway).profile.is_some() && routed_on
         });
         self.emergency = match acts {
             false => EmergencyInForce::Nothing,
@@ -163,7 +164,7 @@ impl std::fmt::Display for CallerError {
                 write!(f, "{whose} has no {kind} and the plan has no default; there are: {}", known.join(", "))
             }
             CallerError::Overruled { given, global } => {
-                write!(f, "policy `{given}` cannot be used: `global_policy` makes `{global}` the policy of everybody")
+                write!(f, "no policy can be given (`{given}`): `global_policy` makes `{global}` that of everybody")
             }
         }
     }
@@ -194,9 +195,7 @@ fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> 
     let calling_plan = plan.settings.no_route == NoRoute::CallingPlan;
     match origin {
         Origin::Manual { profile, policy } => {
-            if let (Some(given), Some(global)) = (policy, plan.global_policy)
-                && given != global.id
-            {
+            if let (Some(given), Some(global)) = (policy, plan.global_policy) {
                 return Err(CallerError::Overruled {
                     given: plan.policy(given).name.to_string(),
                     global: plan.policy(global.id).name.to_string(),

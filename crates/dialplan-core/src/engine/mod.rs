@@ -71,12 +71,12 @@ impl Engine {
             check_no_address(number)?;
         }
         workspace.begin(number, if plain { Separators::Keep } else { self.settings.separators });
-        if workspace.dialled().is_empty() {
-            return Err(CallError::OnlySeparators);
-        }
         let mut decision = Decision::new();
         if let Some(gateway) = question.caller.gateway {
-            decision.inbound = self.translate_inbound(gateway, workspace)?;
+            decision.inbound = self.translate_inbound(gateway, number, workspace)?;
+        }
+        if workspace.dialled().is_empty() && decision.inbound.is_none() {
+            return Err(CallError::OnlySeparators);
         }
         let emergency = self.emergencies.called(workspace.dialled(), question.caller);
         match emergency {
@@ -87,6 +87,9 @@ impl Engine {
                 workspace.take(&emergency.result);
             }
             None => self.normalise(question, &mut decision, workspace)?,
+        }
+        if workspace.number().is_some_and(str::is_empty) {
+            workspace.take_nothing();
         }
         // A rule's result was checked when it was made. This is for all other numbers.
         if workspace.number().is_some_and(|made| made.len() > self.limits.normalised) {
@@ -100,11 +103,16 @@ impl Engine {
         Ok(decision)
     }
 
-    /// Translates the dialled number by the inbound list of the gateway that the call comes in through. Returns the rule
-    /// that did.
-    fn translate_inbound(&self, gateway: GatewayId, workspace: &mut Workspace) -> Result<Option<RuleId>, CallError> {
+    /// Translates the number as given by the inbound list of the gateway that the call comes in through. Returns the
+    /// rule that did.
+    fn translate_inbound(
+        &self,
+        gateway: GatewayId,
+        number: &str,
+        workspace: &mut Workspace,
+    ) -> Result<Option<RuleId>, CallError> {
         let list = self.trunk.tables.gateway(gateway).inbound.called;
-        let (number, out, scratch) = workspace.begin_inbound();
+        let (out, scratch) = workspace.begin_inbound();
         let rule = self.translate(list, number, scratch, out)?;
         if rule.is_some() {
             workspace.take_inbound(self.settings.separators);

@@ -26,6 +26,8 @@ pub(crate) struct Routes {
     any_disabled: bool,
     /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
     ranks: Vec<u16>,
+    /// The same for the rank of the last usage of each kind; empty unless later usages are not tried.
+    last_ranks: Vec<u16>,
 }
 
 /// What decisions need to know about routes, besides their targets.
@@ -103,7 +105,7 @@ struct Best {
     down: bool,
     /// True if a route matches that only usages of others reach.
     others: bool,
-    /// True if later usages have routes that could carry the call, but are not tried.
+    /// True if later usages have matching routes, but are not tried.
     not_tried: bool,
 }
 
@@ -148,8 +150,15 @@ impl Routes {
             false => Vec::new(),
             true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
         };
+        let last_ranks = match fits && failover == Failover::SameUsage {
+            false => Vec::new(),
+            true => {
+                let last = |kind: &RouteKind, usages: &[UsageId]| last_rank(kind, usages).unwrap_or(0) as u16;
+                (policies.iter()).flat_map(|usages| kinds.iter().map(move |kind| last(kind, usages))).collect()
+            }
+        };
         let any_disabled = kinds.iter().any(|kind| kind.state == RouteState::Down);
-        Routes { targets, tables, failover, any_disabled, ranks }
+        Routes { targets, tables, failover, any_disabled, ranks, last_ranks }
     }
 
     /// Returns the outcome for a number that has to be routed.
@@ -169,8 +178,8 @@ impl Routes {
         let ranking = Ranking::new(self, question.caller, emergency);
         let in_table = match (ranking.row, emergency) {
             (Some(row), None) if down.gateways().is_empty() => match self.failover {
-                Failover::LaterUsages => self.best_in_table::<false>(found, row),
-                Failover::SameUsage => self.best_in_table::<true>(found, row),
+                Failover::LaterUsages => self.best_in_table::<false>(found, row, &[]),
+                Failover::SameUsage => self.best_in_table::<true>(found, row, ranking.last_row),
             },
             _ => None,
         };
@@ -200,9 +209,10 @@ impl Routes {
         let mut best = Best::default();
         for label in found.labels() {
             let Some((kind, entry)) = self.kind(label) else { continue };
+            best.not_tried |= ranking.last_rank(entry).is_some_and(|rank| rank > last);
             match (ranking.rank(kind, entry), self.state(label, entry, down)) {
                 (None, _) => best.others = true,
-                (Some(rank), state) if rank > last => best.not_tried |= state == RouteState::Up,
+                (Some(rank), _) if rank > last => {}
                 (Some(_), RouteState::NoGateway) => best.skipped = true,
                 (Some(_), RouteState::Down) => best.down = true,
                 (Some(rank), RouteState::Up) => {
@@ -233,7 +243,7 @@ impl Routes {
     /// Returns the same as [`best`](Routes::best) from a row of the table of ranks, which has everything that matters
     /// about a kind. Often dozens of routes match a number, so this loop reads only two tables and has no branches.
     /// Returns `None` if more has to be known about a candidate that carries nothing.
-    fn best_in_table<const SAME_USAGE: bool>(&self, found: Found<'_>, row: &[u16]) -> Option<Best> {
+    fn best_in_table<const SAME_USAGE: bool>(&self, found: Found<'_>, row: &[u16], last_row: &[u16]) -> Option<Best> {
         let (mut best, mut skipped, mut others, mut last) = (u64::MAX, false, false, 0);
         found.for_each(|label| {
             let kind = self.tables.kind_of.get(label.index()).copied().unwrap_or(u32::MAX);
@@ -242,7 +252,7 @@ impl Routes {
             others |= entry == UNRANKED;
             best = best.min(u64::from(entry) << 32 | u64::from(label.0));
             if SAME_USAGE {
-                last = last.max(if entry < CARRIES_NOTHING { entry } else { 0 });
+                last = last.max(last_row.get(kind as usize).copied().unwrap_or(0));
             }
         });
         if skipped && (SAME_USAGE || self.any_disabled) {
@@ -325,16 +335,19 @@ struct Ranking<'a> {
     own: &'a [UsageId],
     /// The row of the caller's policy in the table of ranks; `None` if the caller has no policy or there is no table.
     row: Option<&'a [u16]>,
+    /// The row of the ranks of last usages; empty if there is none.
+    last_row: &'a [u16],
     emergency: Option<FirstUsage>,
 }
 
 impl<'a> Ranking<'a> {
     fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<FirstUsage>) -> Ranking<'a> {
         let kinds = routes.tables.kinds.len();
-        let row = caller.policy.and_then(|policy| routes.ranks.get(policy.index() * kinds..)?.get(..kinds));
+        let row_of = |table: &'a [u16]| table.get(caller.policy?.index() * kinds..)?.get(..kinds);
+        let (row, last_row) = (row_of(&routes.ranks), row_of(&routes.last_ranks).unwrap_or_default());
         match emergency {
-            Some(FirstUsage { alone: true, .. }) => Ranking { own: &[], row: None, emergency },
-            _ => Ranking { own: usages(caller), row, emergency },
+            Some(FirstUsage { alone: true, .. }) => Ranking { own: &[], row: None, last_row: &[], emergency },
+            _ => Ranking { own: usages(caller), row, last_row, emergency },
         }
     }
 
@@ -353,6 +366,12 @@ impl<'a> Ranking<'a> {
             None => rank(entry, self.own),
         };
         own.map(|own| own + u32::from(self.emergency.is_some()))
+    }
+
+    /// Returns the rank of the last usage of a kind that reaches the caller; `None` if none does.
+    fn last_rank(&self, entry: &RouteKind) -> Option<u32> {
+        let own = last_rank(entry, self.own).map(|own| own + u32::from(self.emergency.is_some()));
+        own.or_else(|| self.emergency.filter(|emergency| entry.usages.contains(&emergency.usage)).map(|_| 0))
     }
 
     fn choice(&self, rank: u32, route: RouteId) -> Option<Choice> {
@@ -377,6 +396,12 @@ fn usages(caller: &Caller) -> &[UsageId] {
 fn rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
     let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
     places.min().map(|place| place as u32)
+}
+
+/// Returns the position of the last usage in the list that the kind has; `None` if it has none of them.
+fn last_rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
+    let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
+    places.max().map(|place| place as u32)
 }
 
 /// Returns the entry of the table of ranks for a kind and the usages of a policy.

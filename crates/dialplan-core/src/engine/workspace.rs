@@ -89,9 +89,9 @@ impl Workspace {
         &self.inbound
     }
 
-    /// Returns what the inbound list of a gateway translates: the number, a buffer for the result, and one for a search.
-    pub(super) fn begin_inbound(&mut self) -> (&str, &mut String, &mut Scratch) {
-        (&self.dialled, &mut self.inbound, &mut self.scratch)
+    /// Returns a buffer for the result of the inbound list of a gateway, and one for a search.
+    pub(super) fn begin_inbound(&mut self) -> (&mut String, &mut Scratch) {
+        (&mut self.inbound, &mut self.scratch)
     }
 
     /// Makes the result of the inbound list the dialled string, without visual separators if the plan strips them.
@@ -99,7 +99,8 @@ impl Workspace {
         copy_dialled_form(separators, &self.inbound, &mut self.dialled);
     }
 
-    /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers.
+    /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers, or if nothing
+    /// is left.
     pub fn number(&self) -> Option<&str> {
         match self.number {
             Number::None => None,
@@ -162,6 +163,11 @@ impl Workspace {
     /// Makes the dialled string without the outside prefix the number.
     pub(super) fn take_dialled(&mut self) {
         self.number = Number::Dialled;
+    }
+
+    /// Leaves no number: an empty string is none.
+    pub(super) fn take_nothing(&mut self) {
+        self.number = Number::None;
     }
 
     /// Makes the result of the last pass the number.

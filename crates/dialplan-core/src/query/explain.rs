@@ -100,8 +100,10 @@ pub struct Captured {
 pub struct UsageTrace {
     /// The usage.
     pub usage: UsageId,
-    /// The routes that the usage reaches for this number, in order.
+    /// The routes that the usage reaches for this number, in order, without those of an earlier usage.
     pub routes: Vec<RouteId>,
+    /// The routes that the usage reaches as well as an earlier one.
+    pub again: Vec<RouteId>,
     /// True if it is the usage of the emergency entry, which comes before the policy.
     pub emergency: bool,
     /// False if an earlier usage has a matching route and the plan tries no later ones.
@@ -190,8 +192,12 @@ impl CompiledPlan {
         for (usage, emergency) in walk {
             let routes: Vec<RouteId> =
                 candidates.iter().filter(|choice| choice.usage == usage).map(|choice| choice.route).collect();
+            let lists = |route: RouteId| self.plan().route(route).phone_usages.iter().any(|listed| listed.id == usage);
+            let earlier = |choice: &&Choice| trace.usages.iter().any(|walk| walk.usage == choice.usage);
+            let again = candidates.iter().filter(earlier).map(|choice| choice.route).filter(|route| lists(*route));
+            let again: Vec<RouteId> = again.collect();
             let has_candidate = tried().any(|choice| choice.usage == usage);
-            trace.usages.push(UsageTrace { usage, routes, emergency, tried: !decided });
+            trace.usages.push(UsageTrace { usage, routes, again, emergency, tried: !decided });
             decided |= has_candidate && self.plan().settings.failover == Failover::SameUsage;
         }
         let shown: Vec<RouteId> = match routes {
@@ -218,9 +224,8 @@ impl CompiledPlan {
             return Ok(traces);
         };
         let lists = &self.plan().gateway(gateway).inbound;
-        let given = dialled_form(self.plan(), &answer.number).into_owned();
         let called = TranslationListOf::Called(gateway);
-        traces.extend(self.list(called, &lists.called, &given, inbound.called_rule, &inbound.called)?);
+        traces.extend(self.list(called, &lists.called, &answer.number, inbound.called_rule, &inbound.called)?);
         if let (Some(given), Some(calling)) = (&answer.options.calling_number, &inbound.calling) {
             let given = dialled_form(self.plan(), given);
             let list = TranslationListOf::Calling(gateway);

@@ -160,13 +160,11 @@ fn a_global_policy_applies_to_everybody() {
     let plan = compiled(&text);
     check(&plan, "amsterdam", "112", "+112 by Emergency blocked 403 usage-not-allowed");
     check(&plan, "user:alan@thunderbirds.example", "112", "+112 by Emergency blocked 403 usage-not-allowed");
-    check(&plan, "/country", "112", "+112 by Emergency blocked 403 usage-not-allowed");
-    check(
-        &plan,
-        "/all",
-        "112",
-        "error: policy `all` cannot be used: `global_policy` makes `country` the policy of everybody",
-    );
+    for given in ["country", "all"] {
+        let error =
+            format!("error: no policy can be given (`{given}`): `global_policy` makes `country` that of everybody");
+        check(&plan, &format!("/{given}"), "112", &error);
+    }
 }
 
 #[test]
@@ -242,7 +240,9 @@ fn gateways_that_are_down_or_disabled_are_left_out() {
             "+31",
             "+31 blocked 403 route-has-no-gateway !later-usages-not-tried !gateway-down",
         );
-        check(&plan, &format!("/both{down} down:g2"), "+312", "+312 routed local/b !gateway-down");
+        // A later usage has a matching route, even if it carries nothing.
+        let later = "+312 routed local/b !later-usages-not-tried !gateway-down";
+        check(&plan, &format!("/both{down} down:g2"), "+312", later);
     }
     let plan = failover("lync2013", "", true);
     check(&plan, "/both down:g2", "+312", "+312 routed local/a local/b !gateway-down");
@@ -315,4 +315,69 @@ routes:
     check(&carry, "p/local", "*9", "+31*9 routed local/local !country-plan-not-modelled");
     check(&carry, "p/closed", "+4930", "+4930 blocked 403 route-has-no-gateway !gateway-skipped");
     check(&carry, "p/none", "+4930", "+4930 blocked 403 policy-has-no-usages");
+}
+
+#[test]
+fn later_usages_that_reach_the_same_route_are_noted() {
+    let plan = compiled(
+        "version: 1
+dialect: teams
+phone_usages: [first, second, other]
+policies: {both: [first, second], first: [first, other]}
+routes: [{name: r, target: '', phone_usages: [first, second], gateways: g}]
+",
+    );
+    check(&plan, "/both", "+1", "+1 routed first/r !later-usages-not-tried");
+    check(&plan, "/first", "+1", "+1 routed first/r");
+}
+
+#[test]
+fn an_empty_number_is_not_routed() {
+    let plan = compiled(
+        "version: 1
+location_profiles: [{name: p, rules: [{name: nothing, pattern: '^1.*$', translation: ''}]}]
+phone_usages: u
+policies: {a: [u]}
+routes: [{name: r, target: '', phone_usages: u, gateways: g}]
+gateways: [{name: g, profile: p, policy: a, inbound: {called: t}}]
+translation_rules: [{name: t, pattern: '^2-*$', translation: ''}]
+",
+    );
+    check(&plan, "p/a", "12", "- by nothing blocked 404 not-normalised");
+    check(&plan, "gateway:g", "12", "- by nothing blocked 404 not-normalised");
+    check(&plan, "gateway:g", "2-", "- blocked 404 not-normalised");
+}
+
+#[test]
+fn inbound_lists_translate_the_number_as_given() {
+    let plan = compiled(
+        "version: 1
+translation_rules: [{name: t, pattern: '^1-(.*)$', translation: '(3)-$1'}]
+gateways: [{name: g, inbound: {called: t}}]
+",
+    );
+    check(&plan, "gateway:g", "1-2", "32 normalised");
+    check(&plan, "gateway:g", "12", "12 normalised");
+}
+
+#[test]
+fn emergency_entries_act_for_gateways_that_route_on() {
+    let with = |gateway: &str| {
+        compiled(&format!(
+            "version: 1
+dialect: teams
+location_profiles: [{{name: p}}]
+phone_usages: u
+policies: {{a: [u], none: []}}
+defaults: {{profile: p}}
+emergency_numbers: [{{number: 112, usage: u}}]
+routes: [{{name: r, target: '^.112$', phone_usages: u, gateways: g}}]
+gateways: [{{name: g, {gateway}}}]
+"
+        ))
+    };
+    check(&with("profile: p, phone_usages: u"), "gateway:g", "112", "+112 routed u/r");
+    check(&with("profile: p, policy: a"), "gateway:g", "112", "+112 routed u/r");
+    check(&with("profile: p, policy: none"), "gateway:g", "112", "112 blocked 403 policy-has-no-usages");
+    check(&with("policy: a"), "gateway:g", "112", "112 blocked 403 no-route");
 }
