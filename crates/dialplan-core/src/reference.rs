@@ -80,6 +80,7 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
             if plan.dialect == Dialect::Teams {
                 usages.clear();
             }
+            usages.retain(|own| own != usage);
             usages.insert(0, *usage);
             (Some(strip(plan, &entry.result())), None)
         }

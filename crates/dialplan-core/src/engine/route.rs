@@ -370,8 +370,13 @@ impl<'a> Ranking<'a> {
 
     /// Returns the rank of the last usage of a kind that reaches the caller; `None` if none does.
     fn last_rank(&self, entry: &RouteKind) -> Option<u32> {
-        let own = last_rank(entry, self.own).map(|own| own + u32::from(self.emergency.is_some()));
-        own.or_else(|| self.emergency.filter(|emergency| entry.usages.contains(&emergency.usage)).map(|_| 0))
+        let Some(emergency) = self.emergency else { return last_rank(entry, self.own) };
+        // The usage of the entry is no later one, even if the policy lists it too.
+        let is_later = |usage: &&UsageId| **usage != emergency.usage;
+        let places =
+            entry.usages.iter().filter(is_later).filter_map(|usage| self.own.iter().position(|own| own == usage));
+        let own = places.max().map(|place| place as u32 + 1);
+        own.or_else(|| entry.usages.contains(&emergency.usage).then_some(0))
     }
 
     fn choice(&self, rank: u32, route: RouteId) -> Option<Choice> {
