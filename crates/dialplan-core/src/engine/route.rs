@@ -2,17 +2,15 @@
 //!
 //! The labels of routes are numbered in the order in which routes of one usage are tried (by priority, then by place in
 //! the file), so the lowest label is the first route. Routes with the same usages that all have an enabled gateway, or
-//! all have no gateway, or all have only disabled ones, are one *kind*. A table has the rank of each kind for each
-//! policy. It is not used while gateways do not answer, since that depends on the gateways of each route.
-
-use std::hash::Hash;
+//! all have no gateway, or all have only disabled ones, are one *kind*. Tables have the rank of each kind for each policy
+//! ([`ranks`](super::ranks)). They are not used while gateways do not answer, since that depends on the gateways of each route.
 
 use dialplan_automaton::lookup::{Found, Label, Lookup};
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
+use super::numbered::Numbered;
+use super::ranks::{CARRIES_NOTHING, FirstUsage, RankTables, Ranking, RouteKind, RouteState, UNRANKED, usages};
 use super::{Block, Note, Notes, Outcome};
-use crate::call::{Caller, Choice, Down, Question, Routing};
+use crate::call::{Choice, Down, Question};
 use crate::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 
 /// All routes of a plan.
@@ -24,10 +22,7 @@ pub(crate) struct Routes {
     failover: Failover,
     /// True if a route has gateways, but none that is enabled.
     any_disabled: bool,
-    /// The table of ranks: for one policy after another, the entry of each kind; empty if the table would be too large.
-    ranks: Vec<u16>,
-    /// The same for the rank of the last usage of each kind; empty unless later usages are not tried.
-    last_ranks: Vec<u16>,
+    ranks: RankTables,
 }
 
 /// What decisions need to know about routes, besides their targets.
@@ -45,31 +40,6 @@ pub(crate) struct RouteTables {
     pub(crate) policies: Vec<Vec<UsageId>>,
 }
 
-/// What the routes of one kind have in common.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub(crate) struct RouteKind {
-    pub(crate) usages: Vec<UsageId>,
-    pub(crate) state: RouteState,
-}
-
-/// Whether a route can carry calls.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub(crate) enum RouteState {
-    /// It has a gateway that is up.
-    Up,
-    /// It has no gateway.
-    NoGateway,
-    /// It has gateways, and all of them are disabled or do not answer.
-    Down,
-}
-
-/// The largest number of entries of the table of ranks. For larger plans usages are compared instead.
-const LARGEST_TABLE: usize = 1 << 20;
-/// In the table of ranks: the policy has none of the usages of the kind.
-const UNRANKED: u16 = u16::MAX;
-/// In the table of ranks, added to a rank: the routes of the kind carry no calls.
-const CARRIES_NOTHING: u16 = 1 << 15;
-
 /// The routes that some usages reach for a number. The lists are ordered by usage, then by priority, then by place in
 /// the file. Each route is listed once, at its first place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -84,14 +54,6 @@ pub(crate) struct Candidates {
     pub(crate) not_tried: Vec<Choice>,
     /// The routes that match, whatever their usages, in file order.
     pub(crate) matching: Vec<RouteId>,
-}
-
-/// The usage of an emergency entry, which comes before those of the caller.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct FirstUsage {
-    pub(crate) usage: UsageId,
-    /// True if no usages of the caller follow.
-    pub(crate) alone: bool,
 }
 
 /// What is found out about the candidates for a number.
@@ -144,21 +106,9 @@ impl Routes {
     /// Creates the routes from their parts, with the table of ranks.
     pub(crate) fn from_parts(targets: Lookup, tables: RouteTables, failover: Failover) -> Routes {
         let RouteTables { kinds, policies, .. } = &tables;
-        let fits = kinds.len().saturating_mul(policies.len()) <= LARGEST_TABLE
-            && policies.iter().all(|usages| usages.len() < usize::from(UNRANKED - CARRIES_NOTHING));
-        let ranks = match fits {
-            false => Vec::new(),
-            true => (policies.iter()).flat_map(|usages| kinds.iter().map(|kind| table_entry(kind, usages))).collect(),
-        };
-        let last_ranks = match fits && failover == Failover::SameUsage {
-            false => Vec::new(),
-            true => {
-                let last = |kind: &RouteKind, usages: &[UsageId]| last_rank(kind, usages).unwrap_or(0) as u16;
-                (policies.iter()).flat_map(|usages| kinds.iter().map(move |kind| last(kind, usages))).collect()
-            }
-        };
+        let ranks = RankTables::new(kinds, policies, failover);
         let any_disabled = kinds.iter().any(|kind| kind.state == RouteState::Down);
-        Routes { targets, tables, failover, any_disabled, ranks, last_ranks }
+        Routes { targets, tables, failover, any_disabled, ranks }
     }
 
     /// Returns the outcome for a number that has to be routed.
@@ -175,7 +125,7 @@ impl Routes {
         }
         let found = self.targets.find(number.as_bytes());
         let down = &question.options.down;
-        let ranking = Ranking::new(self, question.caller, emergency);
+        let ranking = Ranking::new(&self.ranks, question.caller, emergency);
         let in_table = match (ranking.row, emergency) {
             (Some(row), None) if down.gateways().is_empty() => match self.failover {
                 Failover::LaterUsages => self.best_in_table::<false>(found, row, &[]),
@@ -273,7 +223,7 @@ impl Routes {
     ) -> Candidates {
         let found = self.targets.find(number.as_bytes());
         let mut candidates = Candidates { matching: self.matching(found), ..Candidates::default() };
-        let ranking = Ranking::new(self, question.caller, emergency);
+        let ranking = Ranking::new(&self.ranks, question.caller, emergency);
         let last = self.last_rank_tried(found, &ranking);
         let mut ranked: Vec<(u32, Label)> = (found.labels())
             .filter_map(|label| {
@@ -327,114 +277,5 @@ impl Routes {
     fn kind(&self, label: Label) -> Option<(u32, &RouteKind)> {
         let kind = *self.tables.kind_of.get(label.index())?;
         Some((kind, self.tables.kinds.get(kind as usize)?))
-    }
-}
-
-/// The ranking of routes for one caller.
-struct Ranking<'a> {
-    own: &'a [UsageId],
-    /// The row of the caller's policy in the table of ranks; `None` if the caller has no policy or there is no table.
-    row: Option<&'a [u16]>,
-    /// The row of the ranks of last usages; empty if there is none.
-    last_row: &'a [u16],
-    emergency: Option<FirstUsage>,
-}
-
-impl<'a> Ranking<'a> {
-    fn new(routes: &'a Routes, caller: &'a Caller, emergency: Option<FirstUsage>) -> Ranking<'a> {
-        let kinds = routes.tables.kinds.len();
-        let row_of = |table: &'a [u16]| table.get(caller.policy?.index() * kinds..)?.get(..kinds);
-        let (row, last_row) = (row_of(&routes.ranks), row_of(&routes.last_ranks).unwrap_or_default());
-        match emergency {
-            Some(FirstUsage { alone: true, .. }) => Ranking { own: &[], row: None, last_row: &[], emergency },
-            _ => Ranking { own: usages(caller), row, last_row, emergency },
-        }
-    }
-
-    /// Returns the rank of a kind; `None` if none of its usages reaches the caller. The emergency usage, if there is
-    /// one, has rank 0, and the caller's own usages follow.
-    fn rank(&self, kind: u32, entry: &RouteKind) -> Option<u32> {
-        if let Some(emergency) = self.emergency
-            && entry.usages.contains(&emergency.usage)
-        {
-            return Some(0);
-        }
-        let own = match self.row {
-            Some(row) => {
-                row.get(kind as usize).filter(|rank| **rank < UNRANKED).map(|rank| u32::from(rank & !CARRIES_NOTHING))
-            }
-            None => rank(entry, self.own),
-        };
-        own.map(|own| own + u32::from(self.emergency.is_some()))
-    }
-
-    /// Returns the rank of the last usage of a kind that reaches the caller; `None` if none does.
-    fn last_rank(&self, entry: &RouteKind) -> Option<u32> {
-        let Some(emergency) = self.emergency else { return last_rank(entry, self.own) };
-        // The usage of the entry is no later one, even if the policy lists it too.
-        let is_later = |usage: &&UsageId| **usage != emergency.usage;
-        let places =
-            entry.usages.iter().filter(is_later).filter_map(|usage| self.own.iter().position(|own| own == usage));
-        let own = places.max().map(|place| place as u32 + 1);
-        own.or_else(|| entry.usages.contains(&emergency.usage).then_some(0))
-    }
-
-    fn choice(&self, rank: u32, route: RouteId) -> Option<Choice> {
-        let usage = match self.emergency {
-            Some(emergency) if rank == 0 => emergency.usage,
-            Some(_) => *self.own.get(rank as usize - 1)?,
-            None => *self.own.get(rank as usize)?,
-        };
-        Some(Choice { usage, route })
-    }
-}
-
-/// Returns the caller's own usages, in order.
-fn usages(caller: &Caller) -> &[UsageId] {
-    match &caller.routing {
-        Routing::Usages(usages) => usages,
-        Routing::None => &[],
-    }
-}
-
-/// Returns the position of the first usage in the list that the kind has; `None` if it has none of them.
-fn rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
-    let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
-    places.min().map(|place| place as u32)
-}
-
-/// Returns the position of the last usage in the list that the kind has; `None` if it has none of them.
-fn last_rank(kind: &RouteKind, usages: &[UsageId]) -> Option<u32> {
-    let places = kind.usages.iter().filter_map(|usage| usages.iter().position(|own| own == usage));
-    places.max().map(|place| place as u32)
-}
-
-/// Returns the entry of the table of ranks for a kind and the usages of a policy.
-fn table_entry(kind: &RouteKind, usages: &[UsageId]) -> u16 {
-    match rank(kind, usages) {
-        Some(rank) if kind.state == RouteState::Up => rank as u16,
-        Some(rank) => rank as u16 | CARRIES_NOTHING,
-        None => UNRANKED,
-    }
-}
-
-/// Distinct values, numbered in the order in which they were first seen.
-struct Numbered<T> {
-    list: Vec<T>,
-    known: FxHashMap<T, u32>,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Numbered<T> {
-        Numbered { list: Vec::new(), known: FxHashMap::default() }
-    }
-}
-
-impl<T: Clone + Eq + Hash> Numbered<T> {
-    fn number(&mut self, value: T) -> u32 {
-        *self.known.entry(value).or_insert_with_key(|value| {
-            self.list.push(value.clone());
-            self.list.len() as u32 - 1
-        })
     }
 }

@@ -5,9 +5,9 @@
 
 use dialplan_automaton::lookup::Lookup;
 use dotnet_regex::matcher::Scratch;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::numbered::Numbered;
 use super::{Engine, Notes};
 use crate::call::CallError;
 use crate::model::{GatewayId, Plan, Ref, RouteId, RuleId, TranslationLists};
@@ -54,10 +54,14 @@ pub(crate) struct DirectionTables {
 impl TrunkTables {
     /// Returns the tables of a plan, and the distinct lists that they refer to.
     pub(crate) fn of(plan: &Plan) -> (TrunkTables, Vec<Vec<RuleId>>) {
-        let mut lists = Lists::default();
+        let mut lists = Numbered::default();
+        let mut number = |list: &[Ref<RuleId>]| {
+            let members: Vec<RuleId> = list.iter().map(|listed| listed.id).collect();
+            (!members.is_empty()).then(|| lists.number(members))
+        };
         let mut direction = |given: &TranslationLists| DirectionTables {
-            called: lists.number(&given.called),
-            calling: lists.number(&given.calling),
+            called: number(&given.called),
+            calling: number(&given.calling),
         };
         let gateways: Vec<GatewayTables> = (plan.gateways.iter())
             .map(|gateway| GatewayTables {
@@ -65,7 +69,7 @@ impl TrunkTables {
                 inbound: direction(&gateway.inbound),
             })
             .collect();
-        let routes: Vec<Option<u32>> = plan.routes.iter().map(|route| lists.number(&route.translations)).collect();
+        let routes: Vec<Option<u32>> = plan.routes.iter().map(|route| number(&route.translations)).collect();
         let tables = TrunkTables {
             routes: if routes.iter().all(Option::is_none) { Vec::new() } else { routes },
             gateways: if gateways.iter().all(|lists| *lists == GatewayTables::default()) {
@@ -74,7 +78,7 @@ impl TrunkTables {
                 gateways
             },
         };
-        (tables, lists.distinct)
+        (tables, lists.list)
     }
 
     /// Returns true if every list number is below `lists`.
@@ -91,27 +95,6 @@ impl TrunkTables {
 
     fn route(&self, route: RouteId) -> Option<u32> {
         self.routes.get(route.index()).copied().flatten()
-    }
-}
-
-/// Distinct lists of rules, in the order in which they were first seen.
-#[derive(Default)]
-struct Lists {
-    distinct: Vec<Vec<RuleId>>,
-    known: FxHashMap<Vec<RuleId>, u32>,
-}
-
-impl Lists {
-    fn number(&mut self, list: &[Ref<RuleId>]) -> Option<u32> {
-        if list.is_empty() {
-            return None;
-        }
-        let members: Vec<RuleId> = list.iter().map(|listed| listed.id).collect();
-        let number = self.known.entry(members).or_insert_with_key(|members| {
-            self.distinct.push(members.clone());
-            self.distinct.len() as u32 - 1
-        });
-        Some(*number)
     }
 }
 
