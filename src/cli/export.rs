@@ -76,13 +76,17 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if exported.findings.len() > SHOWN {
         context.output.say(format!("{} findings; only the first {SHOWN} are shown", exported.findings.len()))?;
     }
+    let Some(text) = exported.text else {
+        return Err(Stop::new("nothing is written: the target cannot hold everything that decides how calls go")
+            .help("fix the plan, or choose another target"));
+    };
     if !flags.ignore_limits && exported.findings.iter().any(|finding| finding.level == Level::Error) {
         return Err(Stop::new("nothing is written: limits of the target are exceeded")
             .help("fix the plan, or write anyway with `--ignore-limits`"));
     }
     if flags.prune {
-        context.output.say("emergency policies and location policies are never removed")?;
+        context.output.say("emergency policies, location policies and sites are never removed")?;
     }
-    exchange::put(flags.output.as_deref(), &exported.text, context)?;
+    exchange::put(flags.output.as_deref(), &text, context)?;
     Ok(Exit::Yes)
 }

@@ -127,12 +127,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
             .map(|source| format!("{}:{}", source.file.name(), source.file.line(origin.span.start)));
         context.output.say(format!("{}: {message}", place.unwrap_or_default()))?;
     }
-    if only_tests
-        && !draft.tests.is_empty()
-        && flags.suite.is_none()
-        && draft.users.is_empty()
-        && draft.emergency_numbers.is_empty()
-    {
+    if draft.is_empty() && !draft.tests.is_empty() && flags.suite.is_none() {
         exchange::put(flags.output.as_deref(), &suite.text, context)?;
         return Ok(Exit::Yes);
     }

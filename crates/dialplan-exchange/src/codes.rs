@@ -30,9 +30,15 @@ pub const NOT_EXPRESSIBLE: Code = code("DP1010", "not-expressible", Level::Warni
 pub const TARGET_LIMIT: Code = code("DP1011", "target-limit", Level::Error);
 /// Bytes that are not valid text in the encoding of the file.
 pub const INPUT_ENCODING: Code = code("DP1012", "input-encoding", Level::Warning);
+/// The target cannot express something that decides how calls go, so nothing is written.
+pub const NOT_EXPORTABLE: Code = code("DP1013", "not-exportable", Level::Error);
+/// Two entries of one emergency policy take the same dial string.
+pub const EMERGENCY_COLLISION: Code = code("DP1014", "emergency-collision", Level::Error);
+/// An emergency policy in force has no numbers.
+pub const NO_EMERGENCY_NUMBERS: Code = code("DP1015", "no-emergency-numbers", Level::Warning);
 
 /// All codes in order.
-pub const ALL: [&Code; 12] = [
+pub const ALL: [&Code; 15] = [
     &INPUT_SYNTAX,
     &INPUT_UNKNOWN,
     &INPUT_LIMIT,
@@ -45,4 +51,7 @@ pub const ALL: [&Code; 12] = [
     &NOT_EXPRESSIBLE,
     &TARGET_LIMIT,
     &INPUT_ENCODING,
+    &NOT_EXPORTABLE,
+    &EMERGENCY_COLLISION,
+    &NO_EMERGENCY_NUMBERS,
 ];

@@ -32,12 +32,32 @@ pub struct Draft {
     pub gateways: Vec<Gateway>,
     /// Users.
     pub users: Vec<User>,
-    /// Emergency numbers.
+    /// Emergency policies.
+    pub emergency_policies: Vec<EmergencyPolicy>,
+    /// The emergency policy of callers who have none and are at no site that has one.
+    pub default_emergency_policy: Option<String>,
+    /// Places where callers are.
+    pub sites: Vec<Site>,
+    /// Emergency numbers that belong to no policy. A plan has either these or emergency policies.
     pub emergency_numbers: Vec<EmergencyNumber>,
     /// Test cases.
     pub tests: Vec<Test>,
     /// What is left out of the plan, in the words of the findings.
     pub left_out: Vec<(Origin, String)>,
+}
+
+impl Draft {
+    /// Returns true if there is nothing that a plan can hold; there may still be test cases.
+    pub fn is_empty(&self) -> bool {
+        self.profiles.is_empty()
+            && self.usages.is_empty()
+            && self.policies.is_empty()
+            && self.routes.is_empty()
+            && self.users.is_empty()
+            && self.emergency_policies.is_empty()
+            && self.sites.is_empty()
+            && self.emergency_numbers.is_empty()
+    }
 }
 
 /// A dial plan.
@@ -130,6 +150,8 @@ pub struct Gateway {
     pub name: String,
     /// The dial plan for calls that come in through it.
     pub profile: Option<String>,
+    /// Whether it carries calls. `None` means that the source does not say.
+    pub enabled: Option<bool>,
     /// The place that it was read from.
     pub origin: Origin,
 }
@@ -145,6 +167,34 @@ pub struct User {
     pub profile: Option<String>,
     /// The voice policy.
     pub policy: Option<String>,
+    /// The emergency policy.
+    pub emergency_policy: Option<String>,
+    /// The place that it was read from.
+    pub origin: Origin,
+}
+
+/// An emergency policy: in Teams an emergency call routing policy, in Lync a location policy.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EmergencyPolicy {
+    /// The name, without `Tag:`.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// Its numbers.
+    pub numbers: Vec<EmergencyNumber>,
+    /// The place that it was read from.
+    pub origin: Origin,
+}
+
+/// A place where callers are: a network site.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Site {
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// The emergency policy of callers at the site.
+    pub emergency_policy: Option<String>,
     /// The place that it was read from.
     pub origin: Origin,
 }

@@ -41,6 +41,9 @@ pub static PAGES: [Page; codes::ALL.len()] = [
     page!(NOT_EXPRESSIBLE, "not_expressible"),
     page!(TARGET_LIMIT, "target_limit"),
     page!(INPUT_ENCODING, "input_encoding"),
+    page!(NOT_EXPORTABLE, "not_exportable"),
+    page!(EMERGENCY_COLLISION, "emergency_collision"),
+    page!(NO_EMERGENCY_NUMBERS, "no_emergency_numbers"),
 ];
 
 /// Returns the page for a name or a code, ignoring case, or `None` if there is none.

@@ -56,12 +56,7 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
     }
     let files: Vec<&SourceFile> = sources.iter().map(|source| &source.file).collect();
     let draft = &imported.draft;
-    let empty = draft.profiles.is_empty()
-        && draft.routes.is_empty()
-        && draft.policies.is_empty()
-        && draft.usages.is_empty()
-        && draft.users.is_empty()
-        && draft.emergency_numbers.is_empty();
+    let empty = draft.is_empty();
     let plan = if imported.has_errors() || empty { String::new() } else { write::plan(draft, &files) };
     if !plan.is_empty() {
         let file = SourceFile::new("expected.yaml", plan.as_str());

@@ -1,9 +1,12 @@
 //! Writes a Microsoft365DSC configuration with the resources `TeamsPstnUsage`, `TeamsTenantDialPlan`,
-//! `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy` and `TeamsEmergencyCallRoutingPolicy`. Resource names are numbers, so
-//! that names in the plan are only ever data.
+//! `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy`, `TeamsEmergencyCallRoutingPolicy`, `TeamsTenantNetworkSite` and
+//! `TeamsUserPolicyAssignment`. Resource names are numbers, so that names in the plan are only ever data.
 
 use std::fmt::Write as _;
 
+use dialplan_core::model::strip_sip;
+
+use super::emergency::EmergencyPolicyObject;
 use super::objects::TargetObjects;
 use super::quote::single;
 
@@ -90,32 +93,57 @@ pub(super) fn write(objects: &TargetObjects<'_>) -> String {
         ];
         resource("TeamsVoiceRoutingPolicy", number + 1, &fields);
     }
-    if !objects.emergency.is_empty() {
-        let mut numbers = String::from("@(\n");
-        for entry in &objects.emergency {
-            let _ = write!(
-                numbers,
-                concat!(
-                    "                MSFT_TeamsEmergencyNumber{{\n",
-                    "                    EmergencyDialString = {}\n",
-                    "                    EmergencyDialMask   = {}\n",
-                    "                    OnlinePSTNUsage     = {}\n",
-                    "                }}\n",
-                ),
-                single(entry.number),
-                single(&entry.masks),
-                single(entry.usage),
-            );
-        }
-        numbers.push_str("            )");
-        resource(
-            "TeamsEmergencyCallRoutingPolicy",
-            1,
-            &[("Identity", single("Emergency")), ("EmergencyNumbers", numbers)],
+    for (number, policy) in objects.emergency.policies.iter().enumerate() {
+        let fields = [
+            ("Identity", single(policy.name)),
+            ("Description", single(policy.description)),
+            ("EmergencyNumbers", emergency_numbers(policy)),
+        ];
+        resource("TeamsEmergencyCallRoutingPolicy", number + 1, &fields);
+    }
+    for (number, site) in objects.emergency.sites.iter().enumerate() {
+        let mut fields = vec![("Identity", single(site.name)), ("Description", single(site.description))];
+        fields.extend(site.policy.map(|policy| ("EmergencyCallRoutingPolicy", single(policy))));
+        resource("TeamsTenantNetworkSite", number + 1, &fields);
+    }
+    // This resource has no `Ensure`.
+    for (number, (user, policy)) in objects.emergency.grants.iter().enumerate() {
+        let _ = write!(
+            out,
+            concat!(
+                "        TeamsUserPolicyAssignment 'TeamsUserPolicyAssignment-{}'\n        {{\n",
+                "            User                 = {};\n",
+                "            TeamsEmergencyCallRoutingPolicy = {};\n",
+                "            Credential           = $Credential;\n        }}\n",
+            ),
+            number + 1,
+            single(strip_sip(user)),
+            single(policy),
         );
     }
     out.push_str("    }\n}\n");
     out
+}
+
+fn emergency_numbers(policy: &EmergencyPolicyObject<'_>) -> String {
+    let mut numbers = String::from("@(\n");
+    for entry in &policy.numbers {
+        let _ = write!(
+            numbers,
+            concat!(
+                "                MSFT_TeamsEmergencyNumber{{\n",
+                "                    EmergencyDialString = {}\n",
+                "                    EmergencyDialMask   = {}\n",
+                "                    OnlinePSTNUsage     = {}\n",
+                "                }}\n",
+            ),
+            single(entry.number),
+            single(&entry.masks),
+            single(entry.usage.unwrap_or_default()),
+        );
+    }
+    numbers.push_str("            )");
+    numbers
 }
 
 fn array(names: &[&str]) -> String {

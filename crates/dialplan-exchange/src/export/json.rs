@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::emergency::{self, EmergencyNumberObject, EmergencyPolicyObject};
 use super::objects::TargetObjects;
 use super::target::ProductFamily;
 
@@ -57,36 +58,66 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
             json!({ "Identity": tagged(policy.name), usages_key: policy.usages, "Description": policy.description }),
         );
     }
-    if teams && !objects.emergency.is_empty() {
-        let numbers: Vec<Value> = (objects.emergency.iter())
-            .map(|entry| {
-                json!({
-                    "EmergencyDialString": entry.number,
-                    "EmergencyDialMask": entry.masks,
-                    "OnlinePSTNUsage": entry.usage,
-                })
-            })
-            .collect();
-        list.push(json!({ "Identity": "Tag:Emergency", "EmergencyNumbers": numbers }));
+    list.extend(
+        objects
+            .gateways
+            .iter()
+            .map(|gateway| json!({ "Identity": gateway.name, "Fqdn": gateway.name, "Enabled": gateway.enabled })),
+    );
+    for policy in &objects.emergency.policies {
+        list.push(if teams { emergency_policy(policy) } else { location_policy(policy) });
     }
-    if !teams {
-        for (number, entry) in objects.emergency.iter().enumerate() {
-            list.push(json!({
-                "Identity": format!("Tag:Emergency-{}", number + 1), "EnhancedEmergencyServicesEnabled": true,
-                "EmergencyDialString": entry.number, "EmergencyDialMask": entry.masks, "PstnUsage": entry.usage,
-            }));
-        }
+    for site in &objects.emergency.sites {
+        let policy_key = if teams { "EmergencyCallRoutingPolicy" } else { "LocationPolicy" };
+        list.push(json!({
+            "Identity": site.name, "NetworkSiteID": site.name, "Description": site.description,
+            "NetworkRegionID": null, policy_key: site.policy,
+        }));
     }
     for user in &objects.users {
-        let (profile_key, policy_key) =
-            if teams { ("TenantDialPlan", "OnlineVoiceRoutingPolicy") } else { ("DialPlan", "VoicePolicy") };
-        list.push(
-            json!({ "SipAddress": user.uri, "LineURI": user.line, profile_key: user.profile, policy_key: user.policy }),
-        );
+        let (profile_key, policy_key, emergency_key) = if teams {
+            ("TenantDialPlan", "OnlineVoiceRoutingPolicy", "TeamsEmergencyCallRoutingPolicy")
+        } else {
+            ("DialPlan", "VoicePolicy", "LocationPolicy")
+        };
+        list.push(json!({
+            "SipAddress": user.uri, "LineURI": user.line, profile_key: user.profile, policy_key: user.policy,
+            emergency_key: user.emergency_policy,
+        }));
     }
     let mut text = serde_json::to_string_pretty(&Value::Array(list)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn emergency_policy(policy: &EmergencyPolicyObject<'_>) -> Value {
+    let numbers: Vec<Value> = (policy.numbers.iter())
+        .map(|entry| {
+            json!({
+                "EmergencyDialString": entry.number,
+                "EmergencyDialMask": entry.masks,
+                "OnlinePSTNUsage": entry.usage,
+            })
+        })
+        .collect();
+    json!({ "Identity": tagged(policy.name), "Description": policy.description, "EmergencyNumbers": numbers })
+}
+
+fn location_policy(policy: &EmergencyPolicyObject<'_>) -> Value {
+    let only = match policy.numbers.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let several: Option<Vec<Value>> = (policy.numbers.len() > 1).then(|| {
+        let number = |entry: &EmergencyNumberObject<'_>| json!({ "DialString": entry.number, "DialMask": entry.masks });
+        policy.numbers.iter().map(number).collect()
+    });
+    json!({
+        "Identity": emergency::location_policy(policy.name), "Description": policy.description,
+        "EnhancedEmergencyServicesEnabled": policy.usage().is_some(), "PstnUsage": policy.usage(),
+        "EmergencyDialString": only.map(|entry| entry.number), "EmergencyDialMask": only.map(|entry| &entry.masks),
+        "EmergencyNumbers": several,
+    })
 }
 
 /// Returns the name with its scope. Dial plans and policies for users carry `Tag:`; those for sites and services

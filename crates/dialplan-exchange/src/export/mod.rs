@@ -1,19 +1,26 @@
 //! Exports a plan as scripts and objects of other products, with one file for each kind of output.
 //!
-//! `objects` turns the plan into the objects that the target has; `json`, `script` and `dsc` write them. Findings
-//! report what the target cannot express and which of its published limits are exceeded (`published_limits`).
+//! `objects` and `emergency` turn the plan into the objects that the target has; `json`, `script` and `dsc` write them.
+//! Findings report what the target cannot express (`losses`) and which of its published limits are exceeded
+//! (`published_limits`).
 
+mod commands;
 mod dsc;
+mod emergency;
 mod encoding;
 mod json;
+mod losses;
 mod objects;
 mod published_limits;
 mod quote;
 mod script;
+mod script_emergency;
 mod target;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;
+
+use crate::codes;
 
 pub use quote::single as quoted;
 pub use target::Target;
@@ -28,17 +35,19 @@ pub struct ExportOptions {
 /// The result of an export.
 #[derive(Debug)]
 pub struct Exported {
-    /// The text of the exported file.
-    pub text: String,
-    /// Errors for exceeded limits of the target, and warnings for what it cannot express. The places are in the plan.
+    /// The text of the exported file, or `None` if the target cannot hold something that decides how calls go.
+    pub text: Option<String>,
+    /// Errors for that and for exceeded limits of the target, and warnings for what it cannot express. The places are
+    /// in the plan.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Returns the plan as text for the target, with findings about what is lost. The text is complete even if there are
-/// errors.
+/// Returns the plan as text for the target, with findings about what is lost. If only limits are exceeded, the text is
+/// complete all the same.
 pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
     let mut findings = published_limits::check(plan, target);
     let objects = objects::objects(plan, target, &mut findings);
+    let refused = findings.iter().any(|finding| finding.code == &codes::NOT_EXPORTABLE);
     let text = match target {
         Target::TeamsPs1 | Target::SfbPs1 => {
             encoding::marked(script::write(&objects, target.family(), options.prune), script::HEAD)
@@ -47,5 +56,5 @@ pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
         Target::M365Dsc => encoding::marked(dsc::write(&objects), ""),
     };
     findings.sort_by_key(|finding| finding.primary.as_ref().map_or(0, |label| label.span.start));
-    Exported { text, findings }
+    Exported { text: (!refused).then_some(text), findings }
 }

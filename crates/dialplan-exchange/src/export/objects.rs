@@ -2,10 +2,11 @@
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Dialect, Failover, NoMatch, NoRoute, Plan, PlusNumbers, Separators, UnmatchedText};
-use dialplan_core::source::{Span, Text};
+use dialplan_core::source::Text;
 
+use super::emergency::EmergencyObjects;
+use super::losses::Losses;
 use super::target::{ProductFamily, Target};
-use crate::codes;
 
 /// All objects for the target.
 pub(super) struct TargetObjects<'p> {
@@ -13,7 +14,9 @@ pub(super) struct TargetObjects<'p> {
     pub(super) profiles: Vec<ProfileObject<'p>>,
     pub(super) policies: Vec<PolicyObject<'p>>,
     pub(super) routes: Vec<RouteObject<'p>>,
-    pub(super) emergency: Vec<EmergencyObject<'p>>,
+    /// Gateways that are not as a new one would be.
+    pub(super) gateways: Vec<GatewayObject<'p>>,
+    pub(super) emergency: EmergencyObjects<'p>,
     pub(super) users: Vec<UserObject<'p>>,
 }
 
@@ -49,10 +52,9 @@ pub(super) struct RouteObject<'p> {
     pub(super) priority: i64,
 }
 
-pub(super) struct EmergencyObject<'p> {
-    pub(super) number: &'p str,
-    pub(super) masks: String,
-    pub(super) usage: &'p str,
+pub(super) struct GatewayObject<'p> {
+    pub(super) name: &'p str,
+    pub(super) enabled: bool,
 }
 
 pub(super) struct UserObject<'p> {
@@ -60,11 +62,12 @@ pub(super) struct UserObject<'p> {
     pub(super) line: Option<&'p str>,
     pub(super) profile: Option<&'p str>,
     pub(super) policy: Option<&'p str>,
+    pub(super) emergency_policy: Option<&'p str>,
 }
 
 /// Returns the objects of the plan for the target, and adds a finding for everything that is lost.
 pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> TargetObjects<'p> {
-    let mut losses = Losses { findings, target };
+    let mut losses = Losses::new(findings, target);
     losses.settings(plan);
     let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
     let profiles = plan.profiles.iter().map(|profile| {
@@ -155,26 +158,6 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             priority: route.priority.filter(|_| distinct).unwrap_or(position),
         })
         .collect();
-    for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
-        if !gateway.enabled {
-            losses.add(
-                gateway.name.span,
-                format!("that gateway `{}` is disabled", &*gateway.name),
-                "gateways are set up elsewhere; routes name it as if it were enabled",
-            );
-        }
-        if gateway.profile.is_some()
-            || gateway.policy.is_some()
-            || !gateway.phone_usages.is_empty()
-            || gateway.description.is_some()
-        {
-            losses.add(
-                gateway.name.span,
-                format!("the settings of gateway `{}`", &*gateway.name),
-                "gateways are configured in the product, not exported",
-            );
-        }
-    }
     TargetObjects {
         usages: plan.usages.iter().map(|usage| &*usage.name.value).collect(),
         profiles,
@@ -186,35 +169,15 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             })
             .collect(),
         routes,
+        gateways: losses.gateways(plan),
         emergency: losses.emergency(plan),
         users: losses.users(plan),
     }
 }
 
-/// Collects findings about what the target cannot express.
-struct Losses<'f> {
-    findings: &'f mut Vec<Diagnostic>,
-    target: Target,
-}
-
 impl Losses<'_> {
-    /// Reports a part of the plan that is lost, with its place.
-    fn add(&mut self, span: Span, what: String, why: &str) {
-        let product = match self.target.family() {
-            ProductFamily::Teams => "Teams",
-            ProductFamily::Sfb => "Skype for Business",
-        };
-        let message = format!("{product} has no equivalent for {what}");
-        self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
-    }
-
-    /// Reports a loss that concerns the whole plan.
-    fn whole(&mut self, what: &str, why: &str) {
-        self.add(Span::default(), what.to_owned(), why);
-    }
-
     fn settings(&mut self, plan: &Plan) {
-        let family = self.target.family();
+        let family = self.family();
         // What the target does with numbers that match no rule.
         let no_match = if family == ProductFamily::Teams { NoMatch::Prefix } else { NoMatch::Reject };
         if plan.settings.no_match != no_match {
@@ -259,59 +222,50 @@ impl Losses<'_> {
         }
     }
 
-    fn emergency<'p>(&mut self, plan: &'p Plan) -> Vec<EmergencyObject<'p>> {
-        let mut list: Vec<EmergencyObject<'p>> = Vec::new();
-        if !plan.emergency_policies.is_empty() {
-            self.whole("`emergency_policies` and `sites`", "they are not exported");
-            return list;
-        }
-        for entry in &plan.emergency_numbers {
-            let number: &str = &entry.number;
-            let what = format!("emergency number `{number}`");
-            let Some(usage) = entry.usage else {
-                self.add(entry.number.span, format!("{what} without a usage"), "there is nothing to route it with");
-                continue;
-            };
-            if list.iter().any(|known| known.number == number) {
-                self.add(entry.number.span, format!("a second entry for {what}"), "the first is written");
-                continue;
-            }
-            if !entry.profiles.is_empty() {
+    /// Returns the gateways that differ from new ones. Only Teams keeps more about them than a name.
+    fn gateways<'p>(&mut self, plan: &'p Plan) -> Vec<GatewayObject<'p>> {
+        let written = matches!(self.target(), Target::TeamsPs1 | Target::TeamsJson);
+        let mut objects = Vec::new();
+        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+            if !gateway.enabled && written {
+                objects.push(GatewayObject { name: &gateway.name, enabled: false });
+            } else if !gateway.enabled {
                 self.add(
-                    entry.number.span,
-                    format!("the profiles of {what}"),
-                    "an emergency policy is assigned to users and sites",
+                    gateway.name.span,
+                    format!("that gateway `{}` is disabled", &*gateway.name),
+                    "gateways are set up elsewhere; routes name it as if it were enabled",
                 );
             }
-            if entry.becomes.is_some() {
-                self.add(entry.number.span, format!("`becomes` of {what}"), "the number itself is sent");
+            if gateway.profile.is_some()
+                || gateway.policy.is_some()
+                || !gateway.phone_usages.is_empty()
+                || gateway.description.is_some()
+            {
+                self.add(
+                    gateway.name.span,
+                    format!("the settings of gateway `{}`", &*gateway.name),
+                    "gateways are configured in the product, not exported",
+                );
             }
-            let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
-            list.push(EmergencyObject { number, masks: masks.join(";"), usage: &plan.usage(usage.id).name });
         }
-        if self.target.family() == ProductFamily::Sfb && list.len() > 1 {
-            let what = format!(
-                "{} emergency numbers for one user: each needs a location policy, and a user has only one",
-                list.len()
-            );
-            self.whole(&what, "grant each with `Grant-CsLocationPolicy` where its number is dialled");
-        }
-        if plan.dialect == Dialect::Ocs2007R2 && !list.is_empty() {
-            self.whole(
-                "emergency numbers of `ocs2007r2`, where they change no answer",
-                "in the target they take precedence over everything else",
-            );
-        }
-        list
+        objects
     }
 
     fn users<'p>(&mut self, plan: &'p Plan) -> Vec<UserObject<'p>> {
-        if self.target.is_script() || self.target == Target::M365Dsc {
-            if let Some(user) = plan.users.first() {
-                let message =
-                    format!("{} users are not written: a script assigns no lines and no policies", plan.users.len());
-                self.findings
-                    .push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(user.uri.span, "the first one"));
+        if self.target().is_script() || self.target() == Target::M365Dsc {
+            let more = plan.users.iter().filter(|user| {
+                user.line_uri.is_some()
+                    || user.profile.is_some()
+                    || user.policy.is_some()
+                    || user.emergency_policy.is_none()
+            });
+            if let Some(user) = more.clone().next() {
+                let users = match more.count() {
+                    1 => "1 user is".to_owned(),
+                    count => format!("{count} users are"),
+                };
+                let message = format!("{users} not written: of users, only the emergency policies are assigned");
+                self.not_written(user.uri.span, message, "the first one");
             }
             return Vec::new();
         }
@@ -321,6 +275,7 @@ impl Losses<'_> {
                 line: user.line_uri.as_deref(),
                 profile: user.profile.map(|r| &*plan.profile(r.id).name.value),
                 policy: user.policy.map(|r| &*plan.policy(r.id).name.value),
+                emergency_policy: user.emergency_policy.map(|r| &*plan.emergency_policy(r.id).name.value),
             })
             .collect()
     }

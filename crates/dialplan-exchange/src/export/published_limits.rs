@@ -17,7 +17,8 @@ const PLANS_PER_TENANT: usize = 1000;
 const PLAN_NAME: usize = 49;
 const RULE_NAME: usize = 256;
 const DESCRIPTION: usize = 512;
-const MASK: usize = 10;
+const DIAL_STRING: usize = 10;
+const MASKS: usize = 100;
 
 /// Returns an error for each limit of the target that the plan exceeds.
 pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
@@ -78,6 +79,8 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
         ("profile names", plan.profiles.iter().map(|profile| &profile.name).collect::<Vec<&Text>>()),
         ("policy names", plan.policies.iter().map(|policy| &policy.name).collect()),
         ("route names", plan.routes.iter().map(|route| &route.name).collect()),
+        ("emergency policy names", plan.emergency_policies.iter().map(|policy| &policy.name).collect()),
+        ("site names", plan.sites.iter().map(|site| &site.name).collect()),
     ]
     .into_iter()
     .chain(rules.map(|names| ("rule names in a profile", names.collect())))
@@ -101,19 +104,36 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
     let descriptions = (plan.profiles.iter().map(|p| &p.description))
         .chain(plan.rules.iter().map(|rule| &rule.description))
         .chain(plan.policies.iter().map(|policy| &policy.description))
-        .chain(plan.routes.iter().map(|route| &route.description));
+        .chain(plan.routes.iter().map(|route| &route.description))
+        .chain(plan.emergency_policies.iter().map(|policy| &policy.description))
+        .chain(plan.sites.iter().map(|site| &site.description));
     for text in descriptions.flatten() {
         if text.chars().count() > DESCRIPTION {
             over(text.span, format!("a description has more than {DESCRIPTION} characters"), "shorten it");
         }
     }
-    let is_mask = |mask: &Text| (1..=MASK).contains(&mask.len()) && mask.bytes().all(|b| b.is_ascii_digit());
-    for mask in plan.emergency_numbers.iter().filter(|entry| entry.usage.is_some()).flat_map(|entry| &entry.masks) {
-        if !is_mask(mask) {
+    let digits = |text: &str| (1..=DIAL_STRING).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    for entry in &plan.emergency_numbers {
+        for mask in entry.masks.iter().filter(|mask| !digits(mask)) {
             over(
                 mask.span,
-                format!("emergency mask `{}` must have 1 to {MASK} digits", &**mask),
+                format!("emergency mask `{}` must have 1 to {DIAL_STRING} digits", &**mask),
                 "remove it, or turn it into a rule",
+            );
+        }
+        if !teams && !digits(&entry.number) {
+            over(
+                entry.number.span,
+                format!("emergency number `{}` must have 1 to {DIAL_STRING} digits", &*entry.number),
+                "write it as it is dialled, without `+`",
+            );
+        }
+        let all: usize = entry.masks.iter().map(|mask| mask.len() + 1).sum();
+        if !teams && all > MASKS + 1 {
+            over(
+                entry.number.span,
+                format!("the masks of emergency number `{}` have more than {MASKS} characters", &*entry.number),
+                "turn some of them into rules",
             );
         }
     }

@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
-use super::objects::{EmergencyObject, ProfileObject, TargetObjects};
+use super::commands::create_or_change;
+use super::objects::{ProfileObject, TargetObjects};
 use super::quote::single;
+use super::script_emergency;
 use super::target::ProductFamily;
 
 /// The text at the beginning of every script.
@@ -53,7 +55,15 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: b
         let parameters = vec![(cmdlets.usages, array(&policy.usages)), ("Description", single(policy.description))];
         create_or_change(&mut out, cmdlets.policy, policy.name, &parameters);
     }
-    emergency(&mut out, &objects.emergency, teams);
+    for gateway in &objects.gateways {
+        let _ = writeln!(
+            out,
+            "\nSet-CsOnlinePSTNGateway -Identity {} -Enabled {} -WhatIf:$WhatIfPreference",
+            single(gateway.name),
+            if gateway.enabled { "$true" } else { "$false" }
+        );
+    }
+    script_emergency::write(&mut out, &objects.emergency, teams);
     if prune {
         remove(&mut out, objects, cmdlets);
     }
@@ -93,22 +103,6 @@ fn array<T: AsRef<str>>(names: &[T]) -> String {
     format!("@({})", names.join(", "))
 }
 
-/// Writes both a `Set-` and a `New-` command with the same parameters, so that the result is the same whether or not
-/// the object exists.
-fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
-    let name = single(name);
-    let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
-    for (key, value) in parameters {
-        let _ = writeln!(out, "    {key} = {value}");
-    }
-    let _ = write!(
-        out,
-        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) \
-         {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
-         else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
-    );
-}
-
 fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, String)> {
     let mut rules = String::from("@(\n");
     for rule in &profile.rules {
@@ -136,42 +130,6 @@ fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, Strin
     parameters
 }
 
-fn emergency(out: &mut String, numbers: &[EmergencyObject<'_>], teams: bool) {
-    if teams && !numbers.is_empty() {
-        let mut list = String::from("@(\n");
-        for entry in numbers {
-            let mask = if entry.masks.is_empty() {
-                String::new()
-            } else {
-                format!(" -EmergencyDialMask {}", single(&entry.masks))
-            };
-            let _ = writeln!(
-                list,
-                "        New-CsTeamsEmergencyNumber -EmergencyDialString {}{mask} -OnlinePSTNUsage {}",
-                single(entry.number),
-                single(entry.usage)
-            );
-        }
-        list.push_str("    )");
-        out.push_str("\n# Not assigned yet: assign it to users with Grant-CsTeamsEmergencyCallRoutingPolicy.");
-        create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", "Emergency", &[("EmergencyNumbers", list)]);
-    }
-    if !teams && !numbers.is_empty() {
-        out.push_str("\n# Not assigned yet: assign one to users or to a site with Grant-CsLocationPolicy.");
-        for (number, entry) in numbers.iter().enumerate() {
-            let mut parameters = vec![
-                ("EnhancedEmergencyServicesEnabled", "$true".to_owned()),
-                ("EmergencyDialString", single(entry.number)),
-            ];
-            if !entry.masks.is_empty() {
-                parameters.push(("EmergencyDialMask", single(&entry.masks)));
-            }
-            parameters.push(("PstnUsage", single(entry.usage)));
-            create_or_change(out, "CsLocationPolicy", &format!("Tag:Emergency-{}", number + 1), &parameters);
-        }
-    }
-}
-
 /// Removes objects before the ones that they refer to. `Global` cannot be removed and stays.
 fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) {
     let names = |names: Vec<&str>| {
@@ -182,7 +140,7 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
             .collect();
         array(&tagged)
     };
-    out.push_str("\n# Removes what the plan does not have. Emergency policies and location policies stay.\n");
+    out.push_str("\n# Removes what the plan does not have. Emergency policies, location policies and sites stay.\n");
     for (noun, keep) in [
         (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
         (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),

@@ -5,6 +5,9 @@ use dialplan_core::model::Dialect;
 use super::test_case::DIALED_NUMBER;
 use crate::object::{Object, Value};
 
+/// The type name of an assignment of an emergency policy to everybody, which only scripts have.
+pub(super) const GLOBAL_GRANT: &str = "global grant of an emergency policy";
+
 /// A kind of object that is relevant to a dial plan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Kind {
@@ -17,6 +20,9 @@ pub(super) enum Kind {
     EmergencyPolicy,
     LocationPolicy,
     EmergencyNumber,
+    Site,
+    /// An assignment of an emergency policy to everybody.
+    GlobalGrant,
     Gateway,
     Test,
     /// An object that contains routes or test cases.
@@ -38,6 +44,8 @@ impl Kind {
             Kind::EmergencyPolicy => "emergency call routing policy",
             Kind::LocationPolicy => "location policy",
             Kind::EmergencyNumber => "emergency number",
+            Kind::Site => "network site",
+            Kind::GlobalGrant => "assignment to everybody",
             Kind::Gateway => "gateway",
             Kind::Test => "test case",
             Kind::Container => "container",
@@ -65,17 +73,26 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         }
         () if has(&["Pattern"]) => Kind::Rule,
         () if has(&["EmergencyDialString", "DialString"]) && !has(&["Identity"]) => Kind::EmergencyNumber,
-        () if has(&["EmergencyNumbers", "EmergencyDialString"]) => {
+        () if kind_is(object, GLOBAL_GRANT) => Kind::GlobalGrant,
+        () if has(&["EmergencyNumbers", "EmergencyDialString", "AllowEnhancedEmergencyServices"])
+            || has(&["EnhancedEmergencyServicesEnabled"]) =>
+        {
             if has(&["PstnUsage", "EnhancedEmergencyServicesEnabled"]) || kind_is(object, "CsLocationPolicy") {
                 Kind::LocationPolicy
             } else {
                 Kind::EmergencyPolicy
             }
         }
-        () if has(&["SipAddress", "UserPrincipalName"]) => Kind::User,
+        () if has(&["SipAddress", "UserPrincipalName"]) || kind_is(object, "TeamsUserPolicyAssignment") => Kind::User,
+        // Subnets name their site, and trunk configurations name one too.
+        () if has(&["EmergencyCallRoutingPolicy"])
+            || has(&["NetworkSiteID"]) && has(&["NetworkRegionID"]) && !has(&["SubnetID"]) =>
+        {
+            Kind::Site
+        }
         () if has(&["PstnUsages", "OnlinePstnUsages", "PhoneRouteUsages"]) => Kind::Policy,
         () if has(&["Usage", "UsageAttribute"]) => Kind::Usages,
-        () if has(&["SipSignalingPort", "SipPort"]) => Kind::Gateway,
+        () if has(&["SipSignalingPort", "SipPort"]) || has(&["Fqdn"]) && has(&["Enabled"]) => Kind::Gateway,
         () if listed("Route") || listed("TestConfigurations") => Kind::Container,
         () => match object.type_name.rsplit('.').next().unwrap_or_default() {
             name if is(name, "CsTenantDialPlan")
@@ -95,6 +112,16 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
             }
             name if is(name, "CsOnlinePstnUsage") || is(name, "CsPstnUsage") => Kind::Usages,
             name if is(name, "CsOnlinePSTNGateway") => Kind::Gateway,
+            name if is(name, "CsTeamsEmergencyCallRoutingPolicy") || is(name, "TeamsEmergencyCallRoutingPolicy") => {
+                Kind::EmergencyPolicy
+            }
+            name if is(name, "CsLocationPolicy") => Kind::LocationPolicy,
+            name if is(name, "CsTenantNetworkSite")
+                || is(name, "TeamsTenantNetworkSite")
+                || is(name, "CsNetworkSite") =>
+            {
+                Kind::Site
+            }
             _ => return None,
         },
     })
@@ -113,6 +140,8 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
     let has = |names: &[&str]| object.has(names);
     let type_name = object.type_name.to_ascii_lowercase();
     let online = [
+        "TeamsEmergencyCallRoutingPolicy",
+        "EmergencyCallRoutingPolicy",
         "OnlinePstnUsages",
         "OnlinePstnGatewayList",
         "OnlinePSTNUsage",
@@ -122,13 +151,16 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         "BridgeSourcePhoneNumber",
     ];
     match () {
+        () if kind == Kind::GlobalGrant => None,
         () if type_name.contains("tenantdialplan")
             || type_name.contains("online")
+            || type_name.contains("tenantnetworksite")
+            || type_name.starts_with("csteams")
             || type_name.starts_with("teams") =>
         {
             Some(Dialect::Teams)
         }
-        () if has(&online) => Some(Dialect::Teams),
+        () if has(&online) || kind == Kind::EmergencyPolicy => Some(Dialect::Teams),
         () if has(&["TargetPhoneNumber", "UsageAttribute", "InternalEnterpriseExtension", "PhoneRouteUsages"]) => {
             Some(Dialect::Ocs2007R2)
         }
@@ -146,12 +178,17 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
             "SuppressCallerId",
             "VoicePolicy",
             "AllowSimulRing",
+            "BWPolicyProfileID",
         ]) =>
         {
             Some(Dialect::Lync2013)
         }
         () if kind == Kind::Test || kind == Kind::LocationPolicy || kind == Kind::Trunk => Some(Dialect::Lync2013),
-        () if matches!(type_name.as_str(), "csdialplan" | "csvoiceroute" | "csvoicepolicy" | "cspstnusage") => {
+        () if matches!(
+            type_name.as_str(),
+            "csdialplan" | "csvoiceroute" | "csvoicepolicy" | "cspstnusage" | "csnetworksite"
+        ) =>
+        {
             Some(Dialect::Lync2013)
         }
         () if type_name.contains("writableconfig") => Some(Dialect::Lync2013),

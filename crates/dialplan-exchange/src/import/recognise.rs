@@ -7,6 +7,18 @@ use super::format::Format;
 use super::table;
 use crate::codes;
 
+/// Resources of Microsoft365DSC about dial plans.
+const RESOURCES: [&str; 8] = [
+    "teamstenantdialplan",
+    "teamsvoiceroute",
+    "teamsvoiceroutingpolicy",
+    "teamspstnusage",
+    "teamsemergencycallroutingpolicy",
+    "teamstenantnetworksite",
+    "teamstranslationrule",
+    "teamsuserpolicyassignment",
+];
+
 /// Returns the format of the file.
 ///
 /// # Errors
@@ -25,11 +37,7 @@ pub(super) fn format(file: &SourceFile) -> Result<Format, Box<Diagnostic>> {
         Some('#') if text.starts_with("#< CLIXML") => Ok(Format::Clixml),
         Some('[' | '{' | '"') if looks_like_json(text) => Ok(Format::Json),
         _ if table::looks_like_table(file) => Ok(Format::Csv),
-        _ if has(&["teamstenantdialplan", "teamsvoiceroute", "teamsvoiceroutingpolicy", "teamspstnusage"])
-            && has(&["import-dscresource", "configuration "]) =>
-        {
-            Ok(Format::Dsc)
-        }
+        _ if has(&RESOURCES) && has(&["import-dscresource", "configuration "]) => Ok(Format::Dsc),
         _ if has(&["new-cs", "set-cs", "grant-cs", "teamstenantdialplan", "teamsvoiceroute"]) => Ok(Format::Powershell),
         _ if file.name().to_ascii_lowercase().ends_with(".ps1") => Ok(Format::Powershell),
         _ if is_for_the_screen(file.text()) => Err(Box::new(

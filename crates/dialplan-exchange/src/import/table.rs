@@ -154,6 +154,14 @@ fn property_of(header: &str) -> Option<&'static str> {
         "voicepolicy" | "policy" => "VoicePolicy",
         "onlinevoiceroutingpolicy" => "OnlineVoiceRoutingPolicy",
         "usage" => "Usage",
+        "emergencydialstring" => "EmergencyDialString",
+        "emergencydialmask" => "EmergencyDialMask",
+        "emergencynumbers" => "EmergencyNumbers",
+        "onlinepstnusage" => "OnlinePSTNUsage",
+        "teamsemergencycallroutingpolicy" => "TeamsEmergencyCallRoutingPolicy",
+        "emergencycallroutingpolicy" => "EmergencyCallRoutingPolicy",
+        "networksiteid" => "NetworkSiteID",
+        "networkregionid" => "NetworkRegionID",
         _ => return None,
     })
 }

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use dialplan_core::source::SourceFile;
 
 use super::scalar::{comment, name, quoted};
-use crate::draft::{Draft, Origin, Policy, Profile, Route, Rule, Usage};
+use crate::draft::{
+    Draft, EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, Usage, User,
+};
 
 /// The longest line on which a list is written in one piece.
 const WIDTH: usize = 110;
@@ -17,31 +19,15 @@ const LEFT_OUT: usize = 200;
 pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
     let mut writer = Writer { out: String::new(), files };
     writer.head(draft);
-    writer.emergency_numbers(draft);
+    writer.section("emergency_numbers", &draft.emergency_numbers, |writer, entry| writer.emergency_number(entry, "  "));
+    writer.section("emergency_policies", &draft.emergency_policies, Writer::emergency_policy);
+    writer.section("sites", &draft.sites, Writer::site);
     writer.section("location_profiles", &draft.profiles, Writer::profile);
     writer.usages(&draft.usages);
     writer.section("policies", &draft.policies, Writer::policy);
     writer.section("routes", &draft.routes, Writer::route);
-    writer.section("gateways", &draft.gateways, |writer, gateway| {
-        let entry = match &gateway.profile {
-            Some(profile) => format!("  - {{ name: {}, profile: {} }}", name(&gateway.name), name(profile)),
-            None => format!("  - {}", name(&gateway.name)),
-        };
-        writer.line(&entry, Some(gateway.origin));
-    });
-    writer.section("users", &draft.users, |writer, user| {
-        let mut entry = format!("  - {{ uri: {}", quoted(&user.uri));
-        for (key, value) in [
-            ("line_uri", user.line_uri.as_deref().map(quoted)),
-            ("profile", user.profile.as_deref().map(name)),
-            ("policy", user.policy.as_deref().map(name)),
-        ] {
-            if let Some(value) = value {
-                let _ = write!(entry, ", {key}: {value}");
-            }
-        }
-        writer.line(&format!("{entry} }}"), Some(user.origin));
-    });
+    writer.section("gateways", &draft.gateways, Writer::gateway);
+    writer.section("users", &draft.users, Writer::user);
     writer.left_out(&draft.left_out);
     writer.out
 }
@@ -84,24 +70,66 @@ impl Writer<'_> {
             draft.profiles.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("profile: {}", name(p)));
         let policy =
             draft.policies.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("policy: {}", name(p)));
-        let defaults: Vec<String> = profile.into_iter().chain(policy).collect();
+        let emergency = draft.default_emergency_policy.as_ref().map(|p| format!("emergency_policy: {}", name(p)));
+        let defaults: Vec<String> = profile.into_iter().chain(policy).chain(emergency).collect();
         if !defaults.is_empty() {
             let _ = writeln!(self.out, "defaults: {{ {} }}", defaults.join(", "));
         }
     }
 
-    fn emergency_numbers(&mut self, draft: &Draft) {
-        self.section("emergency_numbers", &draft.emergency_numbers, |writer, entry| {
-            let mut text = format!("  - {{ number: {}", quoted(&entry.number));
-            if !entry.masks.is_empty() {
-                let masks: Vec<String> = entry.masks.iter().map(|mask| quoted(mask)).collect();
-                let _ = write!(text, ", masks: [{}]", masks.join(", "));
+    fn emergency_number(&mut self, entry: &EmergencyNumber, indent: &str) {
+        let mut text = format!("{indent}- {{ number: {}", quoted(&entry.number));
+        if !entry.masks.is_empty() {
+            let masks: Vec<String> = entry.masks.iter().map(|mask| quoted(mask)).collect();
+            let _ = write!(text, ", masks: [{}]", masks.join(", "));
+        }
+        if let Some(usage) = &entry.usage {
+            let _ = write!(text, ", usage: {}", name(usage));
+        }
+        self.line(&format!("{text} }}"), Some(entry.origin));
+    }
+
+    fn emergency_policy(&mut self, policy: &EmergencyPolicy) {
+        self.line(&format!("  - name: {}", name(&policy.name)), Some(policy.origin));
+        self.description(policy.description.as_deref());
+        if !policy.numbers.is_empty() {
+            self.out.push_str("    numbers:\n");
+            policy.numbers.iter().for_each(|entry| self.emergency_number(entry, "      "));
+        }
+    }
+
+    fn site(&mut self, site: &Site) {
+        self.line(&format!("  - name: {}", name(&site.name)), Some(site.origin));
+        self.description(site.description.as_deref());
+        if let Some(policy) = &site.emergency_policy {
+            let _ = writeln!(self.out, "    emergency_policy: {}", name(policy));
+        }
+    }
+
+    fn gateway(&mut self, gateway: &Gateway) {
+        let mut entry = format!("  - {{ name: {}", name(&gateway.name));
+        if let Some(profile) = &gateway.profile {
+            let _ = write!(entry, ", profile: {}", name(profile));
+        }
+        if gateway.enabled == Some(false) {
+            entry.push_str(", enabled: false");
+        }
+        self.line(&format!("{entry} }}"), Some(gateway.origin));
+    }
+
+    fn user(&mut self, user: &User) {
+        let mut entry = format!("  - {{ uri: {}", quoted(&user.uri));
+        for (key, value) in [
+            ("line_uri", user.line_uri.as_deref().map(quoted)),
+            ("profile", user.profile.as_deref().map(name)),
+            ("policy", user.policy.as_deref().map(name)),
+            ("emergency_policy", user.emergency_policy.as_deref().map(name)),
+        ] {
+            if let Some(value) = value {
+                let _ = write!(entry, ", {key}: {value}");
             }
-            if let Some(usage) = &entry.usage {
-                let _ = write!(text, ", usage: {}", name(usage));
-            }
-            writer.line(&format!("{text} }}"), Some(entry.origin));
-        });
+        }
+        self.line(&format!("{entry} }}"), Some(user.origin));
     }
 
     fn profile(&mut self, profile: &Profile) {

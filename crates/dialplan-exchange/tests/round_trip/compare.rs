@@ -1,8 +1,8 @@
 //! Compares two plans: as far as the target can express them, and in their answers.
 
-use dialplan_core::call::{CallOptions, Origin, Question, caller};
+use dialplan_core::call::{CallOptions, Location, Origin, Question, caller_at};
 use dialplan_core::compile::{CompiledPlan, compile};
-use dialplan_core::model::Plan;
+use dialplan_core::model::{Dialect, Plan};
 use dialplan_core::source::SourceFile;
 use dialplan_core::{Limits, Workspace};
 use dialplan_exchange::export::Target;
@@ -71,15 +71,22 @@ pub(crate) fn same_answers(
 ) {
     let mut plan = plan.clone();
     let mut back = back.clone();
-    // Removes what the export has reported: settings, country codes, off-hook flags, defaults, and emergency numbers of
-    // some profiles only.
+    let ocs = plan.dialect == Dialect::Ocs2007R2;
+    // Removes what the export has reported: settings, country codes, off-hook flags and defaults. The emergency numbers
+    // of OCS change no answer there, but would in the target.
     plan.settings = back.settings;
     plan.profiles.iter_mut().for_each(|profile| profile.country_code = None);
     plan.global_policy = None;
     // Routes are exported in the order in which they are tried, so their ids follow that order.
     plan.routes.sort_by_key(|route| (route.priority.is_none(), route.priority));
-    plan.emergency_numbers.clear();
-    back.emergency_numbers.clear();
+    if ocs {
+        plan.emergency_numbers.clear();
+        back.emergency_numbers.clear();
+        back.emergency_policies.clear();
+        back.default_emergency_policy = None;
+    }
+    let gateways_kept = matches!(target, Target::TeamsJson | Target::TeamsPs1);
+    plan.gateways.iter_mut().filter(|_| !gateways_kept).for_each(|gateway| gateway.enabled = true);
     if !matches!(target, Target::SfbJson | Target::SfbPs1) {
         plan.profiles.iter_mut().for_each(|profile| profile.optimize_device_dialing = false);
     }
@@ -98,6 +105,10 @@ pub(crate) fn same_answers(
     let profiles: Vec<_> = plan.plan().profile_ids().map(Some).collect();
     let policies: Vec<_> = plan.plan().policy_ids().map(Some).collect();
     let pick = |list: &[Option<_>], n: u64| if list.is_empty() { None } else { list[n as usize % list.len()] };
+    let emergencies: Vec<String> = (plan.plan().emergency_numbers.iter())
+        .flat_map(|entry| std::iter::once(&entry.number).chain(&entry.masks))
+        .map(|number| number.to_string())
+        .collect();
     let mut workspace = Workspace::default();
     let mut answered = 0;
     for _ in 0..count {
@@ -106,9 +117,17 @@ pub(crate) fn same_answers(
         let profile = pick(&profiles, profile);
         let start = ["", "0", "00", "000", "9", "+", "+1", "+49", "1", "011", "+31"][random(11) as usize];
         let digits: String = (0..random(13) + 1).map(|_| char::from(b'0' + random(10) as u8)).collect();
-        let number = format!("{start}{digits}");
+        let number = match (emergencies.len() as u64, random(3)) {
+            (1.., 0) => emergencies[random(emergencies.len() as u64) as usize].clone(),
+            _ => format!("{start}{digits}"),
+        };
+        let site = plan.plan().sites.get(random(4) as usize).map(|site| site.name.to_string());
         let mut answer = |plan: &CompiledPlan| {
-            let caller = caller(plan.plan(), Origin::Manual { profile, policy }).ok()?;
+            let site = site
+                .as_deref()
+                .map(|name| plan.plan().site_ids().find(|id| *plan.plan().site(*id).name == *name).unwrap());
+            let location = Location { site, emergency_policy: None };
+            let caller = caller_at(plan.plan(), Origin::Manual { profile, policy }, location).ok()?;
             let question = Question {
                 number: &number,
                 caller: &caller,
@@ -116,6 +135,7 @@ pub(crate) fn same_answers(
             };
             let answer = plan.decide(&question, &mut workspace).ok()?;
             Some((
+                answer.emergency.map(|at| plan.plan().emergency_numbers[at].number.to_string()),
                 answer.normalization.number,
                 answer.normalization.rule,
                 answer.chain,

@@ -13,6 +13,7 @@
 
 mod clixml;
 mod compare;
+mod emergency;
 mod random;
 #[path = "../support/mod.rs"]
 mod support;
@@ -64,9 +65,12 @@ fn check(name: &str, text: &str, numbers: usize) {
             RoundTrip::To(target, _) | RoundTrip::Clixml(target) => target,
         };
         let exported = export(&plan, target, ExportOptions::default());
+        let refused = emergency::is_refused(&plan, target);
+        assert_eq!(exported.text.is_none(), refused, "{name} {way:?}: {:#?}", exported.findings);
+        let Some(text) = exported.text else { continue };
         let (out, format) = match way {
-            RoundTrip::To(_, format) => (exported.text, format),
-            RoundTrip::Clixml(_) => (clixml(&exported.text), Format::Clixml),
+            RoundTrip::To(_, format) => (text, format),
+            RoundTrip::Clixml(_) => (clixml(&text), Format::Clixml),
         };
         // Once recognised, once given.
         for format in [None, Some(format)] {
@@ -77,14 +81,18 @@ fn check(name: &str, text: &str, numbers: usize) {
             {
                 continue;
             }
+            // A policy without numbers is in force all the same, which is said each time.
             let reported: Vec<_> = (imported.findings.iter())
                 .filter(|finding| finding.diagnostic.level > Level::Info)
+                .filter(|finding| finding.diagnostic.code.name != "no-emergency-numbers")
                 .map(|finding| finding.diagnostic.message.as_str())
                 .collect();
             assert!(reported.is_empty(), "{name} {way:?}: {reported:#?}\n{out}");
             let written = write::plan(&imported.draft, &[&sources[0].file]);
             let (back_file, back) = loaded("back", &written);
             assert_eq!(shown(&plan, target), shown(&back, target), "{name} {way:?}\n{out}\n{written}");
+            let [before, after] = [&plan, &back].map(|plan| emergency::shown(plan, target));
+            assert_eq!(before, after, "{name} {way:?}\n{out}\n{written}");
             assert!(back.routes.iter().all(|route| route.priority.is_some()), "{name} {way:?}\n{out}");
             if format.is_none() {
                 same_answers(name, &file, &plan, &back_file, &back, target, numbers);
@@ -126,7 +134,7 @@ fn routes_keep_their_order() {
         }
         let (_, plan) = loaded("order", &text);
         let exported = export(&plan, Target::SfbJson, ExportOptions::default());
-        let objects: serde_json::Value = serde_json::from_str(&exported.text).unwrap();
+        let objects: serde_json::Value = serde_json::from_str(&exported.text.unwrap()).unwrap();
         let routes = objects.as_array().unwrap().iter().filter(|object| object.get("NumberPattern").is_some());
         routes.map(|r| (r["Name"].as_str().unwrap().to_owned(), r["Priority"].as_i64().unwrap())).collect()
     };
@@ -146,7 +154,7 @@ fn scripts_mark_their_encoding() {
     for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
         let export = |name: &str| {
             let (_, plan) = loaded("encoding", &text.replace("NAME", name));
-            export(&plan, target, ExportOptions::default()).text
+            export(&plan, target, ExportOptions::default()).text.unwrap()
         };
         let plain = export("n");
         assert!(plain.starts_with('\u{FEFF}') && plain.chars().skip(1).all(|c| c.is_ascii()), "{plain}");
@@ -175,6 +183,67 @@ fn names_of_another_case_are_reported() {
             .iter()
             .filter(|finding| finding.code.name == "target-limit" && finding.message.contains("the same name"));
         assert_eq!(reported.count(), 4);
+    }
+}
+
+/// By its name, a location policy belongs to a site of the topology.
+#[test]
+fn location_policies_of_sites() {
+    let text = "version: 1\ndialect: lync2013\nphone_usages: [e]\n\
+                emergency_policies:\n  - { name: 'Site:Redmond', numbers: [{ number: '911', usage: e }] }\n  \
+                - { name: Reno, numbers: [{ number: '112' }] }\n\
+                sites:\n  - { name: Boston, emergency_policy: Reno }\n  \
+                - { name: Redmond, emergency_policy: 'Site:Redmond' }\n";
+    let (_, plan) = loaded("sites", text);
+    for target in [Target::SfbJson, Target::SfbPs1] {
+        let exported = export(&plan, target, ExportOptions::default()).text.unwrap();
+        assert!(!exported.contains("Identity 'Redmond'") && !exported.contains("\"Redmond\""), "{exported}");
+        let sources = [Source { file: SourceFile::new("out", exported), format: None }];
+        let imported = import(&sources, &ImportOptions::default());
+        let (_, back) = loaded("back", &write::plan(&imported.draft, &[&sources[0].file]));
+        assert_eq!(emergency::shown(&plan, target), emergency::shown(&back, target));
+    }
+}
+
+/// Emergency calls are never exported by halves.
+#[test]
+fn emergency_calls_that_a_target_cannot_hold() {
+    let refused = |rest: &str| -> Vec<String> {
+        let text = format!("version: 1\ndialect: lync2013\nphone_usages: [e, f]\n{rest}\n");
+        let (_, plan) = loaded("refused", &text);
+        let targets = [Target::TeamsPs1, Target::TeamsJson, Target::M365Dsc, Target::SfbPs1, Target::SfbJson];
+        let refused =
+            targets.into_iter().filter(|target| export(&plan, *target, ExportOptions::default()).text.is_none());
+        refused.map(|target| format!("{target:?}")).collect()
+    };
+    let [all, teams, servers] =
+        ["TeamsPs1 TeamsJson M365Dsc SfbPs1 SfbJson", "TeamsPs1 TeamsJson M365Dsc", "SfbPs1 SfbJson"];
+    for (rest, expected) in [
+        ("emergency_numbers: [{ number: '112', usage: e, becomes: '+112' }]", ""),
+        ("emergency_numbers: [{ number: '112', usage: e, becomes: '112' }]", all),
+        ("emergency_numbers: ['112']", teams),
+        ("location_profiles: [{ name: p }]\nemergency_numbers: [{ number: '112', usage: e, profiles: [p] }]", all),
+        ("emergency_numbers: [{ number: '112', usage: e }, { number: '911', usage: f }]", servers),
+        ("emergency_numbers: [{ number: '112', usage: e }, { number: '911' }]", all),
+        ("emergency_policies: [{ name: global }]", all),
+        ("emergency_policies: [{ name: global }]\ndefaults: { emergency_policy: global }", ""),
+        ("emergency_policies: [{ name: Global }, { name: a }]\ndefaults: { emergency_policy: a }", all),
+        (
+            "emergency_policies: [{ name: Global }]\ndefaults: { emergency_policy: Global }\n\
+             sites: [{ name: s, emergency_policy: Global }]",
+            all,
+        ),
+        ("location_profiles: [{ name: p }]\nsites: [{ name: s, profiles: [p] }]", all),
+        ("emergency_policies: [{ name: 'Site:s' }]", servers),
+        ("emergency_policies: [{ name: 'Site:s' }]\nsites: [{ name: t, emergency_policy: 'Site:s' }]", servers),
+        ("emergency_policies: [{ name: 'Site:s' }]\nsites: [{ name: s, emergency_policy: 'Site:s' }]", ""),
+        (
+            "emergency_policies: [{ name: 'Site:s' }]\nsites: [{ name: s, emergency_policy: 'Site:s' }]\n\
+             users: [{ uri: u, emergency_policy: 'Site:s' }]",
+            servers,
+        ),
+    ] {
+        assert_eq!(refused(rest).join(" "), expected, "{rest}");
     }
 }
 

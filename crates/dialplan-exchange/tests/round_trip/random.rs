@@ -36,6 +36,110 @@ fn route() -> impl Strategy<Value = RandomRoute> {
     (hostile(), prop::sample::select(TARGETS.to_vec()), any::<prop::sample::Index>(), hostile(), priority)
 }
 
+/// An emergency policy before it is written: name, description, and for each of its numbers whether it has the number,
+/// its usage and its masks.
+type RandomPolicy = (String, String, Vec<(bool, prop::sample::Index, bool)>);
+
+/// The emergency numbers of random policies, each with masks of its own.
+const EMERGENCY: [(&str, [&str; 2]); 3] =
+    [("112", ["0112", "9112"]), ("911", ["9911", "999"]), ("933", ["0933", "12"])];
+
+/// What a random plan says about emergency calls and gateways, apart from names.
+#[derive(Clone, Debug)]
+pub(crate) struct RandomPlaces {
+    policies: Vec<RandomPolicy>,
+    /// Whether all numbers have the same usage, as location policies need it.
+    one_usage: bool,
+    /// Whether the first policy is called `Global`, and is then the default.
+    global: bool,
+    default: Option<prop::sample::Index>,
+    /// Sites and users: a name, a description, and a policy or none.
+    sites: Vec<(String, String, Option<prop::sample::Index>)>,
+    users: Vec<Option<prop::sample::Index>>,
+    disabled: bool,
+}
+
+prop_compose! {
+    fn places()(
+        policies in proptest::collection::vec(
+            (hostile(), hostile(), proptest::collection::vec((any::<bool>(), any::<prop::sample::Index>(), any::<bool>()), 3)),
+            0..4,
+        ),
+        one_usage in any::<bool>(),
+        global in any::<bool>(),
+        default in proptest::option::of(any::<prop::sample::Index>()),
+        sites in proptest::collection::vec(
+            (hostile(), hostile(), proptest::option::of(any::<prop::sample::Index>())),
+            0..4,
+        ),
+        users in proptest::collection::vec(proptest::option::of(any::<prop::sample::Index>()), 0..4),
+        disabled in any::<bool>(),
+    ) -> RandomPlaces {
+        RandomPlaces { policies, one_usage, global, default, sites, users, disabled }
+    }
+}
+
+/// Adds emergency policies, sites, users and a disabled gateway to a plan in JSON.
+fn add_places(plan: &mut Value, places: &RandomPlaces, usages: &[String], gateway: Option<&String>) {
+    let mut seen = HashSet::new();
+    let mut fresh = |name: &String| seen.insert(name.to_lowercase());
+    let mut policies: Vec<&RandomPolicy> = places.policies.iter().filter(|policy| fresh(&policy.0)).collect();
+    let mut names: Vec<String> = policies.iter().map(|policy| policy.0.clone()).collect();
+    if let (Some(first), true) = (names.first_mut(), places.global) {
+        *first = "Global".to_owned();
+    }
+    let numbers = |policy: &RandomPolicy| -> Vec<Value> {
+        let used = EMERGENCY.iter().zip(&policy.2).filter(|(_, (has, ..))| *has);
+        used.map(|((number, masks), (_, usage, masked))| {
+            let usage = if places.one_usage { &usages[0] } else { usage.get(usages) };
+            json!({ "number": number, "usage": usage, "masks": if *masked { &masks[..] } else { &[] } })
+        })
+        .collect()
+    };
+    if let (Some(only), true) = (policies.first(), places.policies.len() == 3) {
+        plan["emergency_numbers"] = json!(numbers(only));
+        policies.clear();
+        names.clear();
+    }
+    let written: Vec<Value> = (policies.iter().zip(&names))
+        .map(|(policy, name)| json!({ "name": name, "description": policy.1, "numbers": numbers(policy) }))
+        .collect();
+    if !written.is_empty() {
+        plan["emergency_policies"] = json!(written);
+    }
+    let named = |index: &Option<prop::sample::Index>, names: &[String]| {
+        index.as_ref().filter(|_| !names.is_empty()).map(|index| index.get(names).clone())
+    };
+    let default = if places.global { names.first().cloned() } else { named(&places.default, &names) };
+    if let Some(default) = default {
+        plan["defaults"] = json!({ "emergency_policy": default });
+    }
+    let others: Vec<String> = names.iter().filter(|name| *name != "Global").cloned().collect();
+    let mut seen = HashSet::new();
+    let sites = places.sites.iter().filter(|site| seen.insert(site.0.to_lowercase()));
+    plan["sites"] = sites
+        .map(|(name, description, policy)| {
+            let mut site = json!({ "name": name, "description": description });
+            if let Some(policy) = named(policy, &others) {
+                site["emergency_policy"] = json!(policy);
+            }
+            site
+        })
+        .collect();
+    plan["users"] = (places.users.iter().enumerate())
+        .map(|(number, policy)| {
+            let mut user = json!({ "uri": format!("sip:u{number}@example"), "line_uri": format!("tel:+{number}") });
+            if let Some(policy) = named(policy, &names) {
+                user["emergency_policy"] = json!(policy);
+            }
+            user
+        })
+        .collect();
+    if let (Some(gateway), true) = (gateway, places.disabled) {
+        plan["gateways"] = json!([{ "name": gateway, "enabled": false }]);
+    }
+}
+
 prop_compose! {
     /// Returns a plan in JSON.
     pub(crate) fn random_plan()(
@@ -44,6 +148,7 @@ prop_compose! {
         usages in proptest::collection::hash_set(hostile(), 1..5),
         routes in proptest::collection::vec(route(), 0..5),
         dialect in prop::sample::select(vec![Dialect::Teams, Dialect::Lync2013]),
+        places in places(),
     ) -> String {
         // Names that differ only in case are the same in the products, and an export reports them.
         let mut seen = HashSet::new();
@@ -61,6 +166,7 @@ prop_compose! {
             .collect();
         let profiles: Vec<Value> = names.iter().map(|name| json!({ "name": name, "rules": rules })).collect();
         let policies: Vec<Value> = names.iter().map(|name| json!({ "name": name, "phone_usages": usages })).collect();
+        let gateway = routes.first().map(|route| route.3.clone());
         let routes: Vec<Value> = (routes.iter())
             .map(|(name, target, usage, gateway, priority)| {
                 let usage = usage.get(&usages);
@@ -73,11 +179,12 @@ prop_compose! {
                 route
             })
             .collect();
-        json!({
+        let mut plan = json!({
             "version": 1, "dialect": dialect.name(), "location_profiles": profiles,
             "phone_usages": usages, "policies": policies, "routes": routes,
-        })
-        .to_string()
+        });
+        add_places(&mut plan, &places, &usages, gateway.as_ref());
+        plan.to_string()
     }
 }
 

@@ -38,7 +38,10 @@ impl Collector<'_> {
             + f.routes.len()
             + f.gateways.len()
             + f.users.len()
+            + f.emergency_policies.len()
             + f.emergency_numbers.len()
+            + f.sites.len()
+            + f.global_grants.len()
             + f.tests.len()
             + self.bare_users.map_or(0, |(n, _)| n)
     }

@@ -68,8 +68,12 @@ impl Collector<'_> {
         }
         if let Some(fqdn) = prefixed(&profile.name, "PstnGateway:").or(prefixed(&profile.name, "Service:PstnGateway:"))
         {
-            let gateway =
-                Gateway { name: fqdn.to_owned(), profile: Some(profile.name.clone()), origin: profile.origin };
+            let gateway = Gateway {
+                name: fqdn.to_owned(),
+                profile: Some(profile.name.clone()),
+                enabled: None,
+                origin: profile.origin,
+            };
             self.found.gateways.push(gateway);
         }
         // The simple name only repeats the name.

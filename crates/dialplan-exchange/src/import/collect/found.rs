@@ -4,7 +4,9 @@ use dialplan_core::model::Dialect;
 use dialplan_core::source::Span;
 use rustc_hash::FxHashMap;
 
-use crate::draft::{EmergencyNumber, Gateway, Origin, Policy, Profile, Route, Rule, Test, Usage, User};
+use crate::draft::{
+    EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, Test, Usage, User,
+};
 
 /// Everything that was found in the files.
 #[derive(Default)]
@@ -17,7 +19,12 @@ pub(crate) struct Collected {
     pub(crate) routes: Vec<Route>,
     pub(crate) gateways: Vec<Gateway>,
     pub(crate) users: Vec<User>,
+    pub(crate) emergency_policies: Vec<FoundEmergencyPolicy>,
+    /// Emergency numbers outside a policy.
     pub(crate) emergency_numbers: Vec<EmergencyNumber>,
+    pub(crate) sites: Vec<Site>,
+    /// The emergency policy that a script assigns to everybody.
+    pub(crate) global_grants: Vec<(String, Origin)>,
     pub(crate) tests: Vec<Test>,
     /// The names of usages by the key that WMI uses for them.
     pub(crate) usage_keys: FxHashMap<String, String>,
@@ -32,6 +39,15 @@ pub(crate) struct FoundProfile {
     pub(crate) profile: Profile,
     /// Rules that are only named, because WMI keeps rules and dial plans apart.
     pub(crate) named: Vec<(String, Span)>,
+}
+
+/// An emergency policy.
+pub(crate) struct FoundEmergencyPolicy {
+    pub(crate) policy: EmergencyPolicy,
+    /// Whether it is a row of a table, where each number of a policy is a row of its own.
+    pub(crate) row: bool,
+    /// The topology site whose policy it is: `Redmond` for `Site:Redmond`.
+    pub(crate) site: Option<String>,
 }
 
 /// A rule outside a dial plan.

@@ -3,6 +3,7 @@
 
 mod collector;
 mod dial_plans;
+mod emergency;
 mod found;
 mod people;
 mod routing;
@@ -11,12 +12,11 @@ use dialplan_core::source::SourceFile;
 use rustc_hash::FxHashMap;
 
 use self::collector::Collector;
-pub(super) use self::found::{Collected, FoundProfile, LooseRule};
+pub(super) use self::found::{Collected, FoundEmergencyPolicy, FoundProfile, LooseRule};
 use super::findings::Findings;
 use super::flat;
 use super::kinds::{self, Kind};
 use super::names::without_prefix;
-use crate::draft::Gateway;
 use crate::object::{Object, Shape, Value};
 
 impl Collected {
@@ -98,14 +98,18 @@ impl Collector<'_> {
             Kind::Usages => self.usages(object),
             Kind::User => self.user(value, object),
             Kind::EmergencyPolicy | Kind::LocationPolicy => self.emergency_policy(kind, value, object),
-            Kind::EmergencyNumber => self.emergency_number(value, None),
-            Kind::Gateway => {
-                if let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) {
-                    let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
+            Kind::EmergencyNumber => {
+                let number = self.emergency_number(value, None);
+                self.found.emergency_numbers.extend(number);
+            }
+            Kind::Site => self.site(value, object),
+            Kind::GlobalGrant => {
+                if let Some(name) = self.text(object, &["PolicyName"]) {
                     let origin = self.origin(value.span);
-                    self.found.gateways.push(Gateway { name, profile: None, origin });
+                    self.found.global_grants.push((without_prefix(&name, &["Tag:"]).to_owned(), origin));
                 }
             }
+            Kind::Gateway => self.gateway(value, object),
             Kind::Test => self.test(value, object),
             Kind::Trunk => {
                 let name = self.text(object, &["Identity", "Name"]).unwrap_or_default();

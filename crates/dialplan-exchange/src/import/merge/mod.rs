@@ -2,6 +2,7 @@
 //! cannot load is left out and reported.
 
 mod dialect;
+mod emergency;
 mod merger;
 mod people;
 mod profiles;
@@ -9,6 +10,7 @@ mod usages;
 
 use rustc_hash::FxHashMap;
 
+use self::emergency::Emergencies;
 use self::merger::{Merger, shortened};
 use self::usages::name_usages;
 use super::collect::Collected;
@@ -27,20 +29,20 @@ pub(super) fn draft(
     let dialect = merger.dialect(&found, options);
     name_usages(&mut found);
     merger.split_flattened(&mut found);
-    let mut profiles = merger.profiles(found.profiles, found.loose);
+    let mut profiles = merger.profiles(std::mem::take(&mut found.profiles), std::mem::take(&mut found.loose));
     for profile in &mut profiles {
         merger.usable_rules(profile);
     }
     let policies = merger.deduplicated(
         "policy",
-        found.policies,
+        std::mem::take(&mut found.policies),
         |p| p.name.clone(),
         |p| p.origin,
         |a, b| a.phone_usages == b.phone_usages && a.description == b.description,
     );
     let mut routes = merger.deduplicated(
         "route",
-        found.routes,
+        std::mem::take(&mut found.routes),
         |r| r.name.clone(),
         |r| r.origin,
         |a, b| {
@@ -62,10 +64,10 @@ pub(super) fn draft(
             false
         }
     });
-    let gateways = merger.gateways(found.gateways);
+    let gateways = merger.gateways(std::mem::take(&mut found.gateways));
     let tests = merger.deduplicated(
         "test case",
-        found.tests,
+        std::mem::take(&mut found.tests),
         |t| t.name.clone(),
         |t| t.origin,
         |a, b| {
@@ -73,14 +75,22 @@ pub(super) fn draft(
                 == (&b.number, &b.profile, &b.policy, &b.translation, &b.usage, &b.route)
         },
     );
-    let emergency_numbers = merger.emergency_numbers(found.emergency_numbers);
-    let users = merger.users(found.users, &profiles, &policies.iter().map(|p| p.name.as_str()).collect::<Vec<_>>());
+    let mut users = merger.users(
+        std::mem::take(&mut found.users),
+        &profiles,
+        &policies.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+    );
+    let Emergencies { policies: emergency_policies, default: default_emergency_policy, sites, numbers } =
+        merger.emergencies(&mut found, &mut users);
     let used = policies
         .iter()
         .flat_map(|policy| policy.phone_usages.iter().map(|usage| (usage, policy.origin)))
         .chain(routes.iter().flat_map(|route| route.phone_usages.iter().map(|usage| (usage, route.origin))))
-        .chain(emergency_numbers.iter().flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))));
-    let usages = merger.usages(found.usages, used);
+        .chain(
+            (emergency_policies.iter().flat_map(|policy| &policy.numbers).chain(&numbers))
+                .flat_map(|number| number.usage.iter().map(|usage| (usage, number.origin))),
+        );
+    let usages = merger.usages(std::mem::take(&mut found.usages), used);
     let mut draft = Draft {
         dialect,
         profiles,
@@ -89,7 +99,10 @@ pub(super) fn draft(
         routes,
         gateways,
         users,
-        emergency_numbers,
+        emergency_policies,
+        default_emergency_policy,
+        sites,
+        emergency_numbers: numbers,
         tests,
         left_out: Vec::new(),
     };

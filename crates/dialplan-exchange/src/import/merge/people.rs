@@ -1,11 +1,11 @@
-//! Merges gateways, users, emergency numbers and test cases, and resolves their references.
+//! Merges gateways, users and test cases, and resolves their references.
 
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::FxHashMap;
 
 use super::merger::Merger;
 use crate::codes;
-use crate::draft::{Draft, EmergencyNumber, Gateway, Profile, User};
+use crate::draft::{Draft, Gateway, Profile, User};
 use crate::import::names::without_prefix;
 
 impl Merger<'_> {
@@ -14,7 +14,16 @@ impl Merger<'_> {
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         for gateway in found {
             match places.get(&gateway.name.to_lowercase()).and_then(|at| kept.get_mut(*at)) {
-                Some(known) => known.profile = known.profile.take().or(gateway.profile),
+                Some(known) => {
+                    known.profile = known.profile.take().or(gateway.profile);
+                    if let (Some(first), Some(second)) = (known.enabled, gateway.enabled)
+                        && first != second
+                    {
+                        let first = known.origin;
+                        self.conflict("gateway", &gateway.name, first, gateway.origin);
+                    }
+                    known.enabled = known.enabled.or(gateway.enabled);
+                }
                 None => {
                     places.insert(gateway.name.to_lowercase(), kept.len());
                     kept.push(gateway);
@@ -77,6 +86,7 @@ impl Merger<'_> {
                     if differs(&known.line_uri, &user.line_uri)
                         || differs(&known.profile, &user.profile)
                         || differs(&known.policy, &user.policy)
+                        || differs(&known.emergency_policy, &user.emergency_policy)
                     {
                         let first = known.origin;
                         self.conflict("user", &user.uri, first, user.origin);
@@ -85,6 +95,7 @@ impl Merger<'_> {
                     known.line_uri = known.line_uri.take().or(user.line_uri);
                     known.profile = known.profile.take().or(user.profile);
                     known.policy = known.policy.take().or(user.policy);
+                    known.emergency_policy = known.emergency_policy.take().or(user.emergency_policy);
                 }
             }
         }
@@ -127,31 +138,5 @@ impl Merger<'_> {
                 }
             }
         }
-    }
-
-    pub(super) fn emergency_numbers(&mut self, found: Vec<EmergencyNumber>) -> Vec<EmergencyNumber> {
-        let mut kept: Vec<EmergencyNumber> = Vec::new();
-        for mut entry in found {
-            if let Some(bad) = std::iter::once(&entry.number)
-                .chain(&entry.masks)
-                .find(|n| n.chars().any(|c| !(' '..='~').contains(&c)))
-            {
-                let message = format!("emergency number `{bad}` cannot be dialled");
-                self.left_out(entry.origin, message);
-                continue;
-            }
-            match kept.iter_mut().find(|known| known.number == entry.number) {
-                None => kept.push(entry),
-                Some(known) if known.usage == entry.usage => {
-                    entry.masks.retain(|mask| !known.masks.contains(mask));
-                    known.masks.append(&mut entry.masks);
-                }
-                Some(known) => {
-                    let first = known.origin;
-                    self.conflict("emergency number", &entry.number, first, entry.origin);
-                }
-            }
-        }
-        kept
     }
 }

@@ -33,7 +33,11 @@ impl Merger<'_> {
         let known: FxHashSet<&str> = (found.usages.iter().map(|usage| &usage.name))
             .chain(found.policies.iter().flat_map(|policy| &policy.phone_usages))
             .chain(found.routes.iter().flat_map(|route| &route.phone_usages))
-            .chain(found.emergency_numbers.iter().filter_map(|number| number.usage.as_ref()))
+            .chain(
+                (found.emergency_policies.iter().flat_map(|found| &found.policy.numbers))
+                    .chain(&found.emergency_numbers)
+                    .filter_map(|number| number.usage.as_ref()),
+            )
             .map(String::as_str)
             .filter(|name| !spaced.contains_key(*name))
             .collect();

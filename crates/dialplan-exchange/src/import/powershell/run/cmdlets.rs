@@ -96,7 +96,7 @@ const EMERGENCY_POLICY: [&str; 5] =
     ["Description", "EmergencyNumbers", "AllowEnhancedEmergencyServices", "ExtendedNotifications", "EnableE911"];
 const EMERGENCY_NUMBER: [&str; 4] = ["EmergencyDialString", "EmergencyDialMask", "OnlinePSTNUsage", "CarrierProfile"];
 const OLD_EMERGENCY_NUMBER: [&str; 2] = ["DialString", "DialMask"];
-const LOCATION_POLICY: [&str; 10] = [
+const LOCATION_POLICY: [&str; 13] = [
     "Description",
     "EmergencyNumbers",
     "EmergencyDialString",
@@ -107,6 +107,30 @@ const LOCATION_POLICY: [&str; 10] = [
     "UseLocationForE911Only",
     "ConferenceMode",
     "ConferenceUri",
+    "NotificationUri",
+    "EnhancedEmergencyServiceDisclaimer",
+    "LocationRefreshInterval",
+];
+const TENANT_SITE: [&str; 9] = [
+    "NetworkSiteID",
+    "Description",
+    "EmergencyCallingPolicy",
+    "EmergencyCallRoutingPolicy",
+    "EnableLocationBasedRouting",
+    "LocationPolicy",
+    "NetworkRegionID",
+    "NetworkRoamingPolicy",
+    "SiteAddress",
+];
+const SERVER_SITE: [&str; 8] = [
+    "NetworkSiteID",
+    "BWPolicyProfileID",
+    "BypassID",
+    "Description",
+    "LocationPolicy",
+    "NetworkRegionID",
+    "EnableLocationBasedRouting",
+    "VoiceRoutingPolicy",
 ];
 const GATEWAY: [&str; 6] =
     ["Fqdn", "SipSignalingPort", "Enabled", "MaxConcurrentSessions", "ForwardPai", "Description"];
@@ -129,6 +153,8 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
         "csteamsemergencynumber" => &EMERGENCY_NUMBER,
         "csemergencynumber" => &OLD_EMERGENCY_NUMBER,
         "cslocationpolicy" => &LOCATION_POLICY,
+        "cstenantnetworksite" => &TENANT_SITE,
+        "csnetworksite" => &SERVER_SITE,
         "csonlinepstngateway" => &GATEWAY,
         "csuser" => &USER,
         "csphonenumberassignment" => &NUMBER,
@@ -138,8 +164,15 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
 
 /// Returns the parameters of `Grant-..` for a noun that can be granted.
 pub(super) fn granted(noun: &str) -> Option<&'static [&'static str]> {
-    let known =
-        ["cstenantdialplan", "csdialplan", "csvoicepolicy", "csonlinevoiceroutingpolicy", "csvoiceroutingpolicy"];
+    let known = [
+        "cstenantdialplan",
+        "csdialplan",
+        "csvoicepolicy",
+        "csonlinevoiceroutingpolicy",
+        "csvoiceroutingpolicy",
+        "csteamsemergencycallroutingpolicy",
+        "cslocationpolicy",
+    ];
     known.contains(&noun).then_some(&GRANT[..])
 }
 

@@ -9,9 +9,15 @@ use dialplan_core::source::Span;
 use super::cmdlets;
 use super::properties::adds_to;
 use super::script::{KeptObject, Script, identity};
+use super::variables::size_of;
 use crate::codes;
+use crate::import::kinds;
+use crate::import::names::without_prefix;
 use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
+
+/// The noun of the commands for emergency call routing policies.
+const EMERGENCY_POLICY: &str = "csteamsemergencycallroutingpolicy";
 
 impl<'a> Script<'a, '_> {
     pub(super) fn command(&mut self, command: &Command) -> Option<Value<'a>> {
@@ -74,12 +80,19 @@ impl<'a> Script<'a, '_> {
     }
 
     pub(super) fn identity(object: &Object<'_>) -> String {
-        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).map_or(String::new(), identity)
+        object
+            .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
+            .and_then(Value::as_text)
+            .map_or(String::new(), identity)
     }
 
     /// Returns the identity as the script writes it.
     fn shown(object: &Object<'_>) -> String {
-        object.get(&["Identity", "Name", "Fqdn"]).and_then(Value::as_text).unwrap_or_default().to_owned()
+        object
+            .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn upsert(&mut self, new: bool, noun: &str, object: Object<'a>, command: &Command) {
@@ -122,6 +135,9 @@ impl<'a> Script<'a, '_> {
                                 .at(command.span, "added to a list that is not known here"),
                         );
                     }
+                    if new && noun == EMERGENCY_POLICY && name == "EmergencyNumbers" && adds_to(&value) {
+                        self.start_from_global(&mut fresh, command);
+                    }
                     self.change(&mut fresh, name, value);
                 }
                 if new {
@@ -149,32 +165,85 @@ impl<'a> Script<'a, '_> {
         }
     }
 
+    /// Gives a new emergency policy the numbers of `Global`, to which `@{Add = ..}` adds. Microsoft's page about
+    /// `New-CsTeamsEmergencyCallRoutingPolicy` says so.
+    fn start_from_global(&mut self, fresh: &mut Object<'a>, command: &Command) {
+        let global = self.index_of(EMERGENCY_POLICY, "global").and_then(|at| self.kept.get(at));
+        let numbers = global.and_then(|kept| kept.object.get(&["EmergencyNumbers"])).cloned();
+        match numbers {
+            Some(numbers) => {
+                if self.spend(size_of(&numbers), command.span) {
+                    fresh.fields.push((Cow::Borrowed("EmergencyNumbers"), numbers));
+                }
+            }
+            None => {
+                let message = "numbers are added to those of policy `Global`, which this script does not show";
+                self.report(
+                    Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "`Global` is taken to have none"),
+                );
+            }
+        }
+    }
+
     pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
         let bound = self.bind(command, own)?;
+        let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
+        let emergency = matches!(noun, EMERGENCY_POLICY | "cslocationpolicy");
+        let global = bound.object.get(&["Global"]).and_then(Value::as_flag) == Some(true);
+        if global && emergency && !bound.object.has(&["Group"]) {
+            // Without `-Identity`, the policy is the first argument.
+            self.assign_policy(command.span, kinds::GLOBAL_GRANT, "", "PolicyName", policy.or(uri));
+            return None;
+        }
         if bound.object.has(&["Global", "Group"]) {
             self.not_read(command.span, format!("`{}` to everybody or to a group is not read", command.name));
+            return None;
+        }
+        if policy.is_none() {
+            self.refused(command.span, &command.name, "no `-PolicyName`");
             return None;
         }
         let field = match noun {
             "cstenantdialplan" => "TenantDialPlan",
             "csdialplan" => "DialPlan",
             "csvoicepolicy" => "VoicePolicy",
+            EMERGENCY_POLICY => "TeamsEmergencyCallRoutingPolicy",
+            "cslocationpolicy" => "LocationPolicy",
             _ => "OnlineVoiceRoutingPolicy",
         };
-        let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
         self.user(command.span, uri, field, policy);
         None
     }
 
     fn user(&mut self, span: Span, uri: Option<Value<'a>>, field: &'static str, value: Option<Value<'a>>) {
-        let (Some(uri), Some(value)) = (uri, value) else { return };
-        if uri.as_text().is_none() {
-            return;
+        if let Some(uri) = uri.as_ref().and_then(Value::as_text) {
+            self.assign_policy(span, "csuser", uri, field, value);
         }
-        let object = Object {
-            type_name: Cow::Borrowed("csuser"),
-            fields: vec![(Cow::Borrowed("SipAddress"), uri), (Cow::Borrowed(field), value)],
-        };
-        self.kept.push(KeptObject { span, object, removed: false });
+    }
+
+    /// Assigns something to a user or to everybody. The last assignment counts, and `$null` takes it away.
+    fn assign_policy(
+        &mut self,
+        span: Span,
+        kind: &'static str,
+        whose: &str,
+        field: &'static str,
+        value: Option<Value<'a>>,
+    ) {
+        let Some(value) = value else { return };
+        let key = (format!("{kind} {field}"), without_prefix(whose, &["sip:"]).to_lowercase());
+        let removed = matches!(value.shape, Shape::Null);
+        let mut fields = vec![(Cow::Borrowed(field), value)];
+        if !whose.is_empty() {
+            fields.insert(0, (Cow::Borrowed("SipAddress"), Value::text(span, whose.to_owned())));
+        }
+        let kept = KeptObject { span, object: Object { type_name: Cow::Borrowed(kind), fields }, removed };
+        match self.indexes.get(&key).and_then(|at| self.kept.get_mut(*at)) {
+            Some(known) => *known = kept,
+            None => {
+                self.indexes.insert(key, self.kept.len());
+                self.kept.push(kept);
+            }
+        }
     }
 }

@@ -50,6 +50,10 @@ impl<'a> Script<'a, '_> {
         let defaults: &[(&'static str, &'static str)] = match noun {
             "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
             "csvoiceroute" => &[("NumberPattern", "[0-9]{10}")],
+            "csonlinepstngateway" => &[("Enabled", "False")],
+            "cslocationpolicy" if object.has(&["EmergencyDialString", "EmergencyNumbers"]) => {
+                &[("EnhancedEmergencyServicesEnabled", "False")]
+            }
             _ => &[],
         };
         for (name, default) in defaults {

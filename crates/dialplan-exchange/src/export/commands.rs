@@ -1,0 +1,21 @@
+//! A command of a script that creates an object or changes it.
+
+use std::fmt::Write as _;
+
+use super::quote::single;
+
+/// Writes both a `Set-` and a `New-` command with the same parameters, so that the result is the same whether or not
+/// the object exists.
+pub(super) fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
+    let name = single(name);
+    let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
+    for (key, value) in parameters {
+        let _ = writeln!(out, "    {key} = {value}");
+    }
+    let _ = write!(
+        out,
+        "}}\nif (Get-{noun} -Identity {name} -ErrorAction SilentlyContinue) \
+         {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
+         else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
+    );
+}

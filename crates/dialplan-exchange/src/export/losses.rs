@@ -1,0 +1,56 @@
+//! Collects the findings about what the target cannot express.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
+
+use super::target::{ProductFamily, Target};
+use crate::codes;
+
+/// Collects findings about what the target cannot express.
+pub(super) struct Losses<'f> {
+    findings: &'f mut Vec<Diagnostic>,
+    target: Target,
+}
+
+impl<'f> Losses<'f> {
+    pub(super) fn new(findings: &'f mut Vec<Diagnostic>, target: Target) -> Losses<'f> {
+        Losses { findings, target }
+    }
+
+    pub(super) fn target(&self) -> Target {
+        self.target
+    }
+
+    pub(super) fn family(&self) -> ProductFamily {
+        self.target.family()
+    }
+
+    fn product(&self) -> &'static str {
+        match self.family() {
+            ProductFamily::Teams => "Teams",
+            ProductFamily::Sfb => "Skype for Business",
+        }
+    }
+
+    /// Reports a part of the plan that is lost, with its place.
+    pub(super) fn add(&mut self, span: Span, what: String, why: &str) {
+        let message = format!("{} has no equivalent for {what}", self.product());
+        self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, why));
+    }
+
+    /// Reports a part of the plan that decides how calls go and that the target cannot hold. Nothing is written then.
+    pub(super) fn refuse(&mut self, span: Span, what: String, why: &str, help: &str) {
+        let message = format!("{} has no equivalent for {what}", self.product());
+        self.findings.push(Diagnostic::new(&codes::NOT_EXPORTABLE, message).at(span, why).help(help));
+    }
+
+    /// Reports a loss that concerns the whole plan.
+    pub(super) fn whole(&mut self, what: &str, why: &str) {
+        self.add(Span::default(), what.to_owned(), why);
+    }
+
+    /// Reports that something is not written, in words of its own.
+    pub(super) fn not_written(&mut self, span: Span, message: String, label: &str) {
+        self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, label));
+    }
+}

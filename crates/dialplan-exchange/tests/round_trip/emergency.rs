@@ -1,0 +1,75 @@
+//! What a target can hold of a plan's emergency calls and gateways, worked out apart from the exporter.
+
+use std::collections::BTreeSet;
+
+use dialplan_core::model::{Dialect, EmergencyNumber, EmergencyPolicyId, Plan};
+use dialplan_exchange::export::Target;
+
+fn sfb(target: Target) -> bool {
+    matches!(target, Target::SfbJson | Target::SfbPs1)
+}
+
+fn entries(plan: &Plan, policy: Option<EmergencyPolicyId>) -> impl Iterator<Item = &EmergencyNumber> {
+    let ocs = plan.dialect == Dialect::Ocs2007R2;
+    plan.emergency_numbers.iter().filter(move |entry| entry.policy == policy && (!ocs || entry.usage.is_some()))
+}
+
+/// Returns true if the target cannot hold the emergency calls of the plan.
+pub(crate) fn is_refused(plan: &Plan, target: Target) -> bool {
+    let policies = || plan.emergency_policy_ids().map(Some).chain([None]);
+    let mixed = |policy| {
+        let usages: BTreeSet<_> = entries(plan, policy).map(|entry| entry.usage.map(|usage| usage.id)).collect();
+        usages.len() > 1
+    };
+    policies().flat_map(|policy| entries(plan, policy)).any(|entry| {
+        let other = entry.becomes.as_ref().is_some_and(|becomes| **becomes != *format!("+{}", &*entry.number));
+        other || !entry.profiles.is_empty() || entry.usage.is_none() && !sfb(target)
+    }) || sfb(target) && policies().any(mixed)
+        || plan.sites.iter().any(|site| !site.profiles.is_empty())
+}
+
+/// Returns what the target can express of emergency calls and of gateways, one line for each part.
+pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
+    let text =
+        |text: &Option<dialplan_core::source::Text>| text.as_ref().map_or(String::new(), |t| t.trim().to_owned());
+    let numbers = |policy: Option<EmergencyPolicyId>| -> Vec<String> {
+        let shown = |entry: &EmergencyNumber| {
+            let masks: Vec<_> = entry.masks.iter().map(|mask| mask.to_string()).collect();
+            format!("{:?} {masks:?} {:?}", &*entry.number, entry.usage.map(|usage| &*plan.usage(usage.id).name))
+        };
+        entries(plan, policy).map(shown).collect()
+    };
+    let name = |id: EmergencyPolicyId| plan.emergency_policy(id).name.to_string();
+    let mut lines = Vec::new();
+    for id in plan.emergency_policy_ids() {
+        let description = text(&plan.emergency_policy(id).description);
+        lines.push(format!("emergency policy {:?} {description:?} {:?}", name(id), numbers(Some(id))));
+    }
+    // The short form becomes the policy of everybody. Where a default cannot be named, `Global` is a copy of it.
+    let mut default = plan.default_emergency_policy.map(|policy| policy.id);
+    if plan.emergency_policies.is_empty() && !numbers(None).is_empty() {
+        lines.push(format!("emergency policy \"Global\" \"\" {:?}", numbers(None)));
+        lines.push("default \"Global\"".to_owned());
+    } else if let Some(id) = default.filter(|id| target != Target::TeamsPs1 && name(*id) != "Global") {
+        let description = text(&plan.emergency_policy(id).description);
+        lines.push(format!("emergency policy \"Global\" {description:?} {:?}", numbers(Some(id))));
+        lines.push("default \"Global\"".to_owned());
+        default = None;
+    }
+    lines.extend(default.map(|id| format!("default {:?}", name(id))));
+    for site in &plan.sites {
+        let policy = site.emergency_policy.map(|policy| name(policy.id));
+        lines.push(format!("site {:?} {:?} {policy:?}", &*site.name, text(&site.description)));
+    }
+    for user in &plan.users {
+        // The policy `Global` is the same as none.
+        let policy = user.emergency_policy.map(|policy| name(policy.id)).filter(|name| name != "Global");
+        lines.extend(policy.map(|policy| format!("user {:?} {policy:?}", user.address())));
+    }
+    if matches!(target, Target::TeamsJson | Target::TeamsPs1) {
+        let off = plan.gateways.iter().filter(|gateway| gateway.listed && !gateway.enabled);
+        lines.extend(off.map(|gateway| format!("gateway {:?} is disabled", &*gateway.name)));
+    }
+    lines.sort();
+    lines
+}
