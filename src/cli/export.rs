@@ -85,7 +85,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
             .help("fix the plan, or write anyway with `--ignore-limits`"));
     }
     if flags.prune {
-        context.output.say("emergency policies, location policies and sites are never removed")?;
+        context.output.say("emergency policies, sites and translation rules are never removed")?;
     }
     exchange::put(flags.output.as_deref(), &text, context)?;
     Ok(Exit::Yes)

@@ -40,6 +40,8 @@ pub struct Draft {
     pub sites: Vec<Site>,
     /// Emergency numbers that belong to no policy. A plan has either these or emergency policies.
     pub emergency_numbers: Vec<EmergencyNumber>,
+    /// Translation rules, which gateways name in their lists.
+    pub translation_rules: Vec<Rule>,
     /// Test cases.
     pub tests: Vec<Test>,
     /// What is left out of the plan, in the words of the findings.
@@ -57,6 +59,8 @@ impl Draft {
             && self.emergency_policies.is_empty()
             && self.sites.is_empty()
             && self.emergency_numbers.is_empty()
+            && self.translation_rules.is_empty()
+            && self.gateways.is_empty()
     }
 }
 
@@ -77,10 +81,10 @@ pub struct Profile {
     pub origin: Origin,
 }
 
-/// A normalization rule.
+/// A normalization rule or a translation rule.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rule {
-    /// The name, unique in its dial plan.
+    /// The name, unique in its dial plan or among the translation rules.
     pub name: String,
     /// The description.
     pub description: Option<String>,
@@ -152,8 +156,21 @@ pub struct Gateway {
     pub profile: Option<String>,
     /// Whether it carries calls. `None` means that the source does not say.
     pub enabled: Option<bool>,
+    /// The translation rules for the numbers that it is sent.
+    pub outbound: TranslationLists,
+    /// The translation rules for calls that come in through it.
+    pub inbound: TranslationLists,
     /// The place that it was read from.
     pub origin: Origin,
+}
+
+/// The names of translation rules, in order.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TranslationLists {
+    /// Those for the called number.
+    pub called: Vec<String>,
+    /// Those for the calling number.
+    pub calling: Vec<String>,
 }
 
 /// A user.

@@ -146,6 +146,25 @@ fn many_rules_of_one_name() {
     }
 }
 
+#[test]
+fn many_translation_rules_of_one_name() {
+    let mut script = String::new();
+    for number in 0..30_000 {
+        let (scope, name) = (number % 3_000, number / 3_000);
+        script.push_str(&format!(
+            "New-CsOutboundTranslationRule -Parent 'PstnGateway:g{scope}' -Name N{name} -Pattern '^{number}$' \
+             -Translation 1 -Priority 0\n\
+             New-CsOutboundTranslationRule -Parent Global -Name 'M{number}' -Pattern 1 -Translation 2 -Priority 0\n"
+        ));
+    }
+    let sources = [Source { file: SourceFile::new("f", script), format: Some(Format::Powershell) }];
+    let draft = import(&sources, &ImportOptions::default()).draft;
+    assert_eq!((draft.gateways.len(), draft.translation_rules.len()), (3_000, 60_000));
+    let names: std::collections::HashSet<_> = draft.translation_rules.iter().map(|rule| &rule.name).collect();
+    assert_eq!(names.len(), 60_000);
+    assert!(draft.gateways.iter().all(|gateway| gateway.outbound.called.len() == 10));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(support::cases(300)))]
     #[test]
@@ -181,17 +200,31 @@ proptest! {
              \"description\": {n}, \"pattern\": \"'‘$\", \"translation\": \"'$1`\"}}]}}], \
              \"phone_usages\": [{n}], \
              \"policies\": [{{\"name\": {n}, \"description\": {n}, \"phone_usages\": [{n}]}}], \
+             \"emergency_policies\": [{{\"name\": {n}, \"description\": {n}, \"numbers\": [\
+             {{\"number\": \"112\", \"masks\": [\"9'\"], \"usage\": {n}}}, \
+             {{\"number\": \"';\", \"usage\": {n}}}]}}], \
+             \"defaults\": {{\"emergency_policy\": {n}}}, \
+             \"sites\": [{{\"name\": {n}, \"description\": {n}, \"emergency_policy\": {n}}}], \
+             \"users\": [{{\"uri\": {n}, \"emergency_policy\": {n}}}], \
+             \"translation_rules\": [{{\"name\": {n}, \"description\": {n}, \"pattern\": \"'‘$\", \
+             \"translation\": \"'$1`\"}}], \
+             \"gateways\": [{{\"name\": {n}, \"outbound\": {{\"called\": LIST, \"calling\": LIST}}}}], \
              \"routes\": [{{\"name\": {n}, \"description\": {n}, \"target\": \"1\", \"phone_usages\": [{n}], \
              \"gateways\": [{n}]}}]}}"
         );
-        let loaded = load(&SourceFile::new("plan", plan.as_str()), &Limits::default());
+        let with_list = plan.replace("LIST", &format!("[{n}]"));
+        let loaded = load(&SourceFile::new("plan", with_list.as_str()), &Limits::default());
         prop_assume!(loaded.diagnostics.is_empty());
         for target in [Target::TeamsPs1, Target::SfbPs1, Target::M365Dsc] {
+            // Microsoft365DSC has no gateways.
+            let plan = if target == Target::M365Dsc { plan.replace("LIST", "[]") } else { with_list.clone() };
             for prune in [false, true] {
-                let hostile = tokens(&export(&loaded.plan, target, ExportOptions { prune }).text.unwrap());
-                let harmless = plan.replace(&n, "\"harmless\"");
-                let harmless = load(&SourceFile::new("plan", harmless.as_str()), &Limits::default());
-                let harmless = tokens(&export(&harmless.plan, target, ExportOptions { prune }).text.unwrap());
+                let code = |plan: &str| {
+                    let loaded = load(&SourceFile::new("plan", plan), &Limits::default());
+                    tokens(&export(&loaded.plan, target, ExportOptions { prune }).text.unwrap())
+                };
+                let hostile = code(&plan);
+                let harmless = code(&plan.replace(&n, "\"harmless\""));
                 // The same code surrounds the same number of strings; only the content of the strings differs.
                 prop_assert_eq!(&hostile.0, &harmless.0);
                 prop_assert_eq!(hostile.1.len(), harmless.1.len());

@@ -201,6 +201,43 @@ fn routes_stand_where_the_server_puts_them() {
 }
 
 #[test]
+fn the_last_assignment_counts() {
+    let assigned = |script: &str| -> Vec<String> {
+        let script = script.replace("grant ", "\nGrant-CsTeamsEmergencyCallRoutingPolicy ");
+        let policies = "New-CsTeamsEmergencyCallRoutingPolicy A\nNew-CsTeamsEmergencyCallRoutingPolicy B";
+        let draft = imported(&format!("{policies}{script}")).draft;
+        let users = draft.users.iter().map(|u| format!("{} {}", u.uri, u.emergency_policy.as_deref().unwrap_or("-")));
+        users.chain(draft.default_emergency_policy.map(|policy| format!("all {policy}"))).collect()
+    };
+    assert_eq!(assigned("grant bob@x A grant eve@x A grant sip:BOB@x B"), ["sip:BOB@x B", "eve@x A"]);
+    assert_eq!(assigned("grant bob@x A grant bob@x $null"), [""; 0]);
+    assert_eq!(assigned("grant bob@x A grant bob@x $null grant bob@x Tag:B"), ["bob@x B"]);
+    assert_eq!(assigned("grant -Global A grant -Global -PolicyName B"), ["all B"]);
+    assert_eq!(assigned("grant -Global A grant -Global -PolicyName $null"), [""; 0]);
+    let dial_plans = imported(
+        "New-CsTenantDialPlan A\nNew-CsTenantDialPlan B\n\
+         Grant-CsTenantDialPlan bob@x A\nGrant-CsTenantDialPlan bob@x B",
+    );
+    assert_eq!(dial_plans.draft.users[0].profile.as_deref(), Some("B"), "{:?}", messages(&dial_plans));
+}
+
+#[test]
+fn numbers_are_added_to_those_of_global() {
+    let numbers = |global: &str| -> Vec<String> {
+        let script = format!(
+            "$a = New-CsTeamsEmergencyNumber -EmergencyDialString 112 -OnlinePSTNUsage U\n\
+             $b = New-CsTeamsEmergencyNumber -EmergencyDialString 911 -OnlinePSTNUsage U\n{global}\n\
+             New-CsTeamsEmergencyCallRoutingPolicy -Identity P -EmergencyNumbers @{{Add = $b}}"
+        );
+        let draft = imported(&script).draft;
+        let policy = draft.emergency_policies.iter().find(|policy| policy.name == "P").unwrap();
+        policy.numbers.iter().map(|number| number.number.clone()).collect()
+    };
+    assert_eq!(numbers(""), ["911"]);
+    assert_eq!(numbers("Set-CsTeamsEmergencyCallRoutingPolicy -Identity Global -EmergencyNumbers $a"), ["112", "911"]);
+}
+
+#[test]
 fn numbers_are_not_text() {
     check("(0123)", Some("123"), "");
     check("(+1425)", Some("1425"), "");

@@ -1,6 +1,7 @@
 //! Writes a Microsoft365DSC configuration with the resources `TeamsPstnUsage`, `TeamsTenantDialPlan`,
-//! `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy`, `TeamsEmergencyCallRoutingPolicy`, `TeamsTenantNetworkSite` and
-//! `TeamsUserPolicyAssignment`. Resource names are numbers, so that names in the plan are only ever data.
+//! `TeamsVoiceRoute`, `TeamsVoiceRoutingPolicy`, `TeamsTranslationRule`, `TeamsEmergencyCallRoutingPolicy`,
+//! `TeamsTenantNetworkSite` and `TeamsUserPolicyAssignment`. Resource names are numbers, so that names in the plan are
+//! only ever data.
 
 use std::fmt::Write as _;
 
@@ -92,6 +93,15 @@ pub(super) fn write(objects: &TargetObjects<'_>) -> String {
             ("OnlinePstnUsages", array(&policy.usages)),
         ];
         resource("TeamsVoiceRoutingPolicy", number + 1, &fields);
+    }
+    for (number, rule) in objects.trunks.rules.iter().enumerate() {
+        let fields = [
+            ("Identity", single(rule.name)),
+            ("Description", single(rule.description)),
+            ("Pattern", single(rule.pattern)),
+            ("Translation", single(rule.translation)),
+        ];
+        resource("TeamsTranslationRule", number + 1, &fields);
     }
     for (number, policy) in objects.emergency.policies.iter().enumerate() {
         let fields = [

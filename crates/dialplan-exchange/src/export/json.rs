@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::emergency::{self, EmergencyNumberObject, EmergencyPolicyObject};
 use super::objects::TargetObjects;
 use super::target::ProductFamily;
+use super::trunks::{TranslationObject, TrunkObjects};
 
 pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
     let teams = family == ProductFamily::Teams;
@@ -58,12 +59,7 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
             json!({ "Identity": tagged(policy.name), usages_key: policy.usages, "Description": policy.description }),
         );
     }
-    list.extend(
-        objects
-            .gateways
-            .iter()
-            .map(|gateway| json!({ "Identity": gateway.name, "Fqdn": gateway.name, "Enabled": gateway.enabled })),
-    );
+    trunks(&mut list, &objects.trunks);
     for policy in &objects.emergency.policies {
         list.push(if teams { emergency_policy(policy) } else { location_policy(policy) });
     }
@@ -88,6 +84,33 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
     let mut text = serde_json::to_string_pretty(&Value::Array(list)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn trunks(list: &mut Vec<Value>, objects: &TrunkObjects<'_>) {
+    let object = |rule: &TranslationObject<'_>| {
+        json!({
+            "Description": rule.description, "Pattern": rule.pattern, "Translation": rule.translation, "Name": rule.name,
+        })
+    };
+    for rule in &objects.rules {
+        list.push(json!({
+            "Identity": rule.name, "Name": rule.name, "Description": rule.description, "Pattern": rule.pattern,
+            "Translation": rule.translation,
+        }));
+    }
+    for gateway in &objects.gateways {
+        let head =
+            [("Identity", json!(gateway.name)), ("Fqdn", json!(gateway.name)), ("Enabled", json!(gateway.enabled))];
+        let lists = gateway.lists.iter().map(|(key, names)| (*key, json!(names)));
+        list.push(head.into_iter().chain(lists).map(|(key, value)| (key.to_owned(), value)).collect());
+    }
+    for trunk in &objects.configurations {
+        list.push(json!({
+            "Identity": format!("Service:PstnGateway:{}", trunk.gateway),
+            "OutboundTranslationRulesList": trunk.called.iter().map(object).collect::<Vec<_>>(),
+            "OutboundCallingNumberTranslationRulesList": trunk.calling.iter().map(object).collect::<Vec<_>>(),
+        }));
+    }
 }
 
 fn emergency_policy(policy: &EmergencyPolicyObject<'_>) -> Value {

@@ -41,6 +41,11 @@ impl<'f> Losses<'f> {
     /// Reports a part of the plan that decides how calls go and that the target cannot hold. Nothing is written then.
     pub(super) fn refuse(&mut self, span: Span, what: String, why: &str, help: &str) {
         let message = format!("{} has no equivalent for {what}", self.product());
+        self.refuse_with(span, message, why, help);
+    }
+
+    /// Reports such a part in words of its own.
+    pub(super) fn refuse_with(&mut self, span: Span, message: String, why: &str, help: &str) {
         self.findings.push(Diagnostic::new(&codes::NOT_EXPORTABLE, message).at(span, why).help(help));
     }
 

@@ -1,6 +1,6 @@
 //! Exports a plan as scripts and objects of other products, with one file for each kind of output.
 //!
-//! `objects` and `emergency` turn the plan into the objects that the target has; `json`, `script` and `dsc` write them.
+//! `objects`, `emergency` and `trunks` turn the plan into the objects that the target has; `json`, `script` and `dsc` write them.
 //! Findings report what the target cannot express (`losses`) and which of its published limits are exceeded
 //! (`published_limits`).
 
@@ -15,7 +15,9 @@ mod published_limits;
 mod quote;
 mod script;
 mod script_emergency;
+mod script_trunks;
 mod target;
+mod trunks;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::Plan;

@@ -7,6 +7,7 @@ use dialplan_core::source::Text;
 use super::emergency::EmergencyObjects;
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
+use super::trunks::TrunkObjects;
 
 /// All objects for the target.
 pub(super) struct TargetObjects<'p> {
@@ -14,8 +15,7 @@ pub(super) struct TargetObjects<'p> {
     pub(super) profiles: Vec<ProfileObject<'p>>,
     pub(super) policies: Vec<PolicyObject<'p>>,
     pub(super) routes: Vec<RouteObject<'p>>,
-    /// Gateways that are not as a new one would be.
-    pub(super) gateways: Vec<GatewayObject<'p>>,
+    pub(super) trunks: TrunkObjects<'p>,
     pub(super) emergency: EmergencyObjects<'p>,
     pub(super) users: Vec<UserObject<'p>>,
 }
@@ -50,11 +50,6 @@ pub(super) struct RouteObject<'p> {
     pub(super) gateways: Vec<&'p str>,
     /// Always written. Otherwise the server would choose a place for the route.
     pub(super) priority: i64,
-}
-
-pub(super) struct GatewayObject<'p> {
-    pub(super) name: &'p str,
-    pub(super) enabled: bool,
 }
 
 pub(super) struct UserObject<'p> {
@@ -169,7 +164,7 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
             })
             .collect(),
         routes,
-        gateways: losses.gateways(plan),
+        trunks: losses.trunks(plan),
         emergency: losses.emergency(plan),
         users: losses.users(plan),
     }
@@ -220,35 +215,6 @@ impl Losses<'_> {
                 "Teams handles unmatched numbers and emergency numbers in its own way",
             );
         }
-    }
-
-    /// Returns the gateways that differ from new ones. Only Teams keeps more about them than a name.
-    fn gateways<'p>(&mut self, plan: &'p Plan) -> Vec<GatewayObject<'p>> {
-        let written = matches!(self.target(), Target::TeamsPs1 | Target::TeamsJson);
-        let mut objects = Vec::new();
-        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
-            if !gateway.enabled && written {
-                objects.push(GatewayObject { name: &gateway.name, enabled: false });
-            } else if !gateway.enabled {
-                self.add(
-                    gateway.name.span,
-                    format!("that gateway `{}` is disabled", &*gateway.name),
-                    "gateways are set up elsewhere; routes name it as if it were enabled",
-                );
-            }
-            if gateway.profile.is_some()
-                || gateway.policy.is_some()
-                || !gateway.phone_usages.is_empty()
-                || gateway.description.is_some()
-            {
-                self.add(
-                    gateway.name.span,
-                    format!("the settings of gateway `{}`", &*gateway.name),
-                    "gateways are configured in the product, not exported",
-                );
-            }
-        }
-        objects
     }
 
     fn users<'p>(&mut self, plan: &'p Plan) -> Vec<UserObject<'p>> {

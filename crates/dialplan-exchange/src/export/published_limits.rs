@@ -1,7 +1,8 @@
 //! Checks Microsoft's published limits before anything is written.
 //!
 //! The limits come from the documentation of `New-CsTenantDialPlan` and "What are dial plans?" for Teams, of
-//! `New-CsDialPlan` and `New-CsVoiceNormalizationRule` for Skype for Business, and of `New-CsTeamsEmergencyNumber`.
+//! `New-CsDialPlan` and `New-CsVoiceNormalizationRule` for Skype for Business, of `New-CsTeamsEmergencyNumber` and
+//! `New-CsLocationPolicy`, and of "Translate phone numbers to an alternate format".
 
 use std::collections::HashMap;
 
@@ -17,6 +18,10 @@ const PLANS_PER_TENANT: usize = 1000;
 const PLAN_NAME: usize = 49;
 const RULE_NAME: usize = 256;
 const DESCRIPTION: usize = 512;
+const TRANSLATION_RULES: usize = 400;
+const TRANSLATION_NAME: usize = 100;
+const TRANSLATION_PATTERN: usize = 1024;
+const TRANSLATION_TEXT: usize = 256;
 const DIAL_STRING: usize = 10;
 const MASKS: usize = 100;
 
@@ -79,6 +84,7 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
         ("profile names", plan.profiles.iter().map(|profile| &profile.name).collect::<Vec<&Text>>()),
         ("policy names", plan.policies.iter().map(|policy| &policy.name).collect()),
         ("route names", plan.routes.iter().map(|route| &route.name).collect()),
+        ("translation rule names", plan.translation_rules.iter().map(|rule| &plan.rule(*rule).name).collect()),
         ("emergency policy names", plan.emergency_policies.iter().map(|policy| &policy.name).collect()),
         ("site names", plan.sites.iter().map(|site| &site.name).collect()),
     ]
@@ -99,6 +105,28 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
     for rule in &plan.rules {
         if rule.name.chars().count() > RULE_NAME {
             over(rule.name.span, format!("the name of a rule has more than {RULE_NAME} characters"), "shorten it");
+        }
+    }
+    if teams && let Some(rule) = plan.translation_rules.get(TRANSLATION_RULES) {
+        over(
+            plan.rule(*rule).name.span,
+            format!(
+                "the plan has {} translation rules, but a Teams tenant can have at most {TRANSLATION_RULES}",
+                plan.translation_rules.len()
+            ),
+            "merge similar rules",
+        );
+    }
+    for rule in plan.translation_rules.iter().map(|rule| plan.rule(*rule)).filter(|_| teams) {
+        for (what, text, limit) in [
+            ("name", &rule.name, TRANSLATION_NAME),
+            ("pattern", &rule.pattern, TRANSLATION_PATTERN),
+            ("translation", &rule.translation, TRANSLATION_TEXT),
+        ] {
+            if text.chars().count() > limit {
+                let message = format!("the {what} of a translation rule has more than {limit} characters");
+                over(text.span, message, "shorten it");
+            }
         }
     }
     let descriptions = (plan.profiles.iter().map(|p| &p.description))

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use super::commands::create_or_change;
 use super::objects::{ProfileObject, TargetObjects};
 use super::quote::single;
-use super::script_emergency;
 use super::target::ProductFamily;
+use super::{script_emergency, script_trunks};
 
 /// The text at the beginning of every script.
 pub(super) const HEAD: &str = "\
@@ -55,14 +55,7 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: b
         let parameters = vec![(cmdlets.usages, array(&policy.usages)), ("Description", single(policy.description))];
         create_or_change(&mut out, cmdlets.policy, policy.name, &parameters);
     }
-    for gateway in &objects.gateways {
-        let _ = writeln!(
-            out,
-            "\nSet-CsOnlinePSTNGateway -Identity {} -Enabled {} -WhatIf:$WhatIfPreference",
-            single(gateway.name),
-            if gateway.enabled { "$true" } else { "$false" }
-        );
-    }
+    script_trunks::write(&mut out, &objects.trunks);
     script_emergency::write(&mut out, &objects.emergency, teams);
     if prune {
         remove(&mut out, objects, cmdlets);
@@ -140,7 +133,7 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
             .collect();
         array(&tagged)
     };
-    out.push_str("\n# Removes what the plan does not have. Emergency policies, location policies and sites stay.\n");
+    out.push_str("\n# Removes what the plan does not have. Emergency policies, sites and translation rules stay.\n");
     for (noun, keep) in [
         (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
         (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),

@@ -27,7 +27,9 @@ pub(super) enum Kind {
     Test,
     /// An object that contains routes or test cases.
     Container,
-    /// Translation on a trunk, which happens after routing. It is recognised but not modelled.
+    /// A rule for numbers on the way to or from a gateway.
+    TranslationRule,
+    /// A trunk configuration of Lync.
     Trunk,
 }
 
@@ -49,7 +51,8 @@ impl Kind {
             Kind::Gateway => "gateway",
             Kind::Test => "test case",
             Kind::Container => "container",
-            Kind::Trunk => "trunk",
+            Kind::TranslationRule => "translation rule",
+            Kind::Trunk => "trunk configuration",
         }
     }
 }
@@ -68,9 +71,13 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         () if has(&[DIALED_NUMBER]) => Kind::Test,
         () if has(&["NormalizationRules"]) => Kind::Profile,
         () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
-        () if has(&["OutboundTranslationRulesList", "MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"]) => {
+        () if has(&["OutboundTranslationRulesList", "OutboundCallingNumberTranslationRulesList"])
+            || has(&["MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"])
+            || kind_is(object, "CsTrunkConfiguration") =>
+        {
             Kind::Trunk
         }
+        () if is_translation_rule(object) => Kind::TranslationRule,
         () if has(&["Pattern"]) => Kind::Rule,
         () if has(&["EmergencyDialString", "DialString"]) && !has(&["Identity"]) => Kind::EmergencyNumber,
         () if kind_is(object, GLOBAL_GRANT) => Kind::GlobalGrant,
@@ -127,6 +134,38 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     })
 }
 
+/// Returns true if the rule is for numbers on a trunk. The type says so, or else the properties: only a normalization
+/// rule says whether its result is an extension, and in a dump of rules by themselves each has an identity.
+fn is_translation_rule(object: &Object<'_>) -> bool {
+    let type_name = object.type_name.to_ascii_lowercase();
+    match () {
+        () if type_name.contains("normalizationrule") => false,
+        () if type_name.contains("translationrule") => true,
+        () => {
+            let extension = ["IsInternalExtension", "InternalEnterpriseExtension", "ApplicableForDeviceDialing"];
+            object.has(&["Pattern"])
+                && object.has(&["Translation"])
+                && object.get(&["Identity"]).is_some_and(|identity| !identity.is_nothing())
+                && !object.has(&extension)
+                && !object.has(&["Parent"])
+        }
+    }
+}
+
+/// Returns the trunk configuration that a translation rule of Lync belongs to: `Global` for `Global/strip`. Rules of
+/// Teams belong to none.
+pub(super) fn scope_of_rule(object: &Object<'_>) -> Option<String> {
+    let text = |name: &str| object.get(&[name]).and_then(Value::as_text);
+    if let Some(parent) = text("Parent").filter(|parent| !parent.is_empty()) {
+        return Some(parent.to_owned());
+    }
+    let type_name = object.type_name.to_ascii_lowercase();
+    let identity = text("Identity")?;
+    // In Teams, the name is the identity.
+    let online = type_name.contains("teamstranslationrule") || text("Name") == Some(identity);
+    identity.split_once('/').filter(|_| !online).map(|(scope, _)| scope.to_owned())
+}
+
 fn is(name: &str, known: &str) -> bool {
     name.eq_ignore_ascii_case(known)
 }
@@ -147,11 +186,17 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         "OnlinePSTNUsage",
         "TenantDialPlan",
         "OnlineVoiceRoutingPolicy",
+        "InboundTeamsNumberTranslationRules",
+        "OutboundTeamsNumberTranslationRules",
         "RouteType",
         "BridgeSourcePhoneNumber",
     ];
     match () {
         () if kind == Kind::GlobalGrant => None,
+        () if kind == Kind::TranslationRule => {
+            let server = scope_of_rule(object).is_some() || type_name.starts_with("csoutbound");
+            Some(if server { Dialect::Lync2013 } else { Dialect::Teams })
+        }
         () if type_name.contains("tenantdialplan")
             || type_name.contains("online")
             || type_name.contains("tenantnetworksite")

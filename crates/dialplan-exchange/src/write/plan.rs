@@ -7,7 +7,8 @@ use dialplan_core::source::SourceFile;
 
 use super::scalar::{comment, name, quoted};
 use crate::draft::{
-    Draft, EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, Usage, User,
+    Draft, EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, TranslationLists,
+    Usage, User,
 };
 
 /// The longest line on which a list is written in one piece.
@@ -22,6 +23,7 @@ pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
     writer.section("emergency_numbers", &draft.emergency_numbers, |writer, entry| writer.emergency_number(entry, "  "));
     writer.section("emergency_policies", &draft.emergency_policies, Writer::emergency_policy);
     writer.section("sites", &draft.sites, Writer::site);
+    writer.section("translation_rules", &draft.translation_rules, |writer, rule| writer.rule(rule, "  "));
     writer.section("location_profiles", &draft.profiles, Writer::profile);
     writer.usages(&draft.usages);
     writer.section("policies", &draft.policies, Writer::policy);
@@ -107,14 +109,38 @@ impl Writer<'_> {
     }
 
     fn gateway(&mut self, gateway: &Gateway) {
-        let mut entry = format!("  - {{ name: {}", name(&gateway.name));
+        let lists = [("outbound", &gateway.outbound), ("inbound", &gateway.inbound)];
+        if lists.iter().all(|(_, lists)| **lists == TranslationLists::default()) {
+            let mut entry = format!("  - {{ name: {}", name(&gateway.name));
+            if let Some(profile) = &gateway.profile {
+                let _ = write!(entry, ", profile: {}", name(profile));
+            }
+            if gateway.enabled == Some(false) {
+                entry.push_str(", enabled: false");
+            }
+            self.line(&format!("{entry} }}"), Some(gateway.origin));
+            return;
+        }
+        self.line(&format!("  - name: {}", name(&gateway.name)), Some(gateway.origin));
         if let Some(profile) = &gateway.profile {
-            let _ = write!(entry, ", profile: {}", name(profile));
+            let _ = writeln!(self.out, "    profile: {}", name(profile));
+        }
+        for (key, lists) in lists {
+            let written: Vec<String> = [("called", &lists.called), ("calling", &lists.calling)]
+                .into_iter()
+                .filter(|(_, names)| !names.is_empty())
+                .map(|(key, names)| {
+                    let names: Vec<String> = names.iter().map(|text| name(text)).collect();
+                    format!("{key}: [{}]", names.join(", "))
+                })
+                .collect();
+            if !written.is_empty() {
+                let _ = writeln!(self.out, "    {key}: {{ {} }}", written.join(", "));
+            }
         }
         if gateway.enabled == Some(false) {
-            entry.push_str(", enabled: false");
+            self.out.push_str("    enabled: false\n");
         }
-        self.line(&format!("{entry} }}"), Some(gateway.origin));
     }
 
     fn user(&mut self, user: &User) {
@@ -143,7 +169,7 @@ impl Writer<'_> {
         }
         if !profile.rules.is_empty() {
             self.out.push_str("    rules:\n");
-            profile.rules.iter().for_each(|rule| self.rule(rule));
+            profile.rules.iter().for_each(|rule| self.rule(rule, "      "));
         }
     }
 
@@ -153,23 +179,23 @@ impl Writer<'_> {
         }
     }
 
-    fn rule(&mut self, rule: &Rule) {
+    fn rule(&mut self, rule: &Rule, indent: &str) {
         if is_short(rule) {
             let text = quoted(&format!("{} -> {}", rule.pattern, rule.translation));
-            self.line(&format!("      - {}: {text}", name(&rule.name)), Some(rule.origin));
+            self.line(&format!("{indent}- {}: {text}", name(&rule.name)), Some(rule.origin));
             return;
         }
-        self.line(&format!("      - name: {}", name(&rule.name)), Some(rule.origin));
+        self.line(&format!("{indent}- name: {}", name(&rule.name)), Some(rule.origin));
         if let Some(text) = &rule.description {
-            let _ = writeln!(self.out, "        description: {}", name(text));
+            let _ = writeln!(self.out, "{indent}  description: {}", name(text));
         }
-        let _ = writeln!(self.out, "        pattern: {}", quoted(&rule.pattern));
-        let _ = writeln!(self.out, "        translation: {}", quoted(&rule.translation));
+        let _ = writeln!(self.out, "{indent}  pattern: {}", quoted(&rule.pattern));
+        let _ = writeln!(self.out, "{indent}  translation: {}", quoted(&rule.translation));
         if rule.internal_extension {
-            self.out.push_str("        internal_extension: true\n");
+            let _ = writeln!(self.out, "{indent}  internal_extension: true");
         }
         if !rule.device_dialing {
-            self.out.push_str("        device_dialing: false\n");
+            let _ = writeln!(self.out, "{indent}  device_dialing: false");
         }
     }
 

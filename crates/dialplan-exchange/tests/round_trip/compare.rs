@@ -131,10 +131,23 @@ pub(crate) fn same_answers(
             let question = Question {
                 number: &number,
                 caller: &caller,
-                options: CallOptions { without_users: true, ..CallOptions::default() },
+                options: CallOptions {
+                    without_users: true,
+                    calling_number: Some(number.as_str().into()),
+                    ..CallOptions::default()
+                },
             };
             let answer = plan.decide(&question, &mut workspace).ok()?;
+            let gateway = |id| plan.plan().gateway(id).name.to_string();
+            let rule = |id: Option<dialplan_core::model::RuleId>| id.map(|id| plan.plan().rule(id).name.to_string());
+            let sent: Vec<_> = (answer.sent.into_iter())
+                .map(|sent| {
+                    let (called, calling) = (rule(sent.called_rule()), rule(sent.calling_rule));
+                    (gateway(sent.gateway), sent.called, called, sent.calling, calling)
+                })
+                .collect();
             Some((
+                sent,
                 answer.emergency.map(|at| plan.plan().emergency_numbers[at].number.to_string()),
                 answer.normalization.number,
                 answer.normalization.rule,

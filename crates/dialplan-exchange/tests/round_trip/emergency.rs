@@ -1,8 +1,8 @@
-//! What a target can hold of a plan's emergency calls and gateways, worked out apart from the exporter.
+//! What a target can hold of a plan's emergency calls, gateways and translation rules, worked out apart from the exporter.
 
 use std::collections::BTreeSet;
 
-use dialplan_core::model::{Dialect, EmergencyNumber, EmergencyPolicyId, Plan};
+use dialplan_core::model::{Dialect, EmergencyNumber, EmergencyPolicyId, Plan, RuleId, TranslationLists};
 use dialplan_exchange::export::Target;
 
 fn sfb(target: Target) -> bool {
@@ -26,6 +26,39 @@ pub(crate) fn is_refused(plan: &Plan, target: Target) -> bool {
         other || !entry.profiles.is_empty() || entry.usage.is_none() && !sfb(target)
     }) || sfb(target) && policies().any(mixed)
         || plan.sites.iter().any(|site| !site.profiles.is_empty())
+        || plan.routes.iter().any(|route| !route.translations.is_empty())
+        || plan.gateways.iter().any(|gateway| {
+            let [outbound, inbound] = [&gateway.outbound, &gateway.inbound].map(|lists| !is_none(lists));
+            target == Target::M365Dsc && (outbound || inbound) || sfb(target) && inbound
+        })
+}
+
+fn is_none(lists: &TranslationLists) -> bool {
+    lists.called.is_empty() && lists.calling.is_empty()
+}
+
+/// Returns the translation rules and the lists of gateways, one line for each. A trunk configuration has its own rules.
+fn translations(plan: &Plan, target: Target) -> Vec<String> {
+    let content = |id: RuleId| {
+        let rule = plan.rule(id);
+        let description = rule.description.as_ref().map_or("", |text| text.trim());
+        format!("{:?} {description:?} {:?} {:?}", &*rule.name, &*rule.pattern, &*rule.translation)
+    };
+    let mut lines: Vec<String> = Vec::new();
+    if !sfb(target) {
+        lines.extend(plan.translation_rules.iter().map(|rule| format!("translation rule {}", content(*rule))));
+    }
+    for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+        for (direction, lists) in [("outbound", &gateway.outbound), ("inbound", &gateway.inbound)] {
+            for (number, list) in [("called", &lists.called), ("calling", &lists.calling)] {
+                let shown: Vec<String> = list.iter().map(|rule| content(rule.id)).collect();
+                if !shown.is_empty() {
+                    lines.push(format!("{direction} {number} of {:?}: {shown:?}", &*gateway.name));
+                }
+            }
+        }
+    }
+    lines
 }
 
 /// Returns what the target can express of emergency calls and of gateways, one line for each part.
@@ -70,6 +103,7 @@ pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
         let off = plan.gateways.iter().filter(|gateway| gateway.listed && !gateway.enabled);
         lines.extend(off.map(|gateway| format!("gateway {:?} is disabled", &*gateway.name)));
     }
+    lines.extend(translations(plan, target));
     lines.sort();
     lines
 }

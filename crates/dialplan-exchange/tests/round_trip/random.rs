@@ -57,6 +57,11 @@ pub(crate) struct RandomPlaces {
     sites: Vec<(String, String, Option<prop::sample::Index>)>,
     users: Vec<Option<prop::sample::Index>>,
     disabled: bool,
+    /// Translation rules, and the indexes of those in each list of the first gateway: outbound and inbound.
+    translations: Vec<RandomRule>,
+    lists: [Vec<prop::sample::Index>; 4],
+    /// Whether the gateway has inbound lists, which not every target can hold.
+    inbound: bool,
 }
 
 prop_compose! {
@@ -74,8 +79,11 @@ prop_compose! {
         ),
         users in proptest::collection::vec(proptest::option::of(any::<prop::sample::Index>()), 0..4),
         disabled in any::<bool>(),
+        translations in proptest::collection::vec(rule(), 0..4),
+        lists in prop::array::uniform4(proptest::collection::vec(any::<prop::sample::Index>(), 0..3)),
+        inbound in any::<bool>(),
     ) -> RandomPlaces {
-        RandomPlaces { policies, one_usage, global, default, sites, users, disabled }
+        RandomPlaces { policies, one_usage, global, default, sites, users, disabled, translations, lists, inbound }
     }
 }
 
@@ -135,9 +143,36 @@ fn add_places(plan: &mut Value, places: &RandomPlaces, usages: &[String], gatewa
             user
         })
         .collect();
-    if let (Some(gateway), true) = (gateway, places.disabled) {
-        plan["gateways"] = json!([{ "name": gateway, "enabled": false }]);
+    add_gateway(plan, places, gateway);
+}
+
+/// Adds translation rules, and a gateway that uses them or is disabled.
+fn add_gateway(plan: &mut Value, places: &RandomPlaces, gateway: Option<&String>) {
+    let mut seen = HashSet::new();
+    let rules: Vec<&RandomRule> =
+        places.translations.iter().filter(|rule| seen.insert(rule.0.to_lowercase())).collect();
+    plan["translation_rules"] = (rules.iter())
+        .map(|(name, (pattern, translation), _, description)| {
+            json!({ "name": name, "pattern": pattern, "translation": translation, "description": description })
+        })
+        .collect();
+    let Some(gateway) = gateway else { return };
+    let [called, calling, inbound_called, inbound_calling] = places.lists.each_ref().map(|list| -> Vec<&String> {
+        let mut names: Vec<&String> = Vec::new();
+        for index in list.iter().filter(|_| !rules.is_empty()) {
+            let name = &index.get(&rules).0;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    });
+    let mut entry = json!({ "name": gateway, "enabled": !places.disabled });
+    entry["outbound"] = json!({ "called": called, "calling": calling });
+    if places.inbound {
+        entry["inbound"] = json!({ "called": inbound_called, "calling": inbound_calling });
     }
+    plan["gateways"] = json!([entry]);
 }
 
 prop_compose! {

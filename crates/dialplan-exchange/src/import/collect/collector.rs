@@ -41,6 +41,8 @@ impl Collector<'_> {
             + f.emergency_policies.len()
             + f.emergency_numbers.len()
             + f.sites.len()
+            + f.translation_rules.len()
+            + f.trunks.len()
             + f.global_grants.len()
             + f.tests.len()
             + self.bare_users.map_or(0, |(n, _)| n)

@@ -2,7 +2,7 @@
 
 use super::collector::Collector;
 use super::found::FoundProfile;
-use crate::draft::{Gateway, Profile, Rule};
+use crate::draft::{Gateway, Profile, Rule, TranslationLists};
 use crate::import::flat;
 use crate::import::kinds::Kind;
 use crate::import::names::{prefixed, without_prefix};
@@ -72,6 +72,8 @@ impl Collector<'_> {
                 name: fqdn.to_owned(),
                 profile: Some(profile.name.clone()),
                 enabled: None,
+                outbound: TranslationLists::default(),
+                inbound: TranslationLists::default(),
                 origin: profile.origin,
             };
             self.found.gateways.push(gateway);

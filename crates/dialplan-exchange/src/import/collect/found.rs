@@ -18,6 +18,9 @@ pub(crate) struct Collected {
     pub(crate) policies: Vec<Policy>,
     pub(crate) routes: Vec<Route>,
     pub(crate) gateways: Vec<Gateway>,
+    /// Translation rules that are objects of their own.
+    pub(crate) translation_rules: Vec<FoundTranslation>,
+    pub(crate) trunks: Vec<FoundTrunk>,
     pub(crate) users: Vec<User>,
     pub(crate) emergency_policies: Vec<FoundEmergencyPolicy>,
     /// Emergency numbers outside a policy.
@@ -57,4 +60,30 @@ pub(crate) struct LooseRule {
     pub(crate) rule: Rule,
     /// Whether a script created the rule, so that its place in the order is final.
     pub(crate) made: bool,
+}
+
+/// A translation rule.
+pub(crate) struct FoundTranslation {
+    pub(crate) rule: Rule,
+    /// The trunk configuration that it belongs to, in Lync.
+    pub(crate) scope: Option<String>,
+    /// The number that it is for, if the type of the object says so.
+    pub(crate) number: Option<TranslatedNumber>,
+    /// Whether a script created the rule, so that its priority is a place in the list at that time.
+    pub(crate) made: bool,
+}
+
+/// Which number a rule of a trunk translates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum TranslatedNumber {
+    Called,
+    Calling,
+}
+
+/// A trunk configuration.
+pub(crate) struct FoundTrunk {
+    pub(crate) scope: String,
+    pub(crate) called: Vec<Rule>,
+    pub(crate) calling: Vec<Rule>,
+    pub(crate) origin: Origin,
 }

@@ -7,12 +7,15 @@ mod emergency;
 mod found;
 mod people;
 mod routing;
+mod trunks;
 
 use dialplan_core::source::SourceFile;
 use rustc_hash::FxHashMap;
 
 use self::collector::Collector;
-pub(super) use self::found::{Collected, FoundEmergencyPolicy, FoundProfile, LooseRule};
+pub(super) use self::found::{
+    Collected, FoundEmergencyPolicy, FoundProfile, FoundTranslation, FoundTrunk, LooseRule, TranslatedNumber,
+};
 use super::findings::Findings;
 use super::flat;
 use super::kinds::{self, Kind};
@@ -111,11 +114,8 @@ impl Collector<'_> {
             }
             Kind::Gateway => self.gateway(value, object),
             Kind::Test => self.test(value, object),
-            Kind::Trunk => {
-                let name = self.text(object, &["Identity", "Name"]).unwrap_or_default();
-                let message = format!("translation on trunk `{name}` happens after routing and is not part of a plan");
-                self.not_carried(value.span, message, "not in the plan");
-            }
+            Kind::TranslationRule => self.loose_translation_rule(value, object),
+            Kind::Trunk => self.trunk(value, object),
         }
     }
 }

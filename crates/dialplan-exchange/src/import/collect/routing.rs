@@ -1,7 +1,7 @@
-//! Collects routes, gateways, policies and phone usages.
+//! Collects routes, policies and phone usages.
 
 use super::collector::Collector;
-use crate::draft::{Gateway, Policy, Route, Usage};
+use crate::draft::{Policy, Route, Usage};
 use crate::import::kinds::Kind;
 use crate::import::names::without_prefix;
 use crate::object::{Object, Value};
@@ -48,14 +48,6 @@ impl Collector<'_> {
         ];
         self.count_dropped(Kind::Route, object, &known);
         self.found.routes.push(route);
-    }
-
-    pub(super) fn gateway(&mut self, value: &Value<'_>, object: &Object<'_>) {
-        let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) else { return };
-        let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
-        let enabled = self.flag(object, &["Enabled"]);
-        let origin = self.origin(value.span);
-        self.found.gateways.push(Gateway { name, profile: None, enabled, origin });
     }
 
     pub(super) fn policy(&mut self, value: &Value<'_>, object: &Object<'_>) {

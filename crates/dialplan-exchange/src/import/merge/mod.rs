@@ -6,6 +6,7 @@ mod emergency;
 mod merger;
 mod people;
 mod profiles;
+mod trunks;
 mod usages;
 
 use rustc_hash::FxHashMap;
@@ -64,7 +65,8 @@ pub(super) fn draft(
             false
         }
     });
-    let gateways = merger.gateways(std::mem::take(&mut found.gateways));
+    let mut gateways = merger.gateways(std::mem::take(&mut found.gateways));
+    let translation_rules = merger.translations(&mut found, &routes, &mut gateways);
     let tests = merger.deduplicated(
         "test case",
         std::mem::take(&mut found.tests),
@@ -103,6 +105,7 @@ pub(super) fn draft(
         default_emergency_policy,
         sites,
         emergency_numbers: numbers,
+        translation_rules,
         tests,
         left_out: Vec::new(),
     };

@@ -14,15 +14,21 @@ impl Merger<'_> {
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         for gateway in found {
             match places.get(&gateway.name.to_lowercase()).and_then(|at| kept.get_mut(*at)) {
+                // A dial plan, a dump and a script may each say something about one gateway.
                 Some(known) => {
-                    known.profile = known.profile.take().or(gateway.profile);
-                    if let (Some(first), Some(second)) = (known.enabled, gateway.enabled)
-                        && first != second
-                    {
+                    let lists = |gateway: &Gateway| (gateway.outbound.clone(), gateway.inbound.clone());
+                    let none = Default::default();
+                    let switched = matches!((known.enabled, gateway.enabled), (Some(a), Some(b)) if a != b);
+                    if switched || lists(known) != lists(&gateway) && lists(known) != none && lists(&gateway) != none {
                         let first = known.origin;
                         self.conflict("gateway", &gateway.name, first, gateway.origin);
+                        continue;
                     }
+                    known.profile = known.profile.take().or(gateway.profile.clone());
                     known.enabled = known.enabled.or(gateway.enabled);
+                    if lists(known) == none {
+                        (known.outbound, known.inbound) = (gateway.outbound, gateway.inbound);
+                    }
                 }
                 None => {
                     places.insert(gateway.name.to_lowercase(), kept.len());

@@ -38,10 +38,13 @@ impl Merger<'_> {
                     .chain(&found.emergency_numbers)
                     .filter_map(|number| number.usage.as_ref()),
             )
+            .chain(found.translation_rules.iter().map(|found| &found.rule.name))
             .map(String::as_str)
             .filter(|name| !spaced.contains_key(*name))
             .collect();
-        let listed: FxHashSet<&str> = found.usages.iter().map(|usage| usage.name.as_str()).collect();
+        let listed: FxHashSet<&str> = (found.usages.iter().map(|usage| usage.name.as_str()))
+            .chain(found.translation_rules.iter().map(|found| found.rule.name.as_str()))
+            .collect();
         let mut names: Vec<(&String, Origin)> = spaced.iter().map(|(name, origin)| (name, *origin)).collect();
         names.sort_by_key(|(name, origin)| (*origin, *name));
         let mut split: FxHashMap<String, Vec<String>> = FxHashMap::default();
@@ -73,7 +76,11 @@ impl Merger<'_> {
             }
         }
         let lists = (found.policies.iter_mut().map(|policy| &mut policy.phone_usages))
-            .chain(found.routes.iter_mut().map(|route| &mut route.phone_usages));
+            .chain(found.routes.iter_mut().map(|route| &mut route.phone_usages))
+            .chain(found.gateways.iter_mut().flat_map(|gateway| {
+                let (outbound, inbound) = (&mut gateway.outbound, &mut gateway.inbound);
+                [&mut outbound.called, &mut outbound.calling, &mut inbound.called, &mut inbound.calling]
+            }));
         for list in lists.filter(|list| list.iter().any(|name| split.contains_key(name))) {
             let mut names: Vec<String> = Vec::new();
             for name in std::mem::take(list) {

@@ -58,6 +58,10 @@ impl<'a> Script<'a, '_> {
                 self.change_rule(object, verb == "remove", command);
                 None
             }
+            ("new", "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule") if bound.in_memory => {
+                self.fill_in(noun, &mut object, command);
+                Some(Value::new(command.span, Shape::Object(object)))
+            }
             _ if bound.in_memory => {
                 self.not_read(command.span, format!("`{}` with `-InMemory` sets nothing", command.name));
                 None
@@ -80,6 +84,10 @@ impl<'a> Script<'a, '_> {
     }
 
     pub(super) fn identity(object: &Object<'_>) -> String {
+        let text = |name: &str| object.get(&[name]).and_then(Value::as_text);
+        if let (Some(parent), Some(name)) = (text("Parent"), text("Name")) {
+            return identity(&format!("{parent}/{name}"));
+        }
         object
             .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
             .and_then(Value::as_text)

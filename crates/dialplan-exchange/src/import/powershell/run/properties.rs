@@ -50,6 +50,7 @@ impl<'a> Script<'a, '_> {
         let defaults: &[(&'static str, &'static str)] = match noun {
             "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
             "csvoiceroute" => &[("NumberPattern", "[0-9]{10}")],
+            "csoutboundtranslationrule" => &[("Pattern", r"^\+(\d*)$"), ("Translation", "$1")],
             "csonlinepstngateway" => &[("Enabled", "False")],
             "cslocationpolicy" if object.has(&["EmergencyDialString", "EmergencyNumbers"]) => {
                 &[("EnhancedEmergencyServicesEnabled", "False")]

@@ -1,0 +1,162 @@
+//! Translation rules, and the gateways that use them, as objects of the target.
+//!
+//! Teams has named rules and four lists at each gateway. Microsoft's page "Translate phone numbers to an alternate
+//! format" (learn.microsoft.com/microsoftteams/direct-routing-translate-numbers) shows which number each list changes:
+//! outbound, the PSTN number is the called and the Teams number the calling one; inbound it is the other way round. Voice
+//! routes have no list of their own: "route-based" rules are applied to the SBC.
+//!
+//! Skype for Business and Lync have a trunk configuration for each gateway, with rules for called and for calling
+//! numbers that go out. For numbers that come in there is nothing.
+
+use dialplan_core::model::{Plan, Ref, Rule, RuleId};
+use rustc_hash::FxHashSet;
+
+use super::losses::Losses;
+use super::target::{ProductFamily, Target};
+
+/// Everything about translation rules and gateways.
+#[derive(Default)]
+pub(super) struct TrunkObjects<'p> {
+    /// The named rules of Teams.
+    pub(super) rules: Vec<TranslationObject<'p>>,
+    /// The gateways of Teams that are not as a new one would be.
+    pub(super) gateways: Vec<GatewayObject<'p>>,
+    /// The trunk configurations of Skype for Business.
+    pub(super) configurations: Vec<ConfigurationObject<'p>>,
+}
+
+pub(super) struct TranslationObject<'p> {
+    pub(super) name: &'p str,
+    pub(super) description: &'p str,
+    pub(super) pattern: &'p str,
+    pub(super) translation: &'p str,
+}
+
+pub(super) struct GatewayObject<'p> {
+    pub(super) name: &'p str,
+    pub(super) enabled: bool,
+    /// The lists by the names that they have in Teams.
+    pub(super) lists: [(&'static str, Vec<&'p str>); 4],
+}
+
+pub(super) struct ConfigurationObject<'p> {
+    pub(super) gateway: &'p str,
+    pub(super) called: Vec<TranslationObject<'p>>,
+    pub(super) calling: Vec<TranslationObject<'p>>,
+}
+
+fn object(rule: &Rule) -> TranslationObject<'_> {
+    TranslationObject {
+        name: &rule.name,
+        description: rule.description.as_ref().map_or("", |text| &*text.value),
+        pattern: &rule.pattern,
+        translation: &rule.translation,
+    }
+}
+
+impl Losses<'_> {
+    /// Returns the objects about gateways and translation rules.
+    pub(super) fn trunks<'p>(&mut self, plan: &'p Plan) -> TrunkObjects<'p> {
+        for route in &plan.routes {
+            if let Some(first) = route.translations.first() {
+                self.refuse(
+                    first.span,
+                    format!("the translation rules of route `{}`", &*route.name),
+                    "rules belong to gateways, not to routes",
+                    "move them to `outbound.called` of the route's gateways, where only the first rule that matches is applied",
+                );
+            }
+        }
+        self.gateway_settings(plan);
+        let mut objects = TrunkObjects::default();
+        match self.family() {
+            ProductFamily::Teams => {
+                objects.rules = plan.translation_rules.iter().map(|rule| object(plan.rule(*rule))).collect();
+                objects.gateways = self.online_gateways(plan);
+            }
+            ProductFamily::Sfb => objects.configurations = self.configurations(plan),
+        }
+        objects
+    }
+
+    /// Reports what no target keeps about a gateway.
+    fn gateway_settings(&mut self, plan: &Plan) {
+        let switched = matches!(self.target(), Target::TeamsPs1 | Target::TeamsJson);
+        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+            if !gateway.enabled && !switched {
+                self.add(
+                    gateway.name.span,
+                    format!("that gateway `{}` is disabled", &*gateway.name),
+                    "gateways are set up elsewhere; routes name it as if it were enabled",
+                );
+            }
+            if gateway.profile.is_some()
+                || gateway.policy.is_some()
+                || !gateway.phone_usages.is_empty()
+                || gateway.description.is_some()
+            {
+                self.add(
+                    gateway.name.span,
+                    format!("the settings of gateway `{}`", &*gateway.name),
+                    "gateways are configured in the product, not exported",
+                );
+            }
+        }
+    }
+
+    fn online_gateways<'p>(&mut self, plan: &'p Plan) -> Vec<GatewayObject<'p>> {
+        let names = |list: &[Ref<RuleId>]| -> Vec<&'p str> {
+            list.iter().map(|rule| &*plan.rule(rule.id).name.value).collect()
+        };
+        let mut objects = Vec::new();
+        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+            let all = [
+                ("OutboundPstnNumberTranslationRules", &gateway.outbound.called),
+                ("OutboundTeamsNumberTranslationRules", &gateway.outbound.calling),
+                ("InboundTeamsNumberTranslationRules", &gateway.inbound.called),
+                ("InboundPstnNumberTranslationRules", &gateway.inbound.calling),
+            ];
+            let first = all.iter().find_map(|(_, list)| list.first());
+            if self.target() == Target::M365Dsc {
+                if let Some(first) = first {
+                    let message =
+                        format!("Microsoft365DSC cannot hold the translation rules of gateway `{}`", &*gateway.name);
+                    self.refuse_with(first.span, message, "it has no resource for gateways", "choose `teams-ps1`");
+                }
+            } else if first.is_some() || !gateway.enabled {
+                let lists = all.map(|(key, list)| (key, names(list)));
+                objects.push(GatewayObject { name: &gateway.name, enabled: gateway.enabled, lists });
+            }
+        }
+        objects
+    }
+
+    fn configurations<'p>(&mut self, plan: &'p Plan) -> Vec<ConfigurationObject<'p>> {
+        let rules = |list: &[Ref<RuleId>]| list.iter().map(|rule| object(plan.rule(rule.id))).collect::<Vec<_>>();
+        let mut objects = Vec::new();
+        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+            if let Some(first) = gateway.inbound.called.first().or(gateway.inbound.calling.first()) {
+                self.refuse(
+                    first.span,
+                    format!("the inbound translation rules of gateway `{}`", &*gateway.name),
+                    "a trunk configuration translates only numbers that go out",
+                    "make them rules of a profile of the gateway",
+                );
+            }
+            let (called, calling) = (rules(&gateway.outbound.called), rules(&gateway.outbound.calling));
+            if !called.is_empty() || !calling.is_empty() {
+                objects.push(ConfigurationObject { gateway: &gateway.name, called, calling });
+            }
+        }
+        let used: FxHashSet<RuleId> = (plan.gateways.iter())
+            .flat_map(|gateway| gateway.outbound.called.iter().chain(&gateway.outbound.calling))
+            .map(|rule| rule.id)
+            .collect();
+        for id in plan.translation_rules.iter().filter(|id| !used.contains(*id)) {
+            let name = &plan.rule(*id).name;
+            let what = format!("translation rule `{}`, which no gateway uses", &**name);
+            self.add(name.span, what, "a rule belongs to the trunk configuration of a gateway");
+        }
+        objects
+    }
+}

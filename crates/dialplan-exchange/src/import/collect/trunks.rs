@@ -1,0 +1,130 @@
+//! Collects translation rules and the gateways and trunk configurations that use them.
+//!
+//! Teams has named rules and four lists of names at each gateway. Microsoft's page "Translate phone numbers to an
+//! alternate format" (learn.microsoft.com/microsoftteams/direct-routing-translate-numbers) shows which header each list
+//! changes: inbound, the Teams number is the called one (`RequestURI`, `To`) and the PSTN number the calling one
+//! (`From`); outbound it is the other way round. There are no lists at voice routes: "route-based" rules are those of
+//! the gateway.
+//!
+//! In Lync and Skype for Business the rules belong to a trunk configuration, whose scope is a gateway, a site or
+//! everything: `OutboundTranslationRulesList` for called and `OutboundCallingNumberTranslationRulesList` for calling
+//! numbers (pages of `New-CsTrunkConfiguration`, `New-CsOutboundTranslationRule` and
+//! `New-CsOutboundCallingNumberTranslationRule`).
+
+use super::collector::Collector;
+use super::found::{FoundTranslation, FoundTrunk, TranslatedNumber};
+use crate::draft::{Gateway, Rule, TranslationLists};
+use crate::import::flat;
+use crate::import::kinds::{self, Kind};
+use crate::import::names::without_prefix;
+use crate::object::{Object, Shape, Value};
+
+/// The four lists of a gateway in Teams: outbound called and calling, inbound called and calling. Older modules ended the
+/// names in `List`.
+const LISTS: [[&str; 2]; 4] = [
+    ["OutboundPstnNumberTranslationRules", "OutboundPstnNumberTranslationRulesList"],
+    ["OutboundTeamsNumberTranslationRules", "OutboundTeamsNumberTranslationRulesList"],
+    ["InboundTeamsNumberTranslationRules", "InboundTeamsNumberTranslationRulesList"],
+    ["InboundPstnNumberTranslationRules", "InboundPstnNumberTranslationRulesList"],
+];
+
+impl Collector<'_> {
+    pub(super) fn gateway(&mut self, value: &Value<'_>, object: &Object<'_>) {
+        let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) else { return };
+        let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
+        let what = format!("gateway `{name}`");
+        let [called, calling, inbound_called, inbound_calling] = LISTS.map(|keys| self.names(object, &keys, &what));
+        let gateway = Gateway {
+            profile: None,
+            enabled: self.flag(object, &["Enabled"]),
+            outbound: TranslationLists { called, calling },
+            inbound: TranslationLists { called: inbound_called, calling: inbound_calling },
+            origin: self.origin(value.span),
+            name,
+        };
+        self.found.gateways.push(gateway);
+    }
+
+    /// Collects a translation rule that is an object of its own.
+    pub(super) fn loose_translation_rule(&mut self, value: &Value<'_>, object: &Object<'_>) {
+        let Some(rule) = self.translation_rule(value, object) else { return };
+        let scope = kinds::scope_of_rule(object);
+        let type_name = object.type_name.to_ascii_lowercase();
+        let number = match () {
+            () if type_name.contains("callingnumbertranslationrule") => Some(TranslatedNumber::Calling),
+            () if type_name.contains("translationrule") => Some(TranslatedNumber::Called),
+            () => None,
+        };
+        let made = type_name.starts_with("csoutbound");
+        self.found.translation_rules.push(FoundTranslation { rule, scope, number, made });
+    }
+
+    fn translation_rule(&mut self, value: &Value<'_>, object: &Object<'_>) -> Option<Rule> {
+        let identity = self.text(object, &["Identity"]).unwrap_or_default();
+        let name = self.text(object, &["Name"]).filter(|name| !name.trim().is_empty());
+        let name = match (name, kinds::scope_of_rule(object)) {
+            (Some(name), _) => name,
+            (None, Some(_)) => identity.split_once('/').map_or(identity.as_str(), |(_, name)| name).to_owned(),
+            (None, None) => identity,
+        };
+        let name = without_prefix(&name, &["Tag:"]).to_owned();
+        if name.trim().is_empty() {
+            self.not_carried(value.span, "a translation rule has no name".to_owned(), "left out");
+            return None;
+        }
+        let rule = Rule {
+            pattern: self.needed(Kind::TranslationRule, &name, value, object, &["Pattern"])?,
+            translation: self.needed(Kind::TranslationRule, &name, value, object, &["Translation"])?,
+            description: self.description(object),
+            internal_extension: false,
+            device_dialing: true,
+            priority: self.priority(object, &format!("translation rule `{name}`")),
+            origin: self.origin(value.span),
+            name,
+        };
+        let known = ["Name", "Description", "Pattern", "Translation", "Priority", "Parent"];
+        self.count_dropped(Kind::TranslationRule, object, &known);
+        Some(rule)
+    }
+
+    /// Collects a trunk configuration. Most of its properties are about media and do not concern a plan.
+    pub(super) fn trunk(&mut self, value: &Value<'_>, object: &Object<'_>) {
+        let Some(scope) = self.name(Kind::Trunk, value, object, &["Identity", "Name"]) else { return };
+        let [called, calling] = ["OutboundTranslationRulesList", "OutboundCallingNumberTranslationRulesList"]
+            .map(|key| self.trunk_rules(object, key, &scope));
+        if self.flag(object, &["RemovePlusFromUri"]) == Some(true) {
+            let message = format!("trunk configuration `{scope}` removes the `+` from numbers that are sent");
+            self.not_carried(value.span, message, "the plan does not: add a translation rule");
+        }
+        for (key, what) in [
+            ("PstnUsages", "routes calls on that come in through the trunk"),
+            ("SourcePhoneNumberTranslationRules", "translates numbers that come in through the trunk"),
+        ] {
+            if let Some(found) = object.get(&[key]).filter(|value| !value.is_nothing()) {
+                let message = format!("`{key}` of trunk configuration `{scope}` {what}: it is not in the plan");
+                self.not_carried(found.span, message, "left out");
+            }
+        }
+        let origin = self.origin(value.span);
+        self.found.trunks.push(FoundTrunk { scope, called, calling, origin });
+    }
+
+    fn trunk_rules(&mut self, object: &Object<'_>, key: &str, scope: &str) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        for item in object.get(&[key]).map(Value::items).unwrap_or_default() {
+            let flat = flat::rules(item);
+            let objects = if flat.is_empty() { std::slice::from_ref(item) } else { &flat[..] };
+            for value in objects {
+                match &value.shape {
+                    Shape::Object(object) => rules.extend(self.translation_rule(value, object)),
+                    Shape::Null | Shape::Unknown => {}
+                    _ => self.report_lost(item, &format!("a rule in `{key}` of trunk configuration `{scope}`")),
+                }
+            }
+        }
+        if rules.iter().all(|rule| rule.priority.is_some()) {
+            rules.sort_by_key(|rule| rule.priority);
+        }
+        rules
+    }
+}
