@@ -128,6 +128,12 @@ impl Collector<'_> {
                 }
             }
         }
+        // The properties of a policy are counted with the policy.
+        if !object.has(&["Identity"]) {
+            let known =
+                ["EmergencyDialString", "DialString", "EmergencyDialMask", "DialMask", "OnlinePSTNUsage", "Name"];
+            self.count_dropped(Kind::EmergencyNumber, object, &known);
+        }
         let usage = self.text(object, &["OnlinePSTNUsage"]).filter(|usage| !usage.is_empty()).or(usage);
         Some(EmergencyNumber { number, masks, usage, origin: self.origin(value.span) })
     }

@@ -16,6 +16,9 @@ impl Collector<'_> {
         let reference = |text: Option<String>| {
             text.map(|name| without_prefix(&name, &["Tag:"]).to_owned()).filter(|name| !name.is_empty())
         };
+        // Users of Teams may still have the location policy of a server, which Teams does not use.
+        let online = object.has(&["TeamsEmergencyCallRoutingPolicy"]);
+        let emergency = if online { "TeamsEmergencyCallRoutingPolicy" } else { "LocationPolicy" };
         let user = User {
             line_uri: self.text(object, &["LineURI"]).filter(|line| !line.trim().is_empty()),
             profile: reference(
@@ -26,10 +29,7 @@ impl Collector<'_> {
             policy: reference(
                 self.text(object, &["OnlineVoiceRoutingPolicy"]).or_else(|| self.text(object, &["VoicePolicy"])),
             ),
-            emergency_policy: reference(
-                self.text(object, &["TeamsEmergencyCallRoutingPolicy"])
-                    .or_else(|| self.text(object, &["LocationPolicy"])),
-            ),
+            emergency_policy: reference(self.text(object, &[emergency])),
             origin: self.origin(value.span),
             uri,
         };
