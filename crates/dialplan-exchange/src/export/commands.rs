@@ -9,7 +9,7 @@ use super::quote::single;
 pub(super) fn create_or_change(out: &mut String, noun: &str, name: &str, parameters: &[(&str, String)]) {
     let name = single(name);
     let _ = write!(out, "\n$parameters = @{{\n    Identity = {name}\n");
-    for (key, value) in parameters {
+    for (key, value) in parameters.iter().filter(|parameter| !is_unknown(parameter)) {
         let _ = writeln!(out, "    {key} = {value}");
     }
     let _ = write!(
@@ -18,4 +18,9 @@ pub(super) fn create_or_change(out: &mut String, noun: &str, name: &str, paramet
          {{ Set-{noun} @parameters -WhatIf:$WhatIfPreference }}\n\
          else {{ New-{noun} @parameters -WhatIf:$WhatIfPreference }}\n"
     );
+}
+
+/// Returns true for an empty description. A plan without one does not know it, so the live system keeps its own.
+pub(super) fn is_unknown((key, value): &(&str, String)) -> bool {
+    *key == "Description" && value == "''"
 }

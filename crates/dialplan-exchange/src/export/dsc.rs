@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use dialplan_core::model::strip_sip;
 
+use super::commands::is_unknown;
 use super::emergency::EmergencyPolicyObject;
 use super::objects::TargetObjects;
 use super::quote::single;
@@ -33,7 +34,7 @@ pub(super) fn write(objects: &TargetObjects<'_>) -> String {
     let mut out = String::from(HEAD);
     let mut resource = |kind: &str, number: usize, fields: &[(&str, String)]| {
         let _ = write!(out, "        {kind} '{kind}-{number}'\n        {{\n");
-        for (name, value) in fields {
+        for (name, value) in fields.iter().filter(|field| !is_unknown(field)) {
             let _ = writeln!(out, "            {name:<20} = {value};");
         }
         out.push_str("            Ensure               = 'Present';\n");
