@@ -1,4 +1,4 @@
-//! Counts the lines of a suite while it is read, and limits the size of a row.
+//! Counts the lines of a suite while it is read, limits the size of a row, and finds a quote that is never closed.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
@@ -16,11 +16,19 @@ pub(super) struct Lines<R> {
     line: u64,
     /// The position where the current row begins.
     row: u64,
+    quotes: Quotes,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(input: R) -> Lines<R> {
-        Lines { input: io::BufReader::with_capacity(1 << 16, input), read: 0, breaks: VecDeque::new(), line: 1, row: 0 }
+        Lines {
+            input: io::BufReader::with_capacity(1 << 16, input),
+            read: 0,
+            breaks: VecDeque::new(),
+            line: 1,
+            row: 0,
+            quotes: Quotes::default(),
+        }
     }
 
     /// Returns the first line, at most as long as the buffer. Only a byte order mark is consumed, because `csv` would
@@ -32,6 +40,17 @@ impl<R: Read> Lines<R> {
         }
         let buffer = self.input.fill_buf()?;
         Ok(buffer.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default().to_vec())
+    }
+
+    /// Sets the delimiter of the cells. It must be called before the first row is read.
+    pub(super) fn set_delimiter(&mut self, delimiter: u8) {
+        self.quotes.delimiter = delimiter;
+    }
+
+    /// Returns the position of a quote that nothing read so far closes, if everything before `position` was read and
+    /// nothing else was.
+    pub(super) fn open_quote_before(&self, position: u64) -> Option<u64> {
+        (position >= self.read && self.quotes.state == Cell::Quoted).then_some(self.quotes.opened)
     }
 
     /// Marks that a new row begins in what was read last.
@@ -69,11 +88,52 @@ impl<R: Read> Read for Lines<R> {
         }
         let read = self.input.read(buffer)?;
         for (byte, at) in buffer.iter().take(read).zip(self.read..) {
+            self.quotes.pass(*byte, at);
             if matches!(byte, b'\n' | b'\r') {
                 self.breaks.push_back((at, *byte));
             }
         }
         self.read += read as u64;
         Ok(read)
+    }
+}
+
+/// Follows the quotes of a suite as `csv` reads them: a quote opens at the beginning of a cell, and two quotes within a
+/// quoted cell are one character.
+#[derive(Default)]
+struct Quotes {
+    delimiter: u8,
+    state: Cell,
+    /// The position of the last quote that opened a cell.
+    opened: u64,
+}
+
+/// The place in a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Cell {
+    /// At its beginning.
+    #[default]
+    Start,
+    /// In a cell without quotes, or after the closing quote.
+    Plain,
+    /// Within quotes.
+    Quoted,
+    /// After a quote within quotes: it closes the cell, unless another one follows.
+    Closing,
+}
+
+impl Quotes {
+    fn pass(&mut self, byte: u8, at: u64) {
+        self.state = match (self.state, byte) {
+            (Cell::Start, b'"') => {
+                self.opened = at;
+                Cell::Quoted
+            }
+            (Cell::Quoted, b'"') => Cell::Closing,
+            (Cell::Closing, b'"') | (Cell::Quoted, _) => Cell::Quoted,
+            (_, b'\n' | b'\r') => Cell::Start,
+            (_, byte) if byte == self.delimiter => Cell::Start,
+            _ => Cell::Plain,
+        };
     }
 }

@@ -45,6 +45,7 @@ impl<R: Read> Reader<R> {
         let mut lines = Lines::new(input);
         let first = lines.first_line().map_err(|error| SuiteError::new(1, format!("cannot be read: {error}")))?;
         let delimiter = delimiter_of(&first);
+        lines.set_delimiter(delimiter);
         let mut csv = ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
@@ -58,6 +59,7 @@ impl<R: Read> Reader<R> {
                 "the first line names the columns, such as `dialed_number,location_profile,policy,expected_route`",
             ));
         }
+        closed(&mut csv)?;
         let line = line_of(&mut csv, &record);
         let names = texts(&record, line)?;
         let header = Header::new(names.iter().map(String::as_str), line)?;
@@ -92,6 +94,7 @@ impl<R: Read> Reader<R> {
                 }
                 return Ok(None);
             }
+            closed(&mut self.csv)?;
             let line = line_of(&mut self.csv, &self.record);
             let cells = texts(&self.record, line)?;
             // Spreadsheets leave empty rows at the end.
@@ -99,7 +102,7 @@ impl<R: Read> Reader<R> {
                 continue;
             }
             self.rows += 1;
-            let row = Row { header: &self.header, cells: &cells, line, plan };
+            let row = Row { header: &self.header, cells: &cells, line, delimiter: self.delimiter, plan };
             return row.cases().map(Some);
         }
     }
@@ -108,6 +111,15 @@ impl<R: Read> Reader<R> {
 fn broken(line: u64, error: &csv::Error) -> SuiteError {
     // After a row that cannot be read, the start of the next row is not known.
     SuiteError::new(line, format!("cannot be read: {error}")).last()
+}
+
+/// Returns an error if the row that was read last ends within quotes: then it contains all rows that follow.
+fn closed<R: Read>(csv: &mut csv::Reader<Lines<R>>) -> Result<(), SuiteError> {
+    let read = csv.position().byte();
+    let Some(opened) = csv.get_ref().open_quote_before(read) else { return Ok(()) };
+    let line = csv.get_mut().line_at(opened);
+    let help = "close the quote; a quote within a quoted cell is written twice";
+    Err(SuiteError::new(line, "a quote is never closed, so the rows after it are part of one cell").help(help).last())
 }
 
 fn line_of<R: Read>(csv: &mut csv::Reader<Lines<R>>, record: &ByteRecord) -> u64 {

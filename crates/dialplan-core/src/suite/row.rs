@@ -12,6 +12,7 @@ pub(super) struct Row<'a> {
     pub(super) header: &'a Header,
     pub(super) cells: &'a [String],
     pub(super) line: u64,
+    pub(super) delimiter: u8,
     pub(super) plan: &'a Plan,
 }
 
@@ -52,6 +53,14 @@ impl Row<'_> {
             }
             let message = format!("the row has {given} cells, the header {wanted} columns");
             return Err(self.error(message).help("a cell with a comma in it must be in double quotes"));
+        }
+        // A cell may have several lines, but none of them may look like a row: a stray quote makes rows vanish.
+        let is_row =
+            |line: &&str| wanted > 2 && line.bytes().filter(|byte| *byte == self.delimiter).count() + 1 == wanted;
+        if let Some(row) = self.cells.iter().find_map(|cell| cell.lines().skip(1).find(is_row)) {
+            let shown: String = row.chars().take(60).collect();
+            let message = format!("a cell in quotes contains a whole row: `{shown}`");
+            return Err(self.error(message).help("close the quote that opens on this line"));
         }
         let nameless =
             self.header.columns.iter().zip(self.cells).any(|(column, cell)| column.is_none() && !cell.is_empty());
