@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dialplan_automaton::Automaton;
+use dialplan_automaton::{Automaton, StateId};
 use dialplan_core::Limits;
 use dialplan_core::call::{CallError, Dialling};
 use dialplan_core::compile::{CompiledPlan, translations};
@@ -12,7 +12,7 @@ use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{Plan, Position, ProfileId, RouteId, RuleId};
 use dialplan_core::source::SourceFile;
 use dotnet_regex::hir::Hir;
-use dotnet_regex::replacement::Replacement;
+use dotnet_regex::replacement::{PartKind, Replacement};
 use rustc_hash::FxHashMap;
 
 use crate::automata::Automata;
@@ -133,6 +133,13 @@ impl Analysis {
         let written = self.plan().rule(rule);
         let texts = (&*written.pattern.value, &*written.translation.value);
         self.memo.rewriting(texts, self.translation(rule), self.plan().settings.unmatched_text)
+    }
+
+    /// Returns true if the literal beginning of a rule's translation shows that no result of it has a label.
+    pub(crate) fn begins_otherwise<L>(&self, rule: RuleId, results: &Automaton<L>) -> Result<bool, NotDecided> {
+        let first = self.translation(rule).parts.first().map(|part| &part.kind);
+        let differs = matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD);
+        Ok(differs && self.rewriting(rule)?.hir.root.properties().is_anchored_start())
     }
 
     /// Returns the answer of type `A` about the object with this number. The answer is computed when it is first asked

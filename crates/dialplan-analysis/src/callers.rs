@@ -1,9 +1,9 @@
-//! Which profiles occur together with which policies.
+//! Which profiles, policies and emergency policies occur together for some caller, and in which ways a caller can dial.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_core::call::{Origin, caller};
-use dialplan_core::model::{Plan, PolicyId, ProfileId};
+use dialplan_core::call::{Caller, Dialling, EmergencyInForce, Location, Origin, caller, caller_at};
+use dialplan_core::model::{EmergencyNumber, EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, SiteId};
 
 /// A profile and a policy that occur together for some caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -12,6 +12,44 @@ pub struct Pair {
     pub profile: Option<ProfileId>,
     /// The policy; `None` only if the plan has none.
     pub policy: Option<PolicyId>,
+}
+
+/// A caller who occurs: a profile and a policy, with the emergency entries that act on the caller's calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Occurring {
+    /// The profile and the policy.
+    pub pair: Pair,
+    /// The emergency entries in force.
+    pub emergency: EmergencyInForce,
+    /// True if calls that no route carries leave through a Calling Plan.
+    pub calling_plan: bool,
+    origin: Origin,
+    site: Option<SiteId>,
+}
+
+impl Occurring {
+    /// Returns the caller as a question needs it; `None` never happens for a caller of the plan.
+    pub fn caller(&self, plan: &Plan) -> Option<Caller> {
+        caller_at(plan, self.origin, Location { site: self.site, emergency_policy: None }).ok()
+    }
+
+    /// Returns true if the entry is in force for the caller.
+    pub fn has(&self, entry: &EmergencyNumber) -> bool {
+        in_force(self.emergency) == Some(entry.policy) && entry.holds_in(self.pair.profile)
+    }
+}
+
+/// The emergency entries in force, without what assigns them: `None` for no entries, `Some(None)` for those of the
+/// short form.
+pub(crate) type InForce = Option<Option<EmergencyPolicyId>>;
+
+/// Returns the emergency entries in force, without what assigns them.
+pub(crate) fn in_force(emergency: EmergencyInForce) -> InForce {
+    match emergency {
+        EmergencyInForce::Nothing => None,
+        EmergencyInForce::ShortForm => Some(None),
+        EmergencyInForce::Policy(policy, _) => Some(Some(policy)),
+    }
 }
 
 /// Returns the pairs of profile and policy that occur, in ascending order.
@@ -27,6 +65,13 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
             pairs.insert(Pair { profile: caller.profile, policy: caller.policy });
         }
     }
+    pairs.extend(pairs_of_policies(plan));
+    pairs.into_iter().collect()
+}
+
+/// Returns the pairs that occur apart from users.
+fn pairs_of_policies(plan: &Plan) -> BTreeSet<Pair> {
+    let mut pairs = BTreeSet::new();
     let global = plan.global_policy.map(|policy| policy.id);
     let every_profile = or_none(plan.profile_ids().collect());
     let policies = or_none(plan.policy_ids().filter(|policy| global.is_none_or(|global| global == *policy)).collect());
@@ -43,9 +88,124 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
     {
         pairs.insert(Pair { profile: caller.profile, policy: caller.policy });
     }
-    pairs.into_iter().collect()
+    pairs
 }
 
 fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
     if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
+}
+
+/// Returns the callers who occur, ordered by profile, then by policy, then by emergency policy.
+///
+/// - Users occur with their profile and policy, at every site that lists their profile, and at every site that lists
+///   none. They are at no site unless exactly one lists their profile, which is then where they are.
+/// - The other [`occurring_pairs`] occur at the same places, with the emergency policy of the defaults where the site
+///   has none.
+/// - A profile that a site lists and that occurs with no policy occurs there with the default policy.
+///
+/// In force is the emergency policy of the site, else that of the user, else that of the defaults. Of callers who differ
+/// in nothing but the site or user that assigns the same emergency policy, only the first is returned.
+pub fn occurring_callers(plan: &Plan) -> Vec<Occurring> {
+    let mut callers = Callers { plan, places: Places::of(plan), found: BTreeMap::new() };
+    // Users for whom the plan says the same are alike.
+    let mut known = BTreeSet::new();
+    for id in plan.user_ids() {
+        let user = plan.user(id);
+        let emergency = user.emergency_policy.map(|policy| policy.id);
+        let key = (user.profile.map(|r| r.id), user.policy.map(|r| r.id), emergency, user.calling_plan);
+        if known.insert(key) {
+            callers.add(Origin::User(id), true);
+        }
+    }
+    for pair in pairs_of_policies(plan) {
+        let policy = pair.policy.filter(|_| plan.global_policy.is_none());
+        callers.add(Origin::Manual { profile: pair.profile, policy }, true);
+    }
+    let with_policy: BTreeSet<Option<ProfileId>> = callers.found.keys().map(|(pair, ..)| pair.profile).collect();
+    let only_at_sites: Vec<ProfileId> =
+        callers.places.by_profile.keys().copied().filter(|profile| !with_policy.contains(&Some(*profile))).collect();
+    for profile in only_at_sites {
+        callers.add(Origin::Manual { profile: Some(profile), policy: None }, false);
+    }
+    callers.found.into_values().collect()
+}
+
+/// The callers found so far.
+struct Callers<'a> {
+    plan: &'a Plan,
+    places: Places,
+    found: BTreeMap<(Pair, InForce, bool), Occurring>,
+}
+
+impl Callers<'_> {
+    /// Adds a caller at every site where it can be, and at no site if `anywhere` is true. A caller without a profile or
+    /// policy does not occur.
+    fn add(&mut self, origin: Origin, anywhere: bool) {
+        let Ok(caller) = caller(self.plan, origin) else { return };
+        let pair = Pair { profile: caller.profile, policy: caller.policy };
+        let nowhere = anywhere.then_some(None);
+        for site in nowhere.into_iter().chain(self.places.with(pair.profile).map(Some)) {
+            if let Ok(Caller { emergency, calling_plan, .. }) =
+                caller_at(self.plan, origin, Location { site, emergency_policy: None })
+            {
+                let key = (pair, in_force(emergency), calling_plan);
+                self.found.entry(key).or_insert(Occurring { pair, emergency, calling_plan, origin, site });
+            }
+        }
+    }
+}
+
+/// Returns the gateways through which calls come in: those with a profile, a policy or usages.
+pub(crate) fn incoming(plan: &Plan) -> impl Iterator<Item = GatewayId> {
+    GatewayId::all(plan).map(|(id, _)| id).filter(|id| {
+        let gateway = plan.gateway(*id);
+        gateway.profile.is_some() || gateway.policy.is_some() || !gateway.phone_usages.is_empty()
+    })
+}
+
+/// Returns the ways of dialling in which a profile tries different rules, on-hook first. Off-hook ways are included
+/// only if the profile is optimized for device dialling.
+pub fn ways_of_dialling(plan: &Plan, profile: ProfileId) -> Vec<Dialling> {
+    let profile = plan.profile(profile);
+    let mut ways = vec![Dialling::Normal];
+    if profile.optimize_device_dialing {
+        // Even if no prefix was dialled, a string may begin with it: the second pass receives the result of the first.
+        if profile.external_access_prefix.as_deref().is_some_and(|prefix| !prefix.is_empty()) {
+            ways.push(Dialling::OffHook { prefix_dialled: true });
+        }
+        ways.push(Dialling::OffHook { prefix_dialled: false });
+    }
+    ways
+}
+
+/// The sites at which callers with a profile can be. Of sites with the same emergency policy, only the first is kept.
+struct Places {
+    by_profile: BTreeMap<ProfileId, Vec<SiteId>>,
+    /// The sites that list no profile.
+    anywhere: Vec<SiteId>,
+}
+
+impl Places {
+    fn of(plan: &Plan) -> Places {
+        let mut places = Places { by_profile: BTreeMap::new(), anywhere: Vec::new() };
+        let mut known = BTreeSet::new();
+        for id in plan.site_ids() {
+            let site = plan.site(id);
+            let policy = site.emergency_policy.map(|policy| policy.id);
+            let listed = site.profiles.iter().map(|profile| Some(profile.id));
+            let every = site.profiles.is_empty().then_some(None);
+            for profile in listed.chain(every).filter(|profile| known.insert((*profile, policy))) {
+                match profile {
+                    Some(profile) => places.by_profile.entry(profile).or_default().push(id),
+                    None => places.anywhere.push(id),
+                }
+            }
+        }
+        places
+    }
+
+    fn with(&self, profile: Option<ProfileId>) -> impl Iterator<Item = SiteId> {
+        let listing = profile.and_then(|profile| self.by_profile.get(&profile)).into_iter().flatten();
+        listing.chain(&self.anywhere).copied()
+    }
 }

@@ -14,6 +14,7 @@
 
 mod analysis;
 mod automata;
+mod before_rules;
 pub mod callers;
 pub mod emergency;
 mod memo;

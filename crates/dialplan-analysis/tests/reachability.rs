@@ -70,6 +70,7 @@ proptest! {
             let first = |results: &[Option<String>]| results.iter().position(Option::is_some);
             let reached = own.iter().any(|(_, results)| first(results) == Some(number));
             match reach {
+                Reach::Taken(_) => panic!("the plan has no emergency entries"),
                 Reach::Reached => prop_assert!(reached, "r{number} is not reached\n{text}"),
                 Reach::Nothing(_) => prop_assert!(own.is_empty(), "r{number} matches something\n{text}"),
                 Reach::NotDecided(limit) => panic!("{limit:?}\n{text}"),

@@ -6,6 +6,7 @@
 //! asked of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
 
 mod baseline;
+mod callers;
 mod comments;
 mod context;
 mod fixes;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{StateId, count_by_length};
 use dialplan_core::model::{Position, ProfileId, Subject};
 
+use super::callers;
 use crate::Analysis;
+use crate::before_rules::taken_when_dialled;
 use crate::sets::{Domain, restricted};
 
 const DIGITS: &[u8] = b"0123456789";
@@ -27,14 +29,22 @@ pub struct CollidingEmergency {
 }
 
 /// Returns the rules whose numbers all have at most six digits and that match a longer number which begins with an
-/// emergency number. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are
-/// left out.
+/// emergency number, in profiles of callers for whom the entry is in force. Longer numbers on which an entry acts are
+/// left out. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are left out.
 pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
     let digits = analysis.domain().of_digits();
+    let callers = callers(analysis);
     let mut found = Vec::new();
     for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
-        for profile in analysis.plan().profile_ids().filter(|profile| number.holds_in(Some(*profile))) {
+        // The short form is in force for everybody.
+        let of_callers = || callers.iter().filter(|caller| caller.has(number)).filter_map(|caller| caller.pair.profile);
+        let profiles: BTreeSet<ProfileId> = match number.policy {
+            None => analysis.plan().profile_ids().filter(|profile| number.holds_in(Some(*profile))).collect(),
+            Some(_) => of_callers().collect(),
+        };
+        for profile in profiles {
             let rules = analysis.rules(profile);
+            let taken = taken_when_dialled(analysis, profile);
             // The numbers that begin with the emergency number, extended by one digit in each round.
             let mut layer = vec![(number.number.to_string(), rules.walk(number.number.as_bytes()))];
             let mut seen = BTreeSet::new();
@@ -51,6 +61,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
                         }
                         let longer = format!("{begun}{}", char::from(*digit));
                         if let Some(position) = rules.labels(state).first()
+                            && !taken.contains_key(&longer)
                             && seen.insert(*position)
                             && is_internal(analysis, profile, *position, &digits)
                         {

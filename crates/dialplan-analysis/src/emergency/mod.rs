@@ -1,20 +1,28 @@
 //! Questions about emergency numbers: who cannot call them, and what else goes wrong with them.
 
 mod colliding;
+mod dead;
+mod one_form;
 mod rewritten;
 mod unreachable;
 mod with_prefix;
 
-use dialplan_core::call::Location;
-use dialplan_core::model::EmergencyNumber;
+use std::sync::Arc;
+
+use crate::Analysis;
+use crate::callers::{Occurring, occurring_callers};
 
 pub use colliding::{CollidingEmergency, colliding_emergencies};
+pub use dead::{DeadEmergency, dead_emergencies, emergency_text};
+pub use one_form::{OneForm, one_form_targets};
 pub use rewritten::{RewrittenEmergency, rewritten_emergencies};
 pub use unreachable::{EmergencyFailure, unreachable_emergencies};
 pub use with_prefix::{PrefixedEmergency, prefixed_emergencies};
 
-/// Returns the place at which the policy of an entry is in force. Each entry is asked about with its own policy,
-/// whatever site or user the policy is assigned to.
-fn with_policy_of(entry: &EmergencyNumber) -> Location {
-    Location { site: None, emergency_policy: entry.policy }
+/// The callers who occur, kept with the analysis.
+struct Known(Arc<Vec<Occurring>>);
+
+/// Returns the callers who occur.
+fn callers(analysis: &Analysis) -> Arc<Vec<Occurring>> {
+    Arc::clone(&analysis.answer(0, || Known(Arc::new(occurring_callers(analysis.plan())))).0)
 }

@@ -1,12 +1,15 @@
 //! Emergency numbers that rules turn into another number.
 
+use std::collections::BTreeSet;
+
 use dialplan_automaton::count_by_length;
-use dialplan_core::call::{CallOptions, Origin, Question, caller_at, is_dialled_as};
+use dialplan_core::call::{CallOptions, Question, is_dialled_as};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{ProfileId, Subject};
 
-use super::with_policy_of;
+use super::callers;
 use crate::Analysis;
+use crate::callers::{Occurring, in_force};
 
 /// A target that matches at most this many numbers is meant for these numbers.
 const FEW: u128 = 100;
@@ -18,27 +21,35 @@ pub struct RewrittenEmergency {
     pub entry: usize,
     /// The number or one of its masks.
     pub dialled: String,
-    /// The profile.
+    /// The caller.
+    pub caller: Occurring,
+    /// The profile of the caller.
     pub profile: ProfileId,
     /// The number that it becomes.
     pub result: String,
     /// The rule that turns it into this number.
-    pub rule: Option<Subject>,
+    pub rule: Subject,
 }
 
-/// Returns the emergency numbers and masks that become another number. Ordered by entry, then by dialled string, then
-/// by profile.
+/// Returns the emergency numbers and masks that a rule turns into another number, for callers who occur and for whom
+/// they are in force. Ordered by entry, then by dialled string, then by profile. A number on which an entry acts before
+/// the rules meets no rule.
 ///
 /// A number may become itself, itself with `+`, the result that its entry names, or a number of a target that matches
 /// only a few numbers.
 pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
+    let plan = analysis.plan();
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
-    for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
+    // The policy of a caller does not matter for what the number becomes.
+    let mut known = BTreeSet::new();
+    let mut callers = callers(analysis).to_vec();
+    callers.retain(|caller| known.insert((caller.pair.profile, in_force(caller.emergency))));
+    for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
-            for profile in analysis.plan().profile_ids().filter(|profile| number.holds_in(Some(*profile))) {
-                let origin = Origin::Manual { profile: Some(profile), policy: None };
-                let Ok(caller) = caller_at(analysis.plan(), origin, with_policy_of(number)) else { continue };
+            for occurring in callers.iter().filter(|caller| caller.has(number)) {
+                let Some(profile) = occurring.pair.profile else { continue };
+                let Some(caller) = occurring.caller(plan) else { continue };
                 let case = [false, true].into_iter().find_map(|client_normalization| {
                     let question = Question {
                         number: dialled,
@@ -49,18 +60,13 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
                     let result = answer.normalization.number?;
                     let rule = answer.normalization.rule?;
                     let bare = result.strip_prefix('+').unwrap_or(&result);
-                    let fine = is_dialled_as(analysis.plan(), number, bare) || result == number.result();
+                    let fine = is_dialled_as(plan, number, bare) || result == number.result();
                     let rule = Subject::Rule(profile, rule.index());
                     (!fine && !is_for_few(analysis, &result)).then_some((result, rule))
                 });
                 if let Some((result, rule)) = case {
-                    found.push(RewrittenEmergency {
-                        entry,
-                        dialled: dialled.to_string(),
-                        profile,
-                        result,
-                        rule: Some(rule),
-                    });
+                    let dialled = dialled.to_string();
+                    found.push(RewrittenEmergency { entry, dialled, caller: *occurring, profile, result, rule });
                 }
             }
         }

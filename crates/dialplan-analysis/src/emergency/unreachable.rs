@@ -1,13 +1,18 @@
 //! Whether every caller can reach the emergency numbers.
 
-use dialplan_core::call::{CallError, CallOptions, Origin, Question, caller_at};
+use std::sync::Arc;
+
+use dialplan_core::call::{CallError, CallOptions, Question};
 use dialplan_core::engine::Workspace;
-use dialplan_core::model::EmergencyNumber;
+use dialplan_core::model::Dialect;
 use dialplan_core::query::answer::{Answer, Verdict};
 
-use super::with_policy_of;
-use crate::Analysis;
-use crate::callers::{Pair, occurring_pairs};
+use super::callers;
+use crate::callers::Occurring;
+use crate::{Analysis, NotDecided};
+
+/// The maximum number of callers times emergency numbers that are tried.
+const STEPS: usize = 1_000_000;
 
 /// An emergency number that is not routed for some caller.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,8 +21,8 @@ pub struct EmergencyFailure {
     pub entry: usize,
     /// The dialled string: the number or one of its masks.
     pub dialled: String,
-    /// The profile and policy of the caller.
-    pub pair: Pair,
+    /// The caller.
+    pub caller: Occurring,
     /// True if the call fails when only the server normalises.
     pub on_server: bool,
     /// True if the call fails when the client normalises first.
@@ -26,45 +31,76 @@ pub struct EmergencyFailure {
     pub outcome: Result<Answer, CallError>,
 }
 
-/// Returns every emergency number and mask that is not routed, for every pair of profile and policy that occurs.
-/// Ordered by entry, then by dialled string, then by pair. Meant for plans with policies and routes: without them
+/// The failures of a plan, kept with the analysis.
+struct Failures(Arc<Result<Vec<EmergencyFailure>, NotDecided>>);
+
+/// Returns every emergency number and mask that is not routed, for every caller who occurs and for whom it is in force.
+/// Ordered by entry, then by dialled string, then by caller. Meant for plans with policies and routes: without them
 /// nothing is routed.
-pub fn unreachable_emergencies(analysis: &Analysis) -> Vec<EmergencyFailure> {
-    let pairs = occurring_pairs(analysis.plan());
+///
+/// # Errors
+/// Returns an error if the plan has too many callers and emergency numbers.
+pub fn unreachable_emergencies(analysis: &Analysis) -> Arc<Result<Vec<EmergencyFailure>, NotDecided>> {
+    Arc::clone(&analysis.answer(0, || Failures(Arc::new(find(analysis)))).0)
+}
+
+fn find(analysis: &Analysis) -> Result<Vec<EmergencyFailure>, NotDecided> {
+    let plan = analysis.plan();
+    let callers = callers(analysis);
     let mut workspace = Workspace::default();
     let mut failures = Vec::new();
-    for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
+    let mut steps = 0usize;
+    // In Teams, an entry with a usage decides alone what happens to the call.
+    let is_alike = plan.dialect == Dialect::Teams && plan.emergency_numbers.iter().all(|n| n.profiles.is_empty());
+    for (entry, number) in plan.emergency_numbers.iter().enumerate() {
+        let alike = is_alike && number.usage.is_some();
         for dialled in std::iter::once(&number.number).chain(&number.masks) {
-            for pair in pairs.iter().filter(|pair| number.holds_in(pair.profile)) {
-                let server = failure(analysis, *pair, (number, dialled), false, &mut workspace);
-                let client = failure(analysis, *pair, (number, dialled), true, &mut workspace);
-                let (on_server, on_client) = (server.is_some(), client.is_some());
-                if let Some(outcome) = server.or(client) {
+            let mut known: [Option<Option<Outcome>>; 2] = [None, None];
+            for caller in callers.iter().filter(|caller| caller.has(number)) {
+                let [without, with] = &mut known;
+                let slot = if caller.calling_plan { with } else { without };
+                let found = match slot {
+                    Some(found) if alike => found.clone(),
+                    _ => {
+                        steps += 1;
+                        let found = failure(analysis, caller, dialled, &mut workspace);
+                        *slot = Some(found.clone());
+                        found
+                    }
+                };
+                if steps > STEPS {
+                    let why = format!("the plan has more than {STEPS} pairs of callers and emergency numbers");
+                    return Err(NotDecided::because(why));
+                }
+                if let Some(Outcome { on_server, on_client, outcome }) = found {
                     let dialled = dialled.to_string();
-                    failures.push(EmergencyFailure { entry, dialled, pair: *pair, on_server, on_client, outcome });
+                    failures.push(EmergencyFailure { entry, dialled, caller: *caller, on_server, on_client, outcome });
                 }
             }
         }
     }
-    failures
+    Ok(failures)
+}
+
+/// What happens to a call that fails.
+#[derive(Clone)]
+struct Outcome {
+    on_server: bool,
+    on_client: bool,
+    outcome: Result<Answer, CallError>,
 }
 
 /// Returns what happens to the call, or `None` if it is routed or leaves through a Calling Plan.
-fn failure(
-    analysis: &Analysis,
-    pair: Pair,
-    (entry, number): (&EmergencyNumber, &str),
-    client_normalization: bool,
-    workspace: &mut Workspace,
-) -> Option<Result<Answer, CallError>> {
-    // If a global policy applies to everybody, no policy may be given.
-    let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
-    let caller =
-        caller_at(analysis.plan(), Origin::Manual { profile: pair.profile, policy }, with_policy_of(entry)).ok()?;
-    let question =
-        Question { number, caller: &caller, options: CallOptions { client_normalization, ..CallOptions::default() } };
-    match analysis.compiled().decide(&question, workspace) {
-        Ok(answer) if matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan) => None,
-        other => Some(other),
-    }
+fn failure(analysis: &Analysis, caller: &Occurring, number: &str, workspace: &mut Workspace) -> Option<Outcome> {
+    let caller = caller.caller(analysis.plan())?;
+    let mut fails = |client_normalization| {
+        let options = CallOptions { client_normalization, ..CallOptions::default() };
+        match analysis.compiled().decide(&Question { number, caller: &caller, options }, workspace) {
+            Ok(answer) if matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan) => None,
+            other => Some(other),
+        }
+    };
+    let (server, client) = (fails(false), fails(true));
+    let (on_server, on_client) = (server.is_some(), client.is_some());
+    Some(Outcome { on_server, on_client, outcome: server.or(client)? })
 }

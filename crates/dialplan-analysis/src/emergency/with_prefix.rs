@@ -1,13 +1,16 @@
 //! Emergency numbers that cannot be called with the outside-line prefix in front of them.
 
-use dialplan_core::call::{CallOptions, Origin, Question, caller_at};
+use std::collections::BTreeSet;
+
+use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::ProfileId;
 use dialplan_core::query::answer::Verdict;
+use rustc_hash::FxHashSet;
 
-use super::{unreachable_emergencies, with_policy_of};
-use crate::Analysis;
-use crate::callers::occurring_pairs;
+use super::{EmergencyFailure, callers, unreachable_emergencies};
+use crate::callers::{Occurring, in_force};
+use crate::{Analysis, NotDecided};
 
 /// An emergency number that is not routed with the outside-line prefix in front of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,39 +21,55 @@ pub struct PrefixedEmergency {
     pub dialled: String,
     /// The profile with the prefix.
     pub profile: ProfileId,
+    /// The first such caller with the profile.
+    pub caller: Occurring,
 }
 
-/// Returns the emergency numbers that are routed, but not with the outside-line prefix of a profile in front of them.
-/// Ordered by entry, then by profile.
-pub fn prefixed_emergencies(analysis: &Analysis) -> Vec<PrefixedEmergency> {
+/// Returns the emergency numbers that are routed, but not with the outside-line prefix of a profile in front of them,
+/// for callers who occur and for whom they are in force. Ordered by entry, then by profile. A plan without policies or
+/// without routes routes nothing.
+///
+/// # Errors
+/// Returns an error if the plan has too many callers and emergency numbers.
+pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency>, NotDecided> {
+    let plan = analysis.plan();
+    let mut found: Vec<PrefixedEmergency> = Vec::new();
+    let prefix = |caller: &Occurring| {
+        let profile = caller.pair.profile?;
+        let prefix = plan.profile(profile).external_access_prefix.as_deref().unwrap_or_default();
+        (!prefix.is_empty()).then_some((profile, prefix))
+    };
+    let callers = callers(analysis);
+    let callers: Vec<(&Occurring, ProfileId, &str)> =
+        callers.iter().filter_map(|caller| prefix(caller).map(|(profile, prefix)| (caller, profile, prefix))).collect();
+    if callers.is_empty() || plan.policies.is_empty() || plan.routes.is_empty() {
+        return Ok(found);
+    }
     let failures = unreachable_emergencies(analysis);
+    let failures = failures.as_ref().as_ref().map_err(Clone::clone)?;
+    let key = |entry: usize, caller: &Occurring| (entry, caller.pair, in_force(caller.emergency), caller.calling_plan);
+    let is_number = |failure: &&EmergencyFailure| {
+        plan.emergency_numbers.get(failure.entry).is_some_and(|entry| *entry.number == *failure.dialled)
+    };
+    let failing: FxHashSet<_> =
+        failures.iter().filter(is_number).map(|failure| key(failure.entry, &failure.caller)).collect();
     let mut workspace = Workspace::default();
-    let mut found = Vec::new();
-    for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
-        for pair in occurring_pairs(analysis.plan()) {
-            let Some(profile) = pair.profile.filter(|profile| number.holds_in(Some(*profile))) else { continue };
-            let prefix = analysis.plan().profile(profile).external_access_prefix.as_deref().unwrap_or_default();
-            let fails = failures.iter().any(|f| f.entry == entry && f.pair == pair && f.dialled == *number.number);
-            let policy = pair.policy.filter(|_| analysis.plan().global_policy.is_none());
-            let Ok(caller) =
-                caller_at(analysis.plan(), Origin::Manual { profile: Some(profile), policy }, with_policy_of(number))
-            else {
-                continue;
-            };
-            if prefix.is_empty() || fails || analysis.plan().policies.is_empty() || analysis.plan().routes.is_empty() {
+    for (entry, number) in plan.emergency_numbers.iter().enumerate() {
+        let mut known = BTreeSet::new();
+        for (occurring, profile, prefix) in callers.iter().filter(|(caller, ..)| caller.has(number)) {
+            if failing.contains(&key(entry, occurring)) || known.contains(profile) {
                 continue;
             }
+            let Some(caller) = occurring.caller(plan) else { continue };
             let dialled = format!("{prefix}{}", &*number.number);
             let question = Question { number: &dialled, caller: &caller, options: CallOptions::default() };
-            let routed = analysis
-                .compiled()
-                .decide(&question, &mut workspace)
-                .is_ok_and(|answer| answer.verdict == Verdict::Routed);
-            let known = |one: &PrefixedEmergency| one.entry == entry && one.profile == profile;
-            if !routed && !found.iter().any(known) {
-                found.push(PrefixedEmergency { entry, dialled, profile });
+            let answer = analysis.compiled().decide(&question, &mut workspace);
+            if !answer.is_ok_and(|answer| matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan)) {
+                known.insert(*profile);
+                found.push(PrefixedEmergency { entry, dialled, profile: *profile, caller: **occurring });
             }
         }
     }
-    found
+    found.sort_by_key(|one| (one.entry, one.profile));
+    Ok(found)
 }

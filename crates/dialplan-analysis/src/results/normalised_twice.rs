@@ -1,14 +1,17 @@
 //! Numbers that are normalised twice, with two different results.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, intersection};
+use dialplan_core::call::Dialling;
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
 use dotnet_regex::replacement::PartKind;
 
 use super::{Decided, Example, usually_dialled};
+use crate::before_rules::hidden_when_dialled;
 use crate::rules::{changes, preimage};
 use crate::sets::{restricted, samples, shortest};
 use crate::undecided::first_found;
@@ -59,7 +62,11 @@ pub fn normalised_twice(
     };
     let is_its = |position| member(position) == Some(rule);
     let numbers = usually_dialled(analysis, rule)?;
-    let own = intersection(analysis.rules(profile), &numbers, |labels, _| first_of(labels, &is_its), limits)?;
+    let numbers = match hidden_when_dialled(analysis, profile, Dialling::Normal)? {
+        Some(hidden) => Cow::Owned(hidden.removed_from(&numbers, analysis)?),
+        None => Cow::Borrowed(&*numbers),
+    };
+    let own = intersection(analysis.rules(profile), &*numbers, |labels, _| first_of(labels, &is_its), limits)?;
     let met = preimage(analysis, rule, &own, &again)?;
     let mut scratch = Scratch::default();
     let mut changed = |number: String| {

@@ -1,12 +1,14 @@
 //! Questions about routes: which role each plays, which overlap, which lack an end anchor, which let through numbers
-//! that a policy should block, which no number reaches.
+//! that a policy should block, which no number reaches, and where all hang on one gateway.
 
 mod class_holes;
 mod missing_ends;
 mod roles;
+mod single_gateway;
 mod unreached;
 
 pub use class_holes::{ClassHole, class_holes};
 pub use missing_ends::{MissingEnd, missing_ends};
 pub use roles::{Overlap, Role, Roles, overlapping_routes, roles};
-pub use unreached::{Unreached, unreached_routes};
+pub use single_gateway::{SingleGateway, single_gateways};
+pub use unreached::{NotReached, Unreached, unreached_routes};

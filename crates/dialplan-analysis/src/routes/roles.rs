@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dialplan_automaton::{Preference, witness};
-use dialplan_core::model::{Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
+use dialplan_core::engine::acting_entries;
+use dialplan_core::model::{Dialect, Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
@@ -53,18 +54,15 @@ fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
     let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     let plan = analysis.plan();
     let mut roles = Roles { routes: vec![None; plan.routes.len()], usages: BTreeMap::new() };
-    // Gateways and emergency numbers are routed by usages of their own.
+    // Gateways are routed by usages of their own.
     let policies = plan.policy_ids().map(|id| (Some(id), plan.policy(id).phone_usages.iter().map(|u| u.id).collect()));
     let gateways = plan.gateways.iter().map(|gateway| (None, gateway.phone_usages.iter().map(|u| u.id).collect()));
-    let emergency = plan.emergency_numbers.iter().filter_map(|number| Some((None, vec![number.usage?.id])));
     let mut lists: BTreeMap<Vec<UsageId>, Vec<PolicyId>> = BTreeMap::new();
-    for (policy, usages) in policies.chain(gateways).chain(emergency) {
+    for (policy, usages) in policies.chain(gateways) {
         lists.entry(usages).or_default().extend(policy);
     }
     if numbers.label_sets().count().saturating_mul(lists.len()) > STEPS {
-        return Err(NotDecided::because(format!(
-            "the plan has more than {STEPS} pairs of policies and sets of routes"
-        )));
+        return Err(too_many());
     }
     for (usages, policies) in &lists {
         let rank = ranks(usages);
@@ -82,7 +80,46 @@ fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
             roles.usages.extend(own.iter().map(|(usage, role)| ((*policy, *usage), *role)));
         }
     }
+    emergency_roles(analysis, &lists, &mut roles)?;
     Ok(roles)
+}
+
+/// Adds the roles for emergency calls. They have the usage of their entry; in Lync, the usages of the caller follow.
+fn emergency_roles(
+    analysis: &Analysis,
+    lists: &BTreeMap<Vec<UsageId>, Vec<PolicyId>>,
+    roles: &mut Roles,
+) -> Result<(), NotDecided> {
+    let plan = analysis.plan();
+    let entries = acting_entries(plan);
+    let called: BTreeSet<(UsageId, &[RouteId])> =
+        entries.iter().map(|entry| (entry.usage, analysis.routes().labels_of(entry.result.as_bytes()))).collect();
+    let alone = BTreeMap::from([(Vec::new(), Vec::new())]);
+    let followed_by = if plan.dialect == Dialect::Teams || lists.is_empty() { &alone } else { lists };
+    if called.len().saturating_mul(followed_by.len()) > STEPS {
+        return Err(too_many());
+    }
+    for (usage, set) in called {
+        for (usages, policies) in followed_by {
+            let mut all = vec![usage];
+            all.extend(usages.iter().copied().filter(|other| *other != usage));
+            for (own, route, role) in chain(plan, set, &ranks(&all)) {
+                if let Some(slot) = roles.routes.get_mut(route.index()) {
+                    *slot = (*slot).max(Some(role));
+                }
+                // The usage of the entry is not the policy's.
+                for policy in policies.iter().filter(|_| own != usage) {
+                    let slot = roles.usages.entry((*policy, own)).or_insert(role);
+                    *slot = (*slot).max(role);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn too_many() -> NotDecided {
+    NotDecided::because(format!("the plan has more than {STEPS} pairs of policies and sets of routes"))
 }
 
 /// Returns the positions of usages in a policy.

@@ -12,9 +12,11 @@ mod shadow;
 pub use digits::{dropped_digits, empty_groups};
 pub use edits::{changes_nothing, only_resolves_reference};
 pub use prefixes::{Prefix, prefixes};
-pub use reachability::{Difference, Minimality, Nothing, Reach, Unreachable, matches_nothing, rule_reachability};
+pub use reachability::{
+    Difference, Minimality, Nothing, Reach, Taken, Unreachable, matches_nothing, rule_reachability,
+};
 pub(crate) use reaching::{numbers_without_a_rule, profiles_with_rule};
-pub use reaching::{reaching, samples_reaching, shortest_reaching, ways_of_dialling};
+pub use reaching::{reaching, samples_reaching, shortest_reaching};
 pub(crate) use rewritings::labels;
 pub use rewritings::{changes, differences, preimage};
 pub use shadow::{LONG, LONGEST, Shadow, identity_without_effect, shadows, shadows_by_order};

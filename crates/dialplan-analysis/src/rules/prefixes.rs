@@ -2,8 +2,10 @@
 //! wait for more digits, or cuts the longer number.
 
 use dialplan_automaton::{Automaton, StateId};
+use dialplan_core::call::Dialling;
 use dialplan_core::model::{Position, ProfileId};
 
+use crate::before_rules::hidden;
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 
@@ -21,12 +23,20 @@ pub struct Prefix {
 }
 
 /// Returns for each rule of a profile a shortest number of digits that is the beginning of a longer number of another
-/// rule. All rules of the profile are considered, also those that off-hook dialling does not try.
+/// rule. All rules of the profile are considered, also those that off-hook dialling does not try. Numbers on which an
+/// emergency entry acts are left out.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn prefixes(analysis: &Analysis, profile: ProfileId) -> Result<Vec<Prefix>, NotDecided> {
-    let rules = restricted(analysis.rules(profile), analysis.domain().of_digits().set(), analysis.limits())?;
+    let digits = analysis.domain().of_digits();
+    let rules = match hidden(analysis, profile, Dialling::Normal)? {
+        Some(hidden) => {
+            let digits = hidden.removed_from(digits.set(), analysis)?;
+            restricted(analysis.rules(profile), &digits, analysis.limits())?
+        }
+        None => restricted(analysis.rules(profile), digits.set(), analysis.limits())?,
+    };
     let mut found: Vec<Prefix> = Vec::new();
     // Breadth-first, so the first string that leads to a state is a shortest one.
     let mut seen = vec![false; rules.states().count()];

@@ -1,5 +1,6 @@
 //! Which rules of a profile some number reaches, and which rules prevent it for the others.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -9,7 +10,9 @@ use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators,
 use dotnet_regex::matcher::Scratch;
 
 use super::cover::smallest_cover;
-use crate::rules::{differences, ways_of_dialling};
+use crate::before_rules::hidden;
+use crate::callers::ways_of_dialling;
+use crate::rules::differences;
 use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
@@ -26,6 +29,8 @@ pub enum Reach {
     Nothing(Nothing),
     /// Earlier rules match every number of it.
     Unreachable(Unreachable),
+    /// Emergency entries act on every number of it, for everybody with the profile.
+    Taken(Taken),
     /// A limit was exceeded.
     NotDecided(NotDecided),
 }
@@ -52,13 +57,25 @@ pub struct Unreachable {
     pub witness: String,
     /// The first rule that matches this number.
     pub first_match: Position,
-    /// Earlier rules that together match every number of the rule, in ascending order.
+    /// Earlier rules that together match every number of the rule, in ascending order. Numbers on which emergency
+    /// entries act are not counted.
     pub blockers: Vec<Position>,
     /// Whether the list of blockers is as short as possible.
     pub minimality: Minimality,
+    /// The emergency entries that act on the other numbers of the rule, by their positions in the plan.
+    pub entries: Vec<usize>,
     /// A number that a blocker turns into something else, or `None` if there is none, so that the rule is a harmless
     /// duplicate.
     pub difference: Result<Option<Difference>, NotDecided>,
+}
+
+/// A rule whose numbers never meet a rule, because emergency entries act on them first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// The shortest number that the rule matches.
+    pub witness: String,
+    /// The entries, by their positions in the plan, in ascending order.
+    pub entries: Vec<usize>,
 }
 
 /// Whether a list of blockers is as short as possible.
@@ -95,7 +112,10 @@ pub fn rule_reachability(analysis: &Analysis, profile: ProfileId) -> Vec<Reach> 
     let count = analysis.plan().profile(profile).rules.len();
     let mut reachability = Reachability { analysis, profile, budget: COVER_BUDGET };
     let ways = ways_of_dialling(analysis.plan(), profile);
-    let reached = reachability.reached(&ways);
+    let reached = match reachability.reached(&ways) {
+        Ok(reached) => reached,
+        Err(why) => return vec![Reach::NotDecided(why); count],
+    };
     (0..count as u32)
         .map(|number| match Position(number) {
             position if reached.contains(&position) => Reach::Reached,
@@ -119,20 +139,55 @@ const COVER_BUDGET: usize = 8_000_000;
 const OVERLAP_COST: usize = 50;
 
 impl Reachability<'_> {
-    fn reached(&self, ways: &[Dialling]) -> BTreeSet<Position> {
+    fn reached(&self, ways: &[Dialling]) -> Result<BTreeSet<Position>, NotDecided> {
         let mut reached = BTreeSet::new();
         for way in ways {
             let rules = self.analysis.rules_tried(self.profile, *way);
-            reached.extend(labels_within(rules, self.analysis.domain().set()));
+            reached.extend(labels_within(rules, &*self.without_hidden(self.analysis.domain().set(), *way)?));
         }
-        reached
+        Ok(reached)
+    }
+
+    /// Returns the strings of a set that meet rules in a way of dialling.
+    fn without_hidden<'s>(&self, set: &'s Automaton<()>, way: Dialling) -> Result<Cow<'s, Automaton<()>>, NotDecided> {
+        Ok(match hidden(self.analysis, self.profile, way)? {
+            Some(hidden) => Cow::Owned(hidden.removed_from(set, self.analysis)?),
+            None => Cow::Borrowed(set),
+        })
+    }
+
+    /// Returns the emergency entries that act on numbers of a set before a rule can match them.
+    fn entries(&self, set: &Automaton<()>, ways: &[Dialling]) -> Result<Vec<usize>, NotDecided> {
+        let mut entries = BTreeSet::new();
+        for way in ways {
+            if let Some(hidden) = hidden(self.analysis, self.profile, *way)? {
+                entries.extend(hidden.entries_within(set));
+            }
+        }
+        Ok(entries.into_iter().collect())
     }
 
     fn unreached(&mut self, position: Position, ways: &[Dialling]) -> Result<Reach, NotDecided> {
         let limits = self.analysis.limits();
         let own = self.language(position)?;
         let inside = restricted(&*own, self.analysis.domain().set(), limits)?;
-        let Some(witness) = shortest(&inside) else { return Ok(Reach::Nothing(nothing(self.analysis, &own)?)) };
+        let Some(shortest_own) = shortest(&inside) else {
+            return Ok(Reach::Nothing(nothing(self.analysis, &own)?));
+        };
+        let entries = self.entries(&inside, ways)?;
+        let mut witness = Some(shortest_own.clone());
+        let mut visible = Cow::Borrowed(&inside);
+        if !entries.is_empty() {
+            // A number that meets a rule in some way of dialling.
+            for way in ways.iter().filter(|way| self.is_tried(**way, position)) {
+                visible = Cow::Owned(self.without_hidden(&inside, *way)?.into_owned());
+                witness = shortest(&visible);
+                if witness.is_some() {
+                    break;
+                }
+            }
+        }
+        let Some(witness) = witness else { return Ok(Reach::Taken(Taken { witness: shortest_own, entries })) };
         let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
@@ -144,8 +199,8 @@ impl Reachability<'_> {
                 (matching.into_iter().collect(), Minimality::AllMatching)
             }
         };
-        let difference = self.difference(position, &inside, &blockers);
-        Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, difference }))
+        let difference = self.difference(position, &visible, &blockers);
+        Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, entries, difference }))
     }
 
     /// Returns the sets of earlier rules that match the same string of the rule.
@@ -162,6 +217,7 @@ impl Reachability<'_> {
                 continue;
             }
             let own = restricted(own, self.analysis.domain().set(), limits)?;
+            let own = self.without_hidden(&own, *way)?;
             let mut parts = Vec::new();
             for earlier in (0..position.0).map(Position) {
                 let theirs = self.language(earlier)?;

@@ -1,5 +1,5 @@
 //! The strings that reach a rule: those that it matches and that no rule above it matches, in some profile that has the
-//! rule and some way of dialling.
+//! rule and some way of dialling. Strings on which an emergency entry acts for everybody reach no rule.
 //!
 //! A finding about results considers only these strings, and its example is one of them: what a rule would turn other
 //! strings into never happens.
@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, intersection, product};
-use dialplan_core::call::Dialling;
-use dialplan_core::model::{Plan, Position, ProfileId, RuleId};
+use dialplan_core::model::{Position, ProfileId, RuleId};
 
+use crate::before_rules::hidden;
+use crate::callers::ways_of_dialling;
 use crate::sets::{restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 
@@ -48,7 +49,10 @@ fn compute(analysis: &Analysis, rule: RuleId) -> Result<Automaton<()>, NotDecide
                 _ => Vec::new(),
             };
             let rules = analysis.rules_tried(*profile, dialling);
-            let here = intersection(rules, &own, first, &limits.automaton)?;
+            let here = match hidden(analysis, *profile, dialling)? {
+                Some(hidden) => intersection(rules, &hidden.removed_from(&own, analysis)?, first, &limits.automaton)?,
+                None => intersection(rules, &own, first, &limits.automaton)?,
+            };
             reaching = Some(match reaching {
                 Some(before) if before == here => before,
                 Some(before) => {
@@ -97,8 +101,18 @@ pub(crate) fn numbers_without_a_rule(
 ) -> Result<Vec<Automaton<()>>, NotDecided> {
     let limits = &analysis.limits().automaton;
     let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
-    let of_dialling =
-        |dialling| Ok(product(analysis.domain().set(), analysis.rules_tried(profile, dialling), left, limits)?);
+    let of_dialling = |dialling| {
+        let rules = analysis.rules_tried(profile, dialling);
+        // The automaton of no rules has an alphabet of no bytes.
+        let set = match rules.alphabet().is_empty() {
+            true => analysis.domain().set().clone(),
+            false => product(analysis.domain().set(), rules, left, limits)?,
+        };
+        match hidden(analysis, profile, dialling)? {
+            Some(hidden) => hidden.removed_from(&set, analysis),
+            None => Ok(set),
+        }
+    };
     ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
 }
 
@@ -110,19 +124,4 @@ pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>)
 /// Returns several strings that reach a rule, the shortest first. The list is empty if a limit is exceeded.
 pub fn samples_reaching(analysis: &Analysis, rule: RuleId) -> Vec<String> {
     reaching(analysis, rule).map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
-}
-
-/// Returns the ways of dialling in which a profile tries different rules, on-hook first. Off-hook ways are included
-/// only if the profile is optimized for device dialling.
-pub fn ways_of_dialling(plan: &Plan, profile: ProfileId) -> Vec<Dialling> {
-    let profile = plan.profile(profile);
-    let mut ways = vec![Dialling::Normal];
-    if profile.optimize_device_dialing {
-        // Even if no prefix was dialled, a string may begin with it: the second pass receives the result of the first.
-        if profile.external_access_prefix.as_deref().is_some_and(|prefix| !prefix.is_empty()) {
-            ways.push(Dialling::OffHook { prefix_dialled: true });
-        }
-        ways.push(Dialling::OffHook { prefix_dialled: false });
-    }
-    ways
 }

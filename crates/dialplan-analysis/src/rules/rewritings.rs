@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_automaton::{Automaton, StateId};
+use dialplan_automaton::Automaton;
 use dialplan_core::model::{RuleId, UnmatchedText};
-use dotnet_regex::hir::Hir;
-use dotnet_regex::replacement::{PartKind, Replacement};
+use dotnet_regex::replacement::Replacement;
 
 use crate::rewriting::{Program, differing, labels_of_results, preimage_of};
 use crate::sets::restricted;
@@ -24,7 +23,7 @@ pub fn preimage<L: Clone + Ord>(
     results: &Automaton<L>,
 ) -> Result<Automaton<L>, NotDecided> {
     let rewriting = analysis.rewriting(rule)?;
-    if is_answered_by_text(analysis, rule, &rewriting.hir, results) {
+    if analysis.begins_otherwise(rule, results)? {
         return Ok(Automaton::empty(domain.alphabet().clone()));
     }
     preimage_of(&rewriting.hir, rewriting.program()?, domain, results, analysis.limits())
@@ -38,17 +37,10 @@ pub(crate) fn labels<L: Copy + Ord>(
     results: &Automaton<L>,
 ) -> Result<BTreeSet<L>, NotDecided> {
     let rewriting = analysis.rewriting(rule)?;
-    if is_answered_by_text(analysis, rule, &rewriting.hir, results) {
+    if analysis.begins_otherwise(rule, results)? {
         return Ok(BTreeSet::new());
     }
     labels_of_results(&rewriting.hir, rewriting.program()?, domain, results, analysis.limits())
-}
-
-/// Returns true if the literal beginning of the translation shows that no result has a label.
-fn is_answered_by_text<L>(analysis: &Analysis, rule: RuleId, hir: &Hir, results: &Automaton<L>) -> bool {
-    let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
-    matches!(first, Some(PartKind::Literal(text)) if results.walk(text.as_bytes()) == StateId::DEAD)
-        && hir.root.properties().is_anchored_start()
 }
 
 /// Returns the strings of `domain` that both rules match and turn into different results.

@@ -7,10 +7,12 @@
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, count_by_length, intersection};
+use dialplan_core::call::Dialling;
 use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
 use dialplan_core::pattern::{language, read};
 use dotnet_regex::matcher::Scratch;
 
+use crate::before_rules::hidden;
 use crate::patterns::missing_anchors;
 use crate::rules::{changes, differences};
 use crate::sets::{included, labels_within, overlap, restricted, samples, shortest};
@@ -53,6 +55,8 @@ pub struct Shadow {
 pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow>, NotDecided> {
     let limits = analysis.limits();
     let digits = analysis.domain().of_digits();
+    // Numbers on which an emergency entry acts are not shadowed.
+    let hidden = hidden(analysis, profile, Dialling::Normal)?;
     let rules = &analysis.plan().profile(profile).rules;
     let rule_at = |position: Position| Subject::Rule(profile, position.index()).rule(analysis.plan());
     let mut own = Vec::with_capacity(rules.len());
@@ -79,6 +83,10 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                 _ => Vec::new(),
             };
             let shadowed = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
+            let shadowed = match &hidden {
+                Some(hidden) => hidden.removed_from(&shadowed, analysis)?,
+                None => shadowed,
+            };
             let mut counts = count_by_length(&shadowed, DIGITS, LONGEST, |labels| !labels.is_empty());
             // If the later rule matches every number of a length that the earlier one matches, the earlier one is the
             // special case.
@@ -201,6 +209,10 @@ pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position
     }
     let language = |rule: RuleId| analysis.language(&analysis.plan().rule(rule).pattern);
     let own = restricted(&*language(rule)?, analysis.domain().set(), analysis.limits())?;
+    let own = match hidden(analysis, profile, Dialling::Normal)? {
+        Some(hidden) => hidden.removed_from(&own, analysis)?,
+        None => own,
+    };
     // A few numbers usually show whether something changes.
     let Some(number) = shortest(&own) else { return Ok(false) };
     let same = |number: &str| {

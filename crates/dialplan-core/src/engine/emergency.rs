@@ -15,19 +15,19 @@ pub(crate) struct Emergencies {
 
 /// An emergency entry that the engine checks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) struct Emergency {
+pub struct Emergency {
     /// The position among all emergency entries of the plan.
-    pub(crate) entry: u32,
+    pub entry: u32,
     /// The number and its masks, in the form that is compared with the dialled string, without `+`.
-    pub(crate) dialled: Vec<Box<str>>,
+    pub dialled: Vec<Box<str>>,
     /// The policy of the entry; `None` in the short form.
-    pub(crate) policy: Option<EmergencyPolicyId>,
+    pub policy: Option<EmergencyPolicyId>,
     /// The profiles in which the entry applies; all profiles if the list is empty.
-    pub(crate) profiles: Vec<ProfileId>,
+    pub profiles: Vec<ProfileId>,
     /// The number that the entry turns the dialled string into.
-    pub(crate) result: Box<str>,
+    pub result: Box<str>,
     /// The usage that routes the call, ahead of the policy.
-    pub(crate) usage: UsageId,
+    pub usage: UsageId,
 }
 
 impl Emergencies {
@@ -75,7 +75,8 @@ impl Emergencies {
 }
 
 impl Emergency {
-    fn holds_in(&self, profile: Option<ProfileId>) -> bool {
+    /// Returns true if the entry applies in the profile. Without a profile, only entries for all profiles apply.
+    pub fn holds_in(&self, profile: Option<ProfileId>) -> bool {
         self.profiles.is_empty() || self.profiles.iter().any(|holds| Some(*holds) == profile)
     }
 }
@@ -84,7 +85,8 @@ fn without_plus(number: &str) -> &str {
     number.strip_prefix('+').unwrap_or(number)
 }
 
-/// Returns the numbers that the engine's emergency entries turn dialled strings into, in the order of the plan.
-pub fn emergency_results(plan: &Plan) -> Vec<Box<str>> {
-    Emergencies::of(plan).entries.into_iter().map(|entry| entry.result).collect()
+/// Returns the emergency entries that act before the rules, in the order of the plan: in Lync and Teams, those with a
+/// usage.
+pub fn acting_entries(plan: &Plan) -> Vec<Emergency> {
+    Emergencies::of(plan).entries
 }

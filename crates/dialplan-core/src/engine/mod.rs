@@ -24,8 +24,8 @@ use crate::call::{CallError, Question, Routing, check_no_address, check_number};
 use crate::model::{GatewayId, PlusNumbers, RuleId, Separators, Settings, UsageId, UserId};
 
 pub use decision::{Block, Decision, Note, Notes, Outcome};
-pub use emergency::emergency_results;
-pub(crate) use emergency::{Emergencies, Emergency};
+pub(crate) use emergency::Emergencies;
+pub use emergency::{Emergency, acting_entries};
 pub(crate) use normalise::CompiledProfile;
 pub(crate) use ranks::{FirstUsage, RouteKind};
 pub(crate) use rewrite::{Piece, Rewrite, Way};

@@ -6,7 +6,8 @@ use dialplan_core::model::{RouteId, Subject};
 use dialplan_core::query::answer::{Reason, Verdict};
 
 use super::{Rule, code};
-use crate::context::{Context, listed};
+use crate::callers::who;
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0501", "emergency-unreachable", Level::Error);
 pub(super) static RULE: Rule =
@@ -24,6 +25,13 @@ const NOTES: usize = 10;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let failures = unreachable_emergencies(context.analysis);
+    let failures = match &*failures {
+        Ok(failures) => failures,
+        Err(why) => {
+            context.not_decided(&CODE, About::Plan, why.clone());
+            return Vec::new();
+        }
+    };
     // Failures of one entry are adjacent.
     failures.chunk_by(|a, b| a.entry == b.entry).filter_map(|of_one| finding(context, of_one)).collect()
 }
@@ -37,7 +45,7 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
         1 => ", and in one more case".to_owned(),
         count => format!(", and in {count} more cases"),
     };
-    let message = match &*who(context, first) {
+    let message = match &*who(plan, &first.caller) {
         "" => format!("emergency number `{}` cannot be called{also}", first.dialled),
         who => format!("emergency number `{}` cannot be called with {who}{also}", first.dialled),
     };
@@ -47,8 +55,8 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
         .at(dialled.span, "must always be routed")
         .on(subject.path(plan), subject.index())
         .witness(&*first.dialled);
-    let profile = first.pair.profile.and_then(|profile| Subject::Profile(profile).span(plan));
-    let policy = first.pair.policy.and_then(|policy| Subject::Policy(policy).span(plan));
+    let profile = first.caller.pair.profile.and_then(|profile| Subject::Profile(profile).span(plan));
+    let policy = first.caller.pair.policy.and_then(|policy| Subject::Policy(policy).span(plan));
     for (place, label) in [(profile, "dialled with this profile"), (policy, "and this policy")] {
         if let Some(place) = place {
             finding = finding.and_at(place, label);
@@ -61,12 +69,6 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
         finding = finding.note(format!("and {left} more"));
     }
     Some(finding.maybe_help(help(context, first)))
-}
-
-fn who(context: &Context<'_>, failure: &EmergencyFailure) -> String {
-    let profile = failure.pair.profile.map(|profile| format!("profile `{}`", &*context.plan.profile(profile).name));
-    let policy = failure.pair.policy.map(|policy| format!("policy `{}`", &*context.plan.policy(policy).name));
-    [profile, policy].into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
 fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
@@ -89,7 +91,7 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
         (false, true) => " when the client normalises first",
         _ => "",
     };
-    match &*who(context, failure) {
+    match &*who(context.plan, &failure.caller) {
         "" => format!("`{}` {outcome}{when}", failure.dialled),
         who => format!("{who}: `{}` {outcome}{when}", failure.dialled),
     }
@@ -100,13 +102,27 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
     let answer = failure.outcome.as_ref().ok()?;
     let number = answer.normalization.number.as_deref().unwrap_or(&failure.dialled);
     let route_name = |route: RouteId| &*plan.route(route).name.value;
-    let policy = failure.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
+    let policy = failure.caller.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
+    // An entry that acted before the rules routes the call by its own usage.
+    let acting = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)?.usage);
+    if let Some(usage) = acting.map(|usage| &*plan.usage(usage.id).name) {
+        match &answer.verdict {
+            Verdict::Blocked(Reason::UsageNotAllowed(routes)) if !routes.is_empty() => {
+                let route = routes.first().map_or("", |(route, _)| route_name(*route));
+                return Some(format!("add phone usage `{usage}` of the entry to route `{route}`"));
+            }
+            Verdict::Blocked(Reason::RouteHasNoGateway(_)) => {}
+            _ => {
+                return Some(format!("add a route with phone usage `{usage}` and a target that matches `{number}`"));
+            }
+        }
+    }
     match &answer.verdict {
         Verdict::Internal(user) => {
             Some(format!("give user `{}` a line other than the emergency number", &*plan.user(*user).uri))
         }
         Verdict::Blocked(Reason::NotNormalised) => {
-            let profile = failure.pair.profile.map_or("", |profile| &*plan.profile(profile).name.value);
+            let profile = failure.caller.pair.profile.map_or("", |profile| &*plan.profile(profile).name.value);
             Some(format!("add a rule to profile `{profile}` that matches `{}`", failure.dialled))
         }
         Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target matches `{number}`")),

@@ -12,7 +12,10 @@ mod class_hole;
 mod digits_dropped;
 mod doubled_backslash;
 mod duplicate_line;
+mod emergency_entry_dead;
 mod emergency_not_listed;
+mod emergency_one_form;
+mod emergency_policy_unused;
 mod emergency_prefix_collision;
 mod emergency_rewritten;
 mod emergency_unreachable;
@@ -57,6 +60,7 @@ mod rule_only_plus;
 mod rule_partly_shadowed;
 mod rule_unreachable;
 mod rule_untested;
+mod single_gateway;
 mod super_linear_pattern;
 pub(crate) mod suppression_unused;
 mod suppression_without_reason;
@@ -171,10 +175,14 @@ pub static ALL: &[&Rule] = &[
     &class_hole::RULE,
     &near_duplicate_name::RULE,
     &priority_not_in_ocs::RULE,
+    &single_gateway::RULE,
     &emergency_unreachable::RULE,
     &emergency_not_listed::RULE,
     &emergency_rewritten::RULE,
     &emergency_with_prefix::RULE,
+    &emergency_one_form::RULE,
+    &emergency_entry_dead::RULE,
+    &emergency_policy_unused::RULE,
     &rule_untested::RULE,
     &route_untested::RULE,
     &case_duplicate::RULE,

@@ -1,6 +1,6 @@
 //! A normalization rule that no number reaches, because earlier rules match all its numbers.
 
-use dialplan_analysis::rules::{Difference, Minimality, Reach, Unreachable, rule_reachability};
+use dialplan_analysis::rules::{Difference, Minimality, Reach, Taken, Unreachable, rule_reachability};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{ProfileId, RuleId, Subject};
 
@@ -23,9 +23,19 @@ struct Dead {
     also: Vec<ProfileId>,
 }
 
+/// A rule on all of whose numbers emergency entries act, and the other profiles in which they do.
+struct TakenRule {
+    profile: ProfileId,
+    position: usize,
+    rule: RuleId,
+    why: Taken,
+    also: Vec<ProfileId>,
+}
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut dead: Vec<Dead> = Vec::new();
+    let mut taken: Vec<TakenRule> = Vec::new();
     for profile in plan.profile_ids() {
         let reaches = rule_reachability(context.analysis, profile);
         let mut limit = None;
@@ -33,6 +43,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             match reach {
                 // If a rule matches nothing by itself, the rules above it are not the cause.
                 Reach::Reached | Reach::Nothing(_) => {}
+                Reach::Taken(why) => {
+                    let Some(rule) = Subject::Rule(profile, position).rule(plan) else { continue };
+                    match taken.iter_mut().find(|known| known.rule == rule && known.why.entries == why.entries) {
+                        Some(known) => known.also.push(profile),
+                        None => taken.push(TakenRule { profile, position, rule, why, also: Vec::new() }),
+                    }
+                }
                 Reach::NotDecided(undecided) => limit = limit.or(Some(undecided)),
                 Reach::Unreachable(why) => {
                     if let Err(undecided) = &why.difference {
@@ -46,7 +63,40 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             context.not_decided(&CODE, About::Profile(profile), limit);
         }
     }
-    dead.iter().map(|dead| finding(context, dead)).collect()
+    let by_entries = taken.iter().map(|taken| by_entries(context, taken));
+    dead.iter().map(|dead| finding(context, dead)).chain(by_entries).collect()
+}
+
+fn by_entries(context: &Context<'_>, taken: &TakenRule) -> Diagnostic {
+    let plan = context.plan;
+    let name = &*plan.rule(taken.rule).name;
+    let subject = Subject::Rule(taken.profile, taken.position);
+    let message = format!("rule `{name}` is never used: emergency entries act on all its numbers before the rules");
+    let label = format!("`{}` never reaches this rule", taken.why.witness);
+    let mut finding = context.on(&CODE, subject, message, &label).witness(&*taken.why.witness);
+    // The calls get out.
+    finding.level = Level::Warning;
+    if let Some(include) = subject.include_span(plan) {
+        finding = finding.and_at(include, "included here");
+    }
+    finding = with_entries(context, finding, &taken.why.entries);
+    if !taken.also.is_empty() {
+        let names = taken.also.iter().map(|profile| &*plan.profile(*profile).name.value);
+        finding = finding.note(format!("also in {}", listed("profile", names)));
+    }
+    finding.help("remove it")
+}
+
+/// Adds the emergency entries that act on numbers of a rule.
+fn with_entries(context: &Context<'_>, mut finding: Diagnostic, entries: &[usize]) -> Diagnostic {
+    for (count, entry) in entries.iter().enumerate() {
+        let subject = Subject::Emergency(*entry);
+        finding.blockers.push(subject.path(context.plan));
+        if let (true, Some(place)) = (count < LABELS, subject.span(context.plan)) {
+            finding = finding.and_at(place, "this emergency entry acts first");
+        }
+    }
+    finding
 }
 
 fn remember(dead: &mut Vec<Dead>, context: &Context<'_>, profile: ProfileId, position: usize, why: Unreachable) {
@@ -69,6 +119,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         rule.map_or("", |rule| &*plan.rule(rule).name.value)
     };
     let harmless = !matches!(why.difference, Ok(Some(_)));
+    let entries = if why.entries.is_empty() { "" } else { ", but for those on which emergency entries act" };
     let by = match why.blockers.as_slice() {
         [one] => format!("rule `{}` above matches all its numbers", name_at(one.index())),
         many => format!("{} rules above together match all its numbers", many.len()),
@@ -78,7 +129,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         Ok(None) => ", with the same result",
         Err(_) => ", with the same result for every number that was tried",
     };
-    let message = format!("rule `{name}` is never used: {by}{same}");
+    let message = format!("rule `{name}` is never used: {by}{entries}{same}");
     let subject = Subject::Rule(dead.profile, dead.position);
     let label = format!("`{}` never reaches this rule", why.witness);
     let mut finding = context.on(&CODE, subject, message, &label).witness(&*why.witness);
@@ -102,6 +153,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
             finding = finding.and_at(place, text);
         }
     }
+    finding = with_entries(context, finding, &why.entries);
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
         let Difference { number, blocker_result: blockers, own_result: own, .. } = difference;

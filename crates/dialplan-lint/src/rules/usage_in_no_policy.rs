@@ -1,7 +1,7 @@
 //! A phone usage that nobody has.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
@@ -15,7 +15,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut had = vec![false; plan.usages.len()];
     let policies = plan.policies.iter().flat_map(|policy| &policy.phone_usages);
     let gateways = plan.gateways.iter().flat_map(|gateway| &gateway.phone_usages);
-    let emergencies = plan.emergency_numbers.iter().filter_map(|entry| entry.usage.as_ref());
+    // In OCS, emergency entries route nothing.
+    let acts = plan.dialect != Dialect::Ocs2007R2;
+    let emergencies = plan.emergency_numbers.iter().filter(|_| acts).filter_map(|entry| entry.usage.as_ref());
     for usage in policies.chain(gateways).chain(emergencies) {
         if let Some(had) = had.get_mut(usage.id.index()) {
             *had = true;
@@ -24,7 +26,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (usage, _) in plan.usage_ids().zip(had).filter(|(_, had)| !had) {
         let name = &*plan.usage(usage).name;
-        let message = format!("phone usage `{name}` is never used: no policy, gateway or emergency number lists it");
+        let lists = if acts { "policy, gateway or emergency number" } else { "policy or gateway" };
+        let message = format!("phone usage `{name}` is never used: no {lists} lists it");
         let mut finding = context.on(&CODE, Subject::Usage(usage), message, "in no policy");
         let routes = plan.routes.iter().flat_map(|route| route.phone_usages.iter().map(move |u| (route, u)));
         match routes.into_iter().find(|(_, listed)| listed.id == usage) {
