@@ -30,6 +30,8 @@ pub struct Analysis {
     translations: Vec<Replacement>,
     memo: Arc<Memo>,
     domain: Domain,
+    /// The strings that translation rules get.
+    sent: Domain,
     answers: AnswerCache,
 }
 
@@ -47,6 +49,7 @@ impl Analysis {
             memo: Arc::clone(memo),
             plan,
             domain,
+            sent: Domain::everything(),
             answers: AnswerCache::default(),
         })
     }
@@ -77,6 +80,12 @@ impl Analysis {
     /// of a profile.
     pub fn domain(&self) -> &Domain {
         &self.domain
+    }
+
+    /// Returns the strings that questions about one rule consider. Translation rules get normalised numbers and those
+    /// of carriers, which can be anything.
+    pub fn domain_of(&self, rule: RuleId) -> &Domain {
+        if self.plan().is_translation_rule(rule) { &self.sent } else { &self.domain }
     }
 
     /// Returns the memo, which holds what is known about patterns.

@@ -15,7 +15,7 @@ use dialplan_core::model::{EmergencyPolicyId, Plan, Position, ProfileId, Separat
 
 use crate::callers::{InForce, in_force, incoming, occurring_callers, ways_of_dialling};
 use crate::rewriting::labels_of_results;
-use crate::sets::{difference, restricted};
+use crate::sets::{difference, escaped, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -240,14 +240,6 @@ fn results_of_client(
 
 /// Returns the pattern of a string, with `between` around each of its characters.
 fn literal(string: &str, between: &str) -> String {
-    let mut pattern = format!("^{between}");
-    for c in string.chars() {
-        if r"\*+?|{}[]()^$.# ".contains(c) {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-        pattern.push_str(between);
-    }
-    pattern.push('$');
-    pattern
+    let characters = string.chars().map(|c| format!("{}{between}", escaped(c.encode_utf8(&mut [0; 4]))));
+    format!("^{between}{}$", characters.collect::<String>())
 }

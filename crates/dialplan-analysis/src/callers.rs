@@ -103,8 +103,8 @@ fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
 ///   has none.
 /// - A profile that a site lists and that occurs with no policy occurs there with the default policy.
 ///
-/// In force is the emergency policy of the site, else that of the user, else that of the defaults. Of callers who differ
-/// in nothing but the site or user that assigns the same emergency policy, only the first is returned.
+/// In force is the emergency policy of the site, else that of the user, else that of the defaults. Of callers who
+/// differ in nothing but the site or user that assigns the same emergency policy, only the first is returned.
 pub fn occurring_callers(plan: &Plan) -> Vec<Occurring> {
     let mut callers = Callers { plan, places: Places::of(plan), found: BTreeMap::new() };
     // Users for whom the plan says the same are alike.

@@ -3,7 +3,8 @@
 //!
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
-//! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`]. Below them
+//! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`],
+//! [`trunk`], [`ranges`]. Below them
 //! are [`sets`], the algebra of languages, and [`rewriting`], which follows patterns through translations.
 //!
 //! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
@@ -17,13 +18,16 @@ mod automata;
 mod before_rules;
 pub mod callers;
 pub mod emergency;
+mod lists;
 mod memo;
 pub mod patterns;
+pub mod ranges;
 pub mod results;
 pub mod rewriting;
 pub mod routes;
 pub mod rules;
 pub mod sets;
+pub mod trunk;
 mod undecided;
 
 pub use analysis::Analysis;

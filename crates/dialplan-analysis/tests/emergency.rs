@@ -1,6 +1,6 @@
 //! Compares the analyses that know about emergency entries with deciding every call of every caller, for random small
 //! plans with sites, users and emergency policies.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
 
@@ -306,7 +306,8 @@ fn emergency() -> impl Strategy<Value = String> {
                     _ => format!(", {{number: '{a}'{}}}", usage(2)),
                 };
                 return format!(
-                    "emergency_numbers: [{first}{second}{third}, {{number: '{b}', masks: ['{c}']}}]\ndefaults: {{profile: p, policy: a}}\n"
+                    "emergency_numbers: [{first}{second}{third}, {{number: '{b}', masks: ['{c}']}}]\n\
+                     defaults: {{profile: p, policy: a}}\n"
                 );
             }
             let mut text = format!("emergency_policies:\n  - {{name: e0, numbers: [{entries}]}}\n");

@@ -61,6 +61,8 @@ pub(crate) enum About {
 pub(crate) enum Owner {
     Rule(RuleId),
     Route(RouteId),
+    /// The number range at a position.
+    Range(usize),
 }
 
 /// A pattern of the plan with its syntax tree.
@@ -98,6 +100,11 @@ impl<'a> Context<'a> {
                     Some(include) => location.includes.push((profile, include.span)),
                     None => (location.path, location.index) = (Subject::Rule(profile, index).path(plan), index),
                 }
+            }
+        }
+        for (index, rule) in plan.translation_rules.iter().enumerate() {
+            if let Some(location) = locations.get_mut(rule.index()) {
+                (location.path, location.index) = (Subject::TranslationRule(index).path(plan), index);
             }
         }
         Context {
@@ -151,7 +158,7 @@ impl<'a> Context<'a> {
         Some((number, result))
     }
 
-    /// Returns all normalization rules, in the order of the file.
+    /// Returns all normalization rules and translation rules, in the order of the file.
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
         plan.rule_ids().map(move |id| (id, plan.rule(id)))
@@ -185,13 +192,15 @@ impl<'a> Context<'a> {
         unroutable(self.analysis)
     }
 
-    /// Returns the patterns of all rules and the targets of all routes for which `worth` returns true, in the order of
-    /// the plan.
+    /// Returns the patterns of all rules, the targets of all routes and the patterns of all number ranges for which
+    /// `worth` returns true, in this order.
     pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
         let (plan, limits) = (self.plan, self.analysis.limits());
         let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
         let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
-        rules.chain(routes).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
+        let ranges = plan.number_ranges.iter().enumerate();
+        let ranges = ranges.filter_map(|(number, range)| Some((Owner::Range(number), range.pattern()?)));
+        rules.chain(routes).chain(ranges).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
             // A compiled plan has no invalid patterns.
             Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
         })
@@ -212,8 +221,15 @@ impl<'a> Context<'a> {
     /// Returns the kind and the name of an owner: ``rule `National` `` or ``route `national` ``.
     pub(crate) fn called(&self, owner: Owner) -> String {
         match owner {
+            Owner::Rule(id) if self.plan.is_translation_rule(id) => {
+                format!("translation rule `{}`", &*self.plan.rule(id).name)
+            }
             Owner::Rule(id) => format!("rule `{}`", &*self.plan.rule(id).name),
             Owner::Route(id) => format!("route `{}`", &*self.plan.route(id).name),
+            Owner::Range(number) => {
+                let range = self.plan.number_ranges.get(number).map_or("", |range| &*range.name.value);
+                format!("number range `{range}`")
+            }
         }
     }
 
@@ -227,13 +243,12 @@ impl<'a> Context<'a> {
         label: &str,
     ) -> Diagnostic {
         let place = pattern.text.place(self.file, range);
-        match pattern.owner {
-            Owner::Rule(id) => self.on_rule(code, id, message, place, label),
-            Owner::Route(id) => {
-                let subject = Subject::Route(id);
-                Diagnostic::new(code, message).at(place, label).on(subject.path(self.plan), subject.index())
-            }
-        }
+        let subject = match pattern.owner {
+            Owner::Rule(id) => return self.on_rule(code, id, message, place, label),
+            Owner::Route(id) => Subject::Route(id),
+            Owner::Range(number) => Subject::NumberRange(number),
+        };
+        Diagnostic::new(code, message).at(place, label).on(subject.path(self.plan), subject.index())
     }
 
     /// Returns a finding about a normalization rule alone, with the place that the caller gives. A rule of a rule set

@@ -12,6 +12,7 @@ mod context;
 mod fixes;
 mod ignore;
 mod levels;
+mod lists;
 mod missing_groups;
 mod page;
 mod pages;

@@ -42,7 +42,7 @@ impl MissingGroup<'_> {
             _ => format!("this pattern has the groups `{}`", groups.join("`, `")),
         };
         let finding = finding.and_at(rule.pattern.place(context.file, 0..rule.pattern.len()), there);
-        match context.example(id, context.analysis.domain().set()) {
+        match context.example(id, context.analysis.domain_of(id).set()) {
             Some((number, result)) => finding.note(format!("`{number}` becomes `{result}`")).witness(number),
             None => finding,
         }

@@ -255,8 +255,8 @@ fn duplicate_rules_are_compared_by_their_results() {
 
 const ROUTES: &str = "phone_usages: [help, local]
 routes:
-  - { name: help, target: '^\\+112$', phone_usages: [help], gateways: [g] }
-  - { name: local, target: '^\\+31', phone_usages: [local], gateways: [g] }
+  - { name: help, target: '^\\+112$', phone_usages: [help], gateways: [g, h] }
+  - { name: local, target: '^\\+31', phone_usages: [local], gateways: [g, h] }
 ";
 
 #[test]
@@ -304,10 +304,20 @@ fn emergency_masks_profiles_and_usages_are_considered() {
             r#"7 «'112'» error emergency-unreachable emergency_numbers["112"] [0] 112"#,
         ],
     );
-    check(&format!("dialect: teams\n{}", plan("{number: '112', masks: ['9112'], usage: help}")), &[]);
+    // The entry acts on all numbers of the rule.
+    check(
+        &format!("dialect: teams\n{}", plan("{number: '112', masks: ['9112'], usage: help}")),
+        &[
+            r#"5 «^\+112$» warning emergency-one-form routes["help"] [0] 112"#,
+            r#"12 «e» warning rule-unreachable location_profiles["p"].rules["e"] [0] 112"#,
+        ],
+    );
     check(
         &format!("dialect: teams\n{}", plan("{number: '113', becomes: '+113', masks: ['9112'], usage: help}")),
-        &[r#"8 «'113'» error emergency-unreachable emergency_numbers["113"] [0] 113"#],
+        &[
+            r#"5 «^\+112$» error route-unreachable routes["help"] [0]"#,
+            r#"8 «'113'» error emergency-unreachable emergency_numbers["113"] [0] 113"#,
+        ],
     );
 }
 

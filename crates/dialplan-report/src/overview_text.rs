@@ -19,6 +19,7 @@ pub fn overview(plan: &Plan, look: Look) -> String {
     gateways(&mut out, plan, look);
     translation_rules(&mut out, plan, look);
     users(&mut out, plan, look);
+    number_ranges(&mut out, plan, look);
     emergency(&mut out, plan, look);
     out
 }
@@ -200,6 +201,19 @@ fn users(out: &mut String, plan: &Plan, look: Look) {
         let profile = user.profile.map_or("(default)", |profile| &*plan.profile(profile.id).name.value);
         let policy = user.policy.map_or("(default)", |policy| &*plan.policy(policy.id).name.value);
         sheet.row([&*user.uri.value, user.line_uri.as_deref().unwrap_or_default(), profile, policy]);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn number_ranges(out: &mut String, plan: &Plan, look: Look) {
+    if plan.number_ranges.is_empty() {
+        return;
+    }
+    heading(out, look, "Number ranges", plan.number_ranges.len());
+    let mut sheet = Sheet::new(look, &["range", "numbers", "site"]);
+    for range in &plan.number_ranges {
+        let site = range.site.map_or("", |site| &*plan.site(site.id).name.value);
+        sheet.row([&*range.name.value, &*range.text().value, site]);
     }
     out.push_str(&sheet.text());
 }

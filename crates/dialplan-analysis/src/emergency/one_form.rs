@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{RouteId, UnmatchedText};
-use dotnet_regex::replacement::{Part, PartKind, Replacement};
+use dialplan_core::model::RouteId;
 
 use crate::rewriting::{Program, preimage_of};
 use crate::sets::{Domain, difference, included, restricted};
@@ -102,9 +101,7 @@ fn suggestion(analysis: &Analysis, target: &str, with_plus: bool) -> Result<Opti
 /// Returns the strings that the set contains with `+` in front of them.
 fn without_plus(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
     let whole = analysis.lowered("^.*$")?;
-    let parts = [PartKind::Literal("+".to_owned()), PartKind::WholeMatch];
-    let parts = parts.into_iter().map(|kind| Part { kind, span: 0..0 }).collect();
-    let program = Program::new(&whole, &Replacement { parts, unresolved: Vec::new() }, UnmatchedText::Drop)?;
+    let program = Program::behind(&whole, "+")?;
     preimage_of(&whole, &program, Domain::everything().set(), set, analysis.limits())
 }
 

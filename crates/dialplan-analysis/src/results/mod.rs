@@ -22,6 +22,7 @@ use crate::{Analysis, Answers, NotDecided};
 
 pub use normalised_twice::{NormalisedTwice, normalised_twice};
 pub use number_format::{not_e164, trunk_zeros};
+pub(crate) use unroutable::user_lines;
 pub use unroutable::{Unroutable, unroutable};
 
 pub(crate) const DIALLED: &[u8] = b"0123456789*#";
@@ -55,7 +56,7 @@ pub fn dialled(analysis: &Analysis) -> Result<Arc<Automaton<()>>, NotDecided> {
     analysis.answer(0, || Dialled(made())).0.clone()
 }
 
-/// Returns the rules without those that turn the same numbers into the same results as an earlier rule.
+/// Returns the normalization rules without those that turn the same numbers into the same results as an earlier rule.
 pub(crate) fn distinct(analysis: &Analysis) -> Result<Vec<RuleId>, NotDecided> {
     let answers = per_rewriting(analysis, |rule| Ok(Some(rule)));
     match answers.undecided.into_iter().next() {
@@ -64,7 +65,8 @@ pub(crate) fn distinct(analysis: &Analysis) -> Result<Vec<RuleId>, NotDecided> {
     }
 }
 
-/// Asks a question about each rule, once for rules with the same pattern and translation that the same numbers reach.
+/// Asks a question about each normalization rule, once for rules with the same pattern and translation that the same
+/// numbers reach.
 fn per_rewriting<T: Clone>(
     analysis: &Analysis,
     ask: impl Fn(RuleId) -> Result<Option<T>, NotDecided>,
@@ -72,7 +74,8 @@ fn per_rewriting<T: Clone>(
     type Asked<T> = Vec<(Arc<Automaton<()>>, Decided<Option<T>>)>;
     let mut known: FxHashMap<(&str, &str), Asked<T>> = FxHashMap::default();
     let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
-    for rule in analysis.plan().rule_ids() {
+    let plan = analysis.plan();
+    for rule in plan.rule_ids().filter(|rule| !plan.is_translation_rule(*rule)) {
         let written = analysis.plan().rule(rule);
         let answer = own(analysis, rule).and_then(|own| {
             let asked = known.entry((&written.pattern, &written.translation)).or_default();

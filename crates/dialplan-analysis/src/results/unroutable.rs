@@ -122,12 +122,17 @@ fn is_internal(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
 
 /// Returns true if some result is the line of a user.
 fn is_a_line(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
-    let lines = analysis.answer(0, || Lines(lines(analysis)));
+    let lines = user_lines(analysis);
     Ok(!lines.0.is_empty() && !preimage(analysis, rule, &*own(analysis, rule)?, &lines.0)?.is_empty())
 }
 
 /// The lines of all users, kept with the analysis.
-struct Lines(Automaton<()>);
+pub(crate) struct Lines(pub(crate) Automaton<()>);
+
+/// Returns the set of the lines of all users.
+pub(crate) fn user_lines(analysis: &Analysis) -> Arc<Lines> {
+    analysis.answer(0, || Lines(lines(analysis)))
+}
 
 /// Returns the set of the lines of all users.
 fn lines(analysis: &Analysis) -> Automaton<()> {

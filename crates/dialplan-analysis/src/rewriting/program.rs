@@ -3,7 +3,7 @@
 use dialplan_core::model::UnmatchedText;
 use dotnet_regex::charset::CharSet;
 use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Node};
-use dotnet_regex::replacement::{PartKind, Replacement};
+use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
 use super::undecided;
 use crate::NotDecided;
@@ -72,6 +72,16 @@ pub(crate) const KEPT: u8 = b'k';
 pub(crate) const DROPPED: u8 = b'd';
 
 impl Program {
+    /// Returns the program that puts a text in front of the whole string. `whole` is the lowered form of `^.*$`.
+    ///
+    /// # Errors
+    /// Returns the same errors as [`Program::new`].
+    pub(crate) fn behind(whole: &Hir, text: &str) -> Result<Program, NotDecided> {
+        let parts = [PartKind::Literal(text.to_owned()), PartKind::WholeMatch];
+        let parts = parts.into_iter().map(|kind| Part { kind, span: 0..0 }).collect();
+        Program::new(whole, &Replacement { parts, unresolved: Vec::new() }, UnmatchedText::Drop)
+    }
+
     /// Returns a program that writes [`KEPT`] for each character that reaches the result, [`DROPPED`] for each digit
     /// that does not, and nothing for the text of the translation.
     ///

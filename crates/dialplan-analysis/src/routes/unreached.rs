@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::{Emergency, acting_entries};
-use dialplan_core::model::{Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, UnmatchedText, UsageId};
-use dotnet_regex::replacement::{Part, PartKind, Replacement};
+use dialplan_core::model::{Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, UsageId};
 
 use crate::before_rules::{Hidden, of_strings, taken_from_everybody};
 use crate::rewriting::{Program, labels_of_results};
@@ -113,7 +112,7 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
     let some = labels_within(analysis.routes(), Domain::everything().set());
     left.retain(|route| some.contains(route));
     let mut why = None;
-    for rule in plan.rule_ids() {
+    for rule in plan.rule_ids().filter(|rule| !plan.is_translation_rule(*rule)) {
         if left.is_empty() {
             break;
         }
@@ -188,14 +187,7 @@ fn remove_reached_without_a_rule(
             remove_reached(analysis, left, &restricted(set, plus, limits)?);
             let others = difference(set, plus, limits)?;
             let whole = analysis.lowered("^.*$")?;
-            let code = Replacement {
-                parts: vec![
-                    Part { kind: PartKind::Literal(format!("+{code}")), span: 0..0 },
-                    Part { kind: PartKind::WholeMatch, span: 0..0 },
-                ],
-                unresolved: Vec::new(),
-            };
-            let program = Program::new(&whole, &code, UnmatchedText::Drop)?;
+            let program = Program::behind(&whole, &format!("+{code}"))?;
             let reached = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
             left.retain(|route| !reached.contains(route));
         }

@@ -4,7 +4,8 @@ use dialplan_core::model::{RuleId, Subject};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use crate::rewriting::{Program, differing};
-use crate::sets::{difference, included, labels_within, restricted};
+use crate::rules::reaching;
+use crate::sets::{difference, included, labels_within, overlap, restricted};
 use crate::{Analysis, NotDecided};
 
 /// Returns true if no number would be treated differently with the new pattern: no profile gives the rule a number that
@@ -23,8 +24,11 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
     if !included(&new_set, &old_set) {
         return Ok(false);
     }
-    let lost = restricted(&difference(&old_set, &new_set, limits)?, analysis.domain().set(), limits)?;
-    for profile in analysis.plan().profile_ids() {
+    let lost = restricted(&difference(&old_set, &new_set, limits)?, analysis.domain_of(rule).set(), limits)?;
+    if analysis.plan().is_translation_rule(rule) && overlap(&lost, &*reaching(analysis, rule)?) {
+        return Ok(false);
+    }
+    for profile in analysis.plan().profile_ids().filter(|_| !analysis.plan().is_translation_rule(rule)) {
         // Off-hook dialling skips rules, so other rules may match instead.
         if analysis.plan().profile(profile).optimize_device_dialing {
             return Ok(false);
@@ -35,7 +39,7 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
         }
     }
     let program = |hir| Program::new(hir, analysis.translation(rule), analysis.plan().settings.unmatched_text);
-    let kept = restricted(&*new_set, analysis.domain().set(), limits)?;
+    let kept = restricted(&*new_set, analysis.domain_of(rule).set(), limits)?;
     Ok(differing(&program(&before)?, &program(&after)?, &kept, limits)?.is_empty())
 }
 

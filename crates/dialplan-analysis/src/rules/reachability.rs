@@ -353,7 +353,7 @@ struct MatchesNothing(Result<Option<Nothing>, NotDecided>);
 pub fn matches_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
     let made = || -> Result<Option<Nothing>, NotDecided> {
         let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
-        if overlap(&own, analysis.domain().set()) { Ok(None) } else { Ok(Some(nothing(analysis, &own)?)) }
+        if overlap(&own, analysis.domain_of(rule).set()) { Ok(None) } else { Ok(Some(nothing(analysis, &own)?)) }
     };
     analysis.answer(rule.index(), || MatchesNothing(made())).0.clone()
 }

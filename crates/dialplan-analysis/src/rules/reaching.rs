@@ -11,6 +11,7 @@ use dialplan_core::model::{Position, ProfileId, RuleId};
 
 use crate::before_rules::hidden;
 use crate::callers::ways_of_dialling;
+use crate::lists::translation_lists;
 use crate::sets::{restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 
@@ -35,7 +36,11 @@ pub fn reaching(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>,
 fn compute(analysis: &Analysis, rule: RuleId) -> Result<Automaton<()>, NotDecided> {
     let limits = analysis.limits();
     let plan = analysis.plan();
-    let own = restricted(&*analysis.language(&plan.rule(rule).pattern)?, analysis.domain().set(), limits)?;
+    let domain = analysis.domain_of(rule);
+    let own = restricted(&*analysis.language(&plan.rule(rule).pattern)?, domain.set(), limits)?;
+    if plan.is_translation_rule(rule) {
+        return reaching_in_lists(analysis, rule, own);
+    }
     let positions = rule_positions(analysis);
     let positions = positions.0.get(rule.index()).map_or(&[][..], |positions| positions);
     if positions.is_empty() {
@@ -66,6 +71,32 @@ fn compute(analysis: &Analysis, rule: RuleId) -> Result<Automaton<()>, NotDecide
                 return Ok(own);
             }
         }
+    }
+    Ok(reaching.unwrap_or(own))
+}
+
+/// Returns the strings of a translation rule for which it is the first match in some list. For a rule in no list, these
+/// are all of them.
+fn reaching_in_lists(analysis: &Analysis, rule: RuleId, own: Automaton<()>) -> Result<Automaton<()>, NotDecided> {
+    let limits = analysis.limits();
+    let mut reaching: Option<Automaton<()>> = None;
+    for list in translation_lists(analysis).iter() {
+        let Some(position) = list.members.iter().position(|member| *member == rule) else { continue };
+        if position == 0 {
+            return Ok(own);
+        }
+        let first = |labels: &[Position], _: &[()]| match labels.first() {
+            Some(first) if first.index() == position => vec![()],
+            _ => Vec::new(),
+        };
+        let here = intersection(&*list.rules(analysis)?, &own, first, &limits.automaton)?;
+        reaching = Some(match reaching {
+            Some(before) => {
+                let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
+                product(&before, &here, either, &limits.automaton)?
+            }
+            None => here,
+        });
     }
     Ok(reaching.unwrap_or(own))
 }

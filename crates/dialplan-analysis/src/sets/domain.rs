@@ -35,6 +35,33 @@ impl Domain {
         Domain::from_characters(|_| (true, true), None)
     }
 
+    /// Returns the strings of digits, with or without `+` in front of them.
+    pub fn numbers() -> Domain {
+        let mut domain = Domain::from_characters(
+            |c| {
+                let is = c.is_ascii_digit() || c == '+';
+                (is, is)
+            },
+            None,
+        );
+        let keys: Vec<u8> = (FIRST..)
+            .take(ALPHABET_LEN)
+            .map(|byte| u8::from(byte.is_ascii_digit()) + 2 * u8::from(byte == b'+'))
+            .collect();
+        let alphabet = Alphabet::new(FIRST, &keys);
+        let key = |byte: u8| keys.get(usize::from(byte - FIRST)).copied().unwrap_or_default();
+        // State 0 is the start, 1 comes after the `+`, 2 after a digit.
+        let next = |state: u32, key: u8| match (state, key) {
+            (_, 1) => 2,
+            (0, 2) => 1,
+            _ => 3,
+        };
+        let columns = alphabet.representatives();
+        let rows: Vec<u32> = (0..3).flat_map(|state| columns.iter().map(move |byte| next(state, key(*byte)))).collect();
+        domain.set = Automaton::from_table(alphabet, &rows, &[false, false, true], 0, ());
+        domain
+    }
+
     /// Returns all strings that are not empty and have no visual separators.
     pub fn without_separators() -> Domain {
         let occurs = |c| !SEPARATORS.contains(&c);

@@ -93,6 +93,18 @@ fn visit_common<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> boo
     false
 }
 
+/// Returns the pattern of a text, in which every character stands for itself.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if r"\*+?|{}[]()^$.# ".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
+
 /// Returns the shortest string of a set that a person can dial, or `None` if there is none.
 pub(crate) fn shortest(set: &Automaton<()>) -> Option<String> {
     let bytes = witness(set, Preference::dialable(), |labels| !labels.is_empty())?;

@@ -40,7 +40,13 @@ pub(super) fn findings(
         let path = Subject::Route(RouteId::from_index(number)).path(plan);
         Some((None, error.diagnostic(file, &route.target).on(path, Some(number))))
     });
-    let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(of_routes).collect();
+    let of_ranges = plan.number_ranges.iter().enumerate().filter_map(|(number, range)| {
+        let pattern = range.pattern()?;
+        let error = judge(pattern).err()?;
+        let path = Subject::NumberRange(number).path(plan);
+        Some((None, error.diagnostic(file, pattern).on(path, Some(number))))
+    });
+    let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(of_routes).chain(of_ranges).collect();
     found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
     found.truncate(limits.findings);
     if found.is_empty() {

@@ -19,7 +19,7 @@ pub(super) struct Pattern {
     pub(super) hir: Option<Hir>,
 }
 
-/// The distinct patterns of a plan's rules and routes.
+/// The distinct patterns of a plan's rules, routes and number ranges.
 pub(super) struct Patterns<'a> {
     number: FxHashMap<&'a str, u32>,
     read: Vec<Result<Pattern, PatternError>>,
@@ -30,7 +30,9 @@ impl<'a> Patterns<'a> {
         let mut number: FxHashMap<&str, u32> = FxHashMap::default();
         let mut distinct: Vec<(&str, bool)> = Vec::new();
         let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
-        for (text, of_rule) in rules.chain(plan.routes.iter().map(|route| (&*route.target.value, false))) {
+        let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
+        let ranges = plan.number_ranges.iter().filter_map(|range| Some((&*range.pattern()?.value, false)));
+        for (text, of_rule) in rules.chain(routes).chain(ranges) {
             number.entry(text).or_insert_with(|| {
                 distinct.push((text, of_rule));
                 distinct.len() as u32 - 1

@@ -38,6 +38,7 @@ pub(crate) const PLAN: Keys = Keys {
         "routes",
         "gateways",
         "users",
+        "number_ranges",
         "assertions",
         "classes",
         "lint",
@@ -100,5 +101,7 @@ pub(crate) const USER: Keys = Keys {
     required: &["uri"],
     optional: &["line_uri", "profile", "policy", "emergency_policy", "calling_plan"],
 };
+pub(crate) const NUMBER_RANGE: Keys =
+    Keys { what: "a number range", required: &["name"], optional: &["description", "range", "pattern", "site"] };
 pub(crate) const LINT: Keys = Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

@@ -21,8 +21,8 @@ pub use ids::{
 pub use load::{Loaded, load};
 pub use names::{NameError, Named, folded};
 pub use parts::{
-    EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, Policy, Profile, ProfileRule, Route, Rule,
-    RuleSet, Site, TranslationLists, Usage, User, strip_sip,
+    EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, NumberRange, Policy, Profile, ProfileRule,
+    RangeNumbers, Route, Rule, RuleSet, Site, TranslationLists, Usage, User, strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;

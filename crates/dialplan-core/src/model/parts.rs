@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EmergencyPolicyId, GatewayId, PolicyId, ProfileId, Ref, RuleId, RuleSetId, UsageId};
+use super::{EmergencyPolicyId, GatewayId, PolicyId, ProfileId, Ref, RuleId, RuleSetId, SiteId, UsageId};
 use crate::source::Text;
 
 /// An emergency number, which must always be routed.
@@ -42,6 +42,52 @@ pub struct Site {
     pub emergency_policy: Option<Ref<EmergencyPolicyId>>,
     /// The profiles of callers at the site.
     pub profiles: Vec<Ref<ProfileId>>,
+}
+
+/// A block of numbers that the organisation owns.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NumberRange {
+    /// The name.
+    pub name: Text,
+    /// The description.
+    pub description: Option<Text>,
+    /// The numbers.
+    pub numbers: RangeNumbers,
+    /// The site to which the numbers belong.
+    pub site: Option<Ref<SiteId>>,
+}
+
+/// The numbers of a range.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum RangeNumbers {
+    /// All numbers of the same length from the first to the last.
+    FromTo {
+        /// The range as it is written.
+        text: Text,
+        /// The digits of the first number, without `+`.
+        first: Box<str>,
+        /// The digits of the last number, of which there are as many.
+        last: Box<str>,
+    },
+    /// All numbers that a .NET regular expression matches.
+    Pattern(Text),
+}
+
+impl NumberRange {
+    /// Returns the range or the pattern as it is written.
+    pub fn text(&self) -> &Text {
+        match &self.numbers {
+            RangeNumbers::FromTo { text, .. } | RangeNumbers::Pattern(text) => text,
+        }
+    }
+
+    /// Returns the pattern; `None` for a range from one number to another.
+    pub fn pattern(&self) -> Option<&Text> {
+        match &self.numbers {
+            RangeNumbers::FromTo { .. } => None,
+            RangeNumbers::Pattern(text) => Some(text),
+        }
+    }
 }
 
 impl EmergencyNumber {

@@ -28,6 +28,8 @@ pub enum Subject {
     User(UserId),
     /// The emergency number at a position, from 0.
     Emergency(usize),
+    /// The number range at a position, from 0.
+    NumberRange(usize),
 }
 
 impl Subject {
@@ -52,6 +54,10 @@ impl Subject {
             Subject::Route(id) => format!("routes[{:?}]", &*plan.route(id).name.value),
             Subject::Gateway(id) => format!("gateways[{:?}]", &*plan.gateway(id).name.value),
             Subject::User(id) => format!("users[{:?}]", &*plan.user(id).uri.value),
+            Subject::NumberRange(position) => match plan.number_ranges.get(position) {
+                Some(range) => format!("number_ranges[{:?}]", &*range.name.value),
+                None => format!("number_ranges[{position}]"),
+            },
             Subject::Emergency(position) => match plan.emergency_numbers.get(position) {
                 Some(entry) => {
                     let number = &*entry.number.value;
@@ -70,9 +76,10 @@ impl Subject {
         match self {
             Subject::Plan => None,
             Subject::Profile(id) => Some(id.index()),
-            Subject::Rule(_, position) | Subject::TranslationRule(position) | Subject::Emergency(position) => {
-                Some(position)
-            }
+            Subject::Rule(_, position)
+            | Subject::TranslationRule(position)
+            | Subject::Emergency(position)
+            | Subject::NumberRange(position) => Some(position),
             Subject::Usage(id) => Some(id.index()),
             Subject::Policy(id) => Some(id.index()),
             Subject::Route(id) => Some(id.index()),
@@ -92,6 +99,7 @@ impl Subject {
             Subject::Route(id) => &plan.route(id).name,
             Subject::Gateway(id) => &plan.gateway(id).name,
             Subject::User(id) => &plan.user(id).uri,
+            Subject::NumberRange(position) => &plan.number_ranges.get(position)?.name,
             Subject::Emergency(position) => &plan.emergency_numbers.get(position)?.number,
         };
         Some(name.span)

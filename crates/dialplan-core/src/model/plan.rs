@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings, Policy, PolicyId,
-    Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Site, SiteId, Usage, UsageId,
-    User, UserId,
+    Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings, NumberRange,
+    Policy, PolicyId, Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Site,
+    SiteId, Usage, UsageId, User, UserId,
 };
 use crate::source::{Span, Text};
 
@@ -51,6 +51,8 @@ pub struct Plan {
     pub gateways: Vec<Gateway>,
     /// The users.
     pub users: Vec<User>,
+    /// The blocks of numbers that the organisation owns. They change no answer.
+    pub number_ranges: Vec<NumberRange>,
     /// The settings of the linter.
     #[serde(skip)]
     pub lint: LintSettings,

@@ -24,6 +24,7 @@ impl Plan {
                     && e.profiles.iter().all(profile)
                     && e.policy.is_none_or(|policy| policy.index() < self.emergency_policies.len())
             })
+            && self.number_ranges.iter().all(|range| range.site.is_none_or(|site| site.id.index() < self.sites.len()))
             && self.translation_rules.iter().all(rule)
             && self.rule_sets.iter().all(|set| set.rules.iter().all(rule))
             && self.profiles.iter().flat_map(|profile| &profile.rules).all(|member| {

@@ -80,6 +80,8 @@ struct PlanFile {
     gateways: Option<Vec<GatewayItem>>,
     /// Users whose lines are looked up.
     users: Option<Vec<User>>,
+    /// The blocks of numbers that the organisation owns. They change no answer.
+    number_ranges: Option<Vec<NumberRange>>,
     /// Reserved.
     assertions: Option<Value>,
     /// Reserved.
@@ -428,6 +430,20 @@ struct User {
     calling_plan: Option<bool>,
 }
 
+/// A block of numbers, given by `range` or by `pattern`.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct NumberRange {
+    name: Word,
+    description: Option<Word>,
+    /// The first and the last number of a block, with `+`: `+31201112000-+31201112999`.
+    range: Option<Word>,
+    /// A .NET regular expression for normalised numbers.
+    pattern: Option<Word>,
+    /// The site to which the numbers belong.
+    site: Option<Word>,
+}
+
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Lint {
@@ -489,6 +505,7 @@ mod tests {
         check::<Route>(&keys::ROUTE);
         check::<Gateway>(&keys::GATEWAY);
         check::<User>(&keys::USER);
+        check::<NumberRange>(&keys::NUMBER_RANGE);
         check::<Lint>(&keys::LINT);
         check::<Ignore>(&keys::IGNORE);
     }

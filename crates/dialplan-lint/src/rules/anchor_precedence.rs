@@ -21,14 +21,18 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
     let memo = context.analysis.memo();
     // Only what the missing anchors change is reported. If a limit is in the way, `pattern-unanchored` reports that.
     let missing = match pattern.owner {
+        Owner::Rule(id) if context.plan.is_translation_rule(id) => {
+            missing_anchors(pattern.text, &Domain::numbers(), memo)
+        }
         Owner::Rule(_) => missing_anchors(pattern.text, domain, memo),
+        Owner::Range(_) => missing_anchors(pattern.text, &Domain::numbers(), memo),
         Owner::Route(_) => missing_start_of_target(pattern.text, memo),
     };
     let missing = missing.ok()??;
     // A number that reaches the rule, if there is one.
     let example = match pattern.owner {
         Owner::Rule(id) => context.example(id, &missing.surplus),
-        Owner::Route(_) => None,
+        Owner::Route(_) | Owner::Range(_) => None,
     };
     let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number).clone();
     let bar = pattern.ast.body.branches.first()?.span.end;

@@ -1,5 +1,6 @@
 //! The rules, one module and one page each. Codes are grouped by subject: patterns `DP01`, translations `DP02`, rules
-//! of a profile `DP03`, usages, policies and routes `DP04`, emergency calls `DP05`, suites `DP06`, bookkeeping `DP09`.
+//! of a profile `DP03`, usages, policies and routes `DP04`, emergency calls `DP05`, suites `DP06`, trunk translation `DP07`, number
+//! ranges `DP08`, bookkeeping `DP09`.
 //! A code is never reused. No rule imports another rule: what two rules ask has a module beside this one.
 
 mod ambiguous_group_reference;
@@ -12,6 +13,7 @@ mod class_hole;
 mod digits_dropped;
 mod doubled_backslash;
 mod duplicate_line;
+mod emergency_changed_on_trunk;
 mod emergency_entry_dead;
 mod emergency_not_listed;
 mod emergency_one_form;
@@ -34,7 +36,9 @@ mod near_duplicate_name;
 mod needs_stripped_character;
 mod nested_groups_doubled;
 mod not_decided;
+mod outside_own_ranges;
 mod overlapping_lengths;
+mod own_number_leaves;
 mod pattern_empty_language;
 mod pattern_simplifiable;
 mod pattern_unanchored;
@@ -60,10 +64,13 @@ mod rule_only_plus;
 mod rule_partly_shadowed;
 mod rule_unreachable;
 mod rule_untested;
+mod sent_unchanged;
 mod single_gateway;
 mod super_linear_pattern;
 pub(crate) mod suppression_unused;
 mod suppression_without_reason;
+mod translation_rule_unreachable;
+mod translation_rule_unused;
 mod trunk_zero_kept;
 mod unroutable_result;
 mod usage_in_no_policy;
@@ -183,10 +190,16 @@ pub static ALL: &[&Rule] = &[
     &emergency_one_form::RULE,
     &emergency_entry_dead::RULE,
     &emergency_policy_unused::RULE,
+    &emergency_changed_on_trunk::RULE,
     &rule_untested::RULE,
     &route_untested::RULE,
     &case_duplicate::RULE,
     &case_contradiction::RULE,
+    &translation_rule_unreachable::RULE,
+    &translation_rule_unused::RULE,
+    &sent_unchanged::RULE,
+    &outside_own_ranges::RULE,
+    &own_number_leaves::RULE,
     &suppression_unused::RULE,
     &suppression_without_reason::RULE,
     &plan_partial::RULE,

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut finding = finding
             .and_at(rule.translation.place(context.file, outer), "all its digits")
             .and_at(rule.translation.place(context.file, inner), "some of them again");
-        if let Some((number, result)) = context.example(id, context.analysis.domain().set()) {
+        if let Some((number, result)) = context.example(id, context.analysis.domain_of(id).set()) {
             finding = finding.note(format!("`{number}` becomes `{result}`")).witness(number);
         }
         found.push(finding.help(format!("remove `{outer_text}` or `{inner_text}` from the translation")));

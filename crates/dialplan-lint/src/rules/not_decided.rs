@@ -34,6 +34,9 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
             About::Profile(id) => ("profile", &*plan.profile(id).name.value),
             About::Pattern(Owner::Rule(id)) => ("rule", &*plan.rule(id).name.value),
             About::Pattern(Owner::Route(id)) => ("route", &*plan.route(id).name.value),
+            About::Pattern(Owner::Range(number)) => {
+                ("number range", plan.number_ranges.get(number).map_or("", |range| &*range.name.value))
+            }
         };
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, names)) if names.contains(&name) => {}
@@ -57,6 +60,7 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
             context.on_rule(&CODE, id, message, pattern.place(context.file, 0..pattern.len()), label)
         }
         About::Pattern(Owner::Route(id)) => context.on(&CODE, Subject::Route(id), message, label),
+        About::Pattern(Owner::Range(number)) => context.on(&CODE, Subject::NumberRange(number), message, label),
     };
     Some(match first.why.raised_by {
         Some(name) => finding.raised_by(name),

@@ -22,6 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let rules = rules.filter_map(|(id, _)| of_rule(context, &domain, id));
     let routes = context.plan.route_ids().filter(|id| !is_half_anchored(context, &context.plan.route(*id).target));
     let mut found: Vec<Diagnostic> = rules.chain(routes.filter_map(|id| of_route(context, id))).collect();
+    found.extend((0..context.plan.number_ranges.len()).filter_map(|number| of_range(context, number)));
     found.extend(loose(context).iter().map(|loose| of_loose_end(context, loose)));
     found
 }
@@ -63,12 +64,15 @@ fn is_half_anchored(context: &Context<'_>, pattern: &str) -> bool {
 }
 
 fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnostic> {
+    let is_sent = context.plan.is_translation_rule(id);
+    let domain = if is_sent { context.analysis.domain_of(id) } else { domain };
     let rule = context.plan.rule(id);
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
     // People dial digits. If only `#`, `*` or a letter may follow, the finding is an info, unless the pattern is about
     // such characters.
     let of_digits = match rule.pattern.contains(r"\*") || rule.pattern.contains('#') {
         true => domain.clone(),
+        false if is_sent => Domain::numbers(),
         false => domain.of_digits(),
     };
     let asked = |domain: &Domain| {
@@ -114,6 +118,21 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     // Only the author knows which beginning is meant. A bare `^` before `112$` or `[0-9]{10}` would exclude every
     // number with `+`.
     Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`").witness(witness))
+}
+
+fn of_range(context: &Context<'_>, number: usize) -> Option<Diagnostic> {
+    let range = context.plan.number_ranges.get(number)?;
+    let pattern = range.pattern().filter(|pattern| !is_half_anchored(context, pattern))?;
+    let missing = missing_anchors(pattern, &Domain::numbers(), context.analysis.memo());
+    let missing = context.decided(&CODE, About::Pattern(Owner::Range(number)), missing)??;
+    let witness = &missing.witness;
+    let message =
+        format!("number range `{}` also has numbers that only contain its pattern, such as `{witness}`", &*range.name);
+    let subject = Subject::NumberRange(number);
+    let place = pattern.place(context.file, 0..pattern.len());
+    let finding = Diagnostic::new(&CODE, message).at(place, reason(pattern, &missing));
+    let finding = finding.on(subject.path(context.plan), subject.index()).witness(&**witness);
+    Some(finding.maybe_help(cure(&missing)))
 }
 
 /// Returns the label of the pattern: which anchors are missing or apply to a part of it only.

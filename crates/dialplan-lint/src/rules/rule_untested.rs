@@ -15,7 +15,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let tested = coverage(context.analysis.compiled(), context.suites).rules;
     // Examples of a rule count as cases.
-    let untested = context.rules().filter(|(id, rule)| rule.examples.is_empty() && !tested.contains(id));
+    let rules = context.rules().filter(|(id, _)| !context.plan.is_translation_rule(*id));
+    let untested = rules.filter(|(id, rule)| rule.examples.is_empty() && !tested.contains(id));
     let finding = |(id, rule): (_, &dialplan_core::model::Rule)| {
         let message = format!("no case tests rule `{}`", &*rule.name);
         context

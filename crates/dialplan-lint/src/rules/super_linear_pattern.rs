@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // Only a loop inside a loop, or around alternatives, can multiply the steps.
     for pattern in context.patterns(|text| text.contains('(') && text.contains(['*', '+', '{'])) {
         let text: &str = pattern.text;
-        let is_rule = matches!(pattern.owner, Owner::Rule(_));
+        let is_rule = matches!(pattern.owner, Owner::Rule(id) if !context.plan.is_translation_rule(id));
         let domain = if is_rule { context.analysis.domain() } else { &normalised };
         let made = || {
             let answer = super_linear(text, domain, context.analysis.memo());

@@ -9,7 +9,7 @@ use crate::context::{Context, listed};
 
 static CODE: Code = code("DP0307", "unroutable-result", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_result.md")).needing(|plan| {
-    match (plan.rules.is_empty(), plan.routes.is_empty(), plan.policies.is_empty()) {
+    match (plan.rules.len() == plan.translation_rules.len(), plan.routes.is_empty(), plan.policies.is_empty()) {
         (true, ..) | (_, true, true) => None,
         (_, true, false) => Some("routes"),
         (_, false, true) => Some("policies"),

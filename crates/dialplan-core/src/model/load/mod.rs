@@ -8,6 +8,7 @@ mod emergency;
 mod lint;
 mod names;
 mod profiles;
+mod ranges;
 mod read;
 mod routing;
 mod rules;
@@ -63,6 +64,7 @@ pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
         gateways: Directory::new("gateway"),
         emergency_policies: Directory::new("emergency policy"),
         sites: Directory::new("site"),
+        number_ranges: Directory::new("number range"),
         translation_rules: Directory::new("translation rule"),
         guesses: 0,
     };
@@ -97,6 +99,7 @@ fn empty_plan() -> Plan {
         routes: Vec::new(),
         gateways: Vec::new(),
         users: Vec::new(),
+        number_ranges: Vec::new(),
         lint: LintSettings::default(),
         reserved: Vec::new(),
     }
@@ -125,6 +128,7 @@ struct Loader<'a> {
     gateways: Directory,
     emergency_policies: Directory,
     sites: Directory,
+    number_ranges: Directory,
     translation_rules: Directory,
     /// The number of undefined names for which similar names were searched.
     guesses: usize,
@@ -197,6 +201,9 @@ impl<'d> Loader<'_> {
         let policies_path = path.key("emergency_policies");
         self.emergency_policies(&mut plan, &emergency_policies, emergency_policy_names, &policies_path);
         self.sites(&mut plan, &sites, site_names, &path.key("sites"));
+        let ranges = self.items(&fields, "number_ranges", &path);
+        let range_names = self.register(&ranges, |l| &mut l.number_ranges, &path.key("number_ranges"));
+        self.number_ranges(&mut plan, &ranges, range_names, &path.key("number_ranges"));
 
         if let Some(node) = fields.get("defaults") {
             let path = path.key("defaults");

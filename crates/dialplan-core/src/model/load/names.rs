@@ -143,6 +143,7 @@ impl<'d> Loader<'_> {
                 "policy" => "define it under `policies`".to_owned(),
                 "emergency policy" => "define it under `emergency_policies`".to_owned(),
                 "translation rule" => "define it under `translation_rules`".to_owned(),
+                "site" => "define it under `sites`".to_owned(),
                 "rule set" => "define it under `rule_sets`".to_owned(),
                 _ => "define it under `location_profiles`".to_owned(),
             });

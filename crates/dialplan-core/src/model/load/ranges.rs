@@ -1,0 +1,101 @@
+//! Number ranges: the blocks of numbers that the organisation owns.
+
+use super::read::{Fields, Path};
+use super::{Item, Loader, keys};
+use crate::diag::{Diagnostic, codes};
+use crate::model::{NumberRange, Plan, RangeNumbers, Ref, SiteId};
+use crate::source::Text;
+
+/// What a range looks like.
+const EXAMPLE: &str = "write both ends with `+`, as `+31201112000-+31201112999`";
+
+impl<'d> Loader<'_> {
+    /// Reads the number ranges.
+    pub(super) fn number_ranges(&mut self, plan: &mut Plan, items: &[Item<'d>], names: Vec<Text>, path: &Path<'_>) {
+        for (position, (item, name)) in items.iter().zip(names).enumerate() {
+            let path = path.item(&name, position);
+            let Some(fields) = self.fields(item.node, &keys::NUMBER_RANGE, &path) else { continue };
+            let description = self.optional_text(&fields, "description", &path);
+            let site = self.optional_text(&fields, "site", &path);
+            let site = site.and_then(|name| self.reference(|l| &l.sites, &name, &path.key("site")));
+            let site = site.map(|site| Ref { id: SiteId(site.id), span: site.span });
+            if let Some(numbers) = self.range_numbers(&fields, &path) {
+                plan.number_ranges.push(NumberRange { name, description, numbers, site });
+            }
+        }
+    }
+
+    fn range_numbers(&mut self, fields: &Fields<'d>, path: &Path<'_>) -> Option<RangeNumbers> {
+        match (fields.get("range"), fields.get("pattern")) {
+            (Some(range), Some(pattern)) => {
+                self.report(
+                    Diagnostic::new(&codes::WRONG_TYPE, "a number range has `range` or `pattern`, not both")
+                        .at(pattern.span(), "the pattern")
+                        .and_at(range.span(), "and the range")
+                        .help("keep one of them, or make two number ranges")
+                        .on(path.to_string(), None),
+                );
+                None
+            }
+            (Some(range), None) => {
+                let text = self.text(range, "range", path)?;
+                self.two_ends(text, &path.key("range"))
+            }
+            (None, Some(pattern)) => Some(RangeNumbers::Pattern(self.text(pattern, "pattern", path)?)),
+            (None, None) => {
+                self.missing("range", fields.span, path);
+                None
+            }
+        }
+    }
+
+    /// Reads the two ends of a range.
+    fn two_ends(&mut self, text: Text, path: &Path<'_>) -> Option<RangeNumbers> {
+        let written: &str = &text;
+        let ends = written.split_once('-').map(|(first, last)| (first.trim(), last.trim()));
+        let ends = ends.and_then(|(first, last)| Some((first.strip_prefix('+')?, last.strip_prefix('+')?)));
+        let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let Some((first, last)) = ends.filter(|(first, last)| is_number(first) && is_number(last)) else {
+            self.bad_range(
+                &text,
+                "`range` must be two numbers of digits with `+`".to_owned(),
+                EXAMPLE.to_owned(),
+                path,
+            );
+            return None;
+        };
+        if first.len() != last.len() {
+            let message =
+                format!("the ends of the range have {} and {} digits, not equally many", first.len(), last.len());
+            let help = "write both numbers in full, or make a range for each length".to_owned();
+            self.bad_range(&text, message, help, path);
+            return None;
+        }
+        // Texts of the same length are ordered as their numbers are.
+        if first > last {
+            let message = format!("the range begins with `+{first}` and ends with the lower number `+{last}`");
+            self.bad_range(&text, message, format!("write `+{last}-+{first}`"), path);
+            return None;
+        }
+        if first.len() >= self.limits.normalised {
+            let message = format!("the numbers of the range have {} digits, more than the limit", first.len());
+            self.report(
+                Diagnostic::new(&codes::LIMIT_EXCEEDED, message)
+                    .at(text.span, "longer than any number")
+                    .on(path.to_string(), None),
+            );
+            return None;
+        }
+        let (first, last) = (first.into(), last.into());
+        Some(RangeNumbers::FromTo { text, first, last })
+    }
+
+    fn bad_range(&mut self, text: &Text, message: String, help: String, path: &Path<'_>) {
+        self.report(
+            Diagnostic::new(&codes::WRONG_TYPE, message)
+                .at(text.span, "not a range of numbers")
+                .help(help)
+                .on(path.to_string(), None),
+        );
+    }
+}
