@@ -5,10 +5,16 @@
 //! The names of the types become names in the schema, so they are the names of the parts that they describe.
 #![expect(dead_code, reason = "the types only describe the schema and are never constructed")]
 
+mod routing;
+mod rules;
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
+
+use routing::{GatewayItem, NumberRange, Policies, Route, Usages, User};
+use rules::{Profile, RuleItem, TranslationRuleItem};
 
 /// Returns the schema as the text of `schema/dialplan.schema.json`.
 pub fn text() -> String {
@@ -230,222 +236,6 @@ struct Site {
 
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Profile {
-    name: Word,
-    description: Option<Word>,
-    /// One to three digits, which prefix numbers that no rule matches if `no_match` is `prefix`.
-    country_code: Option<Word>,
-    /// The prefix for an outside line in off-hook dialling.
-    external_access_prefix: Option<Word>,
-    /// Whether the prefix and the flags of the rules apply in off-hook dialling.
-    optimize_device_dialing: Option<bool>,
-    /// The rules, in order. The first rule that matches is used.
-    rules: Option<Vec<RuleItem>>,
-}
-
-/// A rule, an include, or the short form `name: pattern -> translation`.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum RuleItem {
-    Rule(Rule),
-    Include(Include),
-    Short(BTreeMap<String, String>),
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Rule {
-    name: Word,
-    description: Option<Word>,
-    /// A .NET regular expression, searched for anywhere in the number.
-    pattern: Word,
-    /// A .NET replacement pattern.
-    translation: Word,
-    /// `true`: in off-hook dialling, the rule is tried only if the outside prefix was not dialled.
-    internal_extension: Option<bool>,
-    /// `false`: the rule is not tried in off-hook dialling.
-    device_dialing: Option<bool>,
-    /// Numbers with the result of this rule alone. They are run as tests.
-    examples: Option<BTreeMap<String, Word>>,
-    /// Numbers that this rule must not match. They are run as tests.
-    rejects: Option<Words>,
-}
-
-/// A translation rule, or the short form `name: pattern -> translation`.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum TranslationRuleItem {
-    Rule(TranslationRule),
-    Short(BTreeMap<String, String>),
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct TranslationRule {
-    name: Word,
-    description: Option<Word>,
-    /// A .NET regular expression, searched for anywhere in the number.
-    pattern: Word,
-    /// A .NET replacement pattern.
-    translation: Word,
-    /// Numbers with the result of this rule alone. They are run as tests.
-    examples: Option<BTreeMap<String, Word>>,
-    /// Numbers that this rule must not match. They are run as tests.
-    rejects: Option<Words>,
-}
-
-/// The translation rules of a gateway for one direction. In each list the first rule that matches is applied.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct TranslationLists {
-    /// The rules for the called number.
-    called: Option<Words>,
-    /// The rules for the calling number.
-    calling: Option<Words>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Include {
-    /// The rule sets whose rules are inserted here.
-    include: Words,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum Usages {
-    One(Word),
-    Many(Vec<UsageItem>),
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum UsageItem {
-    Name(Word),
-    Usage(Usage),
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Usage {
-    name: Word,
-    description: Option<Word>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum Policies {
-    ByName(BTreeMap<String, NamedPolicyItem>),
-    List(Vec<PolicyItem>),
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum NamedPolicyItem {
-    Usages(Words),
-    Policy(NamedPolicy),
-}
-
-/// A policy, or the short form `name: [usages]`.
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum PolicyItem {
-    Policy(Policy),
-    Short(BTreeMap<String, Words>),
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Policy {
-    name: Word,
-    description: Option<Word>,
-    /// The usages, tried in this order.
-    phone_usages: Option<Words>,
-    /// The profiles that the policy is used with.
-    profiles: Option<Words>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct NamedPolicy {
-    description: Option<Word>,
-    phone_usages: Option<Words>,
-    profiles: Option<Words>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Route {
-    name: Word,
-    description: Option<Word>,
-    /// A .NET regular expression for normalised numbers.
-    target: Word,
-    /// The usages that reach the route.
-    phone_usages: Option<Words>,
-    /// The gateways to which calls go.
-    gateways: Option<Words>,
-    /// The lowest is tried first, and equal ones in file order. Routes without a priority come last.
-    priority: Option<i64>,
-    /// The translation rules for called numbers, which come before those of the gateway.
-    translations: Option<Words>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-enum GatewayItem {
-    Name(Word),
-    Gateway(Gateway),
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Gateway {
-    name: Word,
-    description: Option<Word>,
-    /// The profile of calls that come in through the gateway.
-    profile: Option<Word>,
-    /// The usages that route such calls on.
-    phone_usages: Option<Words>,
-    /// The policy that routes such calls on, instead of usages.
-    policy: Option<Word>,
-    /// `false`: the gateway carries no calls. Default: true.
-    enabled: Option<bool>,
-    /// The translation rules for the numbers that the gateway is sent.
-    outbound: Option<TranslationLists>,
-    /// The translation rules for the numbers of calls that come in through the gateway.
-    inbound: Option<TranslationLists>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct User {
-    /// The address, with or without `sip:`.
-    uri: Word,
-    /// The line, with or without `tel:`.
-    line_uri: Option<Word>,
-    profile: Option<Word>,
-    policy: Option<Word>,
-    emergency_policy: Option<Word>,
-    /// Whether calls that no route carries leave through a Calling Plan. Default: as `no_route` says.
-    calling_plan: Option<bool>,
-}
-
-/// A block of numbers, given by `range` or by `pattern`.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct NumberRange {
-    name: Word,
-    description: Option<Word>,
-    /// The first and the last number of a block, with `+`: `+31201112000-+31201112999`.
-    range: Option<Word>,
-    /// A .NET regular expression for normalised numbers.
-    pattern: Option<Word>,
-    /// The site to which the numbers belong.
-    site: Option<Word>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
 struct Lint {
     /// The level of each lint rule, by its name: error, warning, info or off.
     levels: Option<BTreeMap<String, Word>>,
@@ -466,6 +256,8 @@ struct Ignore {
 
 #[cfg(test)]
 mod tests {
+    use super::routing::{Gateway, NamedPolicy, Policy, Usage};
+    use super::rules::{Include, Rule, TranslationLists, TranslationRule};
     use super::*;
     use crate::model::keys::{self, Keys};
 
