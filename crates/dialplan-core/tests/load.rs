@@ -360,7 +360,7 @@ fn emergency_numbers_that_are_no_numbers() {
             "version: 1\nsettings: {{{settings}}}\nphone_usages: e\nemergency_numbers: [{{number: '112', {entry}}}]\n"
         )
     };
-    let empty = "the emergency number is empty once its separators are stripped";
+    let empty = "the emergency string is empty once its separators are stripped";
     check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» {empty}")]);
     check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» {empty}")]);
     check(&with("separators: keep", "becomes: '( )'"), &[]);

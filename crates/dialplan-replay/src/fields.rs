@@ -149,6 +149,13 @@ impl Sources {
     }
 }
 
+/// Returns the columns of a header that a suite would read and a replay does not: they change decisions.
+pub fn unread<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let columns = [Column::OffHook, Column::Site, Column::EmergencyPolicy, Column::Down];
+    let is_known = |name: &&str| columns.iter().any(|column| bare(column.name()) == bare(name));
+    names.into_iter().filter(is_known).collect()
+}
+
 fn means(field: Field, source: &Source, name: &str) -> bool {
     match source {
         Source::Usual => {

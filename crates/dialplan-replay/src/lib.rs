@@ -20,7 +20,7 @@ pub use blocked::{Blocked, TopNumbers};
 pub use changes::{Change, Changes, Comparison};
 pub use cut::Cutter;
 pub use decider::{CallDecider, Decided, Directory};
-pub use fields::{Cells, Field, Layout, Source, Sources};
+pub use fields::{Cells, Field, Layout, Source, Sources, unread};
 pub use rows::{Row, Splitter};
 pub use tally::{Summary, Tally};
 pub use worker::{Csv, FIRST_ERRORS, Form, Job, Piece, RowWriter, Worker};

@@ -131,7 +131,11 @@ fn verdict(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
         }
         Verdict::Blocked(reason) => blocked(out, plan, answer, reason, look),
         Verdict::CallingPlan => {
-            labelled(out, look, "carried by", &look.good("Calling Plan"), "no route of the policy matches");
+            let why = match answer.emergency {
+                Some(_) => "no route of the emergency number's usage matches",
+                None => "no route of the policy matches",
+            };
+            labelled(out, look, "carried by", &look.good("Calling Plan"), why);
         }
         Verdict::Normalised => {}
     }
@@ -179,6 +183,7 @@ pub(crate) fn via(plan: &Plan, answer: &Answer, route: RouteId) -> String {
     match names.is_empty() {
         false => format!("via {}", names.join(", ")),
         true if plan.route(route).gateways.is_empty() => "without gateway".to_owned(),
+        true if !plan.can_carry(route) => "all gateways disabled".to_owned(),
         true => "all gateways down".to_owned(),
     }
 }
@@ -205,7 +210,11 @@ fn blocked(out: &mut String, plan: &Plan, answer: &Answer, reason: &Reason, look
 fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
     let number = visible(answer.normalization.number.as_deref().unwrap_or(&answer.dialled));
     let whose = match (answer.caller.policy, answer.caller.gateway) {
-        _ if answer.emergency.is_some() && plan.dialect == Dialect::Teams => "the emergency number".to_owned(),
+        _ if answer.emergency.is_some() && plan.dialect == Dialect::Teams => {
+            let usage = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)?.usage);
+            let usage = usage.map_or(String::new(), |usage| quoted(&plan.usage(usage.id).name));
+            format!("the emergency number with phone usage {usage}")
+        }
         (Some(policy), _) => format!("policy {}", quoted(&plan.policy(policy).name)),
         (None, Some(gateway)) => format!("gateway {}", quoted(&plan.gateway(gateway).name)),
         (None, None) => "the emergency number".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dialplan_core::model::{NoMatch, Plan, PlusNumbers, Ref, RuleId, Separators, UnmatchedText};
+use dialplan_core::model::{Failover, NoMatch, NoRoute, Plan, PlusNumbers, Ref, RuleId, Separators, UnmatchedText};
 
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};
@@ -19,6 +19,7 @@ pub fn overview(plan: &Plan, look: Look) -> String {
     gateways(&mut out, plan, look);
     translation_rules(&mut out, plan, look);
     users(&mut out, plan, look);
+    sites(&mut out, plan, look);
     number_ranges(&mut out, plan, look);
     emergency(&mut out, plan, look);
     out
@@ -43,9 +44,17 @@ fn settings(plan: &Plan) -> String {
         UnmatchedText::Keep => "kept",
         UnmatchedText::Drop => "dropped",
     };
+    let failover = match settings.failover {
+        Failover::LaterUsages => "to later usages",
+        Failover::SameUsage => "within one usage",
+    };
+    let no_route = match settings.no_route {
+        NoRoute::Block => "blocked",
+        NoRoute::CallingPlan => "through a Calling Plan",
+    };
     format!(
         "dialect {}; + numbers {plus}; separators {separators}; numbers without a rule {no_match}; \
-         text outside a match {unmatched}",
+         text outside a match {unmatched}; failover {failover}; calls without a route {no_route}",
         plan.dialect.name()
     )
 }
@@ -196,11 +205,28 @@ fn users(out: &mut String, plan: &Plan, look: Look) {
         return;
     }
     heading(out, look, "Users", plan.users.len());
-    let mut sheet = Sheet::new(look, &["user", "line", "profile", "policy"]);
+    let by_policy = !plan.emergency_policies.is_empty();
+    let calling_plans = plan.users.iter().any(|user| user.calling_plan.is_some());
+    let mut titles = vec!["user", "line", "profile", "policy"];
+    titles.extend(by_policy.then_some("emergency policy"));
+    titles.extend(calling_plans.then_some("Calling Plan"));
+    let mut sheet = Sheet::new(look, &titles);
     for user in &plan.users {
-        let profile = user.profile.map_or("(default)", |profile| &*plan.profile(profile.id).name.value);
-        let policy = user.policy.map_or("(default)", |policy| &*plan.policy(policy.id).name.value);
-        sheet.row([&*user.uri.value, user.line_uri.as_deref().unwrap_or_default(), profile, policy]);
+        let mut cells = vec![
+            &*user.uri.value,
+            user.line_uri.as_deref().unwrap_or_default(),
+            user.profile.map_or("(default)", |profile| &*plan.profile(profile.id).name.value),
+            user.policy.map_or("(default)", |policy| &*plan.policy(policy.id).name.value),
+        ];
+        let policy = user.emergency_policy.map_or("(default)", |policy| &*plan.emergency_policy(policy.id).name.value);
+        cells.extend(by_policy.then_some(policy));
+        let calling_plan = match user.calling_plan {
+            None => "(default)",
+            Some(true) => "yes",
+            Some(false) => "no",
+        };
+        cells.extend(calling_plans.then_some(calling_plan));
+        sheet.row(cells);
     }
     out.push_str(&sheet.text());
 }
@@ -218,23 +244,54 @@ fn number_ranges(out: &mut String, plan: &Plan, look: Look) {
     out.push_str(&sheet.text());
 }
 
+fn sites(out: &mut String, plan: &Plan, look: Look) {
+    if plan.sites.is_empty() {
+        return;
+    }
+    heading(out, look, "Sites", plan.sites.len());
+    let mut sheet = Sheet::new(look, &["site", "emergency policy", "profiles", "description"]);
+    for site in &plan.sites {
+        let policy = site.emergency_policy.map_or("", |policy| &*plan.emergency_policy(policy.id).name.value);
+        let profiles: Vec<&str> = site.profiles.iter().map(|profile| &*plan.profile(profile.id).name.value).collect();
+        sheet.row([&*site.name.value, policy, &profiles.join(", "), site.description.as_deref().unwrap_or_default()]);
+    }
+    out.push_str(&sheet.text());
+}
+
 fn emergency(out: &mut String, plan: &Plan, look: Look) {
+    if !plan.emergency_policies.is_empty() {
+        heading(out, look, "Emergency policies", plan.emergency_policies.len());
+        let mut sheet = Sheet::new(look, &["emergency policy", "numbers", "default", "description"]);
+        let mut counts = vec![0_usize; plan.emergency_policies.len()];
+        for policy in plan.emergency_numbers.iter().filter_map(|entry| entry.policy) {
+            counts.get_mut(policy.index()).into_iter().for_each(|count| *count += 1);
+        }
+        for ((id, policy), numbers) in plan.emergency_policy_ids().zip(&plan.emergency_policies).zip(counts) {
+            let is_default = plan.default_emergency_policy.is_some_and(|default| default.id == id);
+            let description = policy.description.as_deref().unwrap_or_default();
+            let default = if is_default { "yes" } else { "" };
+            sheet.row([&*policy.name.value, &numbers.to_string(), default, description]);
+        }
+        out.push_str(&sheet.text());
+    }
     if plan.emergency_numbers.is_empty() {
         return;
     }
     heading(out, look, "Emergency numbers", plan.emergency_numbers.len());
-    let mut sheet = Sheet::new(look, &["number", "masks", "becomes", "phone usage", "policy or profiles"]);
+    let named = !plan.emergency_policies.is_empty();
+    let whose = if named { "emergency policy" } else { "profiles" };
+    let mut sheet = Sheet::new(look, &["number", "masks", "becomes", "phone usage", whose]);
     for entry in &plan.emergency_numbers {
         let masks: Vec<&str> = entry.masks.iter().map(|mask| &*mask.value).collect();
         let profiles: Vec<&str> = entry.profiles.iter().map(|profile| &*plan.profile(profile.id).name.value).collect();
         let usage = entry.usage.map_or("", |usage| &*plan.usage(usage.id).name.value);
         let becomes = entry.becomes.as_deref().unwrap_or_default();
-        let profiles = match entry.policy {
-            Some(policy) => format!("policy {}", &*plan.emergency_policy(policy).name),
+        let whose = match entry.policy {
+            Some(policy) => plan.emergency_policy(policy).name.to_string(),
             None if profiles.is_empty() => "all".to_owned(),
             None => profiles.join(", "),
         };
-        sheet.row([&*entry.number.value, &masks.join(", "), becomes, usage, &profiles]);
+        sheet.row([&*entry.number.value, &masks.join(", "), becomes, usage, &whose]);
     }
     out.push_str(&sheet.text());
 }

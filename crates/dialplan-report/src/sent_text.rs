@@ -18,11 +18,11 @@ pub(crate) fn inbound(out: &mut String, plan: &Plan, answer: &Answer, look: Look
     let mut label = "inbound";
     if let Some(rule) = inbound.called_rule {
         let by = format!("called number, by {} {of_gateway}", rule_of(plan, rule));
-        line(out, look, label, &inbound.called, &by);
+        line(out, look, label, shown(&inbound.called), &by);
         label = "";
     }
     if let (Some(rule), Some(calling)) = (inbound.calling_rule, &inbound.calling) {
-        line(out, look, label, calling, &format!("calling number, by {} {of_gateway}", rule_of(plan, rule)));
+        line(out, look, label, shown(calling), &format!("calling number, by {} {of_gateway}", rule_of(plan, rule)));
     }
 }
 
@@ -44,13 +44,18 @@ pub(crate) fn sent(out: &mut String, plan: &Plan, answer: &Answer, route: RouteI
     for (sent, gateways) in groups {
         let names: Vec<_> = gateways.iter().map(|gateway| visible(&plan.gateway(*gateway).name)).collect();
         let to = if several { format!(" to {}", names.join(", ")) } else { String::new() };
-        line(out, look, label, &sent.called, &format!("called number{to}, {}", called_by(plan, sent)));
+        line(out, look, label, shown(&sent.called), &format!("called number{to}, {}", called_by(plan, sent)));
         label = "";
         if let Some(calling) = &sent.calling {
             let by = sent.calling_rule.map_or("unchanged".to_owned(), |rule| format!("by {}", rule_of(plan, rule)));
-            line(out, look, label, calling, &format!("calling number{to}, {by}"));
+            line(out, look, label, shown(calling), &format!("calling number{to}, {by}"));
         }
     }
+}
+
+/// Returns the number, or a word if nothing is left of it.
+fn shown(number: &str) -> &str {
+    if number.is_empty() { "(empty)" } else { number }
 }
 
 fn is_equal(a: &Sent, b: &Sent) -> bool {
@@ -90,6 +95,6 @@ pub(crate) fn lists(out: &mut String, plan: &Plan, traces: &[ListTrace], what: &
         let tried: Vec<_> = trace.rules.iter().map(|(rule, outcome)| (plan.rule(*rule), outcome)).collect();
         rules(out, &tried, &trace.input, look);
         let becomes = if trace.result == trace.input { "stays" } else { "becomes" };
-        let _ = writeln!(out, "       {becomes} {}", look.strong(visible(&trace.result)));
+        let _ = writeln!(out, "       {becomes} {}", look.strong(visible(shown(&trace.result))));
     }
 }

@@ -18,8 +18,10 @@ use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
 use dialplan::replay::rows::RowText;
 use dialplan::replay::{
     Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
+    unread,
 };
 use dialplan::report::replay_rows::{self, RowsOfPlan};
+use dialplan::report::terminal::visible;
 use dialplan::report::{replay_json, replay_text};
 use dialplan::suite::delimiter_of;
 
@@ -124,13 +126,17 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
-    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0 };
+    let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0, unread: Vec::new() };
     let sources = sources(flags);
     if flags.jsonl {
         log.begin().map_err(fault)?;
         log.fill(&mut opened.first).map_err(fault)?;
     } else {
         opened = header(flags, &mut log, &sources, &name)?;
+    }
+    for column in &opened.unread {
+        let column = visible(column);
+        context.output.say(format!("warning: {name}: column `{column}` is not used: calls are decided without it"))?;
     }
     if !counts {
         context.output.print_bytes(&opened.header)?;
@@ -228,6 +234,8 @@ struct Opened {
     header: Vec<u8>,
     /// The number of lines before the first piece.
     lines: u64,
+    /// Columns that a suite would read and a replay does not.
+    unread: Vec<String>,
 }
 
 fn header(flags: &Flags, log: &mut Log, sources: &Sources, name: &str) -> Result<Opened, Stop> {
@@ -261,7 +269,8 @@ fn header(flags: &Flags, log: &mut Log, sources: &Sources, name: &str) -> Result
         let form = Form::Csv(Box::new(csv));
         let read = text.at();
         first.drain(..read);
-        return Ok(Opened { form, first, header, lines });
+        let unread = unread(names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        return Ok(Opened { form, first, header, lines, unread });
     }
     Err(Stop::new(format!("{name}: the call log is empty"))
         .help("the first line names the columns, such as `dialed_number,profile,policy`"))

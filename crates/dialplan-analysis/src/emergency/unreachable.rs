@@ -90,13 +90,15 @@ struct Outcome {
     outcome: Result<Answer, CallError>,
 }
 
-/// Returns what happens to the call, or `None` if it is routed or leaves through a Calling Plan.
+/// Returns what happens to the call, or `None` if it is routed, or leaves through a Calling Plan as any other call. A call
+/// on which an entry acts must be routed by the usage of the entry.
 fn failure(analysis: &Analysis, caller: &Occurring, number: &str, workspace: &mut Workspace) -> Option<Outcome> {
     let caller = caller.caller(analysis.plan())?;
     let mut fails = |client_normalization| {
         let options = CallOptions { client_normalization, ..CallOptions::default() };
         match analysis.compiled().decide(&Question { number, caller: &caller, options }, workspace) {
-            Ok(answer) if matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan) => None,
+            Ok(answer) if answer.verdict == Verdict::Routed => None,
+            Ok(answer) if answer.verdict == Verdict::CallingPlan && answer.emergency.is_none() => None,
             other => Some(other),
         }
     };

@@ -33,6 +33,8 @@ pub struct Caller {
     pub routing: Routing,
     /// The site where the caller is.
     pub site: Option<SiteId>,
+    /// True if the question gave the site; false if it follows from the profile.
+    pub site_given: bool,
     /// The emergency entries that act on the caller's calls.
     pub emergency: EmergencyInForce,
     /// True if calls that no route carries leave through a Calling Plan.
@@ -94,6 +96,7 @@ impl Caller {
 
     /// Moves the caller to a place.
     fn locate(&mut self, plan: &Plan, location: Location) {
+        self.site_given = location.site.is_some();
         self.site = location.site.or_else(|| only_site(plan, self.profile?));
         // Entries act on calls from a gateway only if the gateway has a profile and lists usages.
         let acts = self.gateway.is_none_or(|gateway| {
@@ -210,6 +213,7 @@ fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> 
                 gateway: None,
                 routing: by_policy(plan, policy),
                 site,
+                site_given: false,
                 emergency,
                 calling_plan,
             })
@@ -227,6 +231,7 @@ fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> 
                 gateway: None,
                 routing: by_policy(plan, policy),
                 site,
+                site_given: false,
                 emergency,
                 calling_plan,
             })
@@ -241,7 +246,17 @@ fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> 
                 None if entry.phone_usages.is_empty() => Routing::None,
                 None => Routing::Usages(entry.phone_usages.iter().map(|u| u.id).collect()),
             };
-            Ok(Caller { profile, policy, user: None, gateway: Some(gateway), routing, site, emergency, calling_plan })
+            Ok(Caller {
+                profile,
+                policy,
+                user: None,
+                gateway: Some(gateway),
+                routing,
+                site,
+                site_given: false,
+                emergency,
+                calling_plan,
+            })
         }
     }
 }

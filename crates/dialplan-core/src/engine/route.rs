@@ -75,9 +75,15 @@ impl Routes {
     /// Returns the routes in the order in which routes of one usage are tried.
     pub(crate) fn order(plan: &Plan) -> Vec<RouteId> {
         let mut order: Vec<RouteId> = plan.route_ids().collect();
-        // The sort is stable, so routes of equal priority stay in file order. Routes without a priority come last.
-        order.sort_by_key(|route| plan.route(*route).priority.map_or((true, 0), |priority| (false, priority)));
+        order.sort_by_key(|route| Routes::place(plan, *route));
         order
+    }
+
+    /// Returns a key by which the routes of one usage are sorted: by priority, then in file order. Routes without a
+    /// priority come last.
+    pub(crate) fn place(plan: &Plan, route: RouteId) -> (bool, i64, RouteId) {
+        let (last, priority) = plan.route(route).priority.map_or((true, 0), |priority| (false, priority));
+        (last, priority, route)
     }
 
     /// Creates the routes of a plan from their order and the look-up of their targets.

@@ -10,6 +10,7 @@ use dotnet_regex::replacement::Captures;
 use super::answer::{Answer, Reason, Verdict};
 use crate::call::{Choice, Dialling, Routing, Side, dialled_form};
 use crate::compile::CompiledPlan;
+use crate::engine::Routes;
 use crate::model::{Dialect, Failover, GatewayId, Position, Ref, RouteId, RuleId, UsageId};
 use crate::pattern::{PatternError, language, read};
 
@@ -190,8 +191,9 @@ impl CompiledPlan {
         let candidates: Vec<Choice> = tried().chain(&answer.not_tried).copied().collect();
         let mut decided = false;
         for (usage, emergency) in walk {
-            let routes: Vec<RouteId> =
-                candidates.iter().filter(|choice| choice.usage == usage).map(|choice| choice.route).collect();
+            let of_usage = candidates.iter().filter(|choice| choice.usage == usage);
+            let mut routes: Vec<RouteId> = of_usage.map(|choice| choice.route).collect();
+            routes.sort_by_key(|route| Routes::place(self.plan(), *route));
             let lists = |route: RouteId| self.plan().route(route).phone_usages.iter().any(|listed| listed.id == usage);
             let earlier = |choice: &&Choice| trace.usages.iter().any(|walk| walk.usage == choice.usage);
             let again = candidates.iter().filter(earlier).map(|choice| choice.route).filter(|route| lists(*route));

@@ -26,13 +26,8 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
         (reader.header().clone(), reader.delimiter())
     };
     for answer in answers {
-        check_columns(&header, plan, answer)?;
-        if answer.number.trim() != answer.number {
-            return Err(SuiteError::new(
-                1,
-                format!("`{}` cannot be a case: the cells of a suite are trimmed", answer.number),
-            ));
-        }
+        check_columns(&header, answer)?;
+        header.columns.iter().flatten().try_for_each(|column| check_cell(plan, answer, *column))?;
     }
     if !new {
         check_readable(existing)?;
@@ -67,16 +62,17 @@ fn check_readable(existing: &str) -> Result<(), SuiteError> {
     Ok(())
 }
 
-fn check_columns(header: &Header, plan: &Plan, answer: &Answer) -> Result<(), SuiteError> {
+fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
     let caller = &answer.caller;
     let by_hand = caller.user.is_none() && caller.gateway.is_none();
     let needed = NEEDED.into_iter().chain(
         [
             (answer.options.client_normalization, Column::ClientNormalization),
             (answer.options.off_hook, Column::OffHook),
-            (given_site(plan, answer).is_some(), Column::Site),
+            (given_site(answer).is_some(), Column::Site),
             (given_emergency_policy(answer).is_some(), Column::EmergencyPolicy),
             (!answer.options.down.gateways().is_empty(), Column::Down),
+            (answer.options.calling_number.is_some(), Column::CallingNumber),
             (caller.user.is_some(), Column::User),
             (caller.gateway.is_some(), Column::Gateway),
             (by_hand && caller.profile.is_some(), Column::LocationProfile),
@@ -97,9 +93,36 @@ fn check_columns(header: &Header, plan: &Plan, answer: &Answer) -> Result<(), Su
     Ok(())
 }
 
-/// Returns the site of the caller, if the plan has sites.
-fn given_site(plan: &Plan, answer: &Answer) -> Option<SiteId> {
-    answer.caller.site.filter(|_| !plan.sites.is_empty())
+/// Checks that a cell means the same when the suite is read.
+fn check_cell(plan: &Plan, answer: &Answer, column: Column) -> Result<(), SuiteError> {
+    let text = cell(plan, answer, column);
+    let cannot = |why: &str| Err(SuiteError::new(1, format!("`{text}` cannot be in a case: {why}")));
+    let names: Vec<&str> = match column {
+        Column::Down => answer.options.down.gateways().iter().map(|id| &*plan.gateway(*id).name.value).collect(),
+        Column::ExpectedGateways => {
+            let gateways = answer.selected().into_iter().flat_map(|choice| answer.gateways(plan, choice.route));
+            gateways.map(|id| &*plan.gateway(id).name.value).collect()
+        }
+        Column::ExpectedFailover => {
+            answer.failover().iter().map(|choice| &*plan.route(choice.route).name.value).collect()
+        }
+        _ => Vec::new(),
+    };
+    if text.trim() != text || names.iter().any(|name| name.trim() != *name) {
+        return cannot("the cells of a suite are trimmed");
+    }
+    if names.iter().any(|name| name.contains(';')) {
+        return cannot("`;` separates the names of a cell");
+    }
+    if column.is_expectation() && text == "*" {
+        return cannot("`*` asserts nothing");
+    }
+    Ok(())
+}
+
+/// Returns the site that the question gave.
+fn given_site(answer: &Answer) -> Option<SiteId> {
+    answer.caller.site.filter(|_| answer.caller.site_given)
 }
 
 /// Returns the emergency policy that the question asked for.
@@ -127,7 +150,7 @@ fn cell(plan: &Plan, answer: &Answer, column: Column) -> String {
         }
         Column::User => caller.user.map_or(String::new(), |id| plan.user(id).uri.to_string()),
         Column::Gateway => caller.gateway.map_or(String::new(), |id| plan.gateway(id).name.to_string()),
-        Column::Site => given_site(plan, answer).map_or(String::new(), |id| plan.site(id).name.to_string()),
+        Column::Site => given_site(answer).map_or(String::new(), |id| plan.site(id).name.to_string()),
         Column::EmergencyPolicy => {
             given_emergency_policy(answer).map_or(String::new(), |id| plan.emergency_policy(id).name.to_string())
         }

@@ -82,7 +82,10 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
                     format!("{becomes}is blocked with {}, {}", reason.response_code(), reason.name())
                 }
                 Verdict::Internal(user) => format!("{becomes}rings at user `{}`", &*context.plan.user(*user).uri),
-                Verdict::Routed | Verdict::CallingPlan | Verdict::Normalised => format!("{becomes}is not routed"),
+                Verdict::CallingPlan => {
+                    format!("{becomes}leaves through a Calling Plan, not by the usage of its entry")
+                }
+                Verdict::Routed | Verdict::Normalised => format!("{becomes}is not routed"),
             }
         }
     };

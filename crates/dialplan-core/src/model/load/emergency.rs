@@ -95,14 +95,21 @@ impl<'d> Loader<'_> {
             let Some(entry) = entry else { continue };
             for number in std::iter::once(&entry.number).chain(&entry.masks).chain(&entry.becomes) {
                 self.dialable(number, "the emergency number", &path);
-                if plan.settings.separators.applied_to(number).is_empty() {
-                    let message = match number.is_empty() {
-                        true => "the emergency number is empty",
-                        false => "the emergency number is empty once its separators are stripped",
+                let dialled = plan.settings.separators.applied_to(number);
+                if dialled.trim_start_matches('+').is_empty() {
+                    let what = match number.span == entry.number.span {
+                        true => "number",
+                        false => "string",
+                    };
+                    let message = match (number.is_empty(), dialled.is_empty()) {
+                        (true, _) => format!("the emergency {what} is empty"),
+                        (false, true) => format!("the emergency {what} is empty once its separators are stripped"),
+                        (false, false) => format!("the emergency {what} has nothing after `+`"),
                     };
                     self.report(
                         Diagnostic::new(&codes::MISSING_KEY, message)
                             .at(number.span, "here")
+                            .help("write the digits that are dialled")
                             .on(path.to_string(), None),
                     );
                 }

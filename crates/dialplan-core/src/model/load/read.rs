@@ -163,8 +163,9 @@ impl<'d> Loader<'_> {
             .at(node.use_span(), format!("this is {found}"))
             .on(path.to_string(), None);
         let source = self.file.slice(node.span());
-        if wanted == "text" && bracket && source.starts_with(['[', '{']) {
-            let key = what.trim_matches('`');
+        let key = what.trim_matches('`');
+        let is_pattern = matches!(key, "pattern" | "translation" | "target");
+        if wanted == "text" && bracket && is_pattern && source.starts_with(['[', '{']) {
             let line = source.lines().next().unwrap_or_default();
             diagnostic = diagnostic
                 .help(format!("brackets begin a list in YAML: put the {key} in single quotes: `{key}: '{line}'`"));
