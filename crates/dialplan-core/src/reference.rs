@@ -2,6 +2,8 @@
 //!
 //! It tries every rule in order and every route in order, with the backtracking matcher instead of automata.
 
+use std::cell::Cell;
+
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Replacement;
 
@@ -29,6 +31,8 @@ pub struct Twin {
     pub gateway_down: bool,
     /// True if the chain would go on with later usages.
     pub later_usages_not_tried: bool,
+    /// The length of the longest string that a rule or a prefix made, in bytes.
+    pub longest: usize,
     /// What each gateway of the chain is sent: the called number, and the calling number if it is known.
     pub sent: Vec<(RouteId, GatewayId, String, Option<String>)>,
 }
@@ -64,10 +68,12 @@ pub struct Call<'a> {
 /// the policy of the call.
 pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
     let inbound = call.gateway.map(|gateway| &plan.gateway(gateway).inbound);
-    let called = inbound.map_or(call.number.to_owned(), |lists| translated(plan, &lists.called, call.number));
+    let longest = Cell::new(0);
+    let translated = |list: &[Ref<RuleId>], number: &str| translated(plan, list, number, &longest);
+    let called = inbound.map_or(call.number.to_owned(), |lists| translated(&lists.called, call.number));
     let calling = call.calling.map(|number| strip(plan, number)).or(call.user.and_then(|user| line_of(plan, user)));
     let calling = match (calling, inbound) {
-        (Some(number), Some(lists)) => Some(translated(plan, &lists.calling, &number)),
+        (Some(number), Some(lists)) => Some(translated(&lists.calling, &number)),
         (calling, _) => calling,
     };
     let call = &Call { number: &called, ..call.clone() };
@@ -75,7 +81,7 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
     let emergency = emergency(plan, call);
     let mut usages: Vec<UsageId> = plan.policy(call.policy).phone_usages.iter().map(|u| u.id).collect();
     let (number, rule) = match &emergency {
-        None => normalise(plan, call.profile, call.number, call.client),
+        None => normalise(plan, call.profile, call.number, call.client, &longest),
         Some((_, entry, usage)) => {
             if plan.dialect == Dialect::Teams {
                 usages.clear();
@@ -122,13 +128,14 @@ pub fn decide(plan: &Plan, call: &Call<'_>) -> Twin {
             if !gateway.enabled || down.contains(&listed.id) {
                 continue;
             }
-            let called = translated(plan, &plan.route(*id).translations, number.as_deref().unwrap_or_default());
-            let called = translated(plan, &gateway.outbound.called, &called);
-            let calling = calling.as_ref().map(|number| translated(plan, &gateway.outbound.calling, number));
+            let called = translated(&plan.route(*id).translations, number.as_deref().unwrap_or_default());
+            let called = translated(&gateway.outbound.called, &called);
+            let calling = calling.as_ref().map(|number| translated(&gateway.outbound.calling, number));
             twin.sent.push((*id, listed.id, called, calling));
         }
     }
-    Twin { number, ..twin }
+    longest.set(longest.get().max(number.as_ref().map_or(0, String::len)));
+    Twin { number, longest: longest.get(), ..twin }
 }
 
 /// Returns the line of a user, without the scheme.
@@ -138,10 +145,12 @@ fn line_of(plan: &Plan, user: UserId) -> Option<String> {
 }
 
 /// Returns the result of the first rule of a list that matches, or else the number.
-fn translated(plan: &Plan, list: &[Ref<RuleId>], number: &str) -> String {
+fn translated(plan: &Plan, list: &[Ref<RuleId>], number: &str, longest: &Cell<usize>) -> String {
     let results = list.iter().map(|listed| plan.rule(listed.id));
     let mut results = results.filter_map(|rule| rewritten(plan, &rule.pattern, &rule.translation, number));
-    results.next().unwrap_or(number.to_owned())
+    let result = results.next();
+    longest.set(longest.get().max(result.as_ref().map_or(0, String::len)));
+    result.unwrap_or(number.to_owned())
 }
 
 /// Returns the emergency entry that acts on a call, with its usage.
@@ -189,7 +198,13 @@ fn strip(plan: &Plan, text: &str) -> String {
     }
 }
 
-fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Option<String>, Option<usize>) {
+fn normalise(
+    plan: &Plan,
+    profile: ProfileId,
+    number: &str,
+    client: bool,
+    longest: &Cell<usize>,
+) -> (Option<String>, Option<usize>) {
     let strip = |text: &str| strip(plan, text);
     let mut number = number.to_owned();
     let (mut last_rule, mut last_matched) = (None, false);
@@ -206,6 +221,7 @@ fn normalise(plan: &Plan, profile: ProfileId, number: &str, client: bool) -> (Op
             let rule = plan.rule(member.rule);
             if let Some(result) = rewritten(plan, &rule.pattern, &rule.translation, &number) {
                 number = result;
+                longest.set(longest.get().max(number.len()));
                 last_rule = Some(position);
                 last_matched = true;
                 break;
