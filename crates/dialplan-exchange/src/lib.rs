@@ -12,6 +12,7 @@ pub mod draft;
 pub mod export;
 pub mod import;
 pub mod limits;
+mod names;
 mod object;
 pub mod page;
 pub mod write;

@@ -11,6 +11,7 @@ use dialplan_core::source::Text;
 
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
+use crate::names::prefixed;
 
 /// The policy of everybody who has no other.
 pub(super) const GLOBAL: &str = "Global";
@@ -52,6 +53,11 @@ pub(super) struct SiteObject<'p> {
     pub(super) policy: Option<&'p str>,
 }
 
+/// Returns the name without the scope of policies for users, as it is compared in every product.
+pub(super) fn without_tag(name: &str) -> &str {
+    prefixed(name, "Tag:").unwrap_or(name)
+}
+
 /// Returns the name with the scope that location policies have. Those of sites already carry one.
 pub(super) fn location_policy(name: &str) -> String {
     if name == GLOBAL || site_of(name).is_some() { name.to_owned() } else { format!("Tag:{name}") }
@@ -59,16 +65,23 @@ pub(super) fn location_policy(name: &str) -> String {
 
 /// Returns the name of the site whose location policy has this name: `Redmond` for `Site:Redmond`.
 fn site_of(name: &str) -> Option<&str> {
-    name.get(..5).filter(|scope| scope.eq_ignore_ascii_case("site:")).and_then(|_| name.get(5..))
+    prefixed(name, "Site:")
 }
 
 fn is_global(name: &str) -> bool {
-    name.eq_ignore_ascii_case(GLOBAL)
+    without_tag(name).eq_ignore_ascii_case(GLOBAL)
+}
+
+/// Returns the name of a policy as it is written.
+fn written(name: &str) -> &str {
+    if is_global(name) { GLOBAL } else { without_tag(name) }
 }
 
 impl Losses<'_> {
     /// Returns the objects about emergency calls.
     pub(super) fn emergency<'p>(&mut self, plan: &'p Plan) -> EmergencyObjects<'p> {
+        self.one_object("emergency policy", plan.emergency_policies.iter().map(|policy| &policy.name));
+        self.one_object("site", plan.sites.iter().map(|site| &site.name));
         let mut objects = EmergencyObjects::default();
         let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
         if plan.emergency_policies.is_empty() {
@@ -80,7 +93,13 @@ impl Losses<'_> {
         for id in plan.emergency_policy_ids() {
             let policy = plan.emergency_policy(id);
             let numbers = self.numbers(plan, Some(id));
-            let name: &'p str = if is_global(&policy.name) { GLOBAL } else { &policy.name };
+            if numbers.is_empty() {
+                let message =
+                    format!("emergency policy `{}` has no numbers in the plan: it is not written", &*policy.name);
+                self.not_written(policy.name.span, message, "one that exists keeps its numbers");
+                continue;
+            }
+            let name = written(&policy.name);
             objects.policies.push(EmergencyPolicyObject { name, description: text(&policy.description), numbers });
         }
         self.default_policy(plan, &mut objects);
@@ -97,7 +116,7 @@ impl Losses<'_> {
                     "give the policy another name",
                 );
             }
-            objects.grants.push((&user.uri, if is_global(name) { GLOBAL } else { name }));
+            objects.grants.push((&user.uri, written(name)));
         }
         if plan.dialect == Dialect::Ocs2007R2 && objects.policies.iter().any(|policy| !policy.numbers.is_empty()) {
             self.whole(
@@ -205,13 +224,18 @@ impl Losses<'_> {
                 "it is the policy of everybody who has no other",
                 "name it under `defaults`, or give it another name",
             ),
-            (Some((_, policy)), None) if self.target() == Target::TeamsPs1 => objects.everybody = Some(&policy.name),
+            (Some((_, policy)), None) if self.target() == Target::TeamsPs1 => {
+                objects.everybody = Some(written(&policy.name));
+            }
             (Some((reference, policy)), None) => {
                 let what = format!("`{}` as the default emergency policy", &*policy.name);
+                let copy = objects.policies.iter().find(|known| known.name == written(&policy.name));
+                let Some(EmergencyPolicyObject { description, numbers, .. }) = copy else {
+                    self.add(reference.span, what, "it has no numbers that `Global` could get");
+                    return;
+                };
                 self.add(reference.span, what, "`Global` gets the same numbers");
-                let copy = objects.policies.iter().find(|known| *known.name == *policy.name.value);
-                let numbers = copy.map(|policy| policy.numbers.clone()).unwrap_or_default();
-                let description = copy.map_or("", |policy| policy.description);
+                let (description, numbers) = (*description, numbers.clone());
                 objects.policies.push(EmergencyPolicyObject { name: GLOBAL, description, numbers });
             }
             (None, None) => {}
@@ -254,7 +278,14 @@ impl Losses<'_> {
                 continue;
             }
             let description = site.description.as_ref().map_or("", |text| &*text.value);
-            objects.sites.push(SiteObject { name: &site.name, description, policy });
+            if policy.is_none() {
+                let rest = if description.is_empty() { ": it is not written" } else { "" };
+                let message = format!("site `{}` has no emergency policy in the plan{rest}", &*site.name);
+                self.not_written(site.name.span, message, "one that exists keeps its policy");
+            }
+            if policy.is_some() || !description.is_empty() {
+                objects.sites.push(SiteObject { name: &site.name, description, policy: policy.map(written) });
+            }
         }
         for policy in plan.emergency_policies.iter().filter(|_| sfb) {
             let Some(owner) = site_of(&policy.name) else { continue };

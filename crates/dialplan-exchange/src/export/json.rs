@@ -6,6 +6,7 @@ use super::emergency::{self, EmergencyNumberObject, EmergencyPolicyObject};
 use super::objects::TargetObjects;
 use super::target::ProductFamily;
 use super::trunks::{TranslationObject, TrunkObjects};
+use crate::names::prefixed;
 
 pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
     let teams = family == ProductFamily::Teams;
@@ -67,8 +68,11 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
         let policy_key = if teams { "EmergencyCallRoutingPolicy" } else { "LocationPolicy" };
         list.push(json!({
             "Identity": site.name, "NetworkSiteID": site.name, "Description": site.description,
-            "NetworkRegionID": null, policy_key: site.policy,
+            "NetworkRegionID": null,
         }));
+        if let (Some(policy), Some(object)) = (site.policy, list.last_mut().and_then(Value::as_object_mut)) {
+            object.insert(policy_key.to_owned(), json!(policy));
+        }
     }
     for user in &objects.users {
         let (profile_key, policy_key, emergency_key) = if teams {
@@ -99,17 +103,20 @@ fn trunks(list: &mut Vec<Value>, objects: &TrunkObjects<'_>) {
         }));
     }
     for gateway in &objects.gateways {
-        let head =
-            [("Identity", json!(gateway.name)), ("Fqdn", json!(gateway.name)), ("Enabled", json!(gateway.enabled))];
+        let head = [("Identity", json!(gateway.name)), ("Fqdn", json!(gateway.name))];
+        let off = (!gateway.enabled).then_some(("Enabled", json!(false)));
         let lists = gateway.lists.iter().map(|(key, names)| (*key, json!(names)));
-        list.push(head.into_iter().chain(lists).map(|(key, value)| (key.to_owned(), value)).collect());
+        list.push(head.into_iter().chain(off).chain(lists).map(|(key, value)| (key.to_owned(), value)).collect());
     }
     for trunk in &objects.configurations {
-        list.push(json!({
-            "Identity": format!("Service:PstnGateway:{}", trunk.gateway),
-            "OutboundTranslationRulesList": trunk.called.iter().map(object).collect::<Vec<_>>(),
-            "OutboundCallingNumberTranslationRulesList": trunk.calling.iter().map(object).collect::<Vec<_>>(),
-        }));
+        let identity = ("Identity".to_owned(), json!(format!("Service:PstnGateway:{}", trunk.gateway)));
+        let lists = [
+            ("OutboundTranslationRulesList", &trunk.called),
+            ("OutboundCallingNumberTranslationRulesList", &trunk.calling),
+        ];
+        let given = lists.into_iter().filter(|(_, rules)| !rules.is_empty());
+        let lists = given.map(|(key, rules)| (key.to_owned(), rules.iter().map(object).collect()));
+        list.push(std::iter::once(identity).chain(lists).collect());
     }
 }
 
@@ -135,19 +142,23 @@ fn location_policy(policy: &EmergencyPolicyObject<'_>) -> Value {
         let number = |entry: &EmergencyNumberObject<'_>| json!({ "DialString": entry.number, "DialMask": entry.masks });
         policy.numbers.iter().map(number).collect()
     });
-    json!({
+    let mut object = json!({
         "Identity": emergency::location_policy(policy.name), "Description": policy.description,
-        "EnhancedEmergencyServicesEnabled": policy.usage().is_some(), "PstnUsage": policy.usage(),
+        "EnhancedEmergencyServicesEnabled": policy.usage().is_some(),
         "EmergencyDialString": only.map(|entry| entry.number), "EmergencyDialMask": only.map(|entry| &entry.masks),
         "EmergencyNumbers": several,
-    })
+    });
+    if let (Some(usage), Some(object)) = (policy.usage(), object.as_object_mut()) {
+        object.insert("PstnUsage".to_owned(), json!(usage));
+    }
+    object
 }
 
 /// Returns the name with its scope. Dial plans and policies for users carry `Tag:`; those for sites and services
 /// already carry another scope.
 fn tagged(name: &str) -> String {
     let scoped = ["Global", "Site:", "Registrar:", "PstnGateway:", "Service:", "Tag:"];
-    if name == "Global" || scoped.iter().skip(1).any(|scope| name.starts_with(scope)) {
+    if name == "Global" || scoped.iter().skip(1).any(|scope| prefixed(name, scope).is_some()) {
         name.to_owned()
     } else {
         format!("Tag:{name}")

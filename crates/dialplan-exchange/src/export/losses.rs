@@ -1,10 +1,14 @@
 //! Collects the findings about what the target cannot express.
 
+use std::collections::hash_map::Entry;
+
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::source::Span;
+use dialplan_core::source::{Span, Text};
+use rustc_hash::FxHashMap;
 
 use super::target::{ProductFamily, Target};
 use crate::codes;
+use crate::names::without_prefix;
 
 /// Collects findings about what the target cannot express.
 pub(super) struct Losses<'f> {
@@ -25,7 +29,7 @@ impl<'f> Losses<'f> {
         self.target.family()
     }
 
-    fn product(&self) -> &'static str {
+    pub(super) fn product(&self) -> &'static str {
         match self.family() {
             ProductFamily::Teams => "Teams",
             ProductFamily::Sfb => "Skype for Business",
@@ -47,6 +51,28 @@ impl<'f> Losses<'f> {
     /// Reports such a part in words of its own.
     pub(super) fn refuse_with(&mut self, span: Span, message: String, why: &str, help: &str) {
         self.findings.push(Diagnostic::new(&codes::NOT_EXPORTABLE, message).at(span, why).help(help));
+    }
+
+    /// Refuses parts of a plan that become one object: their names differ only in case or in `Tag:`.
+    pub(super) fn one_object<'p>(&mut self, noun: &str, names: impl Iterator<Item = &'p Text>) {
+        let mut known: FxHashMap<String, &Text> = FxHashMap::default();
+        for name in names {
+            match known.entry(without_prefix(name, &["Tag:"]).to_lowercase()) {
+                Entry::Vacant(free) => {
+                    free.insert(name);
+                }
+                Entry::Occupied(first) => {
+                    let first: &Text = first.get();
+                    let message =
+                        format!("{noun} `{}` and {noun} `{}` would become one object in the target", &**first, &**name);
+                    let finding = Diagnostic::new(&codes::NOT_EXPORTABLE, message)
+                        .at(name.span, "there, case and `Tag:` make no difference")
+                        .and_at(first.span, "the other one")
+                        .help("give one of them another name");
+                    self.findings.push(finding);
+                }
+            }
+        }
     }
 
     /// Reports a loss that concerns the whole plan.

@@ -85,8 +85,6 @@ pub(super) fn check(plan: &Plan, target: Target) -> Vec<Diagnostic> {
         ("policy names", plan.policies.iter().map(|policy| &policy.name).collect()),
         ("route names", plan.routes.iter().map(|route| &route.name).collect()),
         ("translation rule names", plan.translation_rules.iter().map(|rule| &plan.rule(*rule).name).collect()),
-        ("emergency policy names", plan.emergency_policies.iter().map(|policy| &policy.name).collect()),
-        ("site names", plan.sites.iter().map(|site| &site.name).collect()),
     ]
     .into_iter()
     .chain(rules.map(|names| ("rule names in a profile", names.collect())))

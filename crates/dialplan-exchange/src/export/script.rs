@@ -71,6 +71,10 @@ struct CmdletNames {
     policy: &'static str,
     usages: &'static str,
     gateways: &'static str,
+    /// What the product calls its emergency policies.
+    emergency_policies: &'static str,
+    /// Lists the usages of all of them.
+    emergency_usages: &'static str,
 }
 
 const TEAMS: CmdletNames = CmdletNames {
@@ -80,6 +84,9 @@ const TEAMS: CmdletNames = CmdletNames {
     policy: "CsOnlineVoiceRoutingPolicy",
     usages: "OnlinePstnUsages",
     gateways: "OnlinePstnGatewayList",
+    emergency_policies: "emergency call routing policies",
+    emergency_usages: "Get-CsTeamsEmergencyCallRoutingPolicy | ForEach-Object { $_.EmergencyNumbers } \
+                       | ForEach-Object { $_.OnlinePSTNUsage }",
 };
 
 const SFB: CmdletNames = CmdletNames {
@@ -89,6 +96,8 @@ const SFB: CmdletNames = CmdletNames {
     policy: "CsVoicePolicy",
     usages: "PstnUsages",
     gateways: "PstnGatewayList",
+    emergency_policies: "location policies",
+    emergency_usages: "Get-CsLocationPolicy | ForEach-Object { $_.PstnUsage }",
 };
 
 fn array<T: AsRef<str>>(names: &[T]) -> String {
@@ -133,23 +142,36 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
             .collect();
         array(&tagged)
     };
-    out.push_str("\n# Removes what the plan does not have. Emergency policies, sites and translation rules stay.\n");
-    for (noun, keep) in [
-        (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect())),
-        (cmdlets.route, names(objects.routes.iter().map(|r| r.name).collect())),
-        (cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect())),
+    let _ = write!(
+        out,
+        "\n# Removes what the plan does not have. Emergency policies, sites and translation rules stay, and so does what\n\
+         # {} need: their usages, the routes that list one of these, and all usages of such routes.\n\
+         $emergency = @({} | Where-Object {{ $_ }})\n\
+         $emergencyRoutes = @(Get-{} | Where-Object {{ @($_.{} | Where-Object {{ $emergency -contains $_ }}).Count }})\n",
+        cmdlets.emergency_policies, cmdlets.emergency_usages, cmdlets.route, cmdlets.usages
+    );
+    for (noun, keep, also) in [
+        (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect()), ""),
+        (
+            cmdlets.route,
+            names(objects.routes.iter().map(|r| r.name).collect()),
+            " + @($emergencyRoutes | ForEach-Object { $_.Identity })",
+        ),
+        (cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect()), ""),
     ] {
         let _ = write!(
             out,
-            "$keep = {keep}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} \
+            "$keep = {keep}{also}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} \
              | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
         );
     }
     let _ = write!(
         out,
-        "$keep = {1}\n(Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ }} \
+        "$keep = {1}\n$emergency += @($emergencyRoutes | ForEach-Object {{ $_.{2} }})\n\
+         (Get-{0} -Identity Global).Usage | Where-Object {{ $keep -cnotcontains $_ -and $emergency -notcontains $_ }} \
          | ForEach-Object {{ Set-{0} -Identity Global -Usage @{{ Remove = $_ }} -WhatIf:$WhatIfPreference }}\n",
         cmdlets.usage,
-        array(&objects.usages)
+        array(&objects.usages),
+        cmdlets.usages
     );
 }

@@ -4,9 +4,13 @@ use std::fmt::Write as _;
 
 use dialplan_core::model::strip_sip;
 
-use super::commands::create_or_change;
+use super::commands::{create_or_change, create_or_change_with, is_unknown};
 use super::emergency::{EmergencyObjects, EmergencyPolicyObject, GLOBAL, location_policy};
 use super::quote::single;
+
+/// Empties the list that Lync does not have.
+const NO_LIST: &str = "if ((Get-Command Set-CsLocationPolicy).Parameters.ContainsKey('EmergencyNumbers')) \
+                       { $parameters.EmergencyNumbers = $null }\n";
 
 /// Adds the commands to the script.
 pub(super) fn write(out: &mut String, objects: &EmergencyObjects<'_>, teams: bool) {
@@ -15,22 +19,25 @@ pub(super) fn write(out: &mut String, objects: &EmergencyObjects<'_>, teams: boo
             let parameters = [("EmergencyNumbers", teams_numbers(policy)), ("Description", single(policy.description))];
             create_or_change(out, "CsTeamsEmergencyCallRoutingPolicy", policy.name, &parameters);
         } else {
-            create_or_change(out, "CsLocationPolicy", &location_policy(policy.name), &location(policy));
+            // The server of a single number may be one that has a list as well.
+            let more = if policy.numbers.len() == 1 { NO_LIST } else { "" };
+            create_or_change_with(out, "CsLocationPolicy", &location_policy(policy.name), &location(policy), more);
         }
     }
     for site in &objects.sites {
-        let policy = site.policy.map_or("$null".to_owned(), single);
+        // What the plan does not say stays as it is.
+        let key = if teams { "EmergencyCallRoutingPolicy" } else { "LocationPolicy" };
+        let policy = site.policy.map(|policy| (key, single(policy)));
+        let parameters: Vec<_> = policy.into_iter().chain([("Description", single(site.description))]).collect();
         if teams {
-            let parameters = [("EmergencyCallRoutingPolicy", policy), ("Description", single(site.description))];
             create_or_change(out, "CsTenantNetworkSite", site.name, &parameters);
         } else {
             // A new one needs a region, which a plan does not know, so the site must exist.
-            let _ = writeln!(
-                out,
-                "\nSet-CsNetworkSite -Identity {} -LocationPolicy {policy} -Description {} -WhatIf:$WhatIfPreference",
-                single(site.name),
-                single(site.description)
-            );
+            let _ = write!(out, "\nSet-CsNetworkSite -Identity {}", single(site.name));
+            for (key, value) in parameters.iter().filter(|parameter| !is_unknown(parameter)) {
+                let _ = write!(out, " -{key} {value}");
+            }
+            out.push_str(" -WhatIf:$WhatIfPreference\n");
         }
     }
     if let Some(policy) = objects.everybody {
@@ -77,7 +84,7 @@ fn location(policy: &EmergencyPolicyObject<'_>) -> Vec<(&'static str, String)> {
     let mut parameters = vec![("EnhancedEmergencyServicesEnabled", enabled.to_owned())];
     let or_null = |text: &str| if text.is_empty() { "$null".to_owned() } else { single(text) };
     match policy.numbers.as_slice() {
-        [] => parameters.push(("EmergencyDialString", "$null".to_owned())),
+        [] => {}
         [only] => {
             parameters.push(("EmergencyDialString", single(only.number)));
             parameters.push(("EmergencyDialMask", or_null(&only.masks)));
@@ -94,7 +101,7 @@ fn location(policy: &EmergencyPolicyObject<'_>) -> Vec<(&'static str, String)> {
             parameters.extend([("EmergencyDialString", "$null".to_owned()), ("EmergencyDialMask", "$null".to_owned())]);
         }
     }
-    parameters.push(("PstnUsage", policy.usage().map_or("$null".to_owned(), single)));
+    parameters.extend(policy.usage().map(|usage| ("PstnUsage", single(usage))));
     parameters.push(("Description", single(policy.description)));
     parameters
 }

@@ -17,29 +17,25 @@ pub(super) fn write(out: &mut String, objects: &TrunkObjects<'_>) {
         create_or_change(out, "CsTeamsTranslationRule", rule.name, &parameters);
     }
     for gateway in &objects.gateways {
-        let _ = write!(
-            out,
-            "\n$parameters = @{{\n    Identity = {}\n    Enabled = {}\n",
-            single(gateway.name),
-            if gateway.enabled { "$true" } else { "$false" }
-        );
+        let _ = write!(out, "\n$parameters = @{{\n    Identity = {}\n", single(gateway.name));
+        if !gateway.enabled {
+            out.push_str("    Enabled = $false\n");
+        }
         for (key, names) in &gateway.lists {
             let names: Vec<String> = names.iter().map(|name| single(name)).collect();
-            let list = if names.is_empty() { "$null".to_owned() } else { format!("@({})", names.join(", ")) };
-            let _ = writeln!(out, "    {key} = {list}");
+            let _ = writeln!(out, "    {key} = @({})", names.join(", "));
         }
         // A new one needs a port, which a plan does not know, so the gateway must exist.
         out.push_str("}\nSet-CsOnlinePSTNGateway @parameters -WhatIf:$WhatIfPreference\n");
     }
     for trunk in &objects.configurations {
         let scope = format!("PstnGateway:{}", trunk.gateway);
-        let parameters = [
-            ("OutboundTranslationRulesList", rules("CsOutboundTranslationRule", &scope, &trunk.called)),
-            (
-                "OutboundCallingNumberTranslationRulesList",
-                rules("CsOutboundCallingNumberTranslationRule", &scope, &trunk.calling),
-            ),
+        let lists = [
+            ("OutboundTranslationRulesList", "CsOutboundTranslationRule", &trunk.called),
+            ("OutboundCallingNumberTranslationRulesList", "CsOutboundCallingNumberTranslationRule", &trunk.calling),
         ];
+        let given = lists.into_iter().filter(|(.., rules)| !rules.is_empty());
+        let parameters: Vec<_> = given.map(|(key, noun, rules)| (key, self::rules(noun, &scope, rules))).collect();
         create_or_change(out, "CsTrunkConfiguration", &scope, &parameters);
     }
 }

@@ -8,18 +8,19 @@
 //! Skype for Business and Lync have a trunk configuration for each gateway, with rules for called and for calling
 //! numbers that go out. For numbers that come in there is nothing.
 
-use dialplan_core::model::{Plan, Ref, Rule, RuleId};
+use dialplan_core::model::{Gateway, Plan, Ref, Rule, RuleId};
 use rustc_hash::FxHashSet;
 
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
+use crate::names::without_prefix;
 
 /// Everything about translation rules and gateways.
 #[derive(Default)]
 pub(super) struct TrunkObjects<'p> {
     /// The named rules of Teams.
     pub(super) rules: Vec<TranslationObject<'p>>,
-    /// The gateways of Teams that are not as a new one would be.
+    /// The gateways of Teams about which the plan says more than the name.
     pub(super) gateways: Vec<GatewayObject<'p>>,
     /// The trunk configurations of Skype for Business.
     pub(super) configurations: Vec<ConfigurationObject<'p>>,
@@ -35,13 +36,15 @@ pub(super) struct TranslationObject<'p> {
 pub(super) struct GatewayObject<'p> {
     pub(super) name: &'p str,
     pub(super) enabled: bool,
-    /// The lists by the names that they have in Teams.
-    pub(super) lists: [(&'static str, Vec<&'p str>); 4],
+    /// The lists that the plan gives, by the names that they have in Teams. A gateway keeps the others.
+    pub(super) lists: Vec<(&'static str, Vec<&'p str>)>,
 }
 
 pub(super) struct ConfigurationObject<'p> {
     pub(super) gateway: &'p str,
+    /// The rules for called numbers. If there are none, the configuration keeps its own.
     pub(super) called: Vec<TranslationObject<'p>>,
+    /// The rules for calling numbers.
     pub(super) calling: Vec<TranslationObject<'p>>,
 }
 
@@ -67,6 +70,11 @@ impl Losses<'_> {
                 );
             }
         }
+        let lower = |gateway: &Gateway| without_prefix(&gateway.name, &["Tag:"]).to_lowercase();
+        let listed: FxHashSet<String> = plan.gateways.iter().filter(|gateway| gateway.listed).map(lower).collect();
+        // Two spellings of a gateway that only routes name are the same gateway.
+        let gateways = plan.gateways.iter().filter(|gateway| listed.contains(&lower(gateway)));
+        self.one_object("gateway", gateways.map(|gateway| &gateway.name));
         self.gateway_settings(plan);
         let mut objects = TrunkObjects::default();
         match self.family() {
@@ -84,22 +92,23 @@ impl Losses<'_> {
         let switched = matches!(self.target(), Target::TeamsPs1 | Target::TeamsJson);
         for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
             if !gateway.enabled && !switched {
-                self.add(
-                    gateway.name.span,
-                    format!("that gateway `{}` is disabled", &*gateway.name),
-                    "gateways are set up elsewhere; routes name it as if it were enabled",
-                );
+                let product = if self.target() == Target::M365Dsc { "Microsoft365DSC" } else { self.product() };
+                let message = format!("{product} cannot disable gateway `{}`", &*gateway.name);
+                self.not_written(gateway.name.span, message, "routes name it as if it were enabled");
             }
-            if gateway.profile.is_some()
-                || gateway.policy.is_some()
-                || !gateway.phone_usages.is_empty()
-                || gateway.description.is_some()
-            {
-                self.add(
-                    gateway.name.span,
-                    format!("the settings of gateway `{}`", &*gateway.name),
-                    "gateways are configured in the product, not exported",
-                );
+            let settings = [
+                ("profile", gateway.profile.is_some()),
+                ("policy", gateway.policy.is_some()),
+                ("phone_usages", !gateway.phone_usages.is_empty()),
+                ("description", gateway.description.is_some()),
+            ];
+            let given = settings.iter().filter(|(_, given)| *given).map(|(key, _)| format!("`{key}`"));
+            let given: Vec<String> = given.collect();
+            if !given.is_empty() {
+                let message = format!("{} of gateway `{}` not exported", given.join(", "), &*gateway.name);
+                let is = if given.len() == 1 { "is" } else { "are" };
+                let message = message.replace(" not exported", &format!(" {is} not exported"));
+                self.not_written(gateway.name.span, message, "set them in the product");
             }
         }
     }
@@ -124,7 +133,8 @@ impl Losses<'_> {
                     self.refuse_with(first.span, message, "it has no resource for gateways", "choose `teams-ps1`");
                 }
             } else if first.is_some() || !gateway.enabled {
-                let lists = all.map(|(key, list)| (key, names(list)));
+                let given = all.into_iter().filter(|(_, list)| !list.is_empty());
+                let lists = given.map(|(key, list)| (key, names(list))).collect();
                 objects.push(GatewayObject { name: &gateway.name, enabled: gateway.enabled, lists });
             }
         }

@@ -8,6 +8,15 @@ use crate::object::{Object, Value};
 /// The type name of an assignment of an emergency policy to everybody, which only scripts have.
 pub(super) const GLOBAL_GRANT: &str = "global grant of an emergency policy";
 
+/// The four lists of translation rules that a gateway has in Teams: outbound called and calling, inbound called and
+/// calling. Older modules ended the names in `List`.
+pub(super) const GATEWAY_LISTS: [[&str; 2]; 4] = [
+    ["OutboundPstnNumberTranslationRules", "OutboundPstnNumberTranslationRulesList"],
+    ["OutboundTeamsNumberTranslationRules", "OutboundTeamsNumberTranslationRulesList"],
+    ["InboundTeamsNumberTranslationRules", "InboundTeamsNumberTranslationRulesList"],
+    ["InboundPstnNumberTranslationRules", "InboundPstnNumberTranslationRulesList"],
+];
+
 /// A kind of object that is relevant to a dial plan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Kind {
@@ -100,6 +109,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         () if has(&["PstnUsages", "OnlinePstnUsages", "PhoneRouteUsages"]) => Kind::Policy,
         () if has(&["Usage", "UsageAttribute"]) => Kind::Usages,
         () if has(&["SipSignalingPort", "SipPort"]) || has(&["Fqdn"]) && has(&["Enabled"]) => Kind::Gateway,
+        () if GATEWAY_LISTS.iter().any(|names| has(names)) => Kind::Gateway,
         () if listed("Route") || listed("TestConfigurations") => Kind::Container,
         () => match object.type_name.rsplit('.').next().unwrap_or_default() {
             name if is(name, "CsTenantDialPlan")

@@ -14,7 +14,6 @@ mod input;
 mod json;
 mod kinds;
 mod merge;
-mod names;
 mod ocs_xml;
 mod powershell;
 mod recognise;

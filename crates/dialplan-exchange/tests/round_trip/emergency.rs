@@ -25,12 +25,23 @@ pub(crate) fn is_refused(plan: &Plan, target: Target) -> bool {
         let other = entry.becomes.as_ref().is_some_and(|becomes| **becomes != *format!("+{}", &*entry.number));
         other || !entry.profiles.is_empty() || entry.usage.is_none() && !sfb(target)
     }) || sfb(target) && policies().any(mixed)
+        || !distinct(plan.emergency_policies.iter().map(|policy| policy.name.to_string()))
+        || !distinct(plan.sites.iter().map(|site| site.name.to_string()))
         || plan.sites.iter().any(|site| !site.profiles.is_empty())
         || plan.routes.iter().any(|route| !route.translations.is_empty())
         || plan.gateways.iter().any(|gateway| {
             let [outbound, inbound] = [&gateway.outbound, &gateway.inbound].map(|lists| !is_none(lists));
             target == Target::M365Dsc && (outbound || inbound) || sfb(target) && inbound
         })
+}
+
+/// Returns true if the names differ in more than their case and `Tag:`.
+fn distinct(names: impl Iterator<Item = String>) -> bool {
+    let mut known = BTreeSet::new();
+    names.into_iter().all(|name| {
+        let name = name.to_lowercase();
+        known.insert(name.strip_prefix("tag:").unwrap_or(&name).to_owned())
+    })
 }
 
 fn is_none(lists: &TranslationLists) -> bool {
@@ -74,9 +85,20 @@ pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
     };
     let name = |id: EmergencyPolicyId| plan.emergency_policy(id).name.to_string();
     let mut lines = Vec::new();
+    let mut assigned: BTreeSet<_> = plan.users.iter().filter_map(|user| user.emergency_policy).map(|p| p.id).collect();
+    assigned.extend(plan.sites.iter().filter_map(|site| site.emergency_policy).map(|policy| policy.id));
+    assigned.extend(plan.default_emergency_policy.map(|p| p.id).filter(|_| target == Target::TeamsPs1));
     for id in plan.emergency_policy_ids() {
         let description = text(&plan.emergency_policy(id).description);
-        lines.push(format!("emergency policy {:?} {description:?} {:?}", name(id), numbers(Some(id))));
+        let known = numbers(Some(id));
+        // A policy without numbers is not written. Who names it shows that there is one.
+        match known.is_empty() {
+            false => lines.push(format!("emergency policy {:?} {description:?} {known:?}", name(id))),
+            true if assigned.contains(&id) && name(id) != "Global" => {
+                lines.push(format!("emergency policy {:?} \"\" []", name(id)));
+            }
+            true => {}
+        }
     }
     // The short form becomes the policy of everybody. Where a default cannot be named, `Global` is a copy of it.
     let mut default = plan.default_emergency_policy.map(|policy| policy.id);
@@ -85,12 +107,16 @@ pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
         lines.push("default \"Global\"".to_owned());
     } else if let Some(id) = default.filter(|id| target != Target::TeamsPs1 && name(*id) != "Global") {
         let description = text(&plan.emergency_policy(id).description);
-        lines.push(format!("emergency policy \"Global\" {description:?} {:?}", numbers(Some(id))));
-        lines.push("default \"Global\"".to_owned());
+        if !numbers(Some(id)).is_empty() {
+            lines.push(format!("emergency policy \"Global\" {description:?} {:?}", numbers(Some(id))));
+            lines.push("default \"Global\"".to_owned());
+        }
         default = None;
     }
+    // `Global` without numbers is not written.
+    default = default.filter(|id| name(*id) != "Global" || !numbers(Some(*id)).is_empty());
     lines.extend(default.map(|id| format!("default {:?}", name(id))));
-    for site in &plan.sites {
+    for site in plan.sites.iter().filter(|s| s.emergency_policy.is_some() || !text(&s.description).is_empty()) {
         let policy = site.emergency_policy.map(|policy| name(policy.id));
         lines.push(format!("site {:?} {:?} {policy:?}", &*site.name, text(&site.description)));
     }

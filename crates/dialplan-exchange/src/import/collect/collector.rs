@@ -10,7 +10,7 @@ use crate::draft::Origin;
 use crate::import::findings::Findings;
 use crate::import::flat;
 use crate::import::kinds::{self, Kind};
-use crate::import::names::without_prefix;
+use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 /// Collects the objects of one file.

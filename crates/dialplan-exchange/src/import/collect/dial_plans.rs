@@ -5,7 +5,7 @@ use super::found::FoundProfile;
 use crate::draft::{Gateway, Profile, Rule, TranslationLists};
 use crate::import::flat;
 use crate::import::kinds::Kind;
-use crate::import::names::{prefixed, without_prefix};
+use crate::names::{prefixed, without_prefix};
 use crate::object::{Object, Shape, Value};
 
 impl Collector<'_> {

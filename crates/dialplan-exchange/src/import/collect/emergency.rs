@@ -11,7 +11,7 @@ use crate::codes;
 use crate::draft::{EmergencyNumber, EmergencyPolicy, Site};
 use crate::import::flat;
 use crate::import::kinds::Kind;
-use crate::import::names::{prefixed, without_prefix};
+use crate::names::{prefixed, without_prefix};
 use crate::object::{Object, Shape, Value};
 
 /// The property that turns a location policy of Lync on.

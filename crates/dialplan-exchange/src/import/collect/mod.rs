@@ -19,7 +19,7 @@ pub(super) use self::found::{
 use super::findings::Findings;
 use super::flat;
 use super::kinds::{self, Kind};
-use super::names::without_prefix;
+use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 impl Collected {

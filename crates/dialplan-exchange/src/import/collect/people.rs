@@ -3,8 +3,8 @@
 use super::collector::Collector;
 use crate::draft::{Test, User};
 use crate::import::kinds::Kind;
-use crate::import::names::without_prefix;
 use crate::import::test_case;
+use crate::names::without_prefix;
 use crate::object::{Object, Value};
 
 impl Collector<'_> {

@@ -3,7 +3,7 @@
 use super::collector::Collector;
 use crate::draft::{Policy, Route, Usage};
 use crate::import::kinds::Kind;
-use crate::import::names::without_prefix;
+use crate::names::without_prefix;
 use crate::object::{Object, Value};
 
 impl Collector<'_> {

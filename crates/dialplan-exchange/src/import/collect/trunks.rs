@@ -15,25 +15,17 @@ use super::collector::Collector;
 use super::found::{FoundTranslation, FoundTrunk, TranslatedNumber};
 use crate::draft::{Gateway, Rule, TranslationLists};
 use crate::import::flat;
-use crate::import::kinds::{self, Kind};
-use crate::import::names::without_prefix;
+use crate::import::kinds::{self, GATEWAY_LISTS, Kind};
+use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
-
-/// The four lists of a gateway in Teams: outbound called and calling, inbound called and calling. Older modules ended the
-/// names in `List`.
-const LISTS: [[&str; 2]; 4] = [
-    ["OutboundPstnNumberTranslationRules", "OutboundPstnNumberTranslationRulesList"],
-    ["OutboundTeamsNumberTranslationRules", "OutboundTeamsNumberTranslationRulesList"],
-    ["InboundTeamsNumberTranslationRules", "InboundTeamsNumberTranslationRulesList"],
-    ["InboundPstnNumberTranslationRules", "InboundPstnNumberTranslationRulesList"],
-];
 
 impl Collector<'_> {
     pub(super) fn gateway(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) else { return };
         let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
         let what = format!("gateway `{name}`");
-        let [called, calling, inbound_called, inbound_calling] = LISTS.map(|keys| self.names(object, &keys, &what));
+        let [called, calling, inbound_called, inbound_calling] =
+            GATEWAY_LISTS.map(|keys| self.names(object, &keys, &what));
         let gateway = Gateway {
             profile: None,
             enabled: self.flag(object, &["Enabled"]),

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::merger::Merger;
 use crate::codes;
 use crate::draft::{Draft, Gateway, Profile, User};
-use crate::import::names::without_prefix;
+use crate::names::without_prefix;
 
 impl Merger<'_> {
     pub(super) fn gateways(&mut self, found: Vec<Gateway>) -> Vec<Gateway> {

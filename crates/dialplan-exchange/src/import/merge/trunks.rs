@@ -11,7 +11,7 @@ use super::merger::Merger;
 use crate::codes;
 use crate::draft::{Gateway, Origin, Route, Rule, TranslationLists};
 use crate::import::collect::{Collected, FoundTranslation, FoundTrunk, TranslatedNumber};
-use crate::import::names::prefixed;
+use crate::names::prefixed;
 
 /// The rules of one trunk configuration.
 struct Trunk {

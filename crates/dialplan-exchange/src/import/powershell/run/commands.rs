@@ -12,8 +12,8 @@ use super::script::{KeptObject, Script, identity};
 use super::variables::size_of;
 use crate::codes;
 use crate::import::kinds;
-use crate::import::names::without_prefix;
 use crate::import::powershell::tree::Command;
+use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 /// The noun of the commands for emergency call routing policies.

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 use super::order::{RouteOrder, RuleOrder};
 use crate::codes;
 use crate::import::findings::Findings;
-use crate::import::names::without_prefix;
 use crate::limits::ImportLimits;
+use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 /// The state of a script.

@@ -132,11 +132,12 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs an `if`. "Change it if it exists, else create it" gives the same result either way, so both branches are
-    /// run; any other condition is not evaluated.
+    /// run. So are those of "set it if the command has the parameter". Any other condition is not evaluated.
     pub(super) fn branches(&mut self, condition: &str, branches: &[Vec<Statement>], span: Span) {
         let asked = condition.to_ascii_lowercase();
         let body = self.file.slice(span);
-        if !(asked.contains("get-cs") || asked.contains("shouldprocess")) {
+        let asks_for_parameter = asked.contains("get-command") && asked.contains(".parameters.");
+        if !(asked.contains("get-cs") || asked.contains("shouldprocess") || asks_for_parameter) {
             self.forget_changed(body);
             if has_plan_command(body.get(condition.len()..).unwrap_or_default()) {
                 self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
