@@ -63,6 +63,7 @@ impl<'a> Value<'a> {
     pub(crate) fn as_flag(&self) -> Option<bool> {
         match &self.shape {
             Shape::Flag(flag) => Some(*flag),
+            Shape::Number(text) => text.parse::<f64>().ok().map(|number| number != 0.0),
             Shape::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "$true" | "1" | "yes" => Some(true),
                 "false" | "$false" | "0" | "no" => Some(false),

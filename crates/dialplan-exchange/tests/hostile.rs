@@ -56,6 +56,19 @@ fn inputs() -> Vec<Vec<u8>> {
     files.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
+/// The time for the masks of a number must not grow with the square of their count.
+#[test]
+fn a_number_with_many_masks() {
+    let count = 200_000;
+    let masks: Vec<String> = (0..count).chain(0..count).map(|mask| format!("{:06}", mask)).collect();
+    let text = format!(
+        r#"[{{"Identity":"a","EmergencyNumbers":[{{"EmergencyDialString":"112","EmergencyDialMask":"{}"}}]}}]"#,
+        masks.join(";")
+    );
+    let imported = import(&[Source { file: SourceFile::new("f", text), format: None }], &ImportOptions::default());
+    assert_eq!(imported.draft.emergency_policies[0].numbers[0].masks.len(), count);
+}
+
 #[test]
 fn every_case_cut_off_anywhere() {
     for bytes in inputs() {

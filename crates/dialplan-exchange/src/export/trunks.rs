@@ -105,9 +105,8 @@ impl Losses<'_> {
             let given = settings.iter().filter(|(_, given)| *given).map(|(key, _)| format!("`{key}`"));
             let given: Vec<String> = given.collect();
             if !given.is_empty() {
-                let message = format!("{} of gateway `{}` not exported", given.join(", "), &*gateway.name);
-                let is = if given.len() == 1 { "is" } else { "are" };
-                let message = message.replace(" not exported", &format!(" {is} not exported"));
+                let are = if given.len() == 1 { "is" } else { "are" };
+                let message = format!("{} of gateway `{}` {are} not exported", given.join(", "), &*gateway.name);
                 self.not_written(gateway.name.span, message, "set them in the product");
             }
         }

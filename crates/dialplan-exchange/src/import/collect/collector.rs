@@ -130,7 +130,15 @@ impl Collector<'_> {
     }
 
     pub(super) fn flag(&mut self, object: &Object<'_>, names: &[&str]) -> Option<bool> {
-        object.get(names).and_then(Value::as_flag)
+        let value = object.get(names)?;
+        let flag = value.as_flag();
+        // A script has reported what is not known.
+        if flag.is_none() && !value.is_nothing() && !matches!(value.shape, Shape::Unknown) {
+            let shown: String = value.as_text().unwrap_or_default().chars().take(60).collect();
+            let key = names.first().copied().unwrap_or_default();
+            self.not_carried(value.span, format!("`{key}` is `{shown}`, neither true nor false"), "left out");
+        }
+        flag
     }
 
     pub(super) fn priority(&mut self, object: &Object<'_>, whose: &str) -> Option<i64> {
@@ -159,11 +167,7 @@ impl Collector<'_> {
         let flattened = matches!(value.shape, Shape::Text(_)) && !is_command(object);
         let mut names: Vec<(String, Span)> = Vec::new();
         for item in value.items() {
-            let text = match &item.shape {
-                Shape::Object(inner) => inner.get(&["Name", "Identity", "Fqdn", "Usage"]).and_then(Value::as_text),
-                _ => item.as_text(),
-            };
-            let Some(text) = text else {
+            let Some(text) = name_in_list(item) else {
                 if !matches!(item.shape, Shape::Null) {
                     self.not_carried(item.span, format!("{what} has an entry that is not a name"), "left out");
                 }
@@ -253,6 +257,14 @@ impl Collector<'_> {
                 ),
             );
         }
+    }
+}
+
+/// Returns the name that an entry of a list stands for.
+pub(super) fn name_in_list<'v>(item: &'v Value<'_>) -> Option<&'v str> {
+    match &item.shape {
+        Shape::Object(inner) => inner.get(&["Name", "Identity", "Fqdn", "Usage"]).and_then(Value::as_text),
+        _ => item.as_text(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! one of Skype for Business may have a list, whose numbers share the usage of the policy.
 
 use dialplan_core::diag::Diagnostic;
+use rustc_hash::FxHashSet;
 
 use super::collector::Collector;
 use super::found::FoundEmergencyPolicy;
@@ -25,21 +26,20 @@ impl Collector<'_> {
         if object.has(&["EmergencyDialString"]) {
             numbers.extend(self.emergency_number(value, usage.clone()));
         }
-        for number in object.get(&["EmergencyNumbers"]).map(Value::items).unwrap_or_default() {
-            let flat = flat::emergency(number);
-            numbers.extend(flat.iter().filter_map(|number| self.emergency_number(number, usage.clone())));
-            match (&number.shape, number.as_text()) {
-                _ if !flat.is_empty() => {}
-                (_, Some(text)) if !text.trim().is_empty() => {
-                    self.report_lost(number, &format!("an emergency number of policy `{name}`"));
-                }
-                (Shape::Object(_), _) => numbers.extend(self.emergency_number(number, usage.clone())),
-                // A script has reported what is not known.
-                (Shape::Text(_) | Shape::Null | Shape::Unknown, _) => {}
-                _ => {
-                    let message = format!("policy `{name}` has an entry that is not an emergency number");
-                    self.not_carried(number.span, message, "left out");
-                }
+        if let Some(mask) = object.get(&["EmergencyDialMask"]).filter(|_| numbers.is_empty())
+            && !mask.is_nothing()
+            && !matches!(mask.shape, Shape::Unknown)
+        {
+            let message = format!("the masks of policy `{name}` belong to a number that this file does not show");
+            self.not_carried(mask.span, message, "left out");
+        }
+        if let Some(list) = object.get(&["EmergencyNumbers"]) {
+            let lost = self.emergency_list(list, &name, usage.as_ref(), &mut numbers);
+            if lost && !numbers.is_empty() {
+                numbers.clear();
+                let message =
+                    format!("the numbers of policy `{name}` are not all known, so it is kept without numbers");
+                self.not_carried(list.span, message, "an export would write the policy without the others");
             }
         }
         self.off(kind, object, &name, &mut numbers);
@@ -58,6 +58,48 @@ impl Collector<'_> {
         let policy =
             EmergencyPolicy { description: self.description(object), numbers, origin: self.origin(value.span), name };
         self.found.emergency_policies.push(FoundEmergencyPolicy { policy, row: object.type_name == "row", site });
+    }
+
+    /// Collects the numbers in a list. Returns true if one of them is lost.
+    fn emergency_list(
+        &mut self,
+        list: &Value<'_>,
+        policy: &str,
+        usage: Option<&String>,
+        numbers: &mut Vec<EmergencyNumber>,
+    ) -> bool {
+        let mut lost = false;
+        for number in list.items() {
+            let flat = flat::emergency(number);
+            numbers.extend(flat.iter().filter_map(|number| self.emergency_number(number, usage.cloned())));
+            match (&number.shape, number.as_text()) {
+                _ if !flat.is_empty() => {}
+                (Shape::Text(_), Some(text)) if text.trim().is_empty() => {}
+                (_, Some(text)) if flat::is_lost(text) => {
+                    lost = true;
+                    let all = matches!(list.shape, Shape::Text(_)) && !text.starts_with("@{");
+                    let what = if all { "the list of emergency numbers" } else { "an emergency number" };
+                    self.report_lost(number, &format!("{what} of policy `{policy}`"));
+                }
+                (Shape::Object(_), _) => numbers.extend(self.emergency_number(number, usage.cloned())),
+                (Shape::Null, _) => {}
+                // A script has reported what is not known.
+                (Shape::Unknown, _) => lost = true,
+                (_, text) => {
+                    lost = true;
+                    let shown: String = text.unwrap_or("an entry").chars().take(60).collect();
+                    let message = format!("`{shown}` in policy `{policy}` is not an emergency number");
+                    self.findings.add(
+                        self.number,
+                        Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(number.span, "left out").help(
+                            "an emergency number is an object with a dial string, as `New-CsTeamsEmergencyNumber` and \
+                             `New-CsEmergencyNumber` make it",
+                        ),
+                    );
+                }
+            }
+        }
+        lost
     }
 
     /// Says what it means that emergency services are off in a policy.
@@ -113,6 +155,7 @@ impl Collector<'_> {
             return None;
         };
         let mut masks: Vec<String> = Vec::new();
+        let mut known: FxHashSet<&str> = FxHashSet::default();
         let given = object.get(&["EmergencyDialMask", "DialMask"]).map(Value::items).unwrap_or_default();
         for part in given {
             let Some(text) = part.as_text() else {
@@ -123,7 +166,17 @@ impl Collector<'_> {
                 continue;
             };
             for mask in text.split(';').map(str::trim).filter(|mask| !mask.is_empty()) {
-                if !masks.iter().any(|known| known == mask) {
+                if known.insert(mask) {
+                    if mask.contains(',') {
+                        let shown: String = mask.chars().take(60).collect();
+                        let message = format!("mask `{shown}` of emergency number `{number}` is read as one mask");
+                        self.findings.add(
+                            self.number,
+                            Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
+                                .at(part.span, "commas separate nothing")
+                                .help("separate masks with `;`"),
+                        );
+                    }
                     masks.push(mask.to_owned());
                 }
             }

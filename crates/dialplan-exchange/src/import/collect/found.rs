@@ -21,6 +21,8 @@ pub(crate) struct Collected {
     /// Translation rules that are objects of their own.
     pub(crate) translation_rules: Vec<FoundTranslation>,
     pub(crate) trunks: Vec<FoundTrunk>,
+    /// Scopes with a rule that could not be read, so that their list is not whole.
+    pub(crate) broken_trunks: Vec<(String, TranslatedNumber)>,
     pub(crate) users: Vec<User>,
     pub(crate) emergency_policies: Vec<FoundEmergencyPolicy>,
     /// Emergency numbers outside a policy.
@@ -74,7 +76,7 @@ pub(crate) struct FoundTranslation {
 }
 
 /// Which number a rule of a trunk translates.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum TranslatedNumber {
     Called,
     Calling,

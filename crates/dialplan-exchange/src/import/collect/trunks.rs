@@ -11,7 +11,7 @@
 //! numbers (pages of `New-CsTrunkConfiguration`, `New-CsOutboundTranslationRule` and
 //! `New-CsOutboundCallingNumberTranslationRule`).
 
-use super::collector::Collector;
+use super::collector::{Collector, name_in_list};
 use super::found::{FoundTranslation, FoundTrunk, TranslatedNumber};
 use crate::draft::{Gateway, Rule, TranslationLists};
 use crate::import::flat;
@@ -25,7 +25,7 @@ impl Collector<'_> {
         let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
         let what = format!("gateway `{name}`");
         let [called, calling, inbound_called, inbound_calling] =
-            GATEWAY_LISTS.map(|keys| self.names(object, &keys, &what));
+            GATEWAY_LISTS.map(|keys| self.whole_list(object, &keys, &what));
         let gateway = Gateway {
             profile: None,
             enabled: self.flag(object, &["Enabled"]),
@@ -37,9 +37,22 @@ impl Collector<'_> {
         self.found.gateways.push(gateway);
     }
 
+    /// Returns the names in a list, or none if a part of it was lost: other rules would act in its place.
+    fn whole_list(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<String> {
+        let names = self.names(object, keys, what);
+        let Some(value) = object.get(keys) else { return names };
+        let is_lost =
+            |item: &Value<'_>| !matches!(item.shape, Shape::Null) && name_in_list(item).is_none_or(flat::is_lost);
+        if names.is_empty() || !value.items().into_iter().any(is_lost) {
+            return names;
+        }
+        let key = keys.first().copied().unwrap_or_default();
+        self.not_carried(value.span, format!("`{key}` of {what} is left out, since a part of it is lost"), "left out");
+        Vec::new()
+    }
+
     /// Collects a translation rule that is an object of its own.
     pub(super) fn loose_translation_rule(&mut self, value: &Value<'_>, object: &Object<'_>) {
-        let Some(rule) = self.translation_rule(value, object) else { return };
         let scope = kinds::scope_of_rule(object);
         let type_name = object.type_name.to_ascii_lowercase();
         let number = match () {
@@ -48,6 +61,10 @@ impl Collector<'_> {
             () => None,
         };
         let made = type_name.starts_with("csoutbound");
+        let Some(rule) = self.translation_rule(value, object) else {
+            self.found.broken_trunks.extend(scope.zip(number));
+            return;
+        };
         self.found.translation_rules.push(FoundTranslation { rule, scope, number, made });
     }
 
@@ -82,8 +99,17 @@ impl Collector<'_> {
     /// Collects a trunk configuration. Most of its properties are about media and do not concern a plan.
     pub(super) fn trunk(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let Some(scope) = self.name(Kind::Trunk, value, object, &["Identity", "Name"]) else { return };
-        let [called, calling] = ["OutboundTranslationRulesList", "OutboundCallingNumberTranslationRulesList"]
-            .map(|key| self.trunk_rules(object, key, &scope));
+        let [called, calling] = [
+            ("OutboundTranslationRulesList", TranslatedNumber::Called),
+            ("OutboundCallingNumberTranslationRulesList", TranslatedNumber::Calling),
+        ]
+        .map(|(key, number)| {
+            let (rules, whole) = self.trunk_rules(object, key, &scope);
+            if !whole {
+                self.found.broken_trunks.push((scope.clone(), number));
+            }
+            rules
+        });
         if self.flag(object, &["RemovePlusFromUri"]) == Some(true) {
             let message = format!("trunk configuration `{scope}` removes the `+` from numbers that are sent");
             self.not_carried(value.span, message, "the plan does not: add a translation rule");
@@ -101,22 +127,33 @@ impl Collector<'_> {
         self.found.trunks.push(FoundTrunk { scope, called, calling, origin });
     }
 
-    fn trunk_rules(&mut self, object: &Object<'_>, key: &str, scope: &str) -> Vec<Rule> {
+    /// Returns the rules in a list, and whether all of them could be read.
+    fn trunk_rules(&mut self, object: &Object<'_>, key: &str, scope: &str) -> (Vec<Rule>, bool) {
         let mut rules = Vec::new();
+        let mut whole = true;
         for item in object.get(&[key]).map(Value::items).unwrap_or_default() {
             let flat = flat::rules(item);
             let objects = if flat.is_empty() { std::slice::from_ref(item) } else { &flat[..] };
             for value in objects {
                 match &value.shape {
-                    Shape::Object(object) => rules.extend(self.translation_rule(value, object)),
-                    Shape::Null | Shape::Unknown => {}
-                    _ => self.report_lost(item, &format!("a rule in `{key}` of trunk configuration `{scope}`")),
+                    Shape::Object(object) => {
+                        let rule = self.translation_rule(value, object);
+                        whole &= rule.is_some();
+                        rules.extend(rule);
+                    }
+                    Shape::Null => {}
+                    // A script has reported what is not known.
+                    Shape::Unknown => whole = false,
+                    _ => {
+                        whole = false;
+                        self.report_lost(item, &format!("a rule in `{key}` of trunk configuration `{scope}`"));
+                    }
                 }
             }
         }
         if rules.iter().all(|rule| rule.priority.is_some()) {
             rules.sort_by_key(|rule| rule.priority);
         }
-        rules
+        (rules, whole)
     }
 }

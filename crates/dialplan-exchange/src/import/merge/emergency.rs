@@ -4,8 +4,8 @@
 //! force, and another policy could send a call to another country.
 
 use dialplan_core::Limits;
-use dialplan_core::diag::Diagnostic;
-use rustc_hash::FxHashMap;
+use dialplan_core::diag::{Code, Diagnostic};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merger::Merger;
 use crate::codes;
@@ -28,6 +28,8 @@ pub(super) struct Emergencies {
 struct Known {
     policies: Vec<EmergencyPolicy>,
     places: FxHashMap<String, usize>,
+    /// Policies without numbers that were reported, by name in lower case.
+    reported: FxHashSet<String>,
 }
 
 impl Known {
@@ -50,7 +52,7 @@ impl Merger<'_> {
             |found| found.policy.origin,
             |a, b| same_policy(&a.policy, &b.policy),
         );
-        let mut known = Known { policies: Vec::new(), places: FxHashMap::default() };
+        let mut known = Known { policies: Vec::new(), places: FxHashMap::default(), reported: FxHashSet::default() };
         let mut of_sites = Vec::new();
         for FoundEmergencyPolicy { mut policy, site, .. } in policies {
             policy.numbers = self.usable_numbers(policy.numbers, &format!(" of policy `{}`", policy.name));
@@ -74,6 +76,13 @@ impl Merger<'_> {
             user.emergency_policy = self.policy_of(&mut known, user.emergency_policy.take(), &whose, user.origin);
         }
         let default = self.default_policy(&mut known, std::mem::take(&mut found.global_grants));
+        for policy in &known.policies {
+            if policy.numbers.is_empty() && !known.reported.contains(&policy.name.to_lowercase()) {
+                let message = format!("emergency policy `{}` has no numbers", policy.name);
+                let code = &codes::NO_EMERGENCY_NUMBERS;
+                self.add(code, policy.origin, message, "an export does not write it");
+            }
+        }
         let loose = std::mem::take(&mut found.emergency_numbers);
         let numbers = if known.policies.is_empty() {
             self.usable_numbers(loose, "")
@@ -112,26 +121,36 @@ impl Merger<'_> {
         }
     }
 
+    fn collision(&mut self, message: &str, second: Origin, first: Origin, help: &str) {
+        let diagnostic = self.of_two_places(&codes::EMERGENCY_COLLISION, message, second, "a second time", first);
+        self.findings.add(second.file, diagnostic.help(help));
+    }
+
     /// Adds a finding about two places, which may be in different files.
-    fn report(
-        &mut self,
-        code: &'static dialplan_core::diag::Code,
+    fn report(&mut self, code: &'static Code, message: &str, second: Origin, label: &str, first: Origin) {
+        let diagnostic = self.of_two_places(code, message, second, label, first);
+        self.findings.add(second.file, diagnostic);
+    }
+
+    fn of_two_places(
+        &self,
+        code: &'static Code,
         message: &str,
         second: Origin,
         label: &str,
         first: Origin,
-    ) {
-        let diagnostic = match first.file == second.file {
+    ) -> Diagnostic {
+        match first.file == second.file {
             true => Diagnostic::new(code, message).at(second.span, label).and_at(first.span, "and here"),
             false => Diagnostic::new(code, format!("{message} (see {})", self.place(first))).at(second.span, label),
-        };
-        self.findings.add(second.file, diagnostic);
+        }
     }
 
     /// Returns the name of the policy as the plan has it. `Global` is what callers without a policy have.
     fn policy_of(&mut self, known: &mut Known, name: Option<String>, whose: &str, origin: Origin) -> Option<String> {
         let name = name?;
         let code = &codes::NO_EMERGENCY_NUMBERS;
+        known.reported.insert(name.to_lowercase());
         match known.get(&name) {
             Some(policy) => {
                 let policy_name = policy.name.clone();
@@ -202,7 +221,7 @@ impl Merger<'_> {
                     let message =
                         format!("emergency number `{}`{whose} stands twice, with different usages", entry.number);
                     let first = first.origin;
-                    self.report(&codes::EMERGENCY_COLLISION, &message, origin, "a second time", first);
+                    self.collision(&message, origin, first, "keep the entry with the usage that should carry the call");
                     continue;
                 }
             };
@@ -219,7 +238,7 @@ impl Merger<'_> {
                     Some(first) => {
                         let message = format!("mask `{mask}`{whose} stands in the entries of two numbers");
                         let first = kept.get(first).map_or(origin, |first| first.origin);
-                        self.report(&codes::EMERGENCY_COLLISION, &message, origin, "a second time", first);
+                        self.collision(&message, origin, first, "remove it from one of the entries");
                     }
                 }
             }

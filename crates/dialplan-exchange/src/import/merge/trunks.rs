@@ -125,20 +125,40 @@ impl Merger<'_> {
             }
         }
         let trunks = self.trunks(std::mem::take(&mut found.trunks), of_trunks, &mut known);
+        let broken: FxHashSet<(String, TranslatedNumber)> =
+            found.broken_trunks.iter().map(|(scope, number)| (key(scope), *number)).collect();
         let trunks: Vec<(Trunk, TranslationLists)> = (trunks.into_iter())
             .map(|trunk| {
-                let mut names = |list: &TrunkRules| -> Vec<String> {
-                    list.in_order().filter_map(|rule| self.named(&mut known, rule)).collect()
+                let mut names = |list: &TrunkRules, number| -> Vec<String> {
+                    let names: Vec<_> = list.in_order().map(|rule| self.named(&mut known, rule)).collect();
+                    let whole = names.iter().all(Option::is_some) && !broken.contains(&(key(&trunk.scope), number));
+                    let names: Vec<String> = names.into_iter().flatten().collect();
+                    if whole || names.is_empty() {
+                        return names;
+                    }
+                    let message = format!(
+                        "the rules of trunk configuration `{}` for {} numbers are not all known: no gateway has them",
+                        trunk.scope,
+                        if number == TranslatedNumber::Called { "called" } else { "calling" }
+                    );
+                    self.add(&codes::NOT_CARRIED_OVER, trunk.origin, message, "only the rules are in the plan");
+                    Vec::new()
                 };
-                let lists = TranslationLists { called: names(&trunk.called), calling: names(&trunk.calling) };
-                (trunk, lists)
+                let called = names(&trunk.called, TranslatedNumber::Called);
+                let calling = names(&trunk.calling, TranslatedNumber::Calling);
+                (trunk, TranslationLists { called, calling })
             })
             .collect();
         self.assign_trunks(trunks, routes, gateways);
         for gateway in gateways {
             let Gateway { name, outbound, inbound, origin, .. } = gateway;
-            for list in [&mut outbound.called, &mut outbound.calling, &mut inbound.called, &mut inbound.calling] {
-                self.resolve(list, &known, name, *origin);
+            for (key, list) in [
+                ("outbound.called", &mut outbound.called),
+                ("outbound.calling", &mut outbound.calling),
+                ("inbound.called", &mut inbound.called),
+                ("inbound.calling", &mut inbound.calling),
+            ] {
+                self.resolve(list, &known, key, name, *origin);
             }
         }
         known.rules
@@ -151,9 +171,11 @@ impl Merger<'_> {
         false
     }
 
-    /// Replaces the names in a list of a gateway by those of the plan. A name without a rule is left out and reported.
-    fn resolve(&mut self, list: &mut Vec<String>, known: &Known, gateway: &str, origin: Origin) {
+    /// Replaces the names in a list of a gateway by those of the plan. If a rule is missing, the whole list is left
+    /// out, since another rule would act in its place, and an export would write the list without it.
+    fn resolve(&mut self, list: &mut Vec<String>, known: &Known, key: &str, gateway: &str, origin: Origin) {
         let mut seen = FxHashSet::default();
+        let mut whole = true;
         for name in std::mem::take(list) {
             match known.get(&name) {
                 Some(rule) if seen.insert(rule.name.clone()) => list.push(rule.name.clone()),
@@ -162,15 +184,20 @@ impl Merger<'_> {
                     self.add(&codes::IMPORT_CHANGED, origin, message, "kept once");
                 }
                 None => {
-                    let message = format!("translation rule `{name}` of gateway `{gateway}` is not in the plan");
+                    whole = false;
+                    let message =
+                        format!("translation rule `{name}` in `{key}` of gateway `{gateway}` is not in the plan");
                     self.findings.add(
                         origin.file,
                         Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
-                            .at(origin.span, "numbers are sent without it")
+                            .at(origin.span, "the whole list is left out")
                             .help("import the translation rules together with the gateways"),
                     );
                 }
             }
+        }
+        if !whole {
+            list.clear();
         }
     }
 

@@ -127,7 +127,10 @@ impl Parser<'_> {
         let start = self.at;
         match self.peek() {
             Some(c) if is_single(c) || is_double(c) => self.quoted(),
-            Some('@' | '(') => self.primary(),
+            Some('@' | '(') => {
+                let value = self.primary();
+                self.postfix(value)
+            }
             Some('{') => {
                 self.skip_balanced('{', '}');
                 self.unknown(start, "a script block")

@@ -204,7 +204,8 @@ impl<'a> Script<'a, '_> {
             return None;
         }
         if bound.object.has(&["Global", "Group"]) {
-            self.not_read(command.span, format!("`{}` to everybody or to a group is not read", command.name));
+            let whom = if bound.object.has(&["Group"]) { "a group" } else { "everybody" };
+            self.not_read(command.span, format!("`{}` to {whom} is not read", command.name));
             return None;
         }
         if policy.is_none() {

@@ -198,7 +198,7 @@ fn has_plan_command(text: &str) -> bool {
 }
 
 fn is_query(text: &str) -> bool {
-    text.trim_start_matches(['(', '@', ' ']).get(..6).is_some_and(|start| start.eq_ignore_ascii_case("get-cs"))
+    text.trim_start_matches(['(', '@', ' ']).get(..4).is_some_and(|start| start.eq_ignore_ascii_case("get-"))
 }
 
 fn first_line(body: &str, span: Span) -> Span {

@@ -10,7 +10,7 @@ use super::variables::VariableValue;
 use crate::codes;
 use crate::import::kinds;
 use crate::import::powershell::chars::is_double;
-use crate::import::powershell::tree::{Expr, ExprKind, Piece};
+use crate::import::powershell::tree::{Expr, ExprKind, Piece, Stage, Statement};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
@@ -33,6 +33,9 @@ impl<'a> Script<'a, '_> {
             ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
             ExprKind::Variable(name) => self.variable(name, expr.span, what),
             ExprKind::List(items) => Shape::List(items.iter().map(|item| self.value(item, what)).collect()),
+            ExprKind::Statements { body, .. } if body.iter().any(is_query) => {
+                self.unknown(expr.span, &format!("{what}: what a `Get-` command finds is not known here"))
+            }
             ExprKind::Statements { body, array } => {
                 let mut values = Vec::new();
                 for statement in body {
@@ -165,6 +168,17 @@ impl<'a> Script<'a, '_> {
             );
         }
         Shape::Text(Cow::Owned(text))
+    }
+}
+
+/// Returns true for a statement whose output is only known where it is run.
+fn is_query(statement: &Statement) -> bool {
+    match statement {
+        Statement::Pipeline(stages, _) => matches!(
+            stages.first(),
+            Some(Stage::Command(command)) if command.name.to_ascii_lowercase().starts_with("get-")
+        ),
+        _ => false,
     }
 }
 
