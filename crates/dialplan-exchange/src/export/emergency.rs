@@ -34,7 +34,7 @@ pub(super) struct EmergencyPolicyObject<'p> {
 }
 
 impl<'p> EmergencyPolicyObject<'p> {
-    /// Returns the usage of a location policy, which all its numbers share. Without one it is not enabled.
+    /// Returns the usage of a location policy, which all its numbers share. Without one it does not act.
     pub(super) fn usage(&self) -> Option<&'p str> {
         self.numbers.first().and_then(|number| number.usage)
     }
@@ -184,6 +184,13 @@ impl Losses<'_> {
     /// Checks that the numbers of a location policy share their usage.
     fn one_usage(&mut self, plan: &Plan, entries: &[&EmergencyNumber]) {
         let Some((first, rest)) = entries.split_first() else { return };
+        if entries.iter().all(|entry| entry.usage.is_none()) {
+            let message = format!(
+                "emergency number `{}` has no usage, so it is not written whether its location policy is enabled",
+                &*first.number
+            );
+            self.not_written(first.number.span, message, "a policy that exists stays as it is");
+        }
         for entry in rest {
             if entry.usage.map(|usage| usage.id) == first.usage.map(|usage| usage.id) {
                 continue;

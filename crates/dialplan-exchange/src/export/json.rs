@@ -144,12 +144,12 @@ fn location_policy(policy: &EmergencyPolicyObject<'_>) -> Value {
     });
     let mut object = json!({
         "Identity": emergency::location_policy(policy.name), "Description": policy.description,
-        "EnhancedEmergencyServicesEnabled": policy.usage().is_some(),
+        "PstnUsage": policy.usage(),
         "EmergencyDialString": only.map(|entry| entry.number), "EmergencyDialMask": only.map(|entry| &entry.masks),
         "EmergencyNumbers": several,
     });
-    if let (Some(usage), Some(object)) = (policy.usage(), object.as_object_mut()) {
-        object.insert("PstnUsage".to_owned(), json!(usage));
+    if let (Some(_), Some(object)) = (policy.usage(), object.as_object_mut()) {
+        object.insert("EnhancedEmergencyServicesEnabled".to_owned(), json!(true));
     }
     object
 }

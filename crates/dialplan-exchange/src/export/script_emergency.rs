@@ -80,8 +80,10 @@ fn mask(parameter: &str, masks: &str) -> String {
 
 /// Returns the parameters of a location policy. A single number uses the parameters that Lync has as well.
 fn location(policy: &EmergencyPolicyObject<'_>) -> Vec<(&'static str, String)> {
-    let enabled = if policy.usage().is_some() { "$true" } else { "$false" };
-    let mut parameters = vec![("EnhancedEmergencyServicesEnabled", enabled.to_owned())];
+    let mut parameters = Vec::new();
+    if policy.usage().is_some() {
+        parameters.push(("EnhancedEmergencyServicesEnabled", "$true".to_owned()));
+    }
     let or_null = |text: &str| if text.is_empty() { "$null".to_owned() } else { single(text) };
     match policy.numbers.as_slice() {
         [] => {}

@@ -168,7 +168,8 @@ impl Collector<'_> {
         let mut names: Vec<(String, Span)> = Vec::new();
         for item in value.items() {
             let Some(text) = name_in_list(item) else {
-                if !matches!(item.shape, Shape::Null) {
+                // A script has reported what is not known.
+                if !matches!(item.shape, Shape::Null | Shape::Unknown) {
                     self.not_carried(item.span, format!("{what} has an entry that is not a name"), "left out");
                 }
                 continue;

@@ -33,14 +33,15 @@ impl Collector<'_> {
             let message = format!("the masks of policy `{name}` belong to a number that this file does not show");
             self.not_carried(mask.span, message, "left out");
         }
+        let mut lost = has_unknown(object, &["EmergencyDialString", "EmergencyDialMask", "PstnUsage"]);
         if let Some(list) = object.get(&["EmergencyNumbers"]) {
-            let lost = self.emergency_list(list, &name, usage.as_ref(), &mut numbers);
-            if lost && !numbers.is_empty() {
-                numbers.clear();
-                let message =
-                    format!("the numbers of policy `{name}` are not all known, so it is kept without numbers");
-                self.not_carried(list.span, message, "an export would write the policy without the others");
-            }
+            lost |= self.emergency_list(list, &name, usage.as_ref(), &mut numbers);
+        }
+        if lost && !numbers.is_empty() {
+            numbers.clear();
+            let span = object.get(&["EmergencyNumbers"]).map_or(value.span, |list| list.span);
+            let message = format!("the numbers of policy `{name}` are not all known, so it is kept without numbers");
+            self.not_carried(span, message, "an export would write the policy without the rest");
         }
         self.off(kind, object, &name, &mut numbers);
         let known = [
@@ -71,7 +72,11 @@ impl Collector<'_> {
         let mut lost = false;
         for number in list.items() {
             let flat = flat::emergency(number);
-            numbers.extend(flat.iter().filter_map(|number| self.emergency_number(number, usage.cloned())));
+            for number in &flat {
+                let found = self.emergency_number(number, usage.cloned());
+                lost |= found.is_none();
+                numbers.extend(found);
+            }
             match (&number.shape, number.as_text()) {
                 _ if !flat.is_empty() => {}
                 (Shape::Text(_), Some(text)) if text.trim().is_empty() => {}
@@ -81,7 +86,12 @@ impl Collector<'_> {
                     let what = if all { "the list of emergency numbers" } else { "an emergency number" };
                     self.report_lost(number, &format!("{what} of policy `{policy}`"));
                 }
-                (Shape::Object(_), _) => numbers.extend(self.emergency_number(number, usage.cloned())),
+                (Shape::Object(object), _) => {
+                    let found = self.emergency_number(number, usage.cloned());
+                    lost |=
+                        found.is_none() || has_unknown(object, &["EmergencyDialMask", "DialMask", "OnlinePSTNUsage"]);
+                    numbers.extend(found);
+                }
                 (Shape::Null, _) => {}
                 // A script has reported what is not known.
                 (Shape::Unknown, _) => lost = true,
@@ -207,4 +217,10 @@ impl Collector<'_> {
         self.count_dropped(Kind::Site, object, &known);
         self.found.sites.push(site);
     }
+}
+
+/// Returns true if the script does not show the value of one of these properties, or a part of it.
+fn has_unknown(object: &Object<'_>, names: &[&str]) -> bool {
+    let values = names.iter().filter_map(|name| object.get(&[name]));
+    values.flat_map(Value::items).any(|value| matches!(value.shape, Shape::Unknown))
 }

@@ -47,7 +47,11 @@ impl Collector<'_> {
             return names;
         }
         let key = keys.first().copied().unwrap_or_default();
-        self.not_carried(value.span, format!("`{key}` of {what} is left out, since a part of it is lost"), "left out");
+        self.not_carried(
+            value.span,
+            format!("`{key}` of {what} is left out, since a part of it is not known"),
+            "left out",
+        );
         Vec::new()
     }
 
