@@ -144,10 +144,12 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
     };
     let _ = write!(
         out,
-        "\n# Removes what the plan does not have. Emergency policies, sites and translation rules stay, and so does what\n\
+        "\n# Removes what the plan does not have. Emergency policies, sites and translation rules stay, \
+         and so does what\n\
          # {} need: their usages, the routes that list one of these, and all usages of such routes.\n\
          $emergency = @({} | Where-Object {{ $_ }})\n\
-         $emergencyRoutes = @(Get-{} | Where-Object {{ @($_.{} | Where-Object {{ $emergency -contains $_ }}).Count }})\n",
+         $emergencyRoutes = @(Get-{} | Where-Object \
+         {{ @($_.{} | Where-Object {{ $emergency -contains $_ }}).Count }})\n",
         cmdlets.emergency_policies, cmdlets.emergency_usages, cmdlets.route, cmdlets.usages
     );
     for (noun, keep, also) in [
