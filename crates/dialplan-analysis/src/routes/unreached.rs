@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::{Emergency, acting_entries};
-use dialplan_core::model::{Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, UsageId};
+use dialplan_core::model::{
+    Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, SEPARATORS, Separators, UsageId,
+};
 
 use crate::before_rules::{Hidden, of_strings, taken_from_everybody};
 use crate::rewriting::{Program, labels_of_results};
 use crate::rules::{labels, numbers_without_a_rule, reaching};
-use crate::sets::{Domain, difference, labels_within, restricted};
+use crate::sets::{Domain, difference, labels_within, restricted, without_separators};
 use crate::{Analysis, NotDecided};
 
 /// The reason why no number reaches a route.
@@ -116,8 +118,16 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         if left.is_empty() {
             break;
         }
-        let reached =
-            reaching(analysis, rule).and_then(|reaching| labels(analysis, rule, &reaching, analysis.routes()));
+        let reached = reaching(analysis, rule).and_then(|reaching| {
+            let mut reached = labels(analysis, rule, &reaching, analysis.routes())?;
+            // The server strips the separators of a client's result.
+            let translation = &plan.rule(rule).translation;
+            if plan.settings.separators == Separators::Strip && translation.contains(SEPARATORS) {
+                let stripped = without_separators(analysis.routes());
+                reached.extend(labels(analysis, rule, &reaching, &stripped)?);
+            }
+            Ok(reached)
+        });
         match reached {
             Ok(reached) => left.retain(|route| !reached.contains(route)),
             Err(limit) => why = why.or(Some((rule, limit))),

@@ -2,6 +2,7 @@
 
 mod domain;
 mod sample;
+mod separators;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use rustc_hash::FxHashSet;
 
 pub use domain::Domain;
 pub use sample::samples;
+pub(crate) use separators::without_separators;
 
 type Set = Automaton<()>;
 

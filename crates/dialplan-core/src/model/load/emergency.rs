@@ -13,6 +13,8 @@ use crate::source::{Span, Text};
 
 /// A string that an entry acts on, with the place where it was first listed and the profiles in which it acts.
 struct Listed {
+    /// The position of the entry.
+    entry: usize,
     place: Span,
     is_mask: bool,
     profiles: Vec<ProfileId>,
@@ -138,7 +140,15 @@ impl<'d> Loader<'_> {
                     one.is_mask == is_mask
                         && (one.profiles.is_empty() || profiles.iter().any(|profile| one.profiles.contains(profile)))
                 });
+                let same_entry = first.is_some_and(|first| first.entry == position);
                 match first.map(|first| first.place) {
+                    Some(first) if same_entry => self.report(
+                        Diagnostic::new(&codes::DUPLICATE_NAME, format!("mask `{}` is listed twice", &**text))
+                            .at(text.span, "a second time")
+                            .and_at(first, "first here")
+                            .help("remove one of them")
+                            .on(path.to_string(), None),
+                    ),
                     Some(first) if is_mask => self.report(
                         Diagnostic::new(&codes::DUPLICATE_NAME, format!("there are two masks `{}`", &**text))
                             .at(text.span, "a second time")
@@ -149,7 +159,7 @@ impl<'d> Loader<'_> {
                     Some(first) => self.duplicate("emergency number", text, first),
                     None => {}
                 }
-                earlier.push(Listed { place: text.span, is_mask, profiles: profiles.clone() });
+                earlier.push(Listed { entry: position, place: text.span, is_mask, profiles: profiles.clone() });
             }
             plan.emergency_numbers.push(entry);
         }

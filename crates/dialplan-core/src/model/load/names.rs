@@ -85,11 +85,15 @@ impl<'d> Loader<'_> {
     }
 
     pub(super) fn duplicate(&mut self, kind: &str, name: &Text, first: Span) {
+        let help = match kind {
+            "emergency number" => "keep one of them",
+            _ => "give one of them another name",
+        };
         self.report(
             Diagnostic::new(&codes::DUPLICATE_NAME, format!("there are two {} `{}`", plural(kind), &**name))
                 .at(name.span, "a second time")
                 .and_at(first, "first here")
-                .help("give one of them another name"),
+                .help(help),
         );
     }
 
