@@ -43,14 +43,19 @@ fn ranges_are_read() {
 fn mistakes_of_ranges_are_reported_with_a_way_out() {
     let example = "[write both ends with `+`, as `+31201112000-+31201112999`]";
     for (range, expected) in [
-        ("range: '+3120'", format!("«'+3120'» wrong-type `range` must be two numbers of digits with `+` {example}")),
+        (
+            "range: '+3120'",
+            format!("«'+3120'» wrong-type `range` must be `+FIRST-+LAST`, with digits only: no blanks {example}"),
+        ),
         (
             "range: '3120-3129'",
-            format!("«'3120-3129'» wrong-type `range` must be two numbers of digits with `+` {example}"),
+            format!("«'3120-3129'» wrong-type `range` must be `+FIRST-+LAST`, with digits only: no blanks {example}"),
         ),
         (
             "range: '+31-20-+31-29'",
-            format!("«'+31-20-+31-29'» wrong-type `range` must be two numbers of digits with `+` {example}"),
+            format!(
+                "«'+31-20-+31-29'» wrong-type `range` must be `+FIRST-+LAST`, with digits only: no blanks {example}"
+            ),
         ),
         (
             "range: '+3120-+312'",
@@ -70,10 +75,23 @@ fn mistakes_of_ranges_are_reported_with_a_way_out() {
              [keep one of them, or make two number ranges]"
                 .to_owned(),
         ),
-        ("site: Boston", "«{name: a, site: Boston}» missing-key `range` is missing".to_owned()),
+        ("site: Boston", "«{name: a, site: Boston}» missing-key `range` or `pattern` is missing".to_owned()),
         (
             "range: '+1-+2', site: Bostn",
             "«Bostn» undefined-reference there is no site `Bostn` [did you mean `Boston`?]".to_owned(),
+        ),
+        (
+            "pattern: ''",
+            "«''» wrong-type the pattern of a number range must not be empty: it would match every number \
+             [write what the numbers look like, as `^\\+31201112\\d{3}$`]"
+                .to_owned(),
+        ),
+        (
+            "range: '+1234567890123456-+1234567890123457'",
+            format!(
+                "«'+1234567890123456-+1234567890123457'» wrong-type the numbers of the range have 16 digits, \
+                 and no number has more than 15 {example}"
+            ),
         ),
         ("pattern: '^(1'", String::new()),
         ("pattern: '^1', ranges: 1", String::new()),

@@ -6,6 +6,12 @@ use crate::diag::{Diagnostic, codes};
 use crate::model::{NumberRange, Plan, RangeNumbers, Ref, SiteId};
 use crate::source::Text;
 
+/// The largest number of digits of a global number.
+const DIGITS: usize = 15;
+
+/// What a pattern looks like.
+const PATTERN_EXAMPLE: &str = r"write what the numbers look like, as `^\+31201112\d{3}$`";
+
 /// What a range looks like.
 const EXAMPLE: &str = "write both ends with `+`, as `+31201112000-+31201112999`";
 
@@ -41,9 +47,17 @@ impl<'d> Loader<'_> {
                 let text = self.text(range, "range", path)?;
                 self.two_ends(text, &path.key("range"))
             }
-            (None, Some(pattern)) => Some(RangeNumbers::Pattern(self.text(pattern, "pattern", path)?)),
+            (None, Some(pattern)) => {
+                let text = self.text(pattern, "pattern", path)?;
+                if text.is_empty() {
+                    let message = "the pattern of a number range must not be empty: it would match every number";
+                    self.bad_range(&text, message.to_owned(), PATTERN_EXAMPLE.to_owned(), &path.key("pattern"));
+                    return None;
+                }
+                Some(RangeNumbers::Pattern(text))
+            }
             (None, None) => {
-                self.missing("range", fields.span, path);
+                self.missing("range` or `pattern", fields.span, path);
                 None
             }
         }
@@ -58,7 +72,7 @@ impl<'d> Loader<'_> {
         let Some((first, last)) = ends.filter(|(first, last)| is_number(first) && is_number(last)) else {
             self.bad_range(
                 &text,
-                "`range` must be two numbers of digits with `+`".to_owned(),
+                "`range` must be `+FIRST-+LAST`, with digits only: no blanks".to_owned(),
                 EXAMPLE.to_owned(),
                 path,
             );
@@ -75,6 +89,12 @@ impl<'d> Loader<'_> {
         if first > last {
             let message = format!("the range begins with `+{first}` and ends with the lower number `+{last}`");
             self.bad_range(&text, message, format!("write `+{last}-+{first}`"), path);
+            return None;
+        }
+        if first.len() > DIGITS {
+            let message =
+                format!("the numbers of the range have {} digits, and no number has more than 15", first.len());
+            self.bad_range(&text, message, EXAMPLE.to_owned(), path);
             return None;
         }
         if first.len() >= self.limits.normalised {
