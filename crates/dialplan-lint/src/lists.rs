@@ -39,6 +39,12 @@ pub(crate) fn place_in_list(plan: &Plan, by: ListUse, rule: RuleId) -> Option<Sp
     list_members(plan, by).iter().find(|member| member.id == rule).map(|member| member.span)
 }
 
+/// Returns true if numbers with separators can come to a translation rule: the inbound lists of gateways get the called
+/// number as it was sent. The numbers of all other lists have none.
+pub(crate) fn gets_separators(plan: &Plan, rule: RuleId) -> bool {
+    plan.gateways.iter().any(|gateway| gateway.inbound.called.iter().any(|member| member.id == rule))
+}
+
 /// Returns the translation rule as a subject; the whole plan if the rule is of another kind.
 pub(crate) fn translation_rule(plan: &Plan, rule: RuleId) -> Subject {
     let position = plan.translation_rules.iter().position(|own| *own == rule);

@@ -7,6 +7,7 @@ use dialplan_core::model::Separators;
 
 use super::{Rule, code};
 use crate::context::{Context, Owner};
+use crate::lists::gets_separators;
 use crate::syntax::each_branch;
 
 static CODE: Code = code("DP0109", "literal-space", Level::Warning);
@@ -23,6 +24,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         {
             continue;
         }
+        let of_list = match pattern.owner {
+            Owner::Rule(id) => context.plan.is_translation_rule(id),
+            _ => false,
+        };
+        // An inbound list gets the called number as the gateway sends it.
+        if let Owner::Rule(id) = pattern.owner
+            && of_list
+            && gets_separators(context.plan, id)
+        {
+            continue;
+        }
         let mut first = None;
         each_branch(&pattern.ast.body, &mut |branch| {
             for item in &branch.items {
@@ -36,7 +48,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let what = if blank { "blank" } else { "control character" };
         let called = context.called(pattern.owner);
         let message = match pattern.owner {
-            Owner::Rule(_) if blank => {
+            Owner::Rule(_) if blank && !of_list => {
                 format!("{called} expects a blank, but blanks are stripped before the rules are tried")
             }
             _ => format!("{called} expects a {what}, which no number has"),
