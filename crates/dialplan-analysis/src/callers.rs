@@ -155,6 +155,14 @@ impl Callers<'_> {
     }
 }
 
+/// Returns the emergency policies that are in force for some caller, calls from gateways included. A site takes precedence
+/// over a user, and a user over the defaults.
+pub fn emergency_policies_in_force(plan: &Plan) -> BTreeSet<EmergencyPolicyId> {
+    let people = occurring_callers(plan).into_iter().map(|caller| caller.emergency);
+    let gateways = incoming(plan).filter_map(|id| caller(plan, Origin::Gateway(id)).ok());
+    people.chain(gateways.map(|caller| caller.emergency)).filter_map(|emergency| in_force(emergency)?).collect()
+}
+
 /// Returns the gateways through which calls come in: those with a profile, a policy or usages.
 pub(crate) fn incoming(plan: &Plan) -> impl Iterator<Item = GatewayId> {
     GatewayId::all(plan).map(|(id, _)| id).filter(|id| {

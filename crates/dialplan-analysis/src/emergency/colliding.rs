@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use dialplan_automaton::{StateId, count_by_length};
-use dialplan_core::model::{Position, ProfileId, Subject};
+use dialplan_core::call::without_separators;
+use dialplan_core::model::{Plan, Position, ProfileId, Subject};
 
 use super::callers;
 use crate::Analysis;
@@ -30,10 +31,11 @@ pub struct CollidingEmergency {
 
 /// Returns the rules whose numbers all have at most six digits and that match a longer number which begins with an
 /// emergency number, in profiles of callers for whom the entry is in force. Longer numbers on which an entry acts are
-/// left out. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are left out.
+/// left out, and so are emergency numbers and masks, alone or behind the outside-line prefix. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are left out.
 pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
     let digits = analysis.domain().of_digits();
     let callers = callers(analysis);
+    let listed = listed(analysis.plan());
     let mut found = Vec::new();
     for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
         // The short form is in force for everybody.
@@ -45,8 +47,14 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
         for profile in profiles {
             let rules = analysis.rules(profile);
             let taken = taken_when_dialled(analysis, profile);
+            let prefix = analysis.plan().profile(profile).external_access_prefix.as_deref().unwrap_or_default();
+            let is_emergency = |dialled: &str| {
+                let behind = dialled.strip_prefix(prefix).unwrap_or(dialled);
+                taken.contains_key(dialled) || listed.contains(dialled) || listed.contains(behind)
+            };
+            let begins = form(analysis.plan(), &number.number);
             // The numbers that begin with the emergency number, extended by one digit in each round.
-            let mut layer = vec![(number.number.to_string(), rules.walk(number.number.as_bytes()))];
+            let mut layer = vec![(begins.clone(), rules.walk(begins.as_bytes()))];
             let mut seen = BTreeSet::new();
             while let Some((begun, _)) = layer.first()
                 && begun.len() < INTERNAL
@@ -61,7 +69,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
                         }
                         let longer = format!("{begun}{}", char::from(*digit));
                         if let Some(position) = rules.labels(state).first()
-                            && !taken.contains_key(&longer)
+                            && !is_emergency(&longer)
                             && seen.insert(*position)
                             && is_internal(analysis, profile, *position, &digits)
                         {
@@ -81,6 +89,17 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
     }
     found.sort_by_key(|one| (one.entry, one.profile, one.position));
     found
+}
+
+/// Returns the emergency numbers and masks of all policies, in the form that is compared with a dialled string.
+fn listed(plan: &Plan) -> BTreeSet<String> {
+    let texts = plan.emergency_numbers.iter().flat_map(|entry| std::iter::once(&entry.number).chain(&entry.masks));
+    texts.map(|text| form(plan, text)).collect()
+}
+
+fn form(plan: &Plan, text: &str) -> String {
+    let text = without_separators(plan.settings.separators, text);
+    text.strip_prefix('+').unwrap_or(&text).to_owned()
 }
 
 fn is_internal(analysis: &Analysis, profile: ProfileId, position: Position, digits: &Domain) -> bool {

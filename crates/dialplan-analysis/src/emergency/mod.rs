@@ -4,6 +4,7 @@ mod colliding;
 mod dead;
 mod one_form;
 mod rewritten;
+mod unlisted;
 mod unreachable;
 mod with_prefix;
 
@@ -16,6 +17,7 @@ pub use colliding::{CollidingEmergency, colliding_emergencies};
 pub use dead::{DeadEmergency, dead_emergencies, emergency_text};
 pub use one_form::{OneForm, one_form_targets};
 pub use rewritten::{RewrittenEmergency, rewritten_emergencies};
+pub use unlisted::{BlockedUnlisted, blocked_unlisted};
 pub use unreachable::{EmergencyFailure, unreachable_emergencies};
 pub use with_prefix::{PrefixedEmergency, prefixed_emergencies};
 

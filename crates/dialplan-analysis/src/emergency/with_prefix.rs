@@ -23,10 +23,12 @@ pub struct PrefixedEmergency {
     pub profile: ProfileId,
     /// The first such caller with the profile.
     pub caller: Occurring,
+    /// The other number to which the call is routed instead, if it is routed.
+    pub instead: Option<String>,
 }
 
 /// Returns the emergency numbers that are routed, but not with the outside-line prefix of a profile in front of them,
-/// for callers who occur and for whom they are in force. Ordered by entry, then by profile. A plan without policies or
+/// or only as another number, for callers who occur and for whom they are in force. Ordered by entry, then by profile. A plan without policies or
 /// without routes routes nothing.
 ///
 /// # Errors
@@ -62,14 +64,31 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency
             }
             let Some(caller) = occurring.caller(plan) else { continue };
             let dialled = format!("{prefix}{}", &*number.number);
-            let question = Question { number: &dialled, caller: &caller, options: CallOptions::default() };
-            let answer = analysis.compiled().decide(&question, &mut workspace);
-            if !answer.is_ok_and(|answer| matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan)) {
-                known.insert(*profile);
-                found.push(PrefixedEmergency { entry, dialled, profile: *profile, caller: **occurring });
-            }
+            let mut decide = |number: &str| {
+                let question = Question { number, caller: &caller, options: CallOptions::default() };
+                let answer = analysis.compiled().decide(&question, &mut workspace).ok()?;
+                matches!(answer.verdict, Verdict::Routed | Verdict::CallingPlan).then_some(answer)
+            };
+            let instead = match decide(&dialled) {
+                Some(answer) if answer.emergency.is_some() => continue,
+                Some(answer) => {
+                    let becomes = answer.normalization.number.unwrap_or_default();
+                    let without = decide(&number.number).and_then(|answer| answer.normalization.number);
+                    if without.is_some_and(|without| bare(&without) == bare(&becomes)) {
+                        continue;
+                    }
+                    Some(becomes)
+                }
+                None => None,
+            };
+            known.insert(*profile);
+            found.push(PrefixedEmergency { entry, dialled, profile: *profile, caller: **occurring, instead });
         }
     }
     found.sort_by_key(|one| (one.entry, one.profile));
     Ok(found)
+}
+
+fn bare(number: &str) -> &str {
+    number.strip_prefix('+').unwrap_or(number)
 }

@@ -96,7 +96,7 @@ fn visit_common<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> boo
 }
 
 /// Returns the pattern of a text, in which every character stands for itself.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {
         if r"\*+?|{}[]()^$.# ".contains(c) {

@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use dialplan_analysis::callers::occurring_callers;
+use dialplan_analysis::emergency::{BlockedUnlisted, blocked_unlisted};
 use dialplan_core::call::EmergencyInForce;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::{EmergencyPolicyId, Plan, ProfileId};
+use dialplan_core::model::{EmergencyPolicyId, Plan, ProfileId, Site};
 
 use super::{Rule, code};
-use crate::context::{Context, listed};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0502", "emergency-not-listed", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_not_listed.md"));
+
+/// The number of profiles that get a note.
+const NOTES: usize = 5;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
@@ -29,11 +33,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         };
         return vec![Diagnostic::new(&CODE, message).help(help)];
     }
-    if plan.emergency_policies.is_empty() { Vec::new() } else { without_numbers(plan) }
+    if plan.emergency_policies.is_empty() { Vec::new() } else { without_numbers(context) }
 }
 
 /// Returns the emergency policies in force that list no number, and the callers for whom none is in force.
-fn without_numbers(plan: &Plan) -> Vec<Diagnostic> {
+fn without_numbers(context: &Context<'_>) -> Vec<Diagnostic> {
+    let plan = context.plan;
     let with_numbers: BTreeSet<EmergencyPolicyId> =
         plan.emergency_numbers.iter().filter_map(|entry| entry.policy).collect();
     let (mut empty, mut nobody) = (BTreeSet::new(), BTreeSet::<ProfileId>::new());
@@ -56,10 +61,43 @@ fn without_numbers(plan: &Plan) -> Vec<Diagnostic> {
     };
     let mut found: Vec<Diagnostic> = empty.into_iter().map(policy).collect();
     if !nobody.is_empty() {
-        let profiles = listed("profile", nobody.iter().map(|profile| &*plan.profile(*profile).name.value));
-        let message = format!("no emergency policy is in force for some callers with {profiles}");
-        let note = "neither a site where they are, nor the user, nor the defaults name one";
-        found.push(Diagnostic::new(&CODE, message).note(note).help("name an `emergency_policy` under `defaults`"));
+        let blocked = context.decided(&CODE, About::Plan, blocked_unlisted(context.analysis)).unwrap_or_default();
+        found.push(for_nobody(plan, &nobody, &blocked));
     }
     found
+}
+
+/// Returns the finding about callers for whom no emergency policy is in force. It is a warning if a number that the
+/// plan lists for others is blocked for them.
+fn for_nobody(plan: &Plan, nobody: &BTreeSet<ProfileId>, blocked: &[BlockedUnlisted]) -> Diagnostic {
+    let profiles = listed("profile", nobody.iter().map(|profile| &*plan.profile(*profile).name.value));
+    let number =
+        |blocked: &BlockedUnlisted| plan.emergency_numbers.get(blocked.entry).map(|entry| &*entry.number.value);
+    let mut message = format!("no emergency policy is in force for some callers with {profiles}");
+    if let Some(number) = blocked.first().and_then(number) {
+        message = format!("{message}, and `{number}` is blocked for them");
+    }
+    let note = "neither a site where they are, nor the user, nor the defaults name one";
+    let mut finding = Diagnostic::new(&CODE, message).note(note);
+    for of_one in blocked.chunk_by(|a, b| a.profile == b.profile).take(NOTES) {
+        let Some(profile) = of_one.first().and_then(|blocked| blocked.profile) else { continue };
+        let numbers = listed("number", of_one.iter().filter_map(number));
+        let is = if of_one.len() == 1 { "is" } else { "are" };
+        let sites = sites_without_policy(plan, profile);
+        let place = if sites.is_empty() { "no site".to_owned() } else { listed("site", sites.iter().copied()) };
+        let name = &*plan.profile(profile).name;
+        finding = finding.note(format!("with profile `{name}` at {place}: {numbers} {is} blocked"));
+    }
+    if let Some(first) = blocked.first() {
+        finding.level = Level::Warning;
+        finding = finding.witness(number(first).unwrap_or_default());
+    }
+    finding.help("name an `emergency_policy` under `defaults`, or for the site")
+}
+
+/// Returns the names of the sites without an emergency policy where callers with the profile can be.
+fn sites_without_policy(plan: &Plan, profile: ProfileId) -> Vec<&str> {
+    let can_be = |site: &&Site| site.profiles.is_empty() || site.profiles.iter().any(|listed| listed.id == profile);
+    let sites = plan.sites.iter().filter(|site| site.emergency_policy.is_none());
+    sites.filter(can_be).map(|site| &*site.name.value).collect()
 }

@@ -103,7 +103,7 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
 fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
     let plan = context.plan;
     let answer = failure.outcome.as_ref().ok()?;
-    let number = answer.normalization.number.as_deref().unwrap_or(&failure.dialled);
+    let number = answer.normalization.number.as_deref().unwrap_or(&answer.dialled);
     let route_name = |route: RouteId| &*plan.route(route).name.value;
     let policy = failure.caller.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
     // An entry that acted before the rules routes the call by its own usage.
@@ -126,7 +126,7 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
         }
         Verdict::Blocked(Reason::NotNormalised) => {
             let profile = failure.caller.pair.profile.map_or("", |profile| &*plan.profile(profile).name.value);
-            Some(format!("add a rule to profile `{profile}` that matches `{}`", failure.dialled))
+            Some(format!("add a rule to profile `{profile}` that matches `{}`", answer.dialled))
         }
         Verdict::Blocked(Reason::NoRoute) => Some(format!("add a route whose target matches `{number}`")),
         Verdict::Blocked(Reason::PolicyHasNoUsages) => Some(format!("give policy `{policy}` the emergency usage")),

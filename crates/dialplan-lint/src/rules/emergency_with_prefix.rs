@@ -1,8 +1,10 @@
 //! An emergency number that is not routed when it is dialled with the outside-line prefix.
 
 use dialplan_analysis::emergency::prefixed_emergencies;
+use dialplan_analysis::sets::escaped;
+use dialplan_core::call::without_separators;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
 use crate::callers::whose_profile;
@@ -15,14 +17,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let found = prefixed_emergencies(context.analysis);
     let Some(found) = context.decided(&CODE, About::Plan, found) else { return Vec::new() };
-    let of_one = found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled);
+    let of_one = found.chunk_by(|a, b| (a.entry, &a.dialled, &a.instead) == (b.entry, &b.dialled, &b.instead));
     let finding = |cases: &[dialplan_analysis::emergency::PrefixedEmergency]| {
         let first = cases.first()?;
         let entry = plan.emergency_numbers.get(first.entry)?;
         let subject = Subject::Emergency(first.entry);
         let dialled = &first.dialled;
-        let message =
-            format!("the emergency number is not routed when dialled with the outside-line prefix, as `{dialled}`");
+        let message = match &first.instead {
+            Some(becomes) => format!(
+                "with the outside-line prefix, as `{dialled}`, the emergency number is routed to another number, `{becomes}`"
+            ),
+            None => {
+                format!("the emergency number is not routed when dialled with the outside-line prefix, as `{dialled}`")
+            }
+        };
         let finding = Diagnostic::new(&CODE, message)
             .at(entry.number.span, "is routed without the prefix")
             .on(subject.path(plan), subject.index())
@@ -37,7 +45,24 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     more => format!("with {}, and in {more} more cases", whose_profile(plan, &first.caller)),
                 },
             });
-        Some(finding.help("make the rule for it also match the prefix, for example `^0?(112)$`"))
+        let acts = entry.usage.is_some() && plan.dialect != Dialect::Ocs2007R2;
+        let form = |text: &str| without_separators(plan.settings.separators, text).into_owned();
+        Some(finding.help(match acts {
+            true => {
+                let masks = entry.masks.iter().map(|mask| &*mask.value).chain([&**dialled]);
+                let masks: Vec<String> = masks.map(|mask| format!("{mask:?}")).collect();
+                format!("add the mask `{}` to the entry: `masks: [{}]`", form(dialled), masks.join(", "))
+            }
+            false => {
+                let prefix = plan.profile(first.profile).external_access_prefix.as_deref().unwrap_or_default();
+                let prefix = match prefix.len() {
+                    1 => escaped(prefix),
+                    _ => format!("(?:{})", escaped(prefix)),
+                };
+                let number = escaped(&form(&entry.number));
+                format!("make the rule for it also match the prefix, for example `^{prefix}?({number})$`")
+            }
+        }))
     };
     of_one.filter_map(finding).collect()
 }
