@@ -2,7 +2,7 @@
 
 use dialplan_analysis::routes::{SingleGateway, single_gateways};
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{Dialect, Failover, Subject};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
@@ -22,8 +22,16 @@ fn finding(context: &Context<'_>, one: &SingleGateway) -> Option<Diagnostic> {
     let (first, more) = one.usages.split_first()?;
     let gateway = &*plan.gateway(one.gateway).name;
     let usages = listed("phone usage", one.usages.iter().map(|usage| &*plan.usage(*usage).name.value));
-    let calls = if one.for_emergency { "emergency calls fail" } else { "these calls fail" };
-    let message = format!("all routes of {usages} lead to gateway `{gateway}`: without it, {calls}");
+    // In OCS no entry acts. In Teams, nothing but the usage of the entry is tried; elsewhere the usages of the policy may
+    // follow as a backup.
+    let acts = one.for_emergency && plan.dialect != Dialect::Ocs2007R2;
+    let is_last = plan.settings.failover == Failover::SameUsage || (acts && plan.dialect == Dialect::Teams);
+    let fails = match (is_last, acts) {
+        (false, _) => "",
+        (true, true) => ": without it, emergency calls fail",
+        (true, false) => ": without it, these calls fail",
+    };
+    let message = format!("all routes of {usages} lead to gateway `{gateway}`{fails}");
     let mut finding = context.on(&CODE, Subject::Usage(*first), message, "hangs on one gateway");
     if one.for_emergency {
         finding.level = Level::Warning;
