@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::model::{Position, RuleId};
 
-use super::sent::{labels_after, list_of, numbers_of, routes_by_gateway, untranslated};
+use super::sent::{labels_after, list_of, numbers_of, routes_naming_gateways, untranslated};
 use crate::lists::{ListUse, TranslationList, translation_lists};
 use crate::rules::differences;
 use crate::sets::{difference, labels_within, restricted, shortest};
@@ -58,7 +58,8 @@ pub struct DeadTranslations {
 pub fn dead_translations(analysis: &Analysis) -> DeadTranslations {
     let plan = analysis.plan();
     let lists = translation_lists(analysis);
-    let routes = routes_by_gateway(plan);
+    // The list of a disabled gateway is judged by what would come there.
+    let routes = routes_naming_gateways(plan);
     let mut answers = DeadTranslations::default();
     for list in lists.iter() {
         for by in &list.uses {

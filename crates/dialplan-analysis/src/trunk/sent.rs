@@ -30,6 +30,17 @@ pub(super) fn routes_by_gateway(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>
     routes
 }
 
+/// Returns the routes that name each gateway, whether it is enabled or not.
+pub(super) fn routes_naming_gateways(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>> {
+    let mut routes: BTreeMap<GatewayId, Vec<RouteId>> = BTreeMap::new();
+    for route in plan.route_ids() {
+        for gateway in &plan.route(route).gateways {
+            routes.entry(gateway.id).or_default().push(route);
+        }
+    }
+    routes
+}
+
 /// Returns the list of a route among the lists of the plan.
 pub(super) fn list_of(lists: &[TranslationList], route: RouteId) -> Option<&TranslationList> {
     lists.iter().find(|list| list.uses.binary_search(&ListUse::Route(route)).is_ok())
