@@ -12,10 +12,10 @@ use dialplan_core::query::answer::Verdict;
 use super::range_sets;
 use crate::before_rules::{of_strings, taken_from_everybody};
 use crate::callers::{Occurring, occurring_callers};
-use crate::results::{own, user_lines};
+use crate::results::{lines_before, own};
 use crate::rewriting::{Program, preimage_of};
 use crate::rules::{numbers_without_a_rule, preimage};
-use crate::sets::{difference, restricted, samples, shortest};
+use crate::sets::{Domain, difference, restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -42,7 +42,7 @@ pub struct Leaving {
     pub caller: Occurring,
     /// The route that carries the call.
     pub route: RouteId,
-    /// How many numbers of the range, of at most twenty characters, nobody has and some policy routes.
+    /// How many numbers of the range, of at most twenty characters and with digits only, nobody has and some policy routes.
     pub count: u128,
 }
 
@@ -67,12 +67,15 @@ pub fn leaving_numbers(analysis: &Analysis) -> Result<Vec<Leaving>, NotDecided> 
             groups.entry(usages(analysis, policy)).or_default().insert(caller.pair.profile);
         }
     }
-    let lines = user_lines(analysis);
+    // What follows a `;`, such as an extension, does not belong to the number.
+    let lines = lines_before(analysis.plan(), Some(';'));
+    let of_digits = Domain::numbers();
     let plus = analysis.language(r"^\+")?;
     let taken = of_strings(analysis, taken_from_everybody(analysis))?;
     let mut budget = STEPS;
     for (range, set) in range_sets(analysis)?.iter().enumerate() {
-        let free = difference(set, &lines.0, analysis.limits())?;
+        let numbers = restricted(set, of_digits.set(), analysis.limits())?;
+        let free = difference(&numbers, &lines, analysis.limits())?;
         let of_any = |usages: &dyn Fn(UsageId) -> bool| routed(analysis, &free, usages);
         let any = of_any(&|usage| groups.keys().any(|own| own.contains(&usage)))?;
         if any.is_empty() {

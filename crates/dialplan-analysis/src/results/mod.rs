@@ -22,7 +22,7 @@ use crate::{Analysis, Answers, NotDecided};
 
 pub use normalised_twice::{NormalisedTwice, normalised_twice};
 pub use number_format::{not_e164, trunk_zeros};
-pub(crate) use unroutable::user_lines;
+pub(crate) use unroutable::lines_before;
 pub use unroutable::{Unroutable, unroutable};
 
 pub(crate) const DIALLED: &[u8] = b"0123456789*#";

@@ -5,7 +5,7 @@ use std::iter;
 use std::sync::Arc;
 
 use dialplan_automaton::{Alphabet, Automaton, count_by_length};
-use dialplan_core::model::{PolicyId, RouteId, RuleId};
+use dialplan_core::model::{Plan, PolicyId, RouteId, RuleId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 
 use super::{DIALLED, Example, dialled, example, normalised_twice, own, per_rewriting};
@@ -127,20 +127,20 @@ fn is_a_line(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
 }
 
 /// The lines of all users, kept with the analysis.
-pub(crate) struct Lines(pub(crate) Automaton<()>);
+struct Lines(Automaton<()>);
 
 /// Returns the set of the lines of all users.
-pub(crate) fn user_lines(analysis: &Analysis) -> Arc<Lines> {
-    analysis.answer(0, || Lines(lines(analysis)))
+fn user_lines(analysis: &Analysis) -> Arc<Lines> {
+    analysis.answer(0, || Lines(lines_before(analysis.plan(), None)))
 }
 
-/// Returns the set of the lines of all users.
-fn lines(analysis: &Analysis) -> Automaton<()> {
-    let model = analysis.plan();
+/// Returns the set of the lines of all users, each cut at the first `end` if one is given.
+pub(crate) fn lines_before(model: &Plan, end: Option<char>) -> Automaton<()> {
     let keys: Vec<u8> = (0..ALPHABET_LEN as u8).collect();
     let alphabet = Alphabet::new(FIRST, &keys);
     let (mut rows, mut accepting) = (vec![u32::MAX; ALPHABET_LEN], vec![false]);
     for line in model.user_ids().filter_map(|user| model.user(user).line()) {
+        let line = end.and_then(|end| line.split(end).next()).unwrap_or(line);
         let classes: Option<Vec<usize>> = line.bytes().map(|byte| alphabet.class_of(byte).map(usize::from)).collect();
         let mut state = 0;
         // A line with characters outside the dial alphabet cannot be a result.

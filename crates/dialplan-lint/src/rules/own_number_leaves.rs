@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("own_number_
     }
 });
 
+/// The largest number of numbers that is worth saying. A range that is not closed has any number of them.
+const COUNTED: u128 = 1_000_000_000;
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let found = context.decided(&CODE, About::Plan, leaving_numbers(context.analysis)).unwrap_or_default();
     found.iter().filter_map(|leaving| finding(context, leaving)).collect()
@@ -32,6 +35,9 @@ fn finding(context: &Context<'_>, leaving: &Leaving) -> Option<Diagnostic> {
     let name = &*range.name;
     let message = match leaving.count {
         1 => format!("`{number}` of number range `{name}` goes out to a gateway although nobody has it"),
+        many if many > COUNTED => {
+            format!("numbers of range `{name}` go out to a gateway although nobody has them, such as `{number}`")
+        }
         many => {
             format!("{many} numbers of range `{name}` go out to a gateway although nobody has them, such as `{number}`")
         }
