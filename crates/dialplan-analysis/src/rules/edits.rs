@@ -1,12 +1,16 @@
 //! The effect of editing a rule, checked before a fix is offered.
 
-use dialplan_core::model::{RuleId, Subject};
+use dialplan_automaton::count_by_length;
+use dialplan_core::model::{RuleId, Subject, UnmatchedText};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use crate::rewriting::{Program, differing};
 use crate::rules::reaching;
 use crate::sets::{difference, included, labels_within, overlap, restricted};
 use crate::{Analysis, NotDecided};
+
+/// The length up to which numbers are counted.
+const MAX_LENGTH: usize = 20;
 
 /// Returns true if no number would be treated differently with the new pattern: no profile gives the rule a number that
 /// only one of the two patterns matches, and all other results stay the same.
@@ -41,6 +45,47 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
     let program = |hir| Program::new(hir, analysis.translation(rule), analysis.plan().settings.unmatched_text);
     let kept = restricted(&*new_set, analysis.domain_of(rule).set(), limits)?;
     Ok(differing(&program(&before)?, &program(&after)?, &kept, limits)?.is_empty())
+}
+
+/// The largest number of texts that count as beginnings of numbers.
+const BEGINNINGS: u128 = 100;
+
+/// Returns the pattern and the translation of a translation rule with the text written out that it keeps after its
+/// match, if the rule replaces the beginning of numbers only: `^\+31` to `0` becomes `^\+31(.*)$` to `0$1`. The results
+/// stay the same. `whole` is the pattern with both anchors, and has few matches.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn with_rest(analysis: &Analysis, rule: RuleId, whole: &str) -> Result<Option<(String, String)>, NotDecided> {
+    let plan = analysis.plan();
+    let limits = analysis.limits();
+    let written = plan.rule(rule);
+    if plan.settings.unmatched_text != UnmatchedText::Keep || !plan.is_translation_rule(rule) {
+        return Ok(None);
+    }
+    let beginnings = restricted(&*analysis.language(whole)?, analysis.domain_of(rule).set(), limits)?;
+    let counts = count_by_length(&beginnings, b"+0123456789*#", MAX_LENGTH, |labels| !labels.is_empty());
+    if counts.into_iter().fold(0, u128::saturating_add) > BEGINNINGS {
+        return Ok(None);
+    }
+    let (pattern, translation) = (format!("{}(.*)$", &*written.pattern), &*written.translation);
+    let before = analysis.lowered(&written.pattern)?;
+    let Ok(after) = analysis.lowered(&pattern) else { return Ok(None) };
+    let has_names = after.groups.iter().any(|group| group.name.is_some());
+    let Some(group) = after.groups.last().filter(|_| !has_names && after.groups.len() == before.groups.len() + 1)
+    else {
+        return Ok(None);
+    };
+    let translation = format!("{}${}", translation, group.number);
+    let Ok(replacement) = Replacement::parse(&translation, &after.groups) else { return Ok(None) };
+    let own = restricted(&*analysis.language(&written.pattern)?, analysis.domain_of(rule).set(), limits)?;
+    if !included(&own, &*analysis.language(&pattern)?) {
+        return Ok(None);
+    }
+    let unmatched = plan.settings.unmatched_text;
+    let old = Program::new(&before, analysis.translation(rule), unmatched)?;
+    let new = Program::new(&after, &replacement, unmatched)?;
+    Ok(differing(&old, &new, &own, limits)?.is_empty().then_some((pattern, translation)))
 }
 
 /// Returns true if the new translation differs from the old one in one reference only: the old text of the reference

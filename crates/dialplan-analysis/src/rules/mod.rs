@@ -10,7 +10,7 @@ mod rewritings;
 mod shadow;
 
 pub use digits::{dropped_digits, empty_groups};
-pub use edits::{changes_nothing, only_resolves_reference};
+pub use edits::{changes_nothing, only_resolves_reference, with_rest};
 pub use prefixes::{Prefix, prefixes};
 pub use reachability::{
     Difference, Minimality, Nothing, Reach, Taken, Unreachable, matches_nothing, rule_reachability,

@@ -1,12 +1,16 @@
 //! A pattern that matches more than it seems to, because `^` or `$` is missing.
 
+use std::collections::BTreeSet;
+
 use dialplan_analysis::Domain;
 use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
 use dialplan_analysis::results::Example;
 use dialplan_analysis::routes::{MissingEnd, missing_ends};
-use dialplan_analysis::rules::changes_nothing;
+use dialplan_analysis::rules::{changes_nothing, with_rest};
+use dialplan_analysis::sets::escaped;
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::{RouteId, RuleId, Subject};
+use dialplan_core::engine::acting_entries;
+use dialplan_core::model::{Dialect, RouteId, RuleId, Subject, UsageId};
 use dialplan_core::pattern::syntax;
 
 use super::{Rule, code};
@@ -97,6 +101,14 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     if let Some((_, result)) = &example {
         finding = finding.note(format!("`{witness}` becomes `{result}`"));
     }
+    // A rule that replaces the beginning and keeps the rest would match nothing with `$` alone.
+    let whole = missing.suggestion.as_ref().filter(|_| is_sent && missing.end && !missing.start);
+    let rest = whole.map(|whole| with_rest(context.analysis, id, whole));
+    let rest = rest.and_then(|rest| context.decided(&CODE, About::Pattern(Owner::Rule(id)), rest).flatten());
+    if let Some((pattern, translation)) = rest {
+        let help = format!("write what follows: pattern `{pattern}`, translation `{translation}`");
+        return Some(finding.help(help).witness(witness));
+    }
     // If none of these numbers reaches the rule in any profile, adding the anchors changes no answer.
     let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
     let fix = missing.suggestion.as_ref().filter(|cure| harmless(cure));
@@ -115,9 +127,39 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let message =
         format!("route `{}` also matches numbers that do not begin with its target, such as `{witness}`", &*route.name);
     let finding = finding(message).at(place, reason(&route.target, &missing));
+    if let Some(target) = emergency_target(context, id) {
+        let help = format!("write `{target}`, which matches the emergency number with and without `+`");
+        return Some(finding.help(help).witness(witness));
+    }
     // Only the author knows which beginning is meant. A bare `^` before `112$` or `[0-9]{10}` would exclude every
     // number with `+`.
     Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`").witness(witness))
+}
+
+/// Returns the target for the emergency numbers of a route that only emergency calls take, in Teams, where clients send
+/// them with and without `+`.
+fn emergency_target(context: &Context<'_>, id: RouteId) -> Option<String> {
+    let plan = context.plan;
+    let usages = &plan.route(id).phone_usages;
+    let entries = acting_entries(plan);
+    let is_its = |usage: UsageId| entries.iter().any(|entry| entry.usage == usage);
+    if plan.dialect != Dialect::Teams || !usages.iter().all(|usage| is_its(usage.id)) {
+        return None;
+    }
+    let takes = |number: &str| context.analysis.routes().labels_of(number.as_bytes()).contains(&id);
+    let numbers: BTreeSet<String> = entries
+        .iter()
+        .filter(|entry| usages.iter().any(|usage| usage.id == entry.usage))
+        .map(|entry| entry.result.strip_prefix('+').unwrap_or(&entry.result))
+        .filter(|number| takes(number) || takes(&format!("+{number}")))
+        .map(escaped)
+        .collect();
+    let numbers: Vec<String> = numbers.into_iter().collect();
+    match numbers.as_slice() {
+        [] => None,
+        [number] => Some(format!(r"^\+?{number}$")),
+        many => Some(format!(r"^\+?(?:{})$", many.join("|"))),
+    }
 }
 
 fn of_range(context: &Context<'_>, number: usize) -> Option<Diagnostic> {

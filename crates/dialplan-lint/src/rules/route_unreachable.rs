@@ -66,10 +66,13 @@ fn finding(context: &Context<'_>, route: RouteId, why: NotReached) -> Diagnostic
     };
     // The emergency call itself gets out.
     finding.level = Level::Warning;
-    finding = finding.witness(number);
+    finding = finding.witness(&number);
     let Some(emergency) = plan.emergency_numbers.get(position) else { return finding };
     finding = finding.and_at(emergency.number.span, "this entry acts on it before the rules");
     match emergency.usage.map(|usage| &*plan.usage(usage.id).name) {
+        // A mask, or a number that the entry turns into another one, is never looked for in a target.
+        Some(_) if number != emergency.result() => finding
+            .help(format!("remove the route: the call goes to `{}`, by the usage of the entry", emergency.result())),
         Some(usage) => finding.help(format!("add phone usage `{usage}` to the route, or remove the route")),
         None => finding,
     }

@@ -119,7 +119,7 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
         rule.map_or("", |rule| &*plan.rule(rule).name.value)
     };
     let harmless = !matches!(why.difference, Ok(Some(_)));
-    let entries = if why.entries.is_empty() { "" } else { ", but for those on which emergency entries act" };
+    let entries = if why.entries.is_empty() { "" } else { ", except those on which emergency entries act" };
     let by = match why.blockers.as_slice() {
         [one] => format!("rule `{}` above matches all its numbers", name_at(one.index())),
         many => format!("{} rules above together match all its numbers", many.len()),
