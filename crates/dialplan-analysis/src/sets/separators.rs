@@ -10,8 +10,8 @@ pub(crate) fn without_separators<L: Clone + Ord + std::hash::Hash>(automaton: &A
     let key: Vec<u8> = automaton.alphabet().bytes().map(|(byte, _)| u8::from(is_separator(byte))).collect();
     let alphabet = automaton.alphabet().refined_by(&key);
     let (mut rows, mut outputs) = (Vec::new(), Vec::new());
-    let (mut labels, mut known): (Vec<Box<[L]>>, FxHashMap<Box<[L]>, u32>) =
-        (vec![Box::default()], FxHashMap::default());
+    let mut labels: Vec<Box<[L]>> = vec![Box::default()];
+    let mut known: FxHashMap<Box<[L]>, u32> = FxHashMap::default();
     for state in automaton.states() {
         for byte in alphabet.representatives() {
             let to = match automaton.alphabet().class_of(byte) {
