@@ -360,12 +360,14 @@ fn emergency_numbers_that_are_no_numbers() {
             "version: 1\nsettings: {{{settings}}}\nphone_usages: e\nemergency_numbers: [{{number: '112', {entry}}}]\n"
         )
     };
-    let empty = "the emergency string is empty once its separators are stripped";
-    check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» {empty}")]);
-    check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» {empty}")]);
+    let empty = "is empty once its separators are stripped";
+    check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» `becomes` {empty}")]);
+    check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» the mask {empty}")]);
+    check(&with("", "masks: ['+']"), &["4:45 missing-key «'+'» the mask has nothing after `+`"]);
+    check("version: 1\nemergency_numbers: ['-']\n", &[&format!("2:21 missing-key «'-'» the emergency number {empty}")]);
     check(&with("separators: keep", "becomes: '( )'"), &[]);
     let long = "1".repeat(2_049);
-    let message = "the emergency number has 2049 characters, more than the limit of 2048";
+    let message = "`becomes` has 2049 characters, more than the limit of 2048";
     check(&with("", &format!("becomes: {long}")), &[&format!("4:46 limit-exceeded «{long}» {message}")]);
 }
 

@@ -163,8 +163,8 @@ fn routed(out: &mut String, plan: &Plan, answer: &Answer, look: Look) {
 }
 
 fn place_of_usage(plan: &Plan, answer: &Answer, selected: Choice) -> String {
-    let emergency = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)?.usage);
-    if emergency.is_some_and(|usage| usage.id == selected.usage) {
+    let emergency = plan.emergency_usage(answer.emergency);
+    if emergency.is_some_and(|usage| usage == selected.usage) {
         return "of the emergency number".to_owned();
     }
     let Routing::Usages(usages) = &answer.caller.routing else { return String::new() };
@@ -211,8 +211,8 @@ fn details(plan: &Plan, answer: &Answer, reason: &Reason) -> Vec<String> {
     let number = visible(answer.normalization.number.as_deref().unwrap_or(&answer.dialled));
     let whose = match (answer.caller.policy, answer.caller.gateway) {
         _ if answer.emergency.is_some() && plan.dialect == Dialect::Teams => {
-            let usage = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)?.usage);
-            let usage = usage.map_or(String::new(), |usage| quoted(&plan.usage(usage.id).name));
+            let usage = plan.emergency_usage(answer.emergency);
+            let usage = usage.map_or(String::new(), |usage| quoted(&plan.usage(usage).name));
             format!("the emergency number with phone usage {usage}")
         }
         (Some(policy), _) => format!("policy {}", quoted(&plan.policy(policy).name)),

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use dialplan_automaton::{StateId, count_by_length};
-use dialplan_core::call::without_separators;
-use dialplan_core::model::{Plan, Position, ProfileId, Subject};
+use dialplan_core::model::{EmergencyNumber, Plan, Position, ProfileId, Subject};
 
 use super::callers;
 use crate::Analysis;
@@ -52,7 +51,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
                 let behind = dialled.strip_prefix(prefix).unwrap_or(dialled);
                 taken.contains_key(dialled) || listed.contains(dialled) || listed.contains(behind)
             };
-            let begins = form(analysis.plan(), &number.number);
+            let begins = analysis.plan().settings.separators.emergency_form(&number.number).into_owned();
             // The numbers that begin with the emergency number, extended by one digit in each round.
             let mut layer = vec![(begins.clone(), rules.walk(begins.as_bytes()))];
             let mut seen = BTreeSet::new();
@@ -93,13 +92,8 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
 
 /// Returns the emergency numbers and masks of all policies, in the form that is compared with a dialled string.
 fn listed(plan: &Plan) -> BTreeSet<String> {
-    let texts = plan.emergency_numbers.iter().flat_map(|entry| std::iter::once(&entry.number).chain(&entry.masks));
-    texts.map(|text| form(plan, text)).collect()
-}
-
-fn form(plan: &Plan, text: &str) -> String {
-    let text = without_separators(plan.settings.separators, text);
-    text.strip_prefix('+').unwrap_or(&text).to_owned()
+    let texts = plan.emergency_numbers.iter().flat_map(EmergencyNumber::dial_strings);
+    texts.map(|text| plan.settings.separators.emergency_form(text).into_owned()).collect()
 }
 
 fn is_internal(analysis: &Analysis, profile: ProfileId, position: Position, digits: &Domain) -> bool {

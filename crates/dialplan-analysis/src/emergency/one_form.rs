@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::RouteId;
+use dialplan_core::model::{RouteId, without_plus};
 
 use crate::rewriting::{Program, preimage_of};
 use crate::sets::{Domain, difference, included, restricted};
@@ -38,7 +38,7 @@ pub fn one_form_targets(analysis: &Analysis) -> Result<Vec<OneForm>, NotDecided>
     let plan = analysis.plan();
     let mut found: BTreeMap<(RouteId, bool), OneForm> = BTreeMap::new();
     for entry in acting_entries(plan) {
-        let bare = entry.result.strip_prefix('+').unwrap_or(&entry.result);
+        let bare = without_plus(&entry.result);
         let plus = format!("+{bare}");
         let with = analysis.routes().labels_of(plus.as_bytes());
         let without = analysis.routes().labels_of(bare.as_bytes());
@@ -86,12 +86,12 @@ fn suggestion(analysis: &Analysis, target: &str, with_plus: bool) -> Result<Opti
     let equal = |a: &Set, b: &Set| included(a, b) && included(b, a);
     let is_all = match with_plus {
         true => {
-            let other = without_plus(analysis, &old)?;
+            let other = after_plus(analysis, &old)?;
             let (_, other) = parts(&other)?;
             equal(&new_plus, &old_plus) && equal(&new_bare, &either(analysis, &old_bare, &other)?)
         }
         false => {
-            let (before, after) = (without_plus(analysis, &old)?, without_plus(analysis, &set)?);
+            let (before, after) = (after_plus(analysis, &old)?, after_plus(analysis, &set)?);
             equal(&new_bare, &old_bare) && equal(&after, &either(analysis, &before, &old_bare)?)
         }
     };
@@ -99,7 +99,7 @@ fn suggestion(analysis: &Analysis, target: &str, with_plus: bool) -> Result<Opti
 }
 
 /// Returns the strings that the set contains with `+` in front of them.
-fn without_plus(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
+fn after_plus(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
     let whole = analysis.lowered("^.*$")?;
     let program = Program::behind(&whole, "+")?;
     preimage_of(&whole, &program, Domain::everything().set(), set, analysis.limits())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dialplan_automaton::count_by_length;
 use dialplan_core::call::{CallOptions, Question, is_dialled_as};
 use dialplan_core::engine::Workspace;
-use dialplan_core::model::{ProfileId, Subject};
+use dialplan_core::model::{ProfileId, Subject, without_plus};
 
 use super::callers;
 use crate::Analysis;
@@ -46,7 +46,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
     let mut callers = callers(analysis).to_vec();
     callers.retain(|caller| known.insert((caller.pair.profile, in_force(caller.emergency))));
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
-        for dialled in std::iter::once(&number.number).chain(&number.masks) {
+        for dialled in number.dial_strings() {
             for occurring in callers.iter().filter(|caller| caller.has(number)) {
                 let Some(profile) = occurring.pair.profile else { continue };
                 let Some(caller) = occurring.caller(plan) else { continue };
@@ -59,7 +59,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
                     let answer = analysis.compiled().decide(&question, &mut workspace).ok()?;
                     let result = answer.normalization.number?;
                     let rule = answer.normalization.rule?;
-                    let bare = result.strip_prefix('+').unwrap_or(&result);
+                    let bare = without_plus(&result);
                     let fine = is_dialled_as(plan, number, bare) || result == number.result();
                     let rule = Subject::Rule(profile, rule.index());
                     (!fine && !is_for_few(analysis, &result)).then_some((result, rule))

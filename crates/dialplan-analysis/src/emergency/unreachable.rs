@@ -54,7 +54,7 @@ fn find(analysis: &Analysis) -> Result<Vec<EmergencyFailure>, NotDecided> {
     let is_alike = plan.dialect == Dialect::Teams && plan.emergency_numbers.iter().all(|n| n.profiles.is_empty());
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         let alike = is_alike && number.usage.is_some();
-        for dialled in std::iter::once(&number.number).chain(&number.masks) {
+        for dialled in number.dial_strings() {
             let mut known: [Option<Option<Outcome>>; 2] = [None, None];
             for caller in callers.iter().filter(|caller| caller.has(number)) {
                 let [without, with] = &mut known;

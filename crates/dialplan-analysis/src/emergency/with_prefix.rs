@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::engine::Workspace;
-use dialplan_core::model::ProfileId;
+use dialplan_core::model::{ProfileId, without_plus};
 use dialplan_core::query::answer::Verdict;
 use rustc_hash::FxHashSet;
 
@@ -74,7 +74,7 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency
                 Some(answer) => {
                     let becomes = answer.normalization.number.unwrap_or_default();
                     let without = decide(&number.number).and_then(|answer| answer.normalization.number);
-                    if without.is_some_and(|without| bare(&without) == bare(&becomes)) {
+                    if without.is_some_and(|without| without_plus(&without) == without_plus(&becomes)) {
                         continue;
                     }
                     Some(becomes)
@@ -87,8 +87,4 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency
     }
     found.sort_by_key(|one| (one.entry, one.profile));
     Ok(found)
-}
-
-fn bare(number: &str) -> &str {
-    number.strip_prefix('+').unwrap_or(number)
 }

@@ -69,7 +69,7 @@ pub fn results_outside(analysis: &Analysis) -> Result<Answers<Outside>, NotDecid
     // Rules with the same pattern and translation that the same numbers reach have the same answer.
     type Asked = (Arc<Set>, Result<Option<Outside>, NotDecided>);
     let mut known: FxHashMap<(&str, &str, bool), Vec<Asked>> = FxHashMap::default();
-    for rule in plan.rule_ids().filter(|rule| !plan.is_translation_rule(*rule)) {
+    for rule in plan.normalization_rules() {
         let written = plan.rule(rule);
         let answer = own(analysis, rule).and_then(|own| {
             let key = (&*written.pattern.value, &*written.translation.value, written.internal_extension);

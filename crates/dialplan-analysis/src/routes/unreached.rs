@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::{Emergency, acting_entries};
 use dialplan_core::model::{
-    Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, SEPARATORS, Separators, UsageId,
+    Dialect, NoMatch, PlusNumbers, ProfileId, RouteId, RuleId, SEPARATORS, Separators, UsageId, without_plus,
 };
 
 use crate::before_rules::{Hidden, of_strings, taken_from_everybody};
@@ -96,7 +96,6 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         }
     }
     let by_position: BTreeMap<usize, &Emergency> = entries.iter().map(|entry| (entry.entry as usize, entry)).collect();
-    let bare = |number: &str| number.strip_prefix('+').unwrap_or(number).to_owned();
     let mut other_form: BTreeMap<RouteId, (usize, String)> = BTreeMap::new();
     for (string, position) in taken.iter().flat_map(Hidden::strings) {
         let Some(entry) = by_position.get(&position) else { continue };
@@ -104,7 +103,7 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
             let has_usage = plan.route(*route).phone_usages.iter().any(|usage| usage.id == entry.usage);
             let reason = match has_usage {
                 false => &mut by_emergency,
-                true if bare(string) == bare(&entry.result) => &mut other_form,
+                true if without_plus(string) == without_plus(&entry.result) => &mut other_form,
                 true => continue,
             };
             reason.entry(*route).or_insert_with(|| (position, string.to_owned()));
@@ -114,7 +113,7 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
     let some = labels_within(analysis.routes(), Domain::everything().set());
     left.retain(|route| some.contains(route));
     let mut why = None;
-    for rule in plan.rule_ids().filter(|rule| !plan.is_translation_rule(*rule)) {
+    for rule in plan.normalization_rules() {
         if left.is_empty() {
             break;
         }

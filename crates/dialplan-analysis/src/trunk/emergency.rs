@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_core::call::{CallOptions, Question, dialled_form};
+use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::engine::{SentBuffers, Workspace};
-use dialplan_core::model::{EmergencyNumber, GatewayId, Plan, RouteId, RuleId};
+use dialplan_core::model::{EmergencyNumber, GatewayId, Plan, RouteId, RuleId, without_plus};
 
 use crate::callers::{Occurring, occurring_callers};
 use crate::{Analysis, NotDecided};
@@ -52,7 +52,7 @@ pub fn changed_emergencies(analysis: &Analysis) -> Result<Vec<ChangedEmergency>,
     let mut steps = 0usize;
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         let mut known: BTreeSet<(RouteId, GatewayId)> = BTreeSet::new();
-        for dialled in std::iter::once(&number.number).chain(&number.masks) {
+        for dialled in number.dial_strings() {
             for occurring in callers.iter().filter(|caller| caller.has(number)) {
                 steps += 1;
                 if steps > STEPS {
@@ -99,8 +99,9 @@ pub fn changed_emergencies(analysis: &Analysis) -> Result<Vec<ChangedEmergency>,
 }
 
 fn is_fine(plan: &Plan, entry: &EmergencyNumber, before: &str, sent: &str) -> bool {
-    let bare = |number: &str| number.strip_prefix('+').unwrap_or(number).to_owned();
-    let sent = bare(sent);
+    let sent = without_plus(sent);
     let result = entry.result();
-    sent == bare(&dialled_form(plan, &entry.number)) || sent == bare(&result) || sent == bare(before)
+    sent == plan.settings.separators.emergency_form(&entry.number)
+        || sent == without_plus(&result)
+        || sent == without_plus(before)
 }

@@ -65,7 +65,7 @@ pub fn unchanged_numbers(analysis: &Analysis) -> Result<Answers<Unchanged>, NotD
     let plan = analysis.plan();
     // What first showed each label.
     let mut seen: BTreeMap<u32, Source> = BTreeMap::new();
-    let normalising: Vec<RuleId> = plan.rule_ids().filter(|rule| !plan.is_translation_rule(*rule)).collect();
+    let normalising: Vec<RuleId> = plan.normalization_rules().collect();
     let mut shown = |labels: BTreeSet<u32>, source: Source| {
         for label in labels {
             seen.entry(label).or_insert(source);

@@ -72,6 +72,5 @@ pub fn without_separators(separators: Separators, number: &str) -> Cow<'_, str> 
 
 /// Returns true if the dialled string is the emergency number or one of its masks, compared as they are dialled.
 pub fn is_dialled_as(plan: &Plan, entry: &EmergencyNumber, dialled: &str) -> bool {
-    let mut strings = std::iter::once(&entry.number).chain(&entry.masks);
-    strings.any(|listed| dialled_form(plan, listed) == dialled)
+    entry.dial_strings().any(|listed| dialled_form(plan, listed) == dialled)
 }

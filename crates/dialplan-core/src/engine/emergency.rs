@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::{Caller, EmergencyInForce, without_separators};
-use crate::model::{Dialect, EmergencyPolicyId, Plan, ProfileId, UsageId};
+use crate::call::{Caller, EmergencyInForce};
+use crate::model::{Dialect, EmergencyPolicyId, Plan, ProfileId, UsageId, without_plus};
 
 /// The emergency entries that the engine checks, in the order of the plan.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -35,15 +35,14 @@ impl Emergencies {
         if plan.dialect == Dialect::Ocs2007R2 {
             return Emergencies::default();
         }
-        let form = |text: &str| without_separators(plan.settings.separators, text).into_owned();
-        let bare = |text: &str| Box::from(without_plus(&form(text)));
+        let separators = plan.settings.separators;
         let acting = plan.emergency_numbers.iter().enumerate().filter_map(|(position, entry)| {
             Some(Emergency {
                 entry: position as u32,
-                dialled: std::iter::once(&entry.number).chain(&entry.masks).map(|text| bare(text)).collect(),
+                dialled: entry.dial_strings().map(|text| separators.emergency_form(text).into()).collect(),
                 policy: entry.policy,
                 profiles: entry.profiles.iter().map(|profile| profile.id).collect(),
-                result: form(&entry.result()).into(),
+                result: separators.applied_to(&entry.result()).into(),
                 usage: entry.usage?.id,
             })
         });
@@ -79,10 +78,6 @@ impl Emergency {
     pub fn holds_in(&self, profile: Option<ProfileId>) -> bool {
         self.profiles.is_empty() || self.profiles.iter().any(|holds| Some(*holds) == profile)
     }
-}
-
-fn without_plus(number: &str) -> &str {
-    number.strip_prefix('+').unwrap_or(number)
 }
 
 /// Returns the emergency entries that act before the rules, in the order of the plan: in Lync and Teams, those with a

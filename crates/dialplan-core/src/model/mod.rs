@@ -26,4 +26,6 @@ pub use parts::{
 };
 pub use paths::Subject;
 pub use plan::Plan;
-pub use settings::{Dialect, Failover, NoMatch, NoRoute, PlusNumbers, SEPARATORS, Separators, Settings, UnmatchedText};
+pub use settings::{
+    Dialect, Failover, NoMatch, NoRoute, PlusNumbers, SEPARATORS, Separators, Settings, UnmatchedText, without_plus,
+};

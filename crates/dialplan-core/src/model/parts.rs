@@ -100,8 +100,18 @@ impl EmergencyNumber {
     pub fn result(&self) -> String {
         match &self.becomes {
             Some(becomes) => becomes.value.to_string(),
-            None => format!("+{}", self.number.trim_start_matches('+')),
+            None => self.default_result(),
         }
+    }
+
+    /// Returns the number that the entry turns the dial string into without `becomes`: its number with `+`.
+    pub fn default_result(&self) -> String {
+        format!("+{}", self.number.trim_start_matches('+'))
+    }
+
+    /// Returns the number and then the masks, as written.
+    pub fn dial_strings(&self) -> impl Iterator<Item = &Text> {
+        std::iter::once(&self.number).chain(&self.masks)
     }
 }
 

@@ -135,8 +135,22 @@ impl Plan {
 
     /// Returns true if the rule is a translation rule, and not a rule of a profile or rule set.
     pub fn is_translation_rule(&self, rule: RuleId) -> bool {
-        // Translation rules come last.
-        self.translation_rules.first().is_some_and(|first| rule >= *first)
+        rule.index() >= self.first_translation_rule()
+    }
+
+    /// Returns the number of the rules before the translation rules, which come last.
+    fn first_translation_rule(&self) -> usize {
+        self.translation_rules.first().map_or(self.rules.len(), |first| first.index())
+    }
+
+    /// Returns the ids of the rules of profiles and rule sets, in file order: all but the translation rules.
+    pub fn normalization_rules(&self) -> impl Iterator<Item = RuleId> + use<> {
+        (0..self.first_translation_rule()).map(RuleId::from_index)
+    }
+
+    /// Returns the usage of the emergency entry that acted on a call; `None` if none did, or if it has none.
+    pub fn emergency_usage(&self, entry: Option<usize>) -> Option<UsageId> {
+        Some(self.emergency_numbers.get(entry?)?.usage?.id)
     }
 
     /// Returns true if a gateway or a route translates the numbers that are sent.

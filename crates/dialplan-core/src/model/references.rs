@@ -26,6 +26,7 @@ impl Plan {
             })
             && self.number_ranges.iter().all(|range| range.site.is_none_or(|site| site.id.index() < self.sites.len()))
             && self.translation_rules.iter().all(rule)
+            && self.rule_ids().filter(|rule| self.is_translation_rule(*rule)).eq(self.translation_rules.iter().copied())
             && self.rule_sets.iter().all(|set| set.rules.iter().all(rule))
             && self.profiles.iter().flat_map(|profile| &profile.rules).all(|member| {
                 rule(&member.rule) && member.include.is_none_or(|set| set.id.index() < self.rule_sets.len())

@@ -75,6 +75,20 @@ impl Separators {
             _ => Cow::Borrowed(number),
         }
     }
+
+    /// Returns a number in the form in which emergency numbers are compared: without separators if they are stripped,
+    /// and without a leading `+`.
+    pub fn emergency_form(self, number: &str) -> Cow<'_, str> {
+        match self.applied_to(number) {
+            Cow::Borrowed(number) => Cow::Borrowed(without_plus(number)),
+            Cow::Owned(number) => Cow::Owned(without_plus(&number).to_owned()),
+        }
+    }
+}
+
+/// Returns the number without a leading `+`.
+pub fn without_plus(number: &str) -> &str {
+    number.strip_prefix('+').unwrap_or(number)
 }
 
 /// What happens to a number that no rule matches.

@@ -180,13 +180,13 @@ impl CompiledPlan {
         routes: ShownRoutes,
         trace: &mut Trace,
     ) -> Result<(), PatternError> {
-        let emergency = answer.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
+        let emergency = self.plan().emergency_usage(answer.emergency);
         let own = match &answer.caller.routing {
             Routing::Usages(_) if emergency.is_some() && self.plan().dialect == Dialect::Teams => &[],
             Routing::Usages(usages) => usages.as_slice(),
             Routing::None => &[],
         };
-        let walk = emergency.map(|usage| (usage.id, true)).into_iter().chain(own.iter().map(|usage| (*usage, false)));
+        let walk = emergency.map(|usage| (usage, true)).into_iter().chain(own.iter().map(|usage| (*usage, false)));
         let tried = || answer.chain.iter().chain(&answer.skipped).chain(&answer.down);
         let candidates: Vec<Choice> = tried().chain(&answer.not_tried).copied().collect();
         let mut decided = false;

@@ -51,13 +51,13 @@ impl CompiledPlan {
     /// Returns an error if the number cannot be dialled, or if a result exceeds a limit.
     pub fn decide(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Answer, CallError> {
         let decision = self.engine().decide(question, workspace)?;
-        let emergency = decision.emergency.and_then(|entry| self.plan().emergency_numbers.get(entry)?.usage);
+        let emergency = self.plan().emergency_usage(decision.emergency);
         let candidates = match (decision.outcome, workspace.number()) {
             (
                 Outcome::Routed(_) | Outcome::Blocked(Block::RouteHasNoGateway | Block::UsageNotAllowed),
                 Some(number),
             ) => {
-                let first = self.engine().first_usage(emergency.map(|usage| usage.id));
+                let first = self.engine().first_usage(emergency);
                 self.engine().routes.candidates(number, question, first)
             }
             _ => Candidates::default(),

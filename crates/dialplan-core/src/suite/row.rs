@@ -229,10 +229,7 @@ impl Row<'_> {
     fn check_expectation(&self, column: Column, cell: &str) -> Result<(), SuiteError> {
         match column {
             Column::ExpectedRule => {
-                let rules = || {
-                    let of_profiles = self.plan.rule_ids().filter(|rule| !self.plan.is_translation_rule(*rule));
-                    of_profiles.map(|rule| &*self.plan.rule(rule).name.value)
-                };
+                let rules = || self.plan.normalization_rules().map(|rule| &*self.plan.rule(rule).name.value);
                 if rules().any(|rule| rule == cell) {
                     return Ok(());
                 }

@@ -143,7 +143,7 @@ impl Losses<'_> {
         }
         for entry in &entries {
             let what = format!("emergency number `{}`", &*entry.number);
-            if entry.becomes.as_ref().is_some_and(|becomes| **becomes != default_result(entry)) {
+            if entry.becomes.as_ref().is_some_and(|becomes| **becomes != entry.default_result()) {
                 self.refuse(
                     entry.number.span,
                     format!("`becomes` of {what}"),
@@ -310,9 +310,4 @@ impl Losses<'_> {
             }
         }
     }
-}
-
-/// Returns what the number becomes in every product.
-fn default_result(entry: &EmergencyNumber) -> String {
-    format!("+{}", entry.number.trim_start_matches('+'))
 }

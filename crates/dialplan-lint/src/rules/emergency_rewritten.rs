@@ -23,7 +23,7 @@ fn finding(context: &Context<'_>, cases: &[RewrittenEmergency]) -> Option<Diagno
     let plan = context.plan;
     let first = cases.first()?;
     let entry = plan.emergency_numbers.get(first.entry)?;
-    let written = std::iter::once(&entry.number).chain(&entry.masks).find(|text| ***text == *first.dialled)?;
+    let written = entry.dial_strings().find(|text| ***text == *first.dialled)?;
     let subject = Subject::Emergency(first.entry);
     let message =
         format!("emergency number `{}` becomes `{}`, which no emergency route matches", first.dialled, first.result);

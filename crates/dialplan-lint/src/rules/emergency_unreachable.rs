@@ -49,7 +49,7 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
         "" => format!("emergency number `{}` cannot be called{also}", first.dialled),
         who => format!("emergency number `{}` cannot be called with {who}{also}", first.dialled),
     };
-    let dialled = std::iter::once(&number.number).chain(&number.masks).find(|text| ***text == *first.dialled)?;
+    let dialled = number.dial_strings().find(|text| ***text == *first.dialled)?;
     let subject = Subject::Emergency(first.entry);
     let mut finding = Diagnostic::new(&CODE, message)
         .at(dialled.span, "must always be routed")
@@ -107,8 +107,8 @@ fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
     let route_name = |route: RouteId| &*plan.route(route).name.value;
     let policy = failure.caller.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);
     // An entry that acted before the rules routes the call by its own usage.
-    let acting = answer.emergency.and_then(|entry| plan.emergency_numbers.get(entry)?.usage);
-    if let Some(usage) = acting.map(|usage| &*plan.usage(usage.id).name) {
+    let acting = plan.emergency_usage(answer.emergency);
+    if let Some(usage) = acting.map(|usage| &*plan.usage(usage).name) {
         match &answer.verdict {
             Verdict::Blocked(Reason::UsageNotAllowed(routes)) if !routes.is_empty() => {
                 let route = routes.first().map_or("", |(route, _)| route_name(*route));

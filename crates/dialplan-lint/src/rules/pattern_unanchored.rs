@@ -10,7 +10,7 @@ use dialplan_analysis::rules::{changes_nothing, with_rest};
 use dialplan_analysis::sets::escaped;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{Dialect, RouteId, RuleId, Subject, UsageId};
+use dialplan_core::model::{Dialect, RouteId, RuleId, Subject, UsageId, without_plus};
 use dialplan_core::pattern::syntax;
 
 use super::{Rule, code};
@@ -150,7 +150,7 @@ fn emergency_target(context: &Context<'_>, id: RouteId) -> Option<String> {
     let numbers: BTreeSet<String> = entries
         .iter()
         .filter(|entry| usages.iter().any(|usage| usage.id == entry.usage))
-        .map(|entry| entry.result.strip_prefix('+').unwrap_or(&entry.result))
+        .map(|entry| without_plus(&entry.result))
         .filter(|number| takes(number) || takes(&format!("+{number}")))
         .map(escaped)
         .collect();

@@ -5,9 +5,7 @@ use rustc_hash::FxHashMap;
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{
-    EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Plan, ProfileId, Ref, Separators, Site, UsageId,
-};
+use crate::model::{EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Plan, ProfileId, Ref, Site, UsageId};
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Text};
 
@@ -95,18 +93,16 @@ impl<'d> Loader<'_> {
                 _ => self.emergency_number(item.node, policy, &path),
             };
             let Some(entry) = entry else { continue };
-            for number in std::iter::once(&entry.number).chain(&entry.masks).chain(&entry.becomes) {
-                self.dialable(number, "the emergency number", &path);
+            let masks = entry.masks.iter().map(|mask| (mask, "the mask"));
+            let becomes = entry.becomes.iter().map(|becomes| (becomes, "`becomes`"));
+            for (number, what) in std::iter::once((&entry.number, "the emergency number")).chain(masks).chain(becomes) {
+                self.dialable(number, what, &path);
                 let dialled = plan.settings.separators.applied_to(number);
                 if dialled.trim_start_matches('+').is_empty() {
-                    let what = match number.span == entry.number.span {
-                        true => "number",
-                        false => "string",
-                    };
                     let message = match (number.is_empty(), dialled.is_empty()) {
-                        (true, _) => format!("the emergency {what} is empty"),
-                        (false, true) => format!("the emergency {what} is empty once its separators are stripped"),
-                        (false, false) => format!("the emergency {what} has nothing after `+`"),
+                        (true, _) => format!("{what} is empty"),
+                        (false, true) => format!("{what} is empty once its separators are stripped"),
+                        (false, false) => format!("{what} has nothing after `+`"),
                     };
                     self.report(
                         Diagnostic::new(&codes::MISSING_KEY, message)
@@ -117,7 +113,7 @@ impl<'d> Loader<'_> {
                 }
                 if number.len() > self.limits.normalised {
                     let message = format!(
-                        "the emergency number has {} characters, more than the limit of {}",
+                        "{what} has {} characters, more than the limit of {}",
                         number.chars().count(),
                         self.limits.normalised
                     );
@@ -135,7 +131,7 @@ impl<'d> Loader<'_> {
             for (text, is_mask) in
                 std::iter::once((&entry.number, false)).chain(entry.masks.iter().map(|mask| (mask, true)))
             {
-                let earlier = seen.entry(dialled_emergency(plan.settings.separators, text)).or_default();
+                let earlier = seen.entry(plan.settings.separators.emergency_form(text).into()).or_default();
                 let first = earlier.iter().find(|one| {
                     one.is_mask == is_mask
                         && (one.profiles.is_empty() || profiles.iter().any(|profile| one.profiles.contains(profile)))
@@ -188,11 +184,4 @@ impl<'d> Loader<'_> {
             policy,
         })
     }
-}
-
-/// Returns a number or mask of an emergency entry in the form that is compared with the dialled string: without
-/// separators if the plan strips them, and without `+`.
-fn dialled_emergency(separators: Separators, text: &str) -> Box<str> {
-    let stripped: String = text.chars().filter(|c| separators == Separators::Keep || !" -.()".contains(*c)).collect();
-    stripped.strip_prefix('+').unwrap_or(&stripped).into()
 }

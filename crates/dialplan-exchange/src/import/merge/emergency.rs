@@ -5,6 +5,7 @@
 
 use dialplan_core::Limits;
 use dialplan_core::diag::{Code, Diagnostic};
+use dialplan_core::model::Separators;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merger::Merger;
@@ -274,10 +275,9 @@ fn same_policy(a: &EmergencyPolicy, b: &EmergencyPolicy) -> bool {
     a.description == b.description && numbers(a) == numbers(b)
 }
 
-/// Returns the dial string as a plan compares it with what is dialled: without separators and without `+`.
+/// Returns the dial string as a plan compares it with what is dialled. An imported plan strips separators.
 fn dialled(text: &str) -> String {
-    let stripped: String = text.chars().filter(|c| !" -.()".contains(*c)).collect();
-    stripped.strip_prefix('+').unwrap_or(&stripped).to_owned()
+    Separators::Strip.emergency_form(text).into_owned()
 }
 
 /// Returns why a plan cannot hold the number or mask, or `None` if it can.
@@ -285,7 +285,7 @@ fn fault(text: &str) -> Option<String> {
     if text.chars().any(|c| !(' '..='~').contains(&c)) {
         return Some(format!("`{text}` cannot be dialled"));
     }
-    if text.chars().all(|c| " -.()".contains(c)) {
+    if dialled(text).is_empty() {
         return Some(format!("`{text}` has no digits"));
     }
     let limit = Limits::default().normalised;
