@@ -91,19 +91,10 @@ impl Engine {
         match rule {
             None => out.push_str(input),
             Some(position) => {
-                // Labels are positions of the profile's own rules, which all have a rewrite.
-                let rewrite = profile.members.get(position.index()).and_then(|rule| self.rewrites.get(rule.index()));
-                let disagree = |rule: &str| CallError::Disagreement { rule: rule.to_owned() };
-                let rewrite = rewrite.ok_or_else(|| disagree("?"))?;
-                if !rewrite.apply(self.settings.unmatched_text, input, scratch, notes, out)? {
-                    return Err(disagree(&rewrite.name));
-                }
-                if out.len() > self.limits.normalised {
-                    return Err(CallError::ResultTooLong {
-                        rule: rewrite.name.to_string(),
-                        limit: self.limits.normalised,
-                    });
-                }
+                // Labels are positions of the profile's own rules.
+                let rule = profile.members.get(position.index());
+                let rule = rule.ok_or_else(|| CallError::Disagreement { rule: "?".to_owned() })?;
+                self.apply(*rule, input, scratch, notes, out)?;
             }
         }
         Ok(rule)

@@ -5,9 +5,9 @@ use dotnet_regex::hir::{GroupIndex, Hir};
 use dotnet_regex::matcher::{Edge, Matcher, Scratch, fixed_captures};
 use dotnet_regex::replacement::{PartKind, Replacement};
 
-use super::{Note, Notes};
+use super::{Engine, Note, Notes};
 use crate::call::CallError;
-use crate::model::UnmatchedText;
+use crate::model::{RuleId, UnmatchedText};
 
 /// Builds the result of a rule for a number that it matches.
 #[derive(Debug)]
@@ -41,6 +41,29 @@ pub(crate) struct Search {
     pub(crate) translation: Box<str>,
     matcher: Matcher,
     replacement: Replacement,
+}
+
+impl Engine {
+    /// Appends to `out` what a rule makes of a number that it is known to match.
+    pub(super) fn apply(
+        &self,
+        rule: RuleId,
+        input: &str,
+        scratch: &mut Scratch,
+        notes: &mut Notes,
+        out: &mut String,
+    ) -> Result<(), CallError> {
+        let disagree = |rule: &str| CallError::Disagreement { rule: rule.to_owned() };
+        // Every rule of the plan has a rewrite.
+        let rewrite = self.rewrites.get(rule.index()).ok_or_else(|| disagree("?"))?;
+        if !rewrite.apply(self.settings.unmatched_text, input, scratch, notes, out)? {
+            return Err(disagree(&rewrite.name));
+        }
+        if out.len() > self.limits.normalised {
+            return Err(CallError::ResultTooLong { rule: rewrite.name.to_string(), limit: self.limits.normalised });
+        }
+        Ok(())
+    }
 }
 
 impl Rewrite {

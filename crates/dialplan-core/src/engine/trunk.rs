@@ -183,16 +183,8 @@ impl Engine {
             out.push_str(number);
             return Ok(None);
         };
-        let disagree = |rule: &str| CallError::Disagreement { rule: rule.to_owned() };
-        let rewrite = self.rewrites.get(rule.index()).ok_or_else(|| disagree("?"))?;
         // The notes of an answer are about its normalization.
-        let mut notes = Notes::default();
-        if !rewrite.apply(self.settings.unmatched_text, number, scratch, &mut notes, out)? {
-            return Err(disagree(&rewrite.name));
-        }
-        if out.len() > self.limits.normalised {
-            return Err(CallError::ResultTooLong { rule: rewrite.name.to_string(), limit: self.limits.normalised });
-        }
+        self.apply(rule, number, scratch, &mut Notes::default(), out)?;
         Ok(Some(rule))
     }
 }
