@@ -2,10 +2,10 @@
 
 use std::str::from_utf8;
 
-use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, profile_or_default};
+use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, only_site, profile_or_default};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::{Decision, Outcome, SentBuffers, Workspace};
-use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, UserId};
+use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, SiteId, UserId};
 use dialplan_core::suite::read::is_scientific;
 use rustc_hash::FxHashMap;
 
@@ -25,6 +25,8 @@ pub struct Directory {
     users: Index<UserId>,
     gateways: Index<GatewayId>,
     options: CallOptions,
+    /// The site of each profile.
+    sites: Vec<Option<SiteId>>,
     /// True if gateways are sent other numbers than the normalised ones.
     translates: bool,
 }
@@ -39,6 +41,7 @@ impl Directory {
             users: Index::new(model),
             gateways: Index::new(model),
             options,
+            sites: model.profile_ids().map(|profile| only_site(model, profile)).collect(),
             translates: model.translates_sent(),
             plan,
         }
@@ -211,7 +214,8 @@ impl<'d> CallDecider<'d> {
                 let profile = *profiles.get(profile, || directory.profile(profile))?;
                 // A separate caller for each pair of profile and policy would not fit into the first-level cache.
                 let caller = by_policy.get(policy, || directory.by_policy(policy))?;
-                caller.set_profile(directory.plan.plan(), profile);
+                let site = profile.and_then(|profile| directory.sites.get(profile.index()).copied().flatten());
+                caller.set_profile(directory.plan.plan(), profile, site);
                 caller
             }
             (_, b"", true) => by_user.get(user, || directory.user(user))?,

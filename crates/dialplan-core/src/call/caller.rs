@@ -84,20 +84,26 @@ pub struct Location {
 }
 
 impl Caller {
-    /// Makes the caller one with this profile. The site and the emergency policy can depend on it.
-    pub fn set_profile(&mut self, plan: &Plan, profile: Option<ProfileId>) {
+    /// Makes the caller one with this profile, at the [`only_site`] of the profile.
+    pub fn set_profile(&mut self, plan: &Plan, profile: Option<ProfileId>, site: Option<SiteId>) {
         if self.profile != profile {
             self.profile = profile;
             if !plan.sites.is_empty() {
-                self.locate(plan, Location::default());
+                self.site_given = false;
+                self.move_to(plan, site, None);
             }
         }
     }
 
-    /// Moves the caller to a place.
     fn locate(&mut self, plan: &Plan, location: Location) {
         self.site_given = location.site.is_some();
-        self.site = location.site.or_else(|| only_site(plan, self.profile?));
+        let site = location.site.or_else(|| only_site(plan, self.profile?));
+        self.move_to(plan, site, location.emergency_policy);
+    }
+
+    /// Moves the caller to a site, and sets the emergency entries in force there.
+    fn move_to(&mut self, plan: &Plan, site: Option<SiteId>, asked: Option<EmergencyPolicyId>) {
+        self.site = site;
         // Entries act on calls from a gateway only if the gateway has a profile and lists usages.
         let acts = self.gateway.is_none_or(|gateway| {
             let routed_on = matches!(&self.routing, Routing::Usages(usages) if !usages.is_empty());
@@ -106,12 +112,12 @@ impl Caller {
         self.emergency = match acts {
             false => EmergencyInForce::Nothing,
             true if plan.emergency_policies.is_empty() => EmergencyInForce::ShortForm,
-            true => self.named_policy(plan, location).unwrap_or(EmergencyInForce::Nothing),
+            true => self.named_policy(plan, asked).unwrap_or(EmergencyInForce::Nothing),
         };
     }
 
-    fn named_policy(&self, plan: &Plan, location: Location) -> Option<EmergencyInForce> {
-        let given = location.emergency_policy.map(|policy| (policy, AssignedBy::Question));
+    fn named_policy(&self, plan: &Plan, asked: Option<EmergencyPolicyId>) -> Option<EmergencyInForce> {
+        let given = asked.map(|policy| (policy, AssignedBy::Question));
         let of_site =
             || self.site.and_then(|site| Some((plan.site(site).emergency_policy?.id, AssignedBy::Site(site))));
         let of_user =
@@ -122,8 +128,8 @@ impl Caller {
     }
 }
 
-/// Returns the only site that lists the profile.
-fn only_site(plan: &Plan, profile: ProfileId) -> Option<SiteId> {
+/// Returns the only site that lists the profile; `None` if no site or several do.
+pub fn only_site(plan: &Plan, profile: ProfileId) -> Option<SiteId> {
     let mut sites = plan.site_ids().filter(|site| plan.site(*site).profiles.iter().any(|listed| listed.id == profile));
     let first = sites.next()?;
     sites.next().is_none().then_some(first)
@@ -167,7 +173,7 @@ impl std::fmt::Display for CallerError {
                 write!(f, "{whose} has no {kind} and the plan has no default; there are: {}", known.join(", "))
             }
             CallerError::Overruled { given, global } => {
-                write!(f, "no policy can be given (`{given}`): `global_policy` makes `{global}` that of everybody")
+                write!(f, "policy `{given}` cannot be given: `global_policy` gives everybody policy `{global}`")
             }
         }
     }
@@ -193,10 +199,20 @@ pub fn caller_at(plan: &Plan, origin: Origin, location: Location) -> Result<Call
     Ok(caller)
 }
 
+/// Returns the caller with everything that does not depend on the place.
 fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> {
-    let (site, emergency) = (None, EmergencyInForce::Nothing);
-    let calling_plan = plan.settings.no_route == NoRoute::CallingPlan;
-    match origin {
+    let mut caller = Caller {
+        profile: None,
+        policy: None,
+        user: None,
+        gateway: None,
+        routing: Routing::None,
+        site: None,
+        site_given: false,
+        emergency: EmergencyInForce::Nothing,
+        calling_plan: plan.settings.no_route == NoRoute::CallingPlan,
+    };
+    let (profile, policy, whose) = match origin {
         Origin::Manual { profile, policy } => {
             if let (Some(given), Some(global)) = (policy, plan.global_policy) {
                 return Err(CallerError::Overruled {
@@ -204,68 +220,33 @@ fn without_location(plan: &Plan, origin: Origin) -> Result<Caller, CallerError> 
                     global: plan.policy(global.id).name.to_string(),
                 });
             }
-            let profile = profile_or_default(plan, profile, None)?;
-            let policy = policy_or_default(plan, policy, None)?;
-            Ok(Caller {
-                profile,
-                policy,
-                user: None,
-                gateway: None,
-                routing: by_policy(plan, policy),
-                site,
-                site_given: false,
-                emergency,
-                calling_plan,
-            })
+            (profile, policy, None)
         }
         Origin::User(user) => {
             let entry = plan.user(user);
-            let whose = format!("user `{}`", &*entry.uri);
-            let profile = profile_or_default(plan, entry.profile.map(|p| p.id), Some(&whose))?;
-            let policy = policy_or_default(plan, entry.policy.map(|p| p.id), Some(&whose))?;
-            let calling_plan = entry.calling_plan.unwrap_or(calling_plan);
-            Ok(Caller {
-                profile,
-                policy,
-                user: Some(user),
-                gateway: None,
-                routing: by_policy(plan, policy),
-                site,
-                site_given: false,
-                emergency,
-                calling_plan,
-            })
+            caller.user = Some(user);
+            caller.calling_plan = entry.calling_plan.unwrap_or(caller.calling_plan);
+            (entry.profile.map(|p| p.id), entry.policy.map(|p| p.id), Some(format!("user `{}`", &*entry.uri)))
         }
         Origin::Gateway(gateway) => {
             let entry = plan.gateway(gateway);
-            let whose = format!("gateway `{}`", &*entry.name);
-            let profile = profile_or_default(plan, entry.profile.map(|p| p.id), Some(&whose))?;
-            let policy = entry.policy.map(|p| p.id);
-            let routing = match policy {
-                Some(_) => by_policy(plan, policy),
-                None if entry.phone_usages.is_empty() => Routing::None,
-                None => Routing::Usages(entry.phone_usages.iter().map(|u| u.id).collect()),
-            };
-            Ok(Caller {
-                profile,
-                policy,
-                user: None,
-                gateway: Some(gateway),
-                routing,
-                site,
-                site_given: false,
-                emergency,
-                calling_plan,
-            })
+            caller.gateway = Some(gateway);
+            (entry.profile.map(|p| p.id), entry.policy.map(|p| p.id), Some(format!("gateway `{}`", &*entry.name)))
         }
-    }
-}
-
-fn by_policy(plan: &Plan, policy: Option<PolicyId>) -> Routing {
-    match policy {
+    };
+    caller.profile = profile_or_default(plan, profile, whose.as_deref())?;
+    // A gateway routes calls on only by what it names itself.
+    caller.policy = match caller.gateway {
+        Some(_) => policy,
+        None => policy_or_default(plan, policy, whose.as_deref())?,
+    };
+    let own = caller.gateway.map_or(&[][..], |gateway| &plan.gateway(gateway).phone_usages);
+    caller.routing = match caller.policy {
         Some(policy) => Routing::Usages(plan.policy(policy).phone_usages.iter().map(|u| u.id).collect()),
-        None => Routing::None,
-    }
+        None if own.is_empty() => Routing::None,
+        None => Routing::Usages(own.iter().map(|u| u.id).collect()),
+    };
+    Ok(caller)
 }
 
 /// Returns the given profile, else the default one, else the only one; `None` if the plan has no profiles.

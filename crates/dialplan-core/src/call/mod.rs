@@ -11,7 +11,8 @@ use crate::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
 pub use crate::model::SEPARATORS;
 pub use caller::{
-    AssignedBy, Caller, CallerError, EmergencyInForce, Location, Origin, Routing, caller, caller_at, profile_or_default,
+    AssignedBy, Caller, CallerError, EmergencyInForce, Location, Origin, Routing, caller, caller_at, only_site,
+    profile_or_default,
 };
 pub use down::Down;
 pub use error::CallError;

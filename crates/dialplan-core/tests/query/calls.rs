@@ -162,7 +162,7 @@ fn a_global_policy_applies_to_everybody() {
     check(&plan, "user:alan@thunderbirds.example", "112", "+112 by Emergency blocked 403 usage-not-allowed");
     for given in ["country", "all"] {
         let error =
-            format!("error: no policy can be given (`{given}`): `global_policy` makes `country` that of everybody");
+            format!("error: policy `{given}` cannot be given: `global_policy` gives everybody policy `country`");
         check(&plan, &format!("/{given}"), "112", &error);
     }
 }
