@@ -6,7 +6,7 @@ use super::read::{Fields, Path};
 use super::routing::unlisted_gateway;
 use super::{Item, Loader, is_key};
 use crate::diag::{Diagnostic, codes, did_you_mean};
-use crate::model::{EmergencyPolicyId, GatewayId, Plan, PolicyId, ProfileId, Ref, RuleSetId, UsageId};
+use crate::model::{EmergencyPolicyId, GatewayId, Plan, PolicyId, ProfileId, Ref, RuleSetId, SiteId, UsageId};
 use crate::source::yaml::{NodeRef, Value};
 use crate::source::{Span, Style, Text};
 
@@ -162,15 +162,40 @@ impl<'d> Loader<'_> {
         found.map(|id| Ref { id, span: name.span })
     }
 
+    /// Returns the thing that a key names; `None` if there is no such key or no such thing.
+    fn named<Id>(
+        &mut self,
+        directory: fn(&Self) -> &Directory,
+        fields: &Fields<'d>,
+        (key, path): (&'static str, &Path<'_>),
+        id: fn(u32) -> Id,
+    ) -> Option<Ref<Id>> {
+        let name = self.optional_text(fields, key, path)?;
+        let found = self.reference(directory, &name, &path.key(key))?;
+        Some(Ref { id: id(found.id), span: found.span })
+    }
+
+    /// Returns the things that a list names.
+    pub(super) fn listed<Id>(
+        &mut self,
+        directory: fn(&Self) -> &Directory,
+        node: NodeRef<'d>,
+        path: &Path<'_>,
+        id: fn(u32) -> Id,
+    ) -> Vec<Ref<Id>> {
+        let names = self.distinct_names(node, directory(self).kind, path);
+        let found = names.iter().filter_map(|name| self.reference(directory, name, path));
+        let usable = found.filter(|found| found.id != UNUSABLE);
+        usable.map(|found| Ref { id: id(found.id), span: found.span }).collect()
+    }
+
     pub(super) fn profile_ref(
         &mut self,
         fields: &Fields<'d>,
         key: &'static str,
         path: &Path<'_>,
     ) -> Option<Ref<ProfileId>> {
-        let name = self.optional_text(fields, key, path)?;
-        let found = self.reference(|l| &l.profiles, &name, &path.key(key))?;
-        Some(Ref { id: ProfileId(found.id), span: found.span })
+        self.named(|l| &l.profiles, fields, (key, path), ProfileId)
     }
 
     pub(super) fn policy_ref(
@@ -179,9 +204,7 @@ impl<'d> Loader<'_> {
         key: &'static str,
         path: &Path<'_>,
     ) -> Option<Ref<PolicyId>> {
-        let name = self.optional_text(fields, key, path)?;
-        let found = self.reference(|l| &l.policies, &name, &path.key(key))?;
-        Some(Ref { id: PolicyId(found.id), span: found.span })
+        self.named(|l| &l.policies, fields, (key, path), PolicyId)
     }
 
     pub(super) fn emergency_policy_ref(
@@ -190,21 +213,19 @@ impl<'d> Loader<'_> {
         key: &'static str,
         path: &Path<'_>,
     ) -> Option<Ref<EmergencyPolicyId>> {
-        let name = self.optional_text(fields, key, path)?;
-        let found = self.reference(|l| &l.emergency_policies, &name, &path.key(key))?;
-        Some(Ref { id: EmergencyPolicyId(found.id), span: found.span })
+        self.named(|l| &l.emergency_policies, fields, (key, path), EmergencyPolicyId)
+    }
+
+    pub(super) fn site_ref(&mut self, fields: &Fields<'d>, key: &'static str, path: &Path<'_>) -> Option<Ref<SiteId>> {
+        self.named(|l| &l.sites, fields, (key, path), SiteId)
     }
 
     pub(super) fn usage_refs(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Ref<UsageId>> {
-        let names = self.distinct_names(node, "phone usage", path);
-        let found = names.iter().filter_map(|name| self.reference(|l| &l.usages, name, path));
-        found.map(|r| Ref { id: UsageId(r.id), span: r.span }).collect()
+        self.listed(|l| &l.usages, node, path, UsageId)
     }
 
     pub(super) fn profile_refs(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Ref<ProfileId>> {
-        let names = self.distinct_names(node, "profile", path);
-        let found = names.iter().filter_map(|name| self.reference(|l| &l.profiles, name, path));
-        found.map(|r| Ref { id: ProfileId(r.id), span: r.span }).collect()
+        self.listed(|l| &l.profiles, node, path, ProfileId)
     }
 
     pub(super) fn rule_set_ref(&mut self, name: &Text, path: &Path<'_>) -> Option<Ref<RuleSetId>> {

@@ -3,7 +3,7 @@
 use super::read::{Fields, Path};
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{NumberRange, Plan, RangeNumbers, Ref, SiteId};
+use crate::model::{NumberRange, Plan, RangeNumbers};
 use crate::source::Text;
 
 /// The largest number of digits of a global number.
@@ -22,9 +22,7 @@ impl<'d> Loader<'_> {
             let path = path.item(&name, position);
             let Some(fields) = self.fields(item.node, &keys::NUMBER_RANGE, &path) else { continue };
             let description = self.optional_text(&fields, "description", &path);
-            let site = self.optional_text(&fields, "site", &path);
-            let site = site.and_then(|name| self.reference(|l| &l.sites, &name, &path.key("site")));
-            let site = site.map(|site| Ref { id: SiteId(site.id), span: site.span });
+            let site = self.site_ref(&fields, "site", &path);
             if let Some(numbers) = self.range_numbers(&fields, &path) {
                 plan.number_ranges.push(NumberRange { name, description, numbers, site });
             }

@@ -57,10 +57,7 @@ impl<'d> Loader<'_> {
     ) -> Vec<Ref<RuleId>> {
         let Some(node) = fields.get(key) else { return Vec::new() };
         let path = path.key(key);
-        let names = self.distinct_names(node, "translation rule", &path);
-        let found = names.iter().filter_map(|name| self.reference(|l| &l.translation_rules, name, &path));
-        let usable = found.filter(|found| found.id != UNUSABLE);
-        usable.map(|found| Ref { id: RuleId(found.id), span: found.span }).collect()
+        self.listed(|l| &l.translation_rules, node, &path, RuleId)
     }
 }
 
