@@ -16,6 +16,7 @@ use dotnet_regex::replacement::{PartKind, Replacement};
 use rustc_hash::FxHashMap;
 
 use crate::automata::Automata;
+use crate::callers::{Occurring, occurring_callers};
 use crate::memo::{Memo, Rewriting};
 use crate::{Domain, NotDecided};
 
@@ -108,6 +109,12 @@ impl Analysis {
     /// Returns the automaton of all routes. It labels each string with all routes whose target matches.
     pub fn routes(&self) -> &Automaton<RouteId> {
         self.automata.routes()
+    }
+
+    /// Returns the callers who occur.
+    pub fn callers(&self) -> Arc<Vec<Occurring>> {
+        struct Known(Arc<Vec<Occurring>>);
+        Arc::clone(&self.answer(0, || Known(Arc::new(occurring_callers(self.plan())))).0)
     }
 
     /// Returns the parsed translation of a rule. References are resolved against the groups of the rule's pattern.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::call::{ByDialling, Dialling};
-use dialplan_core::compile::together::{Backend, TogetherError, all_routes, first_rules};
+use dialplan_core::compile::together::{Backend, TogetherError, all_routes, first_rules, parts_of_list};
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Plan, Position, ProfileId, RouteId};
+use dialplan_core::model::{Plan, Position, ProfileId, RouteId, RuleId};
 use dialplan_core::source::{SourceFile, Text};
 
+use crate::NotDecided;
 use crate::memo::Memo;
 
 /// The labelled automata of a plan.
@@ -44,6 +45,14 @@ impl Automata {
     pub(crate) fn routes(&self) -> &Automaton<RouteId> {
         &self.routes
     }
+}
+
+/// Returns the automaton that labels each string with the first rule of a list of translation rules that matches.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn first_of_list(memo: &Memo, plan: &Plan, list: &[RuleId]) -> Result<Automaton<Position>, NotDecided> {
+    Ok(Labelled { memo }.together(&parts_of_list(plan, list), Selection::First)?)
 }
 
 /// Combines patterns into labelled automata.

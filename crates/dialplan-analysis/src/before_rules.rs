@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Selection, intersection, union};
-use dialplan_core::call::{Dialling, Origin, SEPARATORS, caller};
+use dialplan_core::call::{Dialling, SEPARATORS};
 use dialplan_core::engine::{Emergency, acting_entries};
-use dialplan_core::model::{EmergencyPolicyId, Plan, Position, ProfileId, Separators};
+use dialplan_core::model::{EmergencyPolicyId, Position, ProfileId, Separators};
 
-use crate::callers::{InForce, in_force, incoming, occurring_callers, ways_of_dialling};
+use crate::callers::{InForce, all_in_force, in_force, ways_of_dialling};
 use crate::rewriting::labels_of_results;
 use crate::sets::{difference, escaped, restricted};
 use crate::{Analysis, NotDecided};
@@ -53,7 +53,8 @@ struct Acting {
 }
 
 impl Acting {
-    fn of(plan: &Plan) -> Acting {
+    fn of(analysis: &Analysis) -> Acting {
+        let plan = analysis.plan();
         let mut acting = Acting { entries: BTreeMap::new(), in_force: BTreeMap::new() };
         for entry in acting_entries(plan) {
             acting.entries.entry(entry.policy).or_default().push(entry);
@@ -61,9 +62,7 @@ impl Acting {
         if acting.entries.is_empty() {
             return acting;
         }
-        let people = occurring_callers(plan).into_iter().map(|caller| (caller.pair.profile, caller.emergency));
-        let gateways = incoming(plan).filter_map(|id| caller(plan, Origin::Gateway(id)).ok());
-        for (profile, emergency) in people.chain(gateways.map(|caller| (caller.profile, caller.emergency))) {
+        for (profile, emergency) in all_in_force(plan, &analysis.callers()) {
             acting.in_force.entry(profile).or_default().insert(in_force(emergency));
         }
         acting
@@ -102,7 +101,7 @@ fn common(maps: impl Iterator<Item = BTreeMap<String, usize>>) -> BTreeMap<Strin
 pub(crate) fn taken_from_everybody(analysis: &Analysis) -> BTreeMap<String, usize> {
     let plan = analysis.plan();
     if plan.profiles.is_empty() {
-        return analysis.answer(0, || Acting::of(plan)).strings(None);
+        return analysis.answer(0, || Acting::of(analysis)).strings(None);
     }
     let of_profile = |profile| {
         ways_of_dialling(plan, profile).into_iter().map(move |dialling| taken_when(analysis, profile, dialling))
@@ -129,7 +128,7 @@ fn taken_when(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> BT
 pub(crate) fn taken_when_dialled(analysis: &Analysis, profile: ProfileId) -> Arc<BTreeMap<String, usize>> {
     struct Taken(Arc<BTreeMap<String, usize>>);
     let taken = analysis.answer(profile.index(), || {
-        let acting = analysis.answer(0, || Acting::of(analysis.plan()));
+        let acting = analysis.answer(0, || Acting::of(analysis));
         Taken(Arc::new(acting.strings(Some(profile))))
     });
     Arc::clone(&taken.0)

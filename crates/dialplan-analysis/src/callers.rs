@@ -155,16 +155,18 @@ impl Callers<'_> {
     }
 }
 
-/// Returns the emergency policies that are in force for some caller, calls from gateways included. A site takes precedence
-/// over a user, and a user over the defaults.
-pub fn emergency_policies_in_force(plan: &Plan) -> BTreeSet<EmergencyPolicyId> {
-    let people = occurring_callers(plan).into_iter().map(|caller| caller.emergency);
+/// Returns the emergency entries in force for the callers who occur and for calls from gateways, each with the profile.
+pub(crate) fn all_in_force(
+    plan: &Plan,
+    callers: &[Occurring],
+) -> impl Iterator<Item = (Option<ProfileId>, EmergencyInForce)> {
+    let people = callers.iter().map(|caller| (caller.pair.profile, caller.emergency));
     let gateways = incoming(plan).filter_map(|id| caller(plan, Origin::Gateway(id)).ok());
-    people.chain(gateways.map(|caller| caller.emergency)).filter_map(|emergency| in_force(emergency)?).collect()
+    people.chain(gateways.map(|caller| (caller.profile, caller.emergency)))
 }
 
 /// Returns the gateways through which calls come in: those with a profile, a policy or usages.
-pub(crate) fn incoming(plan: &Plan) -> impl Iterator<Item = GatewayId> {
+fn incoming(plan: &Plan) -> impl Iterator<Item = GatewayId> {
     GatewayId::all(plan).map(|(id, _)| id).filter(|id| {
         let gateway = plan.gateway(*id);
         gateway.profile.is_some() || gateway.policy.is_some() || !gateway.phone_usages.is_empty()

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Selection, union};
+use dialplan_automaton::Automaton;
 use dialplan_core::model::{GatewayId, Named, Position, Ref, RouteId, RuleId};
 
+use crate::automata::first_of_list;
 use crate::{Analysis, NotDecided};
 
 /// Who uses a list of translation rules, and for which number.
@@ -43,15 +44,18 @@ impl TranslationList {
     /// # Errors
     /// Returns an error if a limit is exceeded.
     pub fn rules(&self, analysis: &Analysis) -> Result<Arc<Automaton<Position>>, NotDecided> {
-        let made = || -> Result<Arc<Automaton<Position>>, NotDecided> {
-            let language = |rule: &RuleId| analysis.language(&analysis.plan().rule(*rule).pattern);
-            let sets: Vec<Arc<Automaton<()>>> = self.members.iter().map(language).collect::<Result<_, _>>()?;
-            let parts: Vec<(Position, &Automaton<()>)> =
-                (0u32..).map(Position).zip(&sets).map(|(position, set)| (position, &**set)).collect();
-            Ok(Arc::new(union(&parts, Selection::First, &analysis.limits().automaton)?))
-        };
+        let made = || first_of_list(analysis.memo(), analysis.plan(), &self.members).map(Arc::new);
         analysis.answer(self.index, || First(made())).0.clone()
     }
+}
+
+/// Returns the list of each route that has one.
+pub(crate) fn lists_of_routes(lists: &[TranslationList]) -> BTreeMap<RouteId, &TranslationList> {
+    let of_route = |by: &ListUse| match by {
+        ListUse::Route(route) => Some(*route),
+        _ => None,
+    };
+    lists.iter().flat_map(|list| list.uses.iter().filter_map(of_route).map(move |route| (route, list))).collect()
 }
 
 /// The lists of a plan, kept with the analysis.

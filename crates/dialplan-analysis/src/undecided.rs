@@ -1,6 +1,7 @@
 //! The answer to a question that could not be decided.
 
 use dialplan_automaton::{Counted, LimitExceeded};
+use dialplan_core::compile::together::TogetherError;
 use dialplan_core::limits::LimitName;
 use dialplan_core::model::RuleId;
 use dialplan_core::pattern::PatternError;
@@ -28,6 +29,15 @@ impl From<LimitExceeded> for NotDecided {
             Counted::Members | Counted::Entries => None,
         };
         NotDecided { limit: exceeded.to_string(), raised_by }
+    }
+}
+
+impl From<TogetherError> for NotDecided {
+    fn from(error: TogetherError) -> NotDecided {
+        match error {
+            TogetherError::Pattern(_, error) => error.into(),
+            TogetherError::TooLarge { exceeded, .. } => exceeded.into(),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{StateId, count_by_length};
 use dialplan_core::model::{EmergencyNumber, Plan, Position, ProfileId, Subject};
 
-use super::callers;
 use crate::Analysis;
 use crate::before_rules::taken_when_dialled;
 use crate::sets::{Domain, restricted};
@@ -30,10 +29,11 @@ pub struct CollidingEmergency {
 
 /// Returns the rules whose numbers all have at most six digits and that match a longer number which begins with an
 /// emergency number, in profiles of callers for whom the entry is in force. Longer numbers on which an entry acts are
-/// left out, and so are emergency numbers and masks, alone or behind the outside-line prefix. Ordered by entry, then by profile, then by rule. Rules that are undecided because of a limit are left out.
+/// left out, and so are emergency numbers and masks, alone or behind the outside-line prefix. Ordered by entry, then by
+/// profile, then by rule. Rules that are undecided because of a limit are left out.
 pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
     let digits = analysis.domain().of_digits();
-    let callers = callers(analysis);
+    let callers = analysis.callers();
     let listed = listed(analysis.plan());
     let mut found = Vec::new();
     for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {

@@ -8,10 +8,12 @@ mod unlisted;
 mod unreachable;
 mod with_prefix;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+
+use dialplan_core::model::EmergencyPolicyId;
 
 use crate::Analysis;
-use crate::callers::{Occurring, occurring_callers};
+use crate::callers::{all_in_force, in_force};
 
 pub use colliding::{CollidingEmergency, colliding_emergencies};
 pub use dead::{DeadEmergency, dead_emergencies, emergency_text};
@@ -21,10 +23,9 @@ pub use unlisted::{BlockedUnlisted, blocked_unlisted};
 pub use unreachable::{EmergencyFailure, unreachable_emergencies};
 pub use with_prefix::{PrefixedEmergency, prefixed_emergencies};
 
-/// The callers who occur, kept with the analysis.
-struct Known(Arc<Vec<Occurring>>);
-
-/// Returns the callers who occur.
-fn callers(analysis: &Analysis) -> Arc<Vec<Occurring>> {
-    Arc::clone(&analysis.answer(0, || Known(Arc::new(occurring_callers(analysis.plan())))).0)
+/// Returns the emergency policies that are in force for some caller, calls from gateways included. A site takes
+/// precedence over a user, and a user over the defaults.
+pub fn emergency_policies_in_force(analysis: &Analysis) -> BTreeSet<EmergencyPolicyId> {
+    let callers = analysis.callers();
+    all_in_force(analysis.plan(), &callers).filter_map(|(_, emergency)| in_force(emergency)?).collect()
 }

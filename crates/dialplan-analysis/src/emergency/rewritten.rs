@@ -7,7 +7,6 @@ use dialplan_core::call::{CallOptions, Question, is_dialled_as};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{ProfileId, Subject, without_plus};
 
-use super::callers;
 use crate::Analysis;
 use crate::callers::{Occurring, in_force};
 
@@ -43,7 +42,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
     let mut found = Vec::new();
     // The policy of a caller does not matter for what the number becomes.
     let mut known = BTreeSet::new();
-    let mut callers = callers(analysis).to_vec();
+    let mut callers = analysis.callers().to_vec();
     callers.retain(|caller| known.insert((caller.pair.profile, in_force(caller.emergency))));
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         for dialled in number.dial_strings() {

@@ -7,7 +7,6 @@ use dialplan_core::engine::Workspace;
 use dialplan_core::model::ProfileId;
 use dialplan_core::query::answer::Verdict;
 
-use super::callers;
 use crate::{Analysis, NotDecided};
 
 /// The maximum number of callers times emergency numbers that are tried.
@@ -29,7 +28,7 @@ pub struct BlockedUnlisted {
 /// Returns an error if the plan has too many callers and emergency numbers.
 pub fn blocked_unlisted(analysis: &Analysis) -> Result<Vec<BlockedUnlisted>, NotDecided> {
     let plan = analysis.plan();
-    let callers = callers(analysis);
+    let callers = analysis.callers();
     let mut known = BTreeSet::new();
     let entries: Vec<(usize, &str)> = plan
         .emergency_numbers

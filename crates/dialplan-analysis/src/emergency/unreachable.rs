@@ -7,7 +7,6 @@ use dialplan_core::engine::Workspace;
 use dialplan_core::model::Dialect;
 use dialplan_core::query::answer::{Answer, Verdict};
 
-use super::callers;
 use crate::callers::Occurring;
 use crate::{Analysis, NotDecided};
 
@@ -46,7 +45,7 @@ pub fn unreachable_emergencies(analysis: &Analysis) -> Arc<Result<Vec<EmergencyF
 
 fn find(analysis: &Analysis) -> Result<Vec<EmergencyFailure>, NotDecided> {
     let plan = analysis.plan();
-    let callers = callers(analysis);
+    let callers = analysis.callers();
     let mut workspace = Workspace::default();
     let mut failures = Vec::new();
     let mut steps = 0usize;
@@ -90,8 +89,8 @@ struct Outcome {
     outcome: Result<Answer, CallError>,
 }
 
-/// Returns what happens to the call, or `None` if it is routed, or leaves through a Calling Plan as any other call. A call
-/// on which an entry acts must be routed by the usage of the entry.
+/// Returns what happens to the call, or `None` if it is routed, or leaves through a Calling Plan as any other call. A
+/// call on which an entry acts must be routed by the usage of the entry.
 fn failure(analysis: &Analysis, caller: &Occurring, number: &str, workspace: &mut Workspace) -> Option<Outcome> {
     let caller = caller.caller(analysis.plan())?;
     let mut fails = |client_normalization| {

@@ -8,7 +8,7 @@ use dialplan_core::model::{ProfileId, without_plus};
 use dialplan_core::query::answer::Verdict;
 use rustc_hash::FxHashSet;
 
-use super::{EmergencyFailure, callers, unreachable_emergencies};
+use super::{EmergencyFailure, unreachable_emergencies};
 use crate::callers::{Occurring, in_force};
 use crate::{Analysis, NotDecided};
 
@@ -28,8 +28,8 @@ pub struct PrefixedEmergency {
 }
 
 /// Returns the emergency numbers that are routed, but not with the outside-line prefix of a profile in front of them,
-/// or only as another number, for callers who occur and for whom they are in force. Ordered by entry, then by profile. A plan without policies or
-/// without routes routes nothing.
+/// or only as another number, for callers who occur and for whom they are in force. Ordered by entry, then by profile.
+/// A plan without policies or without routes routes nothing.
 ///
 /// # Errors
 /// Returns an error if the plan has too many callers and emergency numbers.
@@ -41,7 +41,7 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency
         let prefix = plan.profile(profile).external_access_prefix.as_deref().unwrap_or_default();
         (!prefix.is_empty()).then_some((profile, prefix))
     };
-    let callers = callers(analysis);
+    let callers = analysis.callers();
     let callers: Vec<(&Occurring, ProfileId, &str)> =
         callers.iter().filter_map(|caller| prefix(caller).map(|(profile, prefix)| (caller, profile, prefix))).collect();
     if callers.is_empty() || plan.policies.is_empty() || plan.routes.is_empty() {

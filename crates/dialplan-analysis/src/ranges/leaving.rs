@@ -11,7 +11,7 @@ use dialplan_core::query::answer::Verdict;
 
 use super::range_sets;
 use crate::before_rules::{of_strings, taken_from_everybody};
-use crate::callers::{Occurring, occurring_callers};
+use crate::callers::Occurring;
 use crate::results::{lines_before, own};
 use crate::rewriting::{Program, preimage_of};
 use crate::rules::{numbers_without_a_rule, preimage};
@@ -42,7 +42,8 @@ pub struct Leaving {
     pub caller: Occurring,
     /// The route that carries the call.
     pub route: RouteId,
-    /// How many numbers of the range, of at most twenty characters and with digits only, nobody has and some policy routes.
+    /// How many numbers of the range, of at most twenty characters and with digits only, nobody has and some policy
+    /// routes.
     pub count: u128,
 }
 
@@ -60,9 +61,9 @@ pub fn leaving_numbers(analysis: &Analysis) -> Result<Vec<Leaving>, NotDecided> 
     if plan.number_ranges.is_empty() {
         return Ok(found);
     }
-    let callers = occurring_callers(plan);
+    let callers = analysis.callers();
     let mut groups: Groups = BTreeMap::new();
-    for caller in &callers {
+    for caller in callers.iter() {
         if let Some(policy) = caller.pair.policy {
             groups.entry(usages(analysis, policy)).or_default().insert(caller.pair.profile);
         }

@@ -6,7 +6,7 @@ use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::engine::{SentBuffers, Workspace};
 use dialplan_core::model::{EmergencyNumber, GatewayId, Plan, RouteId, RuleId, without_plus};
 
-use crate::callers::{Occurring, occurring_callers};
+use crate::callers::Occurring;
 use crate::{Analysis, NotDecided};
 
 /// The maximum number of callers times emergency numbers that are tried.
@@ -46,7 +46,7 @@ pub fn changed_emergencies(analysis: &Analysis) -> Result<Vec<ChangedEmergency>,
     if !plan.translates_sent() {
         return Ok(Vec::new());
     }
-    let callers = occurring_callers(plan);
+    let callers = analysis.callers();
     let (mut workspace, mut buffers) = (Workspace::default(), SentBuffers::default());
     let mut found = Vec::new();
     let mut steps = 0usize;

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::model::{Position, RuleId};
 
-use super::sent::{labels_after, list_of, numbers_of, routes_naming_gateways, untranslated};
-use crate::lists::{ListUse, TranslationList, translation_lists};
+use super::sent::{labels_after, numbers_of, routes_by_gateway, untranslated};
+use crate::lists::{ListUse, TranslationList, lists_of_routes, translation_lists};
 use crate::rules::differences;
 use crate::sets::{difference, labels_within, restricted, shortest};
 use crate::{Analysis, NotDecided};
@@ -59,7 +59,8 @@ pub fn dead_translations(analysis: &Analysis) -> DeadTranslations {
     let plan = analysis.plan();
     let lists = translation_lists(analysis);
     // The list of a disabled gateway is judged by what would come there.
-    let routes = routes_naming_gateways(plan);
+    let routes = routes_by_gateway(plan);
+    let own_lists = lists_of_routes(&lists);
     let mut answers = DeadTranslations::default();
     for list in lists.iter() {
         for by in &list.uses {
@@ -87,7 +88,7 @@ pub fn dead_translations(analysis: &Analysis) -> DeadTranslations {
                     Err(why) => return Err(why.clone()),
                 };
                 for route in translated {
-                    if let Some(own) = list_of(&lists, *route) {
+                    if let Some(own) = own_lists.get(route) {
                         let set = numbers_of(analysis, *route)?;
                         reached.extend(labels_after(analysis, Some(own), &set, &*rules)?);
                     }
@@ -99,7 +100,7 @@ pub fn dead_translations(analysis: &Analysis) -> DeadTranslations {
                     let set = arriving.as_ref().ok().and_then(Option::as_ref);
                     let matched_after = |own: &Set| -> Result<bool, NotDecided> {
                         for route in translated {
-                            if let Some(of_route) = list_of(&lists, *route) {
+                            if let Some(of_route) = own_lists.get(route) {
                                 let set = numbers_of(analysis, *route)?;
                                 if !labels_after(analysis, Some(of_route), &set, own)?.is_empty() {
                                     return Ok(true);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dialplan_automaton::{Automaton, Selection, intersection, product, union};
 use dialplan_core::model::{GatewayId, Plan, Position, RouteId};
 
-use crate::lists::{ListUse, TranslationList};
+use crate::lists::TranslationList;
 use crate::rules::{labels, preimage};
 use crate::sets::{Domain, labels_within, restricted};
 use crate::{Analysis, NotDecided};
@@ -19,19 +19,8 @@ pub(super) fn numbers_of(analysis: &Analysis, route: RouteId) -> Result<Set, Not
     Ok(restricted(&*target, Domain::everything().set(), analysis.limits())?)
 }
 
-/// Returns the routes that lead to each gateway that is enabled.
-pub(super) fn routes_by_gateway(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>> {
-    let mut routes: BTreeMap<GatewayId, Vec<RouteId>> = BTreeMap::new();
-    for route in plan.route_ids() {
-        for gateway in plan.enabled_gateways(route) {
-            routes.entry(gateway).or_default().push(route);
-        }
-    }
-    routes
-}
-
 /// Returns the routes that name each gateway, whether it is enabled or not.
-pub(super) fn routes_naming_gateways(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>> {
+pub(super) fn routes_by_gateway(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>> {
     let mut routes: BTreeMap<GatewayId, Vec<RouteId>> = BTreeMap::new();
     for route in plan.route_ids() {
         for gateway in &plan.route(route).gateways {
@@ -39,11 +28,6 @@ pub(super) fn routes_naming_gateways(plan: &Plan) -> BTreeMap<GatewayId, Vec<Rou
         }
     }
     routes
-}
-
-/// Returns the list of a route among the lists of the plan.
-pub(super) fn list_of(lists: &[TranslationList], route: RouteId) -> Option<&TranslationList> {
-    lists.iter().find(|list| list.uses.binary_search(&ListUse::Route(route)).is_ok())
 }
 
 /// Returns the numbers of a set for which each rule of a list is the first match, and the numbers that no rule matches.

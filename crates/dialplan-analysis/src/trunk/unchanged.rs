@@ -12,8 +12,8 @@ use dialplan_core::engine::{Emergency, acting_entries};
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{Dialect, RouteId, RuleId};
 
-use super::sent::{before, list_of, numbers_of, routes_by_gateway};
-use crate::lists::{ListUse, translation_lists};
+use super::sent::{before, numbers_of, routes_by_gateway};
+use crate::lists::{ListUse, lists_of_routes, translation_lists};
 use crate::results::{Example, own};
 use crate::rules::{labels, preimage};
 use crate::sets::{Domain, difference, labels_within, restricted, shortest};
@@ -167,6 +167,7 @@ fn meetings(analysis: &Analysis) -> Result<Vec<Meeting>, NotDecided> {
     let limits = analysis.limits();
     let lists = translation_lists(analysis);
     let routes = routes_by_gateway(plan);
+    let own_lists = lists_of_routes(&lists);
     let mut meetings = Vec::new();
     for list in lists.iter() {
         let rules = list.rules(analysis)?;
@@ -174,14 +175,15 @@ fn meetings(analysis: &Analysis) -> Result<Vec<Meeting>, NotDecided> {
         for by in &list.uses {
             let met: Vec<(RouteId, bool)> = match by {
                 ListUse::Route(route) => vec![(*route, false)],
-                ListUse::OutboundCalled(gateway) => {
+                // Nothing is sent to a disabled gateway.
+                ListUse::OutboundCalled(gateway) if plan.gateway(*gateway).enabled => {
                     routes.get(gateway).into_iter().flatten().map(|route| (*route, true)).collect()
                 }
                 _ => Vec::new(),
             };
             for (route, after) in met {
                 let own = numbers_of(analysis, route)?;
-                let list = if after { list_of(&lists, route) } else { None };
+                let list = if after { own_lists.get(&route).copied() } else { None };
                 let with = before(analysis, list, &own, &matched)?;
                 let without = difference(&own, &with, limits)?;
                 if !with.is_empty() && !without.is_empty() {

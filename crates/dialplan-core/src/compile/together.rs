@@ -72,10 +72,14 @@ pub fn first_of_list<B: Backend>(
     plan: &Plan,
     list: &[RuleId],
 ) -> Result<B::Together<Position>, Box<Diagnostic>> {
-    let parts: Vec<(Position, &Text)> =
-        (0u32..).map(Position).zip(list).map(|(position, rule)| (position, &plan.rule(*rule).pattern)).collect();
+    let parts = parts_of_list(plan, list);
     let what = "the translation rules of the list";
     backend.together(&parts, Selection::First).map_err(|e| finding(file, &parts, what, e))
+}
+
+/// Returns the patterns of a list of translation rules, each with its position.
+pub fn parts_of_list<'p>(plan: &'p Plan, list: &[RuleId]) -> Vec<(Position, &'p Text)> {
+    (0u32..).map(Position).zip(list).map(|(position, rule)| (position, &plan.rule(*rule).pattern)).collect()
 }
 
 /// Returns the combination of the targets of all routes. It gives the set of routes that match.

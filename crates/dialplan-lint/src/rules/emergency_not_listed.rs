@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_analysis::callers::occurring_callers;
 use dialplan_analysis::emergency::{BlockedUnlisted, blocked_unlisted};
 use dialplan_core::call::EmergencyInForce;
 use dialplan_core::diag::{Code, Diagnostic, Level};
@@ -42,7 +41,7 @@ fn without_numbers(context: &Context<'_>) -> Vec<Diagnostic> {
     let with_numbers: BTreeSet<EmergencyPolicyId> =
         plan.emergency_numbers.iter().filter_map(|entry| entry.policy).collect();
     let (mut empty, mut nobody) = (BTreeSet::new(), BTreeSet::<ProfileId>::new());
-    for caller in occurring_callers(plan) {
+    for caller in context.analysis.callers().iter() {
         match caller.emergency {
             EmergencyInForce::Policy(policy, _) if !with_numbers.contains(&policy) => {
                 empty.insert(policy);

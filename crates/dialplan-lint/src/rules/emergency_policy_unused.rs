@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dialplan_analysis::callers::{emergency_policies_in_force, occurring_callers};
+use dialplan_analysis::emergency::emergency_policies_in_force;
 use dialplan_core::call::{Origin, caller};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{EmergencyPolicyId, Plan};
@@ -33,8 +33,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         plan.emergency_policy_ids().filter(|policy| !named.contains(policy)).map(unused).collect();
     // A plan in which nobody occurs is a part of one.
-    if named.len() > of_sites.len() && !occurring_callers(plan).is_empty() {
-        let in_force = emergency_policies_in_force(plan);
+    if named.len() > of_sites.len() && !context.analysis.callers().is_empty() {
+        let in_force = emergency_policies_in_force(context.analysis);
         let never = named.iter().filter(|policy| !of_sites.contains(policy) && !in_force.contains(policy));
         found.extend(never.filter_map(|policy| never_in_force(plan, *policy)));
     }

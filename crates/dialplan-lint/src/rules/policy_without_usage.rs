@@ -1,6 +1,5 @@
 //! A policy that allows no calls.
 
-use dialplan_analysis::callers::occurring_callers;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{PolicyId, Subject};
@@ -21,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // An emergency entry routes its calls by its own phone usage.
     let acting = acting_entries(plan);
     let entries: Vec<_> = acting.iter().filter_map(|entry| plan.emergency_numbers.get(entry.entry as usize)).collect();
-    let callers = if entries.is_empty() { Vec::new() } else { occurring_callers(plan) };
+    let callers = context.analysis.callers();
     let finding = |policy: PolicyId| {
         let mut of_policy = callers.iter().filter(|caller| caller.pair.policy == Some(policy));
         let emergency = of_policy.any(|caller| entries.iter().any(|entry| caller.has(entry)));
