@@ -36,7 +36,10 @@ translation_rules:
   - Fixed: ^\+31(\d{9})$ -> 0$1
   - Searched: (\d+?)(\d\d)$ -> $2$1
 gateways:
-  - { name: a, outbound: { called: [Fixed, Searched], calling: [Searched] }, inbound: { called: [Searched] }, policy: both }
+  - name: a
+    outbound: { called: [Fixed, Searched], calling: [Searched] }
+    inbound: { called: [Searched] }
+    policy: both
   - { name: b, outbound: { called: [Searched] } }
   - { name: c, enabled: false }
 users: [{ uri: 'sip:one@x', line_uri: 'tel:+31201113123' }]

@@ -67,7 +67,9 @@ const SHORT_FORM: &str =
 const POLICIES: &str = r#"emergency_policies:
   - { name: nl, numbers: [{ number: "112", masks: ["0112"], usage: emergency }] }
   - { name: us, numbers: [{ number: "911", masks: ["112"], becomes: "+112", usage: emergency }] }
-sites: [{ name: Amsterdam, profiles: [Amsterdam], emergency_policy: nl }, { name: Utrecht, profiles: [Utrecht], emergency_policy: us }]"#;
+sites:
+  - { name: Amsterdam, profiles: [Amsterdam], emergency_policy: nl }
+  - { name: Utrecht, profiles: [Utrecht], emergency_policy: us }"#;
 
 const NUMBERS: [&str; 24] = [
     "112",

@@ -83,7 +83,11 @@ routes:
     gateways: [ocsmed.ocs.local, other]
     priority: 10
 gateways:
-  - { name: ocsmed.ocs.local, profile: Amsterdam.ocs.local, phone_usages: [national], outbound: {called: [strip], calling: strip}, inbound: {} }
+  - name: ocsmed.ocs.local
+    profile: Amsterdam.ocs.local
+    phone_usages: [national]
+    outbound: { called: [strip], calling: strip }
+    inbound: {}
 translation_rules:
   - { name: strip, pattern: ^\+, translation: '', description: for carriers, examples: { +31: 31 }, rejects: 31 }
 users:
@@ -364,7 +368,8 @@ fn emergency_numbers_that_are_no_numbers() {
     check(&with("", "becomes: '( )'"), &[&format!("4:46 missing-key «'( )'» `becomes` {empty}")]);
     check(&with("", "masks: ['9', '-']"), &[&format!("4:50 missing-key «'-'» the mask {empty}")]);
     check(&with("", "masks: ['+']"), &["4:45 missing-key «'+'» the mask has nothing after `+`"]);
-    check("version: 1\nemergency_numbers: ['-']\n", &[&format!("2:21 missing-key «'-'» the emergency number {empty}")]);
+    let number = format!("2:21 missing-key «'-'» the emergency number {empty}");
+    check("version: 1\nemergency_numbers: ['-']\n", &[&number]);
     check(&with("separators: keep", "becomes: '( )'"), &[]);
     let long = "1".repeat(2_049);
     let message = "`becomes` has 2049 characters, more than the limit of 2048";

@@ -60,11 +60,13 @@ fn emergency() -> impl Strategy<Value = String> {
             let [a, b, c, d] = [strings[0], strings[1], strings[2], strings[3]];
             // A number of one entry is a mask of the other.
             let entries = format!(
-                "[{{number: '{a}', masks: ['{b}'], usage: u{u}{becomes}}}, {{number: '{b}', masks: ['{c}'], usage: u{v}}}]"
+                "[{{number: '{a}', masks: ['{b}'], usage: u{u}{becomes}}}, \
+                 {{number: '{b}', masks: ['{c}'], usage: u{v}}}]"
             );
             let mut text = format!("dialect: {dialect}\n");
             if !named {
-                return text + &format!("emergency_numbers: {entries}\nusers: [{{uri: x, line_uri: 'tel:+3112'}}]\nsites: [{{name: s0}}, {{name: s1}}]\n");
+                text += &format!("emergency_numbers: {entries}\nsites: [{{name: s0}}, {{name: s1}}]\n");
+                return text + "users: [{uri: x, line_uri: 'tel:+3112'}]\n";
             }
             text += &format!("emergency_policies:\n  - {{name: e0, numbers: {entries}}}\n");
             text += &format!("  - {{name: e1, numbers: [{{number: '{d}', masks: ['{a}'], usage: u{w}}}]}}\n");
@@ -118,7 +120,8 @@ fn plan_text() -> impl Strategy<Value = String> {
         [any::<bool>(), any::<bool>()],
     );
     let usages = prop::collection::vec(0..4u8, 0..4);
-    (rules, routes, settings, usages, emergency(), trunk()).prop_map(|(rules, routes, settings, usages, emergency, trunk)| {
+    let parts = (rules, routes, settings, usages, emergency(), trunk());
+    parts.prop_map(|(rules, routes, settings, usages, emergency, trunk)| {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let names = |mut usages: Vec<u8>| {
             let mut seen = std::collections::BTreeSet::new();
@@ -126,7 +129,8 @@ fn plan_text() -> impl Strategy<Value = String> {
             usages.iter().map(|u| format!("u{u}")).collect::<Vec<_>>().join(", ")
         };
         let mut text = format!(
-            "version: 1\n{emergency}settings: {{plus_numbers: {}, separators: {}, no_match: {}, unmatched_text: {}, failover: {}}}\n",
+            "version: 1\n{emergency}settings: {{plus_numbers: {}, separators: {}, no_match: {}, \
+             unmatched_text: {}, failover: {}}}\n",
             settings.0, settings.1, settings.2, settings.3, settings.4
         );
         let [g0, g1] = settings.5;
@@ -136,11 +140,15 @@ fn plan_text() -> impl Strategy<Value = String> {
             })
             .collect();
         text += &format!("translation_rules: [{}]\n", translation_rules.join(", "));
-        let [out0, in0, out1, in1] = trunk.lists.each_ref().map(|[called, calling]| {
-            format!("{{called: [{}], calling: [{}]}}", called.join(", "), calling.join(", "))
-        });
-        text += &format!("gateways:\n  - {{name: g0, enabled: {g0}, outbound: {out0}, inbound: {in0}, profile: p, policy: a}}\n");
-        text += &format!("  - {{name: g1, enabled: {g1}, outbound: {out1}, inbound: {in1}, profile: p, policy: a}}\n");
+        let [out0, in0, out1, in1] = trunk
+            .lists
+            .each_ref()
+            .map(|[called, calling]| format!("{{called: [{}], calling: [{}]}}", called.join(", "), calling.join(", ")));
+        text += "gateways:\n";
+        for (name, enabled, outbound, inbound) in [("g0", g0, out0, in0), ("g1", g1, out1, in1)] {
+            text += &format!("  - {{name: {name}, enabled: {enabled}, outbound: {outbound}, inbound: {inbound}, ");
+            text += "profile: p, policy: a}\n";
+        }
         text += "phone_usages: [u0, u1, u2, u3]\n";
         text += &format!("policies: {{a: [{}]}}\n", names(usages));
         text += "location_profiles:\n  - name: p\n    country_code: 31\n    rules:\n";

@@ -31,8 +31,9 @@ fn findings(file: &SourceFile, suite: Option<&SourceFile>) -> Linted {
     }
 }
 
-/// Returns the findings as text: `LINE:COLUMN level name: message`, then labels, notes and help, indented. Of the infos,
-/// only those of the page's own rule and of those that the plan asks for are kept, as the text output of `lint` does.
+/// Returns the findings as text: `LINE:COLUMN level name: message`, then labels, notes and help, indented. Of the
+/// infos, only those of the page's own rule and of those that the plan asks for are kept, as the text output of `lint`
+/// does.
 fn report(plan: &str, suite: Option<&str>, own: &str) -> String {
     let file = SourceFile::new("dialplan.yaml", plan);
     let suite = suite.map(|text| SourceFile::new("suite.csv", text));

@@ -1,7 +1,8 @@
 //! What changes with another plan, by number of calls.
 //!
-//! Plans are compared by names: the normalised number, the number that the first gateway is sent, the verdict, the usage, the route with its gateways,
-//! and the reason. The name of a rule is ignored, since renaming a rule changes no call.
+//! Plans are compared by names: the normalised number, the number that the first gateway is sent, the verdict, the
+//! usage, the route with its gateways, and the reason. The name of a rule is ignored, since renaming a rule changes no
+//! call.
 //!
 //! Pairs of outcomes are counted up to a limit, in the order of the log, so that the result does not depend on which
 //! thread decided a call.

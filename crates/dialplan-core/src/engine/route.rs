@@ -2,8 +2,9 @@
 //!
 //! The labels of routes are numbered in the order in which routes of one usage are tried (by priority, then by place in
 //! the file), so the lowest label is the first route. Routes with the same usages that all have an enabled gateway, or
-//! all have no gateway, or all have only disabled ones, are one *kind*. Tables have the rank of each kind for each policy
-//! ([`ranks`](super::ranks)). They are not used while gateways do not answer, since that depends on the gateways of each route.
+//! all have no gateway, or all have only disabled ones, are one *kind*. Tables have the rank of each kind for each
+//! policy ([`ranks`](super::ranks)). They are not used while gateways do not answer, since that depends on the gateways
+//! of each route.
 
 use dialplan_automaton::lookup::{Found, Label, Lookup};
 

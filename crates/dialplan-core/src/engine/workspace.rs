@@ -99,8 +99,8 @@ impl Workspace {
         copy_dialled_form(separators, &self.inbound, &mut self.dialled);
     }
 
-    /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers, or if nothing
-    /// is left.
+    /// Returns the number after normalisation; `None` if no rule matched and the plan rejects such numbers, or if
+    /// nothing is left.
     pub fn number(&self) -> Option<&str> {
         match self.number {
             Number::None => None,

@@ -78,7 +78,7 @@ pub(crate) const TRANSLATION_RULE: Keys = Keys {
 };
 /// The lists of a gateway for one direction.
 pub(crate) const TRANSLATION_LISTS: Keys =
-    Keys { what: "a section `outbound` or `inbound`", required: &[], optional: &["called", "calling"] };
+    Keys { what: "the section `outbound` or `inbound`", required: &[], optional: &["called", "calling"] };
 pub(crate) const INCLUDE: Keys = Keys { what: "an include", required: &["include"], optional: &[] };
 pub(crate) const USAGE: Keys = Keys { what: "a phone usage", required: &["name"], optional: &["description"] };
 pub(crate) const POLICY: Keys =

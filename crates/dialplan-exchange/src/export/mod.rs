@@ -1,7 +1,7 @@
 //! Exports a plan as scripts and objects of other products, with one file for each kind of output.
 //!
-//! `objects`, `emergency` and `trunks` turn the plan into the objects that the target has; `json`, `script` and `dsc` write them.
-//! Findings report what the target cannot express (`losses`) and which of its published limits are exceeded
+//! `objects`, `emergency` and `trunks` turn the plan into the objects that the target has; `json`, `script` and `dsc`
+//! write them. Findings report what the target cannot express (`losses`) and which of its published limits are exceeded
 //! (`published_limits`).
 
 mod commands;

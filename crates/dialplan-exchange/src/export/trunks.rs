@@ -2,8 +2,8 @@
 //!
 //! Teams has named rules and four lists at each gateway. Microsoft's page "Translate phone numbers to an alternate
 //! format" (learn.microsoft.com/microsoftteams/direct-routing-translate-numbers) shows which number each list changes:
-//! outbound, the PSTN number is the called and the Teams number the calling one; inbound it is the other way round. Voice
-//! routes have no list of their own: "route-based" rules are applied to the SBC.
+//! outbound, the PSTN number is the called and the Teams number the calling one; inbound it is the other way round.
+//! Voice routes have no list of their own: "route-based" rules are applied to the SBC.
 //!
 //! Skype for Business and Lync have a trunk configuration for each gateway, with rules for called and for calling
 //! numbers that go out. For numbers that come in there is nothing.
@@ -66,7 +66,8 @@ impl Losses<'_> {
                     first.span,
                     format!("the translation rules of route `{}`", &*route.name),
                     "rules belong to gateways, not to routes",
-                    "move them to `outbound.called` of the route's gateways, where only the first rule that matches is applied",
+                    "move them to `outbound.called` of the route's gateways, where only the first rule that matches \
+                     is applied",
                 );
             }
         }

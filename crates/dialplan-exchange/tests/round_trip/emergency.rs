@@ -1,4 +1,5 @@
-//! What a target can hold of a plan's emergency calls, gateways and translation rules, worked out apart from the exporter.
+//! What a target can hold of a plan's emergency calls, gateways and translation rules, worked out apart from the
+//! exporter.
 
 use std::collections::BTreeSet;
 

@@ -25,7 +25,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let dialled = &first.dialled;
         let message = match &first.instead {
             Some(becomes) => format!(
-                "with the outside-line prefix, as `{dialled}`, the emergency number is routed to another number, `{becomes}`"
+                "with the outside-line prefix, as `{dialled}`, the emergency number is routed to another number, \
+                 `{becomes}`"
             ),
             None => {
                 format!("the emergency number is not routed when dialled with the outside-line prefix, as `{dialled}`")

@@ -1,7 +1,7 @@
 //! The rules, one module and one page each. Codes are grouped by subject: patterns `DP01`, translations `DP02`, rules
-//! of a profile `DP03`, usages, policies and routes `DP04`, emergency calls `DP05`, suites `DP06`, trunk translation `DP07`, number
-//! ranges `DP08`, bookkeeping `DP09`.
-//! A code is never reused. No rule imports another rule: what two rules ask has a module beside this one.
+//! of a profile `DP03`, usages, policies and routes `DP04`, emergency calls `DP05`, suites `DP06`, trunk translation
+//! `DP07`, number ranges `DP08`, bookkeeping `DP09`. A code is never reused. No rule imports another rule: what two
+//! rules ask has a module beside this one.
 
 mod ambiguous_group_reference;
 mod anchor_precedence;

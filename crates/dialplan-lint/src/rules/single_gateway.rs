@@ -22,8 +22,8 @@ fn finding(context: &Context<'_>, one: &SingleGateway) -> Option<Diagnostic> {
     let (first, more) = one.usages.split_first()?;
     let gateway = &*plan.gateway(one.gateway).name;
     let usages = listed("phone usage", one.usages.iter().map(|usage| &*plan.usage(*usage).name.value));
-    // In OCS no entry acts. In Teams, nothing but the usage of the entry is tried; elsewhere the usages of the policy may
-    // follow as a backup.
+    // In OCS no entry acts. In Teams, nothing but the usage of the entry is tried; elsewhere the usages of the policy
+    // may follow as a backup.
     let acts = one.for_emergency && plan.dialect != Dialect::Ocs2007R2;
     let is_last = plan.settings.failover == Failover::SameUsage || (acts && plan.dialect == Dialect::Teams);
     let fails = match (is_last, acts) {

@@ -1,7 +1,7 @@
 //! Collects emergency policies and the sites that have them.
 //!
-//! Teams has emergency call routing policies, each with a list of numbers. A location policy of Lync has one number; the
-//! one of Skype for Business may have a list, whose numbers share the usage of the policy.
+//! Teams has emergency call routing policies, each with a list of numbers. A location policy of Lync has one number;
+//! the one of Skype for Business may have a list, whose numbers share the usage of the policy.
 
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::FxHashSet;

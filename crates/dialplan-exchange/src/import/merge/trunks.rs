@@ -1,8 +1,8 @@
 //! Merges translation rules and gives gateways their lists.
 //!
-//! In Teams a gateway names its rules. In Lync the scope of a trunk configuration says which gateways have it: a gateway
-//! has the configuration of its own, else that of its site, else the global one. Which gateways are at a site is in none
-//! of the files.
+//! In Teams a gateway names its rules. In Lync the scope of a trunk configuration says which gateways have it: a
+//! gateway has the configuration of its own, else that of its site, else the global one. Which gateways are at a site
+//! is in none of the files.
 
 use dialplan_core::diag::Diagnostic;
 use rustc_hash::{FxHashMap, FxHashSet};
