@@ -10,7 +10,13 @@ pub struct SourceFile {
     text: String,
     /// The position of the first byte of each line.
     lines: Vec<u32>,
+    /// The number of characters that begin before each block of [`BLOCK`] bytes, so that a column is found without
+    /// reading a long line from its start.
+    characters: Vec<u32>,
 }
+
+/// The size of the blocks of [`SourceFile::characters`].
+const BLOCK: usize = 256;
 
 /// A line and a column, both counted from 1. Columns are counted in characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,7 +42,13 @@ impl SourceFile {
                 lines.push(at as u32 + 1);
             }
         }
-        SourceFile { name: name.into(), text, lines }
+        let mut characters = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let mut before = 0;
+        for block in bytes.chunks(BLOCK) {
+            characters.push(before);
+            before += beginnings(block) as u32;
+        }
+        SourceFile { name: name.into(), text, lines, characters }
     }
 
     /// Creates a file from raw bytes, which must be UTF-8.
@@ -85,8 +97,7 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// Returns the line of a byte, from 1. On very long lines this is faster than
-    /// [`line_column`](SourceFile::line_column).
+    /// Returns the line of a byte, from 1.
     pub fn line(&self, offset: u32) -> usize {
         self.lines.partition_point(|start| *start <= offset).max(1)
     }
@@ -95,11 +106,15 @@ impl SourceFile {
     pub fn line_column(&self, offset: u32) -> LineColumn {
         let offset = (offset as usize).min(self.text.len());
         let line = self.line(offset as u32);
-        let start = self.line_start(line);
-        let before = self.text.as_bytes().get(start..offset).unwrap_or_default();
-        // Continuation bytes of UTF-8 do not begin a character.
-        let column = before.iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
+        let column = self.characters_before(offset) - self.characters_before(self.line_start(line)) + 1;
         LineColumn { line: line as u32, column: column as u32 }
+    }
+
+    /// Returns the number of characters of the file that begin before a byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let counted = self.characters.get(block).map_or(0, |count| *count as usize);
+        counted + beginnings(self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default())
     }
 
     /// Returns the position of the first byte of a line. Lines are counted from 1.
@@ -114,9 +129,29 @@ impl SourceFile {
     }
 }
 
+/// Returns the number of characters that begin in these bytes. Continuation bytes of UTF-8 do not begin one.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_in_long_lines_are_counted_in_characters() {
+        let text = format!("x\n{}\n{}", "aé€😀".repeat(300), "é".repeat(999));
+        let file = SourceFile::new("p", text.clone());
+        let mut expected = LineColumn { line: 1, column: 1 };
+        for (at, c) in text.char_indices() {
+            assert_eq!(file.line_column(at as u32), expected, "{at}");
+            expected = match c {
+                '\n' => LineColumn { line: expected.line + 1, column: 1 },
+                _ => LineColumn { column: expected.column + 1, ..expected },
+            };
+        }
+        assert_eq!(file.line_column(text.len() as u32), expected);
+    }
 
     #[test]
     fn places_are_counted_in_characters() {

@@ -145,7 +145,10 @@ impl<'d> Loader<'_> {
 
     /// Returns true if the value of the key comes after a `#`, so that YAML reads it as a comment.
     fn hidden_by_comment(&self, key: &str, span: Span) -> bool {
+        /// A file may be one long line, so only so many characters of the line are searched.
+        const SEARCHED: usize = 1000;
         let line = self.file.line_text(self.file.line(span.start));
+        let line = line.char_indices().nth(SEARCHED).and_then(|(end, _)| line.get(..end)).unwrap_or(line);
         let value =
             line.find(key).and_then(|at| line.get(at + key.len()..)).map(|rest| rest.trim_start_matches([':', ' ']));
         value.is_some_and(|value| value.starts_with('#'))
