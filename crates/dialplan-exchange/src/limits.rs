@@ -9,6 +9,9 @@ pub struct ImportLimits {
     pub depth: usize,
     /// Values in one file, after references are expanded.
     pub values: usize,
+    /// Values that the references of a Clixml file may add, beside eight for each element of the file. Without this
+    /// limit, a file of 4 KB could double its objects until they fill the memory.
+    pub references: usize,
     /// Values that a script may copy through its variables. Without this limit, each line could double a list.
     pub copies: usize,
     /// Findings of one import. Findings beyond that are only counted.
@@ -17,6 +20,13 @@ pub struct ImportLimits {
 
 impl Default for ImportLimits {
     fn default() -> ImportLimits {
-        ImportLimits { input_bytes: 64 << 20, depth: 128, values: 10_000_000, copies: 2_000_000, findings: 10_000 }
+        ImportLimits {
+            input_bytes: 64 << 20,
+            depth: 128,
+            values: 10_000_000,
+            references: 100_000,
+            copies: 2_000_000,
+            findings: 10_000,
+        }
     }
 }

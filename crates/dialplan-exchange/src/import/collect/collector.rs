@@ -2,7 +2,7 @@
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::found::Collected;
 use crate::codes;
@@ -166,6 +166,7 @@ impl Collector<'_> {
         // Lists below the maximum depth are printed as one string. Scripts are exact.
         let flattened = matches!(value.shape, Shape::Text(_)) && !is_command(object);
         let mut names: Vec<(String, Span)> = Vec::new();
+        let mut known: FxHashSet<String> = FxHashSet::default();
         for item in value.items() {
             let Some(text) = name_in_list(item) else {
                 // A script has reported what is not known.
@@ -191,7 +192,7 @@ impl Collector<'_> {
                     let origin = Origin { file: self.number, span: item.span };
                     self.found.spaced.entry(name.to_owned()).or_insert(origin);
                 }
-                if names.iter().any(|(known, _)| known == name) {
+                if !known.insert(name.to_owned()) {
                     self.findings.add(
                         self.number,
                         Diagnostic::new(&codes::IMPORT_CHANGED, format!("{what} lists `{name}` twice"))

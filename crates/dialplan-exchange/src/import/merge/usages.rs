@@ -82,15 +82,12 @@ impl Merger<'_> {
                 [&mut outbound.called, &mut outbound.calling, &mut inbound.called, &mut inbound.calling]
             }));
         for list in lists.filter(|list| list.iter().any(|name| split.contains_key(name))) {
-            let mut names: Vec<String> = Vec::new();
-            for name in std::mem::take(list) {
-                for part in split.get(&name).cloned().unwrap_or_else(|| vec![name]) {
-                    if !names.contains(&part) {
-                        names.push(part);
-                    }
-                }
-            }
-            *list = names;
+            let parts = std::mem::take(list).into_iter().flat_map(|name| match split.get(&name) {
+                Some(parts) => parts.clone(),
+                None => vec![name],
+            });
+            let mut known: FxHashSet<String> = FxHashSet::default();
+            *list = parts.filter(|part| known.insert(part.clone())).collect();
         }
     }
 

@@ -132,7 +132,7 @@ impl<'a> Script<'a, '_> {
             Some(at) => {
                 let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
                 for (name, value) in object.fields {
-                    self.change(&mut old, name, value);
+                    self.change(at, &mut old, name, value);
                 }
                 self.place_route(noun, at, &old, false);
                 if let Some(kept) = self.kept.get_mut(at) {
@@ -158,7 +158,7 @@ impl<'a> Script<'a, '_> {
                     if new && noun == EMERGENCY_POLICY && name == "EmergencyNumbers" && adds_to(&value) {
                         self.start_from_global(&mut fresh, command);
                     }
-                    self.change(&mut fresh, name, value);
+                    self.change(self.kept.len(), &mut fresh, name, value);
                 }
                 if new {
                     self.fill_in(noun, &mut fresh, command);

@@ -8,6 +8,7 @@
 mod bind;
 mod cmdlets;
 mod commands;
+mod listed;
 mod order;
 mod properties;
 mod routes;

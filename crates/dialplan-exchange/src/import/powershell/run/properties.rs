@@ -10,14 +10,16 @@ use crate::import::powershell::tree::Command;
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
-    /// Sets a property, or changes its list: `@{Add = ..}`.
-    pub(super) fn change(&mut self, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
+    /// Sets a property, or changes its list: `@{Add = ..}`. `at` is the index of the object in `kept`, now or soon.
+    pub(super) fn change(&mut self, at: usize, object: &mut Object<'a>, name: Cow<'a, str>, value: Value<'a>) {
+        let key = (at, name.to_ascii_lowercase());
         let at = object.fields.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name));
         let change = match &value.shape {
             Shape::Object(change) if change.type_name.is_empty() && change.has(&["Add", "Remove", "Replace"]) => {
                 change.clone()
             }
             _ => {
+                self.listed.remove(&key);
                 match at.and_then(|at| object.fields.get_mut(at)) {
                     Some(field) => field.1 = value,
                     None => object.fields.push((name, value)),
@@ -33,14 +35,20 @@ impl<'a> Script<'a, '_> {
         if let Some(replace) = change.get(&["Replace"]) {
             list = replace.items().into_iter().cloned().collect();
         }
+        let listed = self.listed.entry(key).or_default();
         for added in change.get(&["Add"]).map(Value::items).unwrap_or_default() {
             let same = |known: &Value<'_>| known.shape == added.shape || self.guarded && same_rule(known, added);
-            if !list.iter().any(same) {
+            let is_new = match &added.shape {
+                Shape::Text(text) if listed.describes(&list) => listed.insert(text),
+                _ => !list.iter().any(same),
+            };
+            if is_new {
                 list.push(added.clone());
             }
         }
         for removed in change.get(&["Remove"]).map(Value::items).unwrap_or_default() {
             list.retain(|known| known.shape != removed.shape);
+            listed.forget();
         }
         object.fields.push((name, Value::new(value.span, Shape::List(list))));
     }

@@ -4,6 +4,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::FxHashMap;
 
+use super::listed::Listed;
 use super::order::{RouteOrder, RuleOrder};
 use crate::codes;
 use crate::import::findings::Findings;
@@ -26,6 +27,8 @@ pub(super) struct Script<'a, 's> {
     pub(super) route_orders: [RouteOrder; 2],
     /// The index into `kept` for each noun and identity.
     pub(super) indexes: FxHashMap<(String, String), usize>,
+    /// The texts of lists that commands have added to, by the object's index in `kept` and the property in lower case.
+    pub(super) listed: FxHashMap<(usize, String), Listed>,
     /// How many more values may be copied, since scripts can double a list with every line.
     pub(super) values: usize,
     /// The error about an exceeded limit.
@@ -60,6 +63,7 @@ impl<'a, 's> Script<'a, 's> {
             rule_order: RuleOrder::default(),
             route_orders: [RouteOrder::default(), RouteOrder::default()],
             indexes: FxHashMap::default(),
+            listed: FxHashMap::default(),
             values: limits.copies.min(limits.values),
             over: None,
             guarded: false,
