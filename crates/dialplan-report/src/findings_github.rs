@@ -1,9 +1,13 @@
 //! Findings as workflow commands of GitHub Actions, each of which becomes an annotation at its line.
 
 use std::fmt::Write;
+use std::iter;
 
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
+
+use crate::inert;
+use crate::terminal::visible;
 
 /// Renders a finding as one line.
 pub fn finding(file: &SourceFile, finding: &Diagnostic) -> String {
@@ -21,17 +25,15 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic) -> String {
         }
     }
     let _ = write!(line, ",title={}", property(finding.code.name));
-    let mut text = finding.message.clone();
-    for note in finding.notes.iter().chain(&finding.help) {
-        let _ = write!(text, "\n{note}");
-    }
-    let _ = writeln!(line, "::{}", data(&text));
+    let notes = finding.notes.iter().chain(&finding.help);
+    let lines: Vec<_> = iter::once(&finding.message).chain(notes).map(|line| visible(line)).collect();
+    let _ = writeln!(line, "::{}", data(&lines.join("\n")));
     line
 }
 
 /// Escapes text for the command parser of the runner.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    inert::inside(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

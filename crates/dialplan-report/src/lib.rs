@@ -14,6 +14,7 @@ pub mod findings_json;
 pub mod findings_markdown;
 pub mod findings_sarif;
 pub mod findings_text;
+pub mod inert;
 mod lines;
 pub mod overview_text;
 pub mod pages_text;

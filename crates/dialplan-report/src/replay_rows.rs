@@ -60,11 +60,15 @@ impl Names {
 }
 
 impl RowsOfPlan {
-    /// Makes the cells of a plan.
-    pub fn new(directory: &Directory, delimiter: u8) -> RowsOfPlan {
+    /// Makes the cells of a plan. With `spreadsheet`, a name that a spreadsheet would read as a formula gets a leading
+    /// `'`; numbers stay as they are.
+    pub fn new(directory: &Directory, delimiter: u8, spreadsheet: bool) -> RowsOfPlan {
         let cell = |text: &str| {
             let mut cell = Vec::new();
-            put_cell(&mut cell, text, delimiter);
+            match spreadsheet && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                true => put_cell(&mut cell, format!("'{text}"), delimiter),
+                false => put_cell(&mut cell, text, delimiter),
+            }
             cell
         };
         let names = Names::new(directory);

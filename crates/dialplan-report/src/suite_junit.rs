@@ -3,6 +3,7 @@
 use dialplan_core::suite::Failure;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::inert;
 use crate::suite_text::Status;
 use crate::terminal::visible;
 
@@ -60,7 +61,7 @@ impl Junit {
         // A report counts the cases of a suite when the suite is added.
         let mut report = Report::new("dialplan");
         report.add_test_suites(self.suites.iter().cloned());
-        report.to_string().map_err(|error| error.to_string())
+        report.to_string().map(|text| inert::inside(&text).into_owned()).map_err(|error| error.to_string())
     }
 }
 

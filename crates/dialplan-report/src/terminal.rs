@@ -39,17 +39,21 @@ impl Look {
     }
 }
 
-/// Returns the text with control characters, direction characters and characters that XML forbids escaped, so that a
-/// plan cannot control the terminal.
+/// Returns true for characters that act on what displays them: control characters, line separators, characters that
+/// change the direction of text, and those that XML forbids.
+pub(crate) fn acts(c: char) -> bool {
+    let direction =
+        matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    direction || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// Returns the text with every character escaped that acts on what displays it, so that a plan cannot control the
+/// terminal.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let is_escaped = |c: char| {
-        let direction = matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        direction || c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')
-    };
-    if !text.contains(is_escaped) {
+    if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
-    let shown = |c: char| if is_escaped(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    let shown = |c: char| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() };
     Cow::Owned(text.chars().map(shown).collect())
 }
 
@@ -66,5 +70,6 @@ mod tests {
     fn a_plan_cannot_control_the_terminal() {
         assert_eq!(visible("caf\u{e9}"), "caf\u{e9}");
         assert_eq!(visible("\u{1b}[31mred\u{202e}"), "\\u{1b}[31mred\\u{202e}");
+        assert_eq!(visible("a\u{61c}b\u{9b}c\u{2028}"), "a\\u{61c}b\\u{9b}c\\u{2028}");
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         // Objects have no cells.
         Form::Jsonl => b',',
     };
-    let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter));
+    let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter, false));
     let job = Job { directory, against, sources, form: opened.form, writer };
     let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };

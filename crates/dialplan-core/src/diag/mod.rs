@@ -5,6 +5,8 @@
 
 pub mod codes;
 
+use std::borrow::Cow;
+
 use crate::limits::LimitName;
 use crate::span::Span;
 
@@ -110,7 +112,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             level: code.level,
-            message: message.into(),
+            message: shortened(message.into(), QUOTED),
             primary: None,
             secondary: Vec::new(),
             notes: Vec::new(),
@@ -127,35 +129,35 @@ impl Diagnostic {
     /// Returns the finding with its primary place.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.primary = Some(Label { span, text: text.into() });
+        self.primary = Some(Label { span, text: shortened(text.into(), QUOTED) });
         self
     }
 
     /// Returns the finding with another secondary place.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
-        self.secondary.push(Label { span, text: text.into() });
+        self.secondary.push(Label { span, text: shortened(text.into(), QUOTED) });
         self
     }
 
     /// Returns the finding with another note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
-        self.notes.push(note.into());
+        self.notes.push(shortened(note.into(), QUOTED));
         self
     }
 
     /// Returns the finding with a help text, which says how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into(), SUGGESTED));
         self
     }
 
     /// Returns the finding with the help text, if there is one; otherwise it keeps the one that it has.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Diagnostic {
-        self.help = help.or(self.help);
+        self.help = help.map(|help| shortened(help, SUGGESTED)).or(self.help);
         self
     }
 
@@ -187,6 +189,34 @@ impl Diagnostic {
         self.witness = Some(number.into());
         self
     }
+}
+
+/// How many characters of the user's text a message quotes in one place.
+const QUOTED: usize = 200;
+
+/// How many characters a suggestion may have. A suggested pattern is meant to be copied, so it is not cut before the
+/// longest pattern that a plan may have by default.
+const SUGGESTED: usize = 1200;
+
+/// Returns a message in which everything in backticks has at most `most` characters. Text between them has at most
+/// 1,000, since a name with a backtick in it ends the quotation.
+#[must_use]
+pub fn shortened(message: String, most: usize) -> String {
+    const PLAIN: usize = 1000;
+    if message.len() <= most.min(PLAIN) {
+        return message;
+    }
+    let parts = message.split('`').enumerate().map(|(place, part)| {
+        let most = if place % 2 == 1 { most } else { PLAIN };
+        match part.char_indices().nth(most) {
+            None => Cow::Borrowed(part),
+            Some(_) => {
+                let start: String = part.chars().take(most.saturating_sub(30)).collect();
+                Cow::Owned(format!("{start}… ({} characters)", part.chars().count()))
+            }
+        }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 /// Returns the text "did you mean `x`?" for a misspelt word; `None` if no candidate is similar enough.
