@@ -1,0 +1,7 @@
+//! A suite loses no row: each becomes a case, or there is an error. Rows begin with numbers that tell them apart; the
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    dialplan_fuzz::plans::suite_loses_nothing(bytes);
+});
