@@ -1,6 +1,10 @@
-//! Writes results to standard output and everything else to standard error. A closed pipe is not an error.
+//! Writes results to standard output and everything else to standard error.
+//!
+//! If nobody reads the output any more (`| head -1`), the rest of it is dropped, and the command goes on: its exit code
+//! and its files do not depend on who reads.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -26,8 +30,6 @@ pub(crate) enum Stop {
     Error { message: String, help: Option<String> },
     /// Exit code 2; everything was already reported.
     Said,
-    /// The reader of the output closed the pipe.
-    Closed,
 }
 
 impl Stop {
@@ -56,9 +58,76 @@ pub(crate) enum Color {
     Never,
 }
 
+/// Where output waits before it is written. Shared with the thread that ends an interrupted command.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sink(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Whole pieces, so that an interrupt between two writes leaves no half row.
+    bytes: Vec<u8>,
+    /// True if nothing can be written any more.
+    is_closed: bool,
+}
+
+impl Sink {
+    /// The bytes that wait for more before they are written.
+    const ENOUGH: usize = 1 << 16;
+
+    fn locked(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn print(&self, piece: &[u8]) -> Result<(), Stop> {
+        let mut waiting = self.locked();
+        if waiting.bytes.len() + piece.len() > Sink::ENOUGH {
+            waiting.flush()?;
+        }
+        if piece.len() >= Sink::ENOUGH {
+            return waiting.write(piece);
+        }
+        if !waiting.is_closed {
+            waiting.bytes.extend_from_slice(piece);
+        }
+        Ok(())
+    }
+
+    /// Writes what waits, and then calls a function while nothing more can be written.
+    pub(crate) fn end(&self, last: impl FnOnce()) {
+        let mut waiting = self.locked();
+        // The command ends because of an interrupt, and says so.
+        let _ = waiting.flush();
+        last();
+    }
+}
+
+impl Waiting {
+    fn flush(&mut self) -> Result<(), Stop> {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        let written = self.write(&bytes);
+        bytes.clear();
+        self.bytes = bytes;
+        written
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        if self.is_closed || bytes.is_empty() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.is_closed = true;
+                stopped(&error)
+            }
+        }
+    }
+}
+
 /// Standard output.
 pub(crate) struct Output {
-    stdout: BufWriter<StdoutLock<'static>>,
+    sink: Sink,
     /// Colours and width of standard output.
     pub(crate) look: Look,
     /// Colours and width of standard error.
@@ -79,22 +148,32 @@ impl Output {
         Output {
             look: look(stdout.is_terminal(), AutoStream::choice(&stdout)),
             error_look: look(stderr.is_terminal(), AutoStream::choice(&stderr)),
-            stdout: BufWriter::with_capacity(1 << 16, stdout.lock()),
+            sink: Sink::default(),
         }
     }
 
-    /// Writes a piece of the result.
+    /// Returns the part that an interrupt needs.
+    pub(crate) fn sink(&self) -> Sink {
+        self.sink.clone()
+    }
+
+    /// Writes a piece of the result. An interrupt does not cut it: what belongs together is one piece.
     pub(crate) fn print(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
-        self.stdout.write_all(text.as_ref().as_bytes()).map_err(|error| stopped(&error))
+        self.sink.print(text.as_ref().as_bytes())
     }
 
     /// Writes bytes of the result.
     pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        self.stdout.write_all(bytes).map_err(|error| stopped(&error))
+        self.sink.print(bytes)
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
-        self.stdout.flush().map_err(|error| stopped(&error))
+        self.sink.locked().flush()
+    }
+
+    /// Returns true if nobody reads the output any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.sink.locked().is_closed
     }
 
     /// Writes a line to standard error, after everything that was printed so far.
@@ -120,9 +199,10 @@ fn anstyle_error(color: bool) -> &'static str {
     if color { "\u{1b}[1m\u{1b}[91merror\u{1b}[0m" } else { "error" }
 }
 
-fn stopped(error: &io::Error) -> Stop {
+/// A broken pipe stops nothing; any other error stops the command.
+pub(crate) fn stopped(error: &io::Error) -> Result<(), Stop> {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Stop::Closed,
-        _ => Stop::new(format!("standard output: {error}")),
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(Stop::new(format!("standard output cannot be written: {}", crate::files::plain(error)))),
     }
 }

@@ -9,7 +9,7 @@ use dialplan::model::{GatewayId, NameError, Named, Plan};
 use dialplan::report::findings_text;
 use dialplan::{Analysis, Checked, CompiledPlan, Diagnostic, Limits, SourceFile};
 
-use crate::files::{begins_with, read, shown};
+use crate::files::{self, shown};
 use crate::limits;
 use crate::output::{Exit, Output, Stop};
 
@@ -45,6 +45,14 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
+    /// Returns the path of the plan, if it is a file.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Choice::File(path) => Some(path),
+            Choice::Sample => None,
+        }
+    }
+
     /// Returns the name of the plan in all output.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -93,43 +101,56 @@ fn above(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// Returns the text of a plan, or the finding for bytes that are not text.
-pub(crate) fn read_source(
-    choice: &Choice,
-    limits: &Limits,
-) -> Result<Result<SourceFile, (SourceFile, Box<Diagnostic>)>, Stop> {
-    match choice {
-        Choice::Sample => Ok(Ok(SourceFile::new(SAMPLE_NAME, SAMPLE_PLAN))),
-        Choice::File(path) if begins_with(path, MAGIC) => Err(Stop::new(format!(
-            "{} is a compiled plan: it gives answers, and knows nothing about its text",
-            shown(path)
-        ))
-        .help("name the plan that it was compiled from")),
-        Choice::File(path) => {
-            let bytes = read(path, limits.plan_bytes, "--limit-plan-bytes")?;
-            Ok(SourceFile::from_bytes(shown(path), bytes))
-        }
-    }
+/// What a plan file holds. It is read once, so that a plan may come from a pipe.
+pub(crate) enum Content {
+    /// The text of a plan.
+    Text(SourceFile),
+    /// Bytes that are not text, with the finding about them.
+    NotText(SourceFile, Box<Diagnostic>),
+    /// A plan that was compiled before.
+    Compiled(Box<CompiledPlan>),
 }
 
-/// Returns the plan in a compiled file, or `None` if the file is not compiled.
-pub(crate) fn out_of_artefact(choice: &Choice, limits: &Limits) -> Result<Option<CompiledPlan>, Stop> {
-    let Choice::File(path) = choice else { return Ok(None) };
-    if !begins_with(path, MAGIC) {
-        return Ok(None);
+/// Reads a plan file.
+pub(crate) fn read(choice: &Choice, limits: &Limits) -> Result<Content, Stop> {
+    let path = match choice {
+        Choice::Sample => return Ok(Content::Text(SourceFile::new(SAMPLE_NAME, SAMPLE_PLAN))),
+        Choice::File(path) => path,
+    };
+    content(path, files::read(path, limits.plan_bytes, "--limit-plan-bytes")?, limits)
+}
+
+/// Returns what the bytes of a plan file are.
+pub(crate) fn content(path: &Path, bytes: Vec<u8>, limits: &Limits) -> Result<Content, Stop> {
+    if !bytes.starts_with(MAGIC) {
+        return Ok(match SourceFile::from_bytes(shown(path), bytes) {
+            Ok(file) => Content::Text(file),
+            Err((file, diagnostic)) => Content::NotText(file, diagnostic),
+        });
     }
-    let bytes = read(path, limits.plan_bytes, "--limit-plan-bytes")?;
     let opened = Artefact::open(&bytes, limits).and_then(|artefact| artefact.into_plan(limits));
-    opened.map(Some).map_err(|error| {
+    opened.map(|plan| Content::Compiled(Box::new(plan))).map_err(|error| {
         Stop::new(format!("{}: {error}", shown(path))).help("compile the plan again, with `dialplan compile -o FILE`")
     })
 }
 
+/// Returns the error for a compiled plan where its text is needed.
+pub(crate) fn has_no_text(choice: &Choice) -> Stop {
+    Stop::new(format!("{} is a compiled plan: it gives answers, and knows nothing about its text", choice.name()))
+        .help("name the plan that it was compiled from")
+}
+
 /// Returns the text of a plan; invalid bytes are reported.
 pub(crate) fn open(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<SourceFile, Stop> {
-    match read_source(choice, limits)? {
-        Ok(file) => Ok(file),
-        Err((file, diagnostic)) => {
+    text_of(read(choice, limits)?, choice, output)
+}
+
+/// Returns the text of a plan that was read; invalid bytes are reported.
+pub(crate) fn text_of(content: Content, choice: &Choice, output: &mut Output) -> Result<SourceFile, Stop> {
+    match content {
+        Content::Text(file) => Ok(file),
+        Content::Compiled(_) => Err(has_no_text(choice)),
+        Content::NotText(file, diagnostic) => {
             report(&file, vec![*diagnostic], output)?;
             Err(Stop::Said)
         }
@@ -164,12 +185,14 @@ pub(crate) fn compiled(
     output: &mut Output,
     observer: &mut dyn Observer,
 ) -> Result<(SourceFile, CompiledPlan), Stop> {
-    if let Some(plan) = out_of_artefact(choice, limits)? {
-        return Ok((SourceFile::new(choice.name(), ""), plan));
+    match read(choice, limits)? {
+        Content::Compiled(plan) => Ok((SourceFile::new(choice.name(), ""), *plan)),
+        content => {
+            let file = text_of(content, choice, output)?;
+            let plan = compiled_file(&file, limits, output, observer)?;
+            Ok((file, plan))
+        }
     }
-    let file = open(choice, limits, output)?;
-    let plan = compiled_file(&file, limits, output, observer)?;
-    Ok((file, plan))
 }
 
 /// Returns the compiled plan of a file if it has no errors; otherwise they are reported.

@@ -22,9 +22,13 @@ const DRAWABLE: usize = 500;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Write the compiled plan to a file, which other commands accept as `--plan` without compiling again
+    /// Write the compiled plan to a file, which other commands accept as `--plan` without compiling again; only a
+    /// compiled plan is overwritten
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
+    /// Overwrite any file
+    #[arg(long, requires = "output")]
+    force: bool,
     /// Output format of the figures
     #[arg(long, value_enum, default_value = "text", conflicts_with = "emit")]
     format: Format,
@@ -62,10 +66,12 @@ impl Observer for Clock {
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::require(context.plan.as_deref())?;
-    if let (plans::Choice::File(plan), Some(path)) = (&choice, &flags.output)
-        && files::is_same(plan, path)
-    {
-        return Err(Stop::new(format!("{} is the plan itself", files::shown(path))).help("choose another file name"));
+    if let Some(path) = &flags.output {
+        files::refuse_inputs(path, choice.path())?;
+        if !flags.force {
+            let is_compiled = |head: &[u8]| head.starts_with(artefact::MAGIC);
+            files::refuse_other_kind(path, "a compiled plan", is_compiled, "overwrite it with `--force`")?;
+        }
     }
     if let Some(emit) = flags.emit {
         let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
@@ -83,7 +89,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         (path, _) => {
             let (bytes, checksum) = artefact::write(&compiled);
             if let Some(path) = path {
-                files::write(path, &bytes)?;
+                files::write(path, &bytes, &mut context.output)?;
             }
             Some(Written { bytes: bytes.len(), checksum })
         }

@@ -9,9 +9,8 @@ use dialplan::report::findings_text;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
-use crate::files::is_same;
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans::{self, Choice};
+use crate::plans;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -57,15 +56,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if flags.prune && !matches!(flags.to, To::TeamsPs1 | To::SfbPs1) {
         return Err(Stop::new("`--prune` only works for scripts: objects and configurations remove nothing"));
     }
-    if let Some(path) = &flags.output {
-        exchange::check_free(path, flags.force)?;
-    }
     let choice = plans::require(context.plan.as_deref())?;
-    if let (Some(output), Choice::File(plan)) = (&flags.output, &choice)
-        && is_same(output, plan)
-    {
-        return Err(Stop::new(format!("{} is the plan itself and would be overwritten", choice.name()))
-            .help("name another file with `--output`"));
+    if let Some(path) = &flags.output {
+        exchange::check_free(path, flags.force, choice.path())?;
     }
     let file = plans::open(&choice, &context.limits, &mut context.output)?;
     let plan = plans::loaded(&file, &context.limits, &mut context.output)?;

@@ -1,6 +1,5 @@
 //! `import`: turns exports of other products into a plan, and their test cases into a suite.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -13,9 +12,12 @@ use dialplan::source::SourceFile;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
-use crate::files::{is_same, read, shown};
+use crate::files::{is_same, read, read_input, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
+
+/// The flag that raises the limit of an input.
+const LIMIT_OPTION: &str = "--limit-input-bytes";
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -70,7 +72,7 @@ impl Product {
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     for path in flags.output.iter().chain(&flags.suite) {
-        exchange::check_free(path, flags.force)?;
+        exchange::check_free(path, flags.force, flags.files.iter().map(PathBuf::as_path))?;
     }
     let written: Vec<&Path> = flags.output.iter().chain(&flags.suite).map(PathBuf::as_path).collect();
     if let [plan, suite] = written.as_slice()
@@ -78,12 +80,6 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     {
         return Err(Stop::new(format!("{} cannot be both the plan and the suite", shown(plan)))
             .help("name another file with `--suite`"));
-    }
-    for (path, output) in flags.files.iter().flat_map(|path| written.iter().map(move |output| (path, output))) {
-        if !is_standard_input(path) && is_same(path, output) {
-            return Err(Stop::new(format!("{} is an input file and would be overwritten", shown(path)))
-                .help("write to another file"));
-        }
     }
     if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
         return Err(Stop::new("standard input can only be read once, but `-` is given twice"));
@@ -93,8 +89,12 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let mut findings = Vec::new();
     for (number, path) in flags.files.iter().enumerate() {
         let (name, bytes) = match is_standard_input(path) {
-            true => ("(standard input)".to_owned(), read_standard_input(limits.input_bytes)?),
-            false => (shown(path), read(path, limits.input_bytes, "--limit-input-bytes")?),
+            true => {
+                let input = std::io::stdin().lock();
+                let bytes = read_input(input, "standard input", limits.input_bytes, LIMIT_OPTION)?;
+                ("(standard input)".to_owned(), bytes)
+            }
+            false => (shown(path), read(path, limits.input_bytes, LIMIT_OPTION)?),
         };
         let (file, finding) = decode(name, bytes);
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
@@ -152,18 +152,4 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 
 fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-fn read_standard_input(limit: usize) -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(limit as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Stop::new(format!("standard input cannot be read: {error}")))?;
-    if bytes.len() > limit {
-        return Err(Stop::new(format!("standard input has more than {limit} bytes"))
-            .help("raise the limit with `--limit-input-bytes`"));
-    }
-    Ok(bytes)
 }

@@ -15,13 +15,15 @@ mod run;
 mod show;
 mod test;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dialplan::Limits;
 
-use crate::output::{Color, Exit, Outcome, Output, Stop};
+use crate::output::{Color, Exit, Outcome, Output, Stop, stopped};
+use crate::signals;
 
 /// Compile voice dial plans into automata, test numbers against them, prove properties of every number.
 #[derive(Debug, Parser)]
@@ -34,7 +36,8 @@ struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 routed, passed, clean; 1 blocked, failed, findings; 2 bad usage, unreadable or invalid input.
+Exit codes: 0 routed, passed, clean; 1 blocked, failed, findings; 2 bad usage, unreadable or invalid input; \
+130 interrupted.
 The plan is --plan FILE, else DIALPLAN_PLAN, else dialplan.yaml, .yml or .json in the current
 folder or a folder above it.";
 
@@ -143,9 +146,14 @@ pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are not errors; neither is a closed pipe.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::Bad as u8 } else { Exit::Yes as u8 });
+            // Help and version go to standard output and are not errors.
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            let mut exit = if error.use_stderr() { Exit::Bad } else { Exit::Yes };
+            if let Err(Stop::Error { message, .. }) = printed.or_else(|error| stopped(&error)) {
+                let _ = Output::new(Color::Auto).error(&message, None);
+                exit = Exit::Bad;
+            }
+            return ExitCode::from(exit as u8);
         }
     };
     let mut context = Context {
@@ -153,16 +161,25 @@ pub(crate) fn run() -> ExitCode {
         limits: cli.global.limits.limits(),
         output: Output::new(cli.global.color),
     };
-    let outcome = dispatch(cli.command, &mut context).and_then(|exit| context.output.flush().map(|()| exit));
-    ExitCode::from(match outcome {
-        Ok(exit) => exit as u8,
-        Err(Stop::Closed) => Exit::Yes as u8,
-        Err(Stop::Said) => Exit::Bad as u8,
+    signals::install(context.output.sink());
+    let outcome = dispatch(cli.command, &mut context);
+    let exit = ended(outcome, &mut context.output);
+    // What was printed is written even if the command failed.
+    let written = context.output.flush();
+    ExitCode::from(exit.max(ended(written.map(|()| Exit::Yes), &mut context.output)) as u8)
+}
+
+/// Returns the exit code of a command, after reporting why it stopped.
+fn ended(outcome: Outcome, output: &mut Output) -> Exit {
+    match outcome {
+        Ok(exit) => exit,
+        Err(Stop::Said) => Exit::Bad,
         Err(Stop::Error { message, help }) => {
-            let _ = context.output.error(&message, help.as_deref());
-            Exit::Bad as u8
+            // If even this cannot be written, the exit code still tells.
+            let _ = output.error(&message, help.as_deref());
+            Exit::Bad
         }
-    })
+    }
 }
 
 /// Returns the path in `DIALPLAN_PLAN`; an empty value counts as not set.

@@ -1,7 +1,5 @@
 //! `rule`: tries one pattern and translation without a plan, exactly as .NET does.
 
-use std::io::BufRead;
-
 use clap::Args;
 use dialplan::report::{rule_json, rule_text};
 use dialplan::single::SingleRule;
@@ -9,10 +7,8 @@ use dialplan::{Options, Scratch};
 use serde_json::Value;
 
 use super::Context;
-use crate::output::{Exit, Outcome, Stop};
-
-/// The most bytes of a line of `--jsonl`.
-const LINE_LIMIT: usize = 1 << 20;
+use crate::files::{Line, Lines};
+use crate::output::{Exit, Outcome};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -71,41 +67,23 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 /// Reads one object per line and writes one per line, in the same order.
 fn batch(context: &mut Context) -> Outcome {
     let (mut exit, mut scratch) = (Exit::Yes, Scratch::default());
-    let mut input = std::io::stdin().lock();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let mut bounded = std::io::Read::take(&mut input, LINE_LIMIT as u64 + 1);
-        let read =
-            bounded.read_until(b'\n', &mut line).map_err(|error| Stop::new(format!("standard input: {error}")))?;
-        if read == 0 {
-            return Ok(exit);
-        }
-        let answer = if line.len() > LINE_LIMIT && !line.ends_with(b"\n") {
-            skip_line(&mut input)?;
-            Err(format!("the line has more than {LINE_LIMIT} bytes"))
-        } else {
-            answer(&line, context, &mut scratch)
+    let mut lines = Lines::new();
+    while let Some(line) = lines.next(&mut context.output)? {
+        let answer = match line {
+            Line::TooLong(_) => Err(format!("the line has more than {} bytes", Lines::LIMIT)),
+            Line::Whole(_, line) => answer(line, context, &mut scratch),
         };
         let value = answer.unwrap_or_else(|message| {
             exit = Exit::Bad;
             rule_json::malformed(&message)
         });
-        context.output.print(value.to_string())?;
-        context.output.print("\n")?;
-    }
-}
-
-fn skip_line(input: &mut impl BufRead) -> Result<(), Stop> {
-    loop {
-        let buffer = input.fill_buf().map_err(|error| Stop::new(format!("standard input: {error}")))?;
-        let end = buffer.iter().position(|byte| *byte == b'\n');
-        let used = end.map_or(buffer.len(), |at| at + 1);
-        input.consume(used);
-        if end.is_some() || used == 0 {
-            return Ok(());
+        context.output.print(format!("{value}\n"))?;
+        // The lines are cut where their reader stops; there is no other result.
+        if context.output.is_closed() {
+            break;
         }
     }
+    Ok(exit)
 }
 
 fn answer(line: &[u8], context: &Context, scratch: &mut Scratch) -> Result<Value, String> {

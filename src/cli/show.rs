@@ -5,19 +5,21 @@ use dialplan::report::overview_text;
 
 use super::Context;
 use crate::output::{Exit, Outcome};
-use crate::plans::{self, Choice};
+use crate::plans::{self, Choice, Content};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {}
 
 pub(super) fn run(_flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
-    let compiled = plans::out_of_artefact(&choice, &context.limits)?;
-    let loaded;
-    let plan = match &compiled {
-        Some(compiled) => compiled.plan(),
-        None => {
-            let file = plans::open(&choice, &context.limits, &mut context.output)?;
+    let (compiled, loaded);
+    let plan = match plans::read(&choice, &context.limits)? {
+        Content::Compiled(plan) => {
+            compiled = plan;
+            compiled.plan()
+        }
+        content => {
+            let file = plans::text_of(content, &choice, &mut context.output)?;
             loaded = plans::loaded(&file, &context.limits, &mut context.output)?;
             &loaded
         }

@@ -1,6 +1,5 @@
 //! `test`: shows what happens when somebody dials a number.
 
-use std::io::BufRead;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,7 +14,7 @@ use dialplan::report::{SCHEMA_VERSION, answer_json, answer_text, explain_text};
 use dialplan::suite::save;
 
 use super::{Context, Format};
-use crate::files;
+use crate::files::{self, Line, Lines, Locked};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 
@@ -80,6 +79,9 @@ pub(super) struct Flags {
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choice = plans::find(context.plan.as_deref(), &[std::path::Path::new("")]).unwrap_or(Choice::Sample);
+    if let Some(save) = &flags.save {
+        files::refuse_inputs(save, choice.path())?;
+    }
     let (_, plan) = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
     let callers = callers(flags, &plan)?;
     let down = plans::down(&flags.down, plan.plan()).map_err(|error| Stop::new(error.to_string()))?;
@@ -106,7 +108,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     for number in &flags.numbers {
         match &**number {
-            "-" => session.ask_lines(std::io::stdin().lock(), context)?,
+            "-" => session.ask_lines(context)?,
             number => session.ask(number, context)?,
         }
     }
@@ -183,19 +185,27 @@ struct Session<'a> {
 
 impl Session<'_> {
     /// Tests the numbers of standard input, one per line.
-    fn ask_lines(&mut self, input: impl BufRead, context: &mut Context) -> Result<(), Stop> {
-        let mut empty = true;
-        for (at, line) in input.split(b'\n').enumerate() {
-            let line = line.map_err(|error| Stop::new(format!("standard input, line {}: {error}", at + 1)))?;
-            // A file that was written on Windows may begin with a byte order mark.
-            let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| at == 0).unwrap_or(&line);
-            match std::str::from_utf8(line).map(|line| line.trim_end_matches('\r')) {
-                Ok(number) if number.trim().is_empty() => continue,
-                Ok(number) => self.ask(number, context)?,
-                Err(_) => {
-                    context.output.error(&format!("standard input, line {}: not UTF-8", at + 1), None)?;
-                    self.exit = Exit::Bad;
+    fn ask_lines(&mut self, context: &mut Context) -> Result<(), Stop> {
+        let (mut lines, mut empty) = (Lines::new(), true);
+        while let Some(line) = lines.next(&mut context.output)? {
+            let fault = match line {
+                Line::TooLong(number) => Some((number, format!("the line has more than {} bytes", Lines::LIMIT))),
+                Line::Whole(number, line) => {
+                    // A file that was written on Windows may begin with a byte order mark.
+                    let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(line);
+                    match std::str::from_utf8(line).map(|line| line.trim_end_matches('\r')) {
+                        Ok(number) if number.trim().is_empty() => continue,
+                        Ok(number) => {
+                            self.ask(number, context)?;
+                            None
+                        }
+                        Err(_) => Some((number, "not UTF-8".to_owned())),
+                    }
                 }
+            };
+            if let Some((number, message)) = fault {
+                context.output.error(&format!("standard input, line {number}: {message}"), None)?;
+                self.exit = Exit::Bad;
             }
             empty = false;
         }
@@ -244,22 +254,20 @@ impl Session<'_> {
             false => None,
         };
         let look = context.output.look;
-        match self.flags.format {
+        let shown = match self.flags.format {
             Format::Json => {
                 let result = answer_json::result(self.plan, &answer, trace.as_ref());
-                context.output.print(if self.printed > 0 { ",\n  " } else { "\n  " })?;
-                context.output.print(result.to_string())?;
+                let before = if self.printed > 0 { "," } else { "" };
+                format!("{before}\n  {result}")
             }
             Format::Text => {
-                if self.printed > 0 {
-                    context.output.print("\n")?;
-                }
-                context.output.print(answer_text::answer(self.plan, &answer, look))?;
-                if let Some(trace) = &trace {
-                    context.output.print(explain_text::trace(self.plan, &answer, trace, look))?;
-                }
+                let trace = trace.map(|trace| explain_text::trace(self.plan, &answer, &trace, look));
+                let before = if self.printed > 0 { "\n" } else { "" };
+                let answer = answer_text::answer(self.plan, &answer, look);
+                format!("{before}{answer}{}", trace.unwrap_or_default())
             }
-        }
+        };
+        context.output.print(shown)?;
         self.printed += 1;
         if self.flags.save.is_some() {
             self.answers.push(answer);
@@ -268,10 +276,8 @@ impl Session<'_> {
     }
 
     fn save(&self, path: &std::path::Path, context: &mut Context) -> Result<(), Stop> {
-        let existing = match std::fs::exists(path) {
-            Ok(true) => files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?,
-            _ => Vec::new(),
-        };
+        let mut locked = Locked::new(path, &mut context.output)?;
+        let existing = locked.read(context.limits.plan_bytes, "--limit-plan-bytes")?;
         let existing =
             String::from_utf8(existing).map_err(|_| Stop::new(format!("{} is not UTF-8", files::shown(path))))?;
         let text = save::add_rows(&existing, self.plan.plan(), &self.answers).map_err(|error| {
@@ -281,7 +287,7 @@ impl Session<'_> {
                 None => stop,
             }
         })?;
-        files::write(path, text.as_bytes())?;
+        locked.write(text.as_bytes(), &mut context.output)?;
         let count = self.answers.len();
         context.output.say(format!(
             "{} case{} added to {}",

@@ -8,4 +8,6 @@ mod documents;
 mod generated;
 mod machines;
 mod mistakes;
+mod outputs;
 mod replay;
+mod streams;

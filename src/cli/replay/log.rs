@@ -6,7 +6,7 @@ use dialplan::replay::Cutter;
 
 /// The bytes of a piece, unless a row is longer or no more input is available at the moment.
 const PIECE: usize = 512 << 10;
-/// The bytes that a pipe holds: a shorter read means that the pipe is empty.
+/// The bytes that are read at least, as many as a pipe usually holds.
 const PIPE: usize = 64 << 10;
 /// The most bytes of one row, so that a quote that is never closed does not fill the memory.
 const ROW_LIMIT: usize = 4 << 20;
@@ -48,7 +48,8 @@ impl Log {
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>) -> Result<bool, String> {
         buffer.clear();
         buffer.append(&mut self.rest);
-        let mut is_drained = false;
+        // Rows that were read are handed out before more is read, which may have to be waited for.
+        let mut is_drained = true;
         loop {
             if self.ended {
                 return Ok(!buffer.is_empty());
@@ -72,7 +73,7 @@ impl Log {
                 }
             }
             let wanted = PIECE.saturating_sub(buffer.len()).max(PIPE);
-            is_drained = self.read(buffer, wanted)? < PIPE;
+            is_drained = self.read(buffer, wanted)? < wanted;
         }
     }
 

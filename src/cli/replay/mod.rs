@@ -7,8 +7,8 @@ mod log;
 mod progress;
 mod threads;
 
-use std::fs::File;
 use std::io::{IsTerminal, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -155,7 +155,8 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         context.output.print_bytes(&piece.output)?;
         context.output.flush()?;
         report.take(piece);
-        Ok(())
+        // The rows are cut where their reader stops. Counts are about all rows.
+        Ok(if context.output.is_closed() && !counts { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
     report.progress.finish();
     report.finish(flags, &name, &choice, &ended, &job, context)
@@ -212,15 +213,20 @@ fn sources(flags: &Flags) -> Sources {
 
 /// Opens the log. Returns it with its size in bytes, if that is known.
 fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
+    let name = if path == Path::new("-") { "standard input".to_owned() } else { shown(path) };
+    let refused = || Stop::new(format!("{name} is the input and the output")).help("write to another file");
     if path == Path::new("-") {
-        return Ok((Box::new(std::io::stdin()), None));
+        return match std::fs::metadata("/dev/stdin") {
+            Ok(found) if files::is_standard_output(&found) => Err(refused()),
+            _ => Ok((Box::new(std::io::stdin()), None)),
+        };
     }
     let failed =
         |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), files::plain(&error)));
-    let file = File::open(path).map_err(failed)?;
+    let file = files::opened(path)?;
     let metadata = file.metadata().map_err(failed)?;
-    if metadata.is_dir() {
-        return Err(Stop::new(format!("{} is a folder, not a file", shown(path))));
+    if files::is_standard_output(&metadata) {
+        return Err(refused());
     }
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
 }
@@ -348,6 +354,11 @@ impl Report {
         }
         if let Some(fault) = &ended.fault {
             context.output.error(&format!("{name}: {fault}"), None)?;
+        }
+        if self.calls == 0 && ended.fault.is_none() && !ended.interrupted {
+            let help = "there is nothing below the column names".to_owned();
+            let help = if matches!(job.form, Form::Jsonl) { "each line is a JSON object".to_owned() } else { help };
+            return Err(Stop::new(format!("{name}: the log has no calls")).help(help));
         }
         if ended.interrupted {
             context.output.say(format!("interrupted after {} calls", self.calls))?;

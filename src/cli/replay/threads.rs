@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,7 @@ use dialplan::report::replay_rows::RowsOfPlan;
 
 use super::log::Log;
 use crate::output::Stop;
+use crate::signals;
 
 enum Message {
     /// A piece was decided.
@@ -42,13 +44,13 @@ struct Agreement {
     stopped: bool,
 }
 
-/// Decides a log. `first` is its first piece; `consume` is called with every piece, in order.
+/// Decides a log. `first` is its first piece; `consume` is called with every piece, in order, until it returns `Break`.
 pub(super) fn run(
     job: Job<RowsOfPlan>,
     log: Log,
     first: Vec<u8>,
     threads: usize,
-    mut consume: impl FnMut(&mut Piece) -> Result<(), Stop>,
+    mut consume: impl FnMut(&mut Piece) -> Result<ControlFlow<()>, Stop>,
 ) -> Result<(Ended, Arc<Job<RowsOfPlan>>), Stop> {
     let job = Arc::new(job);
     let agreement = Arc::new(Mutex::new(Agreement { sent: 1, stopped: false }));
@@ -74,13 +76,7 @@ pub(super) fn run(
         });
     }
     let interrupt = report.clone();
-    let mut interrupts = 0;
-    // If the handler cannot be set, an interrupt ends the process at once, as it does by default.
-    let _ = ctrlc::set_handler(move || {
-        interrupts += 1;
-        if interrupts > 1 {
-            std::process::exit(crate::output::Exit::Interrupted as i32);
-        }
+    signals::listen(move || {
         let _ = interrupt.send(Message::Interrupted);
     });
     let _ = work.send(Some(Box::new(Piece { input: first, ..Piece::default() })));
@@ -100,7 +96,11 @@ pub(super) fn run(
                 waiting.insert(piece.position, piece);
                 while let Some(mut piece) = waiting.remove(&next) {
                     next += 1;
-                    consume(&mut piece)?;
+                    if consume(&mut piece)?.is_break() {
+                        locked(&agreement).stopped = true;
+                        total = Some(next);
+                        break;
+                    }
                     let _ = give_back.send(piece);
                 }
             }

@@ -1,11 +1,13 @@
 //! `lint`: finds mistakes in plans, proven for every number.
 
+mod baseline;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use dialplan::diag::{Diagnostic, Level, codes};
-use dialplan::lint::{Baseline, Levels, SuiteCases, fixed, lint, lint_with_suites};
+use dialplan::lint::{Levels, SuiteCases, fixed, lint, lint_with_suites};
 use dialplan::model::Plan;
 use dialplan::report::findings_sarif::{self, RulePage};
 use dialplan::report::findings_text::{self, Counts, Summary};
@@ -13,9 +15,13 @@ use dialplan::report::{diff_text, findings_github, findings_json, findings_markd
 use dialplan::{PlanErrors, SourceFile};
 
 use super::Context;
-use crate::output::{Exit, Outcome, Stop};
-use crate::plans::{self, Choice};
-use crate::{files, limits};
+use crate::files::{self, Locked};
+use crate::limits;
+use crate::output::{Exit, Outcome, Output, Stop};
+use crate::plans::{self, Choice, Content};
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -51,7 +57,7 @@ pub(super) struct Flags {
     /// Report only findings that are not in this file; if it does not exist, write it with all findings
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Overwrite the baseline with all findings
+    /// Overwrite the baseline with all findings; only a baseline is overwritten
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
     /// Fix in the plan what has exactly one safe fix, proven to change only what it should; then report the rest
@@ -116,11 +122,17 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let choices: Vec<Choice> = match flags.plans.as_slice() {
         [] => vec![plans::require(context.plan.as_deref())?],
         given => {
-            let plans = files::gathered(given, "plan (dialplan.yaml, *.dialplan.yaml)", plans::is_plan)?;
+            let what = "plan (dialplan.yaml, *.dialplan.yaml)";
+            let plans = files::gathered(given, what, plans::is_plan, &mut context.output)?;
             plans.into_iter().map(Choice::File).collect()
         }
     };
-    let suites = files::gathered(&flags.suite, "suite (*.csv)", |path| files::has_extension(path, "csv"))?;
+    let is_suite = |path: &Path| files::has_extension(path, "csv");
+    let suites = files::gathered(&flags.suite, "suite (*.csv)", is_suite, &mut context.output)?;
+    if let Some(baseline) = &flags.baseline {
+        let plans = choices.iter().filter_map(Choice::path);
+        files::refuse_inputs(baseline, plans.chain(suites.iter().map(PathBuf::as_path)))?;
+    }
     if !suites.is_empty() && choices.len() != 1 {
         return Err(Stop::new("`--suite` needs exactly one plan").help("a suite belongs to one plan"));
     }
@@ -135,11 +147,10 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
                 exit = Exit::Bad;
             }
             Err(Stop::Said) => exit = Exit::Bad,
-            Err(stop) => return Err(stop),
         }
     }
     let known = match &flags.baseline {
-        Some(path) => baseline(path, &mut linted, flags, context)?,
+        Some(path) => baseline::take_known(path, &mut linted, flags.update_baseline, context)?,
         None => 0,
     };
     for one in &linted {
@@ -161,21 +172,35 @@ fn plan(
     levels: &Levels,
     context: &mut Context,
 ) -> Result<Vec<Linted>, Stop> {
-    let mut file = match plans::read_source(choice, &context.limits)? {
-        Ok(file) => file,
-        Err((file, unreadable)) => return Ok(vec![Linted { file, findings: vec![*unreadable] }]),
+    let mut locked = match choice.path() {
+        Some(path) if flags.fix && !flags.dry_run && path.exists() => Some(lock(path, &mut context.output)?),
+        _ => None,
+    };
+    let (content, has_mark) = match (&locked, choice.path()) {
+        (Some(locked), Some(path)) => {
+            let bytes = locked.read(context.limits.plan_bytes, "--limit-plan-bytes")?;
+            let has_mark = bytes.starts_with(MARK);
+            (plans::content(path, bytes, &context.limits)?, has_mark)
+        }
+        _ => (plans::read(choice, &context.limits)?, false),
+    };
+    let mut file = match content {
+        Content::Text(file) => file,
+        Content::NotText(file, unreadable) => return Ok(vec![Linted { file, findings: vec![*unreadable] }]),
+        Content::Compiled(_) => return Err(plans::has_no_text(choice)),
     };
     let mut analysis = match dialplan::analyse(&file, &context.limits) {
         Ok(analysis) => analysis,
         Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
     };
-    if let (true, Choice::File(path)) = (flags.fix, choice) {
+    if flags.fix && *choice != Choice::Sample {
         let fixed = fixed(&file, &lint(&file, &analysis, levels), &context.limits);
         if flags.dry_run {
             let diff = diff_text::diff(file.name(), file.text(), &fixed.text, context.output.look);
             context.output.print(diff)?;
-        } else if fixed.count > 0 {
-            files::write_text(path, &fixed.text)?;
+        } else if let (Some(locked), 1..) = (&mut locked, fixed.count) {
+            let mark = if has_mark { MARK } else { &[] };
+            locked.write(&[mark, fixed.text.as_bytes()].concat(), &mut context.output)?;
             let count = if fixed.count == 1 { "1 fix".to_owned() } else { format!("{} fixes", fixed.count) };
             context.output.say(format!("{}: {count} written", file.name()))?;
             file = SourceFile::new(file.name(), fixed.text);
@@ -185,12 +210,22 @@ fn plan(
             };
         }
     }
+    drop(locked);
     let suites = read_suites(suites, analysis.plan(), context)?;
     let mut found = lint_with_suites(&file, &analysis, levels, &suites);
     limits::name_flags(&mut found.plan);
     let beside = suites.iter().zip(found.suites);
     let beside = beside.map(|(suite, findings)| Linted { file: suite.file().clone(), findings });
     Ok(std::iter::once(Linted { file, findings: found.plan }).chain(beside).collect())
+}
+
+/// Keeps others from changing a plan that is fixed.
+fn lock(path: &Path, output: &mut Output) -> Result<Locked, Stop> {
+    if !path.is_file() {
+        return Err(Stop::new(format!("{} is not a file: its fixes cannot be written", files::shown(path)))
+            .help("show them with `--dry-run`"));
+    }
+    Locked::new(path, output)
 }
 
 /// Reads the suites; if one cannot be read, reports what is wrong with each.
@@ -212,34 +247,6 @@ fn read_suites(paths: &[PathBuf], plan: &Plan, context: &mut Context) -> Result<
         }
     }
     if bad { Err(Stop::Said) } else { Ok(suites) }
-}
-
-/// Removes the findings that the baseline lists, after writing it if that is due. Returns how many were removed.
-fn baseline(path: &Path, linted: &mut [Linted], flags: &Flags, context: &mut Context) -> Result<usize, Stop> {
-    let name = files::shown(path);
-    if flags.update_baseline || !path.exists() {
-        let files = linted.iter().map(|one| (&one.file, one.findings.as_slice()));
-        let baseline = Baseline::of(files);
-        files::write(path, baseline.text().as_bytes())?;
-        let count = if baseline.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", baseline.len()) };
-        context.output.say(format!("{name}: {count} written"))?;
-    }
-    let bytes = files::read(path, context.limits.plan_bytes, "--limit-plan-bytes")?;
-    let mut baseline = Baseline::parse(&String::from_utf8_lossy(&bytes))
-        .map_err(|why| Stop::new(format!("{name}: not a baseline: {why}")))?;
-    let count = |linted: &[Linted]| linted.iter().map(|one| one.findings.len()).sum::<usize>();
-    let before = count(linted);
-    for one in linted.iter_mut() {
-        baseline.take_known(&one.file, &mut one.findings);
-    }
-    match baseline.len() {
-        0 => {}
-        1 => context.output.say(format!("{name}: 1 finding is gone: update the baseline with `--update-baseline`"))?,
-        gone => context
-            .output
-            .say(format!("{name}: {gone} findings are gone: update the baseline with `--update-baseline`"))?,
-    }
-    Ok(before - count(linted))
 }
 
 fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) -> Result<(), Stop> {

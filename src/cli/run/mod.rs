@@ -2,27 +2,31 @@
 //!
 //! Rows are read and decided one at a time and then dropped; only `--junit` and the table of `-v` keep them.
 
+mod case;
+mod selection;
+
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use dialplan::Workspace;
 use dialplan::compile::CompiledPlan;
-use dialplan::query::answer::Answer;
 use dialplan::query::explain::ShownRoutes;
 use dialplan::report::suite_json::{self, Frame};
 use dialplan::report::suite_junit::Junit;
 use dialplan::report::suite_text::{self, Counts, Row, Status};
+use dialplan::report::terminal::visible;
 use dialplan::source::SourceFile;
 use dialplan::suite::{self, Case, Failure, Reader, SuiteError, examples};
 use regex::Regex;
 
+use self::case::Report;
+use self::selection::{NotRun, Selection};
 use super::{Context, Format};
 use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans;
+use crate::plans::{self, Choice};
 
 /// The most failures that are shown in full; the others are only counted.
 const SHOWN: u64 = 200;
@@ -40,10 +44,10 @@ pub(super) struct Flags {
     /// Run only cases with this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Stop at the first failure
+    /// Stop at the first failure, and say how much was not run
     #[arg(long)]
     fail_fast: bool,
-    /// Also write the results as JUnit XML
+    /// Also write the results as JUnit XML; only JUnit XML is overwritten
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Ignore the users' lines, as suites carried over from Route Helper expect
@@ -61,13 +65,20 @@ type Compiled = (SourceFile, CompiledPlan);
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let begun = Instant::now();
-    let suites = files::gathered(&flags.suites, "suite (*.csv)", |path| files::has_extension(path, "csv"))?;
+    let is_suite = |path: &Path| files::has_extension(path, "csv");
+    let suites = files::gathered(&flags.suites, "suite (*.csv)", is_suite, &mut context.output)?;
+    if let Some(junit) = &flags.junit {
+        let plans: Vec<PathBuf> = suites.iter().filter_map(|suite| path_of_plan(suite, context)).collect();
+        files::refuse_inputs(junit, suites.iter().chain(&plans).map(PathBuf::as_path))?;
+        files::refuse_other_kind(junit, "JUnit XML", is_junit, "name another file, or remove this one")?;
+    }
     let mut run = Run {
         flags,
         counts: Counts::default(),
         exit: Exit::Yes,
         bad_rows: 0,
-        selected: 0,
+        selection: Selection::new(flags.filter.as_ref(), &flags.tag),
+        not_run: NotRun::default(),
         frame: Frame::default(),
         junit: flags.junit.as_ref().map(|_| Junit::default()),
         table: Vec::new(),
@@ -78,7 +89,8 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let mut used: Vec<PathBuf> = Vec::new();
     for path in &suites {
         if run.stopped {
-            break;
+            run.not_run.suites += 1;
+            continue;
         }
         match plan_of(path, &mut compiled, context) {
             Ok(plan_path) => {
@@ -87,7 +99,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
                     used.push(plan_path);
                     run.examples(file, plan, context)?;
                 }
-                if !run.stopped {
+                if run.stopped {
+                    run.not_run.suites += 1;
+                } else {
                     run.suite(path, file.name(), plan, context)?;
                 }
             }
@@ -97,15 +111,23 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     run.finish(begun, context)
 }
 
+/// Returns the path of a suite's plan: the given one, or one in its folder, above it, or here.
+fn path_of_plan(suite: &Path, context: &Context) -> Option<PathBuf> {
+    let folder = suite.parent().unwrap_or(Path::new(""));
+    match plans::find(context.plan.as_deref(), &[folder, Path::new("")]) {
+        Some(Choice::File(path)) => Some(path),
+        _ => None,
+    }
+}
+
 /// Returns the path of a suite's plan, which is compiled once for all suites that share it.
 fn plan_of(suite: &Path, compiled: &mut BTreeMap<PathBuf, Compiled>, context: &mut Context) -> Result<PathBuf, Stop> {
-    let folder = suite.parent().unwrap_or(Path::new(""));
-    let Some(plans::Choice::File(path)) = plans::find(context.plan.as_deref(), &[folder, Path::new("")]) else {
+    let Some(path) = path_of_plan(suite, context) else {
         let message = "there is no plan in its folder, in a folder above it, or in the current folder";
         return Err(Stop::new(format!("{}: {message}", shown(suite))).help("name one with `--plan FILE`"));
     };
     if !compiled.contains_key(&path) {
-        let choice = plans::Choice::File(path.clone());
+        let choice = Choice::File(path.clone());
         let made = plans::compiled(&choice, &context.limits, &mut context.output, &mut ())?;
         compiled.insert(path.clone(), made);
     }
@@ -118,26 +140,13 @@ struct Run<'a> {
     exit: Exit,
     /// The number of rows that could not be used.
     bad_rows: u64,
-    /// The number of cases of suites that the filters selected.
-    selected: u64,
+    selection: Selection<'a>,
+    not_run: NotRun,
     frame: Frame,
     junit: Option<Junit>,
     table: Vec<Row>,
     workspace: Workspace,
     stopped: bool,
-}
-
-/// One case and its result, as it is reported.
-struct Report<'r> {
-    path: &'r str,
-    line: u64,
-    name: Option<&'r str>,
-    number: String,
-    title: String,
-    status: Status,
-    skip: Option<&'r str>,
-    failures: &'r [Failure],
-    answer: Option<&'r Answer>,
 }
 
 impl Run<'_> {
@@ -148,6 +157,10 @@ impl Run<'_> {
         }
         self.open(file.name(), file.name(), context)?;
         for example in examples::examples(plan.plan()) {
+            if self.stopped {
+                self.not_run.cases += 1;
+                continue;
+            }
             let name = format!("rule {:?}", &*example.rule.name.value);
             let line = u64::from(file.line_column(example.number.span.start).line);
             match example.check(plan, &mut self.workspace) {
@@ -173,21 +186,15 @@ impl Run<'_> {
                     )?;
                 }
             }
-            if self.stopped {
-                break;
-            }
         }
         self.close(context)
     }
 
     fn suite(&mut self, path: &Path, plan_name: &str, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
         let name = shown(path);
-        let file = match File::open(path) {
+        let file = match files::opened(path) {
             Ok(file) => file,
-            Err(error) => {
-                let stop = Stop::new(format!("{name}: cannot be read: {}", files::plain(&error)));
-                return self.unusable(stop, context);
-            }
+            Err(stop) => return self.unusable(stop, context),
         };
         self.open(&name, plan_name, context)?;
         let mut reader = match Reader::new(file) {
@@ -202,10 +209,18 @@ impl Run<'_> {
                 Ok(None) => break,
                 Ok(Some(cases)) => {
                     for case in cases {
-                        if self.wants(&case) && !self.stopped {
-                            self.selected += 1;
-                            self.case(&name, &case, plan, context)?;
+                        match self.selection.takes(&case) {
+                            true if self.stopped => self.not_run.cases += 1,
+                            true => self.case(&name, &case, plan, context)?,
+                            false => {}
                         }
+                    }
+                }
+                // After the first failure the rest is only counted.
+                Err(error) if self.stopped => {
+                    self.not_run.cases += 1;
+                    if error.is_last {
+                        break;
                     }
                 }
                 Err(error) => {
@@ -215,10 +230,8 @@ impl Run<'_> {
                     }
                 }
             }
-            if self.stopped {
-                break;
-            }
         }
+        self.selection.end_suite();
         self.close(context)
     }
 
@@ -228,14 +241,7 @@ impl Run<'_> {
         match stop {
             Stop::Error { message, help } => context.output.error(&message, help.as_deref()),
             Stop::Said => Ok(()),
-            Stop::Closed => Err(Stop::Closed),
         }
-    }
-
-    fn wants(&self, case: &Case) -> bool {
-        let by_name =
-            self.flags.filter.as_ref().is_none_or(|filter| filter.is_match(case.name.as_ref().unwrap_or(&case.number)));
-        by_name && (self.flags.tag.is_empty() || case.tags.iter().any(|tag| self.flags.tag.contains(tag)))
     }
 
     fn case(&mut self, path: &str, case: &Case, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
@@ -288,7 +294,7 @@ impl Run<'_> {
             context.output.print(suite_text::failure(&place, &report.title, report.failures, answer, look))?;
         }
         if self.flags.verbose {
-            self.table.push(row(plan, report));
+            self.table.push(report.row(plan));
             if self.table.len() >= TABLE {
                 self.flush_table(context)?;
             }
@@ -348,14 +354,14 @@ impl Run<'_> {
                 context.output.print(text)?;
             }
             // This case is reported as an error below.
-            Format::Text if self.selected == 0 && self.exit != Exit::Bad => {}
+            Format::Text if self.selection.cases == 0 && self.exit != Exit::Bad => {}
             Format::Text => {
                 if self.counts.failed > SHOWN {
                     context.output.print(format!("and {} more failures\n\n", self.counts.failed - SHOWN))?;
                 }
                 let look = context.output.look;
                 // Examples of rules are never skipped, so all skipped cases are cases of suites.
-                let all_skipped = self.selected > 0 && self.counts.skipped == self.selected;
+                let all_skipped = self.selection.cases > 0 && self.counts.skipped == self.selection.cases;
                 let millis = begun.elapsed().as_millis();
                 context.output.print(suite_text::summary(self.counts, all_skipped, millis, look))?;
             }
@@ -365,32 +371,21 @@ impl Run<'_> {
         }
         if let (Some(path), Some(junit)) = (&self.flags.junit, &self.junit) {
             let text = junit.text().map_err(Stop::new)?;
-            files::write(path, text.as_bytes())?;
+            files::write(path, text.as_bytes(), &mut context.output)?;
         }
-        if self.selected == 0 && self.exit != Exit::Bad {
+        if self.stopped {
+            context.output.say(self.not_run.note())?;
+        }
+        if self.selection.cases == 0 && self.exit == Exit::Yes {
             return Err(Stop::new("nothing to test: no case is selected").help("loosen `--filter` or `--tag`"));
+        }
+        for note in self.selection.notes() {
+            context.output.say(visible(&note))?;
         }
         Ok(self.exit)
     }
 }
 
-fn row(plan: &CompiledPlan, report: &Report<'_>) -> Row {
-    let mut cells: [String; 5] = Default::default();
-    cells[0].clone_from(&report.number);
-    let mut named = format!(" {}", report.title);
-    if let Some(answer) = report.answer {
-        let selected = answer.selected();
-        let model = plan.plan();
-        cells = [
-            answer.number.clone(),
-            answer.normalization.number.clone().unwrap_or_else(|| "-".to_owned()),
-            answer.verdict.reason().map_or(answer.verdict.name(), |reason| reason.name()).to_owned(),
-            selected.map_or(String::new(), |choice| model.usage(choice.usage).name.to_string()),
-            selected.map_or(String::new(), |choice| model.route(choice.route).name.to_string()),
-        ];
-    }
-    if report.title == cells[0] {
-        named.clear();
-    }
-    Row { place: format!("{}:{}{named}", report.path, report.line), status: report.status, cells }
+fn is_junit(head: &[u8]) -> bool {
+    head.starts_with(b"<?xml") && head.windows(10).any(|word| word == b"<testsuite")
 }
