@@ -8,6 +8,8 @@ use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::{plain, shown};
 use crate::output::{Output, Stop};
 use crate::signals;
@@ -20,25 +22,9 @@ const LINKS: usize = 40;
 /// # Errors
 /// The file cannot be written, or is read-only. An existing file is as it was.
 pub(crate) fn write(path: &Path, bytes: &[u8], output: &mut Output) -> Result<(), Stop> {
-    let failed = |error: io::Error| cannot(path, &error);
-    let found = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return write_new(path, bytes),
-        found => found.map_err(failed)?,
-    };
-    if found.is_dir() {
-        return Err(Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it"));
-    }
-    match own_stream(&found) {
-        // In order with what was printed before.
-        Some(Stream::Output) => output.print_bytes(bytes).and_then(|()| output.flush()),
-        Some(Stream::Error) => io::stderr().write_all(bytes).map_err(failed),
-        None if found.is_file() && !is_descriptor(path) => {
-            writable(path, &found).map_err(failed)?;
-            let real = fs::canonicalize(path).map_err(failed)?;
-            replace(&real, Some(&found), bytes).map_err(failed)
-        }
-        None => into(path, &found, bytes).map_err(failed),
-    }
+    let mut writing = Writing::new(path)?;
+    writing.write(bytes, output)?;
+    writing.finish(output)
 }
 
 /// Writes a file that does not exist yet.
@@ -46,7 +32,75 @@ pub(crate) fn write(path: &Path, bytes: &[u8], output: &mut Output) -> Result<()
 /// # Errors
 /// The file exists, or cannot be written.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    replace(&behind_links(path), None, bytes).map_err(|error| cannot(path, &error))
+    let written = Replacement::new(behind_links(path), None).and_then(|mut new| {
+        new.file.write_all(bytes)?;
+        new.finish()
+    });
+    written.map_err(|error| cannot(path, &error))
+}
+
+/// A file that is written piece by piece. Until it is finished, an existing file is as it was.
+pub(crate) struct Writing {
+    /// The path as it was given.
+    given: PathBuf,
+    to: To,
+}
+
+enum To {
+    /// Standard output of this process, in order with what is printed.
+    Output,
+    /// Standard error, a pipe or a device.
+    Stream(Box<dyn Write>),
+    File(Replacement),
+}
+
+impl Writing {
+    /// Begins to write a file.
+    ///
+    /// # Errors
+    /// The file cannot be written, or is read-only.
+    pub(crate) fn new(path: &Path) -> Result<Writing, Stop> {
+        let failed = |error: io::Error| cannot(path, &error);
+        let found = match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            found => Some(found.map_err(failed)?),
+        };
+        if found.as_ref().is_some_and(Metadata::is_dir) {
+            return Err(Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it"));
+        }
+        let to = match (found.as_ref().and_then(own_stream), found) {
+            (Some(Stream::Output), _) => To::Output,
+            (Some(Stream::Error), _) => To::Stream(Box::new(io::stderr())),
+            (None, None) => To::File(Replacement::new(behind_links(path), None).map_err(failed)?),
+            (None, Some(found)) if found.is_file() && !is_descriptor(path) => {
+                writable(path, &found).map_err(failed)?;
+                let real = fs::canonicalize(path).map_err(failed)?;
+                To::File(Replacement::new(real, Some(found)).map_err(failed)?)
+            }
+            (None, Some(found)) => To::Stream(stream(path, &found).map_err(failed)?),
+        };
+        Ok(Writing { given: path.to_owned(), to })
+    }
+
+    /// Writes a piece.
+    pub(crate) fn write(&mut self, bytes: &[u8], output: &mut Output) -> Result<(), Stop> {
+        let written = match &mut self.to {
+            To::Output => return output.print_bytes(bytes),
+            To::Stream(stream) => stream.write_all(bytes),
+            To::File(new) => new.file.write_all(bytes),
+        };
+        written.map_err(|error| cannot(&self.given, &error))
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn finish(self, output: &mut Output) -> Result<(), Stop> {
+        let finished = match self.to {
+            To::Output => return output.flush(),
+            To::Stream(mut stream) => stream.flush(),
+            To::File(new) => new.finish(),
+        };
+        finished.map_err(|error| cannot(&self.given, &error))
+    }
 }
 
 /// Returns the message for a file that cannot be written.
@@ -66,40 +120,45 @@ pub(super) fn writable(path: &Path, found: &Metadata) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(path)
 }
 
-/// Puts a new file in the place of an old one, or where there is none.
-fn replace(path: &Path, old: Option<&Metadata>, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".dialplan-");
-    let permissions = old.is_none().then(usual_permissions).flatten();
-    if let Some(usual) = permissions {
-        builder.permissions(usual);
-    }
-    let (mut file, name) = {
+/// A new file that takes the place of an old one, or comes where there is none.
+struct Replacement {
+    file: NamedTempFile,
+    /// Where the file is noted as unfinished.
+    name: PathBuf,
+    path: PathBuf,
+    old: Option<Metadata>,
+}
+
+impl Replacement {
+    fn new(path: PathBuf, old: Option<Metadata>) -> io::Result<Replacement> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".dialplan-");
+        let permissions = old.is_none().then(usual_permissions).flatten();
+        if let Some(usual) = permissions {
+            builder.permissions(usual);
+        }
         let mut unfinished = signals::unfinished();
         let file = builder.tempfile_in(folder)?;
         let name = file.path().to_owned();
         unfinished.push(name.clone());
-        (file, name)
-    };
-    let filled = fill(file.as_file_mut(), old, bytes);
-    let mut unfinished = signals::unfinished();
-    let done = filled.and_then(|()| {
-        let kept = if old.is_some() { file.persist(path) } else { file.persist_noclobber(path) };
-        kept.map(drop).map_err(|error| error.error)
-    });
-    unfinished.retain(|path| *path != name);
-    done
-}
-
-fn fill(file: &mut File, old: Option<&Metadata>, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    if let Some(old) = old {
-        keep_owner(file, old);
-        // After the owner: a change of the owner may clear permissions.
-        file.set_permissions(old.permissions())?;
+        Ok(Replacement { file, name, path, old })
     }
-    file.sync_all()
+
+    fn finish(self) -> io::Result<()> {
+        let file = self.file.as_file();
+        if let Some(old) = &self.old {
+            keep_owner(file, old);
+            // After the owner: a change of the owner may clear permissions.
+            file.set_permissions(old.permissions())?;
+        }
+        file.sync_all()?;
+        let mut unfinished = signals::unfinished();
+        let (name, path) = (self.name, self.path);
+        let kept = if self.old.is_some() { self.file.persist(path) } else { self.file.persist_noclobber(path) };
+        unfinished.retain(|unfinished| *unfinished != name);
+        kept.map(drop).map_err(|error| error.error)
+    }
 }
 
 /// Returns the permissions of a new file. The system takes away what the user's mask forbids.
@@ -127,14 +186,13 @@ fn keep_owner(file: &File, old: &Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_file: &File, _old: &Metadata) {}
 
-/// Writes to something that is not a regular file.
-fn into(path: &Path, found: &Metadata, bytes: &[u8]) -> io::Result<()> {
+/// Opens something that is not replaced.
+fn stream(path: &Path, found: &Metadata) -> io::Result<Box<dyn Write>> {
     #[cfg(unix)]
     if std::os::unix::fs::FileTypeExt::is_socket(&found.file_type()) {
-        return std::os::unix::net::UnixStream::connect(path)?.write_all(bytes);
+        return Ok(Box::new(std::os::unix::net::UnixStream::connect(path)?));
     }
-    let mut file = OpenOptions::new().write(true).truncate(found.is_file()).open(path)?;
-    file.write_all(bytes)
+    Ok(Box::new(OpenOptions::new().write(true).truncate(found.is_file()).open(path)?))
 }
 
 /// Returns true for a path such as `/dev/fd/3`. The descriptor belongs to a file that somebody else has opened and

@@ -22,13 +22,14 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Every command that writes a file, with `FILE` for it.
-const WRITERS: [&str; 7] = [
+const WRITERS: [&str; 8] = [
     "dialplan compile -o FILE",
     "dialplan export --to teams-ps1 --force -o FILE",
     "dialplan export --to sfb-json > lync.json; dialplan import lync.json --force -o FILE",
     "dialplan import ../vtest.csv --force --suite FILE",
     "dialplan run suite.csv --junit FILE",
     "dialplan test 112 --save FILE",
+    "dialplan replay suite.csv -o FILE",
     "dialplan lint --baseline FILE --update-baseline",
 ];
 
@@ -158,6 +159,9 @@ fn an_input_is_never_overwritten_whatever_its_name() {
         ("lync.json", "dialplan import lync.json --force -o NAME"),
         ("lync.json", "dialplan import lync.json -o new.yaml --force --suite NAME"),
         ("lync.json", "dialplan import - --force -o NAME < lync.json"),
+        ("calls.csv", "dialplan replay calls.csv -o NAME"),
+        ("calls.csv", "dialplan replay - -o NAME < calls.csv"),
+        ("dialplan.yaml", "dialplan replay calls.csv -o NAME"),
         ("calls.csv", "dialplan replay calls.csv >> NAME"),
         ("calls.csv", "dialplan replay - < calls.csv >> NAME"),
     ];
@@ -208,6 +212,7 @@ fn a_full_disk_leaves_nothing_behind() {
         "dialplan export --to teams-ps1 -o disk/made",
         "dialplan run large.csv --junit disk/made > out",
         "dialplan test 112 --save disk/made > out",
+        "dialplan replay large.csv -o disk/made",
     ];
     for command in cases {
         // Room for nothing, and for one page: the second file of `init` does not fit, nor the rest of another file.

@@ -90,6 +90,7 @@ fn files_are_complete_whoever_reads() {
         "dialplan test --explain $(seq 1000 2000) --save NAME",
         "dialplan compile -o NAME",
         "dialplan export --to teams-ps1 -o NAME",
+        "dialplan replay failing.csv -o NAME",
     ] {
         let whole = size(command, false);
         assert!(whole > 0, "{command}");
@@ -245,6 +246,7 @@ fn an_interrupt_ends_every_command_with_130() {
         "replay -",
         "replay - --summary",
         "replay pipe",
+        "replay - -o rows.csv",
         "import -",
         "import - -o imported.yaml",
         "run pipe",

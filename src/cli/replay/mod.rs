@@ -3,6 +3,7 @@
 //! [`log`] reads the log in pieces of whole rows, [`threads`] has them decided and keeps them in order.
 //! This file has the flags, the header, and the summary.
 
+mod header;
 mod log;
 mod progress;
 mod threads;
@@ -15,22 +16,20 @@ use clap::Args;
 use dialplan::call::CallOptions;
 use dialplan::compile::CompiledPlan;
 use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, UserId};
-use dialplan::replay::rows::RowText;
 use dialplan::replay::{
-    Changes, Comparison, Csv, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, Splitter, TopNumbers,
-    unread,
+    Changes, Comparison, Directory, FIRST_ERRORS, Field, Form, Job, Piece, Source, Sources, TopNumbers,
 };
-use dialplan::report::replay_rows::{self, RowsOfPlan};
+use dialplan::report::replay_rows::RowsOfPlan;
 use dialplan::report::terminal::visible;
 use dialplan::report::{replay_json, replay_text};
-use dialplan::suite::delimiter_of;
 
+use self::header::{Opened, header};
 use self::log::Log;
 use self::progress::Progress;
 use self::threads::Ended;
 use super::{Context, Format};
-use crate::files::{self, shown};
-use crate::output::{Exit, Outcome, Stop};
+use crate::files::{self, Writing, shown};
+use crate::output::{Exit, Outcome, Output, Stop};
 use crate::plans::{self, Choice};
 
 /// The most threads; more would only use memory.
@@ -75,6 +74,10 @@ pub(super) struct Flags {
     /// Print counts instead of rows
     #[arg(long)]
     summary: bool,
+    /// Write the rows to this file instead of standard output, when all calls are decided; only rows of an earlier
+    /// replay are overwritten
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["summary", "against"])]
+    output: Option<PathBuf>,
     /// Print the counts, and then what changes with this plan, by volume
     #[arg(long, value_name = "PLAN")]
     against: Option<PathBuf>,
@@ -124,6 +127,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     let name = if flags.calls == Path::new("-") { "standard input".to_owned() } else { shown(&flags.calls) };
     let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
+    if let Some(path) = &flags.output {
+        let plan = choice.path().into_iter();
+        files::refuse_inputs(path, plan.chain([&*flags.calls]))?;
+        files::refuse_other_kind(path, "an earlier replay", is_replay, "name another file, or remove this one")?;
+    }
     let (input, bytes) = open(&flags.calls)?;
     let mut log = Log::new(input);
     let mut opened = Opened { form: Form::Jsonl, first: Vec::new(), header: Vec::new(), lines: 0, unread: Vec::new() };
@@ -138,9 +146,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         let column = visible(column);
         context.output.say(format!("warning: {name}: column `{column}` is not used: calls are decided without it"))?;
     }
+    let mut file = flags.output.as_deref().map(Writing::new).transpose()?;
     if !counts {
-        context.output.print_bytes(&opened.header)?;
-        context.output.flush()?;
+        put(file.as_mut(), &opened.header, &mut context.output)?;
     }
     let delimiter = match &opened.form {
         Form::Csv(csv) => csv.delimiter,
@@ -149,17 +157,47 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter, false));
     let job = Job { directory, against, sources, form: opened.form, writer };
-    let progress = Progress::new(bytes, counts || !std::io::stdout().is_terminal());
+    let progress = Progress::new(bytes, counts || file.is_some() || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };
     let (ended, job) = threads::run(job, log, opened.first, threads, |piece| {
-        context.output.print_bytes(&piece.output)?;
-        context.output.flush()?;
+        put(file.as_mut(), &piece.output, &mut context.output)?;
         report.take(piece);
         // The rows are cut where their reader stops. Counts are about all rows.
-        Ok(if context.output.is_closed() && !counts { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        Ok(if context.output.is_closed() && !counts && flags.output.is_none() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     })?;
     report.progress.finish();
-    report.finish(flags, &name, &choice, &ended, &job, context)
+    let exit = report.finish(flags, &name, &choice, &ended, &job, context)?;
+    if let (Some(file), Some(path)) = (file, &flags.output) {
+        if ended.interrupted || ended.fault.is_some() {
+            context.output.say(format!("{} is not written: the log was not read to its end", shown(path)))?;
+        } else {
+            file.finish(&mut context.output)?;
+            context.output.say(format!("wrote {}", shown(path)))?;
+        }
+    }
+    Ok(exit)
+}
+
+/// Writes rows to the file, or to standard output.
+fn put(file: Option<&mut Writing>, rows: &[u8], output: &mut Output) -> Result<(), Stop> {
+    match file {
+        Some(file) => file.write(rows, output),
+        None => {
+            output.print_bytes(rows)?;
+            output.flush()
+        }
+    }
+}
+
+/// Returns true if these are the first bytes of what a replay writes.
+fn is_replay(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head);
+    let first = head.lines().next().unwrap_or_default();
+    ["normalised", "verdict", "usage", "route", "gateways"].iter().all(|column| first.contains(column))
 }
 
 /// Compiles a plan and checks that it has the names that are given for all calls.
@@ -229,57 +267,6 @@ fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
         return Err(refused());
     }
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
-}
-
-/// A log whose header was read.
-struct Opened {
-    form: Form,
-    /// The first piece, without the header.
-    first: Vec<u8>,
-    /// The header with the appended columns.
-    header: Vec<u8>,
-    /// The number of lines before the first piece.
-    lines: u64,
-    /// Columns that a suite would read and a replay does not.
-    unread: Vec<String>,
-}
-
-fn header(flags: &Flags, log: &mut Log, sources: &Sources, name: &str) -> Result<Opened, Stop> {
-    let fault = |problem: String| Stop::new(format!("{name}: {problem}"));
-    let (line, mark) = log.begin().map_err(fault)?;
-    let delimiter = flags.delimiter.unwrap_or_else(|| delimiter_of(&line));
-    log.has_quotes(delimiter);
-    let mut first = Vec::new();
-    log.fill(&mut first).map_err(fault)?;
-    let mut header = mark.to_vec();
-    let (mut splitter, mut text, mut lines) = (Splitter::new(delimiter), RowText::new(&first), 0);
-    while let Some(row) = splitter.next(&mut text) {
-        lines += row.lines;
-        header.extend_from_slice(row.raw);
-        let line_break = if row.line_break.is_empty() { b"\n" } else { row.line_break };
-        if row.width() == 0 {
-            header.extend_from_slice(line_break);
-            continue;
-        }
-        if row.is_open {
-            return Err(fault("1: a quote is not closed".to_owned()));
-        }
-        let names: Vec<String> =
-            (0..row.width()).map(|at| String::from_utf8_lossy(row.cell(at).unwrap_or_default()).into_owned()).collect();
-        let layout = sources
-            .layout(names.iter().map(String::as_str))
-            .map_err(|(message, help)| Stop::new(format!("{name}: {message}")).help(help))?;
-        replay_rows::header(&mut header, delimiter);
-        header.extend_from_slice(line_break);
-        let csv = Csv { delimiter, layout, line_break: line_break.to_vec() };
-        let form = Form::Csv(Box::new(csv));
-        let read = text.at();
-        first.drain(..read);
-        let unread = unread(names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
-        return Ok(Opened { form, first, header, lines, unread });
-    }
-    Err(Stop::new(format!("{name}: the call log is empty"))
-        .help("the first line names the columns, such as `dialed_number,profile,policy`"))
 }
 
 /// Totals that are collected in the order of the log.
