@@ -12,7 +12,7 @@ use dialplan::source::SourceFile;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
-use crate::files::{is_same, read, read_input, shown};
+use crate::files::{is_same, read, read_input, shown, standard_input};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
@@ -90,7 +90,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     for (number, path) in flags.files.iter().enumerate() {
         let (name, bytes) = match is_standard_input(path) {
             true => {
-                let input = std::io::stdin().lock();
+                let input = standard_input()?;
                 let bytes = read_input(input, "standard input", limits.input_bytes, LIMIT_OPTION)?;
                 ("(standard input)".to_owned(), bytes)
             }

@@ -67,7 +67,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 /// Reads one object per line and writes one per line, in the same order.
 fn batch(context: &mut Context) -> Outcome {
     let (mut exit, mut scratch) = (Exit::Yes, Scratch::default());
-    let mut lines = Lines::new();
+    let mut lines = Lines::new()?;
     while let Some(line) = lines.next(&mut context.output)? {
         let answer = match line {
             Line::TooLong(_) => Err(format!("the line has more than {} bytes", Lines::LIMIT)),

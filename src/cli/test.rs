@@ -186,7 +186,7 @@ struct Session<'a> {
 impl Session<'_> {
     /// Tests the numbers of standard input, one per line.
     fn ask_lines(&mut self, context: &mut Context) -> Result<(), Stop> {
-        let (mut lines, mut empty) = (Lines::new(), true);
+        let (mut lines, mut empty) = (Lines::new()?, true);
         while let Some(line) = lines.next(&mut context.output)? {
             let fault = match line {
                 Line::TooLong(number) => Some((number, format!("the line has more than {} bytes", Lines::LIMIT))),

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::write::{behind_links, cannot, writable};
+use super::write::{behind_links, cannot, is_folder, writable};
 use super::{plain, read_input, shown, write};
 use crate::output::{Output, Stop};
 use crate::signals;
@@ -28,6 +28,9 @@ impl Locked {
     /// # Errors
     /// The file cannot be opened, may not be written, or is a folder.
     pub(crate) fn new(path: &Path, output: &mut Output) -> Result<Locked, Stop> {
+        if path.is_dir() {
+            return Err(is_folder(path));
+        }
         let mut is_said = false;
         loop {
             let locked = Locked::open(path).map_err(|error| cannot(path, &error))?;
@@ -68,7 +71,6 @@ impl Locked {
                 }
             }
             Err(error) => Err(error),
-            Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             Ok(found) if found.is_file() => Ok(Locked { given, file: Some(writable(path, &found)?), created: None }),
             Ok(_) => Ok(Locked { given, file: None, created: None }),
         }

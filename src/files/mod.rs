@@ -14,8 +14,8 @@ use std::path::Path;
 pub(crate) use gather::gathered;
 pub(crate) use guard::{is_same, refuse_inputs, refuse_other_kind};
 pub(crate) use lock::Locked;
-pub(crate) use read::{Line, Lines, opened, read, read_input};
-pub(crate) use write::{Writing, is_standard_output, write, write_new};
+pub(crate) use read::{Line, Lines, opened, read, read_input, standard_input};
+pub(crate) use write::{Writing, write, write_new};
 
 /// Returns a path as it is shown: with `/` on every system.
 pub(crate) fn shown(path: &Path) -> String {

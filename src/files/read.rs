@@ -1,23 +1,45 @@
 //! Reads files and standard input. Each is read once, so that pipes can stand in for files.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Stdin};
 use std::path::Path;
 
+use super::write::is_standard_output;
 use super::{plain, shown};
 use crate::output::{Output, Stop};
 
 /// Opens a file.
 ///
 /// # Errors
-/// The file cannot be read, or is a folder.
+/// The file cannot be read, is a folder, or is where standard output goes.
 pub(crate) fn opened(path: &Path) -> Result<File, Stop> {
     let failed = |error: io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), plain(&error)));
     let file = File::open(path).map_err(failed)?;
-    if file.metadata().map_err(failed)?.is_dir() {
+    let found = file.metadata().map_err(failed)?;
+    if found.is_dir() {
         return Err(Stop::new(format!("{} is a folder, not a file", shown(path))));
     }
+    refuse_loop(&found, &shown(path))?;
     Ok(file)
+}
+
+/// Returns standard input.
+///
+/// # Errors
+/// It is the file that standard output goes to.
+pub(crate) fn standard_input() -> Result<Stdin, Stop> {
+    if let Ok(found) = fs::metadata("/dev/stdin") {
+        refuse_loop(&found, "standard input")?;
+    }
+    Ok(io::stdin())
+}
+
+/// Refuses to read what is being written: the input would have no end.
+fn refuse_loop(found: &Metadata, name: &str) -> Result<(), Stop> {
+    match is_standard_output(found) {
+        true => Err(Stop::new(format!("{name} is the input and the output")).help("write to another file")),
+        false => Ok(()),
+    }
 }
 
 /// Returns the bytes of a file.
@@ -62,8 +84,13 @@ impl Lines {
     /// The most bytes of a line.
     pub(crate) const LIMIT: usize = 1 << 20;
 
-    pub(crate) fn new() -> Lines {
-        Lines { input: BufReader::with_capacity(1 << 16, io::stdin()), line: Vec::new(), number: 0 }
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// As for [`standard_input`].
+    pub(crate) fn new() -> Result<Lines, Stop> {
+        let input = BufReader::with_capacity(1 << 16, standard_input()?);
+        Ok(Lines { input, line: Vec::new(), number: 0 })
     }
 
     /// Returns the next line. If it has not come yet, writes all output first: whoever sends the next line may be

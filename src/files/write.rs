@@ -66,7 +66,7 @@ impl Writing {
             found => Some(found.map_err(failed)?),
         };
         if found.as_ref().is_some_and(Metadata::is_dir) {
-            return Err(Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it"));
+            return Err(is_folder(path));
         }
         let to = match (found.as_ref().and_then(own_stream), found) {
             (Some(Stream::Output), _) => To::Output,
@@ -106,6 +106,11 @@ impl Writing {
 /// Returns the message for a file that cannot be written.
 pub(super) fn cannot(path: &Path, error: &io::Error) -> Stop {
     Stop::new(format!("{}: cannot be written: {}", shown(path), plain(error)))
+}
+
+/// Returns the message for a folder in the place of a file.
+pub(super) fn is_folder(path: &Path) -> Stop {
+    Stop::new(format!("{} is a folder, not a file", shown(path))).help("name a file in it")
 }
 
 /// Opens an existing file for changes.
@@ -238,6 +243,6 @@ pub(super) fn behind_links(path: &Path) -> PathBuf {
 }
 
 /// Returns true if standard output goes to this file, which then must not be read.
-pub(crate) fn is_standard_output(found: &Metadata) -> bool {
+pub(super) fn is_standard_output(found: &Metadata) -> bool {
     found.is_file() && matches!(own_stream(found), Some(Stream::Output))
 }

@@ -152,7 +152,6 @@ fn an_input_is_never_overwritten_whatever_its_name() {
         ("dialplan.yaml", "dialplan export --to teams-ps1 --force -o NAME"),
         ("dialplan.yaml", "dialplan run suite.csv --junit NAME"),
         ("suite.csv", "dialplan run suite.csv --junit NAME"),
-        ("suite.csv", "dialplan run . --junit NAME"),
         ("dialplan.yaml", "dialplan lint --baseline NAME --update-baseline"),
         ("suite.csv", "dialplan lint --suite suite.csv --baseline NAME --update-baseline"),
         ("dialplan.yaml", "dialplan test 112 --save NAME"),
@@ -164,8 +163,12 @@ fn an_input_is_never_overwritten_whatever_its_name() {
         ("dialplan.yaml", "dialplan replay calls.csv -o NAME"),
         ("calls.csv", "dialplan replay calls.csv >> NAME"),
         ("calls.csv", "dialplan replay - < calls.csv >> NAME"),
+        ("calls.csv", "dialplan test - < calls.csv >> NAME"),
+        ("calls.csv", "dialplan rule --jsonl < calls.csv >> NAME"),
+        ("dialplan.yaml", "dialplan show >> NAME"),
     ];
     for (input, command) in cases {
+        // A link, a second name, and other ways to write the same path.
         for name in ["soft", "hard", "./", "sub/../"] {
             let folder = sample();
             let before = format!(
@@ -174,7 +177,7 @@ fn an_input_is_never_overwritten_whatever_its_name() {
             );
             console::run(&before, folder.path());
             let name = if name.ends_with('/') { format!("{name}{input}") } else { name.to_owned() };
-            let command = command.replace("NAME", &name).replace("run .", "run suite.csv");
+            let command = command.replace("NAME", &name);
             let printed = console::run(&command, folder.path());
             let same = console::run(&format!("cmp {input} sub/before"), folder.path());
             assert_eq!(same, "", "{command}: {printed}");

@@ -251,21 +251,13 @@ fn sources(flags: &Flags) -> Sources {
 
 /// Opens the log. Returns it with its size in bytes, if that is known.
 fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Stop> {
-    let name = if path == Path::new("-") { "standard input".to_owned() } else { shown(path) };
-    let refused = || Stop::new(format!("{name} is the input and the output")).help("write to another file");
     if path == Path::new("-") {
-        return match std::fs::metadata("/dev/stdin") {
-            Ok(found) if files::is_standard_output(&found) => Err(refused()),
-            _ => Ok((Box::new(std::io::stdin()), None)),
-        };
+        return Ok((Box::new(files::standard_input()?), None));
     }
     let failed =
         |error: std::io::Error| Stop::new(format!("{}: cannot be read: {}", shown(path), files::plain(&error)));
     let file = files::opened(path)?;
     let metadata = file.metadata().map_err(failed)?;
-    if files::is_standard_output(&metadata) {
-        return Err(refused());
-    }
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
 }
 
