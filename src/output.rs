@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
-use dialplan::report::terminal::Look;
+use dialplan::diag::{QUOTED, shortened};
+use dialplan::report::inert::{self, Guard};
+use dialplan::report::terminal::{Look, visible};
 
 /// The exit code of a command that ran to its end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -128,6 +130,8 @@ impl Waiting {
 /// Standard output.
 pub(crate) struct Output {
     sink: Sink,
+    /// What keeps text of plans from acting on a terminal or a build server.
+    guard: Guard,
     /// Colours and width of standard output.
     pub(crate) look: Look,
     /// Colours and width of standard error.
@@ -145,8 +149,10 @@ impl Output {
             width: terminal.then(|| terminal_size::terminal_size().map(|(width, _)| width.0)).flatten(),
         };
         let (stdout, stderr) = (io::stdout(), io::stderr());
+        let stdout_look = look(stdout.is_terminal(), AutoStream::choice(&stdout));
         Output {
-            look: look(stdout.is_terminal(), AutoStream::choice(&stdout)),
+            guard: Guard::new(stdout_look.color),
+            look: stdout_look,
             error_look: look(stderr.is_terminal(), AutoStream::choice(&stderr)),
             sink: Sink::default(),
         }
@@ -157,12 +163,18 @@ impl Output {
         self.sink.clone()
     }
 
-    /// Writes a piece of the result. An interrupt does not cut it: what belongs together is one piece.
+    /// Writes a piece of text. An interrupt does not cut it: what belongs together is one piece.
     pub(crate) fn print(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
-        self.sink.print(text.as_ref().as_bytes())
+        let text = self.guard.text(text.as_ref());
+        self.sink.print(text.as_bytes())
     }
 
-    /// Writes bytes of the result.
+    /// Writes a piece of a JSON document.
+    pub(crate) fn print_json(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
+        self.sink.print(inert::json(text.as_ref()).as_bytes())
+    }
+
+    /// Writes bytes of the result as they are: files of other programs, and lines that are commands on purpose.
     pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         self.sink.print(bytes)
     }
@@ -180,16 +192,17 @@ impl Output {
     pub(crate) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Stop> {
         self.flush()?;
         // A closed standard error cannot be reported anywhere.
-        let _ = writeln!(io::stderr(), "{}", text.as_ref());
+        let _ = writeln!(io::stderr(), "{}", Guard::new(self.error_look.color).text(text.as_ref()));
         Ok(())
     }
 
     /// Writes an error and a suggested fix to standard error.
     pub(crate) fn error(&mut self, message: &str, help: Option<&str>) -> Result<(), Stop> {
         let red = anstyle_error(self.error_look.color);
-        self.say(format!("{red}: {}", dialplan::report::terminal::visible(message)))?;
+        let shown = |text: &str| visible(&shortened(text.to_owned(), QUOTED)).into_owned();
+        self.say(format!("{red}: {}", shown(message)))?;
         if let Some(help) = help {
-            self.say(format!("help: {}", dialplan::report::terminal::visible(help)))?;
+            self.say(format!("help: {}", shown(help)))?;
         }
         Ok(())
     }
@@ -200,7 +213,7 @@ fn anstyle_error(color: bool) -> &'static str {
 }
 
 /// A broken pipe stops nothing; any other error stops the command.
-pub(crate) fn stopped(error: &io::Error) -> Result<(), Stop> {
+fn stopped(error: &io::Error) -> Result<(), Stop> {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(Stop::new(format!("standard output cannot be written: {}", crate::files::plain(error)))),

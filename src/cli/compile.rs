@@ -75,7 +75,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     }
     if let Some(emit) = flags.emit {
         let compiled = plans::analysable(&choice, &context.limits, &mut context.output)?;
-        context.output.print(emitted(emit, &compiled, flags.profile.as_deref())?)?;
+        let text = emitted(emit, &compiled, flags.profile.as_deref())?;
+        match emit {
+            Emit::Dot => context.output.print(text)?,
+            Emit::Json => context.output.print_json(text)?,
+        }
         return Ok(Exit::Yes);
     }
     // Only a plan's text can be compiled: a compiled plan has no figures about its own compilation.
@@ -97,7 +101,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     match (flags.format, written) {
         (Format::Json, Some(written)) => {
             let document = sizes_json::document(&choice.name(), &rows, took, written);
-            context.output.print(format!("{document:#}\n"))?;
+            context.output.print_json(format!("{document:#}\n"))?;
         }
         (_, written) => {
             let look = context.output.look;

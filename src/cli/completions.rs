@@ -16,6 +16,6 @@ pub(super) fn run(flags: &Flags, context: &mut Context, mut command: clap::Comma
     // The generator panics on a closed pipe, so it writes into memory.
     let mut text = Vec::new();
     clap_complete::generate(flags.shell, &mut command, "dialplan", &mut text);
-    context.output.print(String::from_utf8_lossy(&text))?;
+    context.output.print_bytes(&text)?;
     Ok(Exit::Yes)
 }

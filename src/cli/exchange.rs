@@ -29,6 +29,6 @@ pub(super) fn put(path: Option<&Path>, text: &str, context: &mut Context) -> Res
             write(path, text.as_bytes(), &mut context.output)?;
             context.output.say(format!("wrote {}", shown(path)))
         }
-        None => context.output.print(text),
+        None => context.output.print_bytes(text.as_bytes()),
     }
 }

@@ -28,6 +28,6 @@ pub(super) fn run(flags: &Flags, context: &mut Context, command: clap::Command) 
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text).map_err(|error| Stop::new(error.to_string()))?;
-    context.output.print(String::from_utf8_lossy(&text))?;
+    context.output.print_bytes(&text)?;
     Ok(Exit::Yes)
 }

@@ -15,14 +15,13 @@ mod run;
 mod show;
 mod test;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dialplan::Limits;
 
-use crate::output::{Color, Exit, Outcome, Output, Stop, stopped};
+use crate::output::{Color, Exit, Outcome, Output, Stop};
 use crate::signals;
 
 /// Compile voice dial plans into automata, test numbers against them, prove properties of every number.
@@ -146,14 +145,8 @@ pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output and are not errors.
-            let printed = error.print().and_then(|()| std::io::stdout().flush());
-            let mut exit = if error.use_stderr() { Exit::Bad } else { Exit::Yes };
-            if let Err(Stop::Error { message, .. }) = printed.or_else(|error| stopped(&error)) {
-                let _ = Output::new(Color::Auto).error(&message, None);
-                exit = Exit::Bad;
-            }
-            return ExitCode::from(exit as u8);
+            let mut output = Output::new(Color::Auto);
+            return ExitCode::from(usage(&error, &mut output) as u8);
         }
     };
     let mut context = Context {
@@ -167,6 +160,20 @@ pub(crate) fn run() -> ExitCode {
     // What was printed is written even if the command failed.
     let written = context.output.flush();
     ExitCode::from(exit.max(ended(written.map(|()| Exit::Yes), &mut context.output)) as u8)
+}
+
+/// Prints help, the version, or what is wrong with the arguments. Help and version go to standard output and are not
+/// errors.
+fn usage(error: &clap::Error, output: &mut Output) -> Exit {
+    let text = |color: bool| match color {
+        true => error.render().ansi().to_string(),
+        false => error.render().to_string(),
+    };
+    let printed = match error.use_stderr() {
+        true => output.say(text(output.error_look.color).trim_end()).map(|()| Exit::Bad),
+        false => output.print(text(output.look.color)).and_then(|()| output.flush()).map(|()| Exit::Yes),
+    };
+    ended(printed, output)
 }
 
 /// Returns the exit code of a command, after reporting why it stopped.

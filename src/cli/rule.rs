@@ -77,7 +77,7 @@ fn batch(context: &mut Context) -> Outcome {
             exit = Exit::Bad;
             rule_json::malformed(&message)
         });
-        context.output.print(format!("{value}\n"))?;
+        context.output.print_json(format!("{value}\n"))?;
         // The lines are cut where their reader stops; there is no other result.
         if context.output.is_closed() {
             break;

@@ -95,7 +95,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         context.output.say("no plan found: using the built-in sample plan")?;
     }
     match flags.format {
-        Format::Json => context.output.print(format!(
+        Format::Json => context.output.print_json(format!(
             "{{\"schema_version\": {SCHEMA_VERSION}, \"plan\": {}, \"results\": [",
             serde_json::Value::from(choice.name())
         ))?,
@@ -113,7 +113,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         }
     }
     if flags.format == Format::Json {
-        context.output.print(if session.printed > 0 { "\n]}\n" } else { "]}\n" })?;
+        context.output.print_json(if session.printed > 0 { "\n]}\n" } else { "]}\n" })?;
     }
     if let Some(path) = flags.save.as_ref().filter(|_| !session.answers.is_empty()) {
         session.save(path, context)?;
@@ -254,20 +254,19 @@ impl Session<'_> {
             false => None,
         };
         let look = context.output.look;
-        let shown = match self.flags.format {
+        match self.flags.format {
             Format::Json => {
                 let result = answer_json::result(self.plan, &answer, trace.as_ref());
                 let before = if self.printed > 0 { "," } else { "" };
-                format!("{before}\n  {result}")
+                context.output.print_json(format!("{before}\n  {result}"))?;
             }
             Format::Text => {
                 let trace = trace.map(|trace| explain_text::trace(self.plan, &answer, &trace, look));
                 let before = if self.printed > 0 { "\n" } else { "" };
                 let answer = answer_text::answer(self.plan, &answer, look);
-                format!("{before}{answer}{}", trace.unwrap_or_default())
+                context.output.print(format!("{before}{answer}{}", trace.unwrap_or_default()))?;
             }
-        };
-        context.output.print(shown)?;
+        }
         self.printed += 1;
         if self.flags.save.is_some() {
             self.answers.push(answer);

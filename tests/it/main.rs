@@ -6,6 +6,7 @@ mod bad_input;
 mod console;
 mod documents;
 mod generated;
+mod hostile;
 mod machines;
 mod mistakes;
 mod outputs;

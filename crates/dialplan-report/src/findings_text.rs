@@ -43,9 +43,28 @@ pub fn finding(file: &SourceFile, finding: &Diagnostic, look: Look) -> String {
     if let Some(help) = &finding.help {
         group = group.element(Heading::HELP.message(visible(help)));
     }
-    let mut text = renderer.render(&[group]);
-    text.push('\n');
+    let mut text: String = renderer.render(&[group]).split('\n').map(|line| further_place(line) + "\n").collect();
+    text.truncate(text.trim_end_matches('\n').len() + 1);
     text
+}
+
+/// Returns a line with `-->` if it is one that names a further place. The renderer writes `:::` there, and a line that
+/// begins with two colons can be a command for a build server.
+fn further_place(line: &str) -> String {
+    match line.split_once("::: ") {
+        // Between two parts of a long line there is no place.
+        Some((before, "")) if is_blank(before) => format!("{before}..."),
+        Some((before, place)) if is_blank(before) => format!("{before}--> {place}"),
+        _ => line.to_owned(),
+    }
+}
+
+/// Returns true if the text has only blanks and colours.
+fn is_blank(text: &str) -> bool {
+    text.split('\u{1b}').enumerate().all(|(place, part)| {
+        let shown = if place == 0 { part } else { part.split_once('m').map_or(part, |(_, shown)| shown) };
+        shown.trim().is_empty()
+    })
 }
 
 /// Renders the findings of one rule that are not shown one by one: their number and lines.

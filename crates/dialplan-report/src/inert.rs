@@ -2,8 +2,8 @@
 //!
 //! Names and patterns come from plans, suites and logs, and output goes to terminals and to the logs of continuous
 //! integration. A terminal obeys escape sequences. GitHub's runner obeys a line that begins with `::`, blanks aside,
-//! and one that contains `##[` anywhere; others obey `##vso[` and `##teamcity[`. Renderers escape names with [`visible`](crate::terminal::visible); whatever
-//! passes through here is safe even where one of them does not.
+//! and one that contains `##[` anywhere; others obey `##vso[` and `##teamcity[`. Renderers escape names with
+//! [`visible`](crate::terminal::visible); whatever passes through here is safe even where one of them does not.
 
 use std::borrow::Cow;
 

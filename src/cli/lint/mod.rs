@@ -256,7 +256,7 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
         Format::Json => {
             let all = || linted.iter().flat_map(|one| &one.findings);
             let document = findings_json::document(files(), counts(all()), by_rule(all()));
-            context.output.print(format!("{document:#}\n"))
+            context.output.print_json(format!("{document:#}\n"))
         }
         Format::Sarif => {
             let pages: Vec<RulePage<'_>> = (dialplan::lint::pages())
@@ -270,11 +270,13 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
                 .collect();
             context
                 .output
-                .print(format!("{:#}\n", findings_sarif::document(env!("CARGO_PKG_VERSION"), &pages, files())))
+                .print_json(format!("{:#}\n", findings_sarif::document(env!("CARGO_PKG_VERSION"), &pages, files())))
         }
         Format::Markdown => context.output.print(findings_markdown::document(files())),
         Format::Github => files().try_for_each(|(file, findings)| {
-            findings.iter().try_for_each(|finding| context.output.print(findings_github::finding(file, finding)))
+            findings
+                .iter()
+                .try_for_each(|finding| context.output.print_bytes(findings_github::finding(file, finding).as_bytes()))
         }),
         Format::Text => {
             for (file, findings) in files() {

@@ -81,6 +81,9 @@ pub(super) struct Flags {
     /// Print the counts, and then what changes with this plan, by volume
     #[arg(long, value_name = "PLAN")]
     against: Option<PathBuf>,
+    /// Put `'` before names of the plan that a spreadsheet would read as formulas
+    #[arg(long)]
+    spreadsheet: bool,
     /// Number of threads; by default one for each core
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -155,7 +158,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         // Objects have no cells.
         Form::Jsonl => b',',
     };
-    let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter, false));
+    let writer = (!counts).then(|| RowsOfPlan::new(&directory, delimiter, flags.spreadsheet));
     let job = Job { directory, against, sources, form: opened.form, writer };
     let progress = Progress::new(bytes, counts || file.is_some() || !std::io::stdout().is_terminal());
     let mut report = Report { lines: opened.lines, progress, ..Report::default() };
@@ -308,7 +311,7 @@ impl Report {
             });
             match flags.format {
                 Format::Json => {
-                    context.output.print(format!("{}\n", replay_json::document(&plan, &summary, against)))?;
+                    context.output.print_json(format!("{}\n", replay_json::document(&plan, &summary, against)))?;
                 }
                 Format::Text => {
                     context.output.print(replay_text::summary(&summary, look))?;

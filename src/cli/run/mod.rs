@@ -284,7 +284,7 @@ impl Run<'_> {
             let result = report.answer.map(|answer| (plan, answer));
             let value = suite_json::case(report.line, report.name, report.status, report.failures, result);
             let text = self.frame.case(&value);
-            return context.output.print(text);
+            return context.output.print_json(text);
         }
         if report.status == Status::Failed && self.counts.failed <= SHOWN {
             let look = context.output.look;
@@ -321,7 +321,7 @@ impl Run<'_> {
         match self.flags.format {
             Format::Json => {
                 let text = self.frame.open_suite(path, plan);
-                context.output.print(text)
+                context.output.print_json(text)
             }
             Format::Text => Ok(()),
         }
@@ -332,7 +332,7 @@ impl Run<'_> {
         match self.flags.format {
             Format::Json => {
                 let text = self.frame.close_suite();
-                context.output.print(text)
+                context.output.print_json(text)
             }
             Format::Text => Ok(()),
         }
@@ -351,7 +351,7 @@ impl Run<'_> {
         match self.flags.format {
             Format::Json => {
                 let text = self.frame.close(self.counts);
-                context.output.print(text)?;
+                context.output.print_json(text)?;
             }
             // This case is reported as an error below.
             Format::Text if self.selection.cases == 0 && self.exit != Exit::Bad => {}

@@ -192,7 +192,7 @@ impl Diagnostic {
 }
 
 /// How many characters of the user's text a message quotes in one place.
-const QUOTED: usize = 200;
+pub const QUOTED: usize = 200;
 
 /// How many characters a suggestion may have. A suggested pattern is meant to be copied, so it is not cut before the
 /// longest pattern that a plan may have by default.
