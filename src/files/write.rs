@@ -51,7 +51,7 @@ enum To {
     Output,
     /// Standard error, a pipe or a device.
     Stream(Box<dyn Write>),
-    File(Replacement),
+    File(Box<Replacement>),
 }
 
 impl Writing {
@@ -71,11 +71,11 @@ impl Writing {
         let to = match (found.as_ref().and_then(own_stream), found) {
             (Some(Stream::Output), _) => To::Output,
             (Some(Stream::Error), _) => To::Stream(Box::new(io::stderr())),
-            (None, None) => To::File(Replacement::new(behind_links(path), None).map_err(failed)?),
+            (None, None) => To::File(Box::new(Replacement::new(behind_links(path), None).map_err(failed)?)),
             (None, Some(found)) if found.is_file() && !is_descriptor(path) => {
                 writable(path, &found).map_err(failed)?;
                 let real = fs::canonicalize(path).map_err(failed)?;
-                To::File(Replacement::new(real, Some(found)).map_err(failed)?)
+                To::File(Box::new(Replacement::new(real, Some(found)).map_err(failed)?))
             }
             (None, Some(found)) => To::Stream(stream(path, &found).map_err(failed)?),
         };

@@ -249,11 +249,13 @@ fn forty_at_once_lose_nothing() {
     all("dialplan test 00301234567 --save saved.csv");
     assert_eq!(fs::read_to_string(folder.path().join("saved.csv")).unwrap().lines().count(), 81);
 
-    let plan = "version: 1\nlocation_profiles:\n  - name: A\n    rules:\n      - One: ^0(\\d{3}) -> +3120222$1\n";
-    fs::write(folder.path().join("open.yaml"), plan).unwrap();
+    let rule = "One: ^0([4|8]\\d{2})$ -> +3120222$1";
+    let plan = format!("\u{FEFF}version: 1\nlocation_profiles:\n  - name: A\n    rules:\n      - {rule}\n");
+    fs::write(folder.path().join("open.yaml"), &plan).unwrap();
     all("dialplan lint open.yaml --fix; dialplan lint open.yaml --baseline known.json --show-info");
     let fixed = fs::read_to_string(folder.path().join("open.yaml")).unwrap();
     let printed = console::run("dialplan lint open.yaml --baseline known.json --deny info", folder.path());
     assert!(!printed.contains("? "), "{printed}\n{fixed}");
+    assert_eq!(fixed, plan.replace("[4|8]", "[48]"));
     assert!(names(folder.path()).iter().all(|name| !name.starts_with(".dialplan-")));
 }

@@ -73,11 +73,11 @@ fn an_interrupt_leaves_no_half_row() {
         "mkfifo calls; : > out.csv; (cat calls.csv; while sed 1d calls.csv; do :; done) > calls 2>/dev/null &
         dialplan replay - < calls > out.csv 2> said & program=$!
         until [ $(wc -c < out.csv) -gt 1000000 ]; do sleep 0.01; done
-        kill -TERM $program; wait $program; tail -1 said",
+        kill -TERM $program; wait $program; echo \"code $?\"; tail -1 said",
         folder.path(),
     );
-    assert!(printed.starts_with("interrupted after "), "{printed}");
-    let calls = printed.trim_start_matches("interrupted after ").split(' ').next().unwrap().to_owned();
+    assert!(printed.starts_with("code 130\ninterrupted after "), "{printed}");
+    let calls = printed.trim_start_matches("code 130\ninterrupted after ").split(' ').next().unwrap().to_owned();
     let rows = console::run("grep -a -c '^[0-9]*,' out.csv; tail -c 1 out.csv | od -An -c", folder.path());
     assert_eq!(rows.split_whitespace().collect::<Vec<_>>(), [&*calls, "\\n"], "{printed}");
 }

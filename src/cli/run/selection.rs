@@ -26,8 +26,8 @@ impl<'f> Selection<'f> {
     /// Returns true if the case is selected.
     pub(super) fn takes(&mut self, case: &Case) -> bool {
         let mut is_tagged = self.tags.is_empty();
-        for (tag, is_met) in self.tags.iter_mut().filter(|(tag, _)| case.tags.iter().any(|of_case| of_case == tag)) {
-            (is_tagged, *is_met) = (true, *is_met || !tag.is_empty());
+        for (_, is_met) in self.tags.iter_mut().filter(|(tag, _)| case.tags.iter().any(|of_case| of_case == tag)) {
+            (is_tagged, *is_met) = (true, true);
         }
         let name = case.name.as_ref().unwrap_or(&case.number);
         let takes = is_tagged && self.filter.is_none_or(|filter| filter.is_match(name));
