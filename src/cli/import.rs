@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use dialplan::exchange::collector::{self, System};
 use dialplan::exchange::import::decode;
 use dialplan::exchange::{Finding, Format, ImportLimits, ImportOptions, Source, import, write};
 use dialplan::model::Dialect;
@@ -12,7 +13,7 @@ use dialplan::source::SourceFile;
 
 use super::Context;
 use super::exchange::{self, SHOWN};
-use crate::files::{is_same, read, read_input, shown, standard_input};
+use crate::files::{self, has_extension, is_same, read, read_input, shown, standard_input};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
 
@@ -21,9 +22,12 @@ const LIMIT_OPTION: &str = "--limit-input-bytes";
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
-    /// Exports, scripts and tables; several files become one plan; `-` is standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Exports, scripts and tables, and folders of them; all files become one plan; `-` is standard input
+    #[arg(required_unless_present = "collector", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Print a script that writes the configuration of a live system into a folder, which `import` then reads
+    #[arg(long, value_enum, value_name = "SYSTEM", conflicts_with_all = ["files", "suite", "from", "dialect"])]
+    collector: Option<Live>,
     /// Format of the files, if it cannot be recognised from their content
     #[arg(long, value_parser = formats(), value_name = "FORMAT")]
     from: Option<Format>,
@@ -42,6 +46,13 @@ pub(super) struct Flags {
     /// Maximum size of an input file, in bytes
     #[arg(long, value_name = "N", default_value_t = ImportLimits::default().input_bytes, hide_short_help = true)]
     limit_input_bytes: usize,
+}
+
+/// Returns true for a file of a folder that may hold something to import.
+fn is_import(path: &Path) -> bool {
+    ["json", "xml", "clixml", "csv", "tsv", "txt", "ps1", "psm1", "psd1", "vtest"]
+        .iter()
+        .any(|known| has_extension(path, known))
 }
 
 /// Returns a parser for the formats that can be named, with their descriptions for `--help`.
@@ -70,9 +81,30 @@ impl Product {
     }
 }
 
+/// A system that a collector reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Live {
+    /// Teams, with the PowerShell module `MicrosoftTeams`
+    Teams,
+    /// Skype for Business or Lync Server, in its Management Shell
+    Sfb,
+}
+
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    if let Some(system) = flags.collector {
+        let script = collector::script(match system {
+            Live::Teams => System::Teams,
+            Live::Sfb => System::Server,
+        });
+        if let Some(path) = &flags.output {
+            exchange::check_free(path, flags.force, [])?;
+        }
+        exchange::put(flags.output.as_deref(), &script, context)?;
+        return Ok(Exit::Yes);
+    }
+    let files = files::gathered(&flags.files, "file that can be imported", is_import, &mut context.output)?;
     for path in flags.output.iter().chain(&flags.suite) {
-        exchange::check_free(path, flags.force, flags.files.iter().map(PathBuf::as_path))?;
+        exchange::check_free(path, flags.force, files.iter().map(PathBuf::as_path))?;
     }
     let written: Vec<&Path> = flags.output.iter().chain(&flags.suite).map(PathBuf::as_path).collect();
     if let [plan, suite] = written.as_slice()
@@ -81,13 +113,13 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         return Err(Stop::new(format!("{} cannot be both the plan and the suite", shown(plan)))
             .help("name another file with `--suite`"));
     }
-    if flags.files.iter().filter(|path| is_standard_input(path)).count() > 1 {
+    if files.iter().filter(|path| is_standard_input(path)).count() > 1 {
         return Err(Stop::new("standard input can only be read once, but `-` is given twice"));
     }
     let limits = ImportLimits { input_bytes: flags.limit_input_bytes, ..ImportLimits::default() };
-    let mut sources = Vec::with_capacity(flags.files.len());
+    let mut sources = Vec::with_capacity(files.len());
     let mut findings = Vec::new();
-    for (number, path) in flags.files.iter().enumerate() {
+    for (number, path) in files.iter().enumerate() {
         let (name, bytes) = match is_standard_input(path) {
             true => {
                 let input = standard_input()?;

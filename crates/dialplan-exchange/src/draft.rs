@@ -44,6 +44,8 @@ pub struct Draft {
     pub translation_rules: Vec<Rule>,
     /// Test cases.
     pub tests: Vec<Test>,
+    /// Where and when a collector has read a live system, each as a sentence.
+    pub collected: Vec<String>,
     /// What is left out of the plan, in the words of the findings.
     pub left_out: Vec<(Origin, String)>,
 }

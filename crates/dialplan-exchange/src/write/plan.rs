@@ -64,8 +64,11 @@ impl Writer<'_> {
 
     fn head(&mut self, draft: &Draft) {
         let files: Vec<String> = self.files.iter().map(|file| comment(file.name())).collect();
-        let _ =
-            write!(self.out, "# Imported from {}.\nversion: 1\ndialect: {}\n", files.join(", "), draft.dialect.name());
+        let _ = writeln!(self.out, "# Imported from {}.", files.join(", "));
+        for sentence in &draft.collected {
+            let _ = writeln!(self.out, "# {}", comment(sentence));
+        }
+        let _ = write!(self.out, "version: 1\ndialect: {}\n", draft.dialect.name());
         // Users without a dial plan or policy have the global one.
         let is_global = |text: &&str| text.eq_ignore_ascii_case("Global");
         let profile =

@@ -11,6 +11,8 @@ use crate::draft::{
 /// Everything that was found in the files.
 #[derive(Default)]
 pub(crate) struct Collected {
+    /// Where and when a collector has read all of this, each as a sentence.
+    pub(crate) collected: Vec<String>,
     pub(crate) profiles: Vec<FoundProfile>,
     /// Rules outside a dial plan, each with the name of its dial plan.
     pub(crate) loose: Vec<LooseRule>,

@@ -1,6 +1,7 @@
 //! Reads the properties of objects into the parts of a plan. Properties without an equivalent in a plan are counted and
 //! reported.
 
+mod collected;
 mod collector;
 mod dial_plans;
 mod emergency;
@@ -36,7 +37,7 @@ impl Collected {
         };
         let before = collector.count();
         objects.iter().for_each(|object| collector.value(object, 0));
-        let nothing = collector.count() == before;
+        let nothing = collector.count() == before && !objects.iter().any(collected::is_collected);
         collector.finish(nothing);
     }
 }
@@ -66,6 +67,9 @@ impl Collector<'_> {
 
     /// Adds an object according to its kind.
     fn object(&mut self, value: &Value<'_>, object: &Object<'_>, depth: usize) {
+        if object.has(&[collected::MARK]) {
+            return self.collected(object, depth);
+        }
         let Some(kind) = kinds::kind(object) else {
             self.unrecognised.push((value.span, object.type_name.to_string()));
             return;

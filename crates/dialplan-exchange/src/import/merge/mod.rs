@@ -94,6 +94,7 @@ pub(super) fn draft(
         );
     let usages = merger.usages(std::mem::take(&mut found.usages), used);
     let mut draft = Draft {
+        collected: found.collected,
         dialect,
         profiles,
         usages,
