@@ -119,16 +119,26 @@ fn is_ambiguous(node: &Node) -> bool {
     node.properties().constructs().intersects(Constructs::ALTERNATION | Constructs::VARIABLE_LOOP)
 }
 
-/// Returns a short string that the node matches if its context allows it.
+/// The maximum length of a string that leads to a loop.
+const LONGEST_LEAD: usize = 512;
+
+/// Returns a short string that the node matches if its context allows it, cut off after [`LONGEST_LEAD`] characters.
 fn shortest_of(node: &Node) -> String {
-    match node.kind() {
+    let mut found = match node.kind() {
         Kind::Set(set) => preferred(*set).map_or(String::new(), String::from),
-        Kind::Concat(nodes) => nodes.iter().map(shortest_of).collect(),
+        Kind::Concat(nodes) => nodes.iter().fold(String::new(), |mut before, node| {
+            if before.len() < LONGEST_LEAD {
+                before.push_str(&shortest_of(node));
+            }
+            before
+        }),
         Kind::Alternate(nodes) => nodes.iter().map(shortest_of).min_by_key(String::len).unwrap_or_default(),
         Kind::Repeat(repeat) => shortest_of(&repeat.body).repeat(repeat.min.min(16) as usize),
         Kind::Group(_, body) | Kind::Atomic(body) | Kind::Balance { body, .. } => shortest_of(body),
         _ => String::new(),
-    }
+    };
+    found.truncate(LONGEST_LEAD);
+    found
 }
 
 /// Returns a character of the set, a digit if there is one.
@@ -178,90 +188,168 @@ fn steps(hir: &Hir, input: &str) -> Option<u32> {
         Kind::Concat(nodes) => nodes.first().is_some_and(|node| *node.kind() == Kind::Assert(Assertion::Start)),
         _ => false,
     };
-    let mut engine = Engine { input: input.as_bytes(), steps: 0 };
+    let mut simulation = Simulation { input: input.as_bytes(), steps: 0, tasks: Vec::new(), choices: Vec::new() };
     for start in 0..=input.len() {
-        let found = engine.run(&hir.root, start, &mut |_, _| Ok(true)).ok()?;
-        if found || begins_at_start {
+        if simulation.matches(&hir.root, start).ok()? || begins_at_start {
             break;
         }
     }
-    Some(engine.steps)
-}
-
-struct Engine<'a> {
-    input: &'a [u8],
-    steps: u32,
+    Some(simulation.steps)
 }
 
 /// The simulation stops: too many steps, or a construct that is not simulated.
 struct Stop;
 
-type Next<'n, 'a> = &'n mut dyn FnMut(&mut Engine<'a>, usize) -> Result<bool, Stop>;
+/// What is left to do after a task, as a position in [`Simulation::tasks`]; `None` if the pattern has matched.
+type Rest = Option<u32>;
 
-impl<'a> Engine<'a> {
-    fn run(&mut self, node: &Node, at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
-        self.steps += 1;
-        if self.steps >= STEPS {
-            return Err(Stop);
-        }
-        match node.kind() {
-            Kind::Empty => next(self, at),
-            Kind::Set(set) => match self.input.get(at) {
-                Some(byte) if set.contains(*byte) => next(self, at + 1),
-                _ => Ok(false),
-            },
-            Kind::Concat(nodes) => self.sequence(nodes, at, next),
-            Kind::Alternate(nodes) => {
-                for node in nodes {
-                    if self.run(node, at, next)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            Kind::Group(_, body) => self.run(body, at, next),
-            Kind::Atomic(body) => {
-                let mut end = None;
-                self.run(body, at, &mut |_, at| {
-                    end = Some(at);
-                    Ok(true)
-                })?;
-                end.map_or(Ok(false), |at| next(self, at))
-            }
-            Kind::Look(look, body) if look.ahead => {
-                let holds = self.run(body, at, &mut |_, _| Ok(true))?;
-                if holds != look.negated { next(self, at) } else { Ok(false) }
-            }
-            Kind::Assert(Assertion::Start) if at == 0 => next(self, at),
-            Kind::Assert(Assertion::End) if at == self.input.len() => next(self, at),
-            Kind::Assert(Assertion::Start | Assertion::End) => Ok(false),
-            Kind::Repeat(repeat) => self.repeat(repeat, 0, at, next),
-            _ => Err(Stop),
-        }
-    }
+/// One thing that is left to do. A match is a list of tasks that all succeeded.
+#[derive(Clone, Copy)]
+enum Task<'n> {
+    /// The nodes of a sequence that are left.
+    Sequence(&'n [Node]),
+    Node(&'n Node),
+    /// A loop after some passes.
+    Repeat(&'n Repeat, u32),
+    /// The end of a pass that began at this position, after some passes before it.
+    PassEnd(&'n Repeat, u32, usize),
+    /// The end of an atomic group: choices above this height are given up.
+    AtomicEnd(usize),
+    /// The end of a look-ahead that began at this position, with the height of the choices then.
+    LookEnd(usize, usize),
+    /// The end of a negative look-ahead, which fails; so does the choice to go on after it, at this height.
+    NegatedEnd(usize),
+}
 
-    fn sequence(&mut self, nodes: &[Node], at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
-        match nodes.split_first() {
-            None => next(self, at),
-            Some((first, rest)) => self.run(first, at, &mut |engine, at| engine.sequence(rest, at, next)),
-        }
-    }
+/// A place to which the simulation goes back if a match fails.
+struct Choice<'n> {
+    task: Option<Task<'n>>,
+    rest: Rest,
+    at: usize,
+}
 
-    fn repeat(&mut self, repeat: &Repeat, passes: u32, at: usize, next: Next<'_, 'a>) -> Result<bool, Stop> {
-        let may_go_on = passes >= repeat.min;
-        if repeat.lazy && may_go_on && next(self, at)? {
-            return Ok(true);
-        }
-        if repeat.max.is_none_or(|most| passes < most) {
-            let again = self.run(&repeat.body, at, &mut |engine, to| {
-                // An empty pass ends the loop.
-                if to == at && may_go_on { Ok(false) } else { engine.repeat(repeat, passes + 1, to, next) }
-            })?;
-            if again {
+/// A backtracking engine. Its stack is a list, since its depth is that of the passes of loops.
+struct Simulation<'n, 'i> {
+    input: &'i [u8],
+    steps: u32,
+    /// Lists of tasks: each task with the rest of its list. Lists share their ends.
+    tasks: Vec<(Task<'n>, Rest)>,
+    choices: Vec<Choice<'n>>,
+}
+
+impl<'n> Simulation<'n, '_> {
+    /// Returns true if the node matches at a position.
+    fn matches(&mut self, root: &'n Node, start: usize) -> Result<bool, Stop> {
+        self.tasks.clear();
+        self.choices.clear();
+        self.choices.push(Choice { task: Some(Task::Node(root)), rest: None, at: start });
+        while let Some(Choice { task, rest, at }) = self.choices.pop() {
+            if self.follow(task, rest, at)? {
                 return Ok(true);
             }
         }
-        if !repeat.lazy && may_go_on { next(self, at) } else { Ok(false) }
+        Ok(false)
+    }
+
+    /// Does what is left to do until all is done or something fails.
+    fn follow(&mut self, task: Option<Task<'n>>, mut rest: Rest, mut at: usize) -> Result<bool, Stop> {
+        let mut next = task;
+        loop {
+            let task = match next.take() {
+                Some(task) => task,
+                None => {
+                    let Some((task, after)) = rest.and_then(|rest| self.tasks.get(rest as usize)) else {
+                        return Ok(true);
+                    };
+                    rest = *after;
+                    *task
+                }
+            };
+            match task {
+                Task::Sequence(nodes) => {
+                    if let Some((first, more)) = nodes.split_first() {
+                        if !more.is_empty() {
+                            rest = self.before(Task::Sequence(more), rest);
+                        }
+                        next = Some(Task::Node(first));
+                    }
+                }
+                Task::Repeat(repeat, passes) => {
+                    let may_end = passes >= repeat.min;
+                    let may_go_on = repeat.max.is_none_or(|most| passes < most);
+                    let after = self.before(Task::PassEnd(repeat, passes, at), rest);
+                    let pass = Some(Task::Node(&repeat.body));
+                    match (may_go_on, may_end, repeat.lazy) {
+                        (true, false, _) => (next, rest) = (pass, after),
+                        (true, true, false) => {
+                            self.choices.push(Choice { task: None, rest, at });
+                            (next, rest) = (pass, after);
+                        }
+                        (true, true, true) => self.choices.push(Choice { task: pass, rest: after, at }),
+                        (false, true, _) => {}
+                        (false, false, _) => return Ok(false),
+                    }
+                }
+                // An empty pass ends the loop.
+                Task::PassEnd(repeat, passes, from) if at == from && passes >= repeat.min => return Ok(false),
+                Task::PassEnd(repeat, passes, _) => next = Some(Task::Repeat(repeat, passes + 1)),
+                Task::AtomicEnd(height) => self.choices.truncate(height),
+                Task::LookEnd(from, height) => {
+                    self.choices.truncate(height);
+                    at = from;
+                }
+                Task::NegatedEnd(height) => {
+                    self.choices.truncate(height);
+                    return Ok(false);
+                }
+                Task::Node(node) => {
+                    self.steps += 1;
+                    if self.steps >= STEPS {
+                        return Err(Stop);
+                    }
+                    match node.kind() {
+                        Kind::Empty => {}
+                        Kind::Set(set) => match self.input.get(at) {
+                            Some(byte) if set.contains(*byte) => at += 1,
+                            _ => return Ok(false),
+                        },
+                        Kind::Concat(nodes) => next = Some(Task::Sequence(nodes)),
+                        Kind::Alternate(nodes) => {
+                            let Some((first, more)) = nodes.split_first() else { return Ok(false) };
+                            let later = more.iter().rev().map(|node| Choice { task: Some(Task::Node(node)), rest, at });
+                            self.choices.extend(later);
+                            next = Some(Task::Node(first));
+                        }
+                        Kind::Group(_, body) => next = Some(Task::Node(body)),
+                        Kind::Atomic(body) => {
+                            rest = self.before(Task::AtomicEnd(self.choices.len()), rest);
+                            next = Some(Task::Node(body));
+                        }
+                        Kind::Look(look, body) if look.ahead => {
+                            let height = self.choices.len();
+                            if look.negated {
+                                self.choices.push(Choice { task: None, rest, at });
+                                rest = self.before(Task::NegatedEnd(height), None);
+                            } else {
+                                rest = self.before(Task::LookEnd(at, height), rest);
+                            }
+                            next = Some(Task::Node(body));
+                        }
+                        Kind::Assert(Assertion::Start) if at == 0 => {}
+                        Kind::Assert(Assertion::End) if at == self.input.len() => {}
+                        Kind::Assert(Assertion::Start | Assertion::End) => return Ok(false),
+                        Kind::Repeat(repeat) => next = Some(Task::Repeat(repeat, 0)),
+                        _ => return Err(Stop),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the list with one more task in front of it.
+    fn before(&mut self, task: Task<'n>, rest: Rest) -> Rest {
+        self.tasks.push((task, rest));
+        Some(self.tasks.len() as u32 - 1)
     }
 }
 
