@@ -10,6 +10,8 @@ fn flag(limit: LimitName) -> &'static str {
         LimitName::PatternCharacters => "--limit-pattern",
         LimitName::States => "--limit-states",
         LimitName::Steps => "--limit-steps",
+        LimitName::Work => "--limit-work",
+        LimitName::Memory => "--limit-memory",
     }
 }
 

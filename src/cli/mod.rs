@@ -74,6 +74,12 @@ struct LimitFlags {
     /// Maximum number of steps for compiling or matching one pattern
     #[arg(long, global = true, value_name = "N", hide_short_help = true)]
     limit_steps: Option<u64>,
+    /// Maximum number of steps of everything that a command does with a plan; grows with the plan file by default
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_work: Option<u64>,
+    /// Maximum size of all tables that a command makes of a plan, in bytes; grows with the plan file by default
+    #[arg(long, global = true, value_name = "N", hide_short_help = true)]
+    limit_memory: Option<u64>,
 }
 
 impl LimitFlags {
@@ -90,6 +96,8 @@ impl LimitFlags {
         raise(&mut limits.automaton.states, self.limit_states.map(|n| n as usize));
         raise(&mut limits.language.steps, self.limit_steps);
         raise(&mut limits.pattern.match_steps, self.limit_steps);
+        limits.work = self.limit_work;
+        limits.memory = self.limit_memory;
         limits
     }
 }

@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dialplan_automaton::{Automaton, StateId};
+use dialplan_automaton::{Automaton, Fairly, StateId};
 use dialplan_core::Limits;
 use dialplan_core::call::{CallError, Dialling};
 use dialplan_core::compile::{CompiledPlan, translations};
@@ -44,10 +44,11 @@ impl Analysis {
     /// the look-ups that the plan was compiled to.
     pub fn new(file: &SourceFile, plan: CompiledPlan, memo: &Arc<Memo>) -> Result<Analysis, Box<Diagnostic>> {
         let domain = Domain::of(plan.plan());
+        let memo = memo.within(plan.limits().budget());
         Ok(Analysis {
-            automata: Automata::new(file, plan.plan(), memo)?,
+            automata: Automata::new(file, plan.plan(), &memo)?,
             translations: translations(file, plan.plan(), |pattern| memo.lowered(pattern))?,
-            memo: Arc::clone(memo),
+            memo,
             plan,
             domain,
             sent: Domain::everything(),
@@ -75,6 +76,12 @@ impl Analysis {
     /// Returns the limits that the plan was compiled with.
     pub fn limits(&self) -> &Limits {
         self.plan.limits()
+    }
+
+    /// Returns the items one after the other, each with a share of the budget that is in force until the next one is
+    /// asked for. One may take an eighth of what the others leave, beside its own part.
+    pub fn fairly<T>(&self, items: impl IntoIterator<Item = T>) -> Fairly<T> {
+        self.limits().budget().fairly(items, 8)
     }
 
     /// Returns the strings that questions about rules consider. By default these are the strings that reach the rules

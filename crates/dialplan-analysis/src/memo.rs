@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dialplan_automaton::Automaton;
+use dialplan_automaton::{Automaton, Budget, Held};
 use dialplan_core::Limits;
 use dialplan_core::model::UnmatchedText;
 use dialplan_core::pattern::{PatternError, language, read};
@@ -23,6 +23,9 @@ use crate::rewriting::Program;
 pub(crate) struct Rewriting {
     pub(crate) hir: Arc<Hir>,
     program: Result<Program, NotDecided>,
+    /// The bytes of the program in the budget.
+    #[expect(dead_code, reason = "it counts for as long as it exists")]
+    held: Held,
 }
 
 impl Rewriting {
@@ -39,6 +42,14 @@ type RewritingKey = (Arc<str>, Arc<str>, UnmatchedText);
 #[derive(Debug)]
 pub struct Memo {
     limits: Limits,
+    known: Arc<Known>,
+    /// What could not be found out within the budget of this command. Another command may have more.
+    short: Cache<Arc<str>, Result<Arc<Automaton<()>>, PatternError>>,
+}
+
+/// What is known about patterns.
+#[derive(Debug, Default)]
+struct Known {
     lowered: Cache<Arc<str>, Result<Arc<Hir>, PatternError>>,
     languages: Cache<Arc<str>, Result<Arc<Automaton<()>>, PatternError>>,
     rewritings: Cache<RewritingKey, Result<Arc<Rewriting>, NotDecided>>,
@@ -49,12 +60,15 @@ pub struct Memo {
 impl Memo {
     /// Creates an empty memo. Patterns are read within these limits.
     pub fn new(limits: &Limits) -> Arc<Memo> {
+        Arc::new(Memo { limits: limits.clone(), known: Arc::default(), short: Cache::default() })
+    }
+
+    /// Returns a memo with the same knowledge that charges another budget.
+    pub(crate) fn within(&self, budget: &Budget) -> Arc<Memo> {
         Arc::new(Memo {
-            limits: limits.clone(),
-            lowered: Cache::default(),
-            languages: Cache::default(),
-            rewritings: Cache::default(),
-            generation: AtomicU32::new(0),
+            limits: self.limits.within(budget.clone()),
+            known: Arc::clone(&self.known),
+            short: Cache::default(),
         })
     }
 
@@ -69,7 +83,8 @@ impl Memo {
     /// Returns an error if .NET would reject the pattern, or if the pattern is longer or more deeply nested than the
     /// limits allow.
     pub fn lowered(&self, pattern: &str) -> Result<Arc<Hir>, PatternError> {
-        self.lowered.get(self.now(), pattern, || Arc::from(pattern), || read(pattern, &self.limits).map(Arc::new))
+        let made = || read(pattern, &self.limits).map(Arc::new);
+        self.known.lowered.get(self.now(), pattern, || Arc::from(pattern), made)
     }
 
     /// Returns the minimal automaton of the strings in which a pattern finds a match.
@@ -79,7 +94,20 @@ impl Memo {
     /// exceeded.
     pub fn language(&self, pattern: &str) -> Result<Arc<Automaton<()>>, PatternError> {
         let made = || Ok(Arc::new(language(&*self.lowered(pattern)?, &self.limits)?));
-        self.languages.get(self.now(), pattern, || Arc::from(pattern), made)
+        if let Some(known) = self.short.known(self.now(), pattern) {
+            return known;
+        }
+        let made = self.known.languages.get_unless(
+            self.now(),
+            pattern,
+            || Arc::from(pattern),
+            made,
+            |made| matches!(made, Err(PatternError::BudgetExceeded(_))),
+        );
+        if matches!(made, Err(PatternError::BudgetExceeded(_))) {
+            self.short.lock().insert(Arc::from(pattern), (self.now(), made.clone()));
+        }
+        made
     }
 
     /// Returns a pattern and its translation as a program that can be run on sets of strings.
@@ -93,23 +121,24 @@ impl Memo {
         let made = || {
             let hir = self.lowered(pattern)?;
             let program = Program::new(&hir, replacement, unmatched);
-            Ok(Arc::new(Rewriting { hir, program }))
+            let held = program.as_ref().map_or(Ok(Held::default()), |program| program.held(&self.limits))?;
+            Ok(Arc::new(Rewriting { hir, program, held }))
         };
-        self.rewritings.get(self.now(), &key, || key.clone(), made)
+        self.known.rewritings.get(self.now(), &key, || key.clone(), made)
     }
 
     /// Forgets every entry that was not used since the previous call. A front end that keeps a memo over many edits
     /// calls this after each edit, so that memory use stays bounded.
     pub fn forget_unused(&self) {
-        let now = self.generation.fetch_add(1, Ordering::Relaxed);
-        self.lowered.forget_before(now);
-        self.languages.forget_before(now);
-        self.rewritings.forget_before(now);
+        let now = self.known.generation.fetch_add(1, Ordering::Relaxed);
+        self.known.lowered.forget_before(now);
+        self.known.languages.forget_before(now);
+        self.known.rewritings.forget_before(now);
     }
 
     /// Returns the number of patterns whose language is known.
     pub fn len(&self) -> usize {
-        self.languages.lock().len()
+        self.known.languages.lock().len()
     }
 
     /// Returns true if no language is known.
@@ -118,7 +147,7 @@ impl Memo {
     }
 
     fn now(&self) -> u32 {
-        self.generation.load(Ordering::Relaxed)
+        self.known.generation.load(Ordering::Relaxed)
     }
 }
 
@@ -144,12 +173,39 @@ impl<K: Eq + std::hash::Hash, V: Clone> Cache<K, V> {
     where
         K: std::borrow::Borrow<Q>,
     {
-        if let Some((used, known)) = self.lock().get_mut(key) {
-            *used = now;
-            return known.clone();
+        self.get_unless(now, key, owned, make, |_| false)
+    }
+
+    /// As [`Cache::get`], but does not keep some values.
+    fn get_unless<Q: Eq + std::hash::Hash + ?Sized>(
+        &self,
+        now: u32,
+        key: &Q,
+        owned: impl FnOnce() -> K,
+        make: impl FnOnce() -> V,
+        forget: impl FnOnce(&V) -> bool,
+    ) -> V
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        if let Some(known) = self.known(now, key) {
+            return known;
         }
         let made = make();
-        self.lock().entry(owned()).or_insert((now, made)).1.clone()
+        match forget(&made) {
+            true => made,
+            false => self.lock().entry(owned()).or_insert((now, made)).1.clone(),
+        }
+    }
+
+    fn known<Q: Eq + std::hash::Hash + ?Sized>(&self, now: u32, key: &Q) -> Option<V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        let mut entries = self.lock();
+        let (used, known) = entries.get_mut(key)?;
+        *used = now;
+        Some(known.clone())
     }
 
     fn forget_before(&self, generation: u32) {

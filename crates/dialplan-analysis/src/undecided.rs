@@ -1,13 +1,13 @@
 //! The answer to a question that could not be decided.
 
-use dialplan_automaton::{Counted, LimitExceeded};
+use dialplan_automaton::LimitExceeded;
 use dialplan_core::compile::together::TogetherError;
 use dialplan_core::limits::LimitName;
 use dialplan_core::model::RuleId;
 use dialplan_core::pattern::PatternError;
 
 /// The reason why a question could not be decided: a limit was exceeded, or a construct is not supported.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct NotDecided {
     /// The limit or the construct in words, such as `the automaton needs more than 1000000 states`.
     pub limit: String,
@@ -24,11 +24,7 @@ impl NotDecided {
 
 impl From<LimitExceeded> for NotDecided {
     fn from(exceeded: LimitExceeded) -> NotDecided {
-        let raised_by = match exceeded.what {
-            Counted::States => Some(LimitName::States),
-            Counted::Members | Counted::Entries => None,
-        };
-        NotDecided { limit: exceeded.to_string(), raised_by }
+        NotDecided { limit: exceeded.to_string(), raised_by: LimitName::of_automaton(exceeded.what) }
     }
 }
 
@@ -46,6 +42,7 @@ impl From<PatternError> for NotDecided {
         // The patterns of a compiled plan are valid and decidable, so only a limit can be the reason.
         let raised_by = match &error {
             PatternError::LimitExceeded(exceeded) => LimitName::of(exceeded.what),
+            PatternError::BudgetExceeded(exceeded) => LimitName::of_automaton(exceeded.what),
             _ => None,
         };
         NotDecided { limit: error.to_string(), raised_by }

@@ -249,7 +249,7 @@ fn unreachable(plan: &Analysis, people: &[Caller], text: &str) {
         .map(|f| {
             let caller = f.caller.caller(model).unwrap();
             assert_eq!(caller.emergency, f.caller.emergency, "{text}");
-            (f.entry, f.dialled.clone(), f.caller.pair.profile, f.caller.pair.policy, policy_of(&caller))
+            (f.entry, f.dialled.to_string(), f.caller.pair.profile, f.caller.pair.policy, policy_of(&caller))
         })
         .collect();
     assert_eq!(found, expected, "{text}");

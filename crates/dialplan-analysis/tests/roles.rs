@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use dialplan_analysis::Analysis;
 use dialplan_analysis::routes::{Role, class_holes, overlapping_routes, roles};
 use dialplan_core::call::{CallOptions, Origin, Question, caller};
-use dialplan_core::model::{PolicyId, RouteId};
+use dialplan_core::model::{PolicyId, RouteId, UsageId};
 use proptest::prelude::*;
 use support::{analysed, gateways, strings};
 
@@ -51,9 +51,12 @@ fn check(text: &str) {
         for (at, one) in set.iter().enumerate() {
             for two in set.iter().skip(at + 1) {
                 let (first, second) = (model.route(*one), model.route(*two));
-                let shared = first.phone_usages.iter().any(|a| second.phone_usages.iter().any(|b| a.id == b.id));
-                if shared && first.priority == second.priority && gateways(model, *one) != gateways(model, *two) {
-                    overlaps.insert((*one, *two));
+                let shared = first.phone_usages.iter().find(|a| second.phone_usages.iter().any(|b| a.id == b.id));
+                if let Some(usage) = shared
+                    && first.priority == second.priority
+                    && gateways(model, *one) != gateways(model, *two)
+                {
+                    overlaps.insert((usage.id, *one, *two));
                 }
             }
         }
@@ -62,8 +65,35 @@ fn check(text: &str) {
         class_holes(&plan).unwrap().iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
     assert_eq!(found, holes(&plan), "{text}");
     assert_eq!(roles(&plan).unwrap().routes, expected, "{text}");
-    let found: BTreeSet<_> = overlapping_routes(&plan, false).unwrap().iter().map(|o| (o.first, o.second)).collect();
-    assert_eq!(found, overlaps, "{text}");
+    let found: BTreeSet<_> = overlapping_routes(&plan, false)
+        .unwrap()
+        .into_iter()
+        .map(|overlap| {
+            let [first, second] = overlap.pair;
+            assert!(overlaps.contains(&(overlap.usage, first, second)), "{text}");
+            let both = plan.routes().labels_of(overlap.number.as_bytes());
+            assert!(both.contains(&first) && both.contains(&second), "{text}");
+            (overlap.usage, [first, second].into_iter().chain(overlap.others).collect::<BTreeSet<_>>())
+        })
+        .collect();
+    assert_eq!(found, groups(&overlaps), "{text}");
+}
+
+/// Returns the routes of each usage that pairs relate, directly or through other pairs.
+fn groups(pairs: &BTreeSet<(UsageId, RouteId, RouteId)>) -> BTreeSet<(UsageId, BTreeSet<RouteId>)> {
+    let mut groups: Vec<(UsageId, BTreeSet<RouteId>)> = Vec::new();
+    for (usage, one, two) in pairs {
+        let mut group = BTreeSet::from([*one, *two]);
+        groups.retain(|(other, routes)| {
+            let apart = other != usage || routes.is_disjoint(&group);
+            if !apart {
+                group.extend(routes);
+            }
+            apart
+        });
+        groups.push((*usage, group));
+    }
+    groups.into_iter().collect()
 }
 
 /// Returns the policies that can call the numbers of a route although they lack its usages and another policy has one

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Alphabet;
+use crate::{Alphabet, Held, LimitExceeded, Limits};
 
 /// A state, as the number of its row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,6 +21,9 @@ impl StateId {
 /// The set of labels that a state carries, as a number; 0 is the empty set.
 pub(crate) type OutputId = u32;
 
+/// The steps of minimisation for each transition.
+pub(crate) const MINIMISING: usize = 8;
+
 /// A minimal deterministic automaton whose states carry sets of labels.
 ///
 /// Two automata with the same alphabet and the same labelled language are equal: states are numbered breadth first
@@ -35,6 +38,8 @@ pub struct Automaton<L> {
     /// The distinct sets of labels, each ascending; the first is empty.
     pub(crate) labels: Vec<Box<[L]>>,
     pub(crate) start: StateId,
+    /// The bytes of this table in the budget of the command.
+    pub(crate) held: Held,
 }
 
 /// The size of an automaton.
@@ -51,6 +56,16 @@ pub struct Size {
 }
 
 impl<L> Automaton<L> {
+    /// Returns the automaton, counted in the budget: one that was made from a table.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    pub fn charged(mut self, limits: &Limits) -> Result<Automaton<L>, LimitExceeded> {
+        limits.budget.charge(MINIMISING * self.rows.len())?;
+        self.held = limits.budget.hold(self.bytes())?;
+        Ok(self)
+    }
+
     /// Returns the alphabet, whose classes are the columns of the table.
     pub fn alphabet(&self) -> &Alphabet {
         &self.alphabet
@@ -131,14 +146,19 @@ impl<L> Automaton<L> {
         self.labels.iter().map(|l| &**l)
     }
 
+    /// Returns the number of bytes of the table, the outputs and the label sets.
+    pub(crate) fn bytes(&self) -> usize {
+        let labels: usize = self.labels.iter().map(|l| size_of_val(&**l) + size_of::<Box<[L]>>()).sum();
+        size_of_val(&*self.rows) + size_of_val(&*self.outputs) + labels + self.alphabet.classes().len()
+    }
+
     /// Returns the size of the table.
     pub fn size(&self) -> Size {
-        let labels: usize = self.labels.iter().map(|l| size_of_val(&**l) + size_of::<Box<[L]>>()).sum();
         Size {
             states: self.outputs.len(),
             transitions: self.rows.iter().filter(|to| **to != StateId::DEAD).count(),
             classes: self.alphabet.len(),
-            bytes: size_of_val(&*self.rows) + size_of_val(&*self.outputs) + labels + self.alphabet.classes().len(),
+            bytes: self.bytes(),
         }
     }
 }

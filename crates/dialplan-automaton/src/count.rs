@@ -22,25 +22,46 @@ pub fn count_by_length<L>(
     }
     let wide: Vec<(u8, u128)> = (0u8..).zip(width).filter(|(_, width)| *width > 0).collect();
     let has: Vec<bool> = automaton.states().map(|s| s != StateId::DEAD && property(automaton.labels(s))).collect();
-    // The number of ways from the start to each state, for one length after the other.
-    let mut ways = std::collections::BTreeMap::from([(automaton.start(), 1u128)]);
+    // The number of ways from the start to each state, for one length after the other, and the states with any.
+    let mut ways = vec![0u128; has.len()];
+    let mut next_ways = ways.clone();
+    let mut here = vec![automaton.start()];
+    if let Some(start) = ways.get_mut(automaton.start().index()) {
+        *start = 1;
+    }
     let mut counts = Vec::with_capacity(longest + 1);
     loop {
-        let here = ways.iter().filter(|(state, _)| has.get(state.index()) == Some(&true));
-        counts.push(here.fold(0u128, |sum, (_, ways)| sum.saturating_add(*ways)));
+        let counted = here.iter().filter(|state| has.get(state.index()) == Some(&true));
+        counts.push(counted.fold(0u128, |sum, state| sum.saturating_add(at(&ways, *state))));
         if counts.len() > longest {
             return counts;
         }
-        let mut next = std::collections::BTreeMap::new();
-        for (state, ways) in &ways {
+        let mut next = Vec::new();
+        for state in &here {
+            let own = at(&ways, *state);
             for (class, width) in &wide {
                 let to = automaton.step(*state, *class);
-                if to != StateId::DEAD {
-                    let slot = next.entry(to).or_insert(0u128);
-                    *slot = slot.saturating_add(ways.saturating_mul(*width));
+                if to == StateId::DEAD {
+                    continue;
+                }
+                if let Some(slot) = next_ways.get_mut(to.index()) {
+                    if *slot == 0 {
+                        next.push(to);
+                    }
+                    *slot = slot.saturating_add(own.saturating_mul(*width));
                 }
             }
         }
-        ways = next;
+        for state in &here {
+            if let Some(slot) = ways.get_mut(state.index()) {
+                *slot = 0;
+            }
+        }
+        std::mem::swap(&mut ways, &mut next_ways);
+        here = next;
     }
+}
+
+fn at(ways: &[u128], state: StateId) -> u128 {
+    ways.get(state.index()).copied().unwrap_or_default()
 }

@@ -8,10 +8,13 @@
 //! [`product`](mod@product), [`count`], [`witness`](mod@witness); then [`lookup`], a small and fast form of many
 //! languages that can only be looked up in.
 //!
+//! Whatever is built charges the [`budget`] of the command.
+//!
 //! This crate knows neither regular expressions nor routes.
 
 pub mod alphabet;
 pub mod automaton;
+pub mod budget;
 pub mod count;
 pub mod limits;
 pub mod lookup;
@@ -23,6 +26,7 @@ pub mod witness;
 
 pub use alphabet::Alphabet;
 pub use automaton::{Automaton, Size, StateId};
+pub use budget::{Budget, Fairly, Held, Share, Shares};
 pub use count::count_by_length;
 pub use limits::{Counted, LimitExceeded, Limits};
 pub use product::{intersection, product};

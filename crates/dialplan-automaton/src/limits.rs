@@ -4,11 +4,13 @@
 
 use std::fmt;
 
+use crate::Budget;
+
 /// The default of [`Limits::small`], which is also used for look-ups that are read from a file.
 pub(crate) const SMALL: usize = 256 << 10;
 
 /// Limits on the construction of one automaton or look-up.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// The number of states that may be built, before minimisation.
     pub states: usize,
@@ -17,12 +19,22 @@ pub struct Limits {
     /// The size in bytes up to which a [`lookup`](crate::lookup) is also laid out as one table. This is not a limit on
     /// what can be built; the default is what fits in a second-level cache beside other data.
     pub small: usize,
+    /// What all constructions of a command may use together. By default nothing is counted.
+    pub budget: Budget,
+}
+
+impl Limits {
+    /// Returns the same limits with another budget.
+    #[must_use]
+    pub fn within(&self, budget: Budget) -> Limits {
+        Limits { budget, ..self.clone() }
+    }
 }
 
 impl Default for Limits {
     /// A million states and 64 million members: far more than an enterprise plan needs, and less than a gigabyte.
     fn default() -> Limits {
-        Limits { states: 1_000_000, members: 64_000_000, small: SMALL }
+        Limits { states: 1_000_000, members: 64_000_000, small: SMALL, budget: Budget::default() }
     }
 }
 
@@ -35,6 +47,10 @@ pub enum Counted {
     Members,
     /// The entries that a table can address.
     Entries,
+    /// The steps of all constructions together, in [`Limits::budget`].
+    Work,
+    /// The bytes of all tables together, in [`Limits::budget`].
+    Bytes,
 }
 
 impl Counted {
@@ -44,6 +60,8 @@ impl Counted {
             Counted::States => "states",
             Counted::Members => "members",
             Counted::Entries => "entries",
+            Counted::Work => "steps",
+            Counted::Bytes => "bytes",
         }
     }
 }
@@ -59,7 +77,11 @@ pub struct LimitExceeded {
 
 impl fmt::Display for LimitExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the automaton needs more than {} {}", self.limit, self.what.word())
+        match self.what {
+            Counted::Work => write!(f, "it needs more than its share of {} steps", self.limit),
+            Counted::Bytes => write!(f, "all tables together need more than {} bytes", self.limit),
+            what => write!(f, "the automaton needs more than {} {}", self.limit, what.word()),
+        }
     }
 }
 

@@ -11,8 +11,8 @@
     reason = "INVARIANT: states, edges and blocks are numbered here, every vector has the length of its numbering"
 )]
 
-use crate::Alphabet;
-use crate::automaton::{Automaton, OutputId, StateId};
+use crate::automaton::{Automaton, MINIMISING, OutputId, StateId};
+use crate::{Alphabet, Held, LimitExceeded, Limits};
 
 /// A table that is to be minimised.
 #[derive(Debug)]
@@ -122,8 +122,22 @@ struct Edge {
     to: u32,
 }
 
+/// The bytes that minimisation needs for each transition beside the draft, at most.
+const WORKING_BYTES: usize = 44;
+
+/// Returns the minimal automaton of a draft, in canonical numbering, within the budget.
+pub(crate) fn minimise<L: Clone + Ord>(draft: Draft<L>, limits: &Limits) -> Result<Automaton<L>, LimitExceeded> {
+    let edges = draft.rows.iter().flatten().count();
+    limits.budget.charge(MINIMISING * edges + draft.outputs.len())?;
+    let working = limits.budget.hold(WORKING_BYTES * edges)?;
+    let mut automaton = minimised(draft);
+    drop(working);
+    automaton.held = limits.budget.hold(automaton.bytes())?;
+    Ok(automaton)
+}
+
 /// Returns the minimal automaton of a draft, in canonical numbering.
-pub(crate) fn minimise<L: Clone + Ord>(draft: Draft<L>) -> Automaton<L> {
+pub(crate) fn minimised<L: Clone + Ord>(draft: Draft<L>) -> Automaton<L> {
     let live = live_states(&draft);
     let edges = live_edges(&draft, &live.old);
     let n = live.old.len();
@@ -288,7 +302,7 @@ fn number<L: Clone + Ord>(draft: Draft<L>, live: &Live, blocks: &Refinable) -> A
         })
         .collect();
     let (outputs, labels) = renumber_labels(&old_outputs, &draft.labels);
-    merge_classes(Automaton { alphabet: draft.alphabet, rows, outputs, labels, start })
+    merge_classes(Automaton { alphabet: draft.alphabet, rows, outputs, labels, start, held: Held::default() })
 }
 
 /// Returns only the label sets that are used, numbered in the order of the states that carry them.

@@ -1,17 +1,28 @@
 //! Products of two automata: intersection, difference, and any other combination of two languages.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use crate::automaton::{Automaton, OutputId, StateId};
 use crate::minimise::{Draft, minimise};
 use crate::{Counted, LimitExceeded, Limits};
 
+/// The steps for each pair of states, beside those for its transitions.
+const STATE: usize = 4;
+/// The steps for each label that is combined.
+const LABEL: usize = 2;
+/// The bytes for each pair of states, and for each transition.
+const STATE_BYTES: usize = 40;
+const CELL_BYTES: usize = 8;
+
 /// Returns the automaton of the strings that both automata label: like [`product`] with a `combine` that is empty where
 /// one of the sets is. It visits only pairs of live states, so cutting a small automaton out of a large one takes the
 /// time of the small one.
 ///
 /// # Errors
-/// Returns [`LimitExceeded`] if there would be too many states.
+/// Returns [`LimitExceeded`] if there would be too many states, or if the budget is used up.
 pub fn intersection<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,
@@ -27,7 +38,7 @@ pub fn intersection<A, B, L: Clone + Ord>(
 /// `combine` must return ascending labels, and an empty set for two empty ones. Both automata must have the same bytes.
 ///
 /// # Errors
-/// Returns [`LimitExceeded`] if there would be too many states.
+/// Returns [`LimitExceeded`] if there would be too many states, or if the budget is used up.
 pub fn product<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,
@@ -51,21 +62,35 @@ fn pairs<A, B, L: Clone + Ord>(
     known.insert((a.start, b.start), 0);
     let mut numbers: FxHashMap<(OutputId, OutputId), OutputId> = FxHashMap::default();
     let (mut rows, mut outputs) = (Vec::new(), Vec::new());
-    let mut labels: Vec<Box<[L]>> = vec![Box::default()];
+    let mut labels: Vec<Rc<[L]>> = vec![Rc::default()];
+    let mut known_labels: BTreeMap<Rc<[L]>, OutputId> = BTreeMap::from([(Rc::default(), 0)]);
+    let mut held = limits.budget.hold(0)?;
     let mut next = 0;
     while let Some((x, y)) = pairs.get(next).copied() {
         next += 1;
+        limits.budget.charge(STATE + columns_a.len())?;
+        held.grow(STATE_BYTES + CELL_BYTES * columns_a.len())?;
         let ends = (output(a, x), output(b, y));
-        outputs.push(*numbers.entry(ends).or_insert_with(|| {
-            let set = combine(a.labels(x), b.labels(y));
-            match labels.iter().position(|known| **known == *set) {
-                Some(number) => number as OutputId,
-                None => {
-                    labels.push(set.into_boxed_slice());
-                    labels.len() as OutputId - 1
-                }
+        let output = match numbers.get(&ends) {
+            Some(number) => *number,
+            None => {
+                let set = combine(a.labels(x), b.labels(y));
+                limits.budget.charge(LABEL * (a.labels(x).len() + b.labels(y).len()))?;
+                held.grow(size_of_val(&*set))?;
+                let number = match known_labels.get(&*set) {
+                    Some(number) => *number,
+                    None => {
+                        let (set, number): (Rc<[L]>, _) = (set.into(), labels.len() as OutputId);
+                        labels.push(Rc::clone(&set));
+                        known_labels.insert(set, number);
+                        number
+                    }
+                };
+                numbers.insert(ends, number);
+                number
             }
-        }));
+        };
+        outputs.push(output);
         for (class_a, class_b) in columns_a.iter().zip(&columns_b) {
             let to = (a.step(x, *class_a), b.step(y, *class_b));
             if is_dead(to) {
@@ -87,7 +112,8 @@ fn pairs<A, B, L: Clone + Ord>(
             rows.push(Some(number));
         }
     }
-    Ok(minimise(Draft { alphabet, rows, outputs, labels, start: 0 }))
+    let labels = labels.iter().map(|set| set.to_vec().into_boxed_slice()).collect();
+    minimise(Draft { alphabet, rows, outputs, labels, start: 0 }, limits)
 }
 
 fn output<L>(automaton: &Automaton<L>, state: StateId) -> OutputId {

@@ -2,7 +2,7 @@
 
 use crate::Alphabet;
 use crate::automaton::{Automaton, OutputId};
-use crate::minimise::{Draft, minimise};
+use crate::minimise::{Draft, minimised};
 
 impl<L: Clone + Ord> Automaton<L> {
     /// Returns the minimal automaton of a complete table.
@@ -13,7 +13,7 @@ impl<L: Clone + Ord> Automaton<L> {
         let states = accepting.len();
         let rows = rows.iter().map(|to| ((*to as usize) < states).then_some(*to)).collect();
         let outputs = accepting.iter().map(|a| OutputId::from(*a)).collect();
-        minimise(Draft { alphabet, rows, outputs, labels: vec![Box::default(), Box::new([label])], start })
+        minimised(Draft { alphabet, rows, outputs, labels: vec![Box::default(), Box::new([label])], start })
     }
 
     /// Returns the minimal automaton of a complete table whose rows carry sets of labels.
@@ -36,11 +36,11 @@ impl<L: Clone + Ord> Automaton<L> {
             Some(first) => *first = Box::default(),
             None => labels.push(Box::default()),
         }
-        minimise(Draft { alphabet, rows, outputs, labels, start })
+        minimised(Draft { alphabet, rows, outputs, labels, start })
     }
 
     /// Returns the automaton of the language without any string.
     pub fn empty(alphabet: Alphabet) -> Automaton<L> {
-        minimise(Draft { alphabet, rows: Vec::new(), outputs: Vec::new(), labels: vec![Box::default()], start: 0 })
+        minimised(Draft { alphabet, rows: Vec::new(), outputs: Vec::new(), labels: vec![Box::default()], start: 0 })
     }
 }

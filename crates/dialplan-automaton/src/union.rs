@@ -13,6 +13,13 @@ use crate::automaton::{Automaton, OutputId, StateId};
 use crate::minimise::{Draft, minimise};
 use crate::{Alphabet, Counted, LimitExceeded, Limits};
 
+/// The steps for each state, beside those for the transitions of its members.
+const STATE: usize = 8;
+/// The bytes for each state, for each of its transitions, and for each of its members.
+const STATE_BYTES: usize = 72;
+const CELL_BYTES: usize = 8;
+const MEMBER_BYTES: usize = 8;
+
 /// Which labels a string carries when several parts contain it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Selection {
@@ -27,7 +34,7 @@ pub enum Selection {
 /// The labels of the parts must ascend; parts with equal labels are one language. All parts must have the same bytes.
 ///
 /// # Errors
-/// Returns [`LimitExceeded`] if there would be too many states or too large state sets.
+/// Returns [`LimitExceeded`] if there would be too many states or too large state sets, or if the budget is used up.
 pub fn union<L: Clone + Ord, P>(
     parts: &[(L, &Automaton<P>)],
     selection: Selection,
@@ -36,6 +43,7 @@ pub fn union<L: Clone + Ord, P>(
     let Some((_, one)) = parts.first() else {
         return Ok(Automaton::empty(Alphabet::new(0, &[])));
     };
+    limits.budget.charge(parts.iter().map(|(_, part)| STATE + part.rows.len()).sum())?;
     let alphabet = parts.iter().skip(1).fold(one.alphabet.clone(), |all, (_, part)| {
         if part.alphabet == all { all } else { all.refined_by(part.alphabet.classes()) }
     });
@@ -84,6 +92,7 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
     fn run(&self) -> Result<Automaton<L>, LimitExceeded> {
         let k = self.alphabet.len();
         let mut members = 0;
+        let mut held = self.limits.budget.hold(0)?;
         let mut known: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
         let mut sets: Vec<Box<[u32]>> = Vec::new();
         let mut rows: Vec<Option<u32>> = Vec::new();
@@ -103,7 +112,11 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
         let mut next = 0;
         while next < sets.len() {
             let set = sets[next].clone();
-            outputs.push(label_sets.number(self.carried(&set)));
+            self.limits.budget.charge(k * (1 + set.len()) + STATE)?;
+            held.grow(STATE_BYTES + CELL_BYTES * k + MEMBER_BYTES * set.len())?;
+            let carried = self.carried(&set);
+            held.grow(size_of_val(&*carried))?;
+            outputs.push(label_sets.number(carried));
             for class in 0..k {
                 scratch.clear();
                 scratch.extend(set.iter().filter_map(|member| self.step(*member, class)));
@@ -129,7 +142,7 @@ impl<'a, L: Clone + Ord, P> Union<'a, L, P> {
         }
         let labels =
             label_sets.sets.iter().map(|set| set.iter().map(|p| self.parts[*p as usize].0.clone()).collect()).collect();
-        Ok(minimise(Draft { alphabet: self.alphabet.clone(), rows, outputs, labels, start: 0 }))
+        minimise(Draft { alphabet: self.alphabet.clone(), rows, outputs, labels, start: 0 }, self.limits)
     }
 
     fn check(&self, states: usize, members: usize) -> Result<(), LimitExceeded> {

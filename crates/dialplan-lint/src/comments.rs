@@ -1,6 +1,8 @@
 //! Findings that are accepted by a comment: `# dialplan: allow rule-name -- reason`, at the end of the line that the
 //! finding underlines, or on a line of its own above it.
 
+use std::collections::BTreeSet;
+
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
@@ -62,15 +64,21 @@ pub(crate) fn names(allowances: &[Allowance]) -> impl Iterator<Item = &(String, 
     allowances.iter().flat_map(|allowance| &allowance.names)
 }
 
-/// Returns true if a comment accepts the finding.
-pub(crate) fn accepts(allowances: &[Allowance], file: &SourceFile, finding: &Diagnostic) -> bool {
-    let Some(place) = &finding.primary else { return false };
-    if allowances.is_empty() {
-        return false;
+/// The lines and rules whose findings comments accept.
+pub(crate) struct Allowed<'a>(BTreeSet<(usize, &'a str)>);
+
+impl<'a> Allowed<'a> {
+    /// Returns what comments accept.
+    pub(crate) fn by(allowances: &'a [Allowance]) -> Allowed<'a> {
+        let of = |allowance: &'a Allowance| allowance.names.iter().map(|(name, _)| (allowance.line, &**name));
+        Allowed(allowances.iter().flat_map(of).collect())
     }
-    let line = file.line(place.span.start);
-    let about = |(name, _): &(String, Span)| name == finding.code.name;
-    allowances.iter().any(|allowance| allowance.line == line && allowance.names.iter().any(about))
+
+    /// Returns true if a comment accepts the finding.
+    pub(crate) fn accepts(&self, file: &SourceFile, finding: &Diagnostic) -> bool {
+        let place = finding.primary.as_ref().filter(|_| !self.0.is_empty());
+        place.is_some_and(|place| self.0.contains(&(file.line(place.span.start), finding.code.name)))
+    }
 }
 
 /// Returns each name in a comment that accepts nothing although its rule `ran`, with its place.
@@ -81,11 +89,13 @@ pub(crate) fn unused(
     ran: impl Fn(&str) -> bool,
 ) -> Vec<(String, Span)> {
     let mut unused = Vec::new();
+    let placed = found.iter().filter(|_| !allowances.is_empty());
+    let met: BTreeSet<(usize, &str)> = placed
+        .filter_map(|finding| Some((file.line(finding.primary.as_ref()?.span.start), finding.code.name)))
+        .collect();
     for allowance in allowances {
         for (name, span) in &allowance.names {
-            let one = Allowance { names: vec![(name.clone(), *span)], ..allowance.clone() };
-            let is_used = found.iter().any(|finding| accepts(std::slice::from_ref(&one), file, finding));
-            if !is_used && ran(name) {
+            if !met.contains(&(allowance.line, &**name)) && ran(name) {
                 unused.push((name.clone(), *span));
             }
         }

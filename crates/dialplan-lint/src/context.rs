@@ -1,6 +1,7 @@
 //! The input of lint rules: the file, the plan, its analysis, and where each normalization rule is written.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -34,13 +35,15 @@ pub struct Context<'a> {
     /// By the number of the normalization rule.
     locations: Vec<RuleLocation>,
     undecided: RefCell<Vec<Undecided>>,
+    /// The same, to know which were recorded.
+    known_undecided: RefCell<BTreeSet<Undecided>>,
     pub(crate) suites: &'a [SuiteCases],
     /// The comments that accept findings.
     pub(crate) allowances: Vec<Allowance>,
 }
 
 /// A question of a lint rule that could not be decided because of a limit or a construct.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Undecided {
     /// The lint rule.
     pub(crate) rule: &'static str,
@@ -49,7 +52,7 @@ pub(crate) struct Undecided {
 }
 
 /// What a question was about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum About {
     Plan,
     Profile(ProfileId),
@@ -57,7 +60,7 @@ pub(crate) enum About {
 }
 
 /// The owner of a pattern.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Owner {
     Rule(RuleId),
     Route(RouteId),
@@ -114,6 +117,7 @@ impl<'a> Context<'a> {
             not_checked: Vec::new(),
             locations,
             undecided: RefCell::default(),
+            known_undecided: RefCell::default(),
             suites,
             allowances: allowances(file),
         }
@@ -122,9 +126,8 @@ impl<'a> Context<'a> {
     /// Records that a question could not be decided; `not-decided` reports it.
     pub(crate) fn not_decided(&self, code: &'static Code, about: About, why: NotDecided) {
         let entry = Undecided { rule: code.name, about, why };
-        let mut known = self.undecided.borrow_mut();
-        if !known.contains(&entry) {
-            known.push(entry);
+        if self.known_undecided.borrow_mut().insert(entry.clone()) {
+            self.undecided.borrow_mut().push(entry);
         }
     }
 
@@ -158,10 +161,11 @@ impl<'a> Context<'a> {
         Some((number, result))
     }
 
-    /// Returns all normalization rules and translation rules, in the order of the file.
+    /// Returns all normalization rules and translation rules, in the order of the file, each with a share of the
+    /// budget.
     pub(crate) fn rules(&self) -> impl Iterator<Item = (RuleId, &'a Rule)> {
         let plan = self.plan;
-        plan.rule_ids().map(move |id| (id, plan.rule(id)))
+        self.analysis.fairly(plan.rule_ids()).map(move |id| (id, plan.rule(id)))
     }
 
     /// Returns why a rule alone matches nothing, or `None` if it matches something or if that could not be decided.
@@ -173,7 +177,7 @@ impl<'a> Context<'a> {
     /// that a missing anchor causes are left out, since the anchor is reported.
     pub(crate) fn shadows(&self, code: &'static Code) -> Vec<(ProfileId, Shadow)> {
         let mut found = Vec::new();
-        for profile in self.plan.profile_ids() {
+        for profile in self.analysis.fairly(self.plan.profile_ids()) {
             match &*shadows_by_order(self.analysis, profile) {
                 Ok(answers) => {
                     found.extend(answers.found.iter().map(|shadow| (profile, shadow.clone())));
@@ -193,14 +197,15 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the patterns of all rules, the targets of all routes and the patterns of all number ranges for which
-    /// `worth` returns true, in this order.
+    /// `worth` returns true, in this order, each with a share of the budget.
     pub(crate) fn patterns(&self, worth: impl Fn(&str) -> bool) -> impl Iterator<Item = Pattern<'a>> {
         let (plan, limits) = (self.plan, self.analysis.limits());
         let rules = plan.rule_ids().map(|id| (Owner::Rule(id), &plan.rule(id).pattern));
         let routes = plan.route_ids().map(|id| (Owner::Route(id), &plan.route(id).target));
         let ranges = plan.number_ranges.iter().enumerate();
         let ranges = ranges.filter_map(|(number, range)| Some((Owner::Range(number), range.pattern()?)));
-        rules.chain(routes).chain(ranges).filter(move |(_, text)| worth(text)).filter_map(move |(owner, text)| {
+        let worth = rules.chain(routes).chain(ranges).filter(move |(_, text)| worth(text));
+        self.analysis.fairly(worth).filter_map(move |(owner, text)| {
             // A compiled plan has no invalid patterns.
             Some(Pattern { owner, text, ast: syntax(text, limits).ok()? })
         })

@@ -1,5 +1,7 @@
 //! Findings that are accepted by an entry of the plan: `lint: {ignore: [{rule, path, reason}]}`.
 
+use std::collections::BTreeSet;
+
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::model::{Ignore, LintSettings, Plan};
 
@@ -8,19 +10,30 @@ use crate::context::Context;
 use crate::levels::Levels;
 use crate::rules::{ALL, suppression_unused};
 
-/// Returns true if an entry accepts the finding, by its rule and exact path or by its rule everywhere.
-pub(crate) fn is_ignored(finding: &Diagnostic, settings: &LintSettings) -> bool {
-    settings.ignore.iter().any(|entry| accepts(entry, finding))
+/// The entries that accept findings: by rule, and by rule and path.
+pub(crate) struct Ignored<'a>(BTreeSet<(&'a str, Option<&'a str>)>);
+
+impl<'a> Ignored<'a> {
+    /// Returns the entries of a plan.
+    pub(crate) fn of(settings: &'a LintSettings) -> Ignored<'a> {
+        Ignored(settings.ignore.iter().map(key).collect())
+    }
+
+    /// Returns true if an entry accepts the finding, by its rule and exact path or by its rule everywhere.
+    pub(crate) fn accepts(&self, finding: &Diagnostic) -> bool {
+        let rule = finding.code.name;
+        self.0.contains(&(rule, None))
+            || finding.path.as_deref().is_some_and(|path| self.0.contains(&(rule, Some(path))))
+    }
 }
 
-fn accepts(entry: &Ignore, finding: &Diagnostic) -> bool {
-    let here = entry.path.as_ref().is_none_or(|path| finding.path.as_deref() == Some(&**path));
-    *entry.rule == *finding.code.name && here
+fn key(entry: &Ignore) -> (&str, Option<&str>) {
+    (&entry.rule, entry.path.as_ref().map(|path| &**path))
 }
 
 /// Returns a finding for each entry, and each name in a comment, that accepts nothing although its rule ran. `found`
 /// has the findings of all rules.
-pub(crate) fn unused(found: &[Diagnostic], context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
+pub(crate) fn unused<'f>(found: &'f [Diagnostic], context: &Context<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let plan: &Plan = context.plan;
     let settings = &plan.lint;
     let own = &suppression_unused::RULE;
@@ -32,8 +45,10 @@ pub(crate) fn unused(found: &[Diagnostic], context: &Context<'_>, levels: &Level
         let rule = ALL.iter().find(|rule| rule.code.name == name);
         rule.is_some_and(|rule| levels.of(rule, plan) != Level::Off && (rule.missing)(plan).is_none())
     };
+    let keys = |finding: &'f Diagnostic| [(finding.code.name, None), (finding.code.name, finding.path.as_deref())];
+    let met: BTreeSet<(&str, Option<&str>)> = found.iter().flat_map(keys).collect();
     let entries = settings.ignore.iter().enumerate();
-    let unused = entries.filter(|(_, entry)| ran(&entry.rule) && !found.iter().any(|finding| accepts(entry, finding)));
+    let unused = entries.filter(|(_, entry)| ran(&entry.rule) && !met.contains(&key(entry)));
     let unused = unused.map(|(position, entry)| suppression_unused::finding(position, entry));
     let levelled = |finding: Diagnostic| Diagnostic { level, ..finding };
     let of_comments = comments::unused(&context.allowances, context.file, found, ran).into_iter();

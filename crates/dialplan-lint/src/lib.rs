@@ -25,6 +25,9 @@ use dialplan_analysis::Analysis;
 use dialplan_core::diag::{Diagnostic, Level};
 use dialplan_core::source::SourceFile;
 
+use comments::Allowed;
+use ignore::Ignored;
+
 pub use baseline::Baseline;
 pub use context::Context;
 pub use fixes::{Fixed, fixed};
@@ -33,6 +36,9 @@ pub use page::Page;
 pub use pages::{page, pages};
 pub use rules::{ALL, Rule};
 pub use suites::SuiteCases;
+
+/// A rule may take one half of what others leave of the budget, beside its own part.
+const SHARE: u64 = 2;
 
 /// The findings about a plan and about suites for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -64,7 +70,9 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
                 context.not_checked.push((missing, rule.code.name));
             }
         }
+        let mut shares = analysis.limits().budget().shares(ALL.len(), SHARE);
         for rule in ALL {
+            let _share = shares.next();
             let level = levels.of(rule, analysis.plan());
             if level == Level::Off || (rule.missing)(analysis.plan()).is_some() {
                 continue;
@@ -83,8 +91,8 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
             }
         }
         found.extend(ignore::unused(found, &context, levels));
-        let allowances = &context.allowances;
-        found.retain(|f| !ignore::is_ignored(f, settings) && !comments::accepts(allowances, file, f));
+        let (ignored, allowed) = (Ignored::of(settings), Allowed::by(&context.allowances));
+        found.retain(|finding| !ignored.accepts(finding) && !allowed.accepts(file, finding));
     }
     // A stable sort: findings of one rule at one place stay in the order of the plan.
     for found in std::iter::once(&mut linted.plan).chain(&mut linted.suites) {

@@ -7,7 +7,7 @@ use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{RouteId, without_plus};
 
 use crate::rewriting::{Program, preimage_of};
-use crate::sets::{Domain, difference, included, restricted};
+use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -83,7 +83,8 @@ fn suggestion(analysis: &Analysis, target: &str, with_plus: bool) -> Result<Opti
     };
     let (old_plus, old_bare) = parts(&old)?;
     let (new_plus, new_bare) = parts(&set)?;
-    let equal = |a: &Set, b: &Set| included(a, b) && included(b, a);
+    // Minimal automata of equal languages are equal.
+    let equal = |a: &Set, b: &Set| a == b;
     let is_all = match with_plus {
         true => {
             let other = after_plus(analysis, &old)?;

@@ -7,8 +7,9 @@ use dialplan_core::call::{CallOptions, Question, is_dialled_as};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{ProfileId, Subject, without_plus};
 
-use crate::Analysis;
+use super::unreachable::CALL;
 use crate::callers::{Occurring, in_force};
+use crate::{Analysis, NotDecided};
 
 /// A target that matches at most this many numbers is meant for these numbers.
 const FEW: u128 = 100;
@@ -36,7 +37,10 @@ pub struct RewrittenEmergency {
 ///
 /// A number may become itself, itself with `+`, the result that its entry names, or a number of a target that matches
 /// only a few numbers.
-pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
+///
+/// # Errors
+/// Returns an error if the budget is used up.
+pub fn rewritten_emergencies(analysis: &Analysis) -> Result<Vec<RewrittenEmergency>, NotDecided> {
     let plan = analysis.plan();
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
@@ -47,6 +51,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         for dialled in number.dial_strings() {
             for occurring in callers.iter().filter(|caller| caller.has(number)) {
+                analysis.limits().budget().charge(2 * CALL)?;
                 let Some(profile) = occurring.pair.profile else { continue };
                 let Some(caller) = occurring.caller(plan) else { continue };
                 let case = [false, true].into_iter().find_map(|client_normalization| {
@@ -70,7 +75,7 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Vec<RewrittenEmergency> {
             }
         }
     }
-    found
+    Ok(found)
 }
 
 /// Returns true if a target that matches only a few numbers matches this one.

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use dialplan_core::call::{CallOptions, EmergencyInForce, Question};
-use dialplan_core::engine::Workspace;
+use dialplan_core::engine::{Decision, Outcome, Workspace};
 use dialplan_core::model::ProfileId;
-use dialplan_core::query::answer::Verdict;
 
+use super::unreachable::CALL;
 use crate::{Analysis, NotDecided};
-
-/// The maximum number of callers times emergency numbers that are tried.
-const STEPS: usize = 100_000;
 
 /// An emergency number that is blocked for callers without an emergency policy.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -25,7 +22,7 @@ pub struct BlockedUnlisted {
 /// is in force. Masks are left out. Ordered by profile, then by entry. Meant for plans with policies and routes.
 ///
 /// # Errors
-/// Returns an error if the plan has too many callers and emergency numbers.
+/// Returns an error if the budget is used up.
 pub fn blocked_unlisted(analysis: &Analysis) -> Result<Vec<BlockedUnlisted>, NotDecided> {
     let plan = analysis.plan();
     let callers = analysis.callers();
@@ -38,22 +35,23 @@ pub fn blocked_unlisted(analysis: &Analysis) -> Result<Vec<BlockedUnlisted>, Not
         .filter(|(_, number)| known.insert(*number))
         .collect();
     let without: Vec<_> = callers.iter().filter(|caller| caller.emergency == EmergencyInForce::Nothing).collect();
-    if without.len().saturating_mul(entries.len()) > STEPS {
-        let why = format!("the plan has more than {STEPS} pairs of callers and emergency numbers");
-        return Err(NotDecided::because(why));
-    }
     let mut found = BTreeSet::new();
     let mut workspace = Workspace::default();
     for occurring in without {
         let Some(caller) = occurring.caller(plan) else { continue };
         for (entry, number) in &entries {
+            // Callers with one profile have one finding.
+            let blocked = BlockedUnlisted { profile: occurring.pair.profile, entry: *entry };
+            if found.contains(&blocked) {
+                continue;
+            }
+            analysis.limits().budget().charge(CALL)?;
             let question = Question { number, caller: &caller, options: CallOptions::default() };
-            let blocked = match analysis.compiled().decide(&question, &mut workspace) {
-                Ok(answer) => matches!(answer.verdict, Verdict::Blocked(_)),
-                Err(_) => true,
-            };
-            if blocked {
-                found.insert(BlockedUnlisted { profile: occurring.pair.profile, entry: *entry });
+            match analysis.compiled().engine().decide(&question, &mut workspace) {
+                Ok(Decision { outcome: Outcome::Blocked(_), .. }) | Err(_) => {
+                    found.insert(blocked);
+                }
+                Ok(_) => {}
             }
         }
     }

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use dialplan_core::call::{CallError, CallOptions, Question};
-use dialplan_core::engine::Workspace;
+use dialplan_core::call::{CallError, CallOptions, Caller, Question};
+use dialplan_core::engine::{Decision, Outcome, Workspace};
 use dialplan_core::model::Dialect;
-use dialplan_core::query::answer::{Answer, Verdict};
+use dialplan_core::query::answer::Answer;
+use rustc_hash::FxHashMap;
 
-use crate::callers::Occurring;
+use crate::callers::{InForce, Occurring, in_force};
 use crate::{Analysis, NotDecided};
 
-/// The maximum number of callers times emergency numbers that are tried.
-const STEPS: usize = 1_000_000;
+/// The steps of the budget for each call that is decided.
+pub(super) const CALL: usize = 150;
 
 /// An emergency number that is not routed for some caller.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,15 +20,24 @@ pub struct EmergencyFailure {
     /// The entry, by its position in the plan.
     pub entry: usize,
     /// The dialled string: the number or one of its masks.
-    pub dialled: String,
+    pub dialled: Arc<str>,
     /// The caller.
     pub caller: Occurring,
     /// True if the call fails when only the server normalises.
     pub on_server: bool,
     /// True if the call fails when the client normalises first.
     pub on_client: bool,
-    /// What happens to the call; the server's answer if it fails there.
-    pub outcome: Result<Answer, CallError>,
+}
+
+impl EmergencyFailure {
+    /// Returns what happens to the call; the server's answer if it fails there. `None` never happens for a failure of
+    /// this plan.
+    pub fn outcome(&self, analysis: &Analysis) -> Option<Result<Answer, CallError>> {
+        let caller = self.caller.caller(analysis.plan())?;
+        let options = CallOptions { client_normalization: !self.on_server, ..CallOptions::default() };
+        let question = Question { number: &self.dialled, caller: &caller, options };
+        Some(analysis.compiled().decide(&question, &mut Workspace::default()))
+    }
 }
 
 /// The failures of a plan, kept with the analysis.
@@ -38,42 +48,47 @@ struct Failures(Arc<Result<Vec<EmergencyFailure>, NotDecided>>);
 /// nothing is routed.
 ///
 /// # Errors
-/// Returns an error if the plan has too many callers and emergency numbers.
+/// Returns an error if the budget is used up.
 pub fn unreachable_emergencies(analysis: &Analysis) -> Arc<Result<Vec<EmergencyFailure>, NotDecided>> {
     Arc::clone(&analysis.answer(0, || Failures(Arc::new(find(analysis)))).0)
 }
 
 fn find(analysis: &Analysis) -> Result<Vec<EmergencyFailure>, NotDecided> {
     let plan = analysis.plan();
+    let budget = analysis.limits().budget();
     let callers = analysis.callers();
+    // The callers for whom the entries of a policy are in force. Each is made once, since a call needs its usages.
+    let mut with: FxHashMap<InForce, Vec<(Occurring, Caller)>> = FxHashMap::default();
+    for occurring in callers.iter() {
+        let Some(caller) = occurring.caller(plan) else { continue };
+        with.entry(in_force(occurring.emergency)).or_default().push((*occurring, caller));
+    }
     let mut workspace = Workspace::default();
     let mut failures = Vec::new();
-    let mut steps = 0usize;
     // In Teams, an entry with a usage decides alone what happens to the call.
     let is_alike = plan.dialect == Dialect::Teams && plan.emergency_numbers.iter().all(|n| n.profiles.is_empty());
     for (entry, number) in plan.emergency_numbers.iter().enumerate() {
         let alike = is_alike && number.usage.is_some();
+        let own = with.get(&Some(number.policy)).map_or(&[][..], |own| own);
         for dialled in number.dial_strings() {
-            let mut known: [Option<Option<Outcome>>; 2] = [None, None];
-            for caller in callers.iter().filter(|caller| caller.has(number)) {
+            let mut known: [Option<Option<Fails>>; 2] = [None, None];
+            let shared: Arc<str> = Arc::from(&**dialled);
+            for (occurring, caller) in own.iter().filter(|(occurring, _)| occurring.has(number)) {
                 let [without, with] = &mut known;
-                let slot = if caller.calling_plan { with } else { without };
+                let slot = if occurring.calling_plan { with } else { without };
                 let found = match slot {
-                    Some(found) if alike => found.clone(),
+                    Some(found) if alike => *found,
                     _ => {
-                        steps += 1;
-                        let found = failure(analysis, caller, dialled, &mut workspace);
-                        *slot = Some(found.clone());
+                        budget.charge(2 * CALL)?;
+                        let found = fails(analysis, caller, dialled, &mut workspace);
+                        *slot = Some(found);
                         found
                     }
                 };
-                if steps > STEPS {
-                    let why = format!("the plan has more than {STEPS} pairs of callers and emergency numbers");
-                    return Err(NotDecided::because(why));
-                }
-                if let Some(Outcome { on_server, on_client, outcome }) = found {
-                    let dialled = dialled.to_string();
-                    failures.push(EmergencyFailure { entry, dialled, caller: *caller, on_server, on_client, outcome });
+                if let Some(Fails { on_server, on_client }) = found {
+                    budget.charge(1)?;
+                    let dialled = Arc::clone(&shared);
+                    failures.push(EmergencyFailure { entry, dialled, caller: *occurring, on_server, on_client });
                 }
             }
         }
@@ -81,27 +96,29 @@ fn find(analysis: &Analysis) -> Result<Vec<EmergencyFailure>, NotDecided> {
     Ok(failures)
 }
 
-/// What happens to a call that fails.
-#[derive(Clone)]
-struct Outcome {
+/// When a call fails.
+#[derive(Clone, Copy)]
+struct Fails {
     on_server: bool,
     on_client: bool,
-    outcome: Result<Answer, CallError>,
 }
 
-/// Returns what happens to the call, or `None` if it is routed, or leaves through a Calling Plan as any other call. A
-/// call on which an entry acts must be routed by the usage of the entry.
-fn failure(analysis: &Analysis, caller: &Occurring, number: &str, workspace: &mut Workspace) -> Option<Outcome> {
-    let caller = caller.caller(analysis.plan())?;
+/// Returns when the call fails, or `None` if it is routed, or leaves through a Calling Plan as any other call. A call on
+/// which an entry acts must be routed by the usage of the entry.
+fn fails(analysis: &Analysis, caller: &Caller, number: &str, workspace: &mut Workspace) -> Option<Fails> {
+    let compiled = analysis.compiled();
     let mut fails = |client_normalization| {
         let options = CallOptions { client_normalization, ..CallOptions::default() };
-        match analysis.compiled().decide(&Question { number, caller: &caller, options }, workspace) {
-            Ok(answer) if answer.verdict == Verdict::Routed => None,
-            Ok(answer) if answer.verdict == Verdict::CallingPlan && answer.emergency.is_none() => None,
-            other => Some(other),
+        let question = Question { number, caller, options };
+        match compiled.engine().decide(&question, workspace) {
+            // A number that is too long for a trunk makes the whole answer an error.
+            Ok(Decision { outcome: Outcome::Routed(_), .. }) => {
+                !analysis.plan().translation_rules.is_empty() && compiled.decide(&question, workspace).is_err()
+            }
+            Ok(Decision { outcome: Outcome::CallingPlan, emergency, .. }) => emergency.is_some(),
+            Ok(_) | Err(_) => true,
         }
     };
-    let (server, client) = (fails(false), fails(true));
-    let (on_server, on_client) = (server.is_some(), client.is_some());
-    Some(Outcome { on_server, on_client, outcome: server.or(client)? })
+    let (on_server, on_client) = (fails(false), fails(true));
+    (on_server || on_client).then_some(Fails { on_server, on_client })
 }

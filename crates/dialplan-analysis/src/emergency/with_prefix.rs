@@ -8,6 +8,7 @@ use dialplan_core::model::{ProfileId, without_plus};
 use dialplan_core::query::answer::Verdict;
 use rustc_hash::FxHashSet;
 
+use super::unreachable::CALL;
 use super::{EmergencyFailure, unreachable_emergencies};
 use crate::callers::{Occurring, in_force};
 use crate::{Analysis, NotDecided};
@@ -32,7 +33,7 @@ pub struct PrefixedEmergency {
 /// A plan without policies or without routes routes nothing.
 ///
 /// # Errors
-/// Returns an error if the plan has too many callers and emergency numbers.
+/// Returns an error if the budget is used up.
 pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency>, NotDecided> {
     let plan = analysis.plan();
     let mut found: Vec<PrefixedEmergency> = Vec::new();
@@ -62,6 +63,7 @@ pub fn prefixed_emergencies(analysis: &Analysis) -> Result<Vec<PrefixedEmergency
             if failing.contains(&key(entry, occurring)) || known.contains(profile) {
                 continue;
             }
+            analysis.limits().budget().charge(2 * CALL)?;
             let Some(caller) = occurring.caller(plan) else { continue };
             let dialled = format!("{prefix}{}", &*number.number);
             let mut decide = |number: &str| {

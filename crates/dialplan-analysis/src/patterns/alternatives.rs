@@ -3,6 +3,8 @@
 //! The alternatives themselves are compared, not what the whole pattern would match without one. Removing `0?` before
 //! `\d*` does not change which strings match, but it changes what a group captures.
 
+use std::collections::BTreeSet;
+
 use dialplan_automaton::{Selection, union};
 use dialplan_core::Limits;
 use dialplan_core::pattern::language;
@@ -43,6 +45,15 @@ fn visit(node: &Node, hir: &Hir, limits: &Limits, found: &mut Vec<Span>) -> Resu
 }
 
 fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) -> Result<(), NotDecided> {
+    if let Some(texts) = nodes.iter().map(text).collect::<Option<Vec<Vec<u128>>>>() {
+        // A text is covered by nothing but itself.
+        let mut known = BTreeSet::new();
+        let again = nodes.iter().zip(texts).filter(|(_, text)| !known.insert(text.clone()));
+        // The last comes first, as below.
+        let spans: Vec<Span> = again.map(|(node, _)| node.span.clone()).collect();
+        found.extend(spans.into_iter().rev());
+        return Ok(());
+    }
     let mut parts = Vec::with_capacity(nodes.len());
     for (number, node) in nodes.iter().enumerate() {
         let anchor = |assertion| Node::new(Kind::Assert(assertion), node.span.clone());
@@ -66,6 +77,19 @@ fn compare(nodes: &[Node], hir: &Hir, limits: &Limits, found: &mut Vec<Span>) ->
     Ok(())
 }
 
+/// Returns the characters that the node matches one after the other, if each is one character only.
+fn text(node: &Node) -> Option<Vec<u128>> {
+    let single = |node: &Node| match node.kind() {
+        Kind::Set(set) => Some(set.bits()).filter(|bits| bits.is_power_of_two()),
+        _ => None,
+    };
+    match node.kind() {
+        Kind::Empty => Some(Vec::new()),
+        Kind::Concat(nodes) => nodes.iter().map(single).collect(),
+        _ => Some(vec![single(node)?]),
+    }
+}
+
 /// Returns true if the node has only sets, concatenations, alternations and loops.
 fn is_plain(node: &Node) -> bool {
     let plain = Constructs::ALTERNATION | Constructs::LOOP | Constructs::VARIABLE_LOOP;
@@ -86,6 +110,7 @@ mod tests {
     fn alternatives_that_others_cover() {
         check(r"^(?:20|30|2\d)$", &["20"]);
         check(r"^(?:20|30|20)$", &["20"]);
+        check(r"^(?:1||2||1)$", &["1", ""]);
         check(r"^(?:2[0-4]|2[5-9]|2\d)$", &[r"2\d"]);
         check(r"^(?:0|00)?\d*$", &[]);
         check(r"^(2(\d)|20)$", &[]);

@@ -10,6 +10,7 @@
 //! exponentially many paths, but it does not account for look-arounds, atomic groups and the order of tries. What it
 //! finds would still have to be confirmed.
 
+use dialplan_automaton::{Budget, LimitExceeded};
 use dotnet_regex::charset::{CharSet, Partition};
 use dotnet_regex::hir::{Assertion, Constructs, Hir, Kind, Node, Repeat, Span};
 
@@ -18,6 +19,8 @@ use crate::{Memo, NotDecided};
 
 /// The maximum number of steps of one try.
 const STEPS: u32 = 400_000;
+/// The steps of the budget for each candidate, beside those that are counted.
+const TRY: usize = 200;
 /// The maximum number of candidates that are tried.
 const TRIES: usize = 600;
 /// The numbers of loop passes whose step counts are compared.
@@ -57,7 +60,9 @@ pub fn super_linear(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Optio
                     None => return Ok(None),
                 };
                 let input = |passes: usize| format!("{before}{}{end}", word.repeat(passes));
-                if domain.contains(&input(PASSES[2])) && grows(&hir, &input) {
+                let budget = memo.limits().budget();
+                budget.charge(TRY)?;
+                if domain.contains(&input(PASSES[2])) && grows(&hir, &input, budget)? {
                     let count = |passes: usize| (input(passes).len(), steps(&hir, &input(passes)).unwrap_or(STEPS));
                     return Ok(Some(SuperLinear {
                         place: repeat.span,
@@ -73,18 +78,20 @@ pub fn super_linear(pattern: &str, domain: &Domain, memo: &Memo) -> Result<Optio
 
 /// Returns true if the steps multiply instead of growing like a power. The growth factor of a power decreases from one
 /// third to the next.
-fn grows(hir: &Hir, input: &impl Fn(usize) -> String) -> bool {
+fn grows(hir: &Hir, input: &impl Fn(usize) -> String, budget: &Budget) -> Result<bool, LimitExceeded> {
     let mut counts = [0f64; 3];
     for (slot, passes) in counts.iter_mut().zip(PASSES) {
-        match steps(hir, &input(passes)) {
+        let counted = steps(hir, &input(passes));
+        budget.charge(2 * counted.unwrap_or(STEPS) as usize)?;
+        match counted {
             Some(count) => *slot = f64::from(count),
             // Too many steps before the longest input: that is no proof, and rare.
-            None => return false,
+            None => return Ok(false),
         }
     }
     let [first, second, third] = counts;
     let (before, after) = (second / first, third / second);
-    before >= GROWTH && after >= GROWTH && after >= 0.75 * before
+    Ok(before >= GROWTH && after >= GROWTH && after >= 0.75 * before)
 }
 
 /// An unbounded loop that can be passed in more than one way.

@@ -15,7 +15,9 @@ pub fn only_excludes(memo: &Memo, old: &str, new: &str, characters: &str) -> Res
     let with = with_any_of(memo, characters)?;
     let lost = difference(&before, &after, memo.limits())?;
     // Strings without the characters stay, and no string with one of them is left.
-    Ok(groups && included(&after, &before) && included(&lost, &with) && !overlap(&after, &with))
+    let limits = memo.limits();
+    let fewer = included(&after, &before, limits)? && included(&lost, &with, limits)?;
+    Ok(groups && fewer && !overlap(&after, &with, limits)?)
 }
 
 /// Returns true if every string of the old pattern contains one of the characters, and the new pattern matches a string
@@ -28,7 +30,9 @@ pub fn becomes_dialable(memo: &Memo, old: &str, new: &str, characters: &str) -> 
     let (before, after) = (memo.language(old)?, memo.language(new)?);
     let with = with_any_of(memo, characters)?;
     let after = restricted(&*after, Domain::without_separators().set(), memo.limits())?;
-    Ok(groups && included(&before, &with) && !overlap(&after, &with) && shortest(&after).is_some())
+    let limits = memo.limits();
+    let apart = included(&before, &with, limits)? && !overlap(&after, &with, limits)?;
+    Ok(groups && apart && shortest(&after).is_some())
 }
 
 /// Returns the strings that contain at least one of the characters.

@@ -69,7 +69,7 @@ pub fn results_outside(analysis: &Analysis) -> Result<Answers<Outside>, NotDecid
     // Rules with the same pattern and translation that the same numbers reach have the same answer.
     type Asked = (Arc<Set>, Result<Option<Outside>, NotDecided>);
     let mut known: FxHashMap<(&str, &str, bool), Vec<Asked>> = FxHashMap::default();
-    for rule in plan.normalization_rules() {
+    for rule in analysis.fairly(plan.normalization_rules()) {
         let written = plan.rule(rule);
         let answer = own(analysis, rule).and_then(|own| {
             let key = (&*written.pattern.value, &*written.translation.value, written.internal_extension);
@@ -77,7 +77,7 @@ pub fn results_outside(analysis: &Analysis) -> Result<Answers<Outside>, NotDecid
             if let Some((_, answer)) = asked.iter().find(|(other, _)| *other == own) {
                 return answer.clone();
             }
-            let is_short = written.internal_extension || included(&own, &short);
+            let is_short = written.internal_extension || included(&own, &short, analysis.limits())?;
             let answer = judge(analysis, rule, &own, is_short, (&inside, &outside), (&like, &unlike));
             asked.push((own, answer.clone()));
             answer
@@ -128,7 +128,7 @@ fn like(analysis: &Analysis, sets: &[Set]) -> Result<Like, NotDecided> {
     for (range, set) in sets.iter().enumerate() {
         let prefix = common_prefix(set);
         let longest = analysis.language(&format!("^.{{0,{}}}$", prefix.len() + EXTENSION))?;
-        if !prefix.is_empty() && included(set, &longest) {
+        if !prefix.is_empty() && included(set, &longest, analysis.limits())? {
             prefixes.push((range, prefix));
         }
     }

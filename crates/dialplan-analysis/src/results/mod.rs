@@ -75,7 +75,7 @@ fn per_rewriting<T: Clone>(
     let mut known: FxHashMap<(&str, &str), Asked<T>> = FxHashMap::default();
     let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
     let plan = analysis.plan();
-    for rule in plan.normalization_rules() {
+    for rule in analysis.fairly(plan.normalization_rules()) {
         let written = analysis.plan().rule(rule);
         let answer = own(analysis, rule).and_then(|own| {
             let asked = known.entry((&written.pattern, &written.translation)).or_default();

@@ -13,7 +13,7 @@ use dotnet_regex::replacement::PartKind;
 use super::{Decided, Example, usually_dialled};
 use crate::before_rules::hidden_when_dialled;
 use crate::rules::{changes, preimage};
-use crate::sets::{restricted, samples, shortest};
+use crate::sets::{charged_samples, restricted, shortest};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
@@ -75,7 +75,7 @@ pub fn normalised_twice(
         let last = analysis.apply_rule(member(second)?, &result, &mut scratch).ok()??;
         (last != result).then_some(NormalisedTwice { example: Example { number, result }, second, last })
     };
-    if let Some(found) = samples(&met, SAMPLES).into_iter().find_map(&mut changed) {
+    if let Some(found) = charged_samples(&met, SAMPLES, analysis.limits())?.into_iter().find_map(&mut changed) {
         return Ok(Some(found));
     }
     // The samples may miss a rule that matches few of the results, so each is considered by itself: first samples of
@@ -85,7 +85,7 @@ pub fn normalised_twice(
         let Some(id) = member(second) else { return Ok(None) };
         let is_met = |position| position == second;
         let numbers = intersection(&met, &own, |labels, _| first_of(labels, &is_met), limits)?;
-        if let Some(found) = samples(&numbers, SAMPLES).into_iter().find_map(&mut changed) {
+        if let Some(found) = charged_samples(&numbers, SAMPLES, analysis.limits())?.into_iter().find_map(&mut changed) {
             return Ok(Some(found));
         }
         let results = intersection(&again, analysis.domain().set(), |labels, _| first_of(labels, &is_met), limits)?;

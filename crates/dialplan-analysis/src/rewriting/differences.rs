@@ -28,6 +28,9 @@ use crate::NotDecided;
 /// The number of characters by which one result may be ahead of the other.
 const MAX_AHEAD: usize = 32;
 
+/// The steps for each pair of thread lists and all characters, beside those of the threads.
+const PAIR: usize = 1_000;
+
 /// The maximum number of pairs of thread lists that are visited.
 const MAX_PAIRS: usize = 20_000;
 
@@ -56,6 +59,7 @@ pub(crate) fn differing(
     let mut next = 0;
     while let Some(pair) = pairs.get(next).cloned() {
         next += 1;
+        limits.budget().charge(PAIR)?;
         let differs = match &pair.threads {
             Some([of_a, of_b]) => {
                 let results = a.end(of_a, pair.at_start).zip(b.end(of_b, pair.at_start));
@@ -77,8 +81,8 @@ pub(crate) fn differing(
                 .as_ref()
                 .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)]));
             texts.within_limits()?;
-            a.within_limits()?;
-            b.within_limits()?;
+            a.within_limits(limits)?;
+            b.within_limits(limits)?;
             let reached = StatePair { threads, domain: to, at_start: false };
             let number = match known.get(&reached) {
                 Some(number) => *number,
@@ -97,7 +101,8 @@ pub(crate) fn differing(
             rows.push(number);
         }
     }
-    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, vec![Box::default(), Box::new([()])], 0))
+    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, vec![Box::default(), Box::new([()])], 0)
+        .charged(&limits.automaton)?)
 }
 
 type Threads = Vec<Thread<TextId>>;

@@ -20,6 +20,12 @@ use super::walk::{Thread, Walk};
 use crate::NotDecided;
 use crate::sets::{labels_within, restricted};
 
+/// The steps for each pair of a list and a state of the domain, beside those of the threads.
+const STATE: usize = 6;
+
+/// The bytes for each list, beside its threads.
+const LIST_BYTES: usize = 80;
+
 /// A step that leads nowhere.
 const DEAD: u32 = u32::MAX;
 
@@ -34,7 +40,7 @@ pub(crate) fn labels_of_results<L: Copy + Ord>(
     if program.has_look_arounds {
         return Ok(preimage_of(hir, program, domain, results, limits)?.label_sets().flatten().copied().collect());
     }
-    Ok(labels_within(&run(program, domain, results, limits)?, domain))
+    Ok(labels_within(&run(program, domain, results, limits)?, domain, limits)?)
 }
 
 /// Returns the automaton that gives a string of `domain` the labels which `results` gives to its result. A string that
@@ -88,6 +94,11 @@ fn run<L: Clone + Ord>(
         false => alphabet,
     };
     let letters = alphabet.representatives();
+    // The classes that the same characters have, each with one of these.
+    let columns = alphabet.bytes().filter_map(|(byte, class)| Some((class, domain.alphabet().class_of(byte)?, byte)));
+    let mut columns: Vec<(u8, u8, u8)> = columns.collect();
+    columns.sort_unstable();
+    columns.dedup_by_key(|(class, inner, _)| (*class, *inner));
     let walk = Walk::new(program, results, results.states());
     let start = (walk.start(results.start()), true);
     let mut known: FxHashMap<(Vec<Thread<StateId>>, bool), u32> = FxHashMap::from_iter([(start.clone(), 0)]);
@@ -95,17 +106,16 @@ fn run<L: Clone + Ord>(
     // Where each letter leads from each list; `None` if that was not asked.
     let mut steps: Vec<Option<u32>> = vec![None; letters.len()];
     let mut seen = FxHashSet::default();
+    let mut held = limits.budget().hold(0)?;
     let mut open = vec![(0, domain.start())];
     while let Some((from, inside)) = open.pop() {
         if inside == StateId::DEAD || !seen.insert((from, inside)) {
             continue;
         }
-        let mut last = None;
-        for (byte, class) in alphabet.bytes() {
-            let Some(inner) = domain.alphabet().class_of(byte) else { continue };
+        limits.budget().charge(STATE + columns.len())?;
+        for (class, inner, byte) in columns.iter().copied() {
             let to = domain.step(inside, inner);
-            // Neighbouring bytes are mostly alike.
-            if last.replace((class, inner)) == Some((class, inner)) || to == StateId::DEAD {
+            if to == StateId::DEAD {
                 continue;
             }
             let at = from as usize * letters.len() + usize::from(class);
@@ -114,7 +124,7 @@ fn run<L: Clone + Ord>(
                 (None, None) => DEAD,
                 (None, Some((threads, _))) => {
                     let list = (walk.step(threads, byte), false);
-                    walk.within_limits()?;
+                    walk.within_limits(limits)?;
                     // What no thread can give a label any more is not followed further.
                     let dead = list.0.iter().all(|thread| thread.state == StateId::DEAD);
                     let number = match known.get(&list) {
@@ -125,6 +135,9 @@ fn run<L: Clone + Ord>(
                         }
                         None => {
                             let number = lists.len() as u32;
+                            held.grow(
+                                LIST_BYTES + size_of_val(&*list.0) * 2 + size_of::<Option<u32>>() * letters.len(),
+                            )?;
                             known.insert(list.clone(), number);
                             lists.push(list);
                             steps.resize(lists.len() * letters.len(), None);
@@ -147,7 +160,7 @@ fn run<L: Clone + Ord>(
     let mut outputs = Vec::with_capacity(lists.len());
     for (threads, at_start) in &lists {
         let first = walk.end(threads, *at_start).unwrap_or(StateId::DEAD);
-        walk.within_limits()?;
+        walk.within_limits(limits)?;
         outputs.push(match results.labels(first) {
             [] => 0,
             carried => *numbers.entry(first).or_insert_with(|| {
@@ -157,5 +170,5 @@ fn run<L: Clone + Ord>(
         });
     }
     let rows: Vec<u32> = steps.into_iter().map(|to| to.unwrap_or(DEAD)).collect();
-    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, labels, 0))
+    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, labels, 0).charged(&limits.automaton)?)
 }

@@ -1,5 +1,7 @@
 //! A pattern and a translation as a program: numbered steps, each of which names its successors.
 
+use dialplan_automaton::{Held, LimitExceeded};
+use dialplan_core::Limits;
 use dialplan_core::model::UnmatchedText;
 use dotnet_regex::charset::CharSet;
 use dotnet_regex::hir::{Assertion, GroupIndex, Hir, Kind, Node};
@@ -10,6 +12,10 @@ use crate::NotDecided;
 
 /// The maximum number of steps of a program; counted loops are unrolled.
 const MAX_STEPS: usize = 20_000;
+
+/// The steps of the budget, and the bytes, for each step of a program.
+const STEP: usize = 8;
+const STEP_BYTES: usize = 96;
 
 /// The number of a step.
 pub(super) type StepId = u32;
@@ -103,6 +109,15 @@ impl Program {
             Some(_) => Err(undecided("a group that is used out of its order, inside another or in a loop")),
             None => Ok(()),
         }
+    }
+
+    /// Counts the program in the budget.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    pub(crate) fn held(&self, limits: &Limits) -> Result<Held, LimitExceeded> {
+        limits.budget().charge(STEP * self.steps.len())?;
+        limits.budget().hold(STEP_BYTES * self.steps.len())
     }
 
     pub(crate) fn new(hir: &Hir, replacement: &Replacement, unmatched: UnmatchedText) -> Result<Program, NotDecided> {

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::rc::Rc;
 
 use dialplan_automaton::{Automaton, StateId};
+use dialplan_core::Limits;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{DROPPED, KEPT, Piece, Step, StepId};
@@ -147,7 +148,12 @@ pub(super) struct Walk<'a, O: Output> {
     output: &'a O,
     tables: RefCell<Tables<O::State>>,
     passed: Cell<usize>,
+    /// The steps that were not charged yet.
+    worked: Cell<usize>,
 }
+
+/// The steps of the budget for each step of a thread.
+const THREAD: usize = 6;
 
 impl<'a, O: Output> Walk<'a, O> {
     /// Creates an execution. `states` are all states of the output; they are needed only for groups that are not
@@ -158,7 +164,13 @@ impl<'a, O: Output> Walk<'a, O> {
             Piece::Text(_) => None,
         });
         let slots = slots.max().unwrap_or(0);
-        Walk { program, output, tables: RefCell::new(Tables::new(states, slots)), passed: Cell::new(0) }
+        Walk {
+            program,
+            output,
+            tables: RefCell::new(Tables::new(states, slots)),
+            passed: Cell::new(0),
+            worked: Cell::new(0),
+        }
     }
 
     /// Returns the threads at the start of a string.
@@ -179,11 +191,12 @@ impl<'a, O: Output> Walk<'a, O> {
         self.close(&self.read(threads, byte), false, false)
     }
 
-    /// Checks that the limits were not exceeded so far.
+    /// Checks that the limits were not exceeded so far, and charges what was done.
     ///
     /// # Errors
-    /// Returns an error if threads took too many steps, or if groups need too many entries.
-    pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
+    /// Returns an error if threads took too many steps, if groups need too many entries, or if the budget is used up.
+    pub(super) fn within_limits(&self, limits: &Limits) -> Result<(), NotDecided> {
+        limits.budget().charge(self.worked.take())?;
         if self.passed.get() > MAX_PASSED {
             return Err(NotDecided::because(format!(
                 "a pattern needs more than {MAX_PASSED} steps to be followed through a translation"
@@ -226,6 +239,7 @@ impl<'a, O: Output> Walk<'a, O> {
         let half = held.len() / 2;
         for open in held.iter_mut().skip(half).filter(|open| **open != CLOSED) {
             let Some(function) = tables.functions.get(*open as usize).cloned() else { continue };
+            self.worked.set(self.worked.get() + 2 * function.len());
             *open = tables.function(function.iter().map(|state| self.output.written(*state, byte)).collect());
         }
         tables.group(held)
@@ -262,6 +276,7 @@ impl<'a, O: Output> Walk<'a, O> {
             let mut last = false;
             while let Some(thread) = open.pop() {
                 self.passed.set(self.passed.get() + 1);
+                self.worked.set(self.worked.get() + THREAD);
                 if !seen.insert((thread.step, thread.fresh)) {
                     continue;
                 }

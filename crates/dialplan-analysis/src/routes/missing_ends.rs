@@ -63,7 +63,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
     }
     let rules = distinct(analysis)?;
     let mut undecided = Vec::new();
-    for rule in &rules {
+    for rule in analysis.fairly(&rules) {
         // A rule without a maximum length produces everything, and so shows nothing.
         let matched = restricted(&*analysis.language(&model.rule(*rule).pattern)?, &dialled, limits)?;
         if is_finite(&matched) {
@@ -93,7 +93,7 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
     let parts: Vec<(RouteId, &Automaton<()>)> = taken.iter().map(|(route, set)| (*route, set)).collect();
     let taken = union(&parts, Selection::All, &limits.automaton)?;
     let mut found: BTreeMap<RouteId, MissingEnd> = BTreeMap::new();
-    for rule in rules.iter().filter(|_| !taken.is_empty()) {
+    for rule in analysis.fairly(rules.iter().filter(|_| !taken.is_empty())) {
         let set = match preimage(analysis, *rule, &*own(analysis, *rule)?, &taken) {
             Ok(set) => set,
             Err(why) => {

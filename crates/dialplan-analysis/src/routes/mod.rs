@@ -3,12 +3,14 @@
 
 mod class_holes;
 mod missing_ends;
+mod overlaps;
 mod roles;
 mod single_gateway;
 mod unreached;
 
 pub use class_holes::{ClassHole, class_holes};
 pub use missing_ends::{MissingEnd, missing_ends};
-pub use roles::{Overlap, Role, Roles, overlapping_routes, roles};
+pub use overlaps::{Overlap, overlapping_routes};
+pub use roles::{Role, Roles, roles};
 pub use single_gateway::{SingleGateway, single_gateways};
 pub use unreached::{NotReached, Unreached, unreached_routes};

@@ -1,5 +1,4 @@
-//! The effect of the order of usages and priorities on routes: which are chosen first, which only serve failover, which
-//! compete.
+//! The effect of the order of usages and priorities on routes: which are chosen first, and which only serve failover.
 //!
 //! Everything follows from the sets of routes that match the same number, which the automaton of all routes lists. All
 //! numbers without visual separators are considered, including some that are never dialled. So what holds for no number
@@ -8,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dialplan_automaton::{Preference, witness};
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{Dialect, Failover, GatewayId, Plan, PolicyId, RouteId, UsageId};
 
@@ -164,62 +162,6 @@ fn chain(plan: &Plan, set: &[RouteId], rank: &BTreeMap<UsageId, usize>) -> Vec<(
     ranked.into_iter().filter(|(_, _, route, _)| plan.can_carry(*route)).map(role).collect()
 }
 
-fn priority(plan: &Plan, route: RouteId) -> (bool, i64) {
+pub(super) fn priority(plan: &Plan, route: RouteId) -> (bool, i64) {
     plan.route(route).priority.map_or((true, 0), |priority| (false, priority))
-}
-
-/// Two routes of one usage that match a common number.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Overlap {
-    /// The usage.
-    pub usage: UsageId,
-    /// The route that comes first in the file.
-    pub first: RouteId,
-    /// The other route.
-    pub second: RouteId,
-    /// The shortest number that both match.
-    pub number: String,
-    /// True if their priorities differ, so that their order is defined.
-    pub ordered: bool,
-}
-
-/// Returns the pairs of routes of one usage that match a common number and have different gateways. Each pair is listed
-/// once, with the first usage that they share. Pairs whose priorities differ are included only if `with_priorities` is
-/// true.
-///
-/// # Errors
-/// Returns an error if a limit is exceeded.
-pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<Vec<Overlap>, NotDecided> {
-    let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
-    let model = analysis.plan();
-    let gateways = |route: RouteId| -> BTreeSet<GatewayId> { model.enabled_gateways(route).collect() };
-    let mut pairs: BTreeMap<(RouteId, RouteId), UsageId> = BTreeMap::new();
-    for set in numbers.label_sets() {
-        for (at, first) in set.iter().enumerate() {
-            for second in set.iter().skip(at + 1) {
-                let ordered = priority(model, *first) != priority(model, *second);
-                if pairs.contains_key(&(*first, *second)) || (ordered && !with_priorities) {
-                    continue;
-                }
-                let theirs = &model.route(*second).phone_usages;
-                let shared =
-                    model.route(*first).phone_usages.iter().find(|one| theirs.iter().any(|two| two.id == one.id));
-                let (ours, others) = (gateways(*first), gateways(*second));
-                if let Some(usage) = shared
-                    && ours != others
-                    && !ours.is_empty()
-                    && !others.is_empty()
-                {
-                    pairs.insert((*first, *second), usage.id);
-                }
-            }
-        }
-    }
-    let overlap = |((first, second), usage): ((RouteId, RouteId), UsageId)| {
-        let both = |labels: &[RouteId]| labels.contains(&first) && labels.contains(&second);
-        let number = String::from_utf8(witness(&numbers, Preference::dialable(), both)?).ok()?;
-        let ordered = priority(model, first) != priority(model, second);
-        Some(Overlap { usage, first, second, number, ordered })
-    };
-    Ok(pairs.into_iter().filter_map(overlap).collect())
 }

@@ -69,10 +69,10 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         None => Ok(set.clone()),
     };
     if bypass {
-        remove_reached(analysis, &mut left, &met(&plus)?);
+        remove_reached(analysis, &mut left, &met(&plus)?)?;
     }
     if plan.profiles.is_empty() {
-        remove_reached(analysis, &mut left, &met(Domain::everything().set())?);
+        remove_reached(analysis, &mut left, &met(Domain::everything().set())?)?;
     }
     for profile in plan.profile_ids() {
         if left.is_empty() {
@@ -110,10 +110,10 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
         }
     }
     // A target that matches nothing is another question.
-    let some = labels_within(analysis.routes(), Domain::everything().set());
+    let some = labels_within(analysis.routes(), Domain::everything().set(), analysis.limits())?;
     left.retain(|route| some.contains(route));
     let mut why = None;
-    for rule in plan.normalization_rules() {
+    for rule in analysis.fairly(plan.normalization_rules()) {
         if left.is_empty() {
             break;
         }
@@ -173,11 +173,12 @@ fn without_emergency(analysis: &Analysis, entries: &[Emergency]) -> Vec<RouteId>
 }
 
 /// Removes the routes that a number of the set reaches unchanged.
-fn remove_reached(analysis: &Analysis, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) {
+fn remove_reached(analysis: &Analysis, left: &mut BTreeSet<RouteId>, set: &Automaton<()>) -> Result<(), NotDecided> {
     if !left.is_empty() {
-        let reached = labels_within(analysis.routes(), set);
+        let reached = labels_within(analysis.routes(), set, analysis.limits())?;
         left.retain(|route| !reached.contains(route));
     }
+    Ok(())
 }
 
 /// Removes the routes that are reached by a number that no rule of the profile matches.
@@ -191,16 +192,16 @@ fn remove_reached_without_a_rule(
     let plan = analysis.plan();
     let limits = analysis.limits();
     match (plan.settings.no_match, plan.profile(profile).country_code.as_deref()) {
-        (NoMatch::Reject, _) => remove_reached(analysis, left, &restricted(set, plus, limits)?),
+        (NoMatch::Reject, _) => remove_reached(analysis, left, &restricted(set, plus, limits)?)?,
         (NoMatch::Prefix, Some(code)) => {
-            remove_reached(analysis, left, &restricted(set, plus, limits)?);
+            remove_reached(analysis, left, &restricted(set, plus, limits)?)?;
             let others = difference(set, plus, limits)?;
             let whole = analysis.lowered("^.*$")?;
             let program = Program::behind(&whole, &format!("+{code}"))?;
             let reached = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
             left.retain(|route| !reached.contains(route));
         }
-        (NoMatch::Prefix | NoMatch::Pass, _) => remove_reached(analysis, left, set),
+        (NoMatch::Prefix | NoMatch::Pass, _) => remove_reached(analysis, left, set)?,
     }
     Ok(())
 }

@@ -1,13 +1,18 @@
 //! A smallest set that has a member in common with each of several sets (a hitting set).
 //!
 //! Minimum hitting set is NP-hard, but the sets of a dial plan are few and small. A search with a step limit finds the
-//! smallest one. If it takes too many steps, a greedy choice without superfluous members is returned and marked as
-//! such.
+//! smallest one. If it takes too many steps, or the budget is used up, a greedy choice without superfluous members is
+//! returned and marked as such.
 
 use std::collections::BTreeSet;
 
+use dialplan_automaton::Budget;
+
 /// The number of sets that the search may look at before it gives up.
 const EXACT_STEPS: usize = 100_000;
+
+/// The steps of the budget for each member of a set that the search looks at.
+const STEP: usize = 16;
 
 /// A set that meets all sets of a family, and whether it is certainly a smallest one.
 pub(super) struct Cover<T> {
@@ -17,10 +22,10 @@ pub(super) struct Cover<T> {
 
 /// Returns a set that meets every set of the family; empty sets are ignored. Among the smallest covers, the first in
 /// order is returned.
-pub(super) fn smallest_cover<T: Copy + Ord>(family: impl IntoIterator<Item = Vec<T>>) -> Cover<T> {
+pub(super) fn smallest_cover<T: Copy + Ord>(family: impl IntoIterator<Item = Vec<T>>, budget: &Budget) -> Cover<T> {
     let family = without_supersets(family);
     let greedy = greedy_cover(&family);
-    let mut search = Search { family: &family, steps: 0 };
+    let mut search = Search { family: &family, steps: 0, budget };
     for size in 0..greedy.len() {
         let mut chosen = Vec::new();
         match search.extend(&mut chosen, size) {
@@ -59,13 +64,14 @@ enum Extension {
 struct Search<'a, T> {
     family: &'a [BTreeSet<T>],
     steps: usize,
+    budget: &'a Budget,
 }
 
 impl<T: Copy + Ord> Search<'_, T> {
     /// Adds at most `more` members so that all sets are met.
     fn extend(&mut self, chosen: &mut Vec<T>, more: usize) -> Extension {
         self.steps += 1;
-        if self.steps > EXACT_STEPS {
+        if self.steps > EXACT_STEPS || self.budget.charge(STEP * (1 + chosen.len())).is_err() {
             return Extension::TooManySteps;
         }
         // The family is sorted by size, so the first set that is not met has the fewest choices.
@@ -119,7 +125,7 @@ mod tests {
     use super::*;
 
     fn check(family: &[&[u32]], members: &[u32]) {
-        let cover = smallest_cover(family.iter().map(|set| set.to_vec()));
+        let cover = smallest_cover(family.iter().map(|set| set.to_vec()), &Budget::default());
         assert!(cover.smallest);
         assert_eq!(cover.members, members);
     }

@@ -25,11 +25,11 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
         return Ok(false);
     }
     let (old_set, new_set) = (analysis.language(old)?, analysis.language(new)?);
-    if !included(&new_set, &old_set) {
+    if !included(&new_set, &old_set, limits)? {
         return Ok(false);
     }
     let lost = restricted(&difference(&old_set, &new_set, limits)?, analysis.domain_of(rule).set(), limits)?;
-    if analysis.plan().is_translation_rule(rule) && overlap(&lost, &*reaching(analysis, rule)?) {
+    if analysis.plan().is_translation_rule(rule) && overlap(&lost, &*reaching(analysis, rule)?, limits)? {
         return Ok(false);
     }
     for profile in analysis.plan().profile_ids().filter(|_| !analysis.plan().is_translation_rule(rule)) {
@@ -37,7 +37,7 @@ pub fn changes_nothing(analysis: &Analysis, rule: RuleId, new: &str) -> Result<b
         if analysis.plan().profile(profile).optimize_device_dialing {
             return Ok(false);
         }
-        let gets = labels_within(analysis.rules(profile), &lost);
+        let gets = labels_within(analysis.rules(profile), &lost, limits)?;
         if gets.iter().any(|position| Subject::Rule(profile, position.index()).rule(analysis.plan()) == Some(rule)) {
             return Ok(false);
         }
@@ -79,7 +79,7 @@ pub fn with_rest(analysis: &Analysis, rule: RuleId, whole: &str) -> Result<Optio
     let translation = format!("{}${}", translation, group.number);
     let Ok(replacement) = Replacement::parse(&translation, &after.groups) else { return Ok(None) };
     let own = restricted(&*analysis.language(&written.pattern)?, analysis.domain_of(rule).set(), limits)?;
-    if !included(&own, &*analysis.language(&pattern)?) {
+    if !included(&own, &*analysis.language(&pattern)?, limits)? {
         return Ok(None);
     }
     let unmatched = plan.settings.unmatched_text;

@@ -13,7 +13,7 @@ use super::cover::smallest_cover;
 use crate::before_rules::hidden;
 use crate::callers::ways_of_dialling;
 use crate::rules::differences;
-use crate::sets::{Domain, labels_within, overlap, restricted, samples, shortest};
+use crate::sets::{Domain, charged_samples, labels_within, overlap, restricted, shortest};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
@@ -116,12 +116,12 @@ pub fn rule_reachability(analysis: &Analysis, profile: ProfileId) -> Vec<Reach> 
         Ok(reached) => reached,
         Err(why) => return vec![Reach::NotDecided(why); count],
     };
-    (0..count as u32)
-        .map(|number| match Position(number) {
-            position if reached.contains(&position) => Reach::Reached,
-            position => reachability.unreached(position, &ways).unwrap_or_else(Reach::NotDecided),
-        })
-        .collect()
+    let mut reaches = vec![Reach::Reached; count];
+    let open = (0u32..).map(Position).zip(&mut reaches).filter(|(position, _)| !reached.contains(position));
+    for (position, reach) in analysis.fairly(open) {
+        *reach = reachability.unreached(position, &ways).unwrap_or_else(Reach::NotDecided);
+    }
+    reaches
 }
 
 struct Reachability<'a> {
@@ -143,7 +143,8 @@ impl Reachability<'_> {
         let mut reached = BTreeSet::new();
         for way in ways {
             let rules = self.analysis.rules_tried(self.profile, *way);
-            reached.extend(labels_within(rules, &*self.without_hidden(self.analysis.domain().set(), *way)?));
+            let set = self.without_hidden(self.analysis.domain().set(), *way)?;
+            reached.extend(labels_within(rules, &*set, self.analysis.limits())?);
         }
         Ok(reached)
     }
@@ -191,11 +192,11 @@ impl Reachability<'_> {
         let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
-                let cover = smallest_cover(family);
+                let cover = smallest_cover(family, limits.budget());
                 (cover.members, if cover.smallest { Minimality::Shortest } else { Minimality::Irreducible })
             }
             Err(_) => {
-                let matching = labels_within(self.analysis.rules(self.profile), &inside);
+                let matching = labels_within(self.analysis.rules(self.profile), &inside, limits)?;
                 (matching.into_iter().collect(), Minimality::AllMatching)
             }
         };
@@ -222,12 +223,12 @@ impl Reachability<'_> {
             for earlier in (0..position.0).map(Position) {
                 let theirs = self.language(earlier)?;
                 self.charge(OVERLAP_COST)?;
-                if self.is_tried(*way, earlier) && overlap(&theirs, &own) {
+                if self.is_tried(*way, earlier) && overlap(&theirs, &own, limits)? {
                     parts.push((earlier, restricted(&*theirs, &own, limits)?));
                 }
             }
             let parts: Vec<(Position, &Automaton<()>)> = parts.iter().map(|(label, part)| (*label, part)).collect();
-            let bounded = Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton };
+            let bounded = Limits { members: self.budget.min(limits.automaton.members), ..limits.automaton.clone() };
             let all = match union(&parts, Selection::All, &bounded) {
                 Ok(all) => all,
                 Err(exceeded) => {
@@ -272,7 +273,7 @@ impl Reachability<'_> {
         let mut common = Vec::with_capacity(blockers.len());
         for blocker in blockers {
             let both = restricted(&*self.language(*blocker)?, own, limits)?;
-            for number in samples(&both, SAMPLES) {
+            for number in charged_samples(&both, SAMPLES, limits)? {
                 let Some(difference) = self.difference_of(position, *blocker, number) else { continue };
                 if difference.blocker_matches_first {
                     return Ok(Some(difference));
@@ -304,7 +305,8 @@ impl Reachability<'_> {
         let rules = self.analysis.rules(self.profile);
         let matched = intersection(rules, both, first, &self.analysis.limits().automaton).ok()?;
         let difference_of = |number| self.difference_of(position, blocker, number);
-        samples(&matched, SAMPLES).into_iter().find_map(difference_of).or_else(|| {
+        let numbers = charged_samples(&matched, SAMPLES, self.analysis.limits()).ok()?;
+        numbers.into_iter().find_map(difference_of).or_else(|| {
             let different = differences(self.analysis, (self.rule(position)?, self.rule(blocker)?), &matched).ok()?;
             difference_of(shortest(&different)?)
         })
@@ -353,7 +355,10 @@ struct MatchesNothing(Result<Option<Nothing>, NotDecided>);
 pub fn matches_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
     let made = || -> Result<Option<Nothing>, NotDecided> {
         let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
-        if overlap(&own, analysis.domain_of(rule).set()) { Ok(None) } else { Ok(Some(nothing(analysis, &own)?)) }
+        match overlap(&own, analysis.domain_of(rule).set(), analysis.limits())? {
+            true => Ok(None),
+            false => Ok(Some(nothing(analysis, &own)?)),
+        }
     };
     analysis.answer(rule.index(), || MatchesNothing(made())).0.clone()
 }

@@ -12,10 +12,10 @@ use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
 use dialplan_core::pattern::{language, read};
 use dotnet_regex::matcher::Scratch;
 
-use crate::before_rules::hidden;
+use crate::before_rules::{Hidden, hidden};
 use crate::patterns::missing_anchors;
 use crate::rules::{changes, differences};
-use crate::sets::{included, labels_within, overlap, restricted, samples, shortest};
+use crate::sets::{charged_samples, included, labels_within, overlap, restricted, shortest};
 use crate::{Analysis, Answers, NotDecided};
 
 /// The maximum length of numbers that are counted: no E.164 number is longer.
@@ -53,27 +53,70 @@ pub struct Shadow {
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow>, NotDecided> {
-    let limits = analysis.limits();
-    let digits = analysis.domain().of_digits();
     // Numbers on which an emergency entry acts are not shadowed.
     let hidden = hidden(analysis, profile, Dialling::Normal)?;
     let rules = &analysis.plan().profile(profile).rules;
-    let rule_at = |position: Position| Subject::Rule(profile, position.index()).rule(analysis.plan());
     let mut own = Vec::with_capacity(rules.len());
-    for member in rules {
-        let language = analysis.language(&analysis.plan().rule(member.rule).pattern)?;
-        own.push(Arc::new(restricted(&*language, digits.set(), limits)?));
-    }
     let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
-    for (position, theirs) in (0u32..).map(Position).zip(&own) {
-        let matching = labels_within(analysis.rules(profile), theirs);
+    for member in analysis.fairly(rules) {
+        own.push(of_digits(analysis, member.rule));
+    }
+    for ((position, theirs), member) in analysis.fairly((0u32..).map(Position).zip(&own).zip(rules)) {
+        let shadows = theirs.as_ref().map_err(Clone::clone).and_then(|theirs| {
+            let earlier = Earlier { analysis, profile, own: &own, hidden: hidden.as_deref() };
+            earlier.shadows(position, theirs, &mut answers.undecided)
+        });
+        match shadows {
+            Ok(found) => answers.found.extend(found),
+            Err(why) => answers.undecided.push((member.rule, why)),
+        }
+    }
+    Ok(answers)
+}
+
+/// The strings of digits that a rule matches, kept with the analysis.
+struct OfDigits(Result<Arc<Automaton<()>>, NotDecided>);
+
+fn of_digits(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+    let made = || -> Result<Arc<Automaton<()>>, NotDecided> {
+        let language = analysis.language(&analysis.plan().rule(rule).pattern)?;
+        Ok(Arc::new(restricted(&*language, analysis.domain().of_digits().set(), analysis.limits())?))
+    };
+    analysis.answer(rule.index(), || OfDigits(made())).0.clone()
+}
+
+/// The rules of a profile, of which earlier ones are compared with a later one.
+struct Earlier<'a> {
+    analysis: &'a Analysis,
+    profile: ProfileId,
+    /// The strings of digits that each rule matches.
+    own: &'a [Result<Arc<Automaton<()>>, NotDecided>],
+    hidden: Option<&'a Hidden>,
+}
+
+impl Earlier<'_> {
+    /// Returns the shadows of a rule. Earlier rules of which it is not known whether they have the same results are
+    /// added to the undecided ones.
+    fn shadows(
+        &self,
+        position: Position,
+        theirs: &Automaton<()>,
+        undecided: &mut Vec<(RuleId, NotDecided)>,
+    ) -> Result<Vec<Shadow>, NotDecided> {
+        let (analysis, limits) = (self.analysis, self.analysis.limits());
+        let rules = analysis.rules(self.profile);
+        let rule_at = |position: Position| Subject::Rule(self.profile, position.index()).rule(analysis.plan());
+        let mut found = Vec::new();
+        let matching = labels_within(rules, theirs, limits)?;
         if !matching.contains(&position) {
             // The rule matches nothing or is not reached at all, which other questions answer.
-            continue;
+            return Ok(found);
         }
+        let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
         for earlier in matching.into_iter().filter(|earlier| *earlier < position) {
-            let Some(earlier_set) = own.get(earlier.index()) else { continue };
-            if included(earlier_set, theirs) || !overlap(earlier_set, theirs) {
+            let Some(earlier_set) = self.own.get(earlier.index()) else { continue };
+            let earlier_set = earlier_set.as_ref().map_err(Clone::clone)?;
+            if included(earlier_set, theirs, limits)? || !overlap(earlier_set, theirs, limits)? {
                 continue;
             }
             let common = restricted(&**earlier_set, theirs, limits)?;
@@ -82,15 +125,14 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                 Some(position) if *position == earlier => vec![()],
                 _ => Vec::new(),
             };
-            let shadowed = intersection(analysis.rules(profile), &common, first, &limits.automaton)?;
-            let shadowed = match &hidden {
+            let shadowed = intersection(rules, &common, first, &limits.automaton)?;
+            let shadowed = match self.hidden {
                 Some(hidden) => hidden.removed_from(&shadowed, analysis)?,
                 None => shadowed,
             };
-            let mut counts = count_by_length(&shadowed, DIGITS, LONGEST, |labels| !labels.is_empty());
+            let mut counts = by_length(&shadowed);
             // If the later rule matches every number of a length that the earlier one matches, the earlier one is the
             // special case.
-            let by_length = |set: &Automaton<()>| count_by_length(set, DIGITS, LONGEST, |labels| !labels.is_empty());
             for ((count, both), one) in counts.iter_mut().zip(by_length(&common)).zip(by_length(earlier_set)) {
                 *count = if both == one { 0 } else { *count };
             }
@@ -102,7 +144,7 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
             let Some((number, own_result, earlier_result)) = (match different {
                 Ok(different) => different,
                 Err(why) => {
-                    answers.undecided.push((later, why));
+                    undecided.push((later, why));
                     continue;
                 }
             }) else {
@@ -117,10 +159,10 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
                     && (!is_open || *length >= LONG)
             };
             let swallowed = all.into_iter().filter(is_swallowed).collect();
-            answers.found.push(Shadow { position, earlier, counts, number, own_result, earlier_result, swallowed });
+            found.push(Shadow { position, earlier, counts, number, own_result, earlier_result, swallowed });
         }
+        Ok(found)
     }
-    Ok(answers)
 }
 
 /// The shadows of one profile that the order of rules causes, kept with the analysis.
@@ -129,10 +171,12 @@ struct ByOrder(Arc<Result<Answers<Shadow>, NotDecided>>);
 /// Returns the [`shadows`] in a profile that are not caused by a missing anchor of either rule.
 pub fn shadows_by_order(analysis: &Analysis, profile: ProfileId) -> Arc<Result<Answers<Shadow>, NotDecided>> {
     let lacks_anchors = |position: Position| {
+        struct LacksAnchors(bool);
         let rule = Subject::Rule(profile, position.index()).rule(analysis.plan());
         rule.is_some_and(|rule| {
             let pattern = &analysis.plan().rule(rule).pattern;
-            missing_anchors(pattern, analysis.domain(), analysis.memo()).is_ok_and(|missing| missing.is_some())
+            let missing = || missing_anchors(pattern, analysis.domain(), analysis.memo());
+            analysis.answer(rule.index(), || LacksAnchors(missing().is_ok_and(|missing| missing.is_some()))).0
         })
     };
     let find = || {
@@ -170,7 +214,7 @@ fn different(
     };
     let counted = of_lengths(&lengths)?;
     for set in [&of_lengths(lengths.get(..1).unwrap_or_default())?, &counted] {
-        if let Some(found) = samples(set, SAMPLES).into_iter().find_map(&mut both) {
+        if let Some(found) = charged_samples(set, SAMPLES, limits)?.into_iter().find_map(&mut both) {
             return Ok(Some(found));
         }
     }
@@ -181,7 +225,7 @@ fn different(
         Err(why) => why,
     };
     for length in lengths.chunks(1) {
-        if let Some(found) = samples(&of_lengths(length)?, SAMPLES).into_iter().find_map(&mut both) {
+        if let Some(found) = charged_samples(&of_lengths(length)?, SAMPLES, limits)?.into_iter().find_map(&mut both) {
             return Ok(Some(found));
         }
     }
@@ -219,11 +263,11 @@ pub fn identity_without_effect(analysis: &Analysis, profile: ProfileId, position
         let result = analysis.apply_rule(rule, number, &mut Scratch::default());
         result.is_ok_and(|result| result.as_deref() == Some(number))
     };
-    if !same(&number) || !samples(&own, SAMPLES).iter().all(|number| same(number)) {
+    if !same(&number) || !charged_samples(&own, SAMPLES, analysis.limits())?.iter().all(|number| same(number)) {
         return Ok(false);
     }
     for later in home.rules.iter().skip(position + 1) {
-        if overlap(&*language(later.rule)?, &own) {
+        if overlap(&*language(later.rule)?, &own, analysis.limits())? {
             return Ok(false);
         }
     }

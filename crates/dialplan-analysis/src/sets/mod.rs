@@ -32,67 +32,87 @@ pub(crate) fn difference(a: &Set, b: &Set, limits: &Limits) -> Result<Set, Limit
 
 /// Returns the labels that some string of the set carries. Visits only pairs of live states and builds no automaton,
 /// since `a` may be large.
-pub(crate) fn labels_within<L: Copy + Ord>(a: &Automaton<L>, set: &Set) -> BTreeSet<L> {
+pub(crate) fn labels_within<L: Copy + Ord>(
+    a: &Automaton<L>,
+    set: &Set,
+    limits: &Limits,
+) -> Result<BTreeSet<L>, LimitExceeded> {
     let mut labels = BTreeSet::new();
-    visit_common(a, set, |carried| {
-        labels.extend(carried.iter().copied());
-        false
-    });
-    labels
+    let mut known = FxHashSet::default();
+    visit_common(a, set, limits, |carried| {
+        // Equal sets of labels are one slice.
+        if known.insert(carried.as_ptr() as usize) {
+            limits.budget().charge(LABEL * carried.len())?;
+            labels.extend(carried.iter().copied());
+        }
+        Ok(false)
+    })?;
+    Ok(labels)
 }
 
 /// Returns true if the two sets have a common string.
-pub(crate) fn overlap(a: &Set, b: &Set) -> bool {
-    visit_common(a, b, |_| true)
+pub(crate) fn overlap(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
+    visit_common(a, b, limits, |_| Ok(true))
 }
 
 /// Returns true if every string of the first set is in the second. Builds no automaton.
-pub(crate) fn included(a: &Set, b: &Set) -> bool {
+pub(crate) fn included(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
+    let columns = columns(a, b);
     let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
     while let Some((x, y)) = open.pop() {
         if x == StateId::DEAD || !seen.insert((x, y)) {
             continue;
         }
+        limits.budget().charge(STATE + columns.len())?;
         // Every live state leads to a string of the first.
         if y == StateId::DEAD || (!a.labels(x).is_empty() && b.labels(y).is_empty()) {
-            return false;
+            return Ok(false);
         }
-        let mut last = None;
-        for (byte, class) in a.alphabet().bytes() {
-            let Some(other) = b.alphabet().class_of(byte) else {
-                if a.step(x, class) == StateId::DEAD { continue } else { return false }
-            };
-            if last.replace((class, other)) != Some((class, other)) {
-                open.push((a.step(x, class), b.step(y, other)));
-            }
-        }
+        open.extend(columns.iter().map(|(class, other)| {
+            let other = other.map_or(StateId::DEAD, |other| b.step(y, other));
+            (a.step(x, *class), other)
+        }));
     }
-    true
+    Ok(true)
+}
+
+/// The steps for each pair of states that is visited, beside those for its transitions.
+const STATE: usize = 4;
+/// The steps for each label that is collected.
+const LABEL: usize = 8;
+
+/// Returns the classes of two automata that the same characters have. A character may be missing in the second.
+fn columns<A, B>(a: &Automaton<A>, b: &Automaton<B>) -> Vec<(u8, Option<u8>)> {
+    let mut columns: Vec<(u8, Option<u8>)> =
+        a.alphabet().bytes().map(|(byte, class)| (class, b.alphabet().class_of(byte))).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 /// Calls `found` with the labels of `a` for the strings that both accept, until it returns true. Returns true if it
 /// did.
-fn visit_common<L>(a: &Automaton<L>, b: &Set, mut found: impl FnMut(&[L]) -> bool) -> bool {
+fn visit_common<L>(
+    a: &Automaton<L>,
+    b: &Set,
+    limits: &Limits,
+    mut found: impl FnMut(&[L]) -> Result<bool, LimitExceeded>,
+) -> Result<bool, LimitExceeded> {
+    let columns = columns(a, b);
     let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
     while let Some((x, y)) = open.pop() {
         if x == StateId::DEAD || y == StateId::DEAD || !seen.insert((x, y)) {
             continue;
         }
-        if !a.labels(x).is_empty() && !b.labels(y).is_empty() && found(a.labels(x)) {
-            return true;
+        limits.budget().charge(STATE + columns.len())?;
+        if !a.labels(x).is_empty() && !b.labels(y).is_empty() && found(a.labels(x))? {
+            return Ok(true);
         }
-        let mut last = None;
-        for (byte, class) in a.alphabet().bytes() {
-            let Some(other) = b.alphabet().class_of(byte) else { continue };
-            // Neighbouring bytes usually have the same classes.
-            if last.replace((class, other)) != Some((class, other)) {
-                open.push((a.step(x, class), b.step(y, other)));
-            }
-        }
+        open.extend(columns.iter().filter_map(|(class, other)| Some((a.step(x, *class), b.step(y, (*other)?)))));
     }
-    false
+    Ok(false)
 }
 
 /// Returns the pattern of a text, in which every character stands for itself.
@@ -106,6 +126,19 @@ pub fn escaped(text: &str) -> String {
     }
     pattern
 }
+
+/// As [`samples`], within the budget.
+pub(crate) fn charged_samples<L>(
+    automaton: &Automaton<L>,
+    count: usize,
+    limits: &Limits,
+) -> Result<Vec<String>, LimitExceeded> {
+    limits.budget().charge(SAMPLE * count + automaton.size().transitions)?;
+    Ok(samples(automaton, count))
+}
+
+/// The steps for each string of a set that is chosen.
+const SAMPLE: usize = 500;
 
 /// Returns the shortest string of a set that a person can dial, or `None` if there is none.
 pub(crate) fn shortest(set: &Automaton<()>) -> Option<String> {

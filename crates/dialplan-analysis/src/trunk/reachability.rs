@@ -83,7 +83,7 @@ pub fn dead_translations(analysis: &Analysis) -> DeadTranslations {
             let reached = || -> Result<BTreeSet<Position>, NotDecided> {
                 let rules = list.rules(analysis)?;
                 let mut reached = match &arriving {
-                    Ok(Some(set)) => labels_within(&*rules, set),
+                    Ok(Some(set)) => labels_within(&*rules, set, analysis.limits())?,
                     Ok(None) => rules.label_sets().flatten().copied().collect(),
                     Err(why) => return Err(why.clone()),
                 };

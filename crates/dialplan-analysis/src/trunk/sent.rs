@@ -41,7 +41,7 @@ fn by_rule(
     let none = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
     let unmatched = product(set, &*rules, none, limits)?;
     let mut matched = BTreeMap::new();
-    for position in labels_within(&*rules, set) {
+    for position in labels_within(&*rules, set, analysis.limits())? {
         let first = |labels: &[Position], _: &[()]| match labels.first() {
             Some(first) if *first == position => vec![()],
             _ => Vec::new(),
@@ -58,9 +58,9 @@ pub(super) fn labels_after<L: Copy + Ord>(
     set: &Set,
     results: &Automaton<L>,
 ) -> Result<BTreeSet<L>, NotDecided> {
-    let Some(list) = list else { return Ok(labels_within(results, set)) };
+    let Some(list) = list else { return Ok(labels_within(results, set, analysis.limits())?) };
     let (matched, unmatched) = by_rule(analysis, list, set)?;
-    let mut found = labels_within(results, &unmatched);
+    let mut found = labels_within(results, &unmatched, analysis.limits())?;
     for (position, own) in matched {
         let Some(rule) = list.members.get(position.index()) else { continue };
         found.extend(labels(analysis, *rule, &own, results)?);

@@ -72,7 +72,7 @@ pub fn unchanged_numbers(analysis: &Analysis) -> Result<Answers<Unchanged>, NotD
         }
     };
     if normalising.is_empty() {
-        shown(labels_within(&all, &*analysis.language(DIALLED_WITH_PLUS)?), Source::Dialled);
+        shown(labels_within(&all, &*analysis.language(DIALLED_WITH_PLUS)?, analysis.limits())?, Source::Dialled);
     }
     for rule in &normalising {
         match own(analysis, *rule).and_then(|own| labels(analysis, *rule, &own, &all)) {

@@ -11,14 +11,14 @@ use super::shapes::narrow;
 use super::tails::{Tails, tails};
 use super::{COUNT, ENTRY, FINAL, HEAD, Label, Language, Lookup, SHAPE, SLOTS, TAIL};
 use crate::union::Selection;
-use crate::{Alphabet, Counted, LimitExceeded, Limits};
+use crate::{Alphabet, Counted, Held, LimitExceeded, Limits};
 
 /// Returns the look-up of some languages with their labels. The labels must be distinct and ascending.
 ///
 /// With [`Selection::First`] the look-up may return only some of the labels, but always the least.
 ///
 /// # Errors
-/// Returns [`LimitExceeded`] if there would be too many states or too large state sets.
+/// Returns [`LimitExceeded`] if there would be too many states or too large state sets, or if the budget is used up.
 pub fn build<P>(
     alphabet: Alphabet,
     parts: &[(Label, &Language<P>)],
@@ -28,7 +28,7 @@ pub fn build<P>(
     let mut residuals = Residuals::new(alphabet.clone());
     let mut start = Successor::default();
     for (label, language) in parts {
-        start.add(label.0, residuals.of(language));
+        start.add(label.0, residuals.of(language, &limits.budget)?);
     }
     let mut builder = Builder {
         classes: alphabet.len(),
@@ -40,12 +40,19 @@ pub fn build<P>(
         records: Vec::new(),
         known_records: Interner::default(),
         record_at: Vec::new(),
+        held: limits.budget.hold(0)?,
     };
     let start = builder.enter(&mut start)?;
     let above = builder.above()?;
     let below = builder.below()?;
     builder.packed(&alphabet, &above, &below, start)
 }
+
+/// The steps for each row, and for each entry of a state set.
+const ROW: usize = 4;
+const MEMBER: usize = 2;
+/// The bytes for each entry of a table that is built.
+const ENTRY_BYTES: usize = 12;
 
 /// The labels that are possible after a step.
 #[derive(Clone, Default)]
@@ -83,6 +90,7 @@ struct Builder<'a> {
     known_records: Interner,
     /// The index of each known record in `records`.
     record_at: Vec<u32>,
+    held: Held,
 }
 
 impl Builder<'_> {
@@ -96,6 +104,7 @@ impl Builder<'_> {
         while (next as usize) < self.states.len() {
             state.clear();
             state.extend_from_slice(self.states.get(next));
+            self.charge(state.len())?;
             let (certain, open) = state[1..].split_at(state[0] as usize);
             for step in steps.iter_mut().chain([&mut end]) {
                 step.clear();
@@ -132,6 +141,7 @@ impl Builder<'_> {
         while (next as usize) < self.slots.len() {
             state.clear();
             state.extend_from_slice(self.slots.get(next));
+            self.charge(state.len())?;
             for step in &mut steps {
                 step.clear();
                 step.resize(state.len(), NOTHING);
@@ -205,6 +215,12 @@ impl Builder<'_> {
             self.check()?;
         }
         Ok(number)
+    }
+
+    /// Charges one row of a state with some members.
+    fn charge(&mut self, members: usize) -> Result<(), LimitExceeded> {
+        self.limits.budget.charge(ROW + self.classes * (1 + MEMBER * members))?;
+        self.held.grow(ENTRY_BYTES * (self.classes + members))
     }
 
     fn check(&self) -> Result<(), LimitExceeded> {

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use super::interner::Interner;
 use super::{Chain, Language};
-use crate::{Alphabet, Automaton, StateId};
+use crate::{Alphabet, Automaton, Budget, LimitExceeded, StateId};
 
 /// The number of a residual.
 pub(super) type Residual = u32;
@@ -29,6 +29,9 @@ pub(super) const EVERYTHING: Residual = 1;
 
 /// The greatest number of states of a cycle that is numbered beginning with each of its states.
 const SYMMETRIC: usize = 128;
+
+/// The steps for each state or transition that is numbered.
+const STATE: usize = 4;
 
 /// In a row: the state itself.
 const ITSELF: u32 = u32::MAX;
@@ -84,10 +87,14 @@ impl Residuals {
     }
 
     /// Returns the residual that is the language itself.
-    pub(super) fn of<P>(&mut self, language: &Language<P>) -> Residual {
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    pub(super) fn of<P>(&mut self, language: &Language<P>, budget: &Budget) -> Result<Residual, LimitExceeded> {
+        budget.charge(STATE * language.len())?;
         match language {
-            Language::Chain(chain) => self.of_chain(chain),
-            Language::Automaton(automaton) => self.of_automaton(automaton),
+            Language::Chain(chain) => Ok(self.of_chain(chain)),
+            Language::Automaton(automaton) => self.of_automaton(automaton, budget),
         }
     }
 
@@ -118,10 +125,11 @@ impl Residuals {
         rest
     }
 
-    fn of_automaton<P>(&mut self, automaton: &Automaton<P>) -> Residual {
+    fn of_automaton<P>(&mut self, automaton: &Automaton<P>, budget: &Budget) -> Result<Residual, LimitExceeded> {
         if automaton.is_empty() {
-            return NOTHING;
+            return Ok(NOTHING);
         }
+        budget.charge(automaton.size().states * self.alphabet.len())?;
         let columns = self.alphabet.into_classes_of(automaton.alphabet());
         // A row over the common alphabet: the successors of a state, each with its classes, in the order of their first
         // class.
@@ -154,10 +162,14 @@ impl Residuals {
                     }
                     residual[*only as usize] = self.rows.intern(&key).0;
                 }
-                many => self.cycle(many, &rows, &accepting, &mut residual),
+                many => {
+                    let edges: usize = many.iter().map(|state| rows[*state as usize].len()).sum();
+                    budget.charge(STATE * edges * (1 + many.len().min(SYMMETRIC)))?;
+                    self.cycle(many, &rows, &accepting, &mut residual);
+                }
             }
         }
-        residual[automaton.start().index()]
+        Ok(residual[automaton.start().index()])
     }
 
     /// Numbers the states of a cycle.
@@ -173,12 +185,13 @@ impl Residuals {
             Some(first) => *first,
             None => {
                 let first = self.rows.len() as Residual;
+                let place_of: FxHashMap<u32, u32> = order.iter().copied().zip(0..).collect();
                 for (place, state) in order.iter().enumerate() {
                     // A unique key.
                     let number = self.rows.intern(&[INSIDE | (first + place as u32)]).0;
                     let mut meaning = vec![u32::from(accepting[*state as usize])];
                     for (set, to) in &rows[*state as usize] {
-                        let inside = order.iter().position(|s| s == to).map(|place| first + place as u32);
+                        let inside = place_of.get(to).map(|place| first + place);
                         meaning.extend([*set, inside.unwrap_or(residual[*to as usize])]);
                     }
                     self.in_cycles.insert(number, meaning.into());

@@ -4,6 +4,7 @@ use dotnet_regex::hir::Hir;
 use dotnet_regex::replacement::Replacement;
 use rustc_hash::FxHashMap;
 
+use super::patterns::Distinct;
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
 use crate::model::{Plan, RouteId, Rule, RuleId, RuleSetId, Subject};
@@ -16,7 +17,15 @@ use crate::source::{SourceFile, Text};
 /// With the feature `parallel`, patterns are checked on all cores: loading a plan of a million routes spends most of
 /// its time here. The order of the findings does not depend on the feature.
 pub fn check(file: &SourceFile, plan: &Plan, limits: &Limits) -> Vec<Diagnostic> {
-    findings(file, plan, limits, |text| checked(text, limits))
+    let limits = &limits.for_plan(file.text().len());
+    let distinct = Distinct::of(plan);
+    let read = |(text, of_rule): &(&str, bool), part| checked(text, *of_rule, &limits.within(part));
+    let read = parallel::within(&distinct.texts, limits.budget(), |_| 1, read, PatternError::is_short);
+    findings(file, plan, limits, |text| match distinct.number(text).and_then(|number| read.get(number)) {
+        Some(read) => read.clone(),
+        // Every pattern of the plan was read.
+        None => Ok(None),
+    })
 }
 
 /// Returns the findings about patterns and translations, sorted by place.
@@ -60,10 +69,10 @@ pub(super) fn findings(
     found.into_iter().map(with_path).collect()
 }
 
-fn checked(pattern: &Text, limits: &Limits) -> Result<Option<Hir>, PatternError> {
+fn checked(pattern: &str, of_rule: bool, limits: &Limits) -> Result<Option<Hir>, PatternError> {
     let hir = read(pattern, limits)?;
     check_decidable(&hir, limits)?;
-    Ok(Some(hir))
+    Ok(of_rule.then_some(hir))
 }
 
 /// Returns the translations of all rules, by rule number. `lowered` returns the pattern with the groups that a

@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use crate::engine::{
     CompiledProfile, Emergencies, Engine, Rewrite, Routes, StringLimits, TranslationList, Trunk, TrunkTables,
 };
-use crate::limits::Limits;
+use crate::limits::{LimitName, Limits};
 use crate::model::{Plan, ProfileId, Rule, RuleId};
 use crate::parallel;
 use crate::pattern::read;
@@ -35,21 +35,33 @@ impl Compiler<'_> {
     /// it.
     pub(super) fn engine(&self, observer: &mut dyn Observer) -> Result<Engine, Box<Diagnostic>> {
         let (plan, watch) = (self.plan, &*observer);
-        let timed = |begun: Duration| watch.now().saturating_sub(begun);
-        let profiles = || {
-            let ids: Vec<ProfileId> = plan.profile_ids().collect();
-            let profile = |id: &ProfileId| {
-                let begun = watch.now();
-                Ok((self.profile(*id)?, timed(begun)))
-            };
-            parallel::map(&ids, profile).into_iter().collect::<Result<Vec<_>, Box<Diagnostic>>>()
+        let parts: Vec<Option<ProfileId>> = plan.profile_ids().map(Some).chain([None]).collect();
+        let weight = |part: &Option<ProfileId>| match part {
+            Some(profile) => plan.profile(*profile).rules.len(),
+            None => plan.routes.len(),
         };
-        let routes = || {
+        let make = |part: &Option<ProfileId>, budget| {
             let begun = watch.now();
-            Ok::<_, Box<Diagnostic>>((self.routes()?, timed(begun)))
+            let within = Within { compiler: self, limits: self.limits.automaton.within(budget) };
+            let made = match part {
+                Some(profile) => Made::Profile(within.profile(*profile)?),
+                None => Made::Routes(within.routes()?),
+            };
+            Ok::<_, Box<Diagnostic>>((made, watch.now().saturating_sub(begun)))
         };
-        let (profiles, routes) = parallel::join(profiles, routes);
-        let (profiles, (routes, routes_took)) = (profiles?, routes?);
+        let is_short = |finding: &Box<Diagnostic>| finding.limit == Some(LimitName::Work);
+        let mut profiles = Vec::with_capacity(plan.profiles.len());
+        let mut of_routes = None;
+        for made in parallel::within(&parts, self.limits.budget(), |part| 1 + weight(part), make, is_short) {
+            match made? {
+                (Made::Profile(profile), took) => profiles.push((profile, took)),
+                (Made::Routes(routes), took) => of_routes = Some((routes, took)),
+            }
+        }
+        let (routes, routes_took) = match of_routes {
+            Some(made) => made,
+            None => (self.whole().routes()?, Duration::ZERO),
+        };
         for (id, (profile, took)) in plan.profile_ids().zip(&profiles) {
             observer.made(Part::Profile(id), profile.rules.normal.size(), *took);
         }
@@ -61,42 +73,15 @@ impl Compiler<'_> {
             profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
             rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
             routes,
-            trunk: self.trunk()?,
+            trunk: self.whole().trunk()?,
             lines: self.lines()?,
             has_policies: !plan.policies.is_empty(),
         })
     }
 
-    fn profile(&self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
-        let profile = self.plan.profile(id);
-        Ok(CompiledProfile {
-            rules: together::first_rules(self, self.file, self.plan, id)?,
-            members: profile.rules.iter().map(|member| member.rule).collect(),
-            prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),
-            country_code: profile.country_code.as_deref().map(Box::from),
-        })
-    }
-
-    fn routes(&self) -> Result<Routes, Box<Diagnostic>> {
-        let order = Routes::order(self.plan);
-        let labelled = (0u32..).zip(order.iter().copied());
-        let targets = together::all_routes(self, self.file, self.plan, labelled)?;
-        Ok(Routes::new(self.plan, order, targets))
-    }
-
-    fn trunk(&self) -> Result<Trunk, Box<Diagnostic>> {
-        let (tables, lists) = TrunkTables::of(self.plan);
-        let list = |members: Vec<RuleId>| {
-            let rules = together::first_of_list(self, self.file, self.plan, &members)?;
-            Ok(TranslationList { rules, members })
-        };
-        let lists: Result<_, Box<Diagnostic>> = lists.into_iter().map(list).collect();
-        Ok(Trunk { lists: lists?, tables })
-    }
-
-    fn lookup(&self, parts: &[Labelled<'_>], selection: Selection) -> Result<Lookup, LimitExceeded> {
-        let alphabet = patterns::alphabet(parts.iter().map(|(_, language)| *language));
-        lookup::build(alphabet, parts, selection, &self.limits.automaton)
+    /// Returns this with all of the budget.
+    fn whole(&self) -> Within<'_> {
+        Within { compiler: self, limits: self.limits.automaton.clone() }
     }
 
     fn rewrite(&self, rule: &Rule) -> Result<Rewrite, Box<Diagnostic>> {
@@ -119,11 +104,57 @@ impl Compiler<'_> {
         }
         let parts: Vec<Labelled<'_>> = lines.iter().map(|(user, line)| (Label(*user), line)).collect();
         let too_large = |exceeded| Box::new(too_large(self.file, "the lines of the users", &exceeded, &[]));
-        self.lookup(&parts, Selection::All).map(Some).map_err(too_large)
+        self.whole().lookup(&parts, Selection::All).map(Some).map_err(too_large)
     }
 }
 
-impl Backend for Compiler<'_> {
+/// A look-up, or the look-ups of one profile.
+enum Made {
+    Profile(CompiledProfile),
+    Routes(Routes),
+}
+
+/// Makes look-ups within a part of the budget.
+struct Within<'a> {
+    compiler: &'a Compiler<'a>,
+    limits: dialplan_automaton::Limits,
+}
+
+impl Within<'_> {
+    fn profile(&self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
+        let profile = self.compiler.plan.profile(id);
+        Ok(CompiledProfile {
+            rules: together::first_rules(self, self.compiler.file, self.compiler.plan, id)?,
+            members: profile.rules.iter().map(|member| member.rule).collect(),
+            prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),
+            country_code: profile.country_code.as_deref().map(Box::from),
+        })
+    }
+
+    fn routes(&self) -> Result<Routes, Box<Diagnostic>> {
+        let order = Routes::order(self.compiler.plan);
+        let labelled = (0u32..).zip(order.iter().copied());
+        let targets = together::all_routes(self, self.compiler.file, self.compiler.plan, labelled)?;
+        Ok(Routes::new(self.compiler.plan, order, targets))
+    }
+
+    fn trunk(&self) -> Result<Trunk, Box<Diagnostic>> {
+        let (tables, lists) = TrunkTables::of(self.compiler.plan);
+        let list = |members: Vec<RuleId>| {
+            let rules = together::first_of_list(self, self.compiler.file, self.compiler.plan, &members)?;
+            Ok(TranslationList { rules, members })
+        };
+        let lists: Result<_, Box<Diagnostic>> = lists.into_iter().map(list).collect();
+        Ok(Trunk { lists: lists?, tables })
+    }
+
+    fn lookup(&self, parts: &[Labelled<'_>], selection: Selection) -> Result<Lookup, LimitExceeded> {
+        let alphabet = patterns::alphabet(parts.iter().map(|(_, language)| *language));
+        lookup::build(alphabet, parts, selection, &self.limits)
+    }
+}
+
+impl Backend for Within<'_> {
     type Together<L: Copy + Ord> = Lookup;
 
     fn together<L: Copy + Ord + Into<u32>>(
@@ -131,10 +162,11 @@ impl Backend for Compiler<'_> {
         parts: &[(L, &Text)],
         selection: Selection,
     ) -> Result<Lookup, TogetherError> {
-        let labelled = parts.iter().enumerate().map(|(position, (label, text))| match self.patterns.get(text) {
-            Ok(pattern) => Ok((Label((*label).into()), &pattern.language)),
-            Err(error) => Err(TogetherError::Pattern(position, error.clone())),
-        });
+        let labelled =
+            parts.iter().enumerate().map(|(position, (label, text))| match self.compiler.patterns.get(text) {
+                Ok(pattern) => Ok((Label((*label).into()), &pattern.language)),
+                Err(error) => Err(TogetherError::Pattern(position, error.clone())),
+            });
         let labelled: Vec<Labelled<'_>> = labelled.collect::<Result<_, _>>()?;
         self.lookup(&labelled, selection).map_err(|exceeded| TogetherError::TooLarge {
             exceeded,

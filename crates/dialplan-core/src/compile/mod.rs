@@ -62,6 +62,7 @@ pub fn compile(
     limits: &Limits,
     observer: &mut dyn Observer,
 ) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    let limits = &limits.for_plan(file.text().len());
     let patterns = Patterns::read(&plan, limits);
     let judge = |text: &Text| match patterns.get(text) {
         Ok(pattern) => Ok(pattern.hir.clone()),

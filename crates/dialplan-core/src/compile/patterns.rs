@@ -20,26 +20,45 @@ pub(super) struct Pattern {
 }
 
 /// The distinct patterns of a plan's rules, routes and number ranges.
+pub(super) struct Distinct<'a> {
+    numbers: FxHashMap<&'a str, u32>,
+    /// The patterns, by their numbers. Each says whether it belongs to a rule.
+    pub(super) texts: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Distinct<'a> {
+    pub(super) fn of(plan: &'a Plan) -> Distinct<'a> {
+        let mut distinct = Distinct { numbers: FxHashMap::default(), texts: Vec::new() };
+        let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
+        let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
+        let ranges = plan.number_ranges.iter().filter_map(|range| Some((&*range.pattern()?.value, false)));
+        for (text, of_rule) in rules.chain(routes).chain(ranges) {
+            distinct.numbers.entry(text).or_insert_with(|| {
+                distinct.texts.push((text, of_rule));
+                distinct.texts.len() as u32 - 1
+            });
+        }
+        distinct
+    }
+
+    /// Returns the number of a pattern of the plan.
+    pub(super) fn number(&self, text: &str) -> Option<usize> {
+        self.numbers.get(text).map(|number| *number as usize)
+    }
+}
+
+/// The distinct patterns, read.
 pub(super) struct Patterns<'a> {
-    number: FxHashMap<&'a str, u32>,
+    distinct: Distinct<'a>,
     read: Vec<Result<Pattern, PatternError>>,
 }
 
 impl<'a> Patterns<'a> {
     pub(super) fn read(plan: &'a Plan, limits: &Limits) -> Patterns<'a> {
-        let mut number: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut distinct: Vec<(&str, bool)> = Vec::new();
-        let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
-        let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
-        let ranges = plan.number_ranges.iter().filter_map(|range| Some((&*range.pattern()?.value, false)));
-        for (text, of_rule) in rules.chain(routes).chain(ranges) {
-            number.entry(text).or_insert_with(|| {
-                distinct.push((text, of_rule));
-                distinct.len() as u32 - 1
-            });
-        }
-        let read = parallel::map(&distinct, |(text, of_rule)| pattern(text, *of_rule, limits));
-        Patterns { number, read }
+        let distinct = Distinct::of(plan);
+        let read = |(text, of_rule): &(&str, bool), part| pattern(text, *of_rule, &limits.within(part));
+        let read = parallel::within(&distinct.texts, limits.budget(), |_| 1, read, PatternError::is_short);
+        Patterns { distinct, read }
     }
 
     /// Returns a pattern of the plan by its text.
@@ -48,7 +67,7 @@ impl<'a> Patterns<'a> {
         reason = "INVARIANT: every pattern of the plan was read, and numbered in that order"
     )]
     pub(super) fn get(&self, text: &str) -> Result<&Pattern, &PatternError> {
-        self.read[self.number[text] as usize].as_ref()
+        self.read[self.distinct.numbers[text] as usize].as_ref()
     }
 }
 

@@ -116,8 +116,10 @@ fn finding<L>(file: &SourceFile, parts: &[(L, &Text)], what: &str, error: Togeth
 
 /// Returns the finding about patterns whose combination is too large. It points at the two largest patterns.
 pub(super) fn too_large(file: &SourceFile, what: &str, exceeded: &LimitExceeded, places: &[&Text]) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(&codes::LIMIT_EXCEEDED, format!("{what} are too large together: {exceeded}"))
-        .raised_by(LimitName::States);
+    let message = format!("{what} are too large together: {exceeded}");
+    // Sets that are too large have too many states as well, so more states are what a user can allow.
+    let limit = LimitName::of_automaton(exceeded.what).unwrap_or(LimitName::States);
+    let mut diagnostic = Diagnostic::new(&codes::LIMIT_EXCEEDED, message).raised_by(limit);
     let mut places = places.iter().map(|text| text.place(file, 0..text.len()));
     if let Some(first) = places.next() {
         diagnostic = diagnostic.at(first, "the largest pattern");

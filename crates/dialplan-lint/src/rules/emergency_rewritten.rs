@@ -6,7 +6,7 @@ use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::callers::whose_profile;
-use crate::context::{Context, listed};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0503", "emergency-rewritten", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_rewritten.md"));
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_r
 const NOTES: usize = 5;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let found = rewritten_emergencies(context.analysis);
+    let found = context.decided(&CODE, About::Plan, rewritten_emergencies(context.analysis)).unwrap_or_default();
     found.chunk_by(|a, b| a.entry == b.entry && a.dialled == b.dialled).filter_map(|c| finding(context, c)).collect()
 }
 

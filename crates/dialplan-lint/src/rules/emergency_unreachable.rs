@@ -72,10 +72,11 @@ fn finding(context: &Context<'_>, failures: &[EmergencyFailure]) -> Option<Diagn
 }
 
 fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
-    let outcome = match &failure.outcome {
-        Err(error) => error.to_string(),
-        Ok(answer) => {
-            let number = answer.normalization.number.as_deref().filter(|number| *number != failure.dialled);
+    let outcome = match failure.outcome(context.analysis) {
+        None => "is not routed".to_owned(),
+        Some(Err(error)) => error.to_string(),
+        Some(Ok(answer)) => {
+            let number = answer.normalization.number.as_deref().filter(|number| **number != *failure.dialled);
             let becomes = number.map_or(String::new(), |number| format!("becomes `{number}` and "));
             match &answer.verdict {
                 Verdict::Blocked(reason) => {
@@ -102,7 +103,7 @@ fn note(context: &Context<'_>, failure: &EmergencyFailure) -> String {
 
 fn help(context: &Context<'_>, failure: &EmergencyFailure) -> Option<String> {
     let plan = context.plan;
-    let answer = failure.outcome.as_ref().ok()?;
+    let answer = failure.outcome(context.analysis)?.ok()?;
     let number = answer.normalization.number.as_deref().unwrap_or(&answer.dialled);
     let route_name = |route: RouteId| &*plan.route(route).name.value;
     let policy = failure.caller.pair.policy.map_or("", |policy| &*plan.policy(policy).name.value);

@@ -1,5 +1,8 @@
 //! A question that could not be decided, because of a limit or of a construct that is not followed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use dialplan_analysis::NotDecided;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
 
@@ -10,14 +13,24 @@ static CODE: Code = code("DP0904", "not-decided", Level::Info);
 /// The last of all rules, since it reports what the others could not decide.
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("not_decided.md"));
 
+/// The number of reasons that are told apart.
+const REASONS: usize = 20;
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    // Questions that were not decided for the same reason are one finding.
+    // Questions that were not decided for the same reason are one finding. Many reasons are told by lint rule.
+    let undecided = context.undecided();
+    let reasons: BTreeSet<&NotDecided> = undecided.iter().map(|one| &one.why).collect();
+    let key = |one: &Undecided| match reasons.len() > REASONS {
+        true => Err(one.rule),
+        false => Ok(one.why.clone()),
+    };
+    let mut numbers: BTreeMap<Result<NotDecided, &str>, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<Undecided>> = Vec::new();
-    for one in context.undecided() {
-        let same = |group: &&mut Vec<Undecided>| group.first().is_some_and(|first| first.why == one.why);
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(one),
-            None => groups.push(vec![one]),
+    for one in &undecided {
+        let number = *numbers.entry(key(one)).or_insert(groups.len());
+        match groups.get_mut(number) {
+            Some(group) => group.push(one.clone()),
+            None => groups.push(vec![one.clone()]),
         }
     }
     groups.iter().filter_map(|group| finding(context, group)).collect()
@@ -28,6 +41,7 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
     let plan = context.plan;
     let first = group.first()?;
     let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut known = BTreeSet::new();
     for one in group {
         let (kind, name) = match one.about {
             About::Plan => continue,
@@ -38,8 +52,10 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
                 ("number range", plan.number_ranges.get(number).map_or("", |range| &*range.name.value))
             }
         };
+        if !known.insert((kind, name)) {
+            continue;
+        }
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, names)) if names.contains(&name) => {}
             Some((_, names)) => names.push(name),
             None => kinds.push((kind, vec![name])),
         }
@@ -50,7 +66,9 @@ fn finding(context: &Context<'_>, group: &[Undecided]) -> Option<Diagnostic> {
     rules.sort_unstable();
     rules.dedup();
     let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
-    let message = format!("{} could not be decided{of}: {}", rules.join(", "), first.why.limit);
+    let others = group.iter().map(|one| &one.why).collect::<BTreeSet<_>>().len() - 1;
+    let more = if others == 0 { String::new() } else { format!(", and for {others} more reasons") };
+    let message = format!("{} could not be decided{of}: {}{more}", rules.join(", "), first.why.limit);
     let label = "not decided";
     let finding = match first.about {
         About::Plan => Diagnostic::new(&CODE, message),

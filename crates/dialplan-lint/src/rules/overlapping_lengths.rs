@@ -15,7 +15,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     // If some profile is optimized for device dialling, only such profiles are checked.
     let made_for_it = plan.profiles.iter().any(|profile| profile.optimize_device_dialing);
-    let asked = plan.profile_ids().filter(|id| !made_for_it || plan.profile(*id).optimize_device_dialing);
+    let asked = context
+        .analysis
+        .fairly(plan.profile_ids())
+        .filter(|id| !made_for_it || plan.profile(*id).optimize_device_dialing);
     let mut known = Vec::new();
     let mut found = Vec::new();
     for profile in asked {

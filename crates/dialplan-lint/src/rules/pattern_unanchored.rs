@@ -24,9 +24,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let domain = Domain::of(context.plan);
     let rules = context.rules().filter(|(_, rule)| !is_half_anchored(context, &rule.pattern));
     let rules = rules.filter_map(|(id, _)| of_rule(context, &domain, id));
-    let routes = context.plan.route_ids().filter(|id| !is_half_anchored(context, &context.plan.route(*id).target));
+    let routes = context
+        .analysis
+        .fairly(context.plan.route_ids())
+        .filter(|id| !is_half_anchored(context, &context.plan.route(*id).target));
     let mut found: Vec<Diagnostic> = rules.chain(routes.filter_map(|id| of_route(context, id))).collect();
-    found.extend((0..context.plan.number_ranges.len()).filter_map(|number| of_range(context, number)));
+    let ranges = context.analysis.fairly(0..context.plan.number_ranges.len());
+    found.extend(ranges.filter_map(|number| of_range(context, number)));
     found.extend(loose(context).iter().map(|loose| of_loose_end(context, loose)));
     found
 }

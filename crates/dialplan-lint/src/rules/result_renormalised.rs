@@ -1,5 +1,7 @@
 //! A result without `+` that a rule matches again when the server normalises it.
 
+use std::collections::BTreeSet;
+
 use dialplan_analysis::results::normalised_twice;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
@@ -12,11 +14,11 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("result_reno
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let mut known = Vec::new();
+    let mut known = BTreeSet::new();
     let mut open = Vec::new();
     let mut found = Vec::new();
-    for profile in plan.profile_ids() {
-        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+    for profile in context.analysis.fairly(plan.profile_ids()) {
+        for (position, member) in context.analysis.fairly(plan.profile(profile).rules.iter().enumerate()) {
             // Text of the translation that stays in the number has a finding of its own.
             let broken = !context.analysis.translation(member.rule).unresolved.is_empty();
             if broken || known.contains(&member.rule) {
@@ -30,7 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     continue;
                 }
             };
-            known.push(member.rule);
+            known.insert(member.rule);
             let rule = Subject::Rule(profile, position);
             let second = Subject::Rule(profile, again.second.index());
             let name = |subject: Subject| subject.rule(plan).map_or("", |id| &*plan.rule(id).name.value);

@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
-use crate::context::{About, Context};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0414", "routes-overlap", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("routes_overlap.md"));
@@ -17,7 +17,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let overlaps = overlapping_routes(context.analysis, by_simplicity);
     let overlaps = context.decided(&CODE, About::Plan, overlaps).unwrap_or_default();
     let finding = |overlap: dialplan_analysis::routes::Overlap| {
-        let (first, second) = (plan.route(overlap.first), plan.route(overlap.second));
+        let [one, other] = overlap.pair;
+        let (first, second) = (plan.route(one), plan.route(other));
         let message = format!(
             "it is not defined whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",
             overlap.number,
@@ -25,9 +26,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             &*second.name,
             &*plan.usage(overlap.usage).name
         );
-        let mut finding = context.on(&CODE, Subject::Route(overlap.second), message, "also matches such numbers");
+        let mut finding = context.on(&CODE, Subject::Route(other), message, "also matches such numbers");
         finding = finding.and_at(first.name.span, "first in the file").witness(overlap.number);
-        finding.blockers.push(Subject::Route(overlap.first).path(plan));
+        finding.blockers.push(Subject::Route(one).path(plan));
+        if !overlap.others.is_empty() {
+            let names = overlap.others.iter().map(|route| &*plan.route(*route).name.value);
+            finding = finding.note(format!("the same holds for {} of this phone usage", listed("route", names)));
+        }
         if overlap.ordered {
             finding.level = Level::Info;
             return finding

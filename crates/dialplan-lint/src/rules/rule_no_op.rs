@@ -15,8 +15,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // A rule of a rule set is reported if it has no effect in any profile that includes it.
     let mut useless: Vec<(RuleId, Subject)> = Vec::new();
     let mut needed: Vec<RuleId> = Vec::new();
-    for profile in plan.profile_ids() {
-        for (position, member) in plan.profile(profile).rules.iter().enumerate() {
+    for profile in context.analysis.fairly(plan.profile_ids()) {
+        for (position, member) in context.analysis.fairly(plan.profile(profile).rules.iter().enumerate()) {
             let answer = identity_without_effect(context.analysis, profile, position);
             let about = About::Pattern(Owner::Rule(member.rule));
             if context.decided(&CODE, about, answer) == Some(true) {

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
     let mut dead: Vec<Dead> = Vec::new();
     let mut taken: Vec<TakenRule> = Vec::new();
-    for profile in plan.profile_ids() {
+    for profile in context.analysis.fairly(plan.profile_ids()) {
         let reaches = rule_reachability(context.analysis, profile);
         let mut limit = None;
         for (position, reach) in reaches.into_iter().enumerate() {
