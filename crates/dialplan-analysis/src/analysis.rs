@@ -1,6 +1,7 @@
 //! A compiled plan that is ready for questions about all numbers.
 
 use std::any::{Any, TypeId};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dialplan_automaton::{Automaton, Fairly, StateId};
@@ -34,6 +35,8 @@ pub struct Analysis {
     /// The strings that translation rules get.
     sent: Domain,
     answers: AnswerCache,
+    /// True if a command has begun.
+    begun: AtomicBool,
 }
 
 impl Analysis {
@@ -53,7 +56,16 @@ impl Analysis {
             domain,
             sent: Domain::everything(),
             answers: AnswerCache::default(),
+            begun: AtomicBool::new(false),
         })
+    }
+
+    /// Begins a command. The first one spends what compiling has left of the budget, so that both together stay within
+    /// it; each further one has a budget of its own.
+    pub fn begin(&self) {
+        if self.begun.swap(true, Ordering::Relaxed) {
+            self.limits().budget().renew();
+        }
     }
 
     /// Returns the same plan for questions about the strings of another domain. Answers are forgotten, except those in

@@ -6,16 +6,17 @@
 //! client's result meets the rules of the server, and entries act on dialled strings only. Such a string is not hidden.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use dialplan_automaton::{Automaton, Selection, intersection, union};
+use dialplan_automaton::{Automaton, intersection};
 use dialplan_core::call::{Dialling, SEPARATORS};
 use dialplan_core::engine::{Emergency, acting_entries};
 use dialplan_core::model::{EmergencyPolicyId, Position, ProfileId, Separators};
+use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, all_in_force, in_force, ways_of_dialling};
 use crate::rewriting::labels_of_results;
-use crate::sets::{difference, escaped, restricted};
+use crate::sets::{difference, of_texts, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -25,7 +26,7 @@ type Set = Automaton<()>;
 #[derive(Debug)]
 pub(crate) struct Hidden {
     strings: BTreeMap<String, usize>,
-    set: Set,
+    set: Arc<Set>,
 }
 
 impl Hidden {
@@ -50,12 +51,20 @@ impl Hidden {
 struct Acting {
     entries: BTreeMap<Option<EmergencyPolicyId>, Vec<Emergency>>,
     in_force: BTreeMap<Option<ProfileId>, BTreeSet<InForce>>,
+    /// The strings of profiles for which the same holds.
+    known: Mutex<FxHashMap<Alike, Arc<Strings>>>,
 }
+
+/// Strings, each with the entry that acts on it.
+type Strings = BTreeMap<String, usize>;
+
+/// What the strings of a profile depend on: the policies in force, and the profile if entries name profiles.
+type Alike = (BTreeSet<InForce>, Option<ProfileId>);
 
 impl Acting {
     fn of(analysis: &Analysis) -> Acting {
         let plan = analysis.plan();
-        let mut acting = Acting { entries: BTreeMap::new(), in_force: BTreeMap::new() };
+        let mut acting = Acting { entries: BTreeMap::new(), in_force: BTreeMap::new(), known: Mutex::default() };
         for entry in acting_entries(plan) {
             acting.entries.entry(entry.policy).or_default().push(entry);
         }
@@ -68,14 +77,28 @@ impl Acting {
         acting
     }
 
-    /// Returns the strings on which an entry acts for every caller with the profile, with and without `+`.
-    fn strings(&self, profile: Option<ProfileId>) -> BTreeMap<String, usize> {
-        let policies = self.in_force.get(&profile).into_iter().flatten();
-        common(policies.map(|policy| policy.map_or_else(BTreeMap::new, |policy| self.strings_of(policy, profile))))
+    /// Returns what the strings of a profile depend on.
+    fn alike(&self, profile: Option<ProfileId>) -> Alike {
+        let in_force = self.in_force.get(&profile).cloned().unwrap_or_default();
+        let entries = in_force.iter().flatten().filter_map(|policy| self.entries.get(policy)).flatten();
+        let names = entries.into_iter().any(|entry| !entry.profiles.is_empty());
+        (in_force, profile.filter(|_| names))
     }
 
-    fn strings_of(&self, policy: Option<EmergencyPolicyId>, profile: Option<ProfileId>) -> BTreeMap<String, usize> {
-        let mut strings = BTreeMap::new();
+    /// Returns the strings on which an entry acts for every caller with the profile, with and without `+`.
+    fn strings(&self, profile: Option<ProfileId>) -> Arc<Strings> {
+        let alike = self.alike(profile);
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&alike) {
+            return Arc::clone(known);
+        }
+        let of = |policy: &InForce| policy.map_or_else(Strings::new, |policy| self.strings_of(policy, profile));
+        let made = Arc::new(common(alike.0.iter().map(of)));
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(alike, Arc::clone(&made));
+        made
+    }
+
+    fn strings_of(&self, policy: Option<EmergencyPolicyId>, profile: Option<ProfileId>) -> Strings {
+        let mut strings = Strings::new();
         let entries = self.entries.get(&policy).into_iter().flatten();
         let entries: Vec<&Emergency> = entries.filter(|entry| entry.holds_in(profile)).collect();
         // A number comes before a mask of another entry, whatever the order.
@@ -91,47 +114,59 @@ impl Acting {
 }
 
 /// Returns the strings that are in all maps.
-fn common(maps: impl Iterator<Item = BTreeMap<String, usize>>) -> BTreeMap<String, usize> {
+fn common(maps: impl Iterator<Item = Strings>) -> Strings {
     maps.reduce(|before, own| before.into_iter().filter(|(string, _)| own.contains_key(string)).collect())
         .unwrap_or_default()
 }
 
 /// Returns the strings that nobody can dial without an entry acting on them, whatever the profile and the way of
 /// dialling, each with an entry.
-pub(crate) fn taken_from_everybody(analysis: &Analysis) -> BTreeMap<String, usize> {
+pub(crate) fn taken_from_everybody(analysis: &Analysis) -> Strings {
     let plan = analysis.plan();
+    let acting = acting(analysis);
     if plan.profiles.is_empty() {
-        return analysis.answer(0, || Acting::of(analysis)).strings(None);
+        return (*acting.strings(None)).clone();
     }
-    let of_profile = |profile| {
-        ways_of_dialling(plan, profile).into_iter().map(move |dialling| taken_when(analysis, profile, dialling))
-    };
-    common(plan.profile_ids().flat_map(of_profile))
+    let mut known = BTreeSet::new();
+    let ways = plan
+        .profile_ids()
+        .flat_map(|profile| ways_of_dialling(plan, profile).into_iter().map(move |way| (profile, way)));
+    let ways =
+        ways.filter(|(profile, way)| known.insert((acting.alike(Some(*profile)), prefix(analysis, *profile, *way))));
+    common(ways.map(|(profile, way)| (*taken_when(analysis, profile, way)).clone()))
+}
+
+/// Returns the acting entries of a plan.
+fn acting(analysis: &Analysis) -> Arc<Acting> {
+    analysis.answer(0, || Acting::of(analysis))
+}
+
+/// Returns the prefix that is taken off after the entries were tried; it is empty if none is.
+fn prefix(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> &str {
+    match dialling {
+        Dialling::OffHook { prefix_dialled: true } => {
+            analysis.plan().profile(profile).external_access_prefix.as_deref().unwrap_or_default()
+        }
+        Dialling::Normal | Dialling::OffHook { prefix_dialled: false } => "",
+    }
 }
 
 /// Returns the strings that reach no rule and no route when they are dialled, since an entry acts on what was dialled
 /// for every caller with the profile.
-fn taken_when(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> BTreeMap<String, usize> {
-    let strings = (*taken_when_dialled(analysis, profile)).clone();
-    let prefix = analysis.plan().profile(profile).external_access_prefix.as_deref().unwrap_or_default();
-    match dialling {
-        // The prefix is taken off after the entries were tried.
-        Dialling::OffHook { prefix_dialled: true } => {
-            let after = |(string, entry): (String, usize)| Some((string.strip_prefix(prefix)?.to_owned(), entry));
-            strings.into_iter().filter_map(after).collect()
+fn taken_when(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> Arc<Strings> {
+    let strings = taken_when_dialled(analysis, profile);
+    match prefix(analysis, profile, dialling) {
+        "" => strings,
+        prefix => {
+            let after = |(string, entry): (&String, &usize)| Some((string.strip_prefix(prefix)?.to_owned(), *entry));
+            Arc::new(strings.iter().filter_map(after).collect())
         }
-        Dialling::Normal | Dialling::OffHook { prefix_dialled: false } => strings,
     }
 }
 
 /// Returns the dialled strings on which an entry acts for every caller with the profile, each with the entry.
-pub(crate) fn taken_when_dialled(analysis: &Analysis, profile: ProfileId) -> Arc<BTreeMap<String, usize>> {
-    struct Taken(Arc<BTreeMap<String, usize>>);
-    let taken = analysis.answer(profile.index(), || {
-        let acting = analysis.answer(0, || Acting::of(analysis));
-        Taken(Arc::new(acting.strings(Some(profile))))
-    });
-    Arc::clone(&taken.0)
+pub(crate) fn taken_when_dialled(analysis: &Analysis, profile: ProfileId) -> Arc<Strings> {
+    acting(analysis).strings(Some(profile))
 }
 
 /// Returns the strings of the domain that no rule of the profile sees in a way of dialling, in either pass; `None` if
@@ -166,21 +201,45 @@ pub(crate) fn hidden_when_dialled(
     analysis: &Analysis,
     profile: ProfileId,
     dialling: Dialling,
-) -> Result<Option<Hidden>, NotDecided> {
-    let mut strings = taken_when(analysis, profile, dialling);
+) -> Result<Option<Arc<Hidden>>, NotDecided> {
+    let known = analysis.answer(0, KnownHidden::default);
+    let key = (acting(analysis).alike(Some(profile)), prefix(analysis, profile, dialling).to_owned());
+    if let Some(hidden) = known.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return hidden.clone();
+    }
+    let mut strings = (*taken_when(analysis, profile, dialling)).clone();
     strings.retain(|string, _| analysis.domain().contains(string));
-    of_strings(analysis, strings)
+    let hidden = of_strings(analysis, strings).map(|hidden| hidden.map(Arc::new));
+    known.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, hidden.clone());
+    hidden
 }
 
+/// What is hidden when it is dialled, for profiles for which the same holds.
+#[derive(Default)]
+struct KnownHidden(Mutex<FxHashMap<(Alike, String), Result<Option<Arc<Hidden>>, NotDecided>>>);
+
+/// The automata of sets of strings, kept with the analysis.
+#[derive(Default)]
+struct HiddenSets(Mutex<FxHashMap<Vec<String>, Arc<Set>>>);
+
 /// Returns strings of the domain of all numbers as hidden ones; `None` if there are none.
-pub(crate) fn of_strings(analysis: &Analysis, strings: BTreeMap<String, usize>) -> Result<Option<Hidden>, NotDecided> {
+pub(crate) fn of_strings(analysis: &Analysis, strings: Strings) -> Result<Option<Hidden>, NotDecided> {
     if strings.is_empty() {
         return Ok(None);
     }
-    let sets: Vec<Arc<Set>> =
-        strings.keys().map(|string| analysis.language(&literal(string, ""))).collect::<Result<_, _>>()?;
-    let parts: Vec<((), &Set)> = sets.iter().map(|set| ((), &**set)).collect();
-    let set = union(&parts, Selection::All, &analysis.limits().automaton)?;
+    // Profiles mostly have the same strings.
+    let sets = analysis.answer(0, HiddenSets::default);
+    let key: Vec<String> = strings.keys().cloned().collect();
+    let known = sets.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    let set = match known {
+        Some(set) => set,
+        None => {
+            let set = of_texts(strings.keys().map(|string| (&**string, ())), &[]);
+            let set = Arc::new(set.charged(&analysis.limits().automaton)?);
+            sets.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&set));
+            set
+        }
+    };
     Ok(Some(Hidden { strings, set }))
 }
 
@@ -188,9 +247,10 @@ fn find(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> Result<O
     let Some(first) = hidden_when_dialled(analysis, profile, dialling)? else { return Ok(None) };
     let results = results_of_client(analysis, profile, dialling, &first)?;
     if results.is_empty() {
-        return Ok(Some(Arc::new(first)));
+        return Ok(Some(first));
     }
-    let strings = first.strings.into_iter().filter(|(string, _)| !results.contains(string)).collect();
+    let left = first.strings.iter().filter(|(string, _)| !results.contains(*string));
+    let strings = left.map(|(string, entry)| (string.clone(), *entry)).collect();
     Ok(of_strings(analysis, strings)?.map(Arc::new))
 }
 
@@ -205,15 +265,13 @@ fn results_of_client(
     let limits = analysis.limits();
     // Separators of the result are stripped before the second pass.
     let between = match plan.settings.separators {
-        Separators::Strip => format!("[{}]*", SEPARATORS.map(|c| format!("\\{c}")).concat()),
-        Separators::Keep => String::new(),
+        Separators::Strip => &SEPARATORS[..],
+        Separators::Keep => &[],
     };
     // A result that begins with `+` is not normalised again.
     let strings: Vec<&String> = first.strings.keys().filter(|string| !string.starts_with('+')).collect();
-    let sets: Vec<Arc<Set>> =
-        strings.iter().map(|string| analysis.language(&literal(string, &between))).collect::<Result<_, _>>()?;
-    let parts: Vec<(usize, &Set)> = sets.iter().enumerate().map(|(at, set)| (at, &**set)).collect();
-    let results = union(&parts, Selection::All, &limits.automaton)?;
+    let results = of_texts(strings.iter().enumerate().map(|(at, string)| (&***string, at)), between);
+    let results = results.charged(&limits.automaton)?;
     let dialled = first.removed_from(analysis.domain().set(), analysis)?;
     let firsts = restricted(analysis.rules_tried(profile, dialling), &dialled, limits)?;
     let mut found = BTreeSet::new();
@@ -235,10 +293,4 @@ fn results_of_client(
         found.extend(labels.into_iter().filter_map(|at| strings.get(at).map(|string| (*string).clone())));
     }
     Ok(found)
-}
-
-/// Returns the pattern of a string, with `between` around each of its characters.
-fn literal(string: &str, between: &str) -> String {
-    let characters = string.chars().map(|c| format!("{}{between}", escaped(c.encode_utf8(&mut [0; 4]))));
-    format!("^{between}{}$", characters.collect::<String>())
 }

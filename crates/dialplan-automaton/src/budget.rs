@@ -101,6 +101,13 @@ impl Budget {
         self.0.as_ref().map_or(0, |own| own.peak.load(Ordering::Relaxed))
     }
 
+    /// Allows as many steps once more: for the next command about the same tables.
+    pub fn renew(&self) {
+        if let Some(own) = &self.0 {
+            self.set_end(self.spent().saturating_add(own.steps));
+        }
+    }
+
     /// Divides what is left among some questions, each of which may take `1 / most` of what others leave.
     pub fn shares(&self, questions: usize, most: u64) -> Shares {
         let left = self.left().unwrap_or(u64::MAX);

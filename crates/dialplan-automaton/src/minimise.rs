@@ -122,13 +122,15 @@ struct Edge {
     to: u32,
 }
 
+/// The steps for each state, beside those for its transitions.
+const STATE: usize = 16;
 /// The bytes that minimisation needs for each transition beside the draft, at most.
 const WORKING_BYTES: usize = 44;
 
 /// Returns the minimal automaton of a draft, in canonical numbering, within the budget.
 pub(crate) fn minimise<L: Clone + Ord>(draft: Draft<L>, limits: &Limits) -> Result<Automaton<L>, LimitExceeded> {
     let edges = draft.rows.iter().flatten().count();
-    limits.budget.charge(MINIMISING * edges + draft.outputs.len())?;
+    limits.budget.charge(MINIMISING * edges + STATE * draft.outputs.len())?;
     let working = limits.budget.hold(WORKING_BYTES * edges)?;
     let mut automaton = minimised(draft);
     drop(working);

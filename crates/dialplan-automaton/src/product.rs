@@ -10,7 +10,7 @@ use crate::minimise::{Draft, minimise};
 use crate::{Counted, LimitExceeded, Limits};
 
 /// The steps for each pair of states, beside those for its transitions.
-const STATE: usize = 4;
+const STATE: usize = 16;
 /// The steps for each label that is combined.
 const LABEL: usize = 2;
 /// The bytes for each pair of states, and for each transition.

@@ -14,7 +14,7 @@ use crate::minimise::{Draft, minimise};
 use crate::{Alphabet, Counted, LimitExceeded, Limits};
 
 /// The steps for each state, beside those for the transitions of its members.
-const STATE: usize = 8;
+const STATE: usize = 24;
 /// The bytes for each state, for each of its transitions, and for each of its members.
 const STATE_BYTES: usize = 72;
 const CELL_BYTES: usize = 8;

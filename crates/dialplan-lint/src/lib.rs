@@ -59,6 +59,7 @@ pub fn lint(file: &SourceFile, analysis: &Analysis, levels: &Levels) -> Vec<Diag
 
 /// Returns the findings about a plan and about suites for it. Without suites this is [`lint`].
 pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels, suites: &[SuiteCases]) -> Linted {
+    analysis.begin();
     let settings = &analysis.plan().lint;
     let mut linted = Linted { plan: levels::unknown_names(settings), suites: vec![Vec::new(); suites.len()] };
     let found = &mut linted.plan;

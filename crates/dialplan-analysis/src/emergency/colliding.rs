@@ -1,15 +1,20 @@
 //! Emergency numbers that are the beginning of internal numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{StateId, count_by_length};
-use dialplan_core::model::{EmergencyNumber, Plan, Position, ProfileId, Subject};
+use dialplan_automaton::StateId;
+use dialplan_core::model::{EmergencyNumber, Plan, Position, ProfileId, RuleId, Subject};
 
-use crate::Analysis;
 use crate::before_rules::taken_when_dialled;
-use crate::sets::{Domain, restricted};
+use crate::rules::of_digits;
+use crate::sets::overlap;
+use crate::{Analysis, Answers, NotDecided};
 
 const DIGITS: &[u8] = b"0123456789";
+
+/// The steps of the budget for each profile, and for each beginning of a number that is extended by all digits.
+const PROFILE: usize = 20;
+const BEGUN: usize = 200;
 
 /// The maximum number of digits of internal numbers.
 const INTERNAL: usize = 6;
@@ -30,12 +35,16 @@ pub struct CollidingEmergency {
 /// Returns the rules whose numbers all have at most six digits and that match a longer number which begins with an
 /// emergency number, in profiles of callers for whom the entry is in force. Longer numbers on which an entry acts are
 /// left out, and so are emergency numbers and masks, alone or behind the outside-line prefix. Ordered by entry, then by
-/// profile, then by rule. Rules that are undecided because of a limit are left out.
-pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
-    let digits = analysis.domain().of_digits();
+/// profile, then by rule.
+///
+/// # Errors
+/// Returns an error if the budget is used up.
+pub fn colliding_emergencies(analysis: &Analysis) -> Result<Answers<CollidingEmergency>, NotDecided> {
+    let budget = analysis.limits().budget();
     let callers = analysis.callers();
     let listed = listed(analysis.plan());
     let mut found = Vec::new();
+    let mut undecided: BTreeMap<RuleId, NotDecided> = BTreeMap::new();
     for (entry, number) in analysis.plan().emergency_numbers.iter().enumerate() {
         // The short form is in force for everybody.
         let of_callers = || callers.iter().filter(|caller| caller.has(number)).filter_map(|caller| caller.pair.profile);
@@ -52,6 +61,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
                 taken.contains_key(dialled) || listed.contains(dialled) || listed.contains(behind)
             };
             let begins = analysis.plan().settings.separators.emergency_form(&number.number).into_owned();
+            budget.charge(PROFILE)?;
             // The numbers that begin with the emergency number, extended by one digit in each round.
             let mut layer = vec![(begins.clone(), rules.walk(begins.as_bytes()))];
             let mut seen = BTreeSet::new();
@@ -60,6 +70,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
             {
                 let mut next = Vec::new();
                 for (begun, state) in &layer {
+                    budget.charge(BEGUN)?;
                     for digit in DIGITS {
                         let Some(class) = rules.alphabet().class_of(*digit) else { continue };
                         let state = rules.step(*state, class);
@@ -70,14 +81,16 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
                         if let Some(position) = rules.labels(state).first()
                             && !is_emergency(&longer)
                             && seen.insert(*position)
-                            && is_internal(analysis, profile, *position, &digits)
+                            && let Some(rule) = Subject::Rule(profile, position.index()).rule(analysis.plan())
                         {
-                            found.push(CollidingEmergency {
-                                entry,
-                                profile,
-                                position: *position,
-                                number: longer.clone(),
-                            });
+                            match is_internal(analysis, rule) {
+                                Ok(false) => {}
+                                Ok(true) => {
+                                    let (position, number) = (*position, longer.clone());
+                                    found.push(CollidingEmergency { entry, profile, position, number });
+                                }
+                                Err(why) => drop(undecided.insert(rule, why)),
+                            }
                         }
                         next.push((longer, state));
                     }
@@ -87,7 +100,7 @@ pub fn colliding_emergencies(analysis: &Analysis) -> Vec<CollidingEmergency> {
         }
     }
     found.sort_by_key(|one| (one.entry, one.profile, one.position));
-    found
+    Ok(Answers { found, undecided: undecided.into_iter().collect() })
 }
 
 /// Returns the emergency numbers and masks of all policies, in the form that is compared with a dialled string.
@@ -96,11 +109,14 @@ fn listed(plan: &Plan) -> BTreeSet<String> {
     texts.map(|text| plan.settings.separators.emergency_form(text).into_owned()).collect()
 }
 
-fn is_internal(analysis: &Analysis, profile: ProfileId, position: Position, digits: &Domain) -> bool {
-    let Some(rule) = Subject::Rule(profile, position.index()).rule(analysis.plan()) else { return false };
-    let Ok(own) = analysis.language(&analysis.plan().rule(rule).pattern) else { return false };
-    let Ok(own) = restricted(&*own, digits.set(), analysis.limits()) else { return false };
-    // A string with as many characters as there are states would pass through a loop.
-    let counts = count_by_length(&own, DIGITS, own.size().states + INTERNAL, |labels| !labels.is_empty());
-    counts.iter().skip(INTERNAL + 1).all(|count| *count == 0)
+/// Whether all numbers of a rule are short, kept with the analysis.
+struct IsInternal(Result<bool, NotDecided>);
+
+fn is_internal(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
+    let made = || -> Result<bool, NotDecided> {
+        let own = of_digits(analysis, rule)?;
+        let long = analysis.language(&format!("^.{{{},}}$", INTERNAL + 1))?;
+        Ok(!overlap(&own, &long, analysis.limits())?)
+    };
+    analysis.answer(rule.index(), || IsInternal(made())).0.clone()
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use dialplan_automaton::count_by_length;
 use dialplan_core::call::{CallOptions, Question, is_dialled_as};
 use dialplan_core::engine::Workspace;
-use dialplan_core::model::{ProfileId, Subject, without_plus};
+use dialplan_core::model::{EmergencyNumber, Position, ProfileId, RouteId, Subject, without_plus};
 
 use super::unreachable::CALL;
 use crate::callers::{Occurring, in_force};
+use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
 /// A target that matches at most this many numbers is meant for these numbers.
@@ -54,21 +55,17 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Result<Vec<RewrittenEmergen
                 analysis.limits().budget().charge(2 * CALL)?;
                 let Some(profile) = occurring.pair.profile else { continue };
                 let Some(caller) = occurring.caller(plan) else { continue };
-                let case = [false, true].into_iter().find_map(|client_normalization| {
-                    let question = Question {
-                        number: dialled,
-                        caller: &caller,
-                        options: CallOptions { client_normalization, without_users: true, ..CallOptions::default() },
-                    };
-                    let answer = analysis.compiled().decide(&question, &mut workspace).ok()?;
-                    let result = answer.normalization.number?;
-                    let rule = answer.normalization.rule?;
-                    let bare = without_plus(&result);
-                    let fine = is_dialled_as(plan, number, bare) || result == number.result();
-                    let rule = Subject::Rule(profile, rule.index());
-                    (!fine && !is_for_few(analysis, &result)).then_some((result, rule))
-                });
-                if let Some((result, rule)) = case {
+                let mut case = None;
+                for client_normalization in [false, true] {
+                    if case.is_none() {
+                        let options =
+                            CallOptions { client_normalization, without_users: true, ..CallOptions::default() };
+                        let question = Question { number: dialled, caller: &caller, options };
+                        case = rewritten(analysis, number, &question, &mut workspace)?;
+                    }
+                }
+                if let Some((result, position)) = case {
+                    let rule = Subject::Rule(profile, position.index());
                     let dialled = dialled.to_string();
                     found.push(RewrittenEmergency { entry, dialled, caller: *occurring, profile, result, rule });
                 }
@@ -78,11 +75,32 @@ pub fn rewritten_emergencies(analysis: &Analysis) -> Result<Vec<RewrittenEmergen
     Ok(found)
 }
 
+/// Returns the other number that an emergency number becomes, with the rule, or `None` if it becomes a right one.
+fn rewritten(
+    analysis: &Analysis,
+    number: &EmergencyNumber,
+    question: &Question<'_>,
+    workspace: &mut Workspace,
+) -> Result<Option<(String, Position)>, NotDecided> {
+    let Ok(answer) = analysis.compiled().decide(question, workspace) else { return Ok(None) };
+    let (Some(result), Some(rule)) = (answer.normalization.number, answer.normalization.rule) else { return Ok(None) };
+    let fine = is_dialled_as(analysis.plan(), number, without_plus(&result)) || result == number.result();
+    Ok((!fine && !is_for_few(analysis, &result)?).then_some((result, rule)))
+}
+
+/// Whether the target of a route matches only a few numbers, kept with the analysis.
+struct ForFew(Result<bool, NotDecided>);
+
 /// Returns true if a target that matches only a few numbers matches this one.
-fn is_for_few(analysis: &Analysis, number: &str) -> bool {
-    analysis.routes().labels_of(number.as_bytes()).iter().any(|route| {
-        let Ok(set) = analysis.language(&analysis.plan().route(*route).target) else { return false };
-        let few = count_by_length(&set, b"+0123456789", 32, |labels| !labels.is_empty());
-        few.into_iter().fold(0u128, u128::saturating_add) <= FEW
-    })
+fn is_for_few(analysis: &Analysis, number: &str) -> Result<bool, NotDecided> {
+    let of_route = |route: RouteId| {
+        let made = || -> Result<bool, NotDecided> {
+            let set = analysis.language(&analysis.plan().route(route).target)?;
+            let few = count_by_length(&set, b"+0123456789", 32, |labels| !labels.is_empty());
+            Ok(few.into_iter().fold(0u128, u128::saturating_add) <= FEW)
+        };
+        analysis.answer(route.index(), || ForFew(made())).0.clone()
+    };
+    let routes = analysis.routes().labels_of(number.as_bytes());
+    Ok(first_found(routes.iter().map(|route| of_route(*route).map(|few| few.then_some(()))))?.is_some())
 }

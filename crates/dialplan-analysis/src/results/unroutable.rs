@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::sync::Arc;
 
-use dialplan_automaton::{Alphabet, Automaton, count_by_length};
-use dialplan_core::model::{Plan, PolicyId, RouteId, RuleId};
-use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
+use dialplan_automaton::{Automaton, count_by_length};
+use dialplan_core::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
 use super::{DIALLED, Example, dialled, example, normalised_twice, own, per_rewriting};
 use crate::callers::occurring_pairs;
 use crate::rules::{labels, preimage, profiles_with_rule};
+use crate::sets::of_texts;
 use crate::undecided::first_found;
 use crate::{Analysis, Answers, NotDecided};
 
@@ -50,27 +50,27 @@ fn find(analysis: &Analysis) -> Answers<Unroutable> {
     if plan.policies.is_empty() || plan.routes.is_empty() {
         return Answers { found: Vec::new(), undecided: Vec::new() };
     }
-    let mut usages: BTreeMap<RuleId, BTreeSet<PolicyId>> = BTreeMap::new();
+    // The usages of the policies that occur with each profile.
+    let mut usages: BTreeMap<ProfileId, BTreeSet<UsageId>> = BTreeMap::new();
     for pair in occurring_pairs(plan) {
         let (Some(profile), Some(policy)) = (pair.profile, pair.policy) else { continue };
-        for member in &plan.profile(profile).rules {
-            usages.entry(member.rule).or_default().insert(policy);
-        }
+        usages.entry(profile).or_default().extend(plan.policy(policy).phone_usages.iter().map(|usage| usage.id));
     }
+    let occurs = |rule| profiles_with_rule(analysis, rule).iter().any(|profile| usages.contains_key(profile));
     // The matched routes are the same for all rules with one pattern and translation; the policies that may use them
     // are not.
     let mut matched = per_rewriting(analysis, |rule| matched_routes(analysis, rule).map(Some));
-    matched.undecided.retain(|(rule, _)| usages.contains_key(rule) && is_internal(analysis, *rule) != Ok(true));
+    matched.undecided.retain(|(rule, _)| occurs(*rule) && is_internal(analysis, *rule) != Ok(true));
     let mut answers = Answers { found: Vec::new(), undecided: matched.undecided };
     let dialled = dialled(analysis);
     for (rule, routes) in matched.found {
-        let Some(policies) = usages.get(&rule) else { continue };
+        let own: Vec<&BTreeSet<UsageId>> =
+            profiles_with_rule(analysis, rule).iter().filter_map(|profile| usages.get(profile)).collect();
+        if own.is_empty() {
+            continue;
+        }
         let is_allowed = |route: &RouteId| {
-            let entry = plan.route(*route);
-            policies.iter().any(|policy| {
-                let own = &plan.policy(*policy).phone_usages;
-                entry.phone_usages.iter().any(|usage| own.iter().any(|own| own.id == usage.id))
-            })
+            plan.route(*route).phone_usages.iter().any(|usage| own.iter().any(|own| own.contains(&usage.id)))
         };
         if routes.iter().any(is_allowed) {
             continue;
@@ -134,31 +134,9 @@ fn user_lines(analysis: &Analysis) -> Arc<Lines> {
     analysis.answer(0, || Lines(lines_before(analysis.plan(), None)))
 }
 
-/// Returns the set of the lines of all users, each cut at the first `end` if one is given.
+/// Returns the set of the lines of all users, each cut at the first `end` if one is given. A line with characters
+/// outside the dial alphabet cannot be a result.
 pub(crate) fn lines_before(model: &Plan, end: Option<char>) -> Automaton<()> {
-    let keys: Vec<u8> = (0..ALPHABET_LEN as u8).collect();
-    let alphabet = Alphabet::new(FIRST, &keys);
-    let (mut rows, mut accepting) = (vec![u32::MAX; ALPHABET_LEN], vec![false]);
-    for line in model.user_ids().filter_map(|user| model.user(user).line()) {
-        let line = end.and_then(|end| line.split(end).next()).unwrap_or(line);
-        let classes: Option<Vec<usize>> = line.bytes().map(|byte| alphabet.class_of(byte).map(usize::from)).collect();
-        let mut state = 0;
-        // A line with characters outside the dial alphabet cannot be a result.
-        for class in classes.iter().flatten() {
-            let fresh = accepting.len();
-            let Some(slot) = rows.get_mut(state * ALPHABET_LEN + class) else { break };
-            if *slot == u32::MAX {
-                *slot = fresh as u32;
-                state = fresh;
-                accepting.push(false);
-                rows.resize(rows.len() + ALPHABET_LEN, u32::MAX);
-            } else {
-                state = *slot as usize;
-            }
-        }
-        if let (Some(_), Some(slot)) = (classes, accepting.get_mut(state)) {
-            *slot = true;
-        }
-    }
-    Automaton::from_table(alphabet, &rows, &accepting, 0, ())
+    let lines = model.user_ids().filter_map(|user| model.user(user).line());
+    of_texts(lines.map(|line| (end.and_then(|end| line.split(end).next()).unwrap_or(line), ())), &[])
 }

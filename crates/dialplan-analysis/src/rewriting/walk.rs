@@ -59,7 +59,8 @@ impl<S: Copy + Eq + Hash> Tables<S> {
             group_numbers: FxHashMap::default(),
             exceeded: false,
         };
-        tables.function(states.collect());
+        // Without slots no thread carries a function. There may be very many states.
+        tables.function(states.take(if slots == 0 { 0 } else { usize::MAX }).collect());
         let nothing: Vec<u32> = std::iter::repeat_n(0, slots).chain(std::iter::repeat_n(CLOSED, slots)).collect();
         tables.group(nothing.into());
         tables

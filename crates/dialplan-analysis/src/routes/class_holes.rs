@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Preference, witness};
+use dialplan_automaton::{Budget, LimitExceeded, Preference, witness};
 use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
+
+/// The steps of the budget for each member of a set that is looked at.
+const MEMBER: usize = 8;
 
 /// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;
@@ -41,19 +44,34 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
     let plan = analysis.plan();
     let own: Vec<(PolicyId, BTreeSet<UsageId>)> =
         plan.policy_ids().map(|id| (id, plan.policy(id).phone_usages.iter().map(|usage| usage.id).collect())).collect();
+    let budget = analysis.limits().budget();
+    // The policies with each usage.
+    let mut with: BTreeMap<UsageId, Vec<usize>> = BTreeMap::new();
+    for (at, (_, usages)) in own.iter().enumerate() {
+        for usage in usages {
+            with.entry(*usage).or_default().push(at);
+        }
+    }
     // The usages that each policy lacks, with the first policy that has them in addition to the same usages.
     let mut lacking: Vec<Lacking<'_>> = Vec::new();
+    let mut known: BTreeMap<&BTreeSet<UsageId>, usize> = BTreeMap::new();
     for (policy, usages) in &own {
-        if let Some(known) = lacking.iter_mut().find(|known| known.usages == usages) {
+        if let Some(known) = known.get(usages).and_then(|at| lacking.get_mut(*at)) {
             known.policies.push(*policy);
             continue;
         }
         let mut lacks = BTreeMap::new();
-        for (other, more) in own.iter().filter(|(_, more)| more.is_superset(usages)) {
-            for usage in more.difference(usages) {
-                lacks.entry(*usage).or_insert(*other);
+        // Policies with all of these usages are among those with the rarest one. Without usages nothing is routed.
+        let rarest = usages.iter().filter_map(|usage| with.get(usage)).min_by_key(|policies| policies.len());
+        for (other, more) in rarest.into_iter().flatten().filter_map(|at| own.get(*at)) {
+            budget.charge(MEMBER * (1 + usages.len()))?;
+            if more.is_superset(usages) {
+                for usage in more.difference(usages) {
+                    lacks.entry(*usage).or_insert(*other);
+                }
             }
         }
+        known.insert(usages, lacking.len());
         lacking.push(Lacking { usages, lacks, policies: vec![*policy] });
     }
     lacking.retain(|entry| !entry.usages.is_empty() && !entry.lacks.is_empty());
@@ -62,10 +80,11 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
             "the plan has more than {STEPS} pairs of policies and sets of routes"
         )));
     }
-    let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>());
+    let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>(), budget)?;
     let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
     for set in numbers.label_sets() {
         for Lacking { usages, lacks, policies } in &lacking {
+            budget.charge(MEMBER * (1 + set.len()))?;
             let allowed: Vec<RouteId> = set.iter().copied().filter(|route| may_use(plan, *route, usages)).collect();
             let Some(through) = allowed.first() else { continue };
             for named in set.iter().filter(|route| !has_any(plan, **route, usages)) {
@@ -76,6 +95,10 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
                     continue;
                 }
                 let has_set = |labels: &[RouteId]| labels == set;
+                budget.charge(MEMBER * allowed.len())?;
+                if !found.contains_key(&(*through, *named)) {
+                    budget.charge(numbers.size().transitions + numbers.size().states)?;
+                }
                 let made = || {
                     let number = witness(&numbers, Preference::dialable(), has_set).unwrap_or_default();
                     let number = String::from_utf8(number).unwrap_or_default();
@@ -100,12 +123,13 @@ struct Lacking<'a> {
 }
 
 /// Returns for each route the routes that match all of its numbers and more.
-fn wider_routes(sets: &[&[RouteId]]) -> BTreeMap<RouteId, BTreeSet<RouteId>> {
+fn wider_routes(sets: &[&[RouteId]], budget: &Budget) -> Result<BTreeMap<RouteId, BTreeSet<RouteId>>, LimitExceeded> {
     let mut with: BTreeMap<RouteId, BTreeSet<RouteId>> = BTreeMap::new();
     for set in sets {
+        budget.charge(MEMBER * set.len() * set.len())?;
         for route in *set {
             match with.get_mut(route) {
-                Some(common) => common.retain(|other| set.contains(other)),
+                Some(common) => common.retain(|other| set.binary_search(other).is_ok()),
                 None => {
                     with.insert(*route, set.iter().copied().collect());
                 }
@@ -113,9 +137,10 @@ fn wider_routes(sets: &[&[RouteId]]) -> BTreeMap<RouteId, BTreeSet<RouteId>> {
         }
     }
     let equal = |one: &RouteId, other: &RouteId| with.get(other).is_some_and(|common| common.contains(one));
-    with.iter()
-        .map(|(one, common)| (*one, common.iter().copied().filter(|other| !equal(one, other)).collect()))
-        .collect()
+    let wider = |(one, common): (&RouteId, &BTreeSet<RouteId>)| {
+        (*one, common.iter().copied().filter(|other| !equal(one, other)).collect())
+    };
+    Ok(with.iter().map(wider).collect())
 }
 
 fn has_any(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Automaton, Preference, Selection, StateId, intersection, union, witness};
-use dialplan_core::model::{RouteId, RuleId};
+use dialplan_core::model::{RouteId, RuleId, UsageId};
 use dotnet_regex::matcher::Scratch;
 use rustc_hash::FxHashMap;
 
@@ -76,9 +76,10 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
     // The results that `$` would move to another route, with that route.
     let mut moves = BTreeMap::new();
     let mut taken: Vec<(RouteId, Automaton<()>)> = Vec::new();
-    for route in meant {
+    let sets = Sets::of(analysis);
+    for route in analysis.fairly(meant) {
         let Some(whole) = whole.get(&route) else { continue };
-        let moved = moved(analysis, route);
+        let moved = sets.moved(analysis, route)?;
         if moved.is_empty() {
             continue;
         }
@@ -125,26 +126,50 @@ pub fn missing_ends(analysis: &Analysis) -> Result<Answers<MissingEnd>, NotDecid
     Ok(Answers { found: found.into_values().collect(), undecided })
 }
 
-/// Returns the sets of routes for which some policy chooses the route, each with the route that the policy would choose
-/// without it, if that one has other gateways.
-fn moved(analysis: &Analysis, route: RouteId) -> BTreeMap<Vec<RouteId>, RouteId> {
-    let model = analysis.plan();
-    let gateways = |route: RouteId| model.enabled_gateways(route).collect::<BTreeSet<_>>();
-    let lists: BTreeSet<Vec<_>> =
-        model.policy_ids().map(|id| model.policy(id).phone_usages.iter().map(|usage| usage.id).collect()).collect();
-    let mut moved = BTreeMap::new();
-    for set in analysis.routes().label_sets().filter(|set| set.contains(&route) && set.len() > 1) {
-        let rest: Vec<RouteId> = set.iter().copied().filter(|other| *other != route).collect();
-        let other = lists.iter().find_map(|usages| {
-            let ranks = ranks(usages);
-            if chosen(model, set, &ranks) != Some(route) {
-                return None;
+/// The sets of routes that match a common number, by route, and the lists of usages that policies have.
+struct Sets<'a> {
+    by_route: FxHashMap<RouteId, Vec<&'a [RouteId]>>,
+    ranks: Vec<BTreeMap<UsageId, usize>>,
+}
+
+/// The steps for each route of a set that is ranked.
+const RANKED: usize = 16;
+
+impl<'a> Sets<'a> {
+    fn of(analysis: &'a Analysis) -> Sets<'a> {
+        let model = analysis.plan();
+        let lists: BTreeSet<Vec<UsageId>> =
+            model.policy_ids().map(|id| model.policy(id).phone_usages.iter().map(|usage| usage.id).collect()).collect();
+        let mut by_route: FxHashMap<RouteId, Vec<&[RouteId]>> = FxHashMap::default();
+        for set in analysis.routes().label_sets().filter(|set| set.len() > 1) {
+            for route in set {
+                by_route.entry(*route).or_default().push(set);
             }
-            chosen(model, &rest, &ranks).filter(|other| gateways(*other) != gateways(route))
-        });
-        moved.extend(other.map(|other| (set.to_vec(), other)));
+        }
+        Sets { by_route, ranks: lists.iter().map(|usages| ranks(usages)).collect() }
     }
-    moved
+
+    /// Returns the sets of routes for which some policy chooses the route, each with the route that the policy would
+    /// choose without it, if that one has other gateways.
+    fn moved(&self, analysis: &Analysis, route: RouteId) -> Result<BTreeMap<Vec<RouteId>, RouteId>, NotDecided> {
+        let model = analysis.plan();
+        let gateways = |route: RouteId| model.enabled_gateways(route).collect::<BTreeSet<_>>();
+        let mut moved = BTreeMap::new();
+        for set in self.by_route.get(&route).into_iter().flatten() {
+            let rest: Vec<RouteId> = set.iter().copied().filter(|other| *other != route).collect();
+            for ranks in &self.ranks {
+                analysis.limits().budget().charge(RANKED * set.len())?;
+                if chosen(model, set, ranks) != Some(route) {
+                    continue;
+                }
+                if let Some(other) = chosen(model, &rest, ranks).filter(|other| gateways(*other) != gateways(route)) {
+                    moved.insert(set.to_vec(), other);
+                    break;
+                }
+            }
+        }
+        Ok(moved)
+    }
 }
 
 /// Returns true if the set has a longest string. In a minimal automaton every state but the dead one leads to a label,

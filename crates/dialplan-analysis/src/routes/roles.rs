@@ -16,6 +16,9 @@ use crate::{Analysis, NotDecided};
 /// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;
 
+/// The steps of the budget for each route of a set that is ranked.
+const RANKED: usize = 16;
+
 /// What a route, or a usage of a policy, is used for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Role {
@@ -66,6 +69,7 @@ fn compute(analysis: &Analysis) -> Result<Roles, NotDecided> {
         let rank = ranks(usages);
         let mut own: BTreeMap<UsageId, Role> = BTreeMap::new();
         for set in numbers.label_sets() {
+            analysis.limits().budget().charge(RANKED * (1 + set.len()))?;
             for (usage, route, role) in chain(plan, set, &rank) {
                 if let Some(slot) = roles.routes.get_mut(route.index()) {
                     *slot = (*slot).max(Some(role));
@@ -101,6 +105,7 @@ fn emergency_roles(
         for (usages, policies) in followed_by {
             let mut all = vec![usage];
             all.extend(usages.iter().copied().filter(|other| *other != usage));
+            analysis.limits().budget().charge(RANKED * (all.len() + set.len()))?;
             for (own, route, role) in chain(plan, set, &ranks(&all)) {
                 if let Some(slot) = roles.routes.get_mut(route.index()) {
                     *slot = (*slot).max(Some(role));

@@ -19,4 +19,5 @@ pub(crate) use reaching::{numbers_without_a_rule, profiles_with_rule};
 pub use reaching::{reaching, samples_reaching, shortest_reaching};
 pub(crate) use rewritings::labels;
 pub use rewritings::{changes, differences, preimage};
+pub(crate) use shadow::of_digits;
 pub use shadow::{LONG, LONGEST, Shadow, identity_without_effect, shadows, shadows_by_order};

@@ -77,7 +77,8 @@ pub fn shadows(analysis: &Analysis, profile: ProfileId) -> Result<Answers<Shadow
 /// The strings of digits that a rule matches, kept with the analysis.
 struct OfDigits(Result<Arc<Automaton<()>>, NotDecided>);
 
-fn of_digits(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+/// Returns the strings of digits that a rule matches.
+pub(crate) fn of_digits(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
     let made = || -> Result<Arc<Automaton<()>>, NotDecided> {
         let language = analysis.language(&analysis.plan().rule(rule).pattern)?;
         Ok(Arc::new(restricted(&*language, analysis.domain().of_digits().set(), analysis.limits())?))

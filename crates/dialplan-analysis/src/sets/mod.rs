@@ -3,6 +3,7 @@
 mod domain;
 mod sample;
 mod separators;
+mod texts;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use rustc_hash::FxHashSet;
 pub use domain::Domain;
 pub use sample::samples;
 pub(crate) use separators::without_separators;
+pub(crate) use texts::of_texts;
 
 type Set = Automaton<()>;
 

@@ -4,6 +4,7 @@
 //! The look-ups only know which rule wins. How much of the number the other patterns match is found with one automaton
 //! for each pattern, built here on demand.
 
+use dialplan_automaton::Budget;
 use dotnet_regex::matcher::{Matcher, Scratch};
 use dotnet_regex::replacement::Captures;
 
@@ -295,7 +296,9 @@ impl CompiledPlan {
 
     /// Returns what a pattern did with the number.
     fn outcome(&self, pattern: &str, number: &str) -> Result<PatternOutcome, PatternError> {
-        let automaton = language(&read(pattern, self.limits())?, self.limits())?;
+        // The budget was for compiling. A trace reads each pattern once more, and there may be many traces.
+        let limits = self.limits().within(Budget::default());
+        let automaton = language(&read(pattern, &limits)?, &limits)?;
         if automaton.accepts(number.as_bytes()) {
             return Ok(PatternOutcome::Matches);
         }

@@ -7,7 +7,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{RuleId, Subject};
 
 use super::{Rule, code};
-use crate::context::{Context, listed};
+use crate::context::{About, Context, listed};
 
 static CODE: Code = code("DP0306", "emergency-prefix-collision", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_prefix_collision.md"));
@@ -18,7 +18,8 @@ const LABELS: usize = 5;
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // The collisions of each rule. A rule of a rule set collides in every profile that includes it.
     let mut by_rule: BTreeMap<RuleId, Vec<CollidingEmergency>> = BTreeMap::new();
-    for collision in colliding_emergencies(context.analysis) {
+    let collisions = context.decided(&CODE, About::Plan, colliding_emergencies(context.analysis));
+    for collision in collisions.map(|answers| context.answers(&CODE, answers)).unwrap_or_default() {
         if let Some(rule) = subject(&collision).rule(context.plan) {
             by_rule.entry(rule).or_default().push(collision);
         }
