@@ -183,7 +183,9 @@ fn a_limit_is_reported() {
 
 #[test]
 fn patterns_that_match_in_too_many_ways_are_not_followed_for_ever() {
-    let found = linted(&profile(&[r"all: ^(\d|\d\d|\d\d\d){1,200}$ -> +$1"]));
+    let limits = Limits { work: Some(1 << 40), ..Limits::default() };
+    let plan = profile(&[r"all: ^(\d|\d\d|\d\d\d){1,200}$ -> +$1"]);
+    let found = linted_with(&plan, &Levels::default(), &limits);
     let open = found.1.iter().find(|finding| finding.code.name == "not-decided").unwrap();
     assert!(open.message.contains("steps to be followed through a translation"), "{}", open.message);
 }
@@ -422,4 +424,23 @@ fn comments_accept_the_named_findings_on_their_line() {
     let quoted =
         r"      - {name: '# dialplan: allow pattern-unanchored -- so', pattern: '^0(\d{4})', translation: '1'}";
     assert_eq!(unanchored(&format!("{quoted}\n")), ["pattern-unanchored"]);
+}
+
+#[test]
+fn a_budget_that_is_used_up_is_reported_with_its_flag_and_leaves_something_for_others() {
+    // The first rule takes many steps; whether the others are reached is known all the same.
+    let slow = r"slow: ^(?:\d|\d\d|\d\d\d){1,60}[13579]\d{9}$ -> +$0";
+    let text = profile(&[slow, "a: ^#1$ -> +1", "b: ^#1$ -> +2"]);
+    let limits = Limits { work: Some(3_000_000), ..Limits::default() };
+    let (_, found) = linted_with(&text, &Levels::default(), &limits);
+    let open: Vec<&Diagnostic> = found.iter().filter(|finding| finding.code.name == "not-decided").collect();
+    assert!(!open.is_empty());
+    for finding in &open {
+        assert!(finding.message.ends_with("it needs more than its share of 3000000 steps"), "{}", finding.message);
+        assert_eq!(finding.limit, Some(dialplan_core::limits::LimitName::Work));
+    }
+    assert!(found.iter().any(|finding| finding.code.name == "rule-unreachable"), "{found:?}");
+    // With more steps everything is decided.
+    let (_, found) = linted_with(&text, &Levels::default(), &Limits { work: Some(1 << 40), ..Limits::default() });
+    assert!(found.iter().all(|finding| finding.limit.is_none()), "{found:?}");
 }

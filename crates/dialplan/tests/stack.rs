@@ -13,8 +13,9 @@ const COUNTS: [u32; 2] = [99_999, 1_000_000];
 
 /// Asks everything about a plan with the pattern as rule, translation rule, target and number range.
 fn ask(pattern: &str) {
-    // A small budget: a question that takes longer is not decided, on the same stack.
-    let limits = Limits { work: Some(2_000_000), ..Limits::default() };
+    // Small limits: a question that takes longer is not decided, on the same stack.
+    let mut limits = Limits { work: Some(1_500_000), ..Limits::default() };
+    limits.pattern.match_steps = 100_000;
     let quoted = pattern.replace('\'', "''");
     let text = format!(
         "version: 1

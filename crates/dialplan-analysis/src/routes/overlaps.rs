@@ -55,9 +55,11 @@ pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<
             let mut known: FxHashSet<u32> = FxHashSet::default();
             for route in order {
                 let Some(kind) = kinds.of_route.get(route.index()).copied() else { continue };
-                budget.charge(COMPARISON * (1 + firsts.len()))?;
+                // A route competes in each of its usages with those of the same priority, and with the others.
+                let most = plan.route(route).phone_usages.len() * (1 + usize::from(with_priorities));
                 let mut done: Vec<(UsageId, bool)> = Vec::new();
                 for (other, met) in &firsts {
+                    budget.charge(COMPARISON)?;
                     let pair = [route.min(*met), route.max(*met)];
                     let of_pair = if route > *met { (*other, kind) } else { (kind, *other) };
                     let relation = related.entry(of_pair).or_insert_with(|| relation(plan, pair));
@@ -65,6 +67,9 @@ pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<
                     if !done.contains(&key) {
                         done.push(key);
                         pairs.entry(key).or_default().add(pair);
+                    }
+                    if done.len() >= most {
+                        break;
                     }
                 }
                 if known.insert(kind) {

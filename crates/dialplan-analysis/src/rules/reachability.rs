@@ -8,6 +8,7 @@ use dialplan_automaton::{Automaton, Counted, LimitExceeded, Limits, Selection, i
 use dialplan_core::call::Dialling;
 use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
 use dotnet_regex::matcher::Scratch;
+use rustc_hash::FxHashSet;
 
 use super::cover::smallest_cover;
 use crate::before_rules::hidden;
@@ -110,8 +111,9 @@ pub struct Difference {
 /// dialling.
 pub fn rule_reachability(analysis: &Analysis, profile: ProfileId) -> Vec<Reach> {
     let count = analysis.plan().profile(profile).rules.len();
-    let mut reachability = Reachability { analysis, profile, budget: COVER_BUDGET };
     let ways = ways_of_dialling(analysis.plan(), profile);
+    let mut reachability = Reachability { analysis, profile, budget: COVER_BUDGET, distinct: Vec::new() };
+    reachability.distinct = ways.iter().map(|way| reachability.distinct(*way)).collect();
     let reached = match reachability.reached(&ways) {
         Ok(reached) => reached,
         Err(why) => return vec![Reach::NotDecided(why); count],
@@ -129,6 +131,8 @@ struct Reachability<'a> {
     profile: ProfileId,
     /// The rest of [`COVER_BUDGET`].
     budget: usize,
+    /// For each way of dialling, the rules that are tried, without those whose pattern an earlier one has as well.
+    distinct: Vec<Vec<Position>>,
 }
 
 /// The number of members of state sets that the searches for shortest covers may hold, over all unreachable rules of a
@@ -213,17 +217,19 @@ impl Reachability<'_> {
     ) -> Result<Vec<Vec<Position>>, NotDecided> {
         let limits = self.analysis.limits();
         let mut family = Vec::new();
-        for way in ways {
+        for (at, way) in ways.iter().enumerate() {
             if !self.is_tried(*way, position) {
                 continue;
             }
             let own = restricted(own, self.analysis.domain().set(), limits)?;
             let own = self.without_hidden(&own, *way)?;
             let mut parts = Vec::new();
-            for earlier in (0..position.0).map(Position) {
+            let distinct = self.distinct.get(at).map_or(&[][..], |distinct| distinct);
+            let before = distinct.partition_point(|earlier| *earlier < position);
+            for earlier in distinct.get(..before).unwrap_or_default().to_vec() {
                 let theirs = self.language(earlier)?;
                 self.charge(OVERLAP_COST)?;
-                if self.is_tried(*way, earlier) && overlap(&theirs, &own, limits)? {
+                if overlap(&theirs, &own, limits)? {
                     parts.push((earlier, restricted(&*theirs, &own, limits)?));
                 }
             }
@@ -334,6 +340,18 @@ impl Reachability<'_> {
 
     fn rule(&self, position: Position) -> Option<RuleId> {
         Subject::Rule(self.profile, position.index()).rule(self.analysis.plan())
+    }
+
+    /// Returns the rules that are tried in a way of dialling, without those whose pattern an earlier one has as well:
+    /// they block nothing that the earlier one leaves.
+    fn distinct(&self, way: Dialling) -> Vec<Position> {
+        let mut known = FxHashSet::default();
+        let plan = self.analysis.plan();
+        let is_new = |position: &Position| {
+            let rule = self.rule(*position).filter(|_| self.is_tried(way, *position));
+            rule.is_some_and(|rule| known.insert(&*plan.rule(rule).pattern.value))
+        };
+        (0..plan.profile(self.profile).rules.len() as u32).map(Position).filter(is_new).collect()
     }
 
     fn is_tried(&self, way: Dialling, position: Position) -> bool {
