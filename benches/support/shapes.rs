@@ -65,7 +65,7 @@ fn loose_rules(n: usize) -> String {
 }
 
 fn repeated_rules(n: usize) -> String {
-    let rule = |at| format!("      - r{at}: ^0{}(\\d{{{}}})$ -> +3{at}$1", at % 10, 2 + at % 7);
+    let rule = |at| format!("      - r{at}: ^0{}(\\d{{{}}})$ -> +3{at}$1", at % 5, 2 + at % 3);
     plan(&profile("p"), (0..n).map(rule), ROUTING)
 }
 

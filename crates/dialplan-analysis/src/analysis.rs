@@ -91,9 +91,9 @@ impl Analysis {
     }
 
     /// Returns the items one after the other, each with a share of the budget that is in force until the next one is
-    /// asked for. One may take an eighth of what the others leave, beside its own part.
+    /// asked for. One may take a half of what the others leave, beside its own part.
     pub fn fairly<T>(&self, items: impl IntoIterator<Item = T>) -> Fairly<T> {
-        self.limits().budget().fairly(items, 8)
+        self.limits().budget().fairly(items, 2)
     }
 
     /// Returns the strings that questions about rules consider. By default these are the strings that reach the rules

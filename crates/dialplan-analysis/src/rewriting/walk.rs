@@ -154,7 +154,7 @@ pub(super) struct Walk<'a, O: Output> {
 }
 
 /// The steps of the budget for each step of a thread.
-const THREAD: usize = 6;
+const THREAD: usize = 3;
 
 impl<'a, O: Output> Walk<'a, O> {
     /// Creates an execution. `states` are all states of the output; they are needed only for groups that are not
@@ -240,7 +240,7 @@ impl<'a, O: Output> Walk<'a, O> {
         let half = held.len() / 2;
         for open in held.iter_mut().skip(half).filter(|open| **open != CLOSED) {
             let Some(function) = tables.functions.get(*open as usize).cloned() else { continue };
-            self.worked.set(self.worked.get() + 2 * function.len());
+            self.worked.set(self.worked.get() + function.len());
             *open = tables.function(function.iter().map(|state| self.output.written(*state, byte)).collect());
         }
         tables.group(held)

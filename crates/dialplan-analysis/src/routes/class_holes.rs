@@ -6,14 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Budget, LimitExceeded, Preference, witness};
+use dialplan_automaton::{Automaton, Preference, witness};
 use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
 
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 
 /// The steps of the budget for each member of a set that is looked at.
-const MEMBER: usize = 8;
+const MEMBER: usize = 4;
 
 /// The maximum number of route sets times policies that are examined.
 const STEPS: usize = 20_000_000;
@@ -80,7 +80,10 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
             "the plan has more than {STEPS} pairs of policies and sets of routes"
         )));
     }
-    let wider = wider_routes(&numbers.label_sets().collect::<Vec<_>>(), budget)?;
+    if lacking.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sets_of = sets_of_routes(&numbers);
     let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
     for set in numbers.label_sets() {
         for Lacking { usages, lacks, policies } in &lacking {
@@ -90,12 +93,16 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
             for named in set.iter().filter(|route| !has_any(plan, **route, usages)) {
                 let missing = plan.route(*named).phone_usages.iter().find_map(|u| Some((u.id, *lacks.get(&u.id)?)));
                 let Some((usage, with)) = missing else { continue };
-                let is_wider = |route: &RouteId| wider.get(named).is_some_and(|wider| wider.contains(route));
+                let own = sets_of.get(named).map_or(&[][..], |own| own);
+                budget.charge(MEMBER * allowed.len() * (1 + own.len()))?;
+                let is_wider = |route: &RouteId| {
+                    let others = sets_of.get(route).map_or(&[][..], |others| others);
+                    others.len() > own.len() && own.iter().all(|set| others.binary_search(set).is_ok())
+                };
                 if !allowed.iter().all(is_wider) || matches_emergency_number(analysis, *named) {
                     continue;
                 }
                 let has_set = |labels: &[RouteId]| labels == set;
-                budget.charge(MEMBER * allowed.len())?;
                 if !found.contains_key(&(*through, *named)) {
                     budget.charge(numbers.size().transitions + numbers.size().states)?;
                 }
@@ -122,25 +129,16 @@ struct Lacking<'a> {
     policies: Vec<PolicyId>,
 }
 
-/// Returns for each route the routes that match all of its numbers and more.
-fn wider_routes(sets: &[&[RouteId]], budget: &Budget) -> Result<BTreeMap<RouteId, BTreeSet<RouteId>>, LimitExceeded> {
-    let mut with: BTreeMap<RouteId, BTreeSet<RouteId>> = BTreeMap::new();
-    for set in sets {
-        budget.charge(MEMBER * set.len() * set.len())?;
-        for route in *set {
-            match with.get_mut(route) {
-                Some(common) => common.retain(|other| set.binary_search(other).is_ok()),
-                None => {
-                    with.insert(*route, set.iter().copied().collect());
-                }
-            }
+/// Returns for each route the sets of routes that it is in, by their positions. A route that is in all sets of another
+/// one matches all of its numbers, and more if it is in more sets.
+fn sets_of_routes(numbers: &Automaton<RouteId>) -> BTreeMap<RouteId, Vec<u32>> {
+    let mut sets_of: BTreeMap<RouteId, Vec<u32>> = BTreeMap::new();
+    for (position, set) in (0..).zip(numbers.label_sets()) {
+        for route in set {
+            sets_of.entry(*route).or_default().push(position);
         }
     }
-    let equal = |one: &RouteId, other: &RouteId| with.get(other).is_some_and(|common| common.contains(one));
-    let wider = |(one, common): (&RouteId, &BTreeSet<RouteId>)| {
-        (*one, common.iter().copied().filter(|other| !equal(one, other)).collect())
-    };
-    Ok(with.iter().map(wider).collect())
+    sets_of
 }
 
 fn has_any(plan: &Plan, route: RouteId, usages: &BTreeSet<UsageId>) -> bool {

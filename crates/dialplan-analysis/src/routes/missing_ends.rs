@@ -133,7 +133,7 @@ struct Sets<'a> {
 }
 
 /// The steps for each route of a set that is ranked.
-const RANKED: usize = 16;
+const RANKED: usize = 6;
 
 impl<'a> Sets<'a> {
     fn of(analysis: &'a Analysis) -> Sets<'a> {

@@ -17,7 +17,7 @@ use crate::{Analysis, NotDecided};
 const STEPS: usize = 20_000_000;
 
 /// The steps of the budget for each route of a set that is ranked.
-const RANKED: usize = 16;
+const RANKED: usize = 6;
 
 /// What a route, or a usage of a policy, is used for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
