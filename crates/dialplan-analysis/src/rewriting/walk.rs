@@ -155,6 +155,8 @@ pub(super) struct Walk<'a, O: Output> {
 
 /// The steps of the budget for each step of a thread.
 const THREAD: usize = 3;
+/// The steps for each function that is followed, beside those for its entries.
+const FUNCTION: usize = 8;
 
 impl<'a, O: Output> Walk<'a, O> {
     /// Creates an execution. `states` are all states of the output; they are needed only for groups that are not
@@ -240,7 +242,7 @@ impl<'a, O: Output> Walk<'a, O> {
         let half = held.len() / 2;
         for open in held.iter_mut().skip(half).filter(|open| **open != CLOSED) {
             let Some(function) = tables.functions.get(*open as usize).cloned() else { continue };
-            self.worked.set(self.worked.get() + function.len());
+            self.worked.set(self.worked.get() + FUNCTION + function.len() / 4);
             *open = tables.function(function.iter().map(|state| self.output.written(*state, byte)).collect());
         }
         tables.group(held)
