@@ -216,7 +216,10 @@ pub(crate) fn hidden_when_dialled(
 
 /// What is hidden when it is dialled, for profiles for which the same holds.
 #[derive(Default)]
-struct KnownHidden(Mutex<FxHashMap<(Alike, String), Result<Option<Arc<Hidden>>, NotDecided>>>);
+struct KnownHidden(Mutex<FxHashMap<(Alike, String), IfHidden>>);
+
+/// The hidden strings, if there are any.
+type IfHidden = Result<Option<Arc<Hidden>>, NotDecided>;
 
 /// The automata of sets of strings, kept with the analysis.
 #[derive(Default)]

@@ -158,7 +158,7 @@ pub struct Shares {
 impl Shares {
     /// Begins the next question, whose share is in force for as long as the returned value lives.
     #[must_use]
-    pub fn next(&mut self) -> Share {
+    pub fn begin(&mut self) -> Share {
         let spent = self.budget.spent();
         self.open = self.open.saturating_sub(1);
         let others = self.each.saturating_mul(self.open);
@@ -198,7 +198,7 @@ impl<T> Iterator for Fairly<T> {
         // The last share ends before the next one begins.
         drop(self.share.take());
         let item = self.items.next()?;
-        self.share = Some(self.shares.next());
+        self.share = Some(self.shares.begin());
         Some(item)
     }
 }
@@ -271,7 +271,7 @@ mod tests {
         let mut shares = budget.shares(10, 4);
         let mut got = Vec::new();
         for _ in 0..10 {
-            let _share = shares.next();
+            let _share = shares.begin();
             let before = budget.spent();
             while budget.charge(1).is_ok() {}
             got.push(budget.spent() - before);
@@ -287,8 +287,8 @@ mod tests {
     fn what_is_not_used_is_left_for_the_others() {
         let budget = Budget::new(1_000, 0);
         let mut shares = budget.shares(2, 1);
-        drop(shares.next());
-        let _share = shares.next();
+        drop(shares.begin());
+        let _share = shares.begin();
         assert!(budget.charge(1_000).is_ok());
         assert!(budget.charge(1).is_err());
     }
@@ -297,10 +297,10 @@ mod tests {
     fn a_share_within_a_share_is_no_larger() {
         let budget = Budget::new(1_000, 0);
         let mut outer = budget.shares(10, 10);
-        let _outer = outer.next();
+        let _outer = outer.begin();
         let left = budget.left();
         let mut inner = budget.shares(1, 1);
-        let _inner = inner.next();
+        let _inner = inner.begin();
         assert_eq!(budget.left(), left);
     }
 

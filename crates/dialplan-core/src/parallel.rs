@@ -56,7 +56,7 @@ pub(crate) fn within<T: Sync, R: Send, E: Send>(
     let mut shares = budget.shares(short, MOST);
     for (result, item) in results.iter_mut().zip(items) {
         if result.as_ref().is_err_and(&is_short) {
-            let _share = shares.next();
+            let _share = shares.begin();
             let part = budget.part(budget.left().unwrap_or(u64::MAX));
             *result = f(item, part.clone());
             let _ = budget.charge(part.spent() as usize);

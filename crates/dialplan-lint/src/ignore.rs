@@ -28,7 +28,7 @@ impl<'a> Ignored<'a> {
 }
 
 fn key(entry: &Ignore) -> (&str, Option<&str>) {
-    (&entry.rule, entry.path.as_ref().map(|path| &**path))
+    (&entry.rule, entry.path.as_deref())
 }
 
 /// Returns a finding for each entry, and each name in a comment, that accepts nothing although its rule ran. `found`

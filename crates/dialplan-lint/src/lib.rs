@@ -73,7 +73,7 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
         }
         let mut shares = analysis.limits().budget().shares(ALL.len(), SHARE);
         for rule in ALL {
-            let _share = shares.next();
+            let _share = shares.begin();
             let level = levels.of(rule, analysis.plan());
             if level == Level::Off || (rule.missing)(analysis.plan()).is_some() {
                 continue;

@@ -148,7 +148,7 @@ impl Reachability<'_> {
         for way in ways {
             let rules = self.analysis.rules_tried(self.profile, *way);
             let set = self.without_hidden(self.analysis.domain().set(), *way)?;
-            reached.extend(labels_within(rules, &*set, self.analysis.limits())?);
+            reached.extend(labels_within(rules, &set, self.analysis.limits())?);
         }
         Ok(reached)
     }

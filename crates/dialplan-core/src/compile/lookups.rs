@@ -44,18 +44,23 @@ impl Compiler<'_> {
             let begun = watch.now();
             let within = Within { compiler: self, limits: self.limits.automaton.within(budget) };
             let made = match part {
-                Some(profile) => Made::Profile(within.profile(*profile)?),
-                None => Made::Routes(within.routes()?),
+                Some(profile) => Made::Profile(Box::new(within.profile(*profile)?)),
+                None => Made::Routes(Box::new(within.routes()?)),
             };
             Ok::<_, Box<Diagnostic>>((made, watch.now().saturating_sub(begun)))
         };
-        let is_short = |finding: &Box<Diagnostic>| finding.limit == Some(LimitName::Work);
         let mut profiles = Vec::with_capacity(plan.profiles.len());
         let mut of_routes = None;
-        for made in parallel::within(&parts, self.limits.budget(), |part| 1 + weight(part), make, is_short) {
+        for made in parallel::within(
+            &parts,
+            self.limits.budget(),
+            |part| 1 + weight(part),
+            make,
+            |finding| finding.limit == Some(LimitName::Work),
+        ) {
             match made? {
-                (Made::Profile(profile), took) => profiles.push((profile, took)),
-                (Made::Routes(routes), took) => of_routes = Some((routes, took)),
+                (Made::Profile(profile), took) => profiles.push((*profile, took)),
+                (Made::Routes(routes), took) => of_routes = Some((*routes, took)),
             }
         }
         let (routes, routes_took) = match of_routes {
@@ -110,8 +115,8 @@ impl Compiler<'_> {
 
 /// A look-up, or the look-ups of one profile.
 enum Made {
-    Profile(CompiledProfile),
-    Routes(Routes),
+    Profile(Box<CompiledProfile>),
+    Routes(Box<Routes>),
 }
 
 /// Makes look-ups within a part of the budget.
