@@ -2,8 +2,6 @@
 //!
 //! Limits are counts, never clocks, so that the same input has the same outcome on every machine.
 
-use std::fmt;
-
 use crate::Budget;
 
 /// The default of [`Limits::small`], which is also used for look-ups that are read from a file.
@@ -37,52 +35,3 @@ impl Default for Limits {
         Limits { states: 1_000_000, members: 64_000_000, small: SMALL, budget: Budget::default() }
     }
 }
-
-/// What a limit counts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Counted {
-    /// States, in [`Limits::states`].
-    States,
-    /// Entries of state sets, in [`Limits::members`].
-    Members,
-    /// The entries that a table can address.
-    Entries,
-    /// The steps of all constructions together, in [`Limits::budget`].
-    Work,
-    /// The bytes of all tables together, in [`Limits::budget`].
-    Bytes,
-}
-
-impl Counted {
-    /// Returns the word for a message, in the plural.
-    pub fn word(self) -> &'static str {
-        match self {
-            Counted::States => "states",
-            Counted::Members => "members",
-            Counted::Entries => "entries",
-            Counted::Work => "steps",
-            Counted::Bytes => "bytes",
-        }
-    }
-}
-
-/// The error when a construction would exceed one of its limits.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LimitExceeded {
-    /// What was counted.
-    pub what: Counted,
-    /// The value of the limit.
-    pub limit: usize,
-}
-
-impl fmt::Display for LimitExceeded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.what {
-            Counted::Work => write!(f, "it needs more than its share of {} steps", self.limit),
-            Counted::Bytes => write!(f, "all tables together need more than {} bytes", self.limit),
-            what => write!(f, "the automaton needs more than {} {}", self.limit, what.word()),
-        }
-    }
-}
-
-impl std::error::Error for LimitExceeded {}
