@@ -146,8 +146,8 @@ fn decidable(hir: &Hir, limits: &LanguageLimits) -> Result<Language, PatternErro
     })
 }
 
-/// The steps of the budget for each step of a language, which takes as long as about ten of them.
-const LANGUAGE_STEP: u64 = 10;
+/// The steps of the budget for each step of a language, which takes as long as about twenty of them.
+const LANGUAGE_STEP: u64 = 20;
 
 /// The bytes for each entry of the table of a language until it is minimised.
 const CELL_BYTES: usize = 60;
