@@ -387,3 +387,30 @@ fn an_outside_prefix_with_a_separator() {
     assert_eq!(help(&with("", "9-")), "write `external_access_prefix: \"9\"`");
     check(&with("separators: keep", "9-"), &[]);
 }
+
+#[test]
+fn partial_lists_are_lists_of_the_plan() {
+    let head = "version: 1\nphone_usages: [local]\nlocation_profiles: [{name: Ams \"1\"}]\npolicies: [{name: P, phone_usages: []}]\n\
+                routes: [{name: R, target: ^1, gateways: []}, {name: S, target: ^2}]\n";
+    let plan = plan(&format!(
+        "{head}partial:\n  - phone_usages\n  - routes[\"R\"].gateways\n  - 'location_profiles[\"Ams \\\"1\\\"\"].rules'\n"
+    ));
+    let paths: Vec<String> = plan.partial.iter().map(|list| list.id.path(&plan)).collect();
+    assert_eq!(paths, ["phone_usages", r#"location_profiles["Ams \"1\""].rules"#, r#"routes["R"].gateways"#]);
+    let emptied: Vec<String> = plan.emptied.iter().map(|list| list.path(&plan)).collect();
+    assert_eq!(emptied, [r#"policies["P"].phone_usages"#, r#"routes["R"].gateways"#]);
+    assert!(plan.is_emptied(plan.emptied[0]) && !plan.is_emptied(plan.emptied[1]));
+    for (path, message, wanted) in [
+        ("polices", "a plan has no list `polices`", "did you mean `policies`?"),
+        ("policies[\"Q\"].phone_usages", "there is no policy `Q`", "define it under `policies`, or remove the path"),
+        ("routes[\"r\"].gateways", "there is no route `r`", "did you mean `routes[\"R\"].gateways`?"),
+        ("routes[\"R\"].gateway", "`routes` have no list `gateway`", "did you mean `routes[\"R\"].gateways`?"),
+        ("routes[R].gateways", "this is no path of a list", "write `routes`, or `routes[\"NAME\"].phone_usages`"),
+        ("users[\"x\"].rules", "this is no path of a list", "write `users`"),
+        ("routes.", "this is no path of a list", "write `routes`, or `routes[\"NAME\"].phone_usages`"),
+    ] {
+        let text = format!("{head}partial: ['{path}']\n");
+        check(&text, &[&format!("6:11 undefined-reference «'{path}'» `{path}` in `partial`: {message}")]);
+        assert_eq!(help(&text), wanted, "{path}");
+    }
+}

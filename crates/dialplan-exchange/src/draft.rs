@@ -3,7 +3,7 @@
 //! A draft is the intermediate form between the objects of other products and a plan file. It is looser than
 //! [`Plan`](dialplan_core::model::Plan): references are names, and what they refer to may be missing.
 
-use dialplan_core::model::Dialect;
+use dialplan_core::model::{Dialect, PlanSection, TranslationList};
 use dialplan_core::source::Span;
 
 /// A place in one of the files.
@@ -46,6 +46,10 @@ pub struct Draft {
     pub tests: Vec<Test>,
     /// Where and when a collector has read a live system, each as a sentence.
     pub collected: Vec<String>,
+    /// The lists of which the files only show a part.
+    pub partial: Vec<PartialList>,
+    /// The lists that the files show to have no items. Of other lists without items, the files say nothing.
+    pub emptied: Vec<DraftList>,
     /// What is left out of the plan, in the words of the findings.
     pub left_out: Vec<(Origin, String)>,
 }
@@ -63,6 +67,76 @@ impl Draft {
             && self.emergency_numbers.is_empty()
             && self.translation_rules.is_empty()
             && self.gateways.is_empty()
+    }
+}
+
+/// A list of which the files only show a part.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PartialList {
+    /// The list.
+    pub list: DraftList,
+    /// Why the rest is not known.
+    pub why: String,
+    /// The place that shows it.
+    pub origin: Origin,
+}
+
+/// A list of a draft. Objects are known by their names.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DraftList {
+    /// A whole section.
+    Section(PlanSection),
+    /// The rules of a dial plan.
+    Rules(String),
+    /// The usages of a policy.
+    PolicyUsages(String),
+    /// The usages of a route.
+    RouteUsages(String),
+    /// The gateways of a route.
+    RouteGateways(String),
+    /// The numbers of an emergency policy.
+    Numbers(String),
+    /// A list of translation rules of a gateway.
+    Translations(String, TranslationList),
+}
+
+impl DraftList {
+    /// Returns the list with another name of its owner.
+    pub(crate) fn renamed(&self, rename: impl FnOnce(&str) -> Option<String>) -> Option<DraftList> {
+        Some(match self {
+            DraftList::Section(section) => DraftList::Section(*section),
+            DraftList::Rules(name) => DraftList::Rules(rename(name)?),
+            DraftList::PolicyUsages(name) => DraftList::PolicyUsages(rename(name)?),
+            DraftList::RouteUsages(name) => DraftList::RouteUsages(rename(name)?),
+            DraftList::RouteGateways(name) => DraftList::RouteGateways(rename(name)?),
+            DraftList::Numbers(name) => DraftList::Numbers(rename(name)?),
+            DraftList::Translations(name, list) => DraftList::Translations(rename(name)?, *list),
+        })
+    }
+
+    /// Returns the section that the list is or that its owner belongs to.
+    pub(crate) fn section(&self) -> PlanSection {
+        match self {
+            DraftList::Section(section) => *section,
+            DraftList::Rules(_) => PlanSection::Profiles,
+            DraftList::PolicyUsages(_) => PlanSection::Policies,
+            DraftList::RouteUsages(_) | DraftList::RouteGateways(_) => PlanSection::Routes,
+            DraftList::Numbers(_) => PlanSection::EmergencyPolicies,
+            DraftList::Translations(..) => PlanSection::Gateways,
+        }
+    }
+
+    /// Returns the plan path of the list.
+    pub(crate) fn path(&self) -> String {
+        let of = |name: &str, list: &str| format!("{}[{name:?}].{list}", self.section().key());
+        match self {
+            DraftList::Section(section) => section.key().to_owned(),
+            DraftList::Rules(name) => of(name, "rules"),
+            DraftList::PolicyUsages(name) | DraftList::RouteUsages(name) => of(name, "phone_usages"),
+            DraftList::RouteGateways(name) => of(name, "gateways"),
+            DraftList::Numbers(name) => of(name, "numbers"),
+            DraftList::Translations(name, list) => of(name, list.keys()),
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// The missing part of the plan, and a lint rule that therefore did not run.
     pub(crate) not_checked: Vec<(&'static str, &'static str)>,
+    /// The lint rules that did not run because they would conclude something from what is missing in a partial list.
+    pub(crate) not_concluded: Vec<&'static str>,
     /// By the number of the normalization rule.
     locations: Vec<RuleLocation>,
     undecided: RefCell<Vec<Undecided>>,
@@ -115,6 +117,7 @@ impl<'a> Context<'a> {
             analysis,
             plan,
             not_checked: Vec::new(),
+            not_concluded: Vec::new(),
             locations,
             undecided: RefCell::default(),
             known_undecided: RefCell::default(),

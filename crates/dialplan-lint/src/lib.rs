@@ -16,6 +16,7 @@ mod lists;
 mod missing_groups;
 mod page;
 mod pages;
+mod partial;
 mod route_parts;
 pub mod rules;
 mod suites;
@@ -69,13 +70,16 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
         for rule in ALL.iter().filter(|rule| levels.of(rule, analysis.plan()) != Level::Off) {
             if let Some(missing) = (rule.missing)(analysis.plan()) {
                 context.not_checked.push((missing, rule.code.name));
+            } else if partial::is_partial(analysis.plan(), rule.needs_whole) {
+                context.not_concluded.push(rule.code.name);
             }
         }
         let mut shares = analysis.limits().budget().shares(ALL.len(), SHARE);
         for rule in ALL {
             let _share = shares.begin();
             let level = levels.of(rule, analysis.plan());
-            if level == Level::Off || (rule.missing)(analysis.plan()).is_some() {
+            let missing = (rule.missing)(analysis.plan()).is_some();
+            if level == Level::Off || missing || partial::is_partial(analysis.plan(), rule.needs_whole) {
                 continue;
             }
             // A level that is set, or that the plan raises, overrides the level of each finding.

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use dialplan_core::model::{Failover, NoMatch, NoRoute, Plan, PlusNumbers, Ref, RuleId, Separators, UnmatchedText};
+use dialplan_core::model::{
+    Failover, NoMatch, NoRoute, Plan, PlanList, PlusNumbers, Ref, RuleId, Separators, UnmatchedText,
+};
 
 use crate::table::Sheet;
 use crate::terminal::{Look, visible};
@@ -22,7 +24,19 @@ pub fn overview(plan: &Plan, look: Look) -> String {
     sites(&mut out, plan, look);
     number_ranges(&mut out, plan, look);
     emergency(&mut out, plan, look);
+    partial(&mut out, plan, look);
     out
+}
+
+/// Lists what is not known in full.
+fn partial(out: &mut String, plan: &Plan, look: Look) {
+    if plan.partial.is_empty() {
+        return;
+    }
+    heading(out, look, "Lists of which only a part is known", plan.partial.len());
+    for list in &plan.partial {
+        let _ = writeln!(out, " {}", visible(&list.id.path(plan)));
+    }
 }
 
 fn settings(plan: &Plan) -> String {
@@ -64,7 +78,8 @@ fn heading(out: &mut String, look: Look, what: &str, count: usize) {
 }
 
 fn profiles(out: &mut String, plan: &Plan, look: Look) {
-    for profile in &plan.profiles {
+    for id in plan.profile_ids() {
+        let profile = plan.profile(id);
         let _ = writeln!(
             out,
             "\n{} {}",
@@ -85,7 +100,8 @@ fn profiles(out: &mut String, plan: &Plan, look: Look) {
             let _ = writeln!(out, " {}", facts.join(", "));
         }
         if profile.rules.is_empty() {
-            let _ = writeln!(out, " no rules");
+            let partial = plan.is_partial(PlanList::Rules(id));
+            let _ = writeln!(out, " no rules{}", if partial { " are known" } else { "" });
             continue;
         }
         let mut sheet = Sheet::new(look, &["#", "rule", "pattern", "translation", "from"]);

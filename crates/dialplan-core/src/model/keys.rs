@@ -41,6 +41,7 @@ pub(crate) const PLAN: Keys = Keys {
         "number_ranges",
         "assertions",
         "classes",
+        "partial",
         "lint",
     ],
 };

@@ -5,6 +5,7 @@
 
 mod ids;
 mod keys;
+mod lists;
 mod load;
 mod names;
 mod parts;
@@ -18,6 +19,7 @@ pub use ids::{
     EmergencyPolicyId, GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, SiteId, UsageId,
     UserId,
 };
+pub use lists::{PlanList, PlanSection, TranslationList};
 pub use load::{Loaded, load};
 pub use names::{NameError, Named, folded};
 pub use parts::{

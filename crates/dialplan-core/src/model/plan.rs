@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings, NumberRange,
-    Policy, PolicyId, Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings, Site,
-    SiteId, Usage, UsageId, User, UserId,
+    PlanList, Policy, PolicyId, Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings,
+    Site, SiteId, Usage, UsageId, User, UserId,
 };
 use crate::source::{Span, Text};
 
@@ -53,6 +53,11 @@ pub struct Plan {
     pub users: Vec<User>,
     /// The blocks of numbers that the organisation owns. They change no answer.
     pub number_ranges: Vec<NumberRange>,
+    /// The lists of which the plan only has a part, ordered.
+    pub partial: Vec<Ref<PlanList>>,
+    /// The lists of profiles, policies and routes that are written out without items, ordered. Of a list that is not
+    /// written at all, the plan says nothing.
+    pub emptied: Vec<PlanList>,
     /// The settings of the linter.
     #[serde(skip)]
     pub lint: LintSettings,
@@ -198,6 +203,16 @@ impl Plan {
             }
         }
         counts
+    }
+
+    /// Returns true if the plan only has a part of the list.
+    pub fn is_partial(&self, list: PlanList) -> bool {
+        self.partial.binary_search_by_key(&list, |known| known.id).is_ok()
+    }
+
+    /// Returns true if the list is written out without items, and all of it is known.
+    pub fn is_emptied(&self, list: PlanList) -> bool {
+        self.emptied.binary_search(&list).is_ok() && !self.is_partial(list)
     }
 
     /// Returns the ids of all emergency policies, in order.

@@ -2,7 +2,7 @@
 //!
 //! Loading a plan file only creates valid references, but a plan from an artefact can have any.
 
-use super::{EmergencyPolicyId, Plan, PolicyId, ProfileId, Ref, RuleId, TranslationLists, UsageId};
+use super::{EmergencyPolicyId, Plan, PlanList, PolicyId, ProfileId, Ref, RuleId, TranslationLists, UsageId};
 
 impl Plan {
     /// Returns true if every id in the plan is the id of a thing in the plan.
@@ -43,6 +43,14 @@ impl Plan {
                     && lists(&gateway.inbound)
                     && gateway.policy.iter().all(policy)
                     && gateway.phone_usages.iter().all(usage)
+            })
+            && self.partial.iter().map(|list| list.id).chain(self.emptied.iter().copied()).all(|list| match list {
+                PlanList::Section(_) => true,
+                PlanList::Rules(id) => id.index() < self.profiles.len(),
+                PlanList::PolicyUsages(id) => id.index() < self.policies.len(),
+                PlanList::RouteUsages(id) | PlanList::RouteGateways(id) => id.index() < self.routes.len(),
+                PlanList::Numbers(id) => id.index() < self.emergency_policies.len(),
+                PlanList::Translations(id, _) => id.index() < self.gateways.len(),
             })
             && self.users.iter().all(|user| {
                 user.profile.iter().all(profile)

@@ -45,7 +45,7 @@ pub(super) fn write(objects: &TargetObjects<'_>) -> String {
     }
     for (number, profile) in objects.profiles.iter().enumerate() {
         let mut rules = String::from("@(\n");
-        for (priority, rule) in profile.rules.iter().enumerate() {
+        for (priority, rule) in profile.rules.whole().unwrap_or_default().iter().enumerate() {
             let internal = if rule.internal_extension { "$true" } else { "$false" };
             let _ = write!(
                 rules,
@@ -68,31 +68,28 @@ pub(super) fn write(objects: &TargetObjects<'_>) -> String {
             );
         }
         rules.push_str("            )");
-        let fields = [
+        let mut fields = vec![
             ("Identity", single(profile.name)),
             ("Description", single(profile.description)),
             ("SimpleName", single(profile.name)),
-            ("NormalizationRules", rules),
         ];
+        fields.extend(profile.rules.whole().map(|_| ("NormalizationRules", rules)));
         resource("TeamsTenantDialPlan", number + 1, &fields);
     }
     for (number, route) in objects.routes.iter().enumerate() {
-        let fields = [
+        let mut fields = vec![
             ("Identity", single(route.name)),
             ("Description", single(route.description)),
             ("NumberPattern", single(route.target)),
-            ("OnlinePstnUsages", array(&route.usages)),
-            ("OnlinePstnGatewayList", array(&route.gateways)),
-            ("Priority", route.priority.to_string()),
         ];
+        fields.extend(route.usages.whole().map(|usages| ("OnlinePstnUsages", array(usages))));
+        fields.extend(route.gateways.whole().map(|gateways| ("OnlinePstnGatewayList", array(gateways))));
+        fields.push(("Priority", route.priority.to_string()));
         resource("TeamsVoiceRoute", number + 1, &fields);
     }
     for (number, policy) in objects.policies.iter().enumerate() {
-        let fields = [
-            ("Identity", single(policy.name)),
-            ("Description", single(policy.description)),
-            ("OnlinePstnUsages", array(&policy.usages)),
-        ];
+        let mut fields = vec![("Identity", single(policy.name)), ("Description", single(policy.description))];
+        fields.extend(policy.usages.whole().map(|usages| ("OnlinePstnUsages", array(usages))));
         resource("TeamsVoiceRoutingPolicy", number + 1, &fields);
     }
     for (number, rule) in objects.trunks.rules.iter().enumerate() {

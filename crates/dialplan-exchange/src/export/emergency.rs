@@ -6,7 +6,7 @@
 //! everybody else. A location policy of Lync has one emergency number. One of Skype for Business Server 2015 may have
 //! several (`EmergencyNumbers` of `New-CsLocationPolicy`), but always a single usage.
 
-use dialplan_core::model::{Dialect, EmergencyNumber, EmergencyPolicyId, Plan};
+use dialplan_core::model::{Dialect, EmergencyNumber, EmergencyPolicyId, Plan, PlanList, PlanSection};
 use dialplan_core::source::Text;
 
 use super::losses::Losses;
@@ -86,12 +86,18 @@ impl Losses<'_> {
         let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
         if plan.emergency_policies.is_empty() {
             let numbers = self.numbers(plan, None);
-            if !numbers.is_empty() {
+            let list = PlanList::Section(PlanSection::EmergencyNumbers);
+            if !numbers.is_empty() && !self.is_left_out(plan, list, "`emergency_numbers`") {
                 objects.policies.push(EmergencyPolicyObject { name: GLOBAL, description: "", numbers });
             }
         }
         for id in plan.emergency_policy_ids() {
             let policy = plan.emergency_policy(id);
+            // Without the rest, the policy would lose numbers.
+            let what = format!("the numbers of emergency policy `{}`", &*policy.name);
+            if self.is_left_out(plan, PlanList::Numbers(id), &what) {
+                continue;
+            }
             let numbers = self.numbers(plan, Some(id));
             if numbers.is_empty() {
                 let message =

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::emergency::{self, EmergencyNumberObject, EmergencyPolicyObject};
-use super::objects::TargetObjects;
+use super::objects::{RuleObject, TargetObjects};
 use super::target::ProductFamily;
 use super::trunks::{TranslationObject, TrunkObjects};
 use crate::names::prefixed;
@@ -17,17 +17,17 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
         list.push(json!({ "Identity": "Global", "Usage": objects.usages }));
     }
     for profile in &objects.profiles {
-        let rules: Vec<Value> = (profile.rules.iter())
-            .map(|rule| {
-                json!({
-                    "Description": rule.description,
-                    "Pattern": rule.pattern,
-                    "Translation": rule.translation,
-                    "Name": rule.name,
-                    "IsInternalExtension": rule.internal_extension,
-                })
+        let rule = |rule: &RuleObject<'_>| {
+            json!({
+                "Description": rule.description,
+                "Pattern": rule.pattern,
+                "Translation": rule.translation,
+                "Name": rule.name,
+                "IsInternalExtension": rule.internal_extension,
             })
-            .collect();
+        };
+        // A list that the plan does not have whole is null.
+        let rules: Option<Vec<Value>> = profile.rules.whole().map(|rules| rules.iter().map(rule).collect());
         let mut object = json!({
             "Identity": tagged(profile.name), "Description": profile.description, "NormalizationRules": rules,
             "SimpleName": profile.name.strip_prefix("Tag:").unwrap_or(profile.name),
@@ -40,24 +40,21 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
         list.push(object);
     }
     for route in &objects.routes {
-        let gateways: Vec<String> = route
-            .gateways
-            .iter()
-            .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
-            .collect();
+        let gateway = |name: &&str| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") };
+        let gateways: Option<Vec<String>> = route.gateways.whole().map(|names| names.iter().map(gateway).collect());
         list.push(json!({
             "Identity": route.name,
             "Priority": route.priority,
             "Description": route.description,
             "NumberPattern": route.target,
-            usages_key: route.usages,
+            usages_key: route.usages.whole(),
             gateways_key: gateways,
             "Name": route.name,
         }));
     }
     for policy in &objects.policies {
         list.push(
-            json!({ "Identity": tagged(policy.name), usages_key: policy.usages, "Description": policy.description }),
+            json!({ "Identity": tagged(policy.name), usages_key: policy.usages.whole(), "Description": policy.description }),
         );
     }
     trunks(&mut list, &objects.trunks);

@@ -80,6 +80,11 @@ impl<'f> Losses<'f> {
         self.add(Span::default(), what.to_owned(), why);
     }
 
+    /// Adds a finding.
+    pub(super) fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
     /// Reports that something is not written, in words of its own.
     pub(super) fn not_written(&mut self, span: Span, message: String, label: &str) {
         self.findings.push(Diagnostic::new(&codes::NOT_EXPRESSIBLE, message).at(span, label));

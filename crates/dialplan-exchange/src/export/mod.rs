@@ -9,6 +9,7 @@ mod dsc;
 mod emergency;
 mod encoding;
 mod json;
+mod lists;
 mod losses;
 mod objects;
 mod published_limits;
@@ -48,12 +49,10 @@ pub struct Exported {
 /// complete all the same.
 pub fn export(plan: &Plan, target: Target, options: ExportOptions) -> Exported {
     let mut findings = published_limits::check(plan, target);
-    let objects = objects::objects(plan, target, &mut findings);
+    let objects = objects::objects(plan, target, options.prune, &mut findings);
     let refused = findings.iter().any(|finding| finding.code == &codes::NOT_EXPORTABLE);
     let text = match target {
-        Target::TeamsPs1 | Target::SfbPs1 => {
-            encoding::marked(script::write(&objects, target.family(), options.prune), script::HEAD)
-        }
+        Target::TeamsPs1 | Target::SfbPs1 => encoding::marked(script::write(&objects, target.family()), script::HEAD),
         Target::TeamsJson | Target::SfbJson => json::write(&objects, target.family()),
         Target::M365Dsc => encoding::marked(dsc::write(&objects), ""),
     };

@@ -1,10 +1,13 @@
 //! The plan as objects of the target, and the findings about what the target cannot express.
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Dialect, Failover, NoMatch, NoRoute, Plan, PlusNumbers, Separators, UnmatchedText};
+use dialplan_core::model::{
+    Dialect, Failover, NoMatch, NoRoute, Plan, PlanList, PlanSection, PlusNumbers, Separators, UnmatchedText,
+};
 use dialplan_core::source::Text;
 
 use super::emergency::EmergencyObjects;
+use super::lists::ListObject;
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
 use super::trunks::TrunkObjects;
@@ -18,6 +21,8 @@ pub(super) struct TargetObjects<'p> {
     pub(super) trunks: TrunkObjects<'p>,
     pub(super) emergency: EmergencyObjects<'p>,
     pub(super) users: Vec<UserObject<'p>>,
+    /// The sections from which a script removes what the plan does not have.
+    pub(super) pruned: Vec<PlanSection>,
 }
 
 pub(super) struct ProfileObject<'p> {
@@ -25,7 +30,7 @@ pub(super) struct ProfileObject<'p> {
     pub(super) description: &'p str,
     pub(super) external_access_prefix: Option<&'p str>,
     pub(super) optimize_device_dialing: bool,
-    pub(super) rules: Vec<RuleObject<'p>>,
+    pub(super) rules: ListObject<RuleObject<'p>>,
 }
 
 pub(super) struct RuleObject<'p> {
@@ -39,15 +44,15 @@ pub(super) struct RuleObject<'p> {
 pub(super) struct PolicyObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
-    pub(super) usages: Vec<&'p str>,
+    pub(super) usages: ListObject<&'p str>,
 }
 
 pub(super) struct RouteObject<'p> {
     pub(super) name: &'p str,
     pub(super) description: &'p str,
     pub(super) target: &'p str,
-    pub(super) usages: Vec<&'p str>,
-    pub(super) gateways: Vec<&'p str>,
+    pub(super) usages: ListObject<&'p str>,
+    pub(super) gateways: ListObject<&'p str>,
     /// Always written. Otherwise the server would choose a place for the route.
     pub(super) priority: i64,
 }
@@ -61,11 +66,17 @@ pub(super) struct UserObject<'p> {
 }
 
 /// Returns the objects of the plan for the target, and adds a finding for everything that is lost.
-pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Diagnostic>) -> TargetObjects<'p> {
+pub(super) fn objects<'p>(
+    plan: &'p Plan,
+    target: Target,
+    prune: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> TargetObjects<'p> {
     let mut losses = Losses::new(findings, target);
     losses.settings(plan);
     let text = |text: &'p Option<Text>| text.as_ref().map_or("", |text| &*text.value);
-    let profiles = plan.profiles.iter().map(|profile| {
+    let profiles = plan.profile_ids().map(|id| {
+        let profile = plan.profile(id);
         let off_hook = target.family() == ProductFamily::Sfb;
         if let Some(code) = &profile.country_code {
             losses.add(
@@ -88,20 +99,22 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
                 "Teams has no off-hook dialling",
             );
         }
+        let rules = (profile.rules.iter().map(|placed| plan.rule(placed.rule)))
+            .map(|rule| RuleObject {
+                name: &rule.name,
+                description: text(&rule.description),
+                pattern: &rule.pattern,
+                translation: &rule.translation,
+                internal_extension: rule.internal_extension,
+            })
+            .collect();
+        let what = format!("rules of profile `{}`", &*profile.name);
         ProfileObject {
             name: &profile.name,
             description: text(&profile.description),
             external_access_prefix: profile.external_access_prefix.as_deref().filter(|_| off_hook),
             optimize_device_dialing: profile.optimize_device_dialing && off_hook,
-            rules: (profile.rules.iter().map(|placed| plan.rule(placed.rule)))
-                .map(|rule| RuleObject {
-                    name: &rule.name,
-                    description: text(&rule.description),
-                    pattern: &rule.pattern,
-                    translation: &rule.translation,
-                    internal_extension: rule.internal_extension,
-                })
-                .collect(),
+            rules: losses.list(plan, PlanList::Rules(id), rules, (&what, "rules", profile.name.span)),
         }
     });
     let profiles = profiles.collect();
@@ -136,37 +149,54 @@ pub(super) fn objects<'p>(plan: &'p Plan, target: Target, findings: &mut Vec<Dia
         );
     }
     let usage = |id| &*plan.usage(id).name.value;
-    let mut ordered: Vec<_> = plan.routes.iter().collect();
+    let mut ordered: Vec<_> = plan.route_ids().map(|id| (id, plan.route(id))).collect();
     // Routes in the order in which they are tried. Routes with equal priority keep the order of the plan.
-    ordered.sort_by_key(|route| (route.priority.is_none(), route.priority));
+    ordered.sort_by_key(|(_, route)| (route.priority.is_none(), route.priority));
     // A server keeps its routes in a list and inserts each new one, so routes with equal priorities would end up in
     // reverse order.
-    let distinct =
-        ordered.iter().is_sorted_by(|a, b| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
-    let routes: Vec<RouteObject<'p>> = (ordered.into_iter().zip(0..))
-        .map(|(route, position)| RouteObject {
+    let distinct = ordered
+        .iter()
+        .is_sorted_by(|(_, a), (_, b)| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
+    let mut routes: Vec<RouteObject<'p>> = Vec::with_capacity(ordered.len());
+    for ((id, route), position) in ordered.into_iter().zip(0..) {
+        let place = route.name.span;
+        let [usages, gateways] = [
+            ("phone_usages", "phone usages", PlanList::RouteUsages(id)),
+            ("gateways", "gateways", PlanList::RouteGateways(id)),
+        ]
+        .map(|(key, noun, list)| {
+            let items = match key {
+                "gateways" => route.gateways.iter().map(|r| &*plan.gateway(r.id).name.value).collect(),
+                _ => route.phone_usages.iter().map(|r| usage(r.id)).collect(),
+            };
+            losses.list(plan, list, items, (&format!("{noun} of route `{}`", &*route.name), key, place))
+        });
+        routes.push(RouteObject {
             name: &route.name,
             description: text(&route.description),
             target: &route.target,
-            usages: route.phone_usages.iter().map(|r| usage(r.id)).collect(),
-            gateways: route.gateways.iter().map(|r| &*plan.gateway(r.id).name.value).collect(),
+            usages,
+            gateways,
             priority: route.priority.filter(|_| distinct).unwrap_or(position),
-        })
-        .collect();
+        });
+    }
+    let policies = plan.policy_ids().map(|id| {
+        let policy = plan.policy(id);
+        let items = policy.phone_usages.iter().map(|r| usage(r.id)).collect();
+        let what = format!("phone usages of policy `{}`", &*policy.name);
+        let usages = losses.list(plan, PlanList::PolicyUsages(id), items, (&what, "phone_usages", policy.name.span));
+        PolicyObject { name: &policy.name, description: text(&policy.description), usages }
+    });
+    let policies = policies.collect();
     TargetObjects {
         usages: plan.usages.iter().map(|usage| &*usage.name.value).collect(),
         profiles,
-        policies: (plan.policies.iter())
-            .map(|policy| PolicyObject {
-                name: &policy.name,
-                description: text(&policy.description),
-                usages: policy.phone_usages.iter().map(|r| usage(r.id)).collect(),
-            })
-            .collect(),
+        policies,
         routes,
         trunks: losses.trunks(plan),
         emergency: losses.emergency(plan),
         users: losses.users(plan),
+        pruned: losses.pruned(plan, prune),
     }
 }
 

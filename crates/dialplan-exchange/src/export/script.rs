@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
-use super::commands::create_or_change;
-use super::objects::{ProfileObject, TargetObjects};
+use dialplan_core::model::PlanSection;
+
+use super::commands::{ListParameter, ListText, create_or_change_lists};
+use super::objects::{ProfileObject, RuleObject, TargetObjects};
 use super::quote::single;
 use super::target::ProductFamily;
 use super::{script_emergency, script_trunks};
@@ -23,7 +25,7 @@ $ErrorActionPreference = 'Stop'
 
 ";
 
-pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: bool) -> String {
+pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
     let teams = family == ProductFamily::Teams;
     let cmdlets = if teams { &TEAMS } else { &SFB };
     let mut out = String::new();
@@ -38,26 +40,32 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily, prune: b
         );
     }
     for profile in &objects.profiles {
-        let parameters = self::profile(profile, teams);
-        create_or_change(&mut out, cmdlets.profile, profile.name, &parameters);
+        let rules = ListText::new(&profile.rules, ".Name", rules);
+        let lists = [ListParameter { name: "NormalizationRules", list: rules }];
+        create_or_change_lists(&mut out, cmdlets.profile, profile.name, &self::profile(profile, teams), &lists);
     }
     for route in &objects.routes {
-        let mut parameters = vec![("NumberPattern", single(route.target)), (cmdlets.usages, array(&route.usages))];
-        let gateways: Vec<String> = (route.gateways.iter())
-            .map(|name| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") })
-            .collect();
-        parameters.push((cmdlets.gateways, array(&gateways)));
-        parameters.push(("Description", single(route.description)));
-        parameters.push(("Priority", route.priority.to_string()));
-        create_or_change(&mut out, cmdlets.route, route.name, &parameters);
+        let gateway = |name: &&str| if teams { (*name).to_owned() } else { format!("PstnGateway:{name}") };
+        let gateways = |names: &[&str]| array(&names.iter().map(gateway).collect::<Vec<_>>());
+        let lists = [
+            ListParameter { name: cmdlets.usages, list: ListText::new(&route.usages, "", array) },
+            ListParameter { name: cmdlets.gateways, list: ListText::new(&route.gateways, "", gateways) },
+        ];
+        let parameters = [
+            ("NumberPattern", single(route.target)),
+            ("Description", single(route.description)),
+            ("Priority", route.priority.to_string()),
+        ];
+        create_or_change_lists(&mut out, cmdlets.route, route.name, &parameters, &lists);
     }
     for policy in &objects.policies {
-        let parameters = vec![(cmdlets.usages, array(&policy.usages)), ("Description", single(policy.description))];
-        create_or_change(&mut out, cmdlets.policy, policy.name, &parameters);
+        let lists = [ListParameter { name: cmdlets.usages, list: ListText::new(&policy.usages, "", array) }];
+        let parameters = [("Description", single(policy.description))];
+        create_or_change_lists(&mut out, cmdlets.policy, policy.name, &parameters, &lists);
     }
     script_trunks::write(&mut out, &objects.trunks);
     script_emergency::write(&mut out, &objects.emergency, teams);
-    if prune {
+    if !objects.pruned.is_empty() {
         remove(&mut out, objects, cmdlets);
     }
     out
@@ -105,9 +113,9 @@ fn array<T: AsRef<str>>(names: &[T]) -> String {
     format!("@({})", names.join(", "))
 }
 
-fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, String)> {
+fn rules(list: &[RuleObject<'_>]) -> String {
     let mut rules = String::from("@(\n");
-    for rule in &profile.rules {
+    for rule in list {
         let internal = if rule.internal_extension { "$true" } else { "$false" };
         let description = match rule.description {
             "" => String::new(),
@@ -123,7 +131,11 @@ fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, Strin
         );
     }
     rules.push_str("    )");
-    let mut parameters = vec![("Description", single(profile.description)), ("NormalizationRules", rules)];
+    rules
+}
+
+fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, String)> {
+    let mut parameters = vec![("Description", single(profile.description))];
     if !teams {
         parameters.extend(profile.external_access_prefix.map(|prefix| ("ExternalAccessPrefix", single(prefix))));
         let flag = if profile.optimize_device_dialing { "$true" } else { "$false" };
@@ -152,20 +164,27 @@ fn remove(out: &mut String, objects: &TargetObjects<'_>, cmdlets: &CmdletNames) 
          {{ @($_.{} | Where-Object {{ $emergency -contains $_ }}).Count }})\n",
         cmdlets.emergency_policies, cmdlets.emergency_usages, cmdlets.route, cmdlets.usages
     );
-    for (noun, keep, also) in [
-        (cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect()), ""),
+    for (section, noun, keep, also) in [
+        (PlanSection::Policies, cmdlets.policy, names(objects.policies.iter().map(|p| p.name).collect()), ""),
         (
+            PlanSection::Routes,
             cmdlets.route,
             names(objects.routes.iter().map(|r| r.name).collect()),
             " + @($emergencyRoutes | ForEach-Object { $_.Identity })",
         ),
-        (cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect()), ""),
+        (PlanSection::Profiles, cmdlets.profile, names(objects.profiles.iter().map(|p| p.name).collect()), ""),
     ] {
+        if !objects.pruned.contains(&section) {
+            continue;
+        }
         let _ = write!(
             out,
             "$keep = {keep}{also}\nGet-{noun} | Where-Object {{ $keep -notcontains $_.Identity }} \
              | ForEach-Object {{ Remove-{noun} -Identity $_.Identity -WhatIf:$WhatIfPreference }}\n"
         );
+    }
+    if !objects.pruned.contains(&PlanSection::Usages) {
+        return;
     }
     let _ = write!(
         out,

@@ -8,7 +8,7 @@
 //! Skype for Business and Lync have a trunk configuration for each gateway, with rules for called and for calling
 //! numbers that go out. For numbers that come in there is nothing.
 
-use dialplan_core::model::{Gateway, Plan, Ref, Rule, RuleId};
+use dialplan_core::model::{Gateway, GatewayId, Named, Plan, PlanList, Ref, Rule, RuleId, TranslationList};
 use rustc_hash::FxHashSet;
 
 use super::losses::Losses;
@@ -118,14 +118,17 @@ impl Losses<'_> {
             list.iter().map(|rule| &*plan.rule(rule.id).name.value).collect()
         };
         let mut objects = Vec::new();
-        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+        for (id, gateway) in GatewayId::all(plan).map(|(id, _)| (id, plan.gateway(id))) {
+            if !gateway.listed {
+                continue;
+            }
             let all = [
-                ("OutboundPstnNumberTranslationRules", &gateway.outbound.called),
-                ("OutboundTeamsNumberTranslationRules", &gateway.outbound.calling),
-                ("InboundTeamsNumberTranslationRules", &gateway.inbound.called),
-                ("InboundPstnNumberTranslationRules", &gateway.inbound.calling),
+                ("OutboundPstnNumberTranslationRules", &gateway.outbound.called, TranslationList::OutboundCalled),
+                ("OutboundTeamsNumberTranslationRules", &gateway.outbound.calling, TranslationList::OutboundCalling),
+                ("InboundTeamsNumberTranslationRules", &gateway.inbound.called, TranslationList::InboundCalled),
+                ("InboundPstnNumberTranslationRules", &gateway.inbound.calling, TranslationList::InboundCalling),
             ];
-            let first = all.iter().find_map(|(_, list)| list.first());
+            let first = all.iter().find_map(|(_, list, _)| list.first());
             if self.target() == Target::M365Dsc {
                 if let Some(first) = first {
                     let message =
@@ -133,18 +136,30 @@ impl Losses<'_> {
                     self.refuse_with(first.span, message, "it has no resource for gateways", "choose `teams-ps1`");
                 }
             } else if first.is_some() || !gateway.enabled {
-                let given = all.into_iter().filter(|(_, list)| !list.is_empty());
-                let lists = given.map(|(key, list)| (key, names(list))).collect();
+                let mut lists = Vec::new();
+                for (key, list, which) in all {
+                    let partial = self.is_partial_list(plan, id, which);
+                    lists.extend((!list.is_empty() && !partial).then(|| (key, names(list))));
+                }
                 objects.push(GatewayObject { name: &gateway.name, enabled: gateway.enabled, lists });
             }
         }
         objects
     }
 
+    /// Returns true if only a part of the list of a gateway is known, which is reported.
+    fn is_partial_list(&mut self, plan: &Plan, gateway: GatewayId, list: TranslationList) -> bool {
+        let what = format!("`{}` of gateway `{}`", list.keys(), &*plan.gateway(gateway).name);
+        self.is_left_out(plan, PlanList::Translations(gateway, list), &what)
+    }
+
     fn configurations<'p>(&mut self, plan: &'p Plan) -> Vec<ConfigurationObject<'p>> {
         let rules = |list: &[Ref<RuleId>]| list.iter().map(|rule| object(plan.rule(rule.id))).collect::<Vec<_>>();
         let mut objects = Vec::new();
-        for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
+        for (id, gateway) in GatewayId::all(plan).map(|(id, _)| (id, plan.gateway(id))) {
+            if !gateway.listed {
+                continue;
+            }
             if let Some(first) = gateway.inbound.called.first().or(gateway.inbound.calling.first()) {
                 self.refuse(
                     first.span,
@@ -153,7 +168,9 @@ impl Losses<'_> {
                     "make them rules of a profile of the gateway",
                 );
             }
-            let (called, calling) = (rules(&gateway.outbound.called), rules(&gateway.outbound.calling));
+            let mut whole = |list, which| if self.is_partial_list(plan, id, which) { Vec::new() } else { rules(list) };
+            let called = whole(&gateway.outbound.called, TranslationList::OutboundCalled);
+            let calling = whole(&gateway.outbound.calling, TranslationList::OutboundCalling);
             if !called.is_empty() || !calling.is_empty() {
                 objects.push(ConfigurationObject { gateway: &gateway.name, called, calling });
             }

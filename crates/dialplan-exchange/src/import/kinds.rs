@@ -1,12 +1,15 @@
 //! Recognises what an object is by its properties. The type name helps where properties are shared.
 
-use dialplan_core::model::Dialect;
+use dialplan_core::model::{Dialect, PlanSection};
 
 use super::test_case::DIALED_NUMBER;
 use crate::object::{Object, Value};
 
 /// The type name of an assignment of an emergency policy to everybody, which only scripts have.
 pub(super) const GLOBAL_GRANT: &str = "global grant of an emergency policy";
+
+/// The type name of a note that a script may change a list in a part that is not read.
+pub(super) const PARTIAL_NOTE: &str = "note about a partial list";
 
 /// The four lists of translation rules that a gateway has in Teams: outbound called and calling, inbound called and
 /// calling. Older modules ended the names in `List`.
@@ -40,6 +43,8 @@ pub(super) enum Kind {
     TranslationRule,
     /// A trunk configuration of Lync.
     Trunk,
+    /// A note that a script may change a list.
+    PartialNote,
 }
 
 impl Kind {
@@ -62,6 +67,7 @@ impl Kind {
             Kind::Container => "container",
             Kind::TranslationRule => "translation rule",
             Kind::Trunk => "trunk configuration",
+            Kind::PartialNote => "note",
         }
     }
 }
@@ -77,6 +83,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     };
     Some(match () {
         () if object.wrapped().is_some() => Kind::Container,
+        () if kind_is(object, PARTIAL_NOTE) => Kind::PartialNote,
         () if has(&[DIALED_NUMBER]) => Kind::Test,
         () if has(&["NormalizationRules"]) => Kind::Profile,
         () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
@@ -120,10 +127,13 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
             {
                 Kind::Profile
             }
-            name if is(name, "CsOnlineVoiceRoute") || is(name, "CsVoiceRoute") => Kind::Route,
+            name if is(name, "CsOnlineVoiceRoute") || is(name, "CsVoiceRoute") || is(name, "TeamsVoiceRoute") => {
+                Kind::Route
+            }
             name if is(name, "CsOnlineVoiceRoutingPolicy")
                 || is(name, "CsVoicePolicy")
-                || is(name, "CsVoiceRoutingPolicy") =>
+                || is(name, "CsVoiceRoutingPolicy")
+                || is(name, "TeamsVoiceRoutingPolicy") =>
             {
                 Kind::Policy
             }
@@ -202,7 +212,7 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         "BridgeSourcePhoneNumber",
     ];
     match () {
-        () if kind == Kind::GlobalGrant => None,
+        () if kind == Kind::GlobalGrant || kind == Kind::PartialNote => None,
         () if kind == Kind::TranslationRule => {
             let server = scope_of_rule(object).is_some() || type_name.starts_with("csoutbound");
             Some(if server { Dialect::Lync2013 } else { Dialect::Teams })
@@ -249,6 +259,24 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
         () if type_name.contains("writableconfig") => Some(Dialect::Lync2013),
         () => None,
     }
+}
+
+/// Returns the section of a plan for the noun of a cmdlet in lower case.
+pub(super) fn section_of_noun(noun: &str) -> Option<PlanSection> {
+    Some(match noun {
+        "cstenantdialplan" | "csdialplan" | "csvoicenormalizationrule" => PlanSection::Profiles,
+        "csvoiceroute" | "csonlinevoiceroute" => PlanSection::Routes,
+        "csvoicepolicy" | "csvoiceroutingpolicy" | "csonlinevoiceroutingpolicy" => PlanSection::Policies,
+        "cspstnusage" | "csonlinepstnusage" => PlanSection::Usages,
+        "csteamsemergencycallroutingpolicy" | "cslocationpolicy" => PlanSection::EmergencyPolicies,
+        "cstenantnetworksite" | "csnetworksite" => PlanSection::Sites,
+        "csonlinepstngateway" | "cstrunkconfiguration" => PlanSection::Gateways,
+        "csteamstranslationrule" | "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule" => {
+            PlanSection::TranslationRules
+        }
+        "csuser" | "csphonenumberassignment" => PlanSection::Users,
+        _ => return None,
+    })
 }
 
 /// Returns true if the object can only come from a server: only there do sites, pools and gateways have dial plans, and

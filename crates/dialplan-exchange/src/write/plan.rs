@@ -4,11 +4,12 @@
 use std::fmt::Write as _;
 
 use dialplan_core::source::SourceFile;
+use rustc_hash::FxHashSet;
 
 use super::scalar::{comment, name, quoted};
 use crate::draft::{
-    Draft, EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, TranslationLists,
-    Usage, User,
+    Draft, DraftList, EmergencyNumber, EmergencyPolicy, Gateway, Origin, PartialList, Policy, Profile, Route, Rule,
+    Site, TranslationLists, Usage, User,
 };
 
 /// The longest line on which a list is written in one piece.
@@ -17,8 +18,9 @@ const WIDTH: usize = 110;
 const LEFT_OUT: usize = 200;
 
 /// Returns the text of the plan file. `files` are the files that the origins in the draft refer to by index.
-pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
-    let mut writer = Writer { out: String::new(), files };
+pub fn plan<'f>(draft: &'f Draft, files: &'f [&'f SourceFile]) -> String {
+    let emptied = draft.emptied.iter().collect();
+    let mut writer = Writer { out: String::new(), files, emptied };
     writer.head(draft);
     writer.section("emergency_numbers", &draft.emergency_numbers, |writer, entry| writer.emergency_number(entry, "  "));
     writer.section("emergency_policies", &draft.emergency_policies, Writer::emergency_policy);
@@ -30,6 +32,7 @@ pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
     writer.section("routes", &draft.routes, Writer::route);
     writer.section("gateways", &draft.gateways, Writer::gateway);
     writer.section("users", &draft.users, Writer::user);
+    writer.partial(&draft.partial);
     writer.left_out(&draft.left_out);
     writer.out
 }
@@ -37,6 +40,8 @@ pub fn plan(draft: &Draft, files: &[&SourceFile]) -> String {
 struct Writer<'f> {
     out: String,
     files: &'f [&'f SourceFile],
+    /// The lists that the files show to have no items.
+    emptied: FxHashSet<&'f DraftList>,
 }
 
 impl Writer<'_> {
@@ -173,6 +178,8 @@ impl Writer<'_> {
         if !profile.rules.is_empty() {
             self.out.push_str("    rules:\n");
             profile.rules.iter().for_each(|rule| self.rule(rule, "      "));
+        } else if self.emptied.contains(&DraftList::Rules(profile.name.clone())) {
+            self.out.push_str("    rules: []\n");
         }
     }
 
@@ -215,27 +222,46 @@ impl Writer<'_> {
     fn policy(&mut self, policy: &Policy) {
         // In the short form, these names would be read as keys of a policy.
         let keys = ["name", "description", "phone_usages", "profiles"];
-        if policy.description.is_none() && fits_a_key(&policy.name) && !keys.contains(&policy.name.as_str()) {
+        let unsaid =
+            policy.phone_usages.is_empty() && !self.emptied.contains(&DraftList::PolicyUsages(policy.name.clone()));
+        if !unsaid && policy.description.is_none() && fits_a_key(&policy.name) && !keys.contains(&policy.name.as_str())
+        {
             let list = list(&policy.phone_usages, 4 + policy.name.len(), "      ");
             self.line(&format!("  - {}:{list}", name(&policy.name)), (!list.contains('\n')).then_some(policy.origin));
             return;
         }
         self.line(&format!("  - name: {}", name(&policy.name)), Some(policy.origin));
         self.description(policy.description.as_deref());
-        let _ = writeln!(self.out, "    phone_usages:{}", list(&policy.phone_usages, 17, "      "));
+        if !unsaid {
+            let _ = writeln!(self.out, "    phone_usages:{}", list(&policy.phone_usages, 17, "      "));
+        }
     }
 
     fn route(&mut self, route: &Route) {
         self.line(&format!("  - name: {}", name(&route.name)), Some(route.origin));
         self.description(route.description.as_deref());
         let _ = writeln!(self.out, "    target: {}", quoted(&route.target));
-        for (key, names) in [("phone_usages", &route.phone_usages), ("gateways", &route.gateways)] {
-            if !names.is_empty() {
+        let lists = [
+            ("phone_usages", &route.phone_usages, DraftList::RouteUsages(route.name.clone())),
+            ("gateways", &route.gateways, DraftList::RouteGateways(route.name.clone())),
+        ];
+        for (key, names, place) in lists {
+            if !names.is_empty() || self.emptied.contains(&place) {
                 let _ = writeln!(self.out, "    {key}:{}", list(names, 5 + key.len(), "      "));
             }
         }
         if let Some(priority) = route.priority {
             let _ = writeln!(self.out, "    priority: {priority}");
+        }
+    }
+
+    fn partial(&mut self, partial: &[PartialList]) {
+        if partial.is_empty() {
+            return;
+        }
+        self.out.push_str("\n# Only a part of these lists is known.\npartial:\n");
+        for PartialList { list, why, origin } in partial {
+            let _ = writeln!(self.out, "  - {}  # {}: {}", quoted(&list.path()), self.place(*origin), comment(why));
         }
     }
 

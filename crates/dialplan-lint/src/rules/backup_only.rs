@@ -6,10 +6,11 @@ use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::ROUTING;
 use crate::route_parts::routes_with_part;
 
 static CODE: Code = code("DP0412", "backup-only", Level::Off);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("backup_only.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("backup_only.md")).needing_whole(ROUTING);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let finding = |route| {

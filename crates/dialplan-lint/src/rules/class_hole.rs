@@ -6,9 +6,11 @@ use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::context::{About, Context, listed};
+use crate::partial::ListKind;
 
 static CODE: Code = code("DP0415", "class-hole", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.md"))
+    .needing_whole(&[ListKind::PolicyUsages, ListKind::RouteUsages]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let holes = context.decided(&CODE, About::Plan, class_holes(context.analysis)).unwrap_or_default();

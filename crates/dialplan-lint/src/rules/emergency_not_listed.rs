@@ -9,9 +9,16 @@ use dialplan_core::model::{EmergencyPolicyId, Plan, ProfileId, Site};
 
 use super::{Rule, code};
 use crate::context::{About, Context, listed};
+use crate::partial::{EMERGENCY_NUMBERS, EMERGENCY_POLICIES, ListKind, SITES, USERS};
 
 static CODE: Code = code("DP0502", "emergency-not-listed", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_not_listed.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_not_listed.md")).needing_whole(&[
+    USERS,
+    SITES,
+    EMERGENCY_NUMBERS,
+    EMERGENCY_POLICIES,
+    ListKind::Numbers,
+]);
 
 /// The number of profiles that get a note.
 const NOTES: usize = 5;

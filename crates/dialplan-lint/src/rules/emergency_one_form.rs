@@ -6,9 +6,11 @@ use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
 use crate::context::{About, Context};
+use crate::partial::{ListKind, ROUTES};
 
 static CODE: Code = code("DP0505", "emergency-one-form", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_one_form.md"));
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("emergency_one_form.md")).needing_whole(&[ROUTES, ListKind::RouteUsages]);
 
 /// The number of emergency numbers that get a label.
 const LABELS: usize = 5;

@@ -10,9 +10,11 @@ use dialplan_core::source::Span;
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{SITES, USERS};
 
 static CODE: Code = code("DP0507", "emergency-policy-unused", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_policy_unused.md"));
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("emergency_policy_unused.md")).needing_whole(&[USERS, SITES]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -8,16 +8,16 @@ use dialplan_core::query::answer::{Reason, Verdict};
 use super::{Rule, code};
 use crate::callers::who;
 use crate::context::{About, Context, listed};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0501", "emergency-unreachable", Level::Error);
-pub(super) static RULE: Rule =
-    Rule::new(&CODE, check, include_str!("emergency_unreachable.md")).needing(|plan| {
-        match (plan.emergency_numbers.is_empty(), plan.policies.is_empty(), plan.routes.is_empty()) {
-            (true, ..) => None,
-            (_, true, _) => Some("policies"),
-            (_, _, true) => Some("routes"),
-            _ => None,
-        }
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_unreachable.md"))
+    .needing_whole(ROUTING)
+    .needing(|plan| match (plan.emergency_numbers.is_empty(), plan.policies.is_empty(), plan.routes.is_empty()) {
+        (true, ..) => None,
+        (_, true, _) => Some("policies"),
+        (_, _, true) => Some("routes"),
+        _ => None,
     });
 
 /// The number of failures that get a note; the rest is only counted.

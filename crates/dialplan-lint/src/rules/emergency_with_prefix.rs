@@ -9,9 +9,10 @@ use dialplan_core::model::{Dialect, Subject};
 use super::{Rule, code};
 use crate::callers::whose_profile;
 use crate::context::{About, Context, listed};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0504", "emergency-with-prefix", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_with_prefix.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("emergency_with_prefix.md")).needing_whole(ROUTING);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

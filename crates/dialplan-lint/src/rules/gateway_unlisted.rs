@@ -8,9 +8,10 @@ use dialplan_core::source::Span;
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
+use crate::partial::GATEWAYS;
 
 static CODE: Code = code("DP0406", "gateway-unlisted", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("gateway_unlisted.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("gateway_unlisted.md")).needing_whole(&[GATEWAYS]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

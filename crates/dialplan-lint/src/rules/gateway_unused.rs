@@ -4,9 +4,11 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{ListKind, ROUTES};
 
 static CODE: Code = code("DP0407", "gateway-unused", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("gateway_unused.md"))
+    .needing_whole(&[ROUTES, ListKind::RouteGateways])
     .needing(|plan| (plan.gateways.iter().any(|gateway| gateway.listed) && plan.routes.is_empty()).then_some("routes"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {

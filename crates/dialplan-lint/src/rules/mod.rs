@@ -82,6 +82,7 @@ use dialplan_core::model::Plan;
 
 use crate::context::Context;
 use crate::page::Page;
+use crate::partial::ListKind;
 
 /// A lint rule.
 #[derive(Debug)]
@@ -90,6 +91,8 @@ pub struct Rule {
     pub code: &'static Code,
     /// Returns the part of the plan that the rule needs and does not find, although there is something to check.
     pub missing: fn(&Plan) -> Option<&'static str>,
+    /// The kinds of lists of which the rule must know everything, since it concludes something from what is missing.
+    pub(crate) needs_whole: &'static [ListKind],
     /// Returns the level for a plan in which the rule matters more than by default.
     pub wakes: fn(&Plan) -> Option<Level>,
     /// Returns the findings.
@@ -103,12 +106,18 @@ pub struct Rule {
 impl Rule {
     const fn new(code: &'static Code, check: fn(&Context<'_>) -> Vec<Diagnostic>, text: &'static str) -> Rule {
         let page = Page { code: code.code, name: code.name, level: code.level, text };
-        Rule { code, missing: |_| None, wakes: |_| None, check, check_suites: |_| Vec::new(), page }
+        Rule { code, missing: |_| None, needs_whole: &[], wakes: |_| None, check, check_suites: |_| Vec::new(), page }
     }
 
     /// Sets the check for a part of the plan that the rule needs.
     const fn needing(mut self, missing: fn(&Plan) -> Option<&'static str>) -> Rule {
         self.missing = missing;
+        self
+    }
+
+    /// Sets the kinds of lists of which the rule must know everything.
+    const fn needing_whole(mut self, lists: &'static [ListKind]) -> Rule {
+        self.needs_whole = lists;
         self
     }
 

@@ -5,9 +5,11 @@ use dialplan_core::model::{Plan, PolicyId, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{GATEWAYS, USERS};
 
 static CODE: Code = code("DP0408", "policy-unused", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("policy_unused.md"));
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("policy_unused.md")).needing_whole(&[USERS, GATEWAYS]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -2,7 +2,7 @@
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{PolicyId, Subject};
+use dialplan_core::model::{PlanList, PolicyId, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
@@ -12,8 +12,11 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("policy_with
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let empty: Vec<PolicyId> =
-        plan.policy_ids().filter(|policy| plan.policy(*policy).phone_usages.is_empty()).collect();
+    let empty: Vec<PolicyId> = plan
+        .policy_ids()
+        .filter(|policy| plan.policy(*policy).phone_usages.is_empty())
+        .filter(|policy| !plan.is_partial(PlanList::PolicyUsages(*policy)))
+        .collect();
     if empty.is_empty() {
         return Vec::new();
     }

@@ -5,12 +5,15 @@ use dialplan_core::model::{Plan, ProfileId, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{GATEWAYS, POLICIES, USERS};
 
 static CODE: Code = code("DP0309", "profile-unused", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("profile_unused.md")).needing(|plan| {
-    // A single profile applies to everybody.
-    (plan.profiles.len() > 1 && used(plan).is_empty()).then_some("users, gateways or defaults that name a profile")
-});
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("profile_unused.md"))
+    .needing_whole(&[USERS, GATEWAYS, POLICIES])
+    .needing(|plan| {
+        // A single profile applies to everybody.
+        (plan.profiles.len() > 1 && used(plan).is_empty()).then_some("users, gateways or defaults that name a profile")
+    });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -6,10 +6,11 @@ use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::ROUTING;
 use crate::route_parts::routes_with_part;
 
 static CODE: Code = code("DP0411", "route-never-first", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_never_first.md")).needing_whole(ROUTING);
 
 const HELP: &str = "remove it, or move it up: a lower `priority` number, an earlier usage or a target of its own";
 

@@ -7,9 +7,10 @@ use dialplan_core::model::{Dialect, RouteId, Subject};
 
 use super::{Rule, code};
 use crate::context::{About, Context, Owner};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0410", "route-unreachable", Level::Error);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_unreachable.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_unreachable.md")).needing_whole(ROUTING);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -1,7 +1,7 @@
 //! A route without a gateway.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{PlanList, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_witho
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let ends = plan.route_ids().filter(|route| !plan.can_carry(*route));
+    let ends =
+        (plan.route_ids()).filter(|route| !plan.can_carry(*route) && !plan.is_partial(PlanList::RouteGateways(*route)));
     let finding = |route| {
         let (why, help) = match plan.route(route).gateways.is_empty() {
             true => ("it has no gateway", "name at least one gateway under `gateways`"),

@@ -1,7 +1,7 @@
 //! A route that no policy can lead to.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{PlanList, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("route_witho
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;
-    let lost = plan.route_ids().filter(|route| plan.route(*route).phone_usages.is_empty());
+    let lost = (plan.route_ids())
+        .filter(|route| plan.route(*route).phone_usages.is_empty() && !plan.is_partial(PlanList::RouteUsages(*route)));
     let finding = |route| {
         let message = format!("route `{}` is never used: it lists no phone usage", &*plan.route(route).name);
         context

@@ -7,9 +7,11 @@ use dialplan_core::model::Subject;
 use super::{Rule, code};
 use crate::context::{About, Context, listed};
 use crate::lists::{list_members, list_name};
+use crate::partial::ListKind;
 
 static CODE: Code = code("DP0703", "sent-unchanged", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("sent_unchanged.md"));
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("sent_unchanged.md")).needing_whole(&[ListKind::Translations]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let answers = context.decided(&CODE, About::Plan, unchanged_numbers(context.analysis));

@@ -6,9 +6,14 @@ use dialplan_core::model::{Dialect, Failover, Subject};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
+use crate::partial::{ListKind, ROUTES};
 
 static CODE: Code = code("DP0418", "single-gateway", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("single_gateway.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("single_gateway.md")).needing_whole(&[
+    ROUTES,
+    ListKind::RouteUsages,
+    ListKind::RouteGateways,
+]);
 
 /// The number of usages that get a label.
 const LABELS: usize = 5;

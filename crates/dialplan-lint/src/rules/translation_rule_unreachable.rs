@@ -7,9 +7,11 @@ use dialplan_core::model::RuleId;
 use super::{Rule, code};
 use crate::context::{About, Context, Owner};
 use crate::lists::{list_name, place_in_list, translation_rule};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0701", "translation-rule-unreachable", Level::Error);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("translation_rule_unreachable.md"));
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("translation_rule_unreachable.md")).needing_whole(ROUTING);
 
 /// The number of blockers and of other lists that get a label or a note.
 const LABELS: usize = 5;

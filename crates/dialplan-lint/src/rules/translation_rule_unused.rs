@@ -7,9 +7,11 @@ use dialplan_core::model::{Plan, Ref, RuleId, Subject, TranslationLists};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{GATEWAYS, ListKind};
 
 static CODE: Code = code("DP0702", "translation-rule-unused", Level::Info);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("translation_rule_unused.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("translation_rule_unused.md"))
+    .needing_whole(&[GATEWAYS, ListKind::Translations]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -6,16 +6,18 @@ use dialplan_core::model::{Subject, UsageId};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0307", "unroutable-result", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("unroutable_result.md")).needing(|plan| {
-    match (plan.rules.len() == plan.translation_rules.len(), plan.routes.is_empty(), plan.policies.is_empty()) {
-        (true, ..) | (_, true, true) => None,
-        (_, true, false) => Some("routes"),
-        (_, false, true) => Some("policies"),
-        _ => None,
-    }
-});
+pub(super) static RULE: Rule =
+    Rule::new(&CODE, check, include_str!("unroutable_result.md")).needing_whole(ROUTING).needing(|plan| {
+        match (plan.rules.len() == plan.translation_rules.len(), plan.routes.is_empty(), plan.policies.is_empty()) {
+            (true, ..) | (_, true, true) => None,
+            (_, true, false) => Some("routes"),
+            (_, false, true) => Some("policies"),
+            _ => None,
+        }
+    });
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let answers = context.answers(&CODE, (*context.unroutable()).clone());

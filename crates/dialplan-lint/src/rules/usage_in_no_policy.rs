@@ -5,9 +5,18 @@ use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{EMERGENCY_NUMBERS, EMERGENCY_POLICIES, GATEWAYS, ListKind, POLICIES};
 
 static CODE: Code = code("DP0402", "usage-in-no-policy", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_in_no_policy.md"))
+    .needing_whole(&[
+        POLICIES,
+        GATEWAYS,
+        EMERGENCY_NUMBERS,
+        EMERGENCY_POLICIES,
+        ListKind::PolicyUsages,
+        ListKind::Numbers,
+    ])
     .needing(|plan| (!plan.usages.is_empty() && plan.policies.is_empty()).then_some("policies"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {

@@ -8,9 +8,10 @@ use dialplan_core::model::{PolicyId, Subject, UsageId};
 
 use super::{Rule, code};
 use crate::context::{About, Context, listed};
+use crate::partial::ROUTING;
 
 static CODE: Code = code("DP0413", "usage-never-selected", Level::Warning);
-pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never_selected.md"));
+pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_never_selected.md")).needing_whole(ROUTING);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let plan = context.plan;

@@ -5,9 +5,11 @@ use dialplan_core::model::Subject;
 
 use super::{Rule, code};
 use crate::context::Context;
+use crate::partial::{ListKind, ROUTES};
 
 static CODE: Code = code("DP0401", "usage-without-route", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("usage_without_route.md"))
+    .needing_whole(&[ROUTES, ListKind::RouteUsages])
     .needing(|plan| (!plan.usages.is_empty() && plan.routes.is_empty()).then_some("routes"));
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {

@@ -7,6 +7,7 @@
 mod emergency;
 mod lint;
 mod names;
+mod partial;
 mod profiles;
 mod ranges;
 mod read;
@@ -100,6 +101,8 @@ fn empty_plan() -> Plan {
         gateways: Vec::new(),
         users: Vec::new(),
         number_ranges: Vec::new(),
+        partial: Vec::new(),
+        emptied: Vec::new(),
         lint: LintSettings::default(),
         reserved: Vec::new(),
     }
@@ -215,6 +218,8 @@ impl<'d> Loader<'_> {
         }
         plan.global_policy = self.policy_ref(&fields, "global_policy", &path);
         plan.lint = self.lint(&fields, &path);
+        plan.emptied.sort_unstable();
+        self.partial(&mut plan, &fields, &path);
         for key in ["assertions", "classes"] {
             if let Some(node) = fields.get(key) {
                 plan.reserved.push((key, node.span()));

@@ -1,9 +1,10 @@
 //! Location profiles.
 
+use super::partial::is_emptied;
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Plan, Profile, SEPARATORS, Separators};
+use crate::model::{Plan, PlanList, Profile, ProfileId, SEPARATORS, Separators};
 use crate::source::Text;
 
 impl<'d> Loader<'_> {
@@ -33,6 +34,9 @@ impl<'d> Loader<'_> {
                 profile.optimize_device_dialing =
                     self.flag(&fields, "optimize_device_dialing", &path).unwrap_or_default();
                 if let Some(node) = fields.get("rules") {
+                    if is_emptied(node) {
+                        plan.emptied.push(PlanList::Rules(ProfileId::from_index(position)));
+                    }
                     profile.rules = self.profile_rules(plan, node, &path.key("rules"));
                 }
             }

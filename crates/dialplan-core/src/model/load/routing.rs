@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::partial::is_emptied;
 use super::read::Path;
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes};
-use crate::model::{Gateway, Plan, Policy, Route, TranslationLists, Usage};
+use crate::model::{Gateway, Plan, PlanList, Policy, PolicyId, Route, RouteId, TranslationLists, Usage};
 use crate::source::yaml::Value;
 use crate::source::{Span, Text};
 
@@ -32,13 +33,16 @@ impl<'d> Loader<'_> {
             let mut policy =
                 Policy { name: name.clone(), description: None, phone_usages: Vec::new(), profiles: Vec::new() };
             let long = matches!(item.node.value(), Value::Mapping);
+            let emptied = PlanList::PolicyUsages(PolicyId::from_index(position));
             if item.key.is_some() && !long {
+                plan.emptied.extend(is_emptied(item.node).then_some(emptied));
                 policy.phone_usages = self.usage_refs(item.node, &path.key("phone_usages"));
             } else if let Some(fields) =
                 self.fields(item.node, if item.key.is_some() { &keys::NAMED_POLICY } else { &keys::POLICY }, &path)
             {
                 policy.description = self.optional_text(&fields, "description", &path);
                 if let Some(node) = fields.get("phone_usages") {
+                    plan.emptied.extend(is_emptied(node).then_some(emptied));
                     policy.phone_usages = self.usage_refs(node, &path.key("phone_usages"));
                 }
                 if let Some(node) = fields.get("profiles") {
@@ -62,6 +66,11 @@ impl<'d> Loader<'_> {
                 seen.insert(name.value.clone(), name.span);
             }
             let Some(target) = self.required_text(&fields, "target", &path) else { continue };
+            let id = RouteId::from_index(plan.routes.len());
+            for (key, list) in [("phone_usages", PlanList::RouteUsages(id)), ("gateways", PlanList::RouteGateways(id))]
+            {
+                plan.emptied.extend(fields.get(key).is_some_and(is_emptied).then_some(list));
+            }
             let phone_usages = fields.get("phone_usages").map(|n| self.usage_refs(n, &path.key("phone_usages")));
             let gateways = fields.get("gateways").map(|n| self.gateway_refs(n, plan, &path.key("gateways")));
             plan.routes.push(Route {

@@ -92,6 +92,8 @@ struct PlanFile {
     assertions: Option<Value>,
     /// Reserved.
     classes: Option<Value>,
+    /// The lists of which the plan only has a part, as plan paths such as `policies["everybody"].phone_usages`.
+    partial: Option<Words>,
     /// Settings of the linter.
     lint: Option<Lint>,
 }

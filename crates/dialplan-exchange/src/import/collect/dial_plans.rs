@@ -2,7 +2,8 @@
 
 use super::collector::Collector;
 use super::found::FoundProfile;
-use crate::draft::{Gateway, Profile, Rule, TranslationLists};
+use super::lists::{NOT_READ, is_empty_list};
+use crate::draft::{DraftList, Gateway, Profile, Rule, TranslationLists};
 use crate::import::flat;
 use crate::import::kinds::Kind;
 use crate::names::{prefixed, without_prefix};
@@ -43,25 +44,45 @@ impl Collector<'_> {
             name,
         };
         let mut named = Vec::new();
+        // Rules that could not be read.
+        let mut missing = false;
+        let list = object.get(&["NormalizationRules"]);
+        if list.is_some_and(is_empty_list) {
+            self.found.emptied.push(DraftList::Rules(profile.name.clone()));
+        }
         let rules = object.get(&["NormalizationRules"]).map(Value::items).unwrap_or_default();
         for rule in rules {
             let flat = flat::rules(rule);
             match (&rule.shape, flat.is_empty()) {
                 (_, false) => {
-                    profile.rules.extend(flat.iter().filter_map(|rule| self.rule(rule, Some(&profile.name))));
+                    let read = flat.iter().filter_map(|rule| self.rule(rule, Some(&profile.name)));
+                    let before = profile.rules.len();
+                    profile.rules.extend(read);
+                    missing |= profile.rules.len() - before < flat.len();
                 }
-                (Shape::Object(_), _) => profile.rules.extend(self.rule(rule, Some(&profile.name))),
+                (Shape::Object(_), _) => {
+                    let rule = self.rule(rule, Some(&profile.name));
+                    missing |= rule.is_none();
+                    profile.rules.extend(rule);
+                }
                 (Shape::Text(text), _) if flat::is_lost(text) || text.contains("Pattern=") => {
+                    missing = true;
                     self.report_lost(rule, &format!("a rule of dial plan `{}`", profile.name));
                 }
                 (Shape::Text(text), _) => named.push((text.to_string(), rule.span)),
-                (Shape::Null | Shape::Unknown, _) => {}
-                _ => self.not_carried(
-                    rule.span,
-                    format!("dial plan `{}` has an entry that is not a rule", profile.name),
-                    "left out",
-                ),
+                (Shape::Null, _) => {}
+                // A script has reported what is not known.
+                (Shape::Unknown, _) => missing = true,
+                _ => {
+                    missing = true;
+                    let message = format!("dial plan `{}` has an entry that is not a rule", profile.name);
+                    self.not_carried(rule.span, message, "left out");
+                }
             }
+        }
+        if missing {
+            let span = list.map_or(value.span, |list| list.span);
+            self.partial(DraftList::Rules(profile.name.clone()), span, NOT_READ);
         }
         if profile.rules.iter().all(|rule| rule.priority.is_some()) {
             profile.rules.sort_by_key(|rule| rule.priority);

@@ -8,8 +8,9 @@ use rustc_hash::FxHashSet;
 
 use super::collector::Collector;
 use super::found::FoundEmergencyPolicy;
+use super::lists::NOT_READ;
 use crate::codes;
-use crate::draft::{EmergencyNumber, EmergencyPolicy, Site};
+use crate::draft::{DraftList, EmergencyNumber, EmergencyPolicy, Site};
 use crate::import::flat;
 use crate::import::kinds::Kind;
 use crate::names::{prefixed, without_prefix};
@@ -37,11 +38,17 @@ impl Collector<'_> {
         if let Some(list) = object.get(&["EmergencyNumbers"]) {
             lost |= self.emergency_list(list, &name, usage.as_ref(), &mut numbers);
         }
-        if lost && !numbers.is_empty() {
+        if has_unknown(object, &["PstnUsage"]) {
+            // Without its usage, a number would not be routed as the policy says.
             numbers.clear();
+        }
+        if lost {
             let span = object.get(&["EmergencyNumbers"]).map_or(value.span, |list| list.span);
-            let message = format!("the numbers of policy `{name}` are not all known, so it is kept without numbers");
-            self.not_carried(span, message, "an export would write the policy without the rest");
+            if !numbers.is_empty() {
+                let message = format!("the numbers of policy `{name}` are not all known");
+                self.not_carried(span, message, "partial: an export does not write the policy");
+            }
+            self.partial(DraftList::Numbers(name.clone()), span, NOT_READ);
         }
         self.off(kind, object, &name, &mut numbers);
         let known = [
@@ -90,7 +97,7 @@ impl Collector<'_> {
                     let found = self.emergency_number(number, usage.cloned());
                     lost |=
                         found.is_none() || has_unknown(object, &["EmergencyDialMask", "DialMask", "OnlinePSTNUsage"]);
-                    numbers.extend(found);
+                    numbers.extend(found.filter(|_| !has_unknown(object, &["OnlinePSTNUsage"])));
                 }
                 (Shape::Null, _) => {}
                 // A script has reported what is not known.

@@ -5,7 +5,8 @@ use dialplan_core::source::Span;
 use rustc_hash::FxHashMap;
 
 use crate::draft::{
-    EmergencyNumber, EmergencyPolicy, Gateway, Origin, Policy, Profile, Route, Rule, Site, Test, Usage, User,
+    DraftList, EmergencyNumber, EmergencyPolicy, Gateway, Origin, PartialList, Policy, Profile, Route, Rule, Site,
+    Test, Usage, User,
 };
 
 /// Everything that was found in the files.
@@ -37,6 +38,10 @@ pub(crate) struct Collected {
     pub(crate) usage_keys: FxHashMap<String, String>,
     /// Names that contain spaces. Each may be a list that was flattened.
     pub(crate) spaced: FxHashMap<String, Origin>,
+    /// The lists of which a file only shows a part.
+    pub(crate) partial: Vec<PartialList>,
+    /// The lists that a file shows to have no items.
+    pub(crate) emptied: Vec<DraftList>,
     /// The products that the objects come from, each with the first place that shows it.
     pub(crate) products: Vec<(Dialect, Origin)>,
 }

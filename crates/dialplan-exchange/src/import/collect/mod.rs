@@ -6,10 +6,12 @@ mod collector;
 mod dial_plans;
 mod emergency;
 mod found;
+mod lists;
 mod people;
 mod routing;
 mod trunks;
 
+use dialplan_core::model::PlanSection;
 use dialplan_core::source::SourceFile;
 use rustc_hash::FxHashMap;
 
@@ -20,6 +22,7 @@ pub(super) use self::found::{
 use super::findings::Findings;
 use super::flat;
 use super::kinds::{self, Kind};
+use crate::draft::DraftList;
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
@@ -95,9 +98,15 @@ impl Collector<'_> {
             Kind::Rule => {
                 let parent = self.parent(object);
                 let key = object.get(&["InstanceID"]).and_then(Value::as_text).map(str::to_owned);
-                if let Some(rule) = self.rule(value, parent.as_deref()) {
-                    let made = object.type_name.eq_ignore_ascii_case("csvoicenormalizationrule");
-                    self.found.loose.push(LooseRule { parent, key, rule, made });
+                match self.rule(value, parent.as_deref()) {
+                    Some(rule) => {
+                        let made = object.type_name.eq_ignore_ascii_case("csvoicenormalizationrule");
+                        self.found.loose.push(LooseRule { parent, key, rule, made });
+                    }
+                    None => {
+                        let list = parent.map_or(DraftList::Section(PlanSection::Profiles), DraftList::Rules);
+                        self.partial(list, value.span, lists::NOT_READ);
+                    }
                 }
             }
             Kind::Route => self.route(value, object),
@@ -120,6 +129,7 @@ impl Collector<'_> {
             Kind::Test => self.test(value, object),
             Kind::TranslationRule => self.loose_translation_rule(value, object),
             Kind::Trunk => self.trunk(value, object),
+            Kind::PartialNote => self.partial_note(value, object),
         }
     }
 }

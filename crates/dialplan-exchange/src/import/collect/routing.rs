@@ -1,21 +1,31 @@
 //! Collects routes, policies and phone usages.
 
+use dialplan_core::model::PlanSection;
+
 use super::collector::Collector;
-use crate::draft::{Policy, Route, Usage};
+use crate::draft::{DraftList, Policy, Route, Usage};
 use crate::import::kinds::Kind;
 use crate::names::without_prefix;
 use crate::object::{Object, Value};
+
+/// The properties with the usages of a route or a policy.
+const USAGES: [&str; 3] = ["OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"];
+/// The properties with the gateways of a route.
+const GATEWAYS: [&str; 3] = ["OnlinePstnGatewayList", "PstnGatewayList", "GatewayList"];
 
 impl Collector<'_> {
     pub(super) fn route(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let Some(name) = self.name(Kind::Route, value, object, &["Identity", "Name"]) else { return };
         let Some(target) = self.needed(Kind::Route, &name, value, object, &["NumberPattern", "TargetPhoneNumber"])
         else {
+            self.partial_section(PlanSection::Routes, value.span, &format!("route `{name}` is left out"));
             return;
         };
         let what = format!("route `{name}`");
-        let usages = self.names(object, &["OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"], &what);
-        let gateways = self.names(object, &["OnlinePstnGatewayList", "PstnGatewayList", "GatewayList"], &what);
+        let usages = self.names(object, &USAGES, &what);
+        let gateways = self.names(object, &GATEWAYS, &what);
+        self.note_list(object, &USAGES, || DraftList::RouteUsages(name.clone()));
+        self.note_list(object, &GATEWAYS, || DraftList::RouteGateways(name.clone()));
         let mut route = Route {
             description: self.description(object),
             target,
@@ -52,8 +62,8 @@ impl Collector<'_> {
 
     pub(super) fn policy(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let Some(name) = self.name(Kind::Policy, value, object, &["Identity", "Name", "VoicePolicy"]) else { return };
-        let usages =
-            self.names(object, &["OnlinePstnUsages", "PstnUsages", "PhoneRouteUsages"], &format!("policy `{name}`"));
+        let usages = self.names(object, &USAGES, &format!("policy `{name}`"));
+        self.note_list(object, &USAGES, || DraftList::PolicyUsages(name.clone()));
         let policy = Policy {
             description: self.description(object),
             phone_usages: usages,
@@ -67,6 +77,7 @@ impl Collector<'_> {
 
     pub(super) fn usages(&mut self, object: &Object<'_>) {
         let description = self.description(object);
+        self.note_list(object, &["Usage", "UsageAttribute"], || DraftList::Section(PlanSection::Usages));
         for (name, span) in self.placed_names(object, &["Usage", "UsageAttribute"], "the list of phone usages") {
             let origin = self.origin(span);
             if let Some(key) = object.get(&["InstanceID"]).and_then(Value::as_text) {

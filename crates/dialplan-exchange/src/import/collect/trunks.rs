@@ -11,9 +11,12 @@
 //! numbers (pages of `New-CsTrunkConfiguration`, `New-CsOutboundTranslationRule` and
 //! `New-CsOutboundCallingNumberTranslationRule`).
 
+use dialplan_core::model::TranslationList;
+
 use super::collector::{Collector, name_in_list};
 use super::found::{FoundTranslation, FoundTrunk, TranslatedNumber};
-use crate::draft::{Gateway, Rule, TranslationLists};
+use super::lists::NOT_READ;
+use crate::draft::{DraftList, Gateway, Rule, TranslationLists};
 use crate::import::flat;
 use crate::import::kinds::{self, GATEWAY_LISTS, Kind};
 use crate::names::without_prefix;
@@ -24,8 +27,17 @@ impl Collector<'_> {
         let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) else { return };
         let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
         let what = format!("gateway `{name}`");
-        let [called, calling, inbound_called, inbound_calling] =
-            GATEWAY_LISTS.map(|keys| self.whole_list(object, &keys, &what));
+        let [called, calling, inbound_called, inbound_calling] = [
+            TranslationList::OutboundCalled,
+            TranslationList::OutboundCalling,
+            TranslationList::InboundCalled,
+            TranslationList::InboundCalling,
+        ]
+        .map(|list| (list, DraftList::Translations(name.clone(), list)))
+        .map(|(list, place)| {
+            let keys = GATEWAY_LISTS.get(list as usize).map_or(&[][..], |keys| &keys[..]);
+            self.whole_list(object, keys, &what, place)
+        });
         let gateway = Gateway {
             profile: None,
             enabled: self.flag(object, &["Enabled"]),
@@ -38,12 +50,16 @@ impl Collector<'_> {
     }
 
     /// Returns the names in a list, or none if a part of it was lost: other rules would act in its place.
-    fn whole_list(&mut self, object: &Object<'_>, keys: &[&str], what: &str) -> Vec<String> {
+    fn whole_list(&mut self, object: &Object<'_>, keys: &[&str], what: &str, place: DraftList) -> Vec<String> {
         let names = self.names(object, keys, what);
         let Some(value) = object.get(keys) else { return names };
         let is_lost =
             |item: &Value<'_>| !matches!(item.shape, Shape::Null) && name_in_list(item).is_none_or(flat::is_lost);
-        if names.is_empty() || !value.items().into_iter().any(is_lost) {
+        if !value.items().into_iter().any(is_lost) {
+            return names;
+        }
+        self.partial(place, value.span, NOT_READ);
+        if names.is_empty() {
             return names;
         }
         let key = keys.first().copied().unwrap_or_default();

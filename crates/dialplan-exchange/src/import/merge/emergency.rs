@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merger::Merger;
 use crate::codes;
-use crate::draft::{EmergencyNumber, EmergencyPolicy, Origin, Site, User};
+use crate::draft::{DraftList, EmergencyNumber, EmergencyPolicy, Origin, PartialList, Site, User};
 use crate::import::collect::{Collected, FoundEmergencyPolicy};
 
 /// The policy of callers who have none.
@@ -56,7 +56,13 @@ impl Merger<'_> {
         let mut known = Known { policies: Vec::new(), places: FxHashMap::default(), reported: FxHashSet::default() };
         let mut of_sites = Vec::new();
         for FoundEmergencyPolicy { mut policy, site, .. } in policies {
+            let before = policy.numbers.len();
             policy.numbers = self.usable_numbers(policy.numbers, &format!(" of policy `{}`", policy.name));
+            if policy.numbers.len() < before {
+                let list = DraftList::Numbers(policy.name.clone());
+                let why = "a number is left out or stands twice".to_owned();
+                self.partial.push(PartialList { list, why, origin: policy.origin });
+            }
             of_sites.extend(site.map(|site| (site, policy.name.clone(), policy.origin)));
             known.add(policy);
         }

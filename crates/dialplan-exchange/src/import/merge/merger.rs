@@ -5,7 +5,7 @@ use dialplan_core::single;
 use rustc_hash::FxHashMap;
 
 use crate::codes;
-use crate::draft::Origin;
+use crate::draft::{Origin, PartialList};
 use crate::import::findings::Findings;
 use crate::import::input::Source;
 
@@ -15,6 +15,8 @@ pub(super) struct Merger<'m> {
     pub(super) sources: &'m [Source],
     /// The fault of each pattern and translation that was checked, if it has one.
     pub(super) patterns: FxHashMap<(String, Option<String>), Option<String>>,
+    /// The lists of which the files only show a part.
+    pub(super) partial: Vec<PartialList>,
 }
 
 impl Merger<'_> {

@@ -3,12 +3,14 @@
 
 mod dialect;
 mod emergency;
+mod lists;
 mod merger;
 mod people;
 mod profiles;
 mod trunks;
 mod usages;
 
+use dialplan_core::model::PlanSection;
 use rustc_hash::FxHashMap;
 
 use self::emergency::Emergencies;
@@ -17,7 +19,7 @@ use self::usages::name_usages;
 use super::collect::Collected;
 use super::findings::Findings;
 use super::input::{ImportOptions, Source};
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftList, PartialList};
 
 /// Returns the plan that everything found in the files makes up.
 pub(super) fn draft(
@@ -26,7 +28,8 @@ pub(super) fn draft(
     options: &ImportOptions,
     findings: &mut Findings,
 ) -> Draft {
-    let mut merger = Merger { findings, sources, patterns: FxHashMap::default() };
+    let partial = std::mem::take(&mut found.partial);
+    let mut merger = Merger { findings, sources, patterns: FxHashMap::default(), partial };
     let dialect = merger.dialect(&found, options);
     name_usages(&mut found);
     merger.split_flattened(&mut found);
@@ -62,6 +65,12 @@ pub(super) fn draft(
                     shortened(&route.target)
                 ),
             );
+            let why = format!("route `{}` is left out", route.name);
+            merger.partial.push(PartialList {
+                list: DraftList::Section(PlanSection::Routes),
+                why,
+                origin: route.origin,
+            });
             false
         }
     });
@@ -108,8 +117,11 @@ pub(super) fn draft(
         emergency_numbers: numbers,
         translation_rules,
         tests,
+        partial: std::mem::take(&mut merger.partial),
+        emptied: std::mem::take(&mut found.emptied),
         left_out: Vec::new(),
     };
+    lists::resolve(&mut draft);
     merger.tests(&mut draft);
     draft
 }

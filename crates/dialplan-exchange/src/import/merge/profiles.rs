@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merger::{Merger, shortened};
 use crate::codes;
-use crate::draft::{Origin, Profile, Rule};
+use crate::draft::{DraftList, Origin, PartialList, Profile, Rule};
 use crate::import::collect::{FoundProfile, LooseRule};
 
 impl Merger<'_> {
@@ -30,6 +30,8 @@ impl Merger<'_> {
                     }
                     None => {
                         let origin = Origin { span, ..profile.origin };
+                        let why = "it names a rule that is in none of the files".to_owned();
+                        self.partial.push(PartialList { list: DraftList::Rules(profile.name.clone()), why, origin });
                         self.left_out(
                             origin,
                             format!(
@@ -78,6 +80,10 @@ impl Merger<'_> {
             let Some(origin) = rules.first().map(|loose| loose.rule.origin) else { continue };
             let at = *places.entry(name.to_lowercase()).or_insert(profiles.len());
             if at == profiles.len() {
+                if rules.iter().any(|loose| loose.made) {
+                    let why = "the script only adds to it".to_owned();
+                    self.partial.push(PartialList { list: DraftList::Rules(name.clone()), why, origin });
+                }
                 profiles.push(Profile {
                     name,
                     description: None,
@@ -144,6 +150,9 @@ impl Merger<'_> {
                     rule.origin,
                     format!("rule `{}` of dial plan `{}` is left out: {fault}", rule.name, profile.name),
                 );
+                let why = format!("rule `{}` is left out", rule.name);
+                let list = DraftList::Rules(profile.name.clone());
+                self.partial.push(PartialList { list, why, origin: rule.origin });
                 continue;
             }
             let mut name = rule.name.clone();

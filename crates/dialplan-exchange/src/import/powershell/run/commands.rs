@@ -16,13 +16,6 @@ use crate::import::powershell::tree::Command;
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
-/// Returns true for a list that is not imported in parts: an export would take the rest from the live system, which
-/// emergency calls or numbers on the wire depend on.
-fn must_be_whole(noun: &str, parameter: &str) -> bool {
-    parameter == "EmergencyNumbers"
-        || matches!(noun, "csonlinepstngateway" | "cstrunkconfiguration") && parameter.contains("TranslationRules")
-}
-
 /// The noun of the commands for emergency call routing policies.
 const EMERGENCY_POLICY: &str = "csteamsemergencycallroutingpolicy";
 
@@ -149,11 +142,12 @@ impl<'a> Script<'a, '_> {
                             Diagnostic::new(&codes::IMPORT_CHANGED, message)
                                 .at(command.span, "added to a list that is not known here"),
                         );
-                        if must_be_whole(noun, &name) {
-                            let rest = Value::new(value.span, Shape::Unknown);
-                            let list = Value::new(value.span, Shape::List(vec![rest]));
-                            fresh.fields.push((name.clone(), list));
-                        }
+                    }
+                    if !new && adds_to(&value) {
+                        // The rest of the list is in none of the lines.
+                        let rest = Value::new(value.span, Shape::Unknown);
+                        let list = Value::new(value.span, Shape::List(vec![rest]));
+                        fresh.fields.push((name.clone(), list));
                     }
                     if new && noun == EMERGENCY_POLICY && name == "EmergencyNumbers" && adds_to(&value) {
                         self.start_from_global(&mut fresh, command);

@@ -1,0 +1,96 @@
+//! What an export does with a list of the plan: it never takes something from a list of which it does not know all.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::{Plan, PlanList, PlanSection};
+use dialplan_core::source::Span;
+
+use super::losses::Losses;
+use crate::codes;
+
+/// A list for the target.
+pub(super) enum ListObject<T> {
+    /// The whole list, which replaces the one of the target. It may be empty.
+    Whole(Vec<T>),
+    /// A part of the list. A script adds it to the one of the target.
+    Part(Vec<T>),
+    /// The plan says nothing about the list, so the target keeps its own.
+    Unsaid,
+}
+
+impl<T> ListObject<T> {
+    /// Returns the whole list, if the plan has it.
+    pub(super) fn whole(&self) -> Option<&[T]> {
+        match self {
+            ListObject::Whole(items) => Some(items),
+            ListObject::Part(_) | ListObject::Unsaid => None,
+        }
+    }
+}
+
+impl Losses<'_> {
+    /// Returns a list for the target, and reports one that does not replace the one of the target. `what` is the list
+    /// and its owner in messages, `key` its key in a plan, and `owner` the place of the owner.
+    pub(super) fn list<T>(
+        &mut self,
+        plan: &Plan,
+        list: PlanList,
+        items: Vec<T>,
+        (what, key, owner): (&str, &str, Span),
+    ) -> ListObject<T> {
+        if plan.is_partial(list) {
+            let place = partial_place(plan, list).unwrap_or(owner);
+            if self.target().is_script() && !items.is_empty() {
+                let message = format!("only a part of {what} is known: the script adds it, and takes nothing away");
+                self.not_written(place, message, "added at the end of the list");
+                return ListObject::Part(items);
+            }
+            let message = format!("only a part of {what} is known: it is not written");
+            self.not_written(place, message, "the target keeps its own list");
+            return ListObject::Unsaid;
+        }
+        if items.is_empty() && !plan.is_emptied(list) {
+            let message = format!("the plan has no {what}: the list is not written");
+            self.report(
+                Diagnostic::new(&codes::NOT_EXPRESSIBLE, message)
+                    .at(owner, "one that exists keeps its own")
+                    .help(format!("to empty the list in the target as well, write `{key}: []`")),
+            );
+            return ListObject::Unsaid;
+        }
+        ListObject::Whole(items)
+    }
+
+    /// Returns true if the plan only has a part of the list, which is reported: then it is not written.
+    pub(super) fn is_left_out(&mut self, plan: &Plan, list: PlanList, what: &str) -> bool {
+        let Some(place) = partial_place(plan, list) else { return false };
+        self.not_written(
+            place,
+            format!("only a part of {what} is known: it is not written"),
+            "the target keeps its own list",
+        );
+        true
+    }
+
+    /// Returns the sections from which pruning may remove something: those that the plan has whole.
+    pub(super) fn pruned(&mut self, plan: &Plan, prune: bool) -> Vec<PlanSection> {
+        let sections = [PlanSection::Policies, PlanSection::Routes, PlanSection::Profiles, PlanSection::Usages];
+        let mut pruned = Vec::new();
+        for section in sections.into_iter().filter(|_| prune) {
+            match partial_place(plan, PlanList::Section(section)) {
+                None => pruned.push(section),
+                Some(place) => {
+                    let message =
+                        format!("only a part of `{}` is known: the script removes none of them", section.key());
+                    self.not_written(place, message, "not pruned");
+                }
+            }
+        }
+        pruned
+    }
+}
+
+/// Returns the place in `partial` that names the list.
+fn partial_place(plan: &Plan, list: PlanList) -> Option<Span> {
+    let at = plan.partial.binary_search_by_key(&list, |known| known.id).ok()?;
+    plan.partial.get(at).map(|known| known.span)
+}
