@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use dialplan::exchange::collector::{self, System};
 use dialplan::exchange::import::decode;
-use dialplan::exchange::{Finding, Format, ImportLimits, ImportOptions, Source, import, write};
+use dialplan::exchange::{Finding, Format, GivenValues, ImportLimits, ImportOptions, RuleKind, Source, import, write};
 use dialplan::model::Dialect;
 use dialplan::report::findings_text;
 use dialplan::source::SourceFile;
@@ -34,6 +34,15 @@ pub(super) struct Flags {
     /// Product that the plan is for, if the objects do not show it
     #[arg(long, value_enum, value_name = "DIALECT")]
     dialect: Option<Product>,
+    /// What rules are that may be for a dial plan or for a trunk
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    rules_as: Option<Rules>,
+    /// Value of a variable that a script asks for or gets as a parameter; can be repeated
+    #[arg(long = "set", value_parser = variable, value_name = "NAME=VALUE")]
+    variables: Vec<(String, String)>,
+    /// Gateway of the routes whose gateways a script asks for; can be repeated
+    #[arg(long = "gateway", value_name = "NAME")]
+    gateways: Vec<String>,
     /// Write the plan to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -59,6 +68,30 @@ fn is_import(path: &Path) -> bool {
 fn formats() -> impl TypedValueParser<Value = Format> {
     let values = Format::NAMED.map(|format| PossibleValue::new(format.name()).help(format.description()));
     PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
+}
+
+/// Reads `NAME=VALUE`. The name may have its dollar sign.
+fn variable(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write it as `NAME=VALUE`")?;
+    let name = name.trim_start_matches('$');
+    if name.is_empty() { Err("the name is missing") } else { Ok((name.to_owned(), value.to_owned())) }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Rules {
+    /// Rules of a dial plan
+    NormalizationRules,
+    /// Rules of a trunk
+    TranslationRules,
+}
+
+impl Rules {
+    fn kind(self) -> RuleKind {
+        match self {
+            Rules::NormalizationRules => RuleKind::Normalization,
+            Rules::TranslationRules => RuleKind::Translation,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -132,7 +165,22 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
         sources.push(Source { file, format: flags.from });
     }
-    let imported = import(&sources, &ImportOptions { dialect: flags.dialect.map(Product::dialect), limits });
+    let scripts: Vec<String> = sources.iter().map(|source| source.file.text().to_lowercase()).collect();
+    for (name, _) in &flags.variables {
+        let name = name.to_lowercase();
+        if !scripts.iter().any(|text| text.contains(&format!("${name}")) || text.contains(&format!("${{{name}}}"))) {
+            return Err(
+                Stop::new(format!("none of the files has a variable `${name}`")).help("check the name after `--set`")
+            );
+        }
+    }
+    let options = ImportOptions {
+        dialect: flags.dialect.map(Product::dialect),
+        rules_as: flags.rules_as.map(Rules::kind),
+        given: GivenValues { variables: flags.variables.clone(), gateways: flags.gateways.clone() },
+        limits,
+    };
+    let imported = import(&sources, &options);
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
     // Errors come first, so that they are always shown.

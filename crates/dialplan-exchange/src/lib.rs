@@ -18,5 +18,5 @@ mod object;
 pub mod page;
 pub mod write;
 
-pub use import::{Finding, Format, ImportOptions, Imported, Source, import};
+pub use import::{Finding, Format, GivenValues, ImportOptions, Imported, RuleKind, Source, import};
 pub use limits::ImportLimits;

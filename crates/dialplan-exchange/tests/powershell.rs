@@ -64,8 +64,9 @@ fn backticks() {
 
 #[test]
 fn expressions_are_not_guessed() {
-    check("\"+$(1+1)\"", None, "an expression in double quotes is not executed");
-    check("('{0}' -f 1)", None, "is not executed");
+    check("\"+$(Get-Date)\"", None, "is not known here");
+    check("\"+$(1 * 2)\"", None, "an operator is not executed");
+    check("('{0:D3}' -f 1)", None, "is not executed");
 }
 
 #[test]
@@ -166,7 +167,12 @@ fn rules_stand_where_the_server_puts_them() {
         New-CsVoiceNormalizationRule -Identity 'site:Redmond/A' -Pattern '^1$' -Translation '+1'
         New-CsVoiceNormalizationRule -Parent 'Site:redmond' -Name B -Pattern '^2$' -Translation '+2' -Priority 0
         New-CsVoiceNormalizationRule -Parent 'site:Redmond' -Name C -Pattern '^3$' -Translation '+3'\n";
-    for plan in ["", "New-CsDialPlan -Identity 'site:Redmond'\n"] {
+    let plan = "New-CsDialPlan -Identity 'site:Redmond'\n";
+    // A new dial plan has a rule of its own, at which the others are added.
+    assert_eq!(rules(plan), ["Keep All:$1"]);
+    assert_eq!(rules(&format!("{plan}{made}")), ["B:+2", "Keep All:$1", "A:+1", "C:+3"]);
+    let removed = format!("{plan}Remove-CsVoiceNormalizationRule 'site:Redmond/Keep All'\n");
+    for plan in ["", &*removed] {
         let after = |more: &str| rules(&format!("{plan}{made}{more}"));
         assert_eq!(after(""), ["B:+2", "A:+1", "C:+3"]);
         assert_eq!(after("Set-CsVoiceNormalizationRule site:Redmond/a -Translation '+11'"), ["B:+2", "A:+11", "C:+3"]);
@@ -277,16 +283,13 @@ fn a_variable_that_something_unread_changes_is_not_known() {
     assert_eq!(usages("$h.OnlinePstnUsages = 'U'").0.as_deref(), Some("U"));
     assert_eq!(usages("$h['OnlinePstnUsages'] = 'U', 'V'").0.as_deref(), Some("U V"));
     assert_eq!(usages("$h.Description = 'x'").0.as_deref(), Some("a"));
-    for change in [
-        "[array]::Reverse($l)",
-        "[void]$l.Add('d')",
-        "$l.Add('d') | Out-Null",
-        "foreach ($x in 1..3) { $l += $x }",
-        "if ($a) { $l = 'x' }",
-    ] {
+    for change in ["[array]::Reverse($l)", "foreach ($x in 1..3) { $l += $x }", "if ($a) { $l = 'x' }"] {
         let (route, list, reported) = usages(change);
         assert_eq!((route.as_deref(), list.as_deref()), (Some("a"), Some("")), "{change}");
         assert!(reported.contains("variable `$l` is not known here"), "{change}: {reported}");
+    }
+    for change in ["[void]$l.Add('d')", "$l.Add('d') | Out-Null"] {
+        assert_eq!(usages(change).1.as_deref(), Some("b c d"), "{change}");
     }
     let (route, _, reported) = usages("$h.Remove('OnlinePstnUsages')");
     assert!(route.is_none() && reported.contains("the parameters `@h` are not known"), "{reported}");
@@ -323,7 +326,7 @@ fn braces_of_a_configuration_may_stand_on_the_next_line() {
 
 #[test]
 fn here_strings_in_here_strings() {
-    check("@\"\n+1$(@\"\nx\n\"@)\n\"@", None, "an expression in double quotes is not executed");
+    check("@\"\n+1$(@\"\nx\n\"@)\n\"@", Some("+1x"), "");
 }
 
 #[test]

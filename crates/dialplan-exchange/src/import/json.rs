@@ -7,7 +7,9 @@ use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
+use rustc_hash::FxHashSet;
 
+use super::findings::Findings;
 use crate::codes;
 use crate::limits::ImportLimits;
 use crate::object::{Object, Shape, Value};
@@ -17,8 +19,13 @@ use crate::object::{Object, Shape, Value};
 /// # Errors
 ///
 /// Returns an error if the JSON is malformed or exceeds a limit.
-pub(super) fn read<'a>(file: &'a SourceFile, limits: &ImportLimits) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut reader = JsonReader { text: file.text(), at: 0, values: limits.values, limits };
+pub(super) fn read<'a>(
+    file: &'a SourceFile,
+    number: usize,
+    limits: &ImportLimits,
+    findings: &mut Findings,
+) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let mut reader = JsonReader { text: file.text(), at: 0, values: limits.values, limits, number, findings };
     let mut documents = Vec::new();
     loop {
         reader.skip_blanks();
@@ -34,6 +41,9 @@ struct JsonReader<'a, 'l> {
     at: usize,
     values: usize,
     limits: &'l ImportLimits,
+    /// The number of the file.
+    number: usize,
+    findings: &'l mut Findings,
 }
 
 type Read<T> = Result<T, Box<Diagnostic>>;
@@ -148,6 +158,7 @@ impl<'a> JsonReader<'a, '_> {
     fn object(&mut self, depth: usize) -> Read<Shape<'a>> {
         self.at += 1;
         let mut object = Object::default();
+        let mut places = Vec::new();
         self.skip_blanks();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -158,7 +169,9 @@ impl<'a> JsonReader<'a, '_> {
             if self.peek() != Some(b'"') {
                 return Err(self.unexpected("the name of a property"));
             }
+            let key = self.at;
             let name = self.string()?;
+            places.push(Span::new(key, self.at));
             self.skip_blanks();
             if self.peek() != Some(b':') {
                 return Err(self.unexpected("`:`"));
@@ -172,9 +185,23 @@ impl<'a> JsonReader<'a, '_> {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
+                    self.report_repeated(&object, &places);
                     return Ok(Shape::Object(object));
                 }
                 _ => return Err(self.unexpected("`,` or `}`")),
+            }
+        }
+    }
+
+    /// Reports the properties that an object has twice. Their names differ at most in case.
+    fn report_repeated(&mut self, object: &Object<'a>, places: &[Span]) {
+        let mut known: FxHashSet<String> = FxHashSet::default();
+        for ((name, _), place) in object.fields.iter().zip(places) {
+            if !known.insert(name.to_ascii_lowercase()) {
+                let shown: String = name.chars().take(60).collect();
+                let message = format!("property `{shown}` stands twice in one object: only the first is read");
+                self.findings
+                    .add(self.number, Diagnostic::new(&codes::NOT_CARRIED_OVER, message).at(*place, "a second time"));
             }
         }
     }
@@ -256,7 +283,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let file = SourceFile::new("t.json", text);
         let limits = ImportLimits { depth: 3, ..ImportLimits::default() };
-        let shown = match read(&file, &limits) {
+        let shown = match read(&file, 0, &limits, &mut Findings::new(10)) {
             Ok(values) => values.iter().map(show).collect::<Vec<_>>().join(" "),
             Err(error) => {
                 let place = file.line_column(error.primary.unwrap().span.start);

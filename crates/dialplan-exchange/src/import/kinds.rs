@@ -84,29 +84,29 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     Some(match () {
         () if object.wrapped().is_some() => Kind::Container,
         () if kind_is(object, PARTIAL_NOTE) => Kind::PartialNote,
+        () if kind_is(object, GLOBAL_GRANT) => Kind::GlobalGrant,
+        () if let Some(kind) = kind_of_type(&object.type_name) => kind,
         () if has(&[DIALED_NUMBER]) => Kind::Test,
         () if has(&["NormalizationRules"]) => Kind::Profile,
         () if has(&["NumberPattern", "TargetPhoneNumber"]) => Kind::Route,
         () if has(&["OutboundTranslationRulesList", "OutboundCallingNumberTranslationRulesList"])
-            || has(&["MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"])
-            || kind_is(object, "CsTrunkConfiguration") =>
+            || has(&["MaxEarlyDialogs", "SourcePhoneNumberTranslationRules"]) =>
         {
             Kind::Trunk
         }
         () if is_translation_rule(object) => Kind::TranslationRule,
         () if has(&["Pattern"]) => Kind::Rule,
         () if has(&["EmergencyDialString", "DialString"]) && !has(&["Identity"]) => Kind::EmergencyNumber,
-        () if kind_is(object, GLOBAL_GRANT) => Kind::GlobalGrant,
         () if has(&["EmergencyNumbers", "EmergencyDialString", "AllowEnhancedEmergencyServices"])
             || has(&["EnhancedEmergencyServicesEnabled"]) =>
         {
-            if has(&["PstnUsage", "EnhancedEmergencyServicesEnabled"]) || kind_is(object, "CsLocationPolicy") {
+            if has(&["PstnUsage", "EnhancedEmergencyServicesEnabled"]) {
                 Kind::LocationPolicy
             } else {
                 Kind::EmergencyPolicy
             }
         }
-        () if has(&["SipAddress", "UserPrincipalName"]) || kind_is(object, "TeamsUserPolicyAssignment") => Kind::User,
+        () if has(&["SipAddress", "UserPrincipalName"]) => Kind::User,
         // Subnets name their site, and trunk configurations name one too.
         () if has(&["EmergencyCallRoutingPolicy"])
             || has(&["NetworkSiteID"]) && has(&["NetworkRegionID"]) && !has(&["SubnetID"]) =>
@@ -118,39 +118,35 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
         () if has(&["SipSignalingPort", "SipPort"]) || has(&["Fqdn"]) && has(&["Enabled"]) => Kind::Gateway,
         () if GATEWAY_LISTS.iter().any(|names| has(names)) => Kind::Gateway,
         () if listed("Route") || listed("TestConfigurations") => Kind::Container,
-        () => match object.type_name.rsplit('.').next().unwrap_or_default() {
-            name if is(name, "CsTenantDialPlan")
-                || is(name, "CsDialPlan")
-                || is(name, "LocationProfile")
-                || is(name, "TenantDialPlan")
-                || is(name, "TeamsTenantDialPlan") =>
-            {
-                Kind::Profile
-            }
-            name if is(name, "CsOnlineVoiceRoute") || is(name, "CsVoiceRoute") || is(name, "TeamsVoiceRoute") => {
-                Kind::Route
-            }
-            name if is(name, "CsOnlineVoiceRoutingPolicy")
-                || is(name, "CsVoicePolicy")
-                || is(name, "CsVoiceRoutingPolicy")
-                || is(name, "TeamsVoiceRoutingPolicy") =>
-            {
-                Kind::Policy
-            }
-            name if is(name, "CsOnlinePstnUsage") || is(name, "CsPstnUsage") => Kind::Usages,
-            name if is(name, "CsOnlinePSTNGateway") => Kind::Gateway,
-            name if is(name, "CsTeamsEmergencyCallRoutingPolicy") || is(name, "TeamsEmergencyCallRoutingPolicy") => {
-                Kind::EmergencyPolicy
-            }
-            name if is(name, "CsLocationPolicy") => Kind::LocationPolicy,
-            name if is(name, "CsTenantNetworkSite")
-                || is(name, "TeamsTenantNetworkSite")
-                || is(name, "CsNetworkSite") =>
-            {
-                Kind::Site
-            }
-            _ => return None,
-        },
+        () => return None,
+    })
+}
+
+/// Returns the kind that the type names: the noun of a cmdlet, a resource of Microsoft365DSC, or an element of OCS.
+pub(super) fn kind_of_type(type_name: &str) -> Option<Kind> {
+    let name = type_name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    Some(match name.as_str() {
+        "cstenantdialplan" | "csdialplan" | "locationprofile" | "tenantdialplan" | "teamstenantdialplan" => {
+            Kind::Profile
+        }
+        "csvoicenormalizationrule" => Kind::Rule,
+        "csonlinevoiceroute" | "csvoiceroute" | "teamsvoiceroute" => Kind::Route,
+        "csonlinevoiceroutingpolicy" | "csvoicepolicy" | "csvoiceroutingpolicy" | "teamsvoiceroutingpolicy" => {
+            Kind::Policy
+        }
+        "cspstnusage" | "csonlinepstnusage" | "teamspstnusage" => Kind::Usages,
+        "csonlinepstngateway" => Kind::Gateway,
+        "csteamsemergencycallroutingpolicy" | "teamsemergencycallroutingpolicy" => Kind::EmergencyPolicy,
+        "cslocationpolicy" => Kind::LocationPolicy,
+        "cstenantnetworksite" | "teamstenantnetworksite" | "csnetworksite" => Kind::Site,
+        "csteamstranslationrule"
+        | "teamstranslationrule"
+        | "csoutboundtranslationrule"
+        | "csoutboundcallingnumbertranslationrule" => Kind::TranslationRule,
+        "cstrunkconfiguration" => Kind::Trunk,
+        "csvoicetestconfiguration" => Kind::Test,
+        "csuser" | "teamsuserpolicyassignment" | "teamsonlinevoiceuser" => Kind::User,
+        _ => return None,
     })
 }
 
@@ -169,6 +165,25 @@ fn is_translation_rule(object: &Object<'_>) -> bool {
                 && !object.has(&extension)
                 && !object.has(&["Parent"])
         }
+    }
+}
+
+/// Returns true for a rule that may be for a dial plan or for a trunk: it has no type and not all the properties by which
+/// the two differ.
+pub(super) fn may_be_two_kinds(object: &Object<'_>, kind: Kind) -> bool {
+    if !matches!(kind, Kind::Rule | Kind::TranslationRule) || !matches!(&*object.type_name, "" | "row") {
+        return false;
+    }
+    let of_dial_plan =
+        ["IsInternalExtension", "InternalEnterpriseExtension", "ApplicableForDeviceDialing", "Parent", "InstanceID"];
+    if object.has(&of_dial_plan) {
+        return false;
+    }
+    match object.get(&["Identity"]).and_then(Value::as_text) {
+        // Each rule of a server has an identity such as `Global/rule`.
+        Some(identity) if identity.contains('/') => !(object.has(&["Name"]) && object.has(&["Description"])),
+        Some(identity) => identity.is_empty(),
+        None => true,
     }
 }
 

@@ -26,13 +26,12 @@ use dialplan_core::diag::{Diagnostic, Level};
 
 use self::findings::Findings;
 use crate::draft::Draft;
-use crate::limits::ImportLimits;
 use crate::{codes, object::Value};
 
 pub use encoding::decode;
 pub use findings::Finding;
 pub use format::Format;
-pub use input::{ImportOptions, Source};
+pub use input::{GivenValues, ImportOptions, RuleKind, Source};
 
 /// The result of an import.
 #[derive(Debug)]
@@ -57,14 +56,14 @@ pub fn import(sources: &[Source], options: &ImportOptions) -> Imported {
     let mut findings = Findings::new(options.limits.findings);
     let mut collected = collect::Collected::default();
     for (number, source) in sources.iter().enumerate() {
-        let objects = match objects(source, number, &options.limits, &mut findings) {
+        let objects = match objects(source, number, options, &mut findings) {
             Ok(objects) => objects,
             Err(diagnostic) => {
                 findings.add(number, *diagnostic);
                 continue;
             }
         };
-        collected.add(number, &source.file, &objects, &mut findings);
+        collected.add(number, &source.file, &objects, options.rules_as, &mut findings);
     }
     let draft = merge::draft(collected, sources, options, &mut findings);
     findings
@@ -77,9 +76,10 @@ pub fn import(sources: &[Source], options: &ImportOptions) -> Imported {
 fn objects<'a>(
     source: &'a Source,
     number: usize,
-    limits: &ImportLimits,
+    options: &ImportOptions,
     findings: &mut Findings,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
+    let limits = &options.limits;
     let file = &source.file;
     if file.text().len() > limits.input_bytes {
         let message =
@@ -93,7 +93,7 @@ fn objects<'a>(
         None => recognise::format(file)?,
     };
     match format {
-        Format::Json => json::read(file, limits),
+        Format::Json => json::read(file, number, limits, findings),
         Format::Clixml => clixml::parse(file, limits),
         Format::OcsXml | Format::Vtest => {
             let root = xml::read(file, limits)?;
@@ -116,6 +116,6 @@ fn objects<'a>(
             }
         }
         Format::Csv => table::read(file, number, limits, findings),
-        Format::Powershell | Format::Dsc => powershell::read(file, number, limits, findings),
+        Format::Powershell | Format::Dsc => powershell::read(file, number, limits, findings, &options.given),
     }
 }

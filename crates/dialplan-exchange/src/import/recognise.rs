@@ -8,7 +8,7 @@ use super::table;
 use crate::codes;
 
 /// Resources of Microsoft365DSC about dial plans.
-const RESOURCES: [&str; 8] = [
+const RESOURCES: [&str; 9] = [
     "teamstenantdialplan",
     "teamsvoiceroute",
     "teamsvoiceroutingpolicy",
@@ -17,6 +17,7 @@ const RESOURCES: [&str; 8] = [
     "teamstenantnetworksite",
     "teamstranslationrule",
     "teamsuserpolicyassignment",
+    "teamsonlinevoiceuser",
 ];
 
 /// Returns the format of the file.
@@ -70,7 +71,16 @@ fn looks_like_json(text: &str) -> bool {
                 || rest.starts_with(|c: char| c.is_ascii_digit())
         }
         Some(b'{') => rest.is_empty() || rest.starts_with(['"', '}']),
-        _ => true,
+        // A single text, as `ConvertTo-Json` writes it for one. A table and a script may begin with a quote as well.
+        _ => {
+            let mut escaped = false;
+            let end = text.char_indices().skip(1).find(|(_, c)| {
+                let closes = *c == '"' && !escaped;
+                escaped = *c == '\\' && !escaped;
+                closes
+            });
+            end.is_some_and(|(at, _)| text.get(at + 1..).is_some_and(|rest| rest.trim().is_empty()))
+        }
     }
 }
 

@@ -85,6 +85,8 @@ fn check(name: &str, text: &str, numbers: usize) {
             let reported: Vec<_> = (imported.findings.iter())
                 .filter(|finding| finding.diagnostic.level > Level::Info)
                 .filter(|finding| finding.diagnostic.code.name != "no-emergency-numbers")
+                // A random name may look like several.
+                .filter(|finding| !finding.diagnostic.message.contains("is one text"))
                 .map(|finding| finding.diagnostic.message.as_str())
                 .collect();
             assert!(reported.is_empty(), "{name} {way:?}: {reported:#?}\n{out}");

@@ -9,6 +9,7 @@ use crate::codes;
 use crate::draft::Origin;
 use crate::import::findings::Findings;
 use crate::import::flat;
+use crate::import::input::RuleKind;
 use crate::import::kinds::{self, Kind};
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
@@ -23,6 +24,10 @@ pub(super) struct Collector<'c> {
     pub(super) dropped: FxHashMap<(&'static str, String), (usize, Span)>,
     /// Objects of unknown kinds, each with its type name.
     pub(super) unrecognised: Vec<(Span, String)>,
+    /// What rules are that may be of two kinds.
+    pub(super) rules_as: Option<RuleKind>,
+    /// Rules that may be of two kinds: how many, and the first place.
+    pub(super) ambiguous: Option<(usize, Span)>,
     /// Users without a line, a dial plan or a policy: how many, and the first place.
     pub(super) bare_users: Option<(usize, Span)>,
 }
@@ -179,6 +184,16 @@ impl Collector<'_> {
                 self.report_lost(item, &format!("a list of {what}"));
                 continue;
             }
+            if keys.contains(&"GatewayList") && is_command(object) && may_be_several(text) {
+                let shown: String = text.chars().take(60).collect();
+                let message = format!("`{shown}` in the gateways of {what} is one text, so it is taken as one name");
+                self.findings.add(
+                    self.number,
+                    Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
+                        .at(item.span, "no gateway has such a name")
+                        .help("put each name in quotes of its own: `'sbc1', 'sbc2'`"),
+                );
+            }
             let gateways = keys.contains(&"GatewayList") && flattened;
             let separators: &[char] = match () {
                 // Computer names do not contain spaces.
@@ -239,6 +254,15 @@ impl Collector<'_> {
             self.findings
                 .add(self.number, Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the first one; left out"));
         }
+        if let Some((count, span)) = self.ambiguous {
+            let rules = if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") };
+            let message = format!("{rules} may be for a dial plan or for a trunk: nothing says which");
+            let names = RuleKind::ALL.map(|kind| format!("`--as {}`", kind.name())).join(" or ");
+            self.findings.add(
+                self.number,
+                Diagnostic::new(&codes::INPUT_UNKNOWN, message).at(span, "the first one").help(format!("add {names}")),
+            );
+        }
         if let Some((first, kind)) = self.unrecognised.first().cloned() {
             let kind = kind.rsplit('.').next().unwrap_or_default().chars().take(60).collect::<String>();
             let message = match (self.unrecognised.len(), kind.is_empty()) {
@@ -249,7 +273,7 @@ impl Collector<'_> {
             };
             self.not_carried(first, message, "the first one");
         }
-        if nothing {
+        if nothing && self.ambiguous.is_none() {
             let message = format!("{} contains nothing that a plan can hold", self.file.name());
             self.findings.add(
                 self.number,
@@ -260,6 +284,13 @@ impl Collector<'_> {
             );
         }
     }
+}
+
+/// Returns true for computer names in one text, such as `sbc1.example, sbc2.example`.
+fn may_be_several(text: &str) -> bool {
+    let parts: Vec<&str> = text.split([',', ';', ' ']).filter(|part| !part.is_empty()).collect();
+    let is_computer = |part: &&str| part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
+    parts.len() > 1 && parts.iter().all(is_computer)
 }
 
 /// Returns the name that an entry of a list stands for.

@@ -117,9 +117,9 @@ impl Collector<'_> {
         let identity = self.text(object, &["Identity"]).unwrap_or_default();
         let from_identity = match identity.split_once('/') {
             Some((scope, name))
-                if parent.is_some_and(|p| p == without_prefix(scope, &["Tag:"]))
-                    || scope == "Global"
-                    || scope.starts_with("Tag:") =>
+                if parent.is_some_and(|p| p.eq_ignore_ascii_case(without_prefix(scope, &["Tag:"])))
+                    || scope.eq_ignore_ascii_case("Global")
+                    || prefixed(scope, "Tag:").is_some() =>
             {
                 name
             }

@@ -21,6 +21,7 @@ pub(super) use self::found::{
 };
 use super::findings::Findings;
 use super::flat;
+use super::input::RuleKind;
 use super::kinds::{self, Kind};
 use crate::draft::DraftList;
 use crate::names::without_prefix;
@@ -28,7 +29,14 @@ use crate::object::{Object, Shape, Value};
 
 impl Collected {
     /// Adds the objects of a file.
-    pub(super) fn add(&mut self, number: usize, file: &SourceFile, objects: &[Value<'_>], findings: &mut Findings) {
+    pub(super) fn add(
+        &mut self,
+        number: usize,
+        file: &SourceFile,
+        objects: &[Value<'_>],
+        rules_as: Option<RuleKind>,
+        findings: &mut Findings,
+    ) {
         let mut collector = Collector {
             found: self,
             number,
@@ -36,6 +44,8 @@ impl Collected {
             findings,
             dropped: FxHashMap::default(),
             unrecognised: Vec::new(),
+            rules_as,
+            ambiguous: None,
             bare_users: None,
         };
         let before = collector.count();
@@ -73,10 +83,21 @@ impl Collector<'_> {
         if object.has(&[collected::MARK]) {
             return self.collected(object, depth);
         }
-        let Some(kind) = kinds::kind(object) else {
+        let Some(mut kind) = kinds::kind(object) else {
             self.unrecognised.push((value.span, object.type_name.to_string()));
             return;
         };
+        if kinds::may_be_two_kinds(object, kind) {
+            kind = match self.rules_as {
+                Some(RuleKind::Normalization) => Kind::Rule,
+                Some(RuleKind::Translation) => Kind::TranslationRule,
+                None => {
+                    let (count, first) = self.ambiguous.unwrap_or((0, value.span));
+                    self.ambiguous = Some((count + 1, first));
+                    return;
+                }
+            };
+        }
         if let Some(product) = kinds::product(object, kind)
             && !self.found.products.iter().any(|(known, _)| *known == product)
         {

@@ -20,7 +20,9 @@ impl Collector<'_> {
         let online = object.has(&["TeamsEmergencyCallRoutingPolicy"]);
         let emergency = if online { "TeamsEmergencyCallRoutingPolicy" } else { "LocationPolicy" };
         let user = User {
-            line_uri: self.text(object, &["LineURI"]).filter(|line| !line.trim().is_empty()),
+            line_uri: ["LineURI", "OnPremLineURI", "TelephoneNumber"]
+                .iter()
+                .find_map(|name| self.text(object, &[name]).filter(|line| !line.trim().is_empty())),
             profile: reference(
                 self.text(object, &["TenantDialPlan"])
                     .or_else(|| self.text(object, &["DialPlan"]))

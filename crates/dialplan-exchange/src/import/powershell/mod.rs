@@ -1,7 +1,7 @@
 //! Reads PowerShell scripts and the configurations of Microsoft365DSC without executing them.
 //!
 //! [`parse`] turns the text into a [`tree`], and [`run`] computes the objects that the commands would have set.
-//! Everything that is not read (loops, functions, operators) is reported with its line and never guessed.
+//! Everything that is not read is reported with its line and never guessed.
 //! `docs/powershell.md` lists the rules, each with a test.
 
 mod chars;
@@ -13,6 +13,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::SourceFile;
 
 use super::findings::Findings;
+use super::input::GivenValues;
 use crate::limits::ImportLimits;
 use crate::object::Value;
 
@@ -26,7 +27,8 @@ pub(super) fn read<'a>(
     number: usize,
     limits: &ImportLimits,
     findings: &mut Findings,
+    given: &GivenValues,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let statements = parse::parse(file.text())?;
-    run::run(file, number, &statements, limits, findings)
+    run::run(file, number, &statements, limits, findings, given)
 }

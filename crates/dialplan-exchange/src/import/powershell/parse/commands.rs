@@ -6,28 +6,65 @@ use super::quotes::Pieces;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
 use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
 
+/// The name of the command that runs a block: `& {..}`.
+pub(in crate::import::powershell) const RUN: &str = "& {}";
+
 impl Parser<'_> {
+    /// Parses pipelines with `&&` and `||` between them.
     pub(super) fn pipeline(&mut self) -> Statement {
+        let start = self.at;
+        let mut chain = self.single_pipeline();
+        loop {
+            self.blanks();
+            let and = self.rest().starts_with("&&");
+            if !and && !self.rest().starts_with("||") {
+                return chain;
+            }
+            self.at += 2;
+            self.wide_blanks();
+            let next = self.single_pipeline();
+            chain = match and {
+                true => Statement::Run(vec![chain, next]),
+                false => {
+                    let (left, right) = (Box::new(chain), Box::new(next));
+                    Statement::OrElse { left, right, span: self.span_from(start) }
+                }
+            };
+        }
+    }
+
+    fn single_pipeline(&mut self) -> Statement {
         let start = self.at;
         let mut stages = Vec::new();
         loop {
             self.blanks();
             stages.push(self.stage());
             self.blanks();
-            match self.peek() {
-                Some('|') => {
-                    self.next();
-                    self.wide_blanks();
-                }
-                // The target of a redirection does not matter.
-                Some('>') => {
-                    self.at += self.rest().find(['\n', '\r', ';', '}', ')']).unwrap_or(self.rest().len());
-                    break;
-                }
-                _ => break,
+            while self.redirection() {
+                self.blanks();
             }
+            if self.peek() != Some('|') || self.rest().starts_with("||") {
+                return Statement::Pipeline(stages, self.span_from(start));
+            }
+            self.next();
+            self.wide_blanks();
         }
-        Statement::Pipeline(stages, self.span_from(start))
+    }
+
+    /// Skips `> file`, `2>$null`, `*>> file` or `2>&1`. Returns false if there is none.
+    fn redirection(&mut self) -> bool {
+        let rest = self.rest();
+        let from = rest.strip_prefix(|c: char| c.is_ascii_digit() || c == '*').unwrap_or(rest);
+        let Some(target) = from.strip_prefix(">>").or(from.strip_prefix('>')) else { return false };
+        self.at += rest.len() - target.len();
+        if target.starts_with('&') {
+            self.next();
+            self.next();
+            return true;
+        }
+        self.blanks();
+        self.argument_value();
+        true
     }
 
     fn stage(&mut self) -> Stage {
@@ -65,20 +102,32 @@ impl Parser<'_> {
 
     pub(super) fn command(&mut self) -> Stage {
         let start = self.at;
-        if self.peek() == Some('&') || self.rest().starts_with(". ") {
-            self.next();
-            self.blanks();
-        }
-        let name = match self.argument_value() {
-            Expr { kind: ExprKind::Literal(name), .. } => name,
-            _ => String::new(),
-        };
         let mut arguments = Vec::new();
+        // The short names of `Where-Object` and `ForEach-Object`, which need no space before their block.
+        let short = self.rest().strip_prefix(['?', '%']).map(|rest| rest.trim_start_matches([' ', '\t']));
+        let name = if short.is_some_and(|rest| rest.starts_with('{')) {
+            if self.next() == Some('?') { "Where-Object" } else { "ForEach-Object" }.to_owned()
+        } else {
+            if self.peek() == Some('&') || self.rest().starts_with(". ") || self.rest().starts_with(".{") {
+                self.next();
+                self.blanks();
+            }
+            match self.argument_value() {
+                Expr { kind: ExprKind::Literal(name), .. } => name,
+                block @ Expr { kind: ExprKind::Block(_), .. } => {
+                    arguments.push(Argument::Value(block));
+                    RUN.to_owned()
+                }
+                _ => String::new(),
+            }
+        };
         loop {
             self.blanks();
             let here = self.at;
             match self.peek() {
-                None | Some('\n' | '\r' | ';' | '|' | ')' | '}' | '>') => break,
+                None | Some('\n' | '\r' | ';' | '|' | ')' | '}') => break,
+                Some('&') if self.rest().starts_with("&&") => break,
+                Some('>' | '*' | '0'..='9') if self.redirection() => {}
                 Some('&') => {
                     self.next();
                 }
@@ -131,14 +180,11 @@ impl Parser<'_> {
                 let value = self.primary();
                 self.postfix(value)
             }
-            Some('{') => {
-                self.skip_balanced('{', '}');
-                self.unknown(start, "a script block")
-            }
+            Some('{') => self.script_block(),
             Some('$') => {
                 let variable = self.primary();
                 let adjacent = self.peek().is_some_and(|c| !ends_word(c) && c != '.' && c != '[');
-                if !adjacent || !matches!(variable.kind, ExprKind::Variable(_)) {
+                if !adjacent || !matches!(variable.kind, ExprKind::Variable(_)) || self.rest().starts_with("::") {
                     return self.postfix(variable);
                 }
                 let mut pieces = Pieces::default();

@@ -5,18 +5,86 @@ use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
 use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl<'t> Parser<'t> {
-    /// Parses an expression with operators and commas. A comma binds more tightly than a plus.
+    /// Parses an expression with operators and commas. A comma binds most tightly, then `-f`, `+`, the comparisons, and
+    /// `-and` and `-or`.
     pub(super) fn expression(&mut self) -> Expr {
         let start = self.at;
-        let mut terms = vec![self.comma_list()];
+        let mut left = self.comparison();
+        loop {
+            self.blanks();
+            if let Some(word) = self.operator(&["and", "or", "xor"]) {
+                let right = self.comparison();
+                left = self.binary(start, word, left, right);
+            } else if self.rest().starts_with('?') && !self.rest().starts_with("??") {
+                return self.ternary(start, left);
+            } else {
+                return left;
+            }
+        }
+    }
+
+    fn ternary(&mut self, start: usize, condition: Expr) -> Expr {
+        self.next();
+        self.wide_blanks();
+        let yes = self.sum();
+        self.wide_blanks();
+        if self.peek() != Some(':') {
+            return self.unknown(start, "an operator");
+        }
+        self.next();
+        self.wide_blanks();
+        let no = self.expression();
+        Expr { span: self.span_from(start), kind: ExprKind::Ternary(Box::new([condition, yes, no])) }
+    }
+
+    fn comparison(&mut self) -> Expr {
+        let start = self.at;
+        let mut left = self.sum();
+        loop {
+            self.blanks();
+            let Some(word) = self.operator(&[]) else { return left };
+            let right = self.sum();
+            left = self.binary(start, word, left, right);
+        }
+    }
+
+    fn binary(&self, start: usize, word: String, left: Expr, right: Expr) -> Expr {
+        Expr { span: self.span_from(start), kind: ExprKind::Binary(word, Box::new(left), Box::new(right)) }
+    }
+
+    /// Skips an operator such as `-eq` and returns its name in lower case. Only those in `wanted` are skipped; if that
+    /// is empty, all but the logical ones and `-f`.
+    fn operator(&mut self, wanted: &[&str]) -> Option<String> {
+        let rest = self.rest();
+        let dash = rest.chars().next().filter(|c| is_dash(*c))?;
+        let word = rest.get(dash.len_utf8()..)?;
+        let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let name = word.get(..end).filter(|name| !name.is_empty())?.to_ascii_lowercase();
+        let fits = match wanted {
+            [] => !matches!(name.as_str(), "and" | "or" | "xor" | "f"),
+            wanted => wanted.contains(&name.as_str()),
+        };
+        if !fits {
+            return None;
+        }
+        self.at += dash.len_utf8() + end;
+        self.wide_blanks();
+        Some(name)
+    }
+
+    fn sum(&mut self) -> Expr {
+        let start = self.at;
+        let mut terms = vec![self.formatted()];
         loop {
             self.blanks();
             let rest = self.rest();
+            let dash = rest.chars().next().is_some_and(is_dash)
+                && !rest.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic());
             if rest.starts_with('+') && !rest.starts_with("++") {
                 self.next();
                 self.wide_blanks();
-                terms.push(self.comma_list());
-            } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) || rest.chars().next().is_some_and(is_dash) {
+                terms.push(self.formatted());
+            } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) && !rest.starts_with("*>") || dash {
                 // The result of an operator that is not read is not known.
                 self.next();
                 while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
@@ -24,7 +92,7 @@ impl<'t> Parser<'t> {
                 }
                 self.wide_blanks();
                 if !matches!(self.peek(), None | Some(')' | '}' | ';')) {
-                    self.comma_list();
+                    self.formatted();
                 }
                 terms = vec![self.unknown(start, "an operator")];
             } else {
@@ -37,6 +105,22 @@ impl<'t> Parser<'t> {
                 terms.extend(last);
                 Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
             }
+        }
+    }
+
+    /// Parses terms with `-f` between them.
+    fn formatted(&mut self) -> Expr {
+        let start = self.at;
+        let mut left = self.comma_list();
+        loop {
+            let before = self.at;
+            self.blanks();
+            let Some(word) = self.operator(&["f"]) else {
+                self.at = before;
+                return left;
+            };
+            let right = self.comma_list();
+            left = self.binary(start, word, left, right);
         }
     }
 
@@ -96,7 +180,21 @@ impl<'t> Parser<'t> {
                         ExprKind::Number(text) => Expr { kind: ExprKind::Literal(text), ..inner },
                         _ => inner,
                     },
-                    "string[" | "array" | "object[" | "void" | "switch" | "bool" | "object" => inner,
+                    "string["
+                    | "array"
+                    | "object["
+                    | "void"
+                    | "switch"
+                    | "bool"
+                    | "object"
+                    | "pscustomobject"
+                    | "hashtable"
+                    | "ordered"
+                    | "psobject"
+                    | "system.collections.arraylist"
+                    | "collections.arraylist"
+                    | "arraylist"
+                    | "system.string" => inner,
                     "int" if matches!(inner.kind, ExprKind::Number(_)) => inner,
                     _ => Expr { span: self.span_from(start), kind: ExprKind::Unknown("a conversion") },
                 }
@@ -104,8 +202,8 @@ impl<'t> Parser<'t> {
             Some('!') => {
                 self.next();
                 self.blanks();
-                self.operand();
-                self.unknown(start, "an operator")
+                let inner = self.operand();
+                Expr { span: self.span_from(start), kind: ExprKind::Not(Box::new(inner)) }
             }
             Some(',') => {
                 self.next();
@@ -115,9 +213,13 @@ impl<'t> Parser<'t> {
             }
             Some(c) if is_dash(c) && self.rest().chars().nth(1).is_some_and(char::is_alphabetic) => {
                 self.next();
-                self.at += self.word().len();
+                let word = self.word();
+                self.at += word.len();
                 self.wide_blanks();
-                self.operand();
+                let inner = self.operand();
+                if word.eq_ignore_ascii_case("not") {
+                    return Expr { span: self.span_from(start), kind: ExprKind::Not(Box::new(inner)) };
+                }
                 self.unknown(start, "an operator")
             }
             _ => {
@@ -141,32 +243,104 @@ impl<'t> Parser<'t> {
     }
 
     /// Parses `.Member`, `.Method(..)`, `[index]` and `::Static` after an expression.
-    pub(super) fn postfix(&mut self, expr: Expr) -> Expr {
+    pub(super) fn postfix(&mut self, mut expr: Expr) -> Expr {
         let start = expr.span.start as usize;
-        let mut touched = false;
         loop {
             let rest = self.rest();
+            let is_static = rest.starts_with("::");
             let member = rest
                 .strip_prefix("::")
                 .or_else(|| rest.strip_prefix('.'))
                 .is_some_and(|rest| rest.starts_with(|c: char| is_name(c) || c == '$'));
-            if member {
-                self.at += if rest.starts_with("::") { 2 } else { 1 };
+            let kind = if member {
+                self.at += if is_static { 2 } else { 1 };
+                let name = self.at;
                 while self.peek().is_some_and(|c| is_name(c) || c == '$') {
                     self.next();
                 }
-                if self.peek() == Some('(') {
-                    self.skip_balanced('(', ')');
+                let name = self.text.get(name..self.at).unwrap_or_default().to_owned();
+                let call = self.peek() == Some('(');
+                let arguments = if call { self.arguments_of_method() } else { Some(Vec::new()) };
+                match arguments {
+                    Some(arguments) if call && !is_static => ExprKind::Call(Box::new(expr), name, arguments),
+                    Some(_) if !call && !is_static && !name.contains('$') => ExprKind::Member(Box::new(expr), name),
+                    _ => ExprKind::Unknown("a member of an object"),
                 }
             } else if rest.starts_with('[') {
-                self.skip_balanced('[', ']');
-            } else if touched {
-                return self.unknown(start, "a member of an object");
+                let index = self.attempt(|parser| {
+                    let open = parser.at;
+                    parser.next();
+                    parser.blanks();
+                    let index = parser.expression();
+                    parser.blanks();
+                    parser.close(open, ']');
+                    index
+                });
+                match index {
+                    Some(index) => ExprKind::Index(Box::new(expr), Box::new(index)),
+                    None => {
+                        self.skip_balanced('[', ']');
+                        ExprKind::Unknown("a member of an object")
+                    }
+                }
             } else {
                 return expr;
-            }
-            touched = true;
+            };
+            expr = Expr { span: self.span_from(start), kind };
         }
+    }
+
+    /// Parses `(a, b)` after the name of a method; `None` if that is not read.
+    fn arguments_of_method(&mut self) -> Option<Vec<Expr>> {
+        let found = self.attempt(|parser| {
+            let open = parser.at;
+            parser.next();
+            let mut arguments = Vec::new();
+            loop {
+                parser.wide_blanks();
+                match parser.peek() {
+                    None | Some(')') => break,
+                    Some(',') => {
+                        parser.next();
+                    }
+                    // A comma separates arguments here, so it makes no list.
+                    Some(_) => {
+                        let before = parser.at;
+                        arguments.push(parser.operand());
+                        parser.wide_blanks();
+                        if parser.at == before || !matches!(parser.peek(), Some(')' | ',')) {
+                            parser.fail(parser.at, "an operator".to_owned());
+                        }
+                    }
+                }
+            }
+            parser.close(open, ')');
+            arguments
+        });
+        if found.is_none() {
+            self.skip_balanced('(', ')');
+        }
+        found
+    }
+
+    /// Parses `(..)` after a dollar sign in text. The position is at the bracket.
+    pub(super) fn sub_expression(&mut self) -> Expr {
+        let start = self.at;
+        if let Some(inner) = self.attempt(|parser| parser.parenthesis(start, false)) {
+            return inner;
+        }
+        self.skip_balanced('(', ')');
+        self.unknown(start, "an expression in double quotes")
+    }
+
+    /// Parses `{..}`. Its statements are kept if they can be parsed.
+    pub(super) fn script_block(&mut self) -> Expr {
+        let start = self.at;
+        let body = self.attempt(Self::block);
+        if body.is_none() {
+            self.skip_balanced('{', '}');
+        }
+        Expr { span: self.span_from(start), kind: ExprKind::Block(body) }
     }
 
     pub(super) fn primary(&mut self) -> Expr {
@@ -184,10 +358,7 @@ impl<'t> Parser<'t> {
                 Expr { span: self.span_from(start), kind: ExprKind::Hash(fields) }
             }
             Some('(') => self.parenthesis(start, false),
-            Some('{') => {
-                self.skip_balanced('{', '}');
-                self.unknown(start, "a script block")
-            }
+            Some('{') => self.script_block(),
             Some('$') => {
                 self.next();
                 match self.peek() {

@@ -17,6 +17,7 @@ mod statements;
 
 use dialplan_core::diag::Diagnostic;
 
+pub(super) use self::commands::RUN;
 use self::parser::Parser;
 use super::tree::Statement;
 

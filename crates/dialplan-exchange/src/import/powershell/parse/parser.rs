@@ -9,11 +9,18 @@ use crate::import::powershell::tree::{Expr, ExprKind};
 /// The maximum depth of nested brackets.
 const DEPTH: usize = 100;
 
+/// How many attempts to parse something may fail in a file.
+const FAILURES: usize = 200;
+
 /// A parser at a position in the text of a script.
 pub(super) struct Parser<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) depth: usize,
+    /// Whether the position is in a configuration, where any word may be the type of a resource.
+    pub(super) in_configuration: bool,
+    /// How many attempts to parse something have failed.
+    failures: usize,
     /// Why PowerShell would not run any line of the file.
     pub(super) error: Option<Box<Diagnostic>>,
 }
@@ -21,7 +28,7 @@ pub(super) struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// Creates a parser at the beginning of the text.
     pub(super) fn new(text: &'t str) -> Parser<'t> {
-        Parser { text, at: 0, depth: 0, error: None }
+        Parser { text, at: 0, depth: 0, in_configuration: false, failures: 0, error: None }
     }
 
     pub(super) fn peek(&self) -> Option<char> {
@@ -40,6 +47,33 @@ impl<'t> Parser<'t> {
 
     pub(super) fn span_from(&self, start: usize) -> Span {
         Span::new(start, self.at)
+    }
+
+    /// Parses something, or returns to the position before it and returns `None` if PowerShell's grammar has more than
+    /// is known here. What is nested too deeply stays an error. A file in which too much could not be parsed is not
+    /// tried any further, since nested attempts would take too long.
+    pub(super) fn attempt<T>(&mut self, parse: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.failures >= FAILURES {
+            return None;
+        }
+        let (at, depth) = (self.at, self.depth);
+        let before = self.error.take();
+        let found = parse(self);
+        match self.error.take() {
+            None => {
+                self.error = before;
+                Some(found)
+            }
+            Some(error) if error.code == &codes::INPUT_LIMIT => {
+                self.error = Some(error);
+                None
+            }
+            Some(_) => {
+                self.failures += 1;
+                (self.at, self.depth, self.error) = (at, depth, before);
+                None
+            }
+        }
     }
 
     /// Enters a bracket and returns true unless that is too deep. The caller leaves it with `self.depth -= 1`.

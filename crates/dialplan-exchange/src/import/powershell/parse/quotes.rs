@@ -125,10 +125,10 @@ impl Parser<'_> {
         match self.peek() {
             Some('(') => {
                 if self.deeper() {
-                    self.skip_balanced('(', ')');
+                    let inner = self.sub_expression();
                     self.depth -= 1;
+                    pieces.list.push(Piece::Expression(Box::new(inner)));
                 }
-                pieces.list.push(Piece::Expression);
             }
             Some('{') => {
                 let name = self.braced_name();
@@ -253,7 +253,7 @@ impl Pieces {
             ExprKind::Literal(text) | ExprKind::Number(text) => text.chars().for_each(|c| self.push(c)),
             ExprKind::Expandable(pieces) => self.list.extend(pieces),
             ExprKind::Variable(name) => self.list.push(Piece::Variable(name)),
-            _ => self.list.push(Piece::Expression),
+            kind => self.list.push(Piece::Expression(Box::new(Expr { span: Span::default(), kind }))),
         }
     }
 

@@ -1,8 +1,12 @@
 //! Parses statements: assignments, `if`, blocks, the parameters of the script, and resources of a configuration.
 
+use std::rc::Rc;
+
+use super::expressions::is_instance;
 use super::parser::Parser;
+use crate::import::kinds;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
-use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
+use crate::import::powershell::tree::{Condition, Expr, ExprKind, FunctionBody, Parameter, Stage, Statement};
 
 impl Parser<'_> {
     /// Parses statements up to a closing bracket or the end.
@@ -75,8 +79,11 @@ impl Parser<'_> {
                     self.wide_blanks();
                     match self.word().to_ascii_lowercase().as_str() {
                         "catch" => {
+                            let start = self.at;
                             self.at += self.rest().find('{').unwrap_or(self.rest().len());
-                            self.skip_balanced('{', '}');
+                            let body = self.block_or_skip();
+                            let what = "the `catch`".to_owned();
+                            statements.push(Statement::NotRead { what, body, span: self.span_from(start) });
                         }
                         "finally" => {
                             self.at += "finally".len();
@@ -92,22 +99,28 @@ impl Parser<'_> {
             "param" => {
                 self.at += word.len();
                 self.wide_blanks();
-                if self.peek() == Some('(') { Some(self.parameters()) } else { None }
+                if self.peek() == Some('(') { Some(Statement::Parameters(self.parameters())) } else { None }
             }
             "configuration" | "node" | "begin" | "process" | "end" => {
                 let header = self.rest().find('{').unwrap_or(self.rest().len());
                 self.at += header;
-                Some(Statement::Run(self.block()))
+                let outer = self.in_configuration;
+                self.in_configuration |= word == "configuration";
+                let body = self.block();
+                self.in_configuration = outer;
+                Some(Statement::Run(body))
             }
-            "foreach" | "for" | "while" | "do" | "switch" | "function" | "filter" | "class" | "enum" | "trap"
-            | "data" => Some(self.not_read(start, &word)),
+            "foreach" => Some(self.for_each(start)),
+            "function" | "filter" => Some(self.function(start, &word)),
+            "for" | "while" | "do" | "switch" | "class" | "enum" | "trap" | "data" => Some(self.not_read(start, &word)),
             "return" | "exit" | "throw" => {
                 self.at += word.len();
                 self.blanks();
-                if !matches!(self.peek(), None | Some('\n' | '\r' | ';' | '}' | ')')) {
-                    self.pipeline();
-                }
-                Some(Statement::End(self.span_from(start)))
+                let value = match self.peek() {
+                    None | Some('\n' | '\r' | ';' | '}' | ')') => None,
+                    Some(_) => Some(Box::new(self.pipeline())),
+                };
+                Some(Statement::End { value: value.filter(|_| word == "return"), span: self.span_from(start) })
             }
             "using" | "break" | "continue" => {
                 self.at += self.rest().find(['\n', '\r', ';']).unwrap_or(self.rest().len());
@@ -120,46 +133,161 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips a loop or a definition as a whole.
+    /// Parses a block, or skips it if it cannot be parsed.
+    fn block_or_skip(&mut self) -> Option<Vec<Statement>> {
+        self.wide_blanks();
+        let body = self.attempt(Self::block);
+        if body.is_none() {
+            self.skip_balanced('{', '}');
+        }
+        body
+    }
+
+    /// Parses a loop or a definition that is not executed.
     fn not_read(&mut self, start: usize, word: &str) -> Statement {
         self.at += word.len();
-        let mut block = false;
-        loop {
-            self.blanks();
-            match self.peek() {
-                Some('(') => self.skip_balanced('(', ')'),
-                Some('{') => {
-                    self.skip_balanced('{', '}');
-                    block = true;
-                    if word != "do" {
-                        break;
-                    }
-                }
-                Some('\n' | '\r' | ';') if block => break,
-                None | Some(';' | '}' | ')') => break,
-                Some('\n' | '\r') => self.line_break(),
-                Some(_) => {
-                    self.next();
-                }
+        let mut body = Some(Vec::new());
+        if matches!(word, "do" | "for" | "while" | "trap") {
+            self.wide_blanks();
+            if self.peek() == Some('[') {
+                self.type_literals();
+                self.wide_blanks();
             }
+            if self.peek() == Some('(') {
+                self.skip_balanced('(', ')');
+            }
+            body = self.block_or_skip();
+            let before = self.at;
+            self.wide_blanks();
+            let end = self.word();
+            if word == "do" && (end.eq_ignore_ascii_case("while") || end.eq_ignore_ascii_case("until")) {
+                self.at += end.len();
+                self.wide_blanks();
+                self.skip_balanced('(', ')');
+            } else {
+                self.at = before;
+            }
+        } else if word == "switch" {
+            self.at += self.rest().find(['(', '{']).unwrap_or(self.rest().len());
+            if self.peek() == Some('(') {
+                self.skip_balanced('(', ')');
+            }
+            self.wide_blanks();
+            body = self.attempt(Self::cases);
+            if body.is_none() {
+                self.skip_balanced('{', '}');
+            }
+        } else {
+            self.at += self.rest().find('{').unwrap_or(self.rest().len());
+            self.skip_balanced('{', '}');
+            body = if word == "data" { body } else { None };
         }
         let span = self.span_from(start);
         let what = match word {
-            "function" | "filter" | "class" | "enum" | "data" => format!("the {word}"),
-            "trap" => "the `trap`".to_owned(),
+            "class" | "enum" | "data" => format!("the {word}"),
+            "trap" | "switch" => format!("the `{word}`"),
             _ => format!("the loop `{word}`"),
         };
-        Statement::NotRead { what: what.replace("loop `switch`", "`switch`"), span }
+        Statement::NotRead { what: what.replace("the `switch`", "`switch`"), body, span }
+    }
+
+    /// Parses the cases of a `switch` and returns the statements of all of them.
+    fn cases(&mut self) -> Vec<Statement> {
+        let open = self.at;
+        if self.peek() != Some('{') {
+            self.fail(open, "expected a block in braces".to_owned());
+            return Vec::new();
+        }
+        self.next();
+        let mut statements = Vec::new();
+        loop {
+            self.wide_blanks();
+            match self.peek() {
+                None | Some('}') => break,
+                Some(';') => {
+                    self.next();
+                }
+                // The condition of the case.
+                Some(_) => {
+                    let before = self.at;
+                    if self.peek() == Some('{') {
+                        self.skip_balanced('{', '}');
+                    } else if self.word().is_empty() {
+                        self.operand();
+                    } else {
+                        self.at += self.word().len();
+                    }
+                    if self.at == before {
+                        self.next();
+                    }
+                    statements.extend(self.block());
+                }
+            }
+        }
+        self.close(open, '}');
+        statements
+    }
+
+    fn for_each(&mut self, start: usize) -> Statement {
+        let header = self.attempt(|parser| {
+            parser.at += "foreach".len();
+            parser.wide_blanks();
+            let open = parser.at;
+            if parser.peek() != Some('(') {
+                parser.fail(open, "expected `(`".to_owned());
+            }
+            parser.next();
+            parser.wide_blanks();
+            if parser.next() != Some('$') {
+                parser.fail(open, "expected a variable".to_owned());
+            }
+            let name = parser.variable_name();
+            parser.wide_blanks();
+            let word = parser.word();
+            if !word.eq_ignore_ascii_case("in") {
+                parser.fail(open, "expected `in`".to_owned());
+            }
+            parser.at += word.len();
+            parser.wide_blanks();
+            let list = parser.statement_value();
+            parser.wide_blanks();
+            parser.close(open, ')');
+            (name, list)
+        });
+        let Some((name, list)) = header else {
+            self.at += self.rest().find('{').unwrap_or(self.rest().len());
+            let body = self.block_or_skip();
+            return Statement::NotRead { what: "the loop `foreach`".to_owned(), body, span: self.span_from(start) };
+        };
+        let body = self.block_or_skip();
+        Statement::ForEach { name, list, body, span: self.span_from(start) }
+    }
+
+    fn function(&mut self, start: usize, word: &str) -> Statement {
+        self.at += word.len();
+        self.blanks();
+        let end = self.rest().find(|c: char| c.is_whitespace() || matches!(c, '(' | '{')).unwrap_or(self.rest().len());
+        let name = self.rest().get(..end).unwrap_or_default().to_owned();
+        self.at += end;
+        self.wide_blanks();
+        let mut parameters = match self.peek() {
+            Some('(') => self.parameters(),
+            _ => Vec::new(),
+        };
+        let mut body = self.block_or_skip();
+        if let Some(Statement::Parameters(_)) = body.as_ref().and_then(|body| body.first())
+            && let Some(Statement::Parameters(own)) = body.as_mut().map(|body| body.remove(0))
+        {
+            parameters = own;
+        }
+        let span = self.span_from(start);
+        Statement::Function { name, body: Rc::new(FunctionBody { parameters, body, span }) }
     }
 
     fn if_statement(&mut self, start: usize) -> Statement {
         self.at += "if".len();
-        let mut branches = Vec::new();
-        self.wide_blanks();
-        let condition = self.at;
-        self.skip_balanced('(', ')');
-        let condition = self.text.get(condition..self.at).unwrap_or_default().to_owned();
-        branches.push(self.block());
+        let mut conditions = vec![self.condition()];
+        let mut branches = vec![self.block()];
         loop {
             let before = self.at;
             self.wide_blanks();
@@ -167,20 +295,29 @@ impl Parser<'_> {
                 "else" => {
                     self.at += "else".len();
                     branches.push(self.block());
-                    return Statement::If { condition, branches, span: self.span_from(start) };
+                    return Statement::If { conditions, branches, span: self.span_from(start) };
                 }
                 "elseif" => {
                     self.at += "elseif".len();
-                    self.wide_blanks();
-                    self.skip_balanced('(', ')');
+                    conditions.push(self.condition());
                     branches.push(self.block());
                 }
                 _ => {
                     self.at = before;
-                    return Statement::If { condition, branches, span: self.span_from(start) };
+                    return Statement::If { conditions, branches, span: self.span_from(start) };
                 }
             }
         }
+    }
+
+    fn condition(&mut self) -> Condition {
+        self.wide_blanks();
+        let start = self.at;
+        let expr = self.attempt(Self::operand);
+        if expr.is_none() {
+            self.skip_balanced('(', ')');
+        }
+        Condition { text: self.text.get(start..self.at).unwrap_or_default().to_owned(), expr }
     }
 
     fn assignment(&mut self, start: usize) -> Option<Statement> {
@@ -240,41 +377,44 @@ impl Parser<'_> {
         None
     }
 
-    /// Parses `param(..)` and returns the default values of the parameters.
-    fn parameters(&mut self) -> Statement {
+    /// Parses `(..)` after `param` or after the name of a function.
+    fn parameters(&mut self) -> Vec<Parameter> {
         let open = self.at;
-        self.next();
-        let mut defaults = Vec::new();
-        loop {
-            self.wide_blanks();
-            match self.peek() {
-                Some('[') => {
-                    self.type_literals();
-                }
-                Some('$') => {
-                    self.next();
-                    let name = self.variable_name();
-                    self.wide_blanks();
-                    if self.peek() == Some('=') {
-                        self.next();
-                        self.wide_blanks();
-                        defaults.push((name, self.operand()));
+        let found = self.attempt(|parser| {
+            parser.next();
+            let mut parameters = Vec::new();
+            loop {
+                parser.wide_blanks();
+                match parser.peek() {
+                    Some('[') => {
+                        parser.type_literals();
                     }
-                }
-                Some(',') => {
-                    self.next();
-                }
-                Some(')') | None => break,
-                Some(_) => {
-                    // Something that is not read: skip to the end of the parameters.
-                    self.at = open;
-                    self.skip_balanced('(', ')');
-                    return Statement::Parameters(Vec::new());
+                    Some('$') => {
+                        parser.next();
+                        let name = parser.variable_name();
+                        parser.wide_blanks();
+                        let mut default = None;
+                        if parser.peek() == Some('=') {
+                            parser.next();
+                            parser.wide_blanks();
+                            default = Some(parser.operand());
+                        }
+                        parameters.push(Parameter { name, default });
+                    }
+                    Some(',') => {
+                        parser.next();
+                    }
+                    Some(')') | None => break,
+                    Some(_) => parser.fail(open, "a parameter that is not read".to_owned()),
                 }
             }
+            parser.close(open, ')');
+            parameters
+        });
+        if found.is_none() {
+            self.skip_balanced('(', ')');
         }
-        self.close(open, ')');
-        Statement::Parameters(defaults)
+        found.unwrap_or_default()
     }
 
     /// Parses the value after `=`: an expression, or a command whose output is assigned.
@@ -282,8 +422,16 @@ impl Parser<'_> {
         let start = self.at;
         if matches!(self.word().to_ascii_lowercase().as_str(), "if" | "foreach" | "switch" | "for" | "while") {
             let word = self.word().to_ascii_lowercase();
-            self.not_read(start, &word);
-            return self.unknown(start, "the result of a block");
+            // What a block leaves behind is not known, unless it is a loop over a list or an `if`.
+            let body: Vec<Statement> = match word.as_str() {
+                "if" => vec![self.if_statement(start)],
+                "foreach" => vec![self.for_each(start)],
+                _ => {
+                    self.not_read(start, &word);
+                    return self.unknown(start, "the result of a block");
+                }
+            };
+            return Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array: false } };
         }
         match self.pipeline() {
             Statement::Pipeline(mut stages, span) => match stages.pop() {
@@ -299,10 +447,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Parses `TeamsVoiceRoute 'name' { .. }`, on one or more lines.
+    /// Parses `TeamsVoiceRoute 'name' { .. }`, on one or more lines. The content of a resource that is no voice
+    /// configuration is skipped.
     fn resource(&mut self, start: usize) -> Option<Statement> {
         let word = self.word();
-        if !word.to_ascii_lowercase().starts_with("teams") || word.contains('-') {
+        let teams = word.to_ascii_lowercase().starts_with("teams");
+        if word.is_empty() || !(teams || self.in_configuration) || word.contains('-') || is_instance(word) {
             return None;
         }
         self.at += word.len();
@@ -311,7 +461,15 @@ impl Parser<'_> {
             Some(c) if is_single(c) || is_double(c) => {
                 self.quoted();
             }
+            Some('$') => {
+                self.primary();
+            }
             Some(c) if is_name(c) => self.at += self.word().len(),
+            // Only the resources that are known may have no name.
+            _ if !teams => {
+                self.at = start;
+                return None;
+            }
             _ => {}
         }
         self.wide_blanks();
@@ -319,7 +477,12 @@ impl Parser<'_> {
             self.at = start;
             return None;
         }
+        let type_name = word.to_owned();
+        if kinds::kind_of_type(word).is_none() {
+            self.skip_balanced('{', '}');
+            return Some(Statement::OtherResource { type_name, span: self.span_from(start) });
+        }
         let fields = self.hash();
-        Some(Statement::Resource { type_name: word.to_owned(), fields, span: self.span_from(start) })
+        Some(Statement::Resource { type_name, fields, span: self.span_from(start) })
     }
 }

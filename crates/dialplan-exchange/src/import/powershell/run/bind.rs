@@ -6,10 +6,11 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::cmdlets::{self, ParameterMatch};
+use super::operators::is_determined;
 use super::script::Script;
 use super::variables::bare;
 use crate::codes;
-use crate::import::powershell::tree::{Argument, Command};
+use crate::import::powershell::tree::{Argument, Command, Expr};
 use crate::object::{Object, Shape, Value};
 
 /// The arguments of a command.
@@ -46,10 +47,10 @@ impl<'a> Script<'a, '_> {
                     let switch =
                         matches!(cmdlets::named(own, name), ParameterMatch::One(known) if cmdlets::is_switch(known));
                     let value = match (value, arguments.peek()) {
-                        (Some(value), _) => self.value(value, &format!("`-{name}`")),
+                        (Some(value), _) => self.argument(value, name, own),
                         (None, Some(Argument::Value(value))) if !switch => {
                             arguments.next();
-                            self.value(value, &format!("`-{name}`"))
+                            self.argument(value, name, own)
                         }
                         (None, _) => Value::new(*span, Shape::Flag(true)),
                     };
@@ -73,6 +74,27 @@ impl<'a> Script<'a, '_> {
             }
         }
         sound.then_some(bound)
+    }
+
+    /// Returns the value of a named argument. The gateways that the user gives stand for those that a script asks for.
+    fn argument(&mut self, value: &Expr, name: &str, own: &'static [&'static str]) -> Value<'a> {
+        let what = format!("`-{name}`");
+        let of_gateways =
+            matches!(cmdlets::named(own, name), ParameterMatch::One(known) if known.ends_with("GatewayList"));
+        if !of_gateways || self.given.gateways.is_empty() {
+            return self.value(value, &what);
+        }
+        let muted = std::mem::replace(&mut self.muted, true);
+        let found = self.value(value, &what);
+        self.muted = muted;
+        if is_determined(&found) && !found.is_nothing() {
+            // For its findings.
+            return self.value(value, &what);
+        }
+        let message = format!("{what} is not known here: the gateways of `--gateway` stand for it");
+        self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(value.span, "filled in"));
+        let names = self.given.gateways.iter().map(|name| Value::text(value.span, name.clone())).collect();
+        Value::new(value.span, Shape::List(names))
     }
 
     /// Binds one named argument. Returns false if PowerShell would refuse to run the command.

@@ -225,6 +225,49 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// The nouns of the commands that change a plan, in lower case.
+pub(super) const NOUNS: [&str; 18] = [
+    "cstenantdialplan",
+    "csdialplan",
+    "csvoicenormalizationrule",
+    "csvoiceroute",
+    "csonlinevoiceroute",
+    "csvoicepolicy",
+    "csvoiceroutingpolicy",
+    "csonlinevoiceroutingpolicy",
+    "cspstnusage",
+    "csonlinepstnusage",
+    "csteamsemergencycallroutingpolicy",
+    "cslocationpolicy",
+    "cstenantnetworksite",
+    "csnetworksite",
+    "csonlinepstngateway",
+    "csteamstranslationrule",
+    "cstrunkconfiguration",
+    "csuser",
+];
+
+/// Returns the parameters of a noun in lower case that are lists of an object in a plan.
+pub(super) fn lists(noun: &str) -> &'static [&'static str] {
+    match noun {
+        "cstenantdialplan" | "csdialplan" => &["NormalizationRules"],
+        "csvoiceroute" => &["PstnUsages", "PstnGatewayList"],
+        "csonlinevoiceroute" => &["OnlinePstnUsages", "OnlinePstnGatewayList"],
+        "csvoicepolicy" | "csvoiceroutingpolicy" => &["PstnUsages"],
+        "csonlinevoiceroutingpolicy" => &["OnlinePstnUsages"],
+        "cspstnusage" | "csonlinepstnusage" => &["Usage"],
+        "csteamsemergencycallroutingpolicy" | "cslocationpolicy" => &["EmergencyNumbers"],
+        "csonlinepstngateway" => &[
+            "InboundTeamsNumberTranslationRules",
+            "InboundPstnNumberTranslationRules",
+            "OutboundTeamsNumberTranslationRules",
+            "OutboundPstnNumberTranslationRules",
+        ],
+        "cstrunkconfiguration" => &["OutboundTranslationRulesList", "OutboundCallingNumberTranslationRulesList"],
+        _ => &[],
+    }
+}
+
 /// Returns the parameters of `Grant-..` for a noun that can be granted.
 pub(super) fn granted(noun: &str) -> Option<&'static [&'static str]> {
     let known = [
@@ -316,6 +359,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
         "invoke-csmanagementstorereplication",
     ];
     let harmless_tools = [
+        "read-host",
         "cls",
         "echo",
         "pause",
@@ -327,4 +371,9 @@ pub(super) fn is_harmless(name: &str) -> bool {
         "enable-cscomputer",
     ];
     VERBS.iter().any(|verb| name.starts_with(verb)) || harmless_tools.contains(&name)
+}
+
+/// Returns true if a command that changes no plan returns something.
+pub(super) fn has_output(name: &str) -> bool {
+    ["get-", "test-", "new-pssession", "format-", "read-host"].iter().any(|verb| name.starts_with(verb))
 }

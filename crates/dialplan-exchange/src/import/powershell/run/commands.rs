@@ -2,6 +2,7 @@
 //! assigns it to a user.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
@@ -12,7 +13,8 @@ use super::script::{KeptObject, Script, identity};
 use super::variables::size_of;
 use crate::codes;
 use crate::import::kinds;
-use crate::import::powershell::tree::Command;
+use crate::import::powershell::parse::RUN;
+use crate::import::powershell::tree::{Argument, Command, ExprKind};
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
@@ -24,24 +26,30 @@ impl<'a> Script<'a, '_> {
         let full = command.name.rsplit(['\\', '/']).next().unwrap_or_default().to_ascii_lowercase();
         let (verb, noun) = full.split_once('-').unwrap_or((&full, ""));
         let noun = noun.trim_end_matches(".exe");
+        if let Some(function) = self.functions.get(&full).map(Rc::clone) {
+            self.called.insert(full);
+            return joined(self.call(&function, command), command.span);
+        }
+        if full == RUN || matches!(full.as_str(), "invoke-command" | "icm") {
+            return joined(self.block(command), command.span);
+        }
+        if full == "new-object" {
+            return Some(new_object(command));
+        }
         if verb == "grant"
             && let Some(own) = cmdlets::granted(noun)
         {
             return self.grant(command, noun, own);
         }
         let (Some(own), true) = (cmdlets::parameters(noun), matches!(verb, "new" | "set" | "remove")) else {
-            if !cmdlets::is_harmless(&full) {
-                let name = if command.name.is_empty() { "a command" } else { &command.name };
-                let message = match noun.starts_with("cs") {
-                    true => format!("`{name}` sets something that is not part of a plan"),
-                    false => {
-                        format!("`{}` is not a command that `import` reads", name.chars().take(60).collect::<String>())
-                    }
-                };
-                self.not_read(command.span, message);
-            }
-            return None;
+            return self.not_of_a_plan(command, &full);
         };
+        if !self.maybe.is_empty() {
+            let bound = self.bind(command, own);
+            let in_memory = bound.as_ref().is_some_and(|bound| bound.in_memory);
+            self.may_change(verb, noun, bound.as_ref(), command);
+            return in_memory.then(|| Value::new(command.span, Shape::Unknown));
+        }
         let bound = self.bind(command, own)?;
         if bound.what_if {
             self.not_read(command.span, format!("`{}` with `-WhatIf` changes nothing", command.name));
@@ -68,7 +76,7 @@ impl<'a> Script<'a, '_> {
             }
             ("set", "csuser" | "csphonenumberassignment") => {
                 let uri = object.get(&["Identity"]).cloned();
-                let line = object.get(&["LineURI", "PhoneNumber"]).cloned();
+                let line = object.get(&["LineURI", "OnPremLineURI", "PhoneNumber"]).cloned();
                 self.user(command.span, uri, "LineURI", line);
                 None
             }
@@ -83,6 +91,21 @@ impl<'a> Script<'a, '_> {
         }
     }
 
+    /// Returns the output of a command that changes no plan, which is not known unless it has none.
+    fn not_of_a_plan(&mut self, command: &Command, full: &str) -> Option<Value<'a>> {
+        let unknown = Value::new(command.span, Shape::Unknown);
+        if cmdlets::is_harmless(full) {
+            return cmdlets::has_output(full).then_some(unknown);
+        }
+        let name = if command.name.is_empty() { "a command" } else { &command.name };
+        let message = match full.split_once('-').is_some_and(|(_, noun)| noun.starts_with("cs")) {
+            true => format!("`{name}` sets something that is not part of a plan"),
+            false => format!("`{}` is not a command that `import` reads", name.chars().take(60).collect::<String>()),
+        };
+        self.not_read(command.span, message);
+        Some(unknown)
+    }
+
     pub(super) fn identity(object: &Object<'_>) -> String {
         let text = |name: &str| object.get(&[name]).and_then(Value::as_text);
         if let (Some(parent), Some(name)) = (text("Parent"), text("Name")) {
@@ -95,7 +118,7 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Returns the identity as the script writes it.
-    fn shown(object: &Object<'_>) -> String {
+    pub(super) fn shown(object: &Object<'_>) -> String {
         object
             .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
             .and_then(Value::as_text)
@@ -114,6 +137,11 @@ impl<'a> Script<'a, '_> {
                 command.span,
                 format!("`{}` is left out: it is not known which object it sets", command.name),
             );
+            let why = "a command for an object that is not known may change it";
+            match new {
+                true => self.may_create(noun, command.span, why),
+                false => self.may_change_all(noun, command.span, why),
+            }
             return;
         }
         match self.index_of(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
@@ -200,6 +228,10 @@ impl<'a> Script<'a, '_> {
     }
 
     pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
+        if !self.maybe.is_empty() {
+            self.note("csuser", None, "", command.span, self.maybe);
+            return None;
+        }
         let bound = self.bind(command, own)?;
         let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
         let emergency = matches!(noun, EMERGENCY_POLICY | "cslocationpolicy");
@@ -261,4 +293,29 @@ impl<'a> Script<'a, '_> {
             }
         }
     }
+}
+
+/// Returns the output of several statements as one value, as PowerShell does.
+fn joined<'a>(mut values: Vec<Value<'a>>, span: Span) -> Option<Value<'a>> {
+    match values.len() {
+        0 => None,
+        1 => values.pop(),
+        _ => Some(Value::new(span, Shape::List(values))),
+    }
+}
+
+/// Returns an empty list for `New-Object System.Collections.ArrayList`. Other objects are not known.
+fn new_object<'a>(command: &Command) -> Value<'a> {
+    let is_list = command.arguments.iter().any(|argument| match argument {
+        Argument::Value(value) => match &value.kind {
+            ExprKind::Literal(name) => {
+                let name = name.to_ascii_lowercase();
+                name.ends_with("arraylist") || name.contains("generic.list")
+            }
+            _ => false,
+        },
+        _ => false,
+    });
+    let shape = if is_list { Shape::List(Vec::new()) } else { Shape::Unknown };
+    Value::new(command.span, shape)
 }

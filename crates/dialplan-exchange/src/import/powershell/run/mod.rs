@@ -6,10 +6,13 @@
 //! into `statements`; all other calls go one way.
 
 mod bind;
+mod blocks;
 mod cmdlets;
 mod commands;
 mod listed;
+mod operators;
 mod order;
+mod partial;
 mod properties;
 mod routes;
 mod rules;
@@ -24,6 +27,7 @@ use dialplan_core::source::SourceFile;
 use self::script::Script;
 use super::tree::Statement;
 use crate::import::findings::Findings;
+use crate::import::input::GivenValues;
 use crate::limits::ImportLimits;
 use crate::object::{Shape, Value};
 
@@ -38,16 +42,20 @@ pub(super) fn run<'a>(
     statements: &[Statement],
     limits: &ImportLimits,
     findings: &mut Findings,
+    given: &GivenValues,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
-    let mut script = Script::new(file, number, limits, findings);
+    let mut script = Script::new(file, number, limits, findings, given);
     for statement in statements {
         script.statement(statement);
     }
     if let Some(error) = script.over {
         return Err(error);
     }
+    script.report_uncalled_functions();
+    script.report_other_resources();
     script.order_rules();
     script.number_routes();
+    let notes = std::mem::take(&mut script.notes).into_iter().map(partial::note);
     let kept = script.kept.into_iter().filter(|kept| !kept.removed);
-    Ok(kept.map(|kept| Value::new(kept.span, Shape::Object(kept.object))).collect())
+    Ok(kept.map(|kept| Value::new(kept.span, Shape::Object(kept.object))).chain(notes).collect())
 }

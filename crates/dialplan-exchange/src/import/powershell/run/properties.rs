@@ -55,6 +55,15 @@ impl<'a> Script<'a, '_> {
 
     /// Fills in the defaults that a command uses for missing parameters.
     pub(super) fn fill_in(&mut self, noun: &str, object: &mut Object<'a>, command: &Command) {
+        if noun == "csdialplan" && !object.has(&["NormalizationRules"]) {
+            let message = format!("`{}` without `-NormalizationRules` creates the rule `Keep All`", command.name);
+            self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, "filled in"));
+            let field = |name, text: &str| (Cow::Borrowed(name), Value::text(command.span, text.to_owned()));
+            let fields = vec![field("Name", "Keep All"), field("Pattern", r"^(\d+)$"), field("Translation", "$1")];
+            let rule = Object { type_name: Cow::Borrowed("csvoicenormalizationrule"), fields };
+            let list = Shape::List(vec![Value::new(command.span, Shape::Object(rule))]);
+            object.fields.push((Cow::Borrowed("NormalizationRules"), Value::new(command.span, list)));
+        }
         let defaults: &[(&'static str, &'static str)] = match noun {
             "csvoicenormalizationrule" => &[("Pattern", r"^(\d{11})$"), ("Translation", "+$1")],
             "csvoiceroute" => &[("NumberPattern", "[0-9]{10}")],

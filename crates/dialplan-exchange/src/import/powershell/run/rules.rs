@@ -92,6 +92,16 @@ impl<'a> Script<'a, '_> {
         Some(Value::new(command.span, Shape::Object(object)))
     }
 
+    /// Returns the name of the dial plan that a rule belongs to.
+    pub(super) fn plan_of_rule(object: &Object<'_>) -> String {
+        name_of(object).plan
+    }
+
+    /// Returns the index of a dial plan if the script has created it.
+    pub(super) fn made_plan(&self, plan: &str) -> Option<usize> {
+        self.plan_of(&RuleName { plan: plan.to_owned(), rule: String::new() })
+    }
+
     /// Returns the index of the rule's dial plan if the script has created it.
     fn plan_of(&self, name: &RuleName) -> Option<usize> {
         let plan = identity(&name.plan);

@@ -1,13 +1,17 @@
 //! What a script has set so far. All other files in this folder add methods to [`Script`].
 
+use std::rc::Rc;
+
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::listed::Listed;
 use super::order::{RouteOrder, RuleOrder};
 use crate::codes;
 use crate::import::findings::Findings;
+use crate::import::input::GivenValues;
+use crate::import::powershell::tree::FunctionBody;
 use crate::limits::ImportLimits;
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
@@ -35,8 +39,41 @@ pub(super) struct Script<'a, 's> {
     pub(super) over: Option<Box<Diagnostic>>,
     /// Whether the current statement is in a branch of "create it or change it".
     pub(super) guarded: bool,
+    /// Whether it was said that such branches are all read.
+    pub(super) guards_said: bool,
+    /// Why the current statement may not be run; empty if it is run. Then it only makes lists partial.
+    pub(super) maybe: &'static str,
+    /// Whether findings are not reported.
+    pub(super) muted: bool,
+    /// What a `Get-` command found, by the name of the variable in lower case. Only a server knows it.
+    pub(super) queried: FxHashSet<String>,
+    /// The functions by name in lower case.
+    pub(super) functions: FxHashMap<String, Rc<FunctionBody>>,
+    /// The functions that were called, by name in lower case.
+    pub(super) called: FxHashSet<String>,
+    /// How many functions are being called.
+    pub(super) calls: usize,
+    /// The values that the user gives for variables and for gateways.
+    pub(super) given: &'s GivenValues,
+    /// Notes about lists that the script may change in a part that is not read.
+    pub(super) notes: Vec<PartialNote>,
+    /// The resources that are no voice configuration: how many of each type, and the first place.
+    pub(super) other_resources: FxHashMap<String, (usize, Span)>,
     /// Whether `exit`, `return` or `throw` was run.
     pub(super) ended: bool,
+}
+
+/// A note that the script may change a list in a part that is not read.
+#[derive(PartialEq)]
+pub(super) struct PartialNote {
+    pub(super) span: Span,
+    /// The noun of the command in lower case.
+    pub(super) noun: String,
+    /// The name of the object; `None` if it is not known.
+    pub(super) name: Option<String>,
+    /// The property with the list; empty for the list of all objects of the kind.
+    pub(super) property: &'static str,
+    pub(super) why: &'static str,
 }
 
 /// An object that a command has created.
@@ -53,6 +90,7 @@ impl<'a, 's> Script<'a, 's> {
         number: usize,
         limits: &ImportLimits,
         findings: &'s mut Findings,
+        given: &'s GivenValues,
     ) -> Script<'a, 's> {
         Script {
             file,
@@ -67,11 +105,24 @@ impl<'a, 's> Script<'a, 's> {
             values: limits.copies.min(limits.values),
             over: None,
             guarded: false,
+            guards_said: false,
+            maybe: "",
+            muted: false,
+            queried: FxHashSet::default(),
+            functions: FxHashMap::default(),
+            called: FxHashSet::default(),
+            calls: 0,
+            given,
+            notes: Vec::new(),
+            other_resources: FxHashMap::default(),
             ended: false,
         }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.muted {
+            return;
+        }
         self.findings.add(self.number, diagnostic);
     }
 

@@ -33,7 +33,7 @@ impl<'a> Script<'a, '_> {
             ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
             ExprKind::Variable(name) => self.variable(name, expr.span, what),
             ExprKind::List(items) => Shape::List(items.iter().map(|item| self.value(item, what)).collect()),
-            ExprKind::Statements { body, .. } if body.iter().any(is_query) => {
+            ExprKind::Statements { body, .. } if body.iter().any(|statement| self.is_query(statement)) => {
                 self.unknown(expr.span, &format!("{what}: what a `Get-` command finds is not known here"))
             }
             ExprKind::Statements { body, array } => {
@@ -60,9 +60,34 @@ impl<'a> Script<'a, '_> {
             ExprKind::Hash(fields) => Shape::Object(self.fields(String::new(), fields)),
             ExprKind::Instance(type_name, fields) => Shape::Object(self.fields(type_name.clone(), fields)),
             ExprKind::Sum(terms) => self.sum(terms, what),
+            ExprKind::Binary(operator, left, right) => self.binary(operator, left, right, expr.span, what),
+            ExprKind::Not(inner) => match self.truth(inner) {
+                Some(holds) => Shape::Flag(!holds),
+                None => self.unknown(expr.span, &format!("{what}: an operator is not executed")),
+            },
+            ExprKind::Ternary(parts) => {
+                let [condition, yes, no] = &**parts;
+                match self.truth(condition) {
+                    Some(true) => return self.value(yes, what),
+                    Some(false) => return self.value(no, what),
+                    None => self.unknown(expr.span, &format!("{what}: the condition is not known here")),
+                }
+            }
+            ExprKind::Member(of, name) => self.member(of, name, expr.span, what),
+            ExprKind::Index(of, index) => self.index(of, index, expr.span, what),
+            ExprKind::Call(of, name, arguments) => self.method(of, name, arguments, expr.span, what),
+            ExprKind::Block(_) => self.unknown(expr.span, &format!("{what}: a script block is not executed")),
             ExprKind::Unknown(reason) => self.unknown(expr.span, &format!("{what}: {reason} is not executed")),
         };
         Value::new(expr.span, shape)
+    }
+
+    /// Returns true for a statement whose output is only known where it is run.
+    fn is_query(&self, statement: &Statement) -> bool {
+        let Statement::Pipeline(stages, _) = statement else { return false };
+        let Some(Stage::Command(command)) = stages.first() else { return false };
+        let name = command.name.to_lowercase();
+        name.starts_with("get-") && !self.functions.contains_key(&name)
     }
 
     pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {
@@ -135,8 +160,20 @@ impl<'a> Script<'a, '_> {
         for piece in pieces {
             match piece {
                 Piece::Literal(literal) => text.push_str(literal),
-                Piece::Expression => {
-                    return self.unknown(span, &format!("{what}: an expression in double quotes is not executed"));
+                Piece::Expression(inner) => {
+                    if matches!(inner.kind, ExprKind::Unknown(_)) {
+                        return self.unknown(span, &format!("{what}: an expression in double quotes is not executed"));
+                    }
+                    let value = self.value(inner, what);
+                    let parts: Option<Vec<&str>> = value.items().into_iter().map(Value::as_text).collect();
+                    match parts {
+                        // A list in text is printed with spaces.
+                        Some(parts) => text.push_str(&parts.join(" ")),
+                        None if matches!(value.shape, Shape::Unknown) => return Shape::Unknown,
+                        None => {
+                            return self.unknown(span, &format!("{what}: an expression in double quotes is not text"));
+                        }
+                    }
                 }
                 Piece::Variable(name) if !self.spend(self.size_of_variable(name), span) => return Shape::Unknown,
                 Piece::Variable(name) => match self.known(name) {
@@ -168,17 +205,6 @@ impl<'a> Script<'a, '_> {
             );
         }
         Shape::Text(Cow::Owned(text))
-    }
-}
-
-/// Returns true for a statement whose output is only known where it is run.
-fn is_query(statement: &Statement) -> bool {
-    match statement {
-        Statement::Pipeline(stages, _) => matches!(
-            stages.first(),
-            Some(Stage::Command(command)) if command.name.to_ascii_lowercase().starts_with("get-")
-        ),
-        _ => false,
     }
 }
 

@@ -26,12 +26,18 @@ impl<'a> Script<'a, '_> {
             _ => {}
         }
         match self.variables.get(&bare(name)) {
-            Some(Value { shape: Shape::Unknown, .. }) => VariableValue::Unknown,
+            Some(Value { shape: Shape::Unknown, .. }) => self.given_value(name).unwrap_or(VariableValue::Unknown),
             Some(value) => VariableValue::Known(value.clone()),
             // Variables are never named by numbers; these are groups of patterns.
             None if name.starts_with(|c: char| c.is_ascii_digit()) || name == "_" => VariableValue::Unset,
-            None => VariableValue::Unknown,
+            None => self.given_value(name).unwrap_or(VariableValue::Unknown),
         }
+    }
+
+    /// Returns the value that the user gives for a variable, with `--set`.
+    fn given_value(&self, name: &str) -> Option<VariableValue<'a>> {
+        let text = self.given.variable(&bare(name))?;
+        Some(VariableValue::Known(Value::text(Span::default(), text.to_owned())))
     }
 
     pub(super) fn size_of_variable(&self, name: &str) -> usize {

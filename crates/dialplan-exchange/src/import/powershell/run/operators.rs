@@ -1,0 +1,252 @@
+//! Evaluates operators, members and methods, as far as their values are known.
+
+use std::borrow::Cow;
+
+use dialplan_core::source::Span;
+
+use super::script::Script;
+use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
+use crate::object::{Shape, Value};
+
+/// The type of what is known about an object on a server: its identity. Whether it exists is not known.
+pub(super) const QUERY: &str = "an object on a server";
+
+/// Returns true if the value is not only known on a server.
+pub(super) fn is_determined(value: &Value<'_>) -> bool {
+    match &value.shape {
+        Shape::Unknown => false,
+        Shape::Object(object) => object.type_name != QUERY,
+        Shape::List(items) => items.iter().all(is_determined),
+        _ => true,
+    }
+}
+
+impl<'a> Script<'a, '_> {
+    /// Returns whether a condition holds; `None` if that is not known.
+    pub(super) fn truth(&mut self, condition: &Expr) -> Option<bool> {
+        let muted = std::mem::replace(&mut self.muted, true);
+        let value = self.value(condition, "the condition");
+        self.muted = muted;
+        is_true(&value)
+    }
+
+    pub(super) fn binary(&mut self, operator: &str, left: &Expr, right: &Expr, span: Span, what: &str) -> Shape<'a> {
+        if matches!(operator, "and" | "or") {
+            let (left, right) = (self.truth(left), self.truth(right));
+            let decides = operator == "or";
+            return match (left, right) {
+                (Some(one), _) | (_, Some(one)) if one == decides => Shape::Flag(decides),
+                (Some(_), Some(_)) => Shape::Flag(!decides),
+                _ => Shape::Unknown,
+            };
+        }
+        let (a, b) = (self.value(left, what), self.value(right, what));
+        if !is_determined(&a) || !is_determined(&b) {
+            return Shape::Unknown;
+        }
+        let exact = operator.strip_prefix('c').filter(|rest| matches!(*rest, "eq" | "ne" | "contains" | "notcontains"));
+        let name = exact.or(operator.strip_prefix('i').filter(|rest| matches!(*rest, "eq" | "ne"))).unwrap_or(operator);
+        let same = |a: &Value<'_>, b: &Value<'_>| match (a.as_text(), b.as_text()) {
+            (Some(a), Some(b)) if exact.is_some() => Some(a == b),
+            (Some(a), Some(b)) => Some(a.to_lowercase() == b.to_lowercase()),
+            (None, None) if matches!((&a.shape, &b.shape), (Shape::Null, Shape::Null)) => Some(true),
+            _ if matches!(a.shape, Shape::Null) || matches!(b.shape, Shape::Null) => Some(false),
+            _ => None,
+        };
+        let found = match name {
+            // A list on the left is filtered instead.
+            "eq" | "ne" if !matches!(a.shape, Shape::List(_)) => {
+                same(&a, &b).map(|same| Shape::Flag(same == (name == "eq")))
+            }
+            "contains" | "notcontains" | "in" | "notin" => {
+                let (list, item) = if name.ends_with("contains") { (&a, &b) } else { (&b, &a) };
+                let found = list.items().into_iter().any(|known| same(known, item) == Some(true));
+                Some(Shape::Flag(found != name.starts_with("not")))
+            }
+            "f" => a.as_text().and_then(|text| formatted(text, &b)).map(|text| Shape::Text(Cow::Owned(text))),
+            "join" => {
+                let parts: Option<Vec<&str>> = a.items().into_iter().map(Value::as_text).collect();
+                parts.zip(b.as_text()).map(|(parts, with)| Shape::Text(Cow::Owned(parts.join(with))))
+            }
+            _ => None,
+        };
+        match found {
+            Some(Shape::Text(text)) if !self.spend(text.len() / 16, span) => Shape::Unknown,
+            Some(shape) => shape,
+            None => self.unknown(span, &format!("{what}: an operator is not executed")),
+        }
+    }
+
+    /// Returns the value of `x.Name`.
+    pub(super) fn member(&mut self, of: &Expr, name: &str, span: Span, what: &str) -> Shape<'a> {
+        if let Some(identity) = self.identity_of_query(of, name) {
+            return identity;
+        }
+        let value = self.value(of, what);
+        let count = name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
+        match &value.shape {
+            Shape::Unknown => Shape::Unknown,
+            Shape::List(items) if count => match items.iter().any(|item| matches!(item.shape, Shape::Unknown)) {
+                true => Shape::Unknown,
+                false => Shape::Number(items.len().to_string()),
+            },
+            Shape::Object(object) if object.type_name == QUERY && ["Name", "Fqdn"].contains(&name) => {
+                object.get(&["Identity"]).map_or(Shape::Unknown, |identity| identity.shape.clone())
+            }
+            Shape::Object(object) => match object.get(&[name]) {
+                Some(found) if self.spend(super::variables::size_of(found), span) => found.shape.clone(),
+                _ => self.unknown(span, &format!("{what}: `{name}` of an object is not known here")),
+            },
+            Shape::List(items) => {
+                let found: Option<Vec<Value<'a>>> = (items.iter())
+                    .map(|item| match &item.shape {
+                        Shape::Object(object) => object.get(&[name]).cloned(),
+                        _ => None,
+                    })
+                    .collect();
+                match found {
+                    Some(found) => Shape::List(found),
+                    None => self.unknown(span, &format!("{what}: a member of an object is not executed")),
+                }
+            }
+            _ => self.unknown(span, &format!("{what}: a member of an object is not executed")),
+        }
+    }
+
+    /// Returns the identity in `(Get-CsOnlinePSTNGateway -Identity 'x').Identity`, which is what it asks for.
+    fn identity_of_query(&mut self, of: &Expr, name: &str) -> Option<Shape<'a>> {
+        let known = ["Identity", "Name", "Fqdn"].iter().any(|known| known.eq_ignore_ascii_case(name));
+        if known { self.identity_of_query_value(of).map(|value| value.shape) } else { None }
+    }
+
+    /// Returns the identity that `(Get-CsOnlinePSTNGateway -Identity 'x')` asks for.
+    pub(super) fn identity_of_query_value(&mut self, of: &Expr) -> Option<Value<'a>> {
+        let ExprKind::Statements { body, .. } = &of.kind else { return None };
+        let [Statement::Pipeline(stages, _)] = body.as_slice() else { return None };
+        let [Stage::Command(Command { name: command, arguments, .. })] = stages.as_slice() else { return None };
+        if !command.to_ascii_lowercase().starts_with("get-cs") {
+            return None;
+        }
+        let mut given = None;
+        let mut arguments = arguments.iter().peekable();
+        while let Some(argument) = arguments.next() {
+            match argument {
+                Argument::Value(value) if given.is_none() => given = Some(value),
+                Argument::Parameter { name, value, .. } => {
+                    let value = match (value, arguments.peek()) {
+                        (Some(value), _) => Some(value),
+                        (None, Some(Argument::Value(value))) => {
+                            arguments.next();
+                            Some(value)
+                        }
+                        _ => None,
+                    };
+                    if ["identity", "fqdn", "name"].contains(&name.to_ascii_lowercase().as_str()) {
+                        given = value;
+                    } else if !name.to_ascii_lowercase().starts_with("error") {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+        let value = self.value(given?, "`-Identity`");
+        // A pattern asks for several.
+        let text = value.as_text().filter(|text| !text.contains(['*', '?']))?;
+        Some(Value::text(of.span, text.to_owned()))
+    }
+
+    /// Returns the value of `x[index]`.
+    pub(super) fn index(&mut self, of: &Expr, index: &Expr, span: Span, what: &str) -> Shape<'a> {
+        let (value, index) = (self.value(of, what), self.value(index, what));
+        let found = match (&value.shape, index.as_text()) {
+            (Shape::Object(object), Some(key)) => object.get(&[key]).cloned(),
+            (Shape::List(items), Some(at)) => match at.parse::<i64>() {
+                Ok(-1) => items.last().cloned(),
+                Ok(at) => usize::try_from(at).ok().and_then(|at| items.get(at).cloned()),
+                Err(_) => None,
+            },
+            _ => None,
+        };
+        match found {
+            Some(found) => found.shape,
+            None if matches!(value.shape, Shape::Unknown) || matches!(index.shape, Shape::Unknown) => Shape::Unknown,
+            None => self.unknown(span, &format!("{what}: an entry of a list is not known here")),
+        }
+    }
+
+    /// Returns the value of a method, if it is one of text.
+    pub(super) fn method(&mut self, of: &Expr, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape<'a> {
+        let method = name.to_ascii_lowercase();
+        let known = ["tostring", "trim", "tolower", "toupper", "replace"].contains(&method.as_str());
+        if !known {
+            return self.unknown(span, &format!("{what}: a member of an object is not executed"));
+        }
+        let value = self.value(of, what);
+        let arguments: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
+        let text = match (value.as_text(), method.as_str(), arguments.as_slice()) {
+            (Some(text), "tostring", []) => Some(text.to_owned()),
+            (Some(text), "trim", []) => Some(text.trim().to_owned()),
+            (Some(text), "tolower", []) => Some(text.to_lowercase()),
+            (Some(text), "toupper", []) => Some(text.to_uppercase()),
+            (Some(text), "replace", [from, to]) => match (from.as_text(), to.as_text()) {
+                (Some(from), Some(to)) if !from.is_empty() => Some(text.replace(from, to)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match text {
+            Some(text) if self.spend(text.len() / 16, span) => Shape::Text(Cow::Owned(text)),
+            Some(_) => Shape::Unknown,
+            None if matches!(value.shape, Shape::Unknown) => Shape::Unknown,
+            None => self.unknown(span, &format!("{what}: a member of an object is not executed")),
+        }
+    }
+}
+
+/// Returns whether PowerShell takes the value as true; `None` if it is not known.
+pub(super) fn is_true(value: &Value<'_>) -> Option<bool> {
+    match &value.shape {
+        Shape::Unknown => None,
+        Shape::Object(object) if object.type_name == QUERY => None,
+        Shape::Null => Some(false),
+        Shape::Flag(flag) => Some(*flag),
+        Shape::Text(text) => Some(!text.is_empty()),
+        Shape::Number(number) => number.parse::<f64>().ok().map(|number| number != 0.0),
+        Shape::List(items) => match items.as_slice() {
+            [] => Some(false),
+            [only] => is_true(only),
+            _ => Some(true),
+        },
+        Shape::Object(_) => Some(true),
+    }
+}
+
+/// Returns a text in which `{0}` is replaced by the first value, and so on; `None` for other formats.
+fn formatted(text: &str, values: &Value<'_>) -> Option<String> {
+    let values = values.items();
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '{' | '}' if chars.peek() == Some(&c) => {
+                chars.next();
+                out.push(c);
+            }
+            '{' => {
+                let mut number = String::new();
+                loop {
+                    match chars.next()? {
+                        '}' => break,
+                        digit if digit.is_ascii_digit() => number.push(digit),
+                        _ => return None,
+                    }
+                }
+                out.push_str(values.get(number.parse::<usize>().ok()?)?.as_text()?);
+            }
+            '}' => return None,
+            c => out.push(c),
+        }
+    }
+    Some(out)
+}
