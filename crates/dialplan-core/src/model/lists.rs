@@ -1,11 +1,8 @@
-//! The lists of a plan, and the plan paths by which `partial` names them.
-//!
-//! An example is `policies["everybody"].phone_usages`.
+//! The lists of a plan, of which it may only have a part. `list_paths` has the plan paths that name them.
 
 use serde::{Deserialize, Serialize};
 
-use super::{EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, RouteId};
-use crate::diag::nearest;
+use super::{EmergencyPolicyId, GatewayId, PolicyId, ProfileId, RouteId};
 
 /// A list of a plan: a section, or a list of one of its objects.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -65,7 +62,8 @@ pub enum TranslationList {
 }
 
 impl PlanSection {
-    const ALL: [PlanSection; 10] = [
+    /// All sections.
+    pub(super) const ALL: [PlanSection; 10] = [
         PlanSection::Profiles,
         PlanSection::Usages,
         PlanSection::Policies,
@@ -95,7 +93,7 @@ impl PlanSection {
     }
 
     /// Returns the keys of the lists that an object of the section has.
-    fn lists(self) -> &'static [&'static str] {
+    pub(super) fn lists(self) -> &'static [&'static str] {
         match self {
             PlanSection::Profiles => &["rules"],
             PlanSection::Policies => &["phone_usages"],
@@ -121,124 +119,4 @@ impl TranslationList {
             TranslationList::InboundCalling => "inbound.calling",
         }
     }
-}
-
-/// Why a plan path names no list of the plan.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct NoSuchList {
-    /// What is wrong, without the path.
-    pub(super) why: String,
-    /// The path that was probably meant, or what a path looks like.
-    pub(super) help: String,
-}
-
-impl PlanList {
-    /// Returns the plan path of the list.
-    pub fn path(self, plan: &Plan) -> String {
-        let of = |section: PlanSection, name: &str, list: &str| format!("{}[{name:?}].{list}", section.key());
-        match self {
-            PlanList::Section(section) => section.key().to_owned(),
-            PlanList::Rules(id) => of(PlanSection::Profiles, &plan.profile(id).name, "rules"),
-            PlanList::PolicyUsages(id) => of(PlanSection::Policies, &plan.policy(id).name, "phone_usages"),
-            PlanList::RouteUsages(id) => of(PlanSection::Routes, &plan.route(id).name, "phone_usages"),
-            PlanList::RouteGateways(id) => of(PlanSection::Routes, &plan.route(id).name, "gateways"),
-            PlanList::Numbers(id) => of(PlanSection::EmergencyPolicies, &plan.emergency_policy(id).name, "numbers"),
-            PlanList::Translations(id, list) => of(PlanSection::Gateways, &plan.gateway(id).name, list.keys()),
-        }
-    }
-
-    /// Returns the list of the plan that a path names.
-    pub(super) fn of_path(plan: &Plan, path: &str) -> Result<PlanList, NoSuchList> {
-        let key = path.split(['[', '.']).next().unwrap_or_default();
-        let sections = || PlanSection::ALL.iter().map(|section| section.key());
-        let Some(section) = PlanSection::ALL.into_iter().find(|section| section.key() == key) else {
-            let help = match nearest(key, sections()) {
-                Some(near) => format!("did you mean `{near}{}`?", path.get(key.len()..).unwrap_or_default()),
-                None => format!("a path begins with one of: {}", sections().collect::<Vec<_>>().join(", ")),
-            };
-            return Err(NoSuchList { why: format!("a plan has no list `{key}`"), help });
-        };
-        let rest = path.get(key.len()..).unwrap_or_default();
-        if rest.is_empty() {
-            return Ok(PlanList::Section(section));
-        }
-        let lists = section.lists();
-        let Some((name, list)) = object_and_list(rest).filter(|_| !lists.is_empty()) else {
-            let help = match lists.first() {
-                Some(list) => format!("write `{key}`, or `{key}[\"NAME\"].{list}`"),
-                None => format!("write `{key}`"),
-            };
-            return Err(NoSuchList { why: "this is no path of a list".to_owned(), help });
-        };
-        let Some(known) = lists.iter().copied().find(|known| *known == list) else {
-            let meant = nearest(list, lists.iter().copied()).or(lists.first().copied()).unwrap_or_default();
-            let help = format!("did you mean `{key}[{name:?}].{meant}`?");
-            return Err(NoSuchList { why: format!("`{key}` have no list `{list}`"), help });
-        };
-        section.object(plan, &name, known)
-    }
-}
-
-impl PlanSection {
-    fn object(self, plan: &Plan, name: &str, list: &'static str) -> Result<PlanList, NoSuchList> {
-        match self {
-            PlanSection::Profiles => named(plan, self, name, list).map(PlanList::Rules),
-            PlanSection::Policies => named(plan, self, name, list).map(PlanList::PolicyUsages),
-            PlanSection::Routes if list == "gateways" => named(plan, self, name, list).map(PlanList::RouteGateways),
-            PlanSection::Routes => named(plan, self, name, list).map(PlanList::RouteUsages),
-            PlanSection::EmergencyPolicies => named(plan, self, name, list).map(PlanList::Numbers),
-            _ => {
-                let which = match list {
-                    "outbound.called" => TranslationList::OutboundCalled,
-                    "outbound.calling" => TranslationList::OutboundCalling,
-                    "inbound.called" => TranslationList::InboundCalled,
-                    _ => TranslationList::InboundCalling,
-                };
-                named(plan, self, name, list).map(|gateway| PlanList::Translations(gateway, which))
-            }
-        }
-    }
-}
-
-/// Returns the object with exactly this name.
-fn named<Id: Named>(plan: &Plan, section: PlanSection, name: &str, list: &str) -> Result<Id, NoSuchList> {
-    if let Some((id, _)) = Id::all(plan).find(|(_, known)| *known == name) {
-        return Ok(id);
-    }
-    let help = match nearest(name, Id::all(plan).map(|(_, known)| known)) {
-        Some(near) => format!("did you mean `{}[{near:?}].{list}`?", section.key()),
-        None => format!("define it under `{}`, or remove the path", section.key()),
-    };
-    Err(NoSuchList { why: format!("there is no {} `{name}`", Id::KIND), help })
-}
-
-/// Splits `["name"].list` into the name and the list.
-fn object_and_list(text: &str) -> Option<(String, &str)> {
-    let mut rest = text.strip_prefix("[\"")?;
-    let mut name = String::new();
-    loop {
-        let c = rest.chars().next()?;
-        rest = rest.get(c.len_utf8()..)?;
-        match c {
-            '"' => break,
-            '\\' => {
-                let escaped = rest.chars().next()?;
-                rest = rest.get(escaped.len_utf8()..)?;
-                name.push(match escaped {
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    '0' => '\0',
-                    'u' => {
-                        let (digits, after) = rest.strip_prefix('{')?.split_once('}')?;
-                        rest = after;
-                        char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
-                    }
-                    other => other,
-                });
-            }
-            c => name.push(c),
-        }
-    }
-    Some((name, rest.strip_prefix("].")?))
 }

@@ -5,6 +5,7 @@
 
 mod ids;
 mod keys;
+mod list_paths;
 mod lists;
 mod load;
 mod names;

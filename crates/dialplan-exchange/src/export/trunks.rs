@@ -48,6 +48,11 @@ pub(super) struct ConfigurationObject<'p> {
     pub(super) calling: Vec<TranslationObject<'p>>,
 }
 
+/// Returns true for a name that a computer may have.
+fn is_host(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
 fn object(rule: &Rule) -> TranslationObject<'_> {
     TranslationObject {
         name: &rule.name,
@@ -90,6 +95,10 @@ impl Losses<'_> {
 
     /// Reports what no target keeps about a gateway.
     fn gateway_settings(&mut self, plan: &Plan) {
+        for gateway in plan.gateways.iter().filter(|gateway| !is_host(&gateway.name)) {
+            let what = format!("a gateway named `{}`", &*gateway.name);
+            self.add(gateway.name.span, what, "a gateway has the name of its computer");
+        }
         let switched = matches!(self.target(), Target::TeamsPs1 | Target::TeamsJson);
         for gateway in plan.gateways.iter().filter(|gateway| gateway.listed) {
             if !gateway.enabled && !switched {

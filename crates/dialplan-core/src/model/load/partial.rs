@@ -3,7 +3,7 @@
 use super::Loader;
 use super::read::{Fields, Path};
 use crate::diag::{Diagnostic, codes};
-use crate::model::lists::NoSuchList;
+use crate::model::list_paths::NoSuchList;
 use crate::model::{Plan, PlanList, Ref};
 use crate::source::yaml::{NodeRef, Value};
 

@@ -6,11 +6,13 @@
 //!
 //! Each file adds methods to [`Parser`]. The grammar is recursive (an expression may contain statements), so methods
 //! call each other in both directions. The modules only import those before them in this order: `parser`, `quotes`,
-//! `numbers`, `expressions`, `commands`, `statements`.
+//! `numbers`, `expressions`, `operators`, `commands`, `blocks`, `statements`.
 
+mod blocks;
 mod commands;
 mod expressions;
 mod numbers;
+mod operators;
 mod parser;
 mod quotes;
 mod statements;

@@ -91,11 +91,12 @@ impl<'a> Script<'a, '_> {
     }
 
     pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {
+        let of_resource = !type_name.is_empty();
         let mut object = Object { type_name: Cow::Owned(type_name), fields: Vec::new() };
         for (key, value) in fields {
             let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
-            // Accounts and certificates are irrelevant to a plan.
-            if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
+            // Accounts and certificates are irrelevant to a plan. A table of a script may use these names for anything.
+            if of_resource && kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
                 continue;
             }
             let value = self.value(value, &format!("`{name}`"));
