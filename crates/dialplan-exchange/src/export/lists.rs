@@ -40,11 +40,11 @@ impl Losses<'_> {
         if plan.is_partial(list) {
             let place = partial_place(plan, list).unwrap_or(owner);
             if self.target().is_script() && !items.is_empty() {
-                let message = format!("only a part of {what} is known: the script adds it, and takes nothing away");
+                let message = format!("only a part of the {what} is known: the script adds it, and takes nothing away");
                 self.not_written(place, message, "added at the end of the list");
                 return ListObject::Part(items);
             }
-            let message = format!("only a part of {what} is known: it is not written");
+            let message = format!("only a part of the {what} is known: it is not written");
             self.not_written(place, message, "the target keeps its own list");
             return ListObject::Unsaid;
         }
