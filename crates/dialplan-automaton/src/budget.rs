@@ -159,11 +159,21 @@ impl Shares {
     /// Begins the next question, whose share is in force for as long as the returned value lives.
     #[must_use]
     pub fn begin(&mut self) -> Share {
+        self.begin_with(self.most)
+    }
+
+    /// Begins the next question, which may take all that others leave.
+    #[must_use]
+    pub fn begin_first(&mut self) -> Share {
+        self.begin_with(1)
+    }
+
+    fn begin_with(&mut self, most: u64) -> Share {
         let spent = self.budget.spent();
         self.open = self.open.saturating_sub(1);
         let others = self.each.saturating_mul(self.open);
         let free = self.end.saturating_sub(spent).saturating_sub(others).saturating_sub(self.each);
-        let own = self.each.saturating_add(free / self.most);
+        let own = self.each.saturating_add(free / most);
         // A question that was begun within another one has no more than that one.
         self.budget.set_end(spent.saturating_add(own).min(self.end));
         Share { budget: self.budget.clone(), end: self.end }

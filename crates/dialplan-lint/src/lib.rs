@@ -41,6 +41,9 @@ pub use suites::SuiteCases;
 /// A rule may take one half of what others leave of the budget, beside its own part.
 const SHARE: u64 = 2;
 
+/// How the codes of rules about emergency calls begin.
+const EMERGENCY: &str = "DP05";
+
 /// The findings about a plan and about suites for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Linted {
@@ -76,7 +79,8 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
         }
         let mut shares = analysis.limits().budget().shares(ALL.len(), SHARE);
         for rule in ALL {
-            let _share = shares.begin();
+            // Emergency calls come first: they may take all that others leave.
+            let _share = if rule.code.code.starts_with(EMERGENCY) { shares.begin_first() } else { shares.begin() };
             let level = levels.of(rule, analysis.plan());
             let missing = (rule.missing)(analysis.plan()).is_some();
             if level == Level::Off || missing || partial::is_partial(analysis.plan(), rule.needs_whole) {

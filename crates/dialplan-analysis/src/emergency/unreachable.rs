@@ -12,7 +12,7 @@ use crate::callers::{InForce, Occurring, in_force};
 use crate::{Analysis, NotDecided};
 
 /// The steps of the budget for each call that is decided.
-pub(super) const CALL: usize = 150;
+pub(super) const CALL: usize = 25;
 
 /// An emergency number that is not routed for some caller.
 #[derive(Clone, PartialEq, Eq, Debug)]
