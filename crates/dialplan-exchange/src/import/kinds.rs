@@ -289,7 +289,7 @@ pub(super) fn section_of_noun(noun: &str) -> Option<PlanSection> {
         "csteamstranslationrule" | "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule" => {
             PlanSection::TranslationRules
         }
-        "csuser" | "csphonenumberassignment" => PlanSection::Users,
+        "csuser" | "csonlineuser" | "csphonenumberassignment" => PlanSection::Users,
         _ => return None,
     })
 }

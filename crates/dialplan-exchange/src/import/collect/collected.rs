@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::PlanSection;
 
 use super::collector::Collector;
 use crate::codes;
+use crate::import::kinds;
 use crate::object::{Object, Shape, Value};
 
 /// The property that every file of a collector has.
@@ -41,7 +43,12 @@ impl Collector<'_> {
             .collect();
         self.found.collected.push(format!("Collected {}.", parts.join(" ")));
         for missing in object.get(&["Missing"]).map(Value::items).unwrap_or_default() {
-            let message = format!("the collector could not read everything: {}", missing.as_text().unwrap_or_default());
+            let reason = missing.as_text().unwrap_or_default();
+            let noun = reason.split(':').next().and_then(|command| command.split_once('-')).map(|(_, noun)| noun);
+            if let Some(section) = noun.and_then(|noun| kinds::section_of_noun(&noun.to_ascii_lowercase())) {
+                self.partial_section(section, missing.span, "the collector could not read it");
+            }
+            let message = format!("the collector could not read everything: {reason}");
             self.findings.add(
                 self.number,
                 Diagnostic::new(&codes::NOT_CARRIED_OVER, message)
@@ -51,6 +58,7 @@ impl Collector<'_> {
         }
         let users = object.get(&["Users"]);
         if let Some(users) = users.filter(|users| users.as_flag() == Some(false)) {
+            self.partial_section(PlanSection::Users, users.span, "collected without users");
             let message = "the collector was run without users: the plan has none";
             self.findings.add(
                 self.number,
