@@ -71,12 +71,24 @@ impl Losses<'_> {
         true
     }
 
-    /// Returns the sections from which pruning may remove something: those that the plan has whole.
+    /// Returns the sections from which pruning may remove something: those that the plan has whole. A plan that has
+    /// no object of a section says nothing about it, unless it writes the section as an empty list. Usages are only
+    /// removed if everything that may use them is known.
     pub(super) fn pruned(&mut self, plan: &Plan, prune: bool) -> Vec<PlanSection> {
-        let sections = [PlanSection::Policies, PlanSection::Routes, PlanSection::Profiles, PlanSection::Usages];
+        let sections = [
+            (PlanSection::Policies, plan.policies.is_empty()),
+            (PlanSection::Routes, plan.routes.is_empty()),
+            (PlanSection::Profiles, plan.profiles.is_empty()),
+            (PlanSection::Usages, plan.usages.is_empty()),
+        ];
         let mut pruned = Vec::new();
-        for section in sections.into_iter().filter(|_| prune) {
-            match partial_place(plan, PlanList::Section(section)) {
+        for (section, is_empty) in sections.into_iter().filter(|_| prune) {
+            let place = match section {
+                PlanSection::Usages => plan.partial.iter().find(|list| may_use_usages(list.id)).map(|list| list.span),
+                _ => partial_place(plan, PlanList::Section(section)),
+            };
+            match place {
+                None if is_empty && !plan.is_emptied(PlanList::Section(section)) => self.not_pruned(section),
                 None => pruned.push(section),
                 Some(place) => {
                     let message =
@@ -89,8 +101,19 @@ impl Losses<'_> {
     }
 }
 
+/// Returns true for lists that name phone usages, and for those of what does.
+fn may_use_usages(list: PlanList) -> bool {
+    match list {
+        PlanList::Section(section) => {
+            matches!(section, PlanSection::Usages | PlanSection::Policies | PlanSection::Routes)
+        }
+        PlanList::PolicyUsages(_) | PlanList::RouteUsages(_) => true,
+        PlanList::Rules(_) | PlanList::RouteGateways(_) | PlanList::Numbers(_) | PlanList::Translations(..) => false,
+    }
+}
+
 /// Returns the place in `partial` that names the list.
-fn partial_place(plan: &Plan, list: PlanList) -> Option<Span> {
+pub(super) fn partial_place(plan: &Plan, list: PlanList) -> Option<Span> {
     let at = plan.partial.binary_search_by_key(&list, |known| known.id).ok()?;
     plan.partial.get(at).map(|known| known.span)
 }

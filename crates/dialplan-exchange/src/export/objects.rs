@@ -7,7 +7,7 @@ use dialplan_core::model::{
 use dialplan_core::source::Text;
 
 use super::emergency::EmergencyObjects;
-use super::lists::ListObject;
+use super::lists::{self, ListObject};
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
 use super::trunks::TrunkObjects;
@@ -154,9 +154,16 @@ pub(super) fn objects<'p>(
     ordered.sort_by_key(|(_, route)| (route.priority.is_none(), route.priority));
     // A server keeps its routes in a list and inserts each new one, so routes with equal priorities would end up in
     // reverse order.
-    let distinct = ordered
-        .iter()
-        .is_sorted_by(|(_, a), (_, b)| a.priority.is_some() && b.priority.is_some() && a.priority < b.priority);
+    let distinct = ordered.iter().all(|(_, route)| route.priority.is_some())
+        && ordered.is_sorted_by(|(_, a), (_, b)| a.priority < b.priority);
+    if let Some(place) = lists::partial_place(plan, PlanList::Section(PlanSection::Routes)).filter(|_| !distinct) {
+        losses.refuse_with(
+            place,
+            "only a part of the routes is known, and the plan does not order them all by priorities".to_owned(),
+            "where they belong among the others is not known",
+            "give each route a `priority` of its own",
+        );
+    }
     let mut routes: Vec<RouteObject<'p>> = Vec::with_capacity(ordered.len());
     for ((id, route), position) in ordered.into_iter().zip(0..) {
         let place = route.name.span;
