@@ -14,6 +14,7 @@ use dialplan_core::model::{Plan, Position, ProfileId, RouteId, RuleId};
 use dialplan_core::source::SourceFile;
 use dotnet_regex::hir::Hir;
 use dotnet_regex::replacement::{PartKind, Replacement};
+use dotnet_regex::{Counted, LimitExceeded};
 use rustc_hash::FxHashMap;
 
 use crate::automata::Automata;
@@ -145,9 +146,20 @@ impl Analysis {
     /// Returns what one rule alone turns a number into, or `None` if its pattern does not match.
     ///
     /// # Errors
-    /// Returns an error if the result is too long or if matching takes too many steps.
+    /// Returns an error if the result is too long, if matching takes too many steps, or if nothing is left of the
+    /// budget.
     pub fn apply_rule(&self, rule: RuleId, number: &str, scratch: &mut Scratch) -> Result<Option<String>, CallError> {
-        self.plan.apply_rule(rule, number, scratch)
+        /// A step of a search may store a choice, and takes longer than one of an automaton.
+        const COST: u64 = 10;
+        let budget = self.limits().budget();
+        if budget.left() == Some(0) {
+            let exceeded = LimitExceeded { what: Counted::MatcherSteps, given: 1, limit: 0 };
+            return Err(CallError::Steps { rule: self.plan().rule(rule).name.to_string(), exceeded });
+        }
+        let result = self.plan.apply_rule(rule, number, scratch);
+        // If this was too much, the next question finds nothing left.
+        let _ = budget.charge(usize::try_from(scratch.steps().saturating_mul(COST)).unwrap_or(usize::MAX));
+        result
     }
 
     /// Returns the minimal automaton of the strings in which a pattern finds a match.

@@ -30,6 +30,11 @@ impl Scratch {
         self.captures.get(group.0 as usize)?.last().copied()
     }
 
+    /// Returns the number of steps of the last search.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// Sets the number of steps to 0.
     pub(super) fn reset_steps(&mut self) {
         self.steps = 0;
