@@ -188,3 +188,26 @@ fn what_is_not_known_makes_lists_partial() {
             .contains(&partial.to_owned())
     );
 }
+
+#[test]
+fn what_is_created_only_if_missing_may_hold_more() {
+    let rule = "$r = New-CsVoiceNormalizationRule -Name N -Parent DE -Pattern '^1$' -Translation '+1' -InMemory\n";
+    let scripts = [
+        format!(
+            "if (!(Get-CsTenantDialPlan -Identity DE -ErrorAction SilentlyContinue)) {{ New-CsTenantDialPlan -Identity DE }}\n\
+             {rule}Set-CsTenantDialPlan -Identity DE -NormalizationRules @{{add=$r}}\n"
+        ),
+        "if (Get-CsOnlineVoiceRoutingPolicy Berlin) { Set-CsOnlineVoiceRoutingPolicy Berlin -OnlinePstnUsages @{Add='X'} } \
+         else { New-CsOnlineVoiceRoutingPolicy Berlin -OnlinePstnUsages 'X' }\n"
+            .to_owned(),
+    ];
+    for script in scripts {
+        let lines = written(&script);
+        let is_partial = |line: &String| line.contains("].rules'") || line.contains("].phone_usages'");
+        assert!(lines.iter().any(is_partial), "{script}\n{lines:#?}");
+    }
+    // Both branches show the whole list.
+    let whole = "if (Get-CsOnlineVoiceRoutingPolicy B) { Set-CsOnlineVoiceRoutingPolicy B -OnlinePstnUsages 'X' } \
+                 else { New-CsOnlineVoiceRoutingPolicy B -OnlinePstnUsages 'X' }\n";
+    assert!(!written(whole).iter().any(|line| line.contains("policies[\"B\"]")), "{:#?}", written(whole));
+}

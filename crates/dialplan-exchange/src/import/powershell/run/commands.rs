@@ -153,6 +153,13 @@ impl<'a> Script<'a, '_> {
             Some(at) => {
                 let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
                 for (name, value) in object.fields {
+                    if adds_to(&value) && self.perhaps_there.contains(&at) {
+                        self.hold_more(&mut old, &name, command);
+                    }
+                    // Created only if it is not there: what the other branch adds to stays unknown.
+                    if new && !adds_to(&value) && is_partly_known(&old, &name) {
+                        continue;
+                    }
                     self.change(at, &mut old, name, value);
                 }
                 self.place_route(noun, at, &old, false);
@@ -185,8 +192,35 @@ impl<'a> Script<'a, '_> {
                 if new {
                     self.fill_in(noun, &mut fresh, command);
                 }
+                if new && self.guarded {
+                    self.perhaps_there.insert(self.kept.len());
+                }
                 self.place_route(noun, self.kept.len(), &fresh, new);
                 self.keep(noun, identity, command.span, fresh);
+            }
+        }
+    }
+
+    /// Notes that a list to which the script adds may hold more than it shows, since the object may have been there.
+    fn hold_more(&mut self, object: &mut Object<'a>, name: &str, command: &Command) {
+        if is_partly_known(object, name) {
+            return;
+        }
+        let message = format!("`{name}` of `{}` may hold more than this script shows", Self::shown(object));
+        self.report(
+            Diagnostic::new(&codes::IMPORT_CHANGED, message)
+                .at(command.span, "added to a list that may be there already"),
+        );
+        let rest = Value::new(command.span, Shape::Unknown);
+        match object.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, value)) => {
+                let known = value.items().into_iter().cloned();
+                let items = std::iter::once(rest).chain(known).collect();
+                *value = Value::new(value.span, Shape::List(items));
+            }
+            None => {
+                let list = Value::new(command.span, Shape::List(vec![rest]));
+                object.fields.push((Cow::Owned(name.to_owned()), list));
             }
         }
     }
@@ -318,4 +352,9 @@ fn new_object<'a>(command: &Command) -> Value<'a> {
     });
     let shape = if is_list { Shape::List(Vec::new()) } else { Shape::Unknown };
     Value::new(command.span, shape)
+}
+
+/// Returns true if the property is a list of which only a part is known.
+fn is_partly_known(object: &Object<'_>, name: &str) -> bool {
+    object.get(&[name]).is_some_and(|value| value.items().iter().any(|item| matches!(item.shape, Shape::Unknown)))
 }

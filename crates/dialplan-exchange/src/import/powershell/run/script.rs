@@ -33,6 +33,9 @@ pub(super) struct Script<'a, 's> {
     pub(super) indexes: FxHashMap<(String, String), usize>,
     /// The texts of lists that commands have added to, by the object's index in `kept` and the property in lower case.
     pub(super) listed: FxHashMap<(usize, String), Listed>,
+    /// The indices in `kept` of objects that are only created if they do not exist: such an object may have more than
+    /// the script shows.
+    pub(super) perhaps_there: FxHashSet<usize>,
     /// How many more values may be copied, since scripts can double a list with every line.
     pub(super) values: usize,
     /// The error about an exceeded limit.
@@ -102,6 +105,7 @@ impl<'a, 's> Script<'a, 's> {
             route_orders: [RouteOrder::default(), RouteOrder::default()],
             indexes: FxHashMap::default(),
             listed: FxHashMap::default(),
+            perhaps_there: FxHashSet::default(),
             values: limits.copies.min(limits.values),
             over: None,
             guarded: false,
