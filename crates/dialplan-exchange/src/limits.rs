@@ -9,7 +9,7 @@ pub struct ImportLimits {
     pub depth: usize,
     /// Values in one file, after references are expanded.
     pub values: usize,
-    /// Values that the references of a Clixml file may add, beside eight for each element of the file. Without this
+    /// Values that the references in a Clixml file may add, on top of eight for each of its elements. Without this
     /// limit, a file of 4 KB could double its objects until they fill the memory.
     pub references: usize,
     /// Values that a script may copy through its variables. Without this limit, each line could double a list.

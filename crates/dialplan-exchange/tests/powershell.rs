@@ -392,6 +392,10 @@ fn a_list_that_is_changed_in_steps() {
         let imported = imported(&steps[..=last].join("\n"));
         assert_eq!(imported.draft.policies[0].phone_usages, *expected, "after {}", steps[last]);
     }
+    let replaced = "New-CsVoicePolicy -Identity P -PstnUsages @{Add='a'}\n\
+                    Set-CsVoicePolicy -Identity P -PstnUsages @{Replace='b'}\n\
+                    Set-CsVoicePolicy -Identity P -PstnUsages @{Add='a'}";
+    assert_eq!(imported(replaced).draft.policies[0].phone_usages, ["b", "a"]);
     // A list that is set anew forgets what was added before.
     let anew = format!("{}\nSet-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages 'x','y','z'", steps[..2].join("\n"));
     let again = format!("{anew}\nSet-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages @{{add='a','x'}}");

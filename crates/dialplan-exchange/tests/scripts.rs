@@ -1,4 +1,5 @@
-//! Tests for the rules in `docs/powershell.md` about whole scripts: what is run, what may be run, and what the user gives.
+//! Tests for the rules in `docs/powershell.md` about whole scripts: what is run, what may be run, and what the user
+//! gives.
 
 use dialplan_core::source::SourceFile;
 use dialplan_exchange::{Format, GivenValues, ImportOptions, Imported, Source, import};
@@ -78,7 +79,8 @@ fn branches_about_what_exists_are_all_run() {
 #[test]
 fn functions_are_called() {
     let script = format!(
-        "function Add($Name, $Usage = 'u') {{ $Name = \"x-$Name\"; {ROUTE} $Name -OnlinePstnUsages $Usage; return 1 }}\n\
+        "function Add($Name, $Usage = 'u') {{\n\
+         $Name = \"x-$Name\"; {ROUTE} $Name -OnlinePstnUsages $Usage; return 1 }}\n\
          $Name = 'outer'\nAdd a\nAdd -Us v -Name b\n$p = @{{ Name = 'c' }}\nAdd @p\n{ROUTE} $Name"
     );
     assert_eq!(routes(&imported(&script)), ["x-a:u:", "x-b:v:", "x-c:u:", "outer::"]);
@@ -194,10 +196,12 @@ fn what_is_created_only_if_missing_may_hold_more() {
     let rule = "$r = New-CsVoiceNormalizationRule -Name N -Parent DE -Pattern '^1$' -Translation '+1' -InMemory\n";
     let scripts = [
         format!(
-            "if (!(Get-CsTenantDialPlan -Identity DE -ErrorAction SilentlyContinue)) {{ New-CsTenantDialPlan -Identity DE }}\n\
+            "if (!(Get-CsTenantDialPlan -Identity DE -ErrorAction SilentlyContinue)) {{\n\
+             New-CsTenantDialPlan -Identity DE }}\n\
              {rule}Set-CsTenantDialPlan -Identity DE -NormalizationRules @{{add=$r}}\n"
         ),
-        "if (Get-CsOnlineVoiceRoutingPolicy Berlin) { Set-CsOnlineVoiceRoutingPolicy Berlin -OnlinePstnUsages @{Add='X'} } \
+        "if (Get-CsOnlineVoiceRoutingPolicy Berlin) {\n\
+         Set-CsOnlineVoiceRoutingPolicy Berlin -OnlinePstnUsages @{Add='X'} } \
          else { New-CsOnlineVoiceRoutingPolicy Berlin -OnlinePstnUsages 'X' }\n"
             .to_owned(),
     ];

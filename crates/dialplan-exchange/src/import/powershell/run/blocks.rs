@@ -17,9 +17,9 @@ use crate::object::{Shape, Value};
 const CALLS: usize = 16;
 
 impl<'a> Script<'a, '_> {
-    /// Runs an `if`. A branch whose condition is known is run or not. "Change it if it exists, else create it" gives the
-    /// same result either way, so all branches are run. So are those of "set it if the command has the parameter". Of
-    /// any other branch it is only noted what it may change.
+    /// Runs an `if`. A branch whose condition is known is run or not. "Change it if it exists, else create it" gives
+    /// the same result either way, so all branches are run. So are those of "set it if the command has the parameter".
+    /// Of any other branch, only what it may change is noted.
     pub(super) fn branches(
         &mut self,
         conditions: &[Condition],

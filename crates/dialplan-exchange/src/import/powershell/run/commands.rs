@@ -8,7 +8,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::cmdlets;
-use super::properties::adds_to;
+use super::properties::{adds_to, is_partly_known, keep_the_rest};
 use super::script::{KeptObject, Script, identity};
 use super::variables::size_of;
 use crate::codes;
@@ -153,8 +153,10 @@ impl<'a> Script<'a, '_> {
             Some(at) => {
                 let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
                 for (name, value) in object.fields {
-                    if adds_to(&value) && self.perhaps_there.contains(&at) {
-                        self.hold_more(&mut old, &name, command);
+                    if adds_to(&value) && self.perhaps_there.contains(&at) && !is_partly_known(&old, &name) {
+                        let shown = Self::shown(&old);
+                        self.may_hold_more(&shown, &name, command, "added to a list that may be there already");
+                        keep_the_rest(&mut old, &name, command.span);
                     }
                     // Created only if it is not there: what the other branch adds to stays unknown.
                     if new && !adds_to(&value) && is_partly_known(&old, &name) {
@@ -171,18 +173,11 @@ impl<'a> Script<'a, '_> {
                 let shown = Self::shown(&object);
                 let mut fresh = Object { type_name: object.type_name, fields: Vec::new() };
                 for (name, value) in object.fields {
-                    if !new && !noun.ends_with("pstnusage") && adds_to(&value) {
-                        let message = format!("`{name}` of `{shown}` may hold more than this script shows");
-                        self.report(
-                            Diagnostic::new(&codes::IMPORT_CHANGED, message)
-                                .at(command.span, "added to a list that is not known here"),
-                        );
-                    }
                     if !new && adds_to(&value) {
-                        // The rest of the list is in none of the lines.
-                        let rest = Value::new(value.span, Shape::Unknown);
-                        let list = Value::new(value.span, Shape::List(vec![rest]));
-                        fresh.fields.push((name.clone(), list));
+                        if !noun.ends_with("pstnusage") {
+                            self.may_hold_more(&shown, &name, command, "added to a list that is not known here");
+                        }
+                        keep_the_rest(&mut fresh, &name, value.span);
                     }
                     if new && noun == EMERGENCY_POLICY && name == "EmergencyNumbers" && adds_to(&value) {
                         self.start_from_global(&mut fresh, command);
@@ -201,28 +196,10 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Notes that a list to which the script adds may hold more than it shows, since the object may have been there.
-    fn hold_more(&mut self, object: &mut Object<'a>, name: &str, command: &Command) {
-        if is_partly_known(object, name) {
-            return;
-        }
-        let message = format!("`{name}` of `{}` may hold more than this script shows", Self::shown(object));
-        self.report(
-            Diagnostic::new(&codes::IMPORT_CHANGED, message)
-                .at(command.span, "added to a list that may be there already"),
-        );
-        let rest = Value::new(command.span, Shape::Unknown);
-        match object.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            Some((_, value)) => {
-                let known = value.items().into_iter().cloned();
-                let items = std::iter::once(rest).chain(known).collect();
-                *value = Value::new(value.span, Shape::List(items));
-            }
-            None => {
-                let list = Value::new(command.span, Shape::List(vec![rest]));
-                object.fields.push((Cow::Owned(name.to_owned()), list));
-            }
-        }
+    /// Reports that a list to which the script adds may hold more than it shows. `why` says so at the command.
+    fn may_hold_more(&mut self, shown: &str, name: &str, command: &Command, why: &str) {
+        let message = format!("`{name}` of `{shown}` may hold more than this script shows");
+        self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(command.span, why));
     }
 
     pub(super) fn remove(&mut self, noun: &str, object: &Object<'a>, command: &Command) {
@@ -352,9 +329,4 @@ fn new_object<'a>(command: &Command) -> Value<'a> {
     });
     let shape = if is_list { Shape::List(Vec::new()) } else { Shape::Unknown };
     Value::new(command.span, shape)
-}
-
-/// Returns true if the property is a list of which only a part is known.
-fn is_partly_known(object: &Object<'_>, name: &str) -> bool {
-    object.get(&[name]).is_some_and(|value| value.items().iter().any(|item| matches!(item.shape, Shape::Unknown)))
 }

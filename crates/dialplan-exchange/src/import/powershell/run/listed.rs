@@ -4,11 +4,13 @@ use rustc_hash::FxHashSet;
 
 use crate::object::{Shape, Value};
 
-/// The texts of a list, if it is a list of different texts. Scripts add usages one at a time, so a search through the
-/// list for each of them would take too long.
+/// The texts of a list. Scripts add usages one at a time, so a search through the list for each of them would take too
+/// long.
 #[derive(Default)]
 pub(super) struct Listed {
     texts: FxHashSet<String>,
+    /// How many entries are something else, or are there already.
+    others: usize,
 }
 
 impl Listed {
@@ -17,20 +19,21 @@ impl Listed {
         self.texts.insert(text.to_owned())
     }
 
-    /// Forgets all texts, after something was taken from the list.
+    /// Forgets all entries, after something was taken from the list.
     pub(super) fn forget(&mut self) {
-        self.texts.clear();
+        *self = Listed::default();
     }
 
-    /// Returns true if this is an index of the list. An index that is out of date is made again.
-    pub(super) fn describes(&mut self, list: &[Value<'_>]) -> bool {
-        if self.texts.len() != list.len() {
-            let texts = list.iter().filter_map(|entry| match &entry.shape {
-                Shape::Text(text) => Some(text.to_string()),
-                _ => None,
-            });
-            self.texts = texts.collect();
+    /// Makes the index again if the list has grown without it.
+    pub(super) fn update(&mut self, list: &[Value<'_>]) {
+        if self.texts.len() + self.others == list.len() {
+            return;
         }
-        self.texts.len() == list.len()
+        let texts = list.iter().filter_map(|entry| match &entry.shape {
+            Shape::Text(text) => Some(text.to_string()),
+            _ => None,
+        });
+        self.texts = texts.collect();
+        self.others = list.len() - self.texts.len();
     }
 }

@@ -1,5 +1,5 @@
-//! Parts of a script that may be run or not: a branch whose condition is not known, a loop over something that the script
-//! does not show. Their commands set nothing, but the lists that they would change are not known any more.
+//! Parts of a script that may be run or not: a branch whose condition is not known, a loop over something that the
+//! script does not show. Their commands set nothing, but the lists that they would change are not known any more.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,7 @@ use dialplan_core::source::Span;
 
 use super::bind::BoundArguments;
 use super::cmdlets;
+use super::properties::{is_partly_known, keep_the_rest};
 use super::script::{PartialNote, Script};
 use crate::import::kinds;
 use crate::import::powershell::tree::{Command, Statement};
@@ -109,34 +110,19 @@ impl<'a> Script<'a, '_> {
             for list in cmdlets::lists(&noun) {
                 self.make_partial(at, list, span);
             }
-            if let Some(plan) = Some(Self::plan_of_rule(&self.kept_object(at))).filter(|plan| !plan.is_empty())
-                && noun == "csvoicenormalizationrule"
-            {
-                self.note(&noun, Some(plan), "NormalizationRules", span, why);
+            let plan = self.kept.get(at).filter(|_| noun == "csvoicenormalizationrule");
+            let plan = plan.map(|kept| Self::plan_of_rule(&kept.object)).filter(|plan| !plan.is_empty());
+            if plan.is_some() {
+                self.note(&noun, plan, "NormalizationRules", span, why);
             }
         }
-    }
-
-    fn kept_object(&self, at: usize) -> Object<'a> {
-        self.kept.get(at).map(|kept| kept.object.clone()).unwrap_or_default()
     }
 
     /// Makes a list of an object partial, by an entry that is not known.
     fn make_partial(&mut self, at: usize, property: &'static str, span: Span) {
         let Some(kept) = self.kept.get_mut(at) else { return };
-        let rest = Value::new(span, Shape::Unknown);
-        match kept.object.fields.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(property)) {
-            Some((_, value)) => {
-                let mut items: Vec<Value<'a>> = value.items().into_iter().cloned().collect();
-                if !items.iter().any(|item| matches!(item.shape, Shape::Unknown)) {
-                    items.push(rest);
-                }
-                *value = Value::new(value.span, Shape::List(items));
-            }
-            None => {
-                let list = Value::new(span, Shape::List(vec![rest]));
-                kept.object.fields.push((Cow::Borrowed(property), list));
-            }
+        if !is_partly_known(&kept.object, property) {
+            keep_the_rest(&mut kept.object, property, span);
         }
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
 
 use super::script::Script;
 use crate::codes;
@@ -32,14 +33,18 @@ impl<'a> Script<'a, '_> {
             Some(Value { shape: Shape::List(list), .. }) => list,
             old => old.iter().flat_map(Value::items).cloned().collect(),
         };
+        let listed = self.listed.entry(key).or_default();
         if let Some(replace) = change.get(&["Replace"]) {
             list = replace.items().into_iter().cloned().collect();
+            listed.forget();
         }
-        let listed = self.listed.entry(key).or_default();
         for added in change.get(&["Add"]).map(Value::items).unwrap_or_default() {
             let same = |known: &Value<'_>| known.shape == added.shape || self.guarded && same_rule(known, added);
             let is_new = match &added.shape {
-                Shape::Text(text) if listed.describes(&list) => listed.insert(text),
+                Shape::Text(text) => {
+                    listed.update(&list);
+                    listed.insert(text)
+                }
                 _ => !list.iter().any(same),
             };
             if is_new {
@@ -101,4 +106,21 @@ fn same_rule(a: &Value<'_>, b: &Value<'_>) -> bool {
         _ => None,
     };
     part(a, "Name").is_some() && ["Name", "Pattern", "Translation"].iter().all(|name| part(a, name) == part(b, name))
+}
+
+/// Puts an unknown item in front of a list. It stands for what the script does not show.
+pub(super) fn keep_the_rest<'a>(object: &mut Object<'a>, name: &str, place: Span) {
+    let rest = Value::new(place, Shape::Unknown);
+    match object.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some((_, value)) => {
+            let known = value.items().into_iter().cloned();
+            *value = Value::new(value.span, Shape::List(std::iter::once(rest).chain(known).collect()));
+        }
+        None => object.fields.push((Cow::Owned(name.to_owned()), Value::new(place, Shape::List(vec![rest])))),
+    }
+}
+
+/// Returns true if the property is a list of which only a part is known.
+pub(super) fn is_partly_known(object: &Object<'_>, name: &str) -> bool {
+    object.get(&[name]).is_some_and(|value| value.items().iter().any(|item| matches!(item.shape, Shape::Unknown)))
 }
