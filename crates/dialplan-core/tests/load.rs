@@ -390,10 +390,11 @@ fn an_outside_prefix_with_a_separator() {
 
 #[test]
 fn partial_lists_are_lists_of_the_plan() {
-    let head = "version: 1\nphone_usages: [local]\nlocation_profiles: [{name: Ams \"1\"}]\npolicies: [{name: P, phone_usages: []}]\n\
-                routes: [{name: R, target: ^1, gateways: []}, {name: S, target: ^2}]\n";
+    let head = "version: 1\nphone_usages: [local]\nlocation_profiles: [{name: Ams \"1\"}]\n\
+                policies: [{name: P, phone_usages: []}]\nroutes: [{name: R, target: ^1, gateways: []}, {name: S, target: ^2}]\n";
     let plan = plan(&format!(
-        "{head}partial:\n  - phone_usages\n  - routes[\"R\"].gateways\n  - 'location_profiles[\"Ams \\\"1\\\"\"].rules'\n"
+        "{head}partial:\n  - phone_usages\n  - routes[\"R\"].gateways\n  \
+         - 'location_profiles[\"Ams \\\"1\\\"\"].rules'\n"
     ));
     let paths: Vec<String> = plan.partial.iter().map(|list| list.id.path(&plan)).collect();
     assert_eq!(paths, ["phone_usages", r#"location_profiles["Ams \"1\""].rules"#, r#"routes["R"].gateways"#]);

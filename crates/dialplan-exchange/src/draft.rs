@@ -128,7 +128,7 @@ impl DraftList {
 
     /// Returns the plan path of the list.
     pub(crate) fn path(&self) -> String {
-        let of = |name: &str, list: &str| format!("{}[{name:?}].{list}", self.section().key());
+        let of = |name: &str, list: &str| self.section().path(name, list);
         match self {
             DraftList::Section(section) => section.key().to_owned(),
             DraftList::Rules(name) => of(name, "rules"),

@@ -17,15 +17,14 @@ pub(super) struct NoSuchList {
 impl PlanList {
     /// Returns the plan path of the list.
     pub fn path(self, plan: &Plan) -> String {
-        let of = |section: PlanSection, name: &str, list: &str| format!("{}[{name:?}].{list}", section.key());
         match self {
             PlanList::Section(section) => section.key().to_owned(),
-            PlanList::Rules(id) => of(PlanSection::Profiles, &plan.profile(id).name, "rules"),
-            PlanList::PolicyUsages(id) => of(PlanSection::Policies, &plan.policy(id).name, "phone_usages"),
-            PlanList::RouteUsages(id) => of(PlanSection::Routes, &plan.route(id).name, "phone_usages"),
-            PlanList::RouteGateways(id) => of(PlanSection::Routes, &plan.route(id).name, "gateways"),
-            PlanList::Numbers(id) => of(PlanSection::EmergencyPolicies, &plan.emergency_policy(id).name, "numbers"),
-            PlanList::Translations(id, list) => of(PlanSection::Gateways, &plan.gateway(id).name, list.keys()),
+            PlanList::Rules(id) => PlanSection::Profiles.path(&plan.profile(id).name, "rules"),
+            PlanList::PolicyUsages(id) => PlanSection::Policies.path(&plan.policy(id).name, "phone_usages"),
+            PlanList::RouteUsages(id) => PlanSection::Routes.path(&plan.route(id).name, "phone_usages"),
+            PlanList::RouteGateways(id) => PlanSection::Routes.path(&plan.route(id).name, "gateways"),
+            PlanList::Numbers(id) => PlanSection::EmergencyPolicies.path(&plan.emergency_policy(id).name, "numbers"),
+            PlanList::Translations(id, list) => PlanSection::Gateways.path(&plan.gateway(id).name, list.keys()),
         }
     }
 
@@ -54,7 +53,7 @@ impl PlanList {
         };
         let Some(known) = lists.iter().copied().find(|known| *known == list) else {
             let meant = nearest(list, lists.iter().copied()).or(lists.first().copied()).unwrap_or_default();
-            let help = format!("did you mean `{key}[{name:?}].{meant}`?");
+            let help = format!("did you mean `{}`?", section.path(&name, meant));
             return Err(NoSuchList { why: format!("`{key}` have no list `{list}`"), help });
         };
         section.object(plan, &name, known)
@@ -70,12 +69,8 @@ impl PlanSection {
             PlanSection::Routes => named(plan, self, name, list).map(PlanList::RouteUsages),
             PlanSection::EmergencyPolicies => named(plan, self, name, list).map(PlanList::Numbers),
             _ => {
-                let which = match list {
-                    "outbound.called" => TranslationList::OutboundCalled,
-                    "outbound.calling" => TranslationList::OutboundCalling,
-                    "inbound.called" => TranslationList::InboundCalled,
-                    _ => TranslationList::InboundCalling,
-                };
+                let which = TranslationList::ALL.into_iter().find(|which| which.keys() == list);
+                let which = which.unwrap_or(TranslationList::InboundCalling);
                 named(plan, self, name, list).map(|gateway| PlanList::Translations(gateway, which))
             }
         }
@@ -88,7 +83,7 @@ fn named<Id: Named>(plan: &Plan, section: PlanSection, name: &str, list: &str) -
         return Ok(id);
     }
     let help = match nearest(name, Id::all(plan).map(|(_, known)| known)) {
-        Some(near) => format!("did you mean `{}[{near:?}].{list}`?", section.key()),
+        Some(near) => format!("did you mean `{}`?", section.path(near, list)),
         None => format!("define it under `{}`, or remove the path", section.key()),
     };
     Err(NoSuchList { why: format!("there is no {} `{name}`", Id::KIND), help })

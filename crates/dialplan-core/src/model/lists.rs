@@ -92,6 +92,11 @@ impl PlanSection {
         }
     }
 
+    /// Returns the plan path of a list of an object of the section, such as `policies["everybody"].phone_usages`.
+    pub fn path(self, name: &str, list: &str) -> String {
+        format!("{}[{name:?}].{list}", self.key())
+    }
+
     /// Returns the keys of the lists that an object of the section has.
     pub(super) fn lists(self) -> &'static [&'static str] {
         match self {
@@ -110,6 +115,14 @@ impl PlanSection {
 }
 
 impl TranslationList {
+    /// All four lists.
+    pub const ALL: [TranslationList; 4] = [
+        TranslationList::OutboundCalled,
+        TranslationList::OutboundCalling,
+        TranslationList::InboundCalled,
+        TranslationList::InboundCalling,
+    ];
+
     /// Returns the keys of the list.
     pub fn keys(self) -> &'static str {
         match self {

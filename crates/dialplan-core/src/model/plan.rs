@@ -205,9 +205,15 @@ impl Plan {
         counts
     }
 
+    /// Returns the place in `partial` that names the list; `None` if the plan has all of it.
+    pub fn partial_place(&self, list: PlanList) -> Option<Span> {
+        let at = self.partial.binary_search_by_key(&list, |known| known.id).ok()?;
+        self.partial.get(at).map(|known| known.span)
+    }
+
     /// Returns true if the plan only has a part of the list.
     pub fn is_partial(&self, list: PlanList) -> bool {
-        self.partial.binary_search_by_key(&list, |known| known.id).is_ok()
+        self.partial_place(list).is_some()
     }
 
     /// Returns true if the list is written out without items, and all of it is known.

@@ -53,9 +53,11 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
         }));
     }
     for policy in &objects.policies {
-        list.push(
-            json!({ "Identity": tagged(policy.name), usages_key: policy.usages.whole(), "Description": policy.description }),
-        );
+        list.push(json!({
+            "Identity": tagged(policy.name),
+            usages_key: policy.usages.whole(),
+            "Description": policy.description,
+        }));
     }
     trunks(&mut list, &objects.trunks);
     for policy in &objects.emergency.policies {

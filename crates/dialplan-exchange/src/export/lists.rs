@@ -37,15 +37,13 @@ impl Losses<'_> {
         items: Vec<T>,
         (what, key, owner): (&str, &str, Span),
     ) -> ListObject<T> {
-        if plan.is_partial(list) {
-            let place = partial_place(plan, list).unwrap_or(owner);
-            if self.target().is_script() && !items.is_empty() {
-                let message = format!("only a part of the {what} is known: the script adds it, and takes nothing away");
-                self.not_written(place, message, "added at the end of the list");
-                return ListObject::Part(items);
-            }
-            let message = format!("only a part of the {what} is known: it is not written");
-            self.not_written(place, message, "the target keeps its own list");
+        let part = plan.partial_place(list).filter(|_| self.target().is_script() && !items.is_empty());
+        if let Some(place) = part {
+            let message = format!("only a part of the {what} is known: the script adds it, and takes nothing away");
+            self.not_written(place, message, "added at the end of the list");
+            return ListObject::Part(items);
+        }
+        if self.is_left_out(plan, list, &format!("the {what}")) {
             return ListObject::Unsaid;
         }
         if items.is_empty() && !plan.is_emptied(list) {
@@ -62,7 +60,7 @@ impl Losses<'_> {
 
     /// Returns true if the plan only has a part of the list, which is reported: then it is not written.
     pub(super) fn is_left_out(&mut self, plan: &Plan, list: PlanList, what: &str) -> bool {
-        let Some(place) = partial_place(plan, list) else { return false };
+        let Some(place) = plan.partial_place(list) else { return false };
         self.not_written(
             place,
             format!("only a part of {what} is known: it is not written"),
@@ -85,14 +83,18 @@ impl Losses<'_> {
         for (section, is_empty) in sections.into_iter().filter(|_| prune) {
             let place = match section {
                 PlanSection::Usages => plan.partial.iter().find(|list| may_use_usages(list.id)).map(|list| list.span),
-                _ => partial_place(plan, PlanList::Section(section)),
+                _ => plan.partial_place(PlanList::Section(section)),
             };
+            let key = section.key();
             match place {
-                None if is_empty && !plan.is_emptied(PlanList::Section(section)) => self.not_pruned(section),
+                None if is_empty && !plan.is_emptied(PlanList::Section(section)) => {
+                    let message = format!("the plan says nothing about `{key}`: the script removes none of them");
+                    let finding = Diagnostic::new(&codes::NOT_EXPRESSIBLE, message);
+                    self.report(finding.help(format!("write `{key}: []` if there are none")));
+                }
                 None => pruned.push(section),
                 Some(place) => {
-                    let message =
-                        format!("only a part of `{}` is known: the script removes none of them", section.key());
+                    let message = format!("only a part of `{key}` is known: the script removes none of them");
                     self.not_written(place, message, "not pruned");
                 }
             }
@@ -101,7 +103,7 @@ impl Losses<'_> {
     }
 }
 
-/// Returns true for lists that name phone usages, and for those of what does.
+/// Returns true for lists that name phone usages, and for the sections whose objects do.
 fn may_use_usages(list: PlanList) -> bool {
     match list {
         PlanList::Section(section) => {
@@ -110,10 +112,4 @@ fn may_use_usages(list: PlanList) -> bool {
         PlanList::PolicyUsages(_) | PlanList::RouteUsages(_) => true,
         PlanList::Rules(_) | PlanList::RouteGateways(_) | PlanList::Numbers(_) | PlanList::Translations(..) => false,
     }
-}
-
-/// Returns the place in `partial` that names the list.
-pub(super) fn partial_place(plan: &Plan, list: PlanList) -> Option<Span> {
-    let at = plan.partial.binary_search_by_key(&list, |known| known.id).ok()?;
-    plan.partial.get(at).map(|known| known.span)
 }

@@ -3,7 +3,6 @@
 use std::collections::hash_map::Entry;
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::PlanSection;
 use dialplan_core::source::{Span, Text};
 use rustc_hash::FxHashMap;
 
@@ -84,14 +83,6 @@ impl<'f> Losses<'f> {
     /// Adds a finding.
     pub(super) fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
-    }
-
-    /// Reports that a section is not pruned, since the plan has no object of it.
-    pub(super) fn not_pruned(&mut self, section: PlanSection) {
-        let key = section.key();
-        let message = format!("the plan says nothing about `{key}`: the script removes none of them");
-        let finding = Diagnostic::new(&codes::NOT_EXPRESSIBLE, message);
-        self.findings.push(finding.help(format!("write `{key}: []` if there are none")));
     }
 
     /// Reports that something is not written, in words of its own.

@@ -7,7 +7,7 @@ use dialplan_core::model::{
 use dialplan_core::source::Text;
 
 use super::emergency::EmergencyObjects;
-use super::lists::{self, ListObject};
+use super::lists::ListObject;
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
 use super::trunks::TrunkObjects;
@@ -156,7 +156,7 @@ pub(super) fn objects<'p>(
     // reverse order.
     let distinct = ordered.iter().all(|(_, route)| route.priority.is_some())
         && ordered.is_sorted_by(|(_, a), (_, b)| a.priority < b.priority);
-    if let Some(place) = lists::partial_place(plan, PlanList::Section(PlanSection::Routes)).filter(|_| !distinct) {
+    if let Some(place) = plan.partial_place(PlanList::Section(PlanSection::Routes)).filter(|_| !distinct) {
         losses.refuse_with(
             place,
             "only a part of the routes is known, and the plan does not order them all by priorities".to_owned(),

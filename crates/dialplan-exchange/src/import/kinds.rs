@@ -168,8 +168,8 @@ fn is_translation_rule(object: &Object<'_>) -> bool {
     }
 }
 
-/// Returns true for a rule that may be for a dial plan or for a trunk: it has no type and not all the properties by which
-/// the two differ.
+/// Returns true for a rule that may be for a dial plan or for a trunk: it has no type and not all the properties by
+/// which the two differ.
 pub(super) fn may_be_two_kinds(object: &Object<'_>, kind: Kind) -> bool {
     if !matches!(kind, Kind::Rule | Kind::TranslationRule) || !matches!(&*object.type_name, "" | "row") {
         return false;

@@ -49,19 +49,13 @@ impl Collector<'_> {
 /// Returns the list of an object of a section that a property stands for.
 fn list_of(section: PlanSection, name: String, property: &str) -> Option<DraftList> {
     let translations = GATEWAY_LISTS.iter().position(|keys| keys.iter().any(|key| key.eq_ignore_ascii_case(property)));
-    let lists = [
-        TranslationList::OutboundCalled,
-        TranslationList::OutboundCalling,
-        TranslationList::InboundCalled,
-        TranslationList::InboundCalling,
-    ];
     Some(match section {
         PlanSection::Profiles => DraftList::Rules(name),
         PlanSection::Policies => DraftList::PolicyUsages(name),
         PlanSection::Routes if property.contains("gateway") => DraftList::RouteGateways(name),
         PlanSection::Routes => DraftList::RouteUsages(name),
         PlanSection::EmergencyPolicies => DraftList::Numbers(name),
-        PlanSection::Gateways => DraftList::Translations(name, *lists.get(translations?)?),
+        PlanSection::Gateways => DraftList::Translations(name, *TranslationList::ALL.get(translations?)?),
         _ => return None,
     })
 }

@@ -27,16 +27,9 @@ impl Collector<'_> {
         let Some(name) = self.name(Kind::Gateway, value, object, &["Identity", "Fqdn", "Name"]) else { return };
         let name = without_prefix(&name, &["Service:PstnGateway:", "PstnGateway:"]).to_owned();
         let what = format!("gateway `{name}`");
-        let [called, calling, inbound_called, inbound_calling] = [
-            TranslationList::OutboundCalled,
-            TranslationList::OutboundCalling,
-            TranslationList::InboundCalled,
-            TranslationList::InboundCalling,
-        ]
-        .map(|list| (list, DraftList::Translations(name.clone(), list)))
-        .map(|(list, place)| {
+        let [called, calling, inbound_called, inbound_calling] = TranslationList::ALL.map(|list| {
             let keys = GATEWAY_LISTS.get(list as usize).map_or(&[][..], |keys| &keys[..]);
-            self.whole_list(object, keys, &what, place)
+            self.whole_list(object, keys, &what, DraftList::Translations(name.clone(), list))
         });
         let gateway = Gateway {
             profile: None,
