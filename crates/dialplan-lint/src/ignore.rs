@@ -43,7 +43,7 @@ pub(crate) fn unused<'f>(found: &'f [Diagnostic], context: &Context<'_>, levels:
     }
     let ran = |name: &str| {
         let rule = ALL.iter().find(|rule| rule.code.name == name);
-        rule.is_some_and(|rule| levels.of(rule, plan) != Level::Off && (rule.missing)(plan).is_none())
+        rule.is_some_and(|rule| levels.runs(rule, plan))
     };
     let keys = |finding: &'f Diagnostic| [(finding.code.name, None), (finding.code.name, finding.path.as_deref())];
     let met: BTreeSet<(&str, Option<&str>)> = found.iter().flat_map(keys).collect();

@@ -5,6 +5,7 @@ use dialplan_core::model::{LintSettings, Plan};
 use dialplan_core::source::{Span, Text};
 
 use crate::comments::{self, Allowance};
+use crate::partial::is_partial;
 use crate::rules::{ALL, Rule};
 
 /// Levels chosen on the command line. The last choice for a rule wins.
@@ -61,6 +62,11 @@ impl Levels {
         let here = self.chosen.iter().rev().find(|(name, _)| *name == rule.code.name).map(|(_, level)| *level);
         let plan = || settings.levels.iter().rev().find(|(name, _)| **name == *rule.code.name);
         here.or_else(|| plan().and_then(|(_, level)| Level::from_name(level)))
+    }
+
+    /// Returns true if the rule is on and the plan has everything that it needs.
+    pub(crate) fn runs(&self, rule: &Rule, plan: &Plan) -> bool {
+        self.of(rule, plan) != Level::Off && (rule.missing)(plan).is_none() && !is_partial(plan, rule.needs_whole)
     }
 
     /// Returns the level of a rule in a plan.

@@ -81,9 +81,7 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
         for rule in ALL {
             // Emergency calls come first: they may take all that others leave.
             let _share = if rule.code.code.starts_with(EMERGENCY) { shares.begin_first() } else { shares.begin() };
-            let level = levels.of(rule, analysis.plan());
-            let missing = (rule.missing)(analysis.plan()).is_some();
-            if level == Level::Off || missing || partial::is_partial(analysis.plan(), rule.needs_whole) {
+            if !levels.runs(rule, analysis.plan()) {
                 continue;
             }
             // A level that is set, or that the plan raises, overrides the level of each finding.
