@@ -1,5 +1,7 @@
 //! The constructors of automata from tables. Every table is minimised, so no other automaton ever exists.
 
+use std::collections::BTreeMap;
+
 use crate::Alphabet;
 use crate::automaton::{Automaton, OutputId};
 use crate::minimise::{Draft, minimised};
@@ -19,8 +21,8 @@ impl<L: Clone + Ord> Automaton<L> {
     /// Returns the minimal automaton of a complete table whose rows carry sets of labels.
     ///
     /// Shapes: `rows` has `outputs.len() * alphabet.len()` entries; entries that point outside the table lead nowhere.
-    /// An output is an index into `labels`, whose sets are ascending. Index 0, and any index that `labels` does not
-    /// have, stand for no label.
+    /// An output is an index into `labels`, whose sets are ascending and may be equal. Index 0, and any index that
+    /// `labels` does not have, stand for no label.
     pub fn from_outputs(
         alphabet: Alphabet,
         rows: &[u32],
@@ -30,12 +32,15 @@ impl<L: Clone + Ord> Automaton<L> {
     ) -> Automaton<L> {
         let states = outputs.len();
         let rows = rows.iter().map(|to| ((*to as usize) < states).then_some(*to)).collect();
-        let outputs = outputs.iter().map(|o| if (*o as usize) < labels.len() { *o } else { 0 }).collect();
         let mut labels = labels;
         match labels.first_mut() {
             Some(first) => *first = Box::default(),
             None => labels.push(Box::default()),
         }
+        // States whose sets are equal are merged, whatever their indices.
+        let mut first: BTreeMap<&[L], u32> = BTreeMap::new();
+        let number: Vec<u32> = (0..).zip(&labels).map(|(at, set)| *first.entry(set).or_insert(at)).collect();
+        let outputs = outputs.iter().map(|o| number.get(*o as usize).copied().unwrap_or(0)).collect();
         minimised(Draft { alphabet, rows, outputs, labels, start })
     }
 

@@ -103,8 +103,8 @@ struct Fails {
     on_client: bool,
 }
 
-/// Returns when the call fails, or `None` if it is routed, or leaves through a Calling Plan as any other call. A call on
-/// which an entry acts must be routed by the usage of the entry.
+/// Returns when the call fails, or `None` if it is routed, or leaves through a Calling Plan as any other call. A call
+/// on which an entry acts must be routed by the usage of the entry.
 fn fails(analysis: &Analysis, caller: &Caller, number: &str, workspace: &mut Workspace) -> Option<Fails> {
     let compiled = analysis.compiled();
     let mut fails = |client_normalization| {

@@ -1,8 +1,8 @@
 //! Routes of one usage that compete for a number.
 //!
 //! Everything follows from the sets of routes that match the same number. Routes of the same kind (usages, priority and
-//! gateways) compete with the same routes, so each route is compared with the first and the last route of each kind, and
-//! not with every route.
+//! gateways) compete with the same routes, so each route is compared with the first and the last route of each kind,
+//! and not with every route.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
 //! Routes that no number reaches.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::Automaton;
@@ -113,6 +114,7 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
     let some = labels_within(analysis.routes(), Domain::everything().set(), analysis.limits())?;
     left.retain(|route| some.contains(route));
     let mut why = None;
+    let stripped = OnceCell::new();
     for rule in analysis.fairly(plan.normalization_rules()) {
         if left.is_empty() {
             break;
@@ -122,8 +124,8 @@ pub fn unreached_routes(analysis: &Analysis) -> Result<Unreached, NotDecided> {
             // The server strips the separators of a client's result.
             let translation = &plan.rule(rule).translation;
             if plan.settings.separators == Separators::Strip && translation.contains(SEPARATORS) {
-                let stripped = without_separators(analysis.routes());
-                reached.extend(labels(analysis, rule, &reaching, &stripped)?);
+                let stripped = stripped.get_or_init(|| without_separators(analysis.routes()));
+                reached.extend(labels(analysis, rule, &reaching, stripped)?);
             }
             Ok(reached)
         });

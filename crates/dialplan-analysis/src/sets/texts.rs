@@ -50,10 +50,8 @@ pub(crate) fn of_texts<'t, L: Clone + Ord>(
     for mut own in outputs {
         own.sort_unstable();
         own.dedup();
-        numbers.push(if own.is_empty() { 0 } else { labels.len() as u32 });
-        if !own.is_empty() {
-            labels.push(own.into_boxed_slice());
-        }
+        numbers.push(labels.len() as u32);
+        labels.push(own.into_boxed_slice());
     }
     Automaton::from_outputs(alphabet, &rows, &numbers, labels, 0)
 }
