@@ -1,7 +1,8 @@
 //! How time and memory grow with a plan: each shape of plan at three sizes, each twice the one before.
 //!
-//! `cargo bench --bench growth [-- SHAPE]` prints the time and the peak of memory (from GNU time, where it is installed)
-//! of whole processes, and the exponent: the binary logarithm of how much longer twice as much takes. One is linear.
+//! `cargo bench --bench growth [-- SHAPE]` prints the time and the peak of memory (from GNU time, where it is
+//! installed) of whole processes, and the exponent: the binary logarithm of how much longer twice as much takes. One is
+//! linear.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/inputs.rs"]

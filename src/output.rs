@@ -196,6 +196,14 @@ impl Output {
         Ok(())
     }
 
+    /// Reports why something stopped, unless that was done already.
+    pub(crate) fn report(&mut self, stop: &Stop) -> Result<(), Stop> {
+        match stop {
+            Stop::Said => Ok(()),
+            Stop::Error { message, help } => self.error(message, help.as_deref()),
+        }
+    }
+
     /// Writes an error and a suggested fix to standard error.
     pub(crate) fn error(&mut self, message: &str, help: Option<&str>) -> Result<(), Stop> {
         let red = anstyle_error(self.error_look.color);

@@ -23,7 +23,7 @@ pub(crate) fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Has the command told about the first interrupt, which then does not end it.
+/// Sets the function that is called at the first interrupt, which then does not end the command.
 pub(crate) fn listen(listener: impl Fn() + Send + 'static) {
     *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(listener));
 }

@@ -171,8 +171,8 @@ fn trunks(n: usize) -> String {
     let gateways: String =
         (0..n).map(|at| format!("  - {{name: g{at}, outbound: {{called: [t{at}, t{}]}}}}\n", (at + 1) % n)).collect();
     let head = format!(
-        "translation_rules:\n{rules}gateways:\n{gateways}{}      - n: ^0(\\d{{9}})$ -> +$1\nphone_usages: [u]\npolicies: \
-         {{p: [u]}}\nroutes:\n",
+        "translation_rules:\n{rules}gateways:\n{gateways}{}      - n: ^0(\\d{{9}})$ -> +$1\n\
+         phone_usages: [u]\npolicies: {{p: [u]}}\nroutes:\n",
         profile("p")
     );
     let route =

@@ -1,4 +1,4 @@
-//! Whatever an import makes of any bytes is a plan that loads, and every finding has its place in the file. The first
+//! Whatever an import makes of any bytes is a plan that loads, and every finding has its place in the file.
 
 #![no_main]
 

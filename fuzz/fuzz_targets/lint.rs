@@ -1,4 +1,4 @@
-//! A plan of any patterns, or any text, is loaded and linted within its limits. Every finding has its place and can be
+//! A plan of any patterns, or any text, is loaded and linted within its limits.
 
 #![no_main]
 

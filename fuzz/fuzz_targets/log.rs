@@ -1,4 +1,4 @@
-//! A call log gives the same rows in one piece and in many, and a row for each row. The first byte is the size of the
+//! A call log gives the same rows in one piece and in many.
 
 #![no_main]
 

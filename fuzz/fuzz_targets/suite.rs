@@ -1,4 +1,4 @@
-//! A suite loses no row: each becomes a case, or there is an error. Rows begin with numbers that tell them apart; the
+//! A suite loses no row: each becomes a case, or there is an error.
 
 #![no_main]
 

@@ -131,7 +131,8 @@ pub fn artefact_does_no_harm(bytes: &[u8]) {
     let mut file = FILE.clone();
     let mut choices = Choices::new(bytes);
     while !choices.is_empty() && file.len() > HEADER {
-        let at = HEADER + (choices.below(256) << 16 | choices.below(256) << 8 | choices.below(256)) % (file.len() - HEADER);
+        let place = choices.below(256) << 16 | choices.below(256) << 8 | choices.below(256);
+        let at = HEADER + place % (file.len() - HEADER);
         match choices.below(5) {
             0 => file[at] = choices.byte(),
             1 => file[at] ^= 1 << choices.below(8),
@@ -200,13 +201,15 @@ fn plan_of(choices: &mut Choices<'_>) -> String {
     let mut rules = Vec::new();
     for place in 0..choices.below(6) {
         let pattern = pattern_of(choices);
-        rules.push(json!({"name": format!("r{place}"), "pattern": pattern, "translation": choices.one_of(&translations)}));
+        let translation = choices.one_of(&translations);
+        rules.push(json!({"name": format!("r{place}"), "pattern": pattern, "translation": translation}));
     }
     let mut routes = Vec::new();
     for place in 0..choices.below(4) {
         let target = pattern_of(choices);
         let usage = choices.one_of(&usages);
-        routes.push(json!({"name": format!("t{place}"), "target": target, "phone_usages": [usage], "gateways": ["gw1"]}));
+        let name = format!("t{place}");
+        routes.push(json!({"name": name, "target": target, "phone_usages": [usage], "gateways": ["gw1"]}));
     }
     let plan = json!({
         "version": 1,
@@ -221,7 +224,8 @@ fn plan_of(choices: &mut Choices<'_>) -> String {
 }
 
 fn pattern_of(choices: &mut Choices<'_>) -> String {
-    let digits = [r"^0(\d{3})$", r"^\+31", r"^(\d+)$", r"^00(\d*)", r"^9?(1\d\d)$", r"^\+?(44)?(\d{4,6})$", "112", "^[2-9]"];
+    let digits =
+        [r"^0(\d{3})$", r"^\+31", r"^(\d+)$", r"^00(\d*)", r"^9?(1\d\d)$", r"^\+?(44)?(\d{4,6})$", "112", "^[2-9]"];
     match choices.below(3) {
         0 => generate::pattern(choices).text,
         1 => choices.one_of(&digits).to_owned(),

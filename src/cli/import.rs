@@ -57,6 +57,23 @@ pub(super) struct Flags {
     limit_input_bytes: usize,
 }
 
+/// Checks that the files have the variables of `--set`.
+fn check_variables(flags: &Flags, sources: &[Source]) -> Result<(), Stop> {
+    if flags.variables.is_empty() {
+        return Ok(());
+    }
+    let scripts: Vec<String> = sources.iter().map(|source| source.file.text().to_lowercase()).collect();
+    for (name, _) in &flags.variables {
+        let name = name.to_lowercase();
+        if !scripts.iter().any(|text| text.contains(&format!("${name}")) || text.contains(&format!("${{{name}}}"))) {
+            return Err(
+                Stop::new(format!("none of the files has a variable `${name}`")).help("check the name after `--set`")
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Returns true for a file of a folder that may hold something to import.
 fn is_import(path: &Path) -> bool {
     ["json", "xml", "clixml", "csv", "tsv", "txt", "ps1", "psm1", "psd1", "vtest"]
@@ -165,15 +182,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
         sources.push(Source { file, format: flags.from });
     }
-    let scripts: Vec<String> = sources.iter().map(|source| source.file.text().to_lowercase()).collect();
-    for (name, _) in &flags.variables {
-        let name = name.to_lowercase();
-        if !scripts.iter().any(|text| text.contains(&format!("${name}")) || text.contains(&format!("${{{name}}}"))) {
-            return Err(
-                Stop::new(format!("none of the files has a variable `${name}`")).help("check the name after `--set`")
-            );
-        }
-    }
+    check_variables(flags, &sources)?;
     let options = ImportOptions {
         dialect: flags.dialect.map(Product::dialect),
         rules_as: flags.rules_as.map(Rules::kind),

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dialplan::Limits;
 
-use crate::output::{Color, Exit, Outcome, Output, Stop};
+use crate::output::{Color, Exit, Outcome, Output};
 use crate::signals;
 
 /// Compile voice dial plans into automata, test numbers against them, prove properties of every number.
@@ -188,10 +188,9 @@ fn usage(error: &clap::Error, output: &mut Output) -> Exit {
 fn ended(outcome: Outcome, output: &mut Output) -> Exit {
     match outcome {
         Ok(exit) => exit,
-        Err(Stop::Said) => Exit::Bad,
-        Err(Stop::Error { message, help }) => {
+        Err(stop) => {
             // If even this cannot be written, the exit code still tells.
-            let _ = output.error(&message, help.as_deref());
+            let _ = output.report(&stop);
             Exit::Bad
         }
     }

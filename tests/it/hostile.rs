@@ -73,8 +73,15 @@ fn plan(texts: &[String]) -> Value {
     })
 }
 
+/// The beginnings of the lines of `lint --format github`.
+const ANNOTATIONS: &[&str] = &["::error ", "::warning ", "::notice "];
+
+/// Returns a cell in quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
 fn suite(texts: &[String]) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut suite = "name,number,profile,policy,expected_usage,expected_route,comment\n".to_owned();
     for (place, text) in texts.iter().enumerate() {
         let wrong = &texts[(place + 1) % texts.len()];
@@ -86,7 +93,6 @@ fn suite(texts: &[String]) -> String {
 }
 
 fn log(texts: &[String]) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let rows =
         texts.iter().enumerate().map(|(place, text)| format!("{place}12345,{},{}\n", quoted(text), quoted(text)));
     format!("number,profile,policy\n{}", rows.collect::<String>())
@@ -98,6 +104,7 @@ fn printed(arguments: &[&str], folder: &Path) -> [String; 2] {
         .args(arguments)
         .current_dir(folder)
         .env_remove("DIALPLAN_PLAN")
+        .env_remove("CLICOLOR_FORCE")
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -173,7 +180,7 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
     ];
     for command in &commands {
         let [out, err] = printed(command, folder.path());
-        let ours: &[&str] = if command.contains(&"github") { &["::error ", "::warning ", "::notice "] } else { &[] };
+        let ours: &[&str] = if command.contains(&"github") { ANNOTATIONS } else { &[] };
         check(&out, &format!("{command:?}"), ours);
         check(&err, &format!("{command:?} on standard error"), &[]);
         assert!(!out.is_empty() || !err.is_empty(), "{command:?} prints nothing");
@@ -201,7 +208,7 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
 #[test]
 fn scripts_and_plans_are_written_as_they_are_but_findings_are_not() {
     let (folder, _) = folder();
-    for target in ["teams", "sfb", "dsc"] {
+    for target in ["teams-ps1", "sfb-ps1", "teams-json", "sfb-json", "m365dsc"] {
         let [_, err] = printed(&["export", "--to", target], folder.path());
         check(&err, &format!("export to {target}"), &[]);
     }
@@ -225,7 +232,7 @@ fn names_of_files_cannot_act() {
             (vec!["show", "-p", &option(&broken)], &[]),
             (vec!["run", &option(&suite)], &[]),
             (vec!["run", &option(&suite), "--junit", "/dev/stdout"], &[]),
-            (vec!["lint", &option(&plan), "--format", "github"], &["::error ", "::warning ", "::notice "]),
+            (vec!["lint", &option(&plan), "--format", "github"], ANNOTATIONS),
             (vec!["lint", &option(&broken), "--format", "markdown"], &[]),
             (vec!["lint", &option(&broken), "--format", "json"], &[]),
             (vec!["import", &option(&suite)], &[]),

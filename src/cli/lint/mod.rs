@@ -142,11 +142,10 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         match plan(choice, &suites, flags, &levels, context) {
             Ok(found) => linted.extend(found),
             // A plan that cannot be opened is reported; the others are still linted.
-            Err(Stop::Error { message, help }) => {
-                context.output.error(&message, help.as_deref())?;
+            Err(stop) => {
+                context.output.report(&stop)?;
                 exit = Exit::Bad;
             }
-            Err(Stop::Said) => exit = Exit::Bad,
         }
     }
     let known = match &flags.baseline {

@@ -238,10 +238,7 @@ impl Run<'_> {
     /// Reports a suite that cannot be run; the others are still run.
     fn unusable(&mut self, stop: Stop, context: &mut Context) -> Result<(), Stop> {
         self.exit = Exit::Bad;
-        match stop {
-            Stop::Error { message, help } => context.output.error(&message, help.as_deref()),
-            Stop::Said => Ok(()),
-        }
+        context.output.report(&stop)
     }
 
     fn case(&mut self, path: &str, case: &Case, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
