@@ -126,7 +126,25 @@ fn a_limit_is_named() {
 fn a_witness_prefers_what_can_be_dialled() {
     let every_byte_alike = vec![0; 95];
     let automaton = Automaton::from_table(Alphabet::new(b' ', &every_byte_alike), &[1, 1], &[false, true], 0, ());
-    assert_eq!(witness(&automaton, Preference::dialable(), |l| !l.is_empty()), Some(b"0".to_vec()));
+    assert_eq!(witness(&automaton, Preference::dialable(), |l| !l.is_empty()), Some(b"1".to_vec()));
+}
+
+#[test]
+fn digits_of_a_witness_ascend() {
+    // A `0`, then any ten characters but letters.
+    let classes: Vec<u8> =
+        (b' '..=b'~').map(|b| if b == b'0' { 1 } else { u8::from(b.is_ascii_alphabetic()) * 2 }).collect();
+    let alphabet = Alphabet::new(b' ', &classes);
+    let column = |byte: u8| usize::from(alphabet.class_of(byte).unwrap());
+    let mut rows = vec![12u32; 13 * 3];
+    rows[column(b'0')] = 1;
+    for state in 1..11 {
+        rows[state * 3 + column(b'0')] = state as u32 + 1;
+        rows[state * 3 + column(b'5')] = state as u32 + 1;
+    }
+    let accepting: Vec<bool> = (0..13).map(|state| state == 11).collect();
+    let automaton = Automaton::from_table(alphabet, &rows, &accepting, 0, ());
+    assert_eq!(witness(&automaton, Preference::dialable(), |l| !l.is_empty()), Some(b"01234567890".to_vec()));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_rule_covered_only_by_three_earlier_ones_together_is_reported_with_exactly_t
         "all: ^1\\d$ -> +31$&",
     ]);
     let found = linted(&text);
-    assert_eq!(described(&found), [r#"9 «all» error rule-unreachable location_profiles["p"].rules["all"] [4] 10"#]);
+    assert_eq!(described(&found), [r#"9 «all» error rule-unreachable location_profiles["p"].rules["all"] [4] 12"#]);
     let blockers: Vec<&str> = found.1.iter().flat_map(|d| &d.blockers).map(String::as_str).collect();
     assert_eq!(
         blockers,
@@ -114,7 +114,7 @@ lint: { levels: { policy-without-usage: off, plan-partial: off } }
     assert_eq!(
         described(&found),
         [
-            r#"5 «^1» warning pattern-unanchored rule_sets["s"].rules["one"] [0] 10"#,
+            r#"5 «^1» warning pattern-unanchored rule_sets["s"].rules["one"] [0] 12"#,
             r#"6 «two» error rule-unreachable location_profiles["a"].rules["two"] [1] 12"#,
             // After `first` one blocker is enough, and the first one in the order of the profile is named.
             r#"6 «two» error rule-unreachable location_profiles["c"].rules["two"] [2] 12"#,
@@ -247,11 +247,11 @@ fn duplicate_rules_are_compared_by_their_results() {
     // Both rules give the same result for the shortest number, 00.
     check(
         &profile(&[r"a: ^(\d)(\d)$ -> +$1$2", r"b: ^(\d)(\d)$ -> +$2$1"]),
-        &[r#"6 «b» error rule-unreachable location_profiles["p"].rules["b"] [1] 00"#],
+        &[r#"6 «b» error rule-unreachable location_profiles["p"].rules["b"] [1] 12"#],
     );
     check(
         &profile(&[r"a: ^(\d)(\d)$ -> +$1$2", r"b: ^(\d\d)$ -> +$1"]),
-        &[r#"6 «b» warning rule-unreachable location_profiles["p"].rules["b"] [1] 00"#],
+        &[r#"6 «b» warning rule-unreachable location_profiles["p"].rules["b"] [1] 12"#],
     );
 }
 
