@@ -56,7 +56,7 @@ struct Acting {
 }
 
 /// Strings, each with the entry that acts on it.
-type Strings = BTreeMap<String, usize>;
+pub(crate) type Strings = BTreeMap<String, usize>;
 
 /// What the strings of a profile depend on: the policies in force, and the profile if entries name profiles.
 type Alike = (BTreeSet<InForce>, Option<ProfileId>);
@@ -162,6 +162,12 @@ fn taken_when(analysis: &Analysis, profile: ProfileId, dialling: Dialling) -> Ar
             Arc::new(strings.iter().filter_map(after).collect())
         }
     }
+}
+
+/// Returns the dialled strings on which an entry acts for callers with these entries in force and a profile, each with
+/// the entry.
+pub(crate) fn strings_in_force(analysis: &Analysis, emergency: InForce, profile: Option<ProfileId>) -> Strings {
+    emergency.map_or_else(Strings::new, |policy| acting(analysis).strings_of(policy, profile))
 }
 
 /// Returns the dialled strings on which an entry acts for every caller with the profile, each with the entry.

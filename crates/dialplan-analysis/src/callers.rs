@@ -41,10 +41,10 @@ impl Occurring {
 
 /// The emergency entries in force, without what assigns them: `None` for no entries, `Some(None)` for those of the
 /// short form.
-pub(crate) type InForce = Option<Option<EmergencyPolicyId>>;
+pub type InForce = Option<Option<EmergencyPolicyId>>;
 
 /// Returns the emergency entries in force, without what assigns them.
-pub(crate) fn in_force(emergency: EmergencyInForce) -> InForce {
+pub fn in_force(emergency: EmergencyInForce) -> InForce {
     match emergency {
         EmergencyInForce::Nothing => None,
         EmergencyInForce::ShortForm => Some(None),

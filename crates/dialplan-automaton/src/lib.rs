@@ -33,4 +33,4 @@ pub use exceeded::{Counted, LimitExceeded};
 pub use limits::Limits;
 pub use product::{intersection, product};
 pub use union::{Selection, union};
-pub use witness::{Preference, witness};
+pub use witness::{Preference, witness, witnesses};

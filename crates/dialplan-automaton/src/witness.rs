@@ -1,4 +1,4 @@
-//! Witnesses: a shortest string with a property.
+//! Witnesses: a shortest string with a property, or one for each set of labels.
 
 use crate::automaton::{Automaton, StateId};
 
@@ -38,6 +38,44 @@ pub fn witness<L>(
     preference: Preference,
     property: impl Fn(&[L]) -> bool,
 ) -> Option<Vec<u8>> {
+    let mut found = None;
+    search(automaton, preference, |state, before| {
+        let has = property(automaton.labels(state));
+        if has {
+            found = Some(spelled(state, before));
+        }
+        has
+    });
+    found
+}
+
+/// Returns for each set of labels that strings carry, but the empty one, a shortest string that carries it. The strings
+/// are chosen as those of [`witness`], shorter ones first.
+pub fn witnesses<L>(automaton: &Automaton<L>, preference: Preference) -> Vec<(&[L], Vec<u8>)> {
+    let mut known = vec![false; automaton.labels.len()];
+    let mut left = known.len().saturating_sub(1);
+    let mut found = Vec::new();
+    search(automaton, preference, |state, before| {
+        let output = automaton.outputs.get(state.index()).copied().unwrap_or_default();
+        if output != 0
+            && let Some(known @ false) = known.get_mut(output as usize)
+        {
+            *known = true;
+            left -= 1;
+            found.push((automaton.labels(state), spelled(state, before)));
+        }
+        left == 0
+    });
+    found
+}
+
+/// Calls `visit` with each state but the dead one, and the steps that lead to it and to those before, until it returns
+/// true. States come in the order of their best strings, shorter ones first.
+fn search<L>(
+    automaton: &Automaton<L>,
+    preference: Preference,
+    mut visit: impl FnMut(StateId, &[Option<(StateId, u8)>]) -> bool,
+) {
     let letters: Vec<Vec<Letter>> = (0..10).map(|next| preferred_letters(automaton, preference, next)).collect();
     let mut before: Vec<Option<(StateId, u8)>> = vec![None; automaton.states().count()];
     let mut seen = vec![false; before.len()];
@@ -45,13 +83,15 @@ pub fn witness<L>(
     // the ranks of these. A prefix of a shortest string is a shortest string to the state that it leads to, so the best
     // string of a state extends one of the layer before.
     let mut layer = Vec::new();
-    if automaton.start() != StateId::DEAD {
-        *seen.get_mut(automaton.start().index())? = true;
+    if automaton.start() != StateId::DEAD
+        && let Some(seen) = seen.get_mut(automaton.start().index())
+    {
+        *seen = true;
         layer.push((0u32, automaton.start(), FIRST_DIGIT));
     }
     while !layer.is_empty() {
-        if let Some((_, state, _)) = layer.iter().find(|(_, state, _)| property(automaton.labels(*state))) {
-            return Some(spelled(*state, &before));
+        if layer.iter().any(|(_, state, _)| visit(*state, &before)) {
+            return;
         }
         let mut next: Vec<(u32, usize, u8, u8, StateId, StateId)> = Vec::new();
         for (place, (cost, from, digit)) in layer.iter().enumerate() {
@@ -73,7 +113,6 @@ pub fn witness<L>(
             }
         }
     }
-    None
 }
 
 /// Returns the string that led to a state.

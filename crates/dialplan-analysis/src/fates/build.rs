@@ -1,0 +1,161 @@
+//! How the automaton of fates is made: one part for each way in which a string becomes a number. The parts have no
+//! string in common, so that they can be put together two at a time.
+
+use dialplan_automaton::{Automaton, LimitExceeded, intersection, product};
+use dialplan_core::engine::acting_entries;
+use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
+
+use super::{By, Destination, Destinations, End, Fate, Fates};
+use crate::before_rules::strings_in_force;
+use crate::callers::InForce;
+use crate::rewriting::{Program, preimage_of};
+use crate::rules::preimage;
+use crate::sets::{Domain, difference, of_texts, restricted};
+use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
+
+/// Returns the fates of all strings of `dialled` for callers with a profile and the emergency entries in force.
+///
+/// The strings are those that are left when separators are stripped, so strings with separators have no fate where the
+/// plan strips them; neither has the empty string.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded. A rule that cannot be followed is no error: its strings have the fate
+/// [`End::Undecided`].
+pub fn fates(
+    analysis: &Analysis,
+    profile: Option<ProfileId>,
+    emergency: InForce,
+    destinations: &Destinations,
+    dialled: &Set,
+) -> Result<Fates, NotDecided> {
+    let plan = analysis.plan();
+    let limits = analysis.limits();
+    let mut parts = Vec::new();
+    let mut undecided = Vec::new();
+    let possible = match plan.settings.separators {
+        Separators::Strip => Domain::without_separators(),
+        Separators::Keep => Domain::everything(),
+    };
+    let mut rest = restricted(dialled, possible.set(), limits)?;
+
+    // Emergency entries act before everything else.
+    let strings = strings_in_force(analysis, emergency, profile);
+    let entries = acting_entries(plan);
+    let acting = strings.iter().filter_map(|(string, entry)| {
+        let result = &entries.iter().find(|acting| acting.entry as usize == *entry)?.result;
+        let end = destinations.of(result).map_or(End::Undecided, End::Number);
+        Some((&**string, Fate { by: By::Emergency(u32::try_from(*entry).ok()?), end }))
+    });
+    let acting = of_texts(acting, &[]).charged(&limits.automaton)?;
+    if !acting.is_empty() {
+        parts.push(intersection(&acting, &rest, |fates, _| fates.to_vec(), &limits.automaton)?);
+        let others = |own: &[()], fates: &[Fate]| if fates.is_empty() { own.to_vec() } else { Vec::new() };
+        rest = product(&rest, &acting, others, &limits.automaton)?;
+    }
+
+    // Numbers that begin with `+` bypass the rules.
+    let plus = analysis.language(r"^\+")?;
+    let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
+    if bypass {
+        let global = restricted(&rest, &plus, limits)?;
+        parts.push(labelled(&destinations.automaton, &global, By::Plus, analysis)?);
+        rest = difference(&rest, &plus, limits)?;
+    }
+
+    if let Some(profile) = profile {
+        let rules = analysis.rules(profile);
+        let firsts = match rules.alphabet().is_empty() {
+            true => Automaton::empty(rest.alphabet().clone()),
+            false => restricted(rules, &rest, limits)?,
+        };
+        for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
+            let own = first_matches(analysis, &firsts, position, member.rule)?;
+            if own.is_empty() {
+                continue;
+            }
+            let by = By::Rule(position);
+            match preimage(analysis, member.rule, &own, &destinations.automaton) {
+                Ok(reached) => parts.push(labelled(&reached, &own, by, analysis)?),
+                Err(why) => {
+                    undecided.push((member.rule, why));
+                    parts.push(all_alike(&own, Fate { by, end: End::Undecided }, analysis)?);
+                }
+            }
+        }
+        let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
+        if !firsts.is_empty() {
+            rest = product(&rest, &firsts, left, &limits.automaton)?;
+        }
+    }
+
+    // What no rule matches.
+    let country_code = profile.and_then(|profile| plan.profile(profile).country_code.as_deref());
+    let no_match = if profile.is_some() { plan.settings.no_match } else { NoMatch::Pass };
+    // Nothing is put in front of a `+`, and it needs no rule.
+    let (global, others) = (restricted(&rest, &plus, limits)?, difference(&rest, &plus, limits)?);
+    parts.push(labelled(&destinations.automaton, &global, By::NoRule, analysis)?);
+    parts.push(match (no_match, country_code) {
+        (NoMatch::Reject, _) => all_alike(&others, Fate { by: By::NoRule, end: End::Nowhere }, analysis)?,
+        (NoMatch::Prefix, Some(code)) => {
+            let whole = analysis.lowered("^.*$")?;
+            let program = Program::behind(&whole, &format!("+{code}"))?;
+            let reached = preimage_of(&whole, &program, &others, &destinations.automaton, limits)?;
+            labelled(&reached, &others, By::NoRule, analysis)?
+        }
+        (NoMatch::Prefix | NoMatch::Pass, _) => labelled(&destinations.automaton, &others, By::NoRule, analysis)?,
+    });
+    Ok(Fates { automaton: together(parts, analysis)?, undecided })
+}
+
+/// Returns the strings whose first matching rule is the one at a position.
+fn first_matches(
+    analysis: &Analysis,
+    firsts: &Automaton<Position>,
+    position: Position,
+    rule: RuleId,
+) -> Result<Set, NotDecided> {
+    let is_first = |labels: &[Position], _: &[()]| match labels.first() {
+        Some(first) if *first == position => vec![()],
+        _ => Vec::new(),
+    };
+    let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
+    Ok(intersection(firsts, &own, is_first, &analysis.limits().automaton)?)
+}
+
+/// Returns the strings of a set, each with its fate.
+fn labelled(
+    reached: &Automaton<Destination>,
+    set: &Set,
+    by: By,
+    analysis: &Analysis,
+) -> Result<Automaton<Fate>, LimitExceeded> {
+    let fate = |reached: &[Destination], _: &[()]| {
+        reached.iter().map(|destination| Fate { by, end: End::Number(*destination) }).collect()
+    };
+    intersection(reached, set, fate, &analysis.limits().automaton)
+}
+
+/// Returns the strings of a set, which all have the same fate.
+fn all_alike(set: &Set, fate: Fate, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
+    intersection(set, set, |_, _| vec![fate], &analysis.limits().automaton)
+}
+
+/// Returns one automaton of parts that have no string in common. They are put together in pairs, so that each state is
+/// copied as often as the number of parts can be halved.
+fn together(mut parts: Vec<Automaton<Fate>>, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
+    parts.retain(|part| !part.is_empty());
+    while parts.len() > 1 {
+        let mut halved = Vec::with_capacity(parts.len().div_ceil(2));
+        let mut rest = parts.into_iter();
+        while let Some(first) = rest.next() {
+            halved.push(match rest.next() {
+                Some(second) => product(&first, &second, |a, b| [a, b].concat(), &analysis.limits().automaton)?,
+                None => first,
+            });
+        }
+        parts = halved;
+    }
+    Ok(parts.pop().unwrap_or_else(|| Automaton::empty(Domain::everything().set().alphabet().clone())))
+}

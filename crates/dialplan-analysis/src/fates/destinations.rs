@@ -1,0 +1,87 @@
+//! What a plan knows about every normalised number, as an automaton.
+
+use dialplan_automaton::{Alphabet, Automaton, product};
+use dialplan_core::model::{RouteId, UserId};
+use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
+use rustc_hash::FxHashMap;
+
+use super::{Destination, Line};
+use crate::sets::of_texts;
+use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
+
+/// The destinations of all numbers. Every string has exactly one.
+#[derive(Debug)]
+pub struct Destinations {
+    pub(super) automaton: Automaton<Destination>,
+    routes: Vec<Vec<RouteId>>,
+}
+
+impl Destinations {
+    /// The largest number of sets that can be told apart.
+    pub const MARKS: usize = 64;
+
+    /// Returns the destinations of a plan's numbers, with a mark for each of the given sets of numbers.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded, or if there are more than [`Destinations::MARKS`] sets.
+    pub fn new(analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
+        let limits = &analysis.limits().automaton;
+        if marks.len() > Destinations::MARKS {
+            return Err(NotDecided::because(format!("there are more than {} sets of numbers", Destinations::MARKS)));
+        }
+        let sets: Vec<Vec<RouteId>> = analysis.routes().label_sets().map(<[RouteId]>::to_vec).collect();
+        let numbers: FxHashMap<&[RouteId], u32> = sets.iter().map(Vec::as_slice).zip(0..).collect();
+        let with_routes = |routes: &[RouteId], empty: &[bool]| {
+            let routes = numbers.get(routes).copied().unwrap_or_default();
+            let one = |empty: &bool| Destination { empty: *empty, routes, line: Line::Nobody, marks: 0 };
+            empty.iter().map(one).collect()
+        };
+        let all = every_string();
+        // The automaton of no routes has an alphabet of no bytes.
+        let mut automaton = match analysis.routes().alphabet().is_empty() {
+            true => product(&all, &all, |empty, _| with_routes(&[], empty), limits)?,
+            false => product(analysis.routes(), &all, with_routes, limits)?,
+        };
+        let plan = analysis.plan();
+        let lines = plan.user_ids().filter_map(|user| Some((plan.user(user).line()?, user)));
+        let lines = of_texts(lines, &[]).charged(limits)?;
+        let with_line = |known: &[Destination], users: &[UserId]| {
+            let line = match users {
+                [] => Line::Nobody,
+                [user] => Line::User(*user),
+                _ => Line::Several,
+            };
+            known.iter().map(|destination| Destination { line, ..*destination }).collect()
+        };
+        if !lines.is_empty() {
+            automaton = product(&automaton, &lines, with_line, limits)?;
+        }
+        for (number, set) in marks.iter().enumerate() {
+            let marked = |known: &[Destination], inside: &[()]| {
+                let bit = if inside.is_empty() { 0 } else { 1 << number };
+                known.iter().map(|one| Destination { marks: one.marks | bit, ..*one }).collect()
+            };
+            automaton = product(&automaton, *set, marked, limits)?;
+        }
+        Ok(Destinations { automaton, routes: sets })
+    }
+
+    /// Returns what is known about a number. A string with characters that cannot be dialled has no destination.
+    pub fn of(&self, number: &str) -> Option<Destination> {
+        self.automaton.labels_of(number.as_bytes()).first().copied()
+    }
+
+    /// Returns the routes that match the numbers of a destination, in the order of the plan.
+    pub fn routes(&self, destination: Destination) -> &[RouteId] {
+        self.routes.get(destination.routes as usize).map_or(&[], |routes| routes)
+    }
+}
+
+/// Returns the automaton that labels the empty string with true and all others with false.
+fn every_string() -> Automaton<bool> {
+    let alphabet = Alphabet::new(FIRST, &[0; ALPHABET_LEN]);
+    let labels = vec![Box::default(), Box::from([true]), Box::from([false])];
+    Automaton::from_outputs(alphabet, &[1, 1], &[1, 2], labels, 0)
+}

@@ -1,0 +1,87 @@
+//! What becomes of *every* dialled string, in one labelled automaton.
+//!
+//! A [`Fate`] is how a string becomes a number, and where that number leads: the routes that match it, the users who
+//! have it as their line. It does not depend on the policy. Strings with one fate get the same answer from the same
+//! caller, apart from the digits of the number itself. So one string for each fate is dialled with the engine
+//! ([`outcomes`]), and what it answers holds for all of them. No rule of routing is written a second time.
+//!
+//! Considered are calls that are dialled on-hook with one pass through the rules.
+
+mod build;
+mod destinations;
+mod outcomes;
+
+use dialplan_automaton::Automaton;
+use dialplan_core::model::{Position, RuleId, UserId};
+
+use crate::NotDecided;
+
+pub use build::fates;
+pub use destinations::Destinations;
+pub use outcomes::{Outcomes, outcomes};
+
+/// What becomes of a dialled string.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Fate {
+    /// What makes the number.
+    pub by: By,
+    /// Where the number leads.
+    pub end: End,
+}
+
+/// What makes a number of a dialled string.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum By {
+    /// An emergency entry, by its position among all entries of the plan.
+    Emergency(u32),
+    /// Nothing: the string begins with `+`, so no rule is tried.
+    Plus,
+    /// The rule at this position of the profile.
+    Rule(Position),
+    /// No rule matches, or there is no profile.
+    NoRule,
+}
+
+/// Where a number leads.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum End {
+    /// To what is known about the number.
+    Number(Destination),
+    /// There is no number: no rule matches, and the plan rejects such strings.
+    Nowhere,
+    /// It is not decided, since the rule cannot be followed.
+    Undecided,
+}
+
+/// What a plan knows about a normalised number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Destination {
+    /// True for the empty number, which leads nowhere.
+    pub empty: bool,
+    /// The routes that match it, as a number that [`Destinations::routes`] resolves.
+    pub routes: u32,
+    /// The users who have it as their line.
+    pub line: Line,
+    /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit.
+    pub marks: u64,
+}
+
+/// The users with a line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Line {
+    /// Nobody has it.
+    Nobody,
+    /// One user has it.
+    User(UserId),
+    /// Several users have it.
+    Several,
+}
+
+/// The fates of all strings that somebody with a profile can dial.
+#[derive(Debug)]
+pub struct Fates {
+    /// Labels each string with its one fate.
+    pub automaton: Automaton<Fate>,
+    /// The rules that could not be followed, and why.
+    pub undecided: Vec<(RuleId, NotDecided)>,
+}
