@@ -4,7 +4,7 @@
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`],
-//! [`trunk`], [`ranges`]. Below them are [`fates`], which says of every dialled string what becomes of it, [`sets`], the
+//! [`trunk`], [`ranges`], [`countries`]. Below them are [`fates`], which says of every dialled string what becomes of it, [`home`], the country of a profile, [`sets`], the
 //! algebra of languages, and [`rewriting`], which follows patterns through translations.
 //!
 //! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
@@ -16,9 +16,12 @@
 mod analysis;
 mod automata;
 mod before_rules;
+mod blocked;
 pub mod callers;
+pub mod countries;
 pub mod emergency;
 pub mod fates;
+pub mod home;
 mod lists;
 mod memo;
 pub mod patterns;

@@ -124,7 +124,9 @@ impl Memo {
             let held = program.as_ref().map_or(Ok(Held::default()), |program| program.held(&self.limits))?;
             Ok(Arc::new(Rewriting { hir, program, held }))
         };
-        self.known.rewritings.get(self.now(), &key, || key.clone(), made)
+        // What the budget of this command did not allow, another command may find out. Other errors are found again
+        // quickly.
+        self.known.rewritings.get_unless(self.now(), &key, || key.clone(), made, Result::is_err)
     }
 
     /// Forgets every entry that was not used since the previous call. A front end that keeps a memo over many edits

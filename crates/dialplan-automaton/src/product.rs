@@ -48,6 +48,22 @@ pub fn product<A, B, L: Clone + Ord>(
     pairs(a, b, combine, |pair| pair == (StateId::DEAD, StateId::DEAD), limits)
 }
 
+/// Returns the automaton of the strings that `a` labels: like [`product`] with a `combine` that is empty where the labels
+/// of `a` are. It visits only live states of `a`, so what a small automaton says about a large one takes the time of the
+/// small one.
+///
+/// # Errors
+/// Returns [`LimitExceeded`] if there would be too many states, or if the budget is used up.
+pub fn left_product<A, B, L: Clone + Ord>(
+    a: &Automaton<A>,
+    b: &Automaton<B>,
+    combine: impl Fn(&[A], &[B]) -> Vec<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    let of_left = |a: &[A], b: &[B]| if a.is_empty() { Vec::new() } else { combine(a, b) };
+    pairs(a, b, of_left, |(x, _)| x == StateId::DEAD, limits)
+}
+
 fn pairs<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,

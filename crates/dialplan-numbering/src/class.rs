@@ -70,7 +70,7 @@ impl Class {
     /// Returns the name of the class in words, such as `toll-free`.
     pub fn name(self) -> &'static str {
         match self {
-            Class::Fixed => "fixed",
+            Class::Fixed => "landline",
             Class::Mobile => "mobile",
             Class::TollFree => "toll-free",
             Class::Premium => "premium",

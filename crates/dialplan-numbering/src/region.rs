@@ -8,6 +8,14 @@ use crate::extract::{Written, WrittenClass, extract};
 #[derive(Clone, Copy, Debug)]
 pub struct Region(&'static Written);
 
+impl PartialEq for Region {
+    fn eq(&self, other: &Region) -> bool {
+        (self.code(), self.country_code()) == (other.code(), other.country_code())
+    }
+}
+
+impl Eq for Region {}
+
 /// The numbers of one class in one region.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbers {
@@ -69,6 +77,14 @@ impl Region {
     /// Returns the English name, such as `Netherlands`; for services of no country the country code with a `+`.
     pub fn name(self) -> String {
         self.0.name.clone().unwrap_or_else(|| format!("+{}", self.country_code()))
+    }
+
+    /// Returns the country code and the name in words, such as `+31 (Netherlands)`.
+    pub fn in_words(self) -> String {
+        match self.is_country() {
+            true => format!("+{} ({})", self.country_code(), self.name()),
+            false => self.name(),
+        }
     }
 
     /// Returns the country code without a `+`, such as `31`. Several regions can share one: `1`, `7`, `44`.

@@ -1,7 +1,7 @@
 //! How the automaton of fates is made: one part for each way in which a string becomes a number. The parts have no
 //! string in common, so that they can be put together two at a time.
 
-use dialplan_automaton::{Automaton, LimitExceeded, intersection, product};
+use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
 
@@ -22,7 +22,7 @@ type Set = Automaton<()>;
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded. A rule that cannot be followed is no error: its strings have the fate
-/// [`End::Undecided`].
+/// [`End::Undecided`]. Where `destinations` are those of some numbers only, strings that become others have no fate.
 pub fn fates(
     analysis: &Analysis,
     profile: Option<ProfileId>,
@@ -45,14 +45,16 @@ pub fn fates(
     let entries = acting_entries(plan);
     let acting = strings.iter().filter_map(|(string, entry)| {
         let result = &entries.iter().find(|acting| acting.entry as usize == *entry)?.result;
-        let end = destinations.of(result).map_or(End::Undecided, End::Number);
+        let end = End::Number(destinations.of(result)?);
         Some((&**string, Fate { by: By::Emergency(u32::try_from(*entry).ok()?), end }))
     });
     let acting = of_texts(acting, &[]).charged(&limits.automaton)?;
     if !acting.is_empty() {
         parts.push(intersection(&acting, &rest, |fates, _| fates.to_vec(), &limits.automaton)?);
-        let others = |own: &[()], fates: &[Fate]| if fates.is_empty() { own.to_vec() } else { Vec::new() };
-        rest = product(&rest, &acting, others, &limits.automaton)?;
+    }
+    if !strings.is_empty() {
+        let taken = of_texts(strings.keys().map(|string| (&**string, ())), &[]).charged(&limits.automaton)?;
+        rest = difference(&rest, &taken, limits)?;
     }
 
     // Numbers that begin with `+` bypass the rules.
@@ -71,6 +73,9 @@ pub fn fates(
             false => restricted(rules, &rest, limits)?,
         };
         for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
+            if !destinations.whole && analysis.begins_otherwise(member.rule, &destinations.automaton)? {
+                continue;
+            }
             let own = first_matches(analysis, &firsts, position, member.rule)?;
             if own.is_empty() {
                 continue;
@@ -97,6 +102,7 @@ pub fn fates(
     let (global, others) = (restricted(&rest, &plus, limits)?, difference(&rest, &plus, limits)?);
     parts.push(labelled(&destinations.automaton, &global, By::NoRule, analysis)?);
     parts.push(match (no_match, country_code) {
+        (NoMatch::Reject, _) if !destinations.whole => Automaton::empty(others.alphabet().clone()),
         (NoMatch::Reject, _) => all_alike(&others, Fate { by: By::NoRule, end: End::Nowhere }, analysis)?,
         (NoMatch::Prefix, Some(code)) => {
             let whole = analysis.lowered("^.*$")?;
@@ -106,7 +112,12 @@ pub fn fates(
         }
         (NoMatch::Prefix | NoMatch::Pass, _) => labelled(&destinations.automaton, &others, By::NoRule, analysis)?,
     });
-    Ok(Fates { automaton: together(parts, analysis)?, undecided })
+    let automaton = together(parts, analysis)?;
+    limits.budget().charge(automaton.size().transitions)?;
+    let strings = witnesses(&automaton, Preference::dialable()).into_iter();
+    let strings =
+        strings.filter_map(|(fate, string)| Some((*fate.first()?, String::from_utf8(string).ok()?))).collect();
+    Ok(Fates { automaton, strings, undecided })
 }
 
 /// Returns the strings whose first matching rule is the one at a position.

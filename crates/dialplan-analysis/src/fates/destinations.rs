@@ -1,6 +1,6 @@
 //! What a plan knows about every normalised number, as an automaton.
 
-use dialplan_automaton::{Alphabet, Automaton, product};
+use dialplan_automaton::{Alphabet, Automaton, intersection, left_product, product};
 use dialplan_core::model::{RouteId, UserId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
@@ -11,38 +11,63 @@ use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
 
-/// The destinations of all numbers. Every string has exactly one.
+/// The destinations of all numbers, or of the numbers that a question is about. Each has exactly one.
 #[derive(Debug)]
 pub struct Destinations {
     pub(super) automaton: Automaton<Destination>,
     routes: Vec<Vec<RouteId>>,
+    /// True if every string has a destination.
+    pub(super) whole: bool,
 }
 
 impl Destinations {
     /// The largest number of sets that can be told apart.
     pub const MARKS: usize = 64;
 
-    /// Returns the destinations of a plan's numbers, with a mark for each of the given sets of numbers.
+    /// Returns the destinations of all numbers, with a mark for each of the given sets of numbers.
     ///
     /// # Errors
     /// Returns an error if a limit is exceeded, or if there are more than [`Destinations::MARKS`] sets.
     pub fn new(analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
-        let limits = &analysis.limits().automaton;
         if marks.len() > Destinations::MARKS {
             return Err(NotDecided::because(format!("there are more than {} sets of numbers", Destinations::MARKS)));
         }
-        let sets: Vec<Vec<RouteId>> = analysis.routes().label_sets().map(<[RouteId]>::to_vec).collect();
-        let numbers: FxHashMap<&[RouteId], u32> = sets.iter().map(Vec::as_slice).zip(0..).collect();
-        let with_routes = |routes: &[RouteId], empty: &[bool]| {
-            let routes = numbers.get(routes).copied().unwrap_or_default();
+        let mut all = Destinations::of_numbers(analysis, &every_string())?;
+        for (number, set) in marks.iter().enumerate() {
+            let marked = |known: &[Destination], inside: &[()]| {
+                let bit = if inside.is_empty() { 0 } else { 1 << number };
+                known.iter().map(|one| Destination { marks: one.marks | bit, ..*one }).collect()
+            };
+            all.automaton = product(&all.automaton, *set, marked, &analysis.limits().automaton)?;
+        }
+        Ok(all)
+    }
+
+    /// Returns the destinations of the numbers of a set alone. Only strings that become such a number then have a fate,
+    /// beside those of which that is not decided, so a question about few numbers is cheap.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded.
+    pub fn within(analysis: &Analysis, numbers: &Set) -> Result<Destinations, NotDecided> {
+        let with_length = |_: &[()], empty: &[bool]| empty.to_vec();
+        let numbers = intersection(numbers, &every_string(), with_length, &analysis.limits().automaton)?;
+        Ok(Destinations { whole: false, ..Destinations::of_numbers(analysis, &numbers)? })
+    }
+
+    /// Returns the destinations of numbers, each of which is labelled with whether it is empty.
+    fn of_numbers(analysis: &Analysis, numbers: &Automaton<bool>) -> Result<Destinations, NotDecided> {
+        let limits = &analysis.limits().automaton;
+        let routes: Vec<Vec<RouteId>> = analysis.routes().label_sets().map(<[RouteId]>::to_vec).collect();
+        let known: FxHashMap<&[RouteId], u32> = routes.iter().map(Vec::as_slice).zip(0..).collect();
+        let with_routes = |empty: &[bool], routes: &[RouteId]| {
+            let routes = known.get(routes).copied().unwrap_or_default();
             let one = |empty: &bool| Destination { empty: *empty, routes, line: Line::Nobody, marks: 0 };
             empty.iter().map(one).collect()
         };
-        let all = every_string();
         // The automaton of no routes has an alphabet of no bytes.
-        let mut automaton = match analysis.routes().alphabet().is_empty() {
-            true => product(&all, &all, |empty, _| with_routes(&[], empty), limits)?,
-            false => product(analysis.routes(), &all, with_routes, limits)?,
+        let automaton = match analysis.routes().alphabet().is_empty() {
+            true => intersection(numbers, numbers, |empty, _| with_routes(empty, &[]), limits)?,
+            false => left_product(numbers, analysis.routes(), with_routes, limits)?,
         };
         let plan = analysis.plan();
         let lines = plan.user_ids().filter_map(|user| Some((plan.user(user).line()?, user)));
@@ -55,17 +80,8 @@ impl Destinations {
             };
             known.iter().map(|destination| Destination { line, ..*destination }).collect()
         };
-        if !lines.is_empty() {
-            automaton = product(&automaton, &lines, with_line, limits)?;
-        }
-        for (number, set) in marks.iter().enumerate() {
-            let marked = |known: &[Destination], inside: &[()]| {
-                let bit = if inside.is_empty() { 0 } else { 1 << number };
-                known.iter().map(|one| Destination { marks: one.marks | bit, ..*one }).collect()
-            };
-            automaton = product(&automaton, *set, marked, limits)?;
-        }
-        Ok(Destinations { automaton, routes: sets })
+        let automaton = if lines.is_empty() { automaton } else { left_product(&automaton, &lines, with_line, limits)? };
+        Ok(Destinations { automaton, routes, whole: true })
     }
 
     /// Returns what is known about a number. A string with characters that cannot be dialled has no destination.

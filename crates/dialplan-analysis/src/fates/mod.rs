@@ -11,6 +11,8 @@ mod build;
 mod destinations;
 mod outcomes;
 
+use std::collections::BTreeMap;
+
 use dialplan_automaton::Automaton;
 use dialplan_core::model::{Position, RuleId, UserId};
 
@@ -18,7 +20,7 @@ use crate::NotDecided;
 
 pub use build::fates;
 pub use destinations::Destinations;
-pub use outcomes::{Outcomes, outcomes};
+pub use outcomes::{Outcomes, calls, calls_of, outcomes};
 
 /// What becomes of a dialled string.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -34,12 +36,12 @@ pub struct Fate {
 pub enum By {
     /// An emergency entry, by its position among all entries of the plan.
     Emergency(u32),
-    /// Nothing: the string begins with `+`, so no rule is tried.
-    Plus,
     /// The rule at this position of the profile.
     Rule(Position),
     /// No rule matches, or there is no profile.
     NoRule,
+    /// Nothing: the string begins with `+`, so no rule is tried. It comes last, since people dial it least.
+    Plus,
 }
 
 /// Where a number leads.
@@ -82,6 +84,8 @@ pub enum Line {
 pub struct Fates {
     /// Labels each string with its one fate.
     pub automaton: Automaton<Fate>,
+    /// The fates in ascending order, each with a shortest string.
+    pub strings: BTreeMap<Fate, String>,
     /// The rules that could not be followed, and why.
     pub undecided: Vec<(RuleId, NotDecided)>,
 }

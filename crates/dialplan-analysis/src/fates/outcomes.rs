@@ -1,21 +1,21 @@
 //! What a caller gets for each fate, as the engine answers.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
-use dialplan_automaton::{Preference, witnesses};
 use dialplan_core::call::{CallOptions, Caller, Question};
 use dialplan_core::engine::Workspace;
+use dialplan_core::model::ProfileId;
 use dialplan_core::query::answer::Answer;
+use rustc_hash::FxHashMap;
 
-use super::{By, End, Fate, Fates};
+use super::{By, Destinations, End, Fate, Fates, fates};
+use crate::callers::{InForce, Occurring, in_force};
 use crate::{Analysis, NotDecided};
 
 /// The answers of one caller, by fate.
 #[derive(Clone, Debug, Default)]
 pub struct Outcomes {
-    /// The fates, each with a shortest string that has it.
-    strings: BTreeMap<Fate, String>,
-    /// What the engine answers, by what the answer depends on.
     answers: BTreeMap<Depends, Answer>,
 }
 
@@ -23,20 +23,15 @@ pub struct Outcomes {
 type Depends = (Option<u32>, End);
 
 impl Outcomes {
-    /// Returns the answer for the strings with a fate; `None` if it is not decided. Its numbers are those of a shortest
-    /// string, which may have another fate with the same destination.
+    /// Returns the answer for the strings with a fate; `None` if it is not decided. It is the answer for a shortest
+    /// string of the fates with the same destination.
     pub fn of(&self, fate: Fate) -> Option<&Answer> {
         self.answers.get(&depends(fate))
     }
 
-    /// Returns all fates in ascending order, each with a shortest string.
-    pub fn strings(&self) -> impl Iterator<Item = (Fate, &str)> {
-        self.strings.iter().map(|(fate, string)| (*fate, &**string))
-    }
-
-    /// Returns the fates for whose answers a condition holds.
-    pub fn fates_with(&self, holds: impl Fn(&Answer) -> bool) -> Vec<Fate> {
-        self.strings.keys().copied().filter(|fate| self.of(*fate).is_some_and(&holds)).collect()
+    /// Returns the different answers, in the order of what they depend on.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        self.answers.values()
     }
 }
 
@@ -59,20 +54,56 @@ pub fn outcomes(
 ) -> Result<Outcomes, NotDecided> {
     /// The steps of the budget for a call.
     const CALL: usize = 200;
-    analysis.limits().budget().charge(fates.automaton.size().transitions)?;
     let mut outcomes = Outcomes::default();
     let mut workspace = Workspace::default();
-    for (labels, string) in witnesses(&fates.automaton, Preference::dialable()) {
-        let (Some(fate), Ok(string)) = (labels.first().copied(), String::from_utf8(string)) else { continue };
-        if fate.end != End::Undecided && !outcomes.answers.contains_key(&depends(fate)) {
-            analysis.limits().budget().charge(CALL)?;
-            let question = Question { number: &string, caller, options: options.clone() };
-            let answer = analysis.compiled().decide(&question, &mut workspace);
-            let answer =
-                answer.map_err(|error| NotDecided::because(format!("`{string}` cannot be dialled: {error}")))?;
-            outcomes.answers.insert(depends(fate), answer);
+    for (fate, number) in &fates.strings {
+        if fate.end == End::Undecided || outcomes.answers.contains_key(&depends(*fate)) {
+            continue;
         }
-        outcomes.strings.insert(fate, string);
+        analysis.limits().budget().charge(CALL)?;
+        let question = Question { number, caller, options: options.clone() };
+        let answer = analysis.compiled().decide(&question, &mut workspace);
+        let answer = answer.map_err(|error| NotDecided::because(format!("`{number}` cannot be dialled: {error}")))?;
+        outcomes.answers.insert(depends(*fate), answer);
     }
     Ok(outcomes)
+}
+
+/// Calls `visit` with each caller who occurs, the fates of what he can dial, and what he gets for them. Callers with the
+/// same profile and the same emergency entries share their fates.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn calls(
+    analysis: &Analysis,
+    destinations: &Destinations,
+    options: &CallOptions,
+    visit: impl FnMut(&Occurring, &Fates, &Outcomes),
+) -> Result<(), NotDecided> {
+    calls_of(analysis, &analysis.callers(), destinations, options, visit)
+}
+
+/// The same as [`calls`] for some of the callers.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn calls_of(
+    analysis: &Analysis,
+    callers: &[Occurring],
+    destinations: &Destinations,
+    options: &CallOptions,
+    mut visit: impl FnMut(&Occurring, &Fates, &Outcomes),
+) -> Result<(), NotDecided> {
+    let everything = analysis.language("")?;
+    let mut known: FxHashMap<(Option<ProfileId>, InForce), Fates> = FxHashMap::default();
+    for occurring in analysis.fairly(callers) {
+        let Some(caller) = occurring.caller(analysis.plan()) else { continue };
+        let key = (caller.profile, in_force(caller.emergency));
+        let fates = match known.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => slot.insert(fates(analysis, key.0, key.1, destinations, &everything)?),
+        };
+        visit(occurring, fates, &outcomes(analysis, fates, &caller, options)?);
+    }
+    Ok(())
 }

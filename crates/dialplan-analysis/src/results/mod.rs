@@ -16,8 +16,9 @@ use dialplan_core::matcher::Scratch;
 use dialplan_core::model::RuleId;
 use rustc_hash::FxHashMap;
 
-use crate::rules::reaching;
-use crate::sets::{restricted, shortest};
+use crate::home::plausible;
+use crate::rules::{profiles_with_rule, reaching};
+use crate::sets::restricted;
 use crate::{Analysis, Answers, NotDecided};
 
 pub use normalised_twice::{NormalisedTwice, normalised_twice};
@@ -109,9 +110,9 @@ fn usually_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()
     Ok(if of_digits.is_empty() { own } else { Arc::new(of_digits) })
 }
 
-fn example(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
+pub(crate) fn example(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
     let own = restricted(&*own(analysis, rule).ok()?, set, analysis.limits()).ok()?;
-    let number = shortest(&own)?;
+    let number = plausible(analysis, profiles_with_rule(analysis, rule).first().copied(), &own)?;
     let result = analysis.apply_rule(rule, &number, &mut Scratch::default()).ok()??;
     Some(Example { number, result })
 }

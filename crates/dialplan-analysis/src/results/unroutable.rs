@@ -8,9 +8,10 @@ use dialplan_automaton::{Automaton, count_by_length};
 use dialplan_core::model::{Plan, ProfileId, RouteId, RuleId, UsageId};
 
 use super::{DIALLED, Example, dialled, example, normalised_twice, own, per_rewriting};
+use crate::blocked::blocked_numbers;
 use crate::callers::occurring_pairs;
 use crate::rules::{labels, preimage, profiles_with_rule};
-use crate::sets::of_texts;
+use crate::sets::{Domain, difference, of_texts};
 use crate::undecided::first_found;
 use crate::{Analysis, Answers, NotDecided};
 
@@ -39,7 +40,8 @@ struct UnroutableRules(Arc<Answers<Unroutable>>);
 /// without routes is incomplete, so nothing is found in it.
 ///
 /// Rules whose results may be lines of users are left out; if the plan lists no users, so are all rules that match
-/// numbers of at most six digits. Rules whose results are normalised again are left out too.
+/// numbers of at most six digits. Rules whose results are normalised again are left out too, and so are those all of whose
+/// results are blocked on purpose.
 pub fn unroutable(analysis: &Analysis) -> Arc<Answers<Unroutable>> {
     let found = analysis.answer(0, || UnroutableRules(Arc::new(find(analysis))));
     Arc::clone(&found.0)
@@ -81,7 +83,8 @@ fn find(analysis: &Analysis) -> Answers<Unroutable> {
         let is_a_line = iter::once_with(|| is_a_line(analysis, rule).map(if_so));
         let twice = profiles_with_rule(analysis, rule).into_iter();
         let twice = twice.map(|profile| Ok(normalised_twice(analysis, rule, profile)?.map(drop)));
-        match first_found(is_internal.chain(is_a_line).chain(twice)) {
+        let on_purpose = iter::once_with(|| makes_only_blocked(analysis, rule).map(if_so));
+        match first_found(is_internal.chain(is_a_line).chain(twice).chain(on_purpose)) {
             Ok(None) => {}
             Ok(Some(())) => continue,
             Err(why) => {
@@ -103,6 +106,13 @@ fn find(analysis: &Analysis) -> Answers<Unroutable> {
     }
     answers.undecided.sort_by_key(|(rule, _)| *rule);
     answers
+}
+
+/// Returns true if all results of a rule are blocked on purpose.
+fn makes_only_blocked(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
+    let Some(blocked) = blocked_numbers(analysis)? else { return Ok(false) };
+    let others = difference(Domain::everything().set(), &blocked, analysis.limits())?;
+    Ok(preimage(analysis, rule, &*own(analysis, rule)?, &others)?.is_empty())
 }
 
 /// Returns the routes that match some result of a rule.

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, Preference, witness};
+use dialplan_automaton::{Automaton, Preference, left_product, witness};
 use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
 
+use crate::blocked::blocked_numbers;
 use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -40,7 +41,12 @@ pub struct ClassHole {
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
-    let numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    let mut numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    if let Some(blocked) = blocked_numbers(analysis)? {
+        // Numbers that are blocked on purpose and routed are reported as such.
+        let left = |routes: &[RouteId], blocked: &[()]| if blocked.is_empty() { routes.to_vec() } else { Vec::new() };
+        numbers = left_product(&numbers, &blocked, left, &analysis.limits().automaton)?;
+    }
     let plan = analysis.plan();
     let own: Vec<(PolicyId, BTreeSet<UsageId>)> =
         plan.policy_ids().map(|id| (id, plan.policy(id).phone_usages.iter().map(|usage| usage.id).collect())).collect();

@@ -1,6 +1,7 @@
 //! Questions about routes: which role each plays, which overlap, which lack an end anchor, which let through numbers
 //! that a policy should block, which no number reaches, and where all hang on one gateway.
 
+mod blocked;
 mod class_holes;
 mod missing_ends;
 mod overlaps;
@@ -8,6 +9,7 @@ mod roles;
 mod single_gateway;
 mod unreached;
 
+pub use blocked::{RoutedAllTheSame, routed_all_the_same};
 pub use class_holes::{ClassHole, class_holes};
 pub use missing_ends::{MissingEnd, missing_ends};
 pub use overlaps::{Overlap, overlapping_routes};

@@ -13,6 +13,7 @@ use rustc_hash::FxHashSet;
 use super::cover::smallest_cover;
 use crate::before_rules::hidden;
 use crate::callers::ways_of_dialling;
+use crate::home::plausible;
 use crate::rules::differences;
 use crate::sets::{Domain, charged_samples, labels_within, overlap, restricted, shortest};
 use crate::undecided::first_found;
@@ -176,7 +177,7 @@ impl Reachability<'_> {
         let limits = self.analysis.limits();
         let own = self.language(position)?;
         let inside = restricted(&*own, self.analysis.domain().set(), limits)?;
-        let Some(shortest_own) = shortest(&inside) else {
+        let Some(shortest_own) = plausible(self.analysis, Some(self.profile), &inside) else {
             return Ok(Reach::Nothing(nothing(self.analysis, &own)?));
         };
         let entries = self.entries(&inside, ways)?;
@@ -186,7 +187,7 @@ impl Reachability<'_> {
             // A number that meets a rule in some way of dialling.
             for way in ways.iter().filter(|way| self.is_tried(**way, position)) {
                 visible = Cow::Owned(self.without_hidden(&inside, *way)?.into_owned());
-                witness = shortest(&visible);
+                witness = plausible(self.analysis, Some(self.profile), &visible);
                 if witness.is_some() {
                     break;
                 }

@@ -11,8 +11,9 @@ use dialplan_core::model::{Position, ProfileId, RuleId};
 
 use crate::before_rules::hidden;
 use crate::callers::ways_of_dialling;
+use crate::home::plausible;
 use crate::lists::translation_lists;
-use crate::sets::{restricted, samples, shortest};
+use crate::sets::{restricted, samples};
 use crate::{Analysis, NotDecided};
 
 /// The maximum number of strings that are returned as examples.
@@ -147,9 +148,10 @@ pub(crate) fn numbers_without_a_rule(
     ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
 }
 
-/// Returns the shortest string of a set that reaches a rule, or `None` if there is none or a limit is exceeded.
+/// Returns a short string of a set that reaches a rule, one that people dial if there is one, or `None` if there is none or a limit is exceeded.
 pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<String> {
-    shortest(&restricted(&*reaching(analysis, rule).ok()?, set, analysis.limits()).ok()?)
+    let set = restricted(&*reaching(analysis, rule).ok()?, set, analysis.limits()).ok()?;
+    plausible(analysis, profiles_with_rule(analysis, rule).first().copied(), &set)
 }
 
 /// Returns several strings that reach a rule, the shortest first. The list is empty if a limit is exceeded.

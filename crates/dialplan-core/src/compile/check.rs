@@ -55,7 +55,13 @@ pub(super) fn findings(
         let path = Subject::NumberRange(number).path(plan);
         Some((None, error.diagnostic(file, pattern).on(path, Some(number))))
     });
-    let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(of_routes).chain(of_ranges).collect();
+    let of_blocked = plan.lint.blocked.iter().enumerate().filter_map(|(number, blocked)| {
+        let error = judge(&blocked.pattern).err()?;
+        let path = format!("lint.blocked[{number}]");
+        Some((None, error.diagnostic(file, &blocked.pattern).on(path, Some(number))))
+    });
+    let others = of_routes.into_iter().chain(of_ranges).chain(of_blocked);
+    let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(others).collect();
     found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
     found.truncate(limits.findings);
     if found.is_empty() {

@@ -19,7 +19,7 @@ pub(super) struct Pattern {
     pub(super) hir: Option<Hir>,
 }
 
-/// The distinct patterns of a plan's rules, routes and number ranges.
+/// The distinct patterns of a plan's rules, routes, number ranges and blocked numbers.
 pub(super) struct Distinct<'a> {
     numbers: FxHashMap<&'a str, u32>,
     /// The patterns, by their numbers. Each says whether it belongs to a rule.
@@ -32,7 +32,8 @@ impl<'a> Distinct<'a> {
         let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
         let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
         let ranges = plan.number_ranges.iter().filter_map(|range| Some((&*range.pattern()?.value, false)));
-        for (text, of_rule) in rules.chain(routes).chain(ranges) {
+        let blocked = plan.lint.blocked.iter().map(|blocked| (&*blocked.pattern.value, false));
+        for (text, of_rule) in rules.chain(routes).chain(ranges).chain(blocked) {
             distinct.numbers.entry(text).or_insert_with(|| {
                 distinct.texts.push((text, of_rule));
                 distinct.texts.len() as u32 - 1

@@ -24,8 +24,8 @@ pub use lists::{PlanList, PlanSection, TranslationList};
 pub use load::{Loaded, load};
 pub use names::{NameError, Named, folded};
 pub use parts::{
-    EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, NumberRange, Policy, Profile, ProfileRule,
-    RangeNumbers, Route, Rule, RuleSet, Site, TranslationLists, Usage, User, strip_sip,
+    Blocked, EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, NumberRange, Policy, Profile,
+    ProfileRule, RangeNumbers, Route, Rule, RuleSet, Site, TranslationLists, Usage, User, strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;

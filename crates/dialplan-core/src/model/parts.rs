@@ -291,6 +291,17 @@ pub struct LintSettings {
     pub levels: Vec<(Text, Text)>,
     /// The findings that are accepted.
     pub ignore: Vec<Ignore>,
+    /// The numbers that are blocked on purpose.
+    pub blocked: Vec<Blocked>,
+}
+
+/// Numbers that are blocked on purpose.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    /// The pattern of the normalised numbers.
+    pub pattern: Text,
+    /// The reason.
+    pub reason: Option<Text>,
 }
 
 /// A finding that is accepted.

@@ -6,10 +6,12 @@
 mod ambiguous_group_reference;
 mod anchor_precedence;
 mod backup_only;
+mod blocked_is_routed;
 mod case_contradiction;
 mod case_duplicate;
 mod catch_all_above;
 mod class_hole;
+mod country_hole;
 mod digits_dropped;
 mod doubled_backslash;
 mod duplicate_line;
@@ -23,6 +25,7 @@ mod emergency_rewritten;
 mod emergency_unreachable;
 mod emergency_with_prefix;
 mod example_failed;
+mod foreign_country_code;
 mod gateway_unlisted;
 mod gateway_unused;
 mod group_may_be_empty;
@@ -46,6 +49,7 @@ mod pipe_in_class;
 mod plan_partial;
 mod policy_unused;
 mod policy_without_usage;
+mod premium_open;
 mod priority_not_in_ocs;
 mod profile_unused;
 mod quantified_anchor;
@@ -66,6 +70,7 @@ mod rule_unreachable;
 mod rule_untested;
 mod sent_unchanged;
 mod single_gateway;
+mod special_case_steals;
 mod super_linear_pattern;
 pub(crate) mod suppression_unused;
 mod suppression_without_reason;
@@ -165,6 +170,8 @@ pub static ALL: &[&Rule] = &[
     &trunk_zero_kept::RULE,
     &result_renormalised::RULE,
     &rule_no_op::RULE,
+    &foreign_country_code::RULE,
+    &special_case_steals::RULE,
     &rule_unreachable::RULE,
     &rule_partly_shadowed::RULE,
     &rule_only_plus::RULE,
@@ -192,6 +199,9 @@ pub static ALL: &[&Rule] = &[
     &near_duplicate_name::RULE,
     &priority_not_in_ocs::RULE,
     &single_gateway::RULE,
+    &premium_open::RULE,
+    &blocked_is_routed::RULE,
+    &country_hole::RULE,
     &emergency_unreachable::RULE,
     &emergency_not_listed::RULE,
     &emergency_rewritten::RULE,

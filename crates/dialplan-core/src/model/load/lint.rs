@@ -3,8 +3,8 @@
 use super::read::{Fields, Path};
 use super::{Loader, keys};
 use crate::diag::{Diagnostic, Level, codes};
-use crate::model::{Ignore, LintSettings};
-use crate::source::yaml::Value;
+use crate::model::{Blocked, Ignore, LintSettings};
+use crate::source::yaml::{NodeRef, Value};
 
 impl<'d> Loader<'_> {
     /// Reads the settings of the linter.
@@ -49,6 +49,45 @@ impl<'d> Loader<'_> {
                 });
             }
         }
+        if let Some(node) = fields.get("blocked") {
+            settings.blocked = self.blocked(node, &path.key("blocked"));
+        }
         settings
+    }
+
+    /// Reads the numbers that are blocked on purpose: a list of patterns, each alone or with its reason.
+    fn blocked(&mut self, node: NodeRef<'d>, path: &Path<'_>) -> Vec<Blocked> {
+        let mut blocked = Vec::new();
+        let items = match node.value() {
+            Value::Sequence => node.items().collect(),
+            Value::Scalar(_) => vec![node],
+            _ => {
+                self.wrong_type(node, "`blocked`", "a list of patterns", path);
+                Vec::new()
+            }
+        };
+        for (position, node) in items.into_iter().enumerate() {
+            let path = path.index(position);
+            let (pattern, reason) = match node.value() {
+                Value::Mapping => {
+                    let Some(fields) = self.fields(node, &keys::BLOCKED, &path) else { continue };
+                    let reason = self.optional_text(&fields, "reason", &path);
+                    (self.required_text(&fields, "pattern", &path), reason)
+                }
+                _ => (self.text(node, "pattern", &path), None),
+            };
+            let Some(pattern) = pattern else { continue };
+            if pattern.is_empty() {
+                self.report(
+                    Diagnostic::new(&codes::WRONG_TYPE, "a pattern of blocked numbers must not be empty")
+                        .at(pattern.span, "matches every number")
+                        .help(r"write what the numbers look like, as `^\+31900\d+$`")
+                        .on(path.to_string(), None),
+                );
+                continue;
+            }
+            blocked.push(Blocked { pattern, reason });
+        }
+        blocked
     }
 }

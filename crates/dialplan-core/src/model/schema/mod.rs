@@ -243,6 +243,33 @@ struct Lint {
     levels: Option<BTreeMap<String, Word>>,
     /// Findings that are accepted.
     ignore: Option<Vec<Ignore>>,
+    /// Numbers that are blocked on purpose.
+    blocked: Option<BlockedList>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the schema is made of it")]
+enum BlockedList {
+    One(Word),
+    Many(Vec<BlockedEntry>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the schema is made of it")]
+enum BlockedEntry {
+    Pattern(Word),
+    WithReason(BlockedNumbers),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct BlockedNumbers {
+    /// The pattern of the normalised numbers.
+    pattern: Word,
+    /// The reason why they are blocked.
+    reason: Option<Word>,
 }
 
 #[derive(JsonSchema)]

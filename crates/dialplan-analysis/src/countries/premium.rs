@@ -1,0 +1,126 @@
+//! Premium numbers of the caller's own country that are routed although no route of the policy is made for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use dialplan_automaton::Automaton;
+use dialplan_core::call::CallOptions;
+use dialplan_core::model::{PolicyId, RouteId, UsageId};
+use dialplan_core::query::answer::Verdict;
+use dialplan_numbering::{Class, Region};
+
+use crate::callers::Occurring;
+use crate::fates::{Destinations, calls_of};
+use crate::home::{country_of, of_classes, of_pattern};
+use crate::sets::{difference, included, overlap};
+use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
+
+/// Premium numbers that a route carries for policies that have no usage for them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OpenPremium {
+    /// The route that carries them.
+    pub route: RouteId,
+    /// The policies, ascending.
+    pub policies: Vec<PolicyId>,
+    /// A caller who gets the call through.
+    pub caller: Occurring,
+    /// What he dials.
+    pub dialled: String,
+    /// The premium number that it becomes.
+    pub number: String,
+    /// The country.
+    pub country: Region,
+    /// True if the policies may call every number of some length anyway, so that nothing is kept from them.
+    pub unrestricted: bool,
+}
+
+/// Returns the routes that carry premium numbers of the caller's country for policies without a usage of a route that is
+/// made for premium numbers.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided> {
+    let plan = analysis.plan();
+    if plan.policies.is_empty() || plan.routes.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The callers by country.
+    let callers = analysis.callers();
+    let mut by_country: BTreeMap<&str, (Region, Vec<Occurring>)> = BTreeMap::new();
+    for caller in callers.iter() {
+        if let Some(region) = caller.pair.profile.and_then(|profile| country_of(analysis, profile)) {
+            by_country.entry(region.code()).or_insert_with(|| (region, Vec::new())).1.push(*caller);
+        }
+    }
+    let mut found: BTreeMap<RouteId, OpenPremium> = BTreeMap::new();
+    for (region, callers) in by_country.into_values() {
+        let Some(premium) = of_classes(analysis, region, &[Class::Premium])? else { continue };
+        let named = usages_for(analysis, region, &premium)?;
+        let destinations = Destinations::within(analysis, &premium)?;
+        calls_of(analysis, &callers, &destinations, &CallOptions::default(), |caller, _, outcomes| {
+            let Some(policy) = caller.pair.policy else { return };
+            if plan.policy(policy).phone_usages.iter().any(|usage| named.contains(&usage.id)) {
+                return;
+            }
+            for answer in outcomes.answers().filter(|answer| answer.verdict == Verdict::Routed) {
+                let Some(choice) = answer.selected().filter(|_| answer.emergency.is_none()) else { continue };
+                let made = || OpenPremium {
+                    route: choice.route,
+                    policies: Vec::new(),
+                    caller: *caller,
+                    dialled: answer.dialled.clone(),
+                    number: answer.normalization.number.clone().unwrap_or_default(),
+                    country: region,
+                    unrestricted: true,
+                };
+                let open = found.entry(choice.route).or_insert_with(made);
+                if let Err(place) = open.policies.binary_search(&policy) {
+                    open.policies.insert(place, policy);
+                }
+            }
+        })?;
+    }
+    let everything = of_pattern(analysis, r"^\+[1-9]\d{9}$")?;
+    let mut found: Vec<OpenPremium> = found.into_values().collect();
+    for open in &mut found {
+        for policy in &open.policies {
+            open.unrestricted &= may_call(analysis, *policy, &everything)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the usages of the routes that are made for premium numbers: they match some of them, and no other numbers of
+/// the country.
+fn usages_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<BTreeSet<UsageId>, NotDecided> {
+    let plan = analysis.plan();
+    let limits = analysis.limits();
+    let others = [Class::Fixed, Class::Mobile, Class::TollFree, Class::SharedCost, Class::Voip, Class::Company];
+    let others = of_classes(analysis, region, &others)?;
+    let others = others.map(|others| difference(&others, premium, limits)).transpose()?;
+    let mut usages = BTreeSet::new();
+    for route in plan.route_ids() {
+        let target = analysis.language(&plan.route(route).target)?;
+        let takes_others = || others.as_ref().map_or(Ok(false), |others| overlap(&target, others, limits));
+        if overlap(&target, premium, limits)? && !takes_others()? {
+            usages.extend(plan.route(route).phone_usages.iter().map(|usage| usage.id));
+        }
+    }
+    Ok(usages)
+}
+
+/// Returns true if a single route of a policy matches all numbers of a set.
+fn may_call(analysis: &Analysis, policy: PolicyId, numbers: &Arc<Set>) -> Result<bool, NotDecided> {
+    let plan = analysis.plan();
+    let usages: BTreeSet<UsageId> = plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
+    for route in plan.route_ids() {
+        let may =
+            plan.can_carry(route) && plan.route(route).phone_usages.iter().any(|usage| usages.contains(&usage.id));
+        if may && included(numbers, &*analysis.language(&plan.route(route).target)?, analysis.limits())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,62 @@
+//! The country of a profile, the numbers of countries as sets, and what people dial there.
+//!
+//! The numbering plans are those of [`dialplan_numbering`].
+
+mod country;
+mod dialled;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dialplan_automaton::{Automaton, Selection, union};
+use dialplan_core::pattern::{language, read};
+use dialplan_numbering::{Class, Region};
+use rustc_hash::FxHashMap;
+
+use crate::{Analysis, NotDecided};
+
+pub use country::country_of;
+pub(crate) use dialled::{dialled_at_home, plausible};
+
+type Set = Automaton<()>;
+
+/// The sets of numbers that were made from patterns of numbering plans, kept with the analysis.
+#[derive(Default)]
+struct Known(Mutex<FxHashMap<String, Arc<Set>>>);
+
+/// Returns the language of a pattern of a numbering plan, or of several of them. The limit on the length of patterns is
+/// for those of plans.
+pub(crate) fn of_pattern(analysis: &Analysis, pattern: &str) -> Result<Arc<Set>, NotDecided> {
+    let known = analysis.answer(0, Known::default);
+    if let Some(set) = known.0.lock().unwrap_or_else(PoisonError::into_inner).get(pattern) {
+        return Ok(Arc::clone(set));
+    }
+    let mut limits = analysis.limits().clone();
+    limits.pattern.pattern_chars = usize::MAX;
+    let set = Arc::new(language(&read(pattern, &limits)?, &limits)?);
+    known.0.lock().unwrap_or_else(PoisonError::into_inner).insert(pattern.to_owned(), Arc::clone(&set));
+    Ok(set)
+}
+
+/// Returns the numbers of some classes of a region, as they are routed; `None` if it has none of them.
+pub(crate) fn of_classes(
+    analysis: &Analysis,
+    region: Region,
+    classes: &[Class],
+) -> Result<Option<Arc<Set>>, NotDecided> {
+    let numbers = classes.iter().filter_map(|class| region.numbers(*class));
+    together(analysis, numbers.map(|numbers| numbers.pattern()).collect())
+}
+
+/// Returns the union of the languages of some patterns; `None` if there are none.
+pub(crate) fn together(analysis: &Analysis, patterns: Vec<String>) -> Result<Option<Arc<Set>>, NotDecided> {
+    let sets = patterns.iter().map(|pattern| of_pattern(analysis, pattern));
+    let sets = sets.collect::<Result<Vec<Arc<Set>>, NotDecided>>()?;
+    match sets.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(Arc::clone(one))),
+        several => {
+            let parts: Vec<((), &Set)> = several.iter().map(|set| ((), &**set)).collect();
+            Ok(Some(Arc::new(union(&parts, Selection::All, &analysis.limits().automaton)?)))
+        }
+    }
+}
