@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 use dialplan_core::source::Span;
 
+/// The property of a note about a list of which only a part is known. Exports write such notes, and imports read them.
+pub(crate) const PARTIAL_MARK: &str = "DialplanPartial";
+
 /// A value with its place.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Value<'a> {

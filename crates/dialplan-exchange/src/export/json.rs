@@ -1,4 +1,5 @@
-//! Writes the objects as `ConvertTo-Json -Depth 5` would: one list, each object as its `Get-` command shows it.
+//! Writes the objects as `ConvertTo-Json -Depth 5` would: one list, each object as its `Get-` command shows it. Behind
+//! them are notes about the lists of which the plan only has a part, so that an import knows them.
 
 use serde_json::{Value, json};
 
@@ -7,6 +8,7 @@ use super::objects::{RuleObject, TargetObjects};
 use super::target::ProductFamily;
 use super::trunks::{TranslationObject, TrunkObjects};
 use crate::names::prefixed;
+use crate::object::PARTIAL_MARK;
 
 pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> String {
     let teams = family == ProductFamily::Teams;
@@ -35,7 +37,10 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
         if !teams && let Some(object) = object.as_object_mut() {
             object.insert("DialinConferencingRegion".to_owned(), Value::Null);
             object.insert("ExternalAccessPrefix".to_owned(), json!(profile.external_access_prefix));
-            object.insert("OptimizeDeviceDialing".to_owned(), json!(profile.optimize_device_dialing));
+            // The plan only says that it is on.
+            if profile.optimize_device_dialing {
+                object.insert("OptimizeDeviceDialing".to_owned(), json!(true));
+            }
         }
         list.push(object);
     }
@@ -84,6 +89,12 @@ pub(super) fn write(objects: &TargetObjects<'_>, family: ProductFamily) -> Strin
             emergency_key: user.emergency_policy,
         }));
     }
+    list.extend(
+        objects
+            .partial
+            .iter()
+            .map(|note| json!({ PARTIAL_MARK: true, "Noun": note.noun, "Name": note.name, "Property": note.property })),
+    );
     let mut text = serde_json::to_string_pretty(&Value::Array(list)).unwrap_or_default();
     text.push('\n');
     text

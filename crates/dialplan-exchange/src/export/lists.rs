@@ -1,10 +1,11 @@
 //! What an export does with a list of the plan: it never takes something from a list of which it does not know all.
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Plan, PlanList, PlanSection};
+use dialplan_core::model::{Plan, PlanList, PlanSection, Route, RouteId, TranslationList};
 use dialplan_core::source::Span;
 
 use super::losses::Losses;
+use super::target::ProductFamily;
 use crate::codes;
 
 /// A list for the target.
@@ -27,7 +28,88 @@ impl<T> ListObject<T> {
     }
 }
 
+/// A list of which the plan only has a part, as a note in objects.
+pub(super) struct PartialObject<'p> {
+    /// The noun of the commands for the objects of the section.
+    pub(super) noun: &'static str,
+    /// The object with the list, or `None` for the section itself.
+    pub(super) name: Option<&'p str>,
+    /// The property with the list, or `None` for the section itself.
+    pub(super) property: Option<&'static str>,
+}
+
+/// Returns the lists of which the plan only has a part.
+pub(super) fn partial_lists(plan: &Plan, family: ProductFamily) -> Vec<PartialObject<'_>> {
+    let teams = family == ProductFamily::Teams;
+    let noun = |section: PlanSection| match section {
+        PlanSection::Profiles if teams => "CsTenantDialPlan",
+        PlanSection::Profiles => "CsDialPlan",
+        PlanSection::Routes if teams => "CsOnlineVoiceRoute",
+        PlanSection::Routes => "CsVoiceRoute",
+        PlanSection::Policies if teams => "CsOnlineVoiceRoutingPolicy",
+        PlanSection::Policies => "CsVoicePolicy",
+        PlanSection::Usages if teams => "CsOnlinePstnUsage",
+        PlanSection::Usages => "CsPstnUsage",
+        PlanSection::EmergencyPolicies if teams => "CsTeamsEmergencyCallRoutingPolicy",
+        PlanSection::EmergencyPolicies => "CsLocationPolicy",
+        PlanSection::Sites if teams => "CsTenantNetworkSite",
+        PlanSection::Sites => "CsNetworkSite",
+        PlanSection::Gateways if teams => "CsOnlinePSTNGateway",
+        PlanSection::Gateways => "CsTrunkConfiguration",
+        PlanSection::TranslationRules if teams => "CsTeamsTranslationRule",
+        PlanSection::TranslationRules => "CsOutboundTranslationRule",
+        PlanSection::EmergencyNumbers => "CsTeamsEmergencyNumber",
+        PlanSection::Users if teams => "CsOnlineUser",
+        PlanSection::Users => "CsUser",
+    };
+    let (usages, gateways) =
+        if teams { ("OnlinePstnUsages", "OnlinePstnGatewayList") } else { ("PstnUsages", "PstnGatewayList") };
+    let partial = plan.partial.iter().map(|list| {
+        let (section, name, property) = match list.id {
+            PlanList::Section(section) => (section, None, None),
+            PlanList::Rules(id) => (PlanSection::Profiles, Some(&plan.profile(id).name), Some("NormalizationRules")),
+            PlanList::PolicyUsages(id) => (PlanSection::Policies, Some(&plan.policy(id).name), Some(usages)),
+            PlanList::RouteUsages(id) => (PlanSection::Routes, Some(&plan.route(id).name), Some(usages)),
+            PlanList::RouteGateways(id) => (PlanSection::Routes, Some(&plan.route(id).name), Some(gateways)),
+            PlanList::Numbers(id) => {
+                (PlanSection::EmergencyPolicies, Some(&plan.emergency_policy(id).name), Some("EmergencyNumbers"))
+            }
+            PlanList::Translations(id, list) => {
+                let property = match list {
+                    TranslationList::OutboundCalled => "OutboundPstnNumberTranslationRules",
+                    TranslationList::OutboundCalling => "OutboundTeamsNumberTranslationRules",
+                    TranslationList::InboundCalled => "InboundTeamsNumberTranslationRules",
+                    TranslationList::InboundCalling => "InboundPstnNumberTranslationRules",
+                };
+                (PlanSection::Gateways, Some(&plan.gateway(id).name), Some(property))
+            }
+        };
+        PartialObject { noun: noun(section), name: name.map(|name| &*name.value), property }
+    });
+    partial.collect()
+}
+
 impl Losses<'_> {
+    /// Reports that the routes get other priorities than they have in the plan, in the same order.
+    pub(super) fn renumbered(&mut self, ordered: &[(RouteId, &Route)], distinct: bool) {
+        let mut changed = (ordered.iter().zip(0i64..)).filter_map(|((_, route), position)| {
+            let priority = route.priority.filter(|priority| !distinct && *priority != position)?;
+            Some((route.name.span, &*route.name.value, priority, position))
+        });
+        let Some((span, name, priority, position)) = changed.next() else { return };
+        let more = match changed.count() {
+            0 => String::new(),
+            1 => ", and one more route gets another one".to_owned(),
+            more => format!(", and {more} more routes get others"),
+        };
+        let message = format!("route `{name}` has priority {priority} in the plan and {position} in the target{more}");
+        self.report(
+            Diagnostic::new(&codes::NOT_EXPRESSIBLE, message)
+                .at(span, "the order stays the same")
+                .help("give each route a `priority` of its own to keep them"),
+        );
+    }
+
     /// Returns a list for the target, and reports one that does not replace the one of the target. `what` is the list
     /// and its owner in messages, `key` its key in a plan, and `owner` the place of the owner.
     pub(super) fn list<T>(

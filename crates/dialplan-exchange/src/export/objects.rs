@@ -7,7 +7,7 @@ use dialplan_core::model::{
 use dialplan_core::source::Text;
 
 use super::emergency::EmergencyObjects;
-use super::lists::ListObject;
+use super::lists::{ListObject, PartialObject, partial_lists};
 use super::losses::Losses;
 use super::target::{ProductFamily, Target};
 use super::trunks::TrunkObjects;
@@ -23,6 +23,8 @@ pub(super) struct TargetObjects<'p> {
     pub(super) users: Vec<UserObject<'p>>,
     /// The sections from which a script removes what the plan does not have.
     pub(super) pruned: Vec<PlanSection>,
+    /// The lists of which the plan only has a part.
+    pub(super) partial: Vec<PartialObject<'p>>,
 }
 
 pub(super) struct ProfileObject<'p> {
@@ -164,6 +166,7 @@ pub(super) fn objects<'p>(
             "give each route a `priority` of its own",
         );
     }
+    losses.renumbered(&ordered, distinct);
     let mut routes: Vec<RouteObject<'p>> = Vec::with_capacity(ordered.len());
     for ((id, route), position) in ordered.into_iter().zip(0..) {
         let place = route.name.span;
@@ -204,6 +207,7 @@ pub(super) fn objects<'p>(
         emergency: losses.emergency(plan),
         users: losses.users(plan),
         pruned: losses.pruned(plan, prune),
+        partial: partial_lists(plan, target.family()),
     }
 }
 

@@ -138,8 +138,10 @@ fn profile(profile: &ProfileObject<'_>, teams: bool) -> Vec<(&'static str, Strin
     let mut parameters = vec![("Description", single(profile.description))];
     if !teams {
         parameters.extend(profile.external_access_prefix.map(|prefix| ("ExternalAccessPrefix", single(prefix))));
-        let flag = if profile.optimize_device_dialing { "$true" } else { "$false" };
-        parameters.push(("OptimizeDeviceDialing", flag.to_owned()));
+        // The plan only says that it is on.
+        if profile.optimize_device_dialing {
+            parameters.push(("OptimizeDeviceDialing", "$true".to_owned()));
+        }
     }
     parameters
 }

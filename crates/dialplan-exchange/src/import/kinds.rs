@@ -3,10 +3,10 @@
 use dialplan_core::model::{Dialect, PlanSection};
 
 use super::test_case::DIALED_NUMBER;
-use crate::object::{Object, Value};
+use crate::object::{Object, PARTIAL_MARK, Value};
 
-/// The type name of an assignment of an emergency policy to everybody, which only scripts have.
-pub(super) const GLOBAL_GRANT: &str = "global grant of an emergency policy";
+/// The type name of an assignment to everybody, which only scripts have. Its property is that of a user.
+pub(super) const GLOBAL_GRANT: &str = "assignment to everybody";
 
 /// The type name of a note that a script may change a list in a part that is not read.
 pub(super) const PARTIAL_NOTE: &str = "note about a partial list";
@@ -33,7 +33,7 @@ pub(super) enum Kind {
     LocationPolicy,
     EmergencyNumber,
     Site,
-    /// An assignment of an emergency policy to everybody.
+    /// An assignment to everybody.
     GlobalGrant,
     Gateway,
     Test,
@@ -83,7 +83,7 @@ pub(super) fn kind(object: &Object<'_>) -> Option<Kind> {
     };
     Some(match () {
         () if object.wrapped().is_some() => Kind::Container,
-        () if kind_is(object, PARTIAL_NOTE) => Kind::PartialNote,
+        () if kind_is(object, PARTIAL_NOTE) || has(&[PARTIAL_MARK]) => Kind::PartialNote,
         () if kind_is(object, GLOBAL_GRANT) => Kind::GlobalGrant,
         () if let Some(kind) = kind_of_type(&object.type_name) => kind,
         () if has(&[DIALED_NUMBER]) => Kind::Test,
@@ -284,6 +284,7 @@ pub(super) fn section_of_noun(noun: &str) -> Option<PlanSection> {
         "csvoicepolicy" | "csvoiceroutingpolicy" | "csonlinevoiceroutingpolicy" => PlanSection::Policies,
         "cspstnusage" | "csonlinepstnusage" => PlanSection::Usages,
         "csteamsemergencycallroutingpolicy" | "cslocationpolicy" => PlanSection::EmergencyPolicies,
+        "csteamsemergencynumber" => PlanSection::EmergencyNumbers,
         "cstenantnetworksite" | "csnetworksite" => PlanSection::Sites,
         "csonlinepstngateway" | "cstrunkconfiguration" => PlanSection::Gateways,
         "csteamstranslationrule" | "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule" => {

@@ -116,8 +116,13 @@ pub(super) fn looks_like_table(file: &SourceFile) -> bool {
     let (text, _) = body(file);
     let separator = char::from(delimiter(text));
     let header = text.lines().next().unwrap_or_default();
-    let known = header.split(separator).filter(|cell| property_of(cell.trim().trim_matches('"')).is_some()).count();
-    known >= 2
+    let cells = || header.split(separator).map(|cell| cell.trim().trim_matches('"').trim());
+    // A line of a script, such as `function f($name, $pattern)`, is no header.
+    let is_name = |cell: &str| {
+        cell.matches('(').count() == cell.matches(')').count()
+            && !cell.contains(['$', '{', '}', '=', '\'', '"', '@', '#', '|', '`', '<', '>'])
+    };
+    cells().all(is_name) && cells().filter(|cell| property_of(cell).is_some()).count() >= 2
 }
 
 /// Returns Microsoft's name for a column, or the name in the header if the column is not known.

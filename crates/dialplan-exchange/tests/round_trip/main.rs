@@ -14,6 +14,7 @@
 mod clixml;
 mod compare;
 mod emergency;
+mod partial;
 mod random;
 #[path = "../support/mod.rs"]
 mod support;

@@ -38,7 +38,8 @@ impl Collector<'_> {
     /// Reads a note of a script about a list that it may change in a part that is not read.
     pub(super) fn partial_note(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let text = |name: &str| object.get(&[name]).and_then(Value::as_text).map(str::to_owned);
-        let (Some(noun), Some(why)) = (text("Noun"), text("Why")) else { return };
+        let Some(noun) = text("Noun").map(|noun| noun.to_ascii_lowercase()) else { return };
+        let why = text("Why").unwrap_or_else(|| "the plan that was exported has a part of it".to_owned());
         let (name, property) = (text("Name"), text("Property").unwrap_or_default().to_ascii_lowercase());
         let Some(section) = kinds::section_of_noun(&noun) else { return };
         let list = name.filter(|_| !property.is_empty()).and_then(|name| list_of(section, name, &property));
