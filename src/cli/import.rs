@@ -43,6 +43,9 @@ pub(super) struct Flags {
     /// Gateway of the routes whose gateways a script asks for; can be repeated
     #[arg(long = "gateway", value_name = "NAME")]
     gateways: Vec<String>,
+    /// File that a script reads, such as `Import-Csv list.csv`, known by its name; can be repeated
+    #[arg(long = "data", value_name = "FILE")]
+    data: Vec<PathBuf>,
     /// Write the plan to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -72,6 +75,26 @@ fn check_variables(flags: &Flags, sources: &[Source]) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// Reads the files of `--data`. A file that no script names is an error, since it would have no effect.
+fn data_of_scripts(flags: &Flags, sources: &[Source], limit: usize) -> Result<Vec<(String, String)>, Stop> {
+    let scripts: Vec<String> = sources.iter().map(|source| source.file.text().to_lowercase()).collect();
+    let mut data: Vec<(String, String)> = Vec::with_capacity(flags.data.len());
+    for path in &flags.data {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if !scripts.iter().any(|text| text.contains(&name.to_lowercase())) {
+            return Err(Stop::new(format!("none of the scripts reads a file `{name}`"))
+                .help("a file of `--data` is known by its name, without the folder"));
+        }
+        if data.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            return Err(Stop::new(format!("two files of `--data` have the name `{name}`"))
+                .help("a script names its files by paths on another computer, so only the name counts"));
+        }
+        let (file, _) = decode(name.clone(), read(path, limit, LIMIT_OPTION)?);
+        data.push((name, file.text().to_owned()));
+    }
+    Ok(data)
 }
 
 /// Returns true for a file of a folder that may hold something to import.
@@ -183,10 +206,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         sources.push(Source { file, format: flags.from });
     }
     check_variables(flags, &sources)?;
+    let data = data_of_scripts(flags, &sources, limits.input_bytes)?;
     let options = ImportOptions {
         dialect: flags.dialect.map(Product::dialect),
         rules_as: flags.rules_as.map(Rules::kind),
-        given: GivenValues { variables: flags.variables.clone(), gateways: flags.gateways.clone() },
+        given: GivenValues { variables: flags.variables.clone(), gateways: flags.gateways.clone(), data },
         limits,
     };
     let imported = import(&sources, &options);

@@ -34,6 +34,10 @@ pub struct Draft {
     pub users: Vec<User>,
     /// Emergency policies.
     pub emergency_policies: Vec<EmergencyPolicy>,
+    /// The dial plan of users who have none. Without one, it is `Global`.
+    pub default_profile: Option<String>,
+    /// The voice policy of users who have none. Without one, it is `Global`.
+    pub default_policy: Option<String>,
     /// The emergency policy of callers who have none and are at no site that has one.
     pub default_emergency_policy: Option<String>,
     /// Places where callers are.

@@ -1,5 +1,6 @@
 //! Every folder in `testcases/import` is a test. All files in it except the expected ones are imported, in the order of
-//! their names, and the plan, the suite and the findings must be as expected. `BLESS=1` writes the actual results
+//! their names, with the files of its folder `data` as those that scripts read. The plan, the suite and the findings
+//! must be as expected. `BLESS=1` writes the actual results
 //! instead; read them before you commit them.
 #![expect(
     clippy::unwrap_used,
@@ -18,17 +19,29 @@ use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
 use dialplan_core::suite::Reader;
 use dialplan_exchange::import::decode;
-use dialplan_exchange::{Finding, ImportOptions, Source, import, write};
+use dialplan_exchange::{Finding, GivenValues, ImportOptions, Source, import, write};
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
+/// Returns the files of a folder by name, with their text.
+fn data(folder: &Path) -> Vec<(String, String)> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let files = entries.map(|entry| entry.unwrap().path());
+    let mut data: Vec<(String, String)> = files
+        .map(|path| (name_of(&path), decode(name_of(&path), fs::read(path).unwrap()).0.text().to_owned()))
+        .collect();
+    data.sort();
+    data
+}
+
 /// Returns the expected files of a case by name, with their actual content.
 fn outcome(folder: &Path) -> [(&'static str, String); 3] {
     let mut inputs: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    inputs.retain(|path| !name_of(path).starts_with("expected"));
+    inputs.retain(|path| path.is_file() && !name_of(path).starts_with("expected"));
     inputs.sort();
+    let given = GivenValues { data: data(&folder.join("data")), ..GivenValues::default() };
     let mut findings = Vec::new();
     let mut sources = Vec::new();
     for (file, path) in inputs.iter().enumerate() {
@@ -36,7 +49,7 @@ fn outcome(folder: &Path) -> [(&'static str, String); 3] {
         findings.extend(finding.map(|diagnostic| Finding { file, diagnostic }));
         sources.push(Source { file: text, format: None });
     }
-    let imported = import(&sources, &ImportOptions::default());
+    let imported = import(&sources, &ImportOptions { given, ..ImportOptions::default() });
     findings.extend(imported.findings.iter().cloned());
     let mut reported = String::new();
     for Finding { file, diagnostic } in &findings {

@@ -47,7 +47,7 @@ fn inputs() -> Vec<Vec<u8>> {
         }
         for file in std::fs::read_dir(case).unwrap() {
             let path = file.unwrap().path();
-            if !path.file_name().unwrap().to_string_lossy().starts_with("expected") {
+            if path.is_file() && !path.file_name().unwrap().to_string_lossy().starts_with("expected") {
                 files.push(path);
             }
         }

@@ -151,7 +151,7 @@ fn the_user_gives_what_a_script_asks_for() {
     let given = |variables: &[(&str, &str)], gateways: &[&str]| {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let gateways = gateways.iter().map(|name| (*name).to_owned()).collect();
-        routes(&imported_with(&script, GivenValues { variables, gateways }))
+        routes(&imported_with(&script, GivenValues { variables, gateways, ..GivenValues::default() }))
     };
     assert_eq!(given(&[], &[]), ["NYC::"]);
     assert_eq!(given(&[("usage", "u"), ("GW", "sbc"), ("Site", "AMS")], &[]), ["AMS:u:sbc"]);

@@ -57,6 +57,8 @@ pub struct GivenValues {
     pub variables: Vec<(String, String)>,
     /// The gateways of routes whose gateways a script does not show.
     pub gateways: Vec<String>,
+    /// The files that scripts read, each by its name without a folder, with its text.
+    pub data: Vec<(String, String)>,
 }
 
 impl GivenValues {

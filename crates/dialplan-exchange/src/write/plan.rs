@@ -76,10 +76,12 @@ impl Writer<'_> {
         let _ = write!(self.out, "version: 1\ndialect: {}\n", draft.dialect.name());
         // Users without a dial plan or policy have the global one.
         let is_global = |text: &&str| text.eq_ignore_ascii_case("Global");
-        let profile =
-            draft.profiles.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("profile: {}", name(p)));
-        let policy =
-            draft.policies.iter().map(|p| p.name.as_str()).find(is_global).map(|p| format!("policy: {}", name(p)));
+        let profile = draft.default_profile.as_deref();
+        let profile = profile.or_else(|| draft.profiles.iter().map(|p| p.name.as_str()).find(is_global));
+        let policy = draft.default_policy.as_deref();
+        let policy = policy.or_else(|| draft.policies.iter().map(|p| p.name.as_str()).find(is_global));
+        let profile = profile.map(|p| format!("profile: {}", name(p)));
+        let policy = policy.map(|p| format!("policy: {}", name(p)));
         let emergency = draft.default_emergency_policy.as_ref().map(|p| format!("emergency_policy: {}", name(p)));
         let defaults: Vec<String> = profile.into_iter().chain(policy).chain(emergency).collect();
         if !defaults.is_empty() {

@@ -48,7 +48,9 @@ impl Collector<'_> {
             + f.sites.len()
             + f.translation_rules.len()
             + f.trunks.len()
-            + f.global_grants.len()
+            + f.global_grants.profiles.len()
+            + f.global_grants.policies.len()
+            + f.global_grants.emergency_policies.len()
             + f.tests.len()
             + self.bare_users.map_or(0, |(n, _)| n)
     }

@@ -31,8 +31,8 @@ pub(crate) struct Collected {
     /// Emergency numbers outside a policy.
     pub(crate) emergency_numbers: Vec<EmergencyNumber>,
     pub(crate) sites: Vec<Site>,
-    /// The emergency policy that a script assigns to everybody.
-    pub(crate) global_grants: Vec<(String, Origin)>,
+    /// What scripts assign to everybody.
+    pub(crate) global_grants: GlobalGrants,
     pub(crate) tests: Vec<Test>,
     /// The names of usages by the key that WMI uses for them.
     pub(crate) usage_keys: FxHashMap<String, String>,
@@ -44,6 +44,14 @@ pub(crate) struct Collected {
     pub(crate) emptied: Vec<DraftList>,
     /// The products that the objects come from, each with the first place that shows it.
     pub(crate) products: Vec<(Dialect, Origin)>,
+}
+
+/// What scripts assign to everybody: names with their places.
+#[derive(Default)]
+pub(crate) struct GlobalGrants {
+    pub(crate) profiles: Vec<(String, Origin)>,
+    pub(crate) policies: Vec<(String, Origin)>,
+    pub(crate) emergency_policies: Vec<(String, Origin)>,
 }
 
 /// A dial plan.

@@ -24,7 +24,6 @@ use super::flat;
 use super::input::RuleKind;
 use super::kinds::{self, Kind};
 use crate::draft::DraftList;
-use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 impl Collected {
@@ -140,12 +139,7 @@ impl Collector<'_> {
                 self.found.emergency_numbers.extend(number);
             }
             Kind::Site => self.site(value, object),
-            Kind::GlobalGrant => {
-                if let Some(name) = self.text(object, &["PolicyName"]) {
-                    let origin = self.origin(value.span);
-                    self.found.global_grants.push((without_prefix(&name, &["Tag:"]).to_owned(), origin));
-                }
-            }
+            Kind::GlobalGrant => self.global_grant(value, object),
             Kind::Gateway => self.gateway(value, object),
             Kind::Test => self.test(value, object),
             Kind::TranslationRule => self.loose_translation_rule(value, object),

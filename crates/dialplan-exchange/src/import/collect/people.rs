@@ -43,6 +43,20 @@ impl Collector<'_> {
         self.found.users.push(user);
     }
 
+    /// Reads what a script assigns to everybody.
+    pub(super) fn global_grant(&mut self, value: &Value<'_>, object: &Object<'_>) {
+        let origin = self.origin(value.span);
+        let Some((field, _)) = object.fields.first() else { return };
+        let Some(name) = self.text(object, &[field]) else { return };
+        let grants = &mut self.found.global_grants;
+        let list = match &**field {
+            "TenantDialPlan" | "DialPlan" => &mut grants.profiles,
+            "TeamsEmergencyCallRoutingPolicy" | "LocationPolicy" => &mut grants.emergency_policies,
+            _ => &mut grants.policies,
+        };
+        list.push((without_prefix(&name, &["Tag:"]).to_owned(), origin));
+    }
+
     pub(super) fn test(&mut self, value: &Value<'_>, object: &Object<'_>) {
         let name = self.text(object, &["Name"]).or_else(|| self.text(object, &["Identity"])).unwrap_or_default();
         let Some(number) = self.needed(Kind::Test, &name, value, object, &[test_case::DIALED_NUMBER]) else { return };

@@ -82,7 +82,7 @@ impl Merger<'_> {
             let whose = format!("user `{}`", user.uri);
             user.emergency_policy = self.policy_of(&mut known, user.emergency_policy.take(), &whose, user.origin);
         }
-        let default = self.default_policy(&mut known, std::mem::take(&mut found.global_grants));
+        let default = self.default_policy(&mut known, std::mem::take(&mut found.global_grants.emergency_policies));
         for policy in &known.policies {
             if policy.numbers.is_empty() && !known.reported.contains(&policy.name.to_lowercase()) {
                 let message = format!("emergency policy `{}` has no numbers", policy.name);

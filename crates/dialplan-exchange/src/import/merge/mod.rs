@@ -93,6 +93,11 @@ pub(super) fn draft(
     );
     let Emergencies { policies: emergency_policies, default: default_emergency_policy, sites, numbers } =
         merger.emergencies(&mut found, &mut users);
+    let grants = std::mem::take(&mut found.global_grants);
+    let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    let default_profile = merger.granted_to_all("dial plan", grants.profiles, &names);
+    let names: Vec<&str> = policies.iter().map(|policy| policy.name.as_str()).collect();
+    let default_policy = merger.granted_to_all("policy", grants.policies, &names);
     let used = policies
         .iter()
         .flat_map(|policy| policy.phone_usages.iter().map(|usage| (usage, policy.origin)))
@@ -112,6 +117,8 @@ pub(super) fn draft(
         gateways,
         users,
         emergency_policies,
+        default_profile,
+        default_policy,
         default_emergency_policy,
         sites,
         emergency_numbers: numbers,

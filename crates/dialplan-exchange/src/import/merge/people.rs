@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::merger::Merger;
 use crate::codes;
-use crate::draft::{Draft, Gateway, Profile, User};
+use crate::draft::{Draft, Gateway, Origin, Profile, User};
 use crate::names::without_prefix;
 
 impl Merger<'_> {
@@ -106,6 +106,35 @@ impl Merger<'_> {
             }
         }
         users
+    }
+
+    /// Returns what scripts assign to everybody: the last name of the first file that assigns one. `known` are the names
+    /// in the plan.
+    pub(super) fn granted_to_all(
+        &mut self,
+        kind: &str,
+        grants: Vec<(String, Origin)>,
+        known: &[&str],
+    ) -> Option<String> {
+        let mut default: Option<(&str, Origin)> = None;
+        for (name, origin) in &grants {
+            let same = known.iter().find(|known| known.eq_ignore_ascii_case(name));
+            match (same, default) {
+                // What nobody has changed is the default anyway.
+                (None, _) if name.eq_ignore_ascii_case("Global") => {}
+                (None, _) => self.left_out(*origin, format!("{kind} `{name}` of everybody is in none of the files")),
+                (Some(same), Some((first, place))) if *same != first => {
+                    self.conflict(&format!("the {kind} of everybody:"), same, place, *origin);
+                }
+                (Some(same), _) => default = Some((same, *origin)),
+            }
+        }
+        let (name, origin) = default?;
+        if !name.eq_ignore_ascii_case("Global") && known.iter().any(|known| known.eq_ignore_ascii_case("Global")) {
+            let message = format!("{kind} `{name}` is assigned to everybody, so that `Global` is nobody's");
+            self.add(&codes::IMPORT_CHANGED, origin, message, "the default of the plan");
+        }
+        Some(name.to_owned())
     }
 
     /// Reports names in test cases that the plan does not have, since a suite that uses them is refused when it is run.

@@ -7,10 +7,14 @@ use dialplan_core::source::Span;
 /// A statement.
 #[derive(Debug)]
 pub(super) enum Statement {
-    /// `$name = ..`, `$name += ..`
-    Assign { name: String, append: bool, value: Expr, span: Span },
-    /// `$name.Key = ..`, `$name['Key'] = ..`
-    AssignEntry { name: String, key: String, value: Expr, span: Span },
+    /// `$name = ..`, `$name += ..`, `[string[]]$name = ..`
+    Assign { name: String, how: Assignment, of_list: bool, value: Expr, span: Span },
+    /// `$name.Key = ..`, `$name['Key'] += ..`
+    AssignEntry { name: String, key: Expr, how: Assignment, value: Expr, span: Span },
+    /// `$a, $b = ..`: each variable gets an item, and the last one the rest.
+    AssignEach { names: Vec<String>, value: Expr },
+    /// `$name.a.b = ..`: an assignment to something else. The variables are not known any more.
+    AssignOther { names: Vec<String>, value: Expr },
     /// The parameters of the script or function, with their default values.
     Parameters(Vec<Parameter>),
     /// Commands and expressions, separated by `|`.
@@ -19,20 +23,78 @@ pub(super) enum Statement {
     If { conditions: Vec<Condition>, branches: Vec<Vec<Statement>>, span: Span },
     /// `foreach ($name in list) {..}`
     ForEach { name: String, list: Expr, body: Option<Vec<Statement>>, span: Span },
+    /// `for (..; ..; ..) {..}`, `while (..) {..}`, `do {..} until (..)`
+    Loop(Box<Loop>),
+    /// `switch (value) {..}`
+    Switch { value: Expr, cases: Vec<Case>, plain: bool, span: Span },
+    /// `try {..} catch {..} finally {..}`. A `catch` that cannot be parsed is `None`.
+    Try { body: Vec<Statement>, catches: Vec<(Span, Option<Vec<Statement>>)>, finally: Vec<Statement> },
     /// `function name {..}`
     Function { name: String, body: Rc<FunctionBody> },
     /// `left || right`: the second is only run if the first fails.
     OrElse { left: Box<Statement>, right: Box<Statement>, span: Span },
-    /// A block that is run unconditionally: of `try`, of a configuration.
+    /// A block that is run unconditionally, such as that of a configuration.
     Run(Vec<Statement>),
     /// A resource of a configuration: `TeamsVoiceRoute 'x' {..}`.
     Resource { type_name: String, fields: Vec<(Expr, Expr)>, span: Span },
     /// A resource that is no voice configuration.
     OtherResource { type_name: String, span: Span },
-    /// `exit`, `return`, `throw`: nothing after it is run. A function returns the output of the statement.
-    End { value: Option<Box<Statement>>, span: Span },
+    /// `exit`, `return`, `throw`, `break`, `continue`: nothing after it is run, up to the end of what it leaves. A
+    /// function returns the output of the statement.
+    End { kind: EndKind, value: Option<Box<Statement>>, span: Span },
     /// A statement that is neither executed nor guessed, with a description. The body is `None` if it cannot be parsed.
     NotRead { what: String, body: Option<Vec<Statement>>, span: Span },
+}
+
+/// How a variable is assigned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Assignment {
+    /// `=`
+    Set,
+    /// `+=`
+    Add,
+    /// `-=`, `*=` and others.
+    Other,
+}
+
+/// What the end of a block leaves, the innermost first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum EndKind {
+    /// `continue`: one pass of a loop.
+    Pass,
+    /// `break`: a loop or a `switch`.
+    Loop,
+    /// `return`: a function or a script block.
+    Function,
+    /// `throw`: a `try`, or else the script.
+    Try,
+    /// `exit`: the script.
+    Script,
+}
+
+/// A loop with a condition.
+#[derive(Debug)]
+pub(super) struct Loop {
+    /// What stands before the first `;` of `for`.
+    pub(super) init: Vec<Statement>,
+    /// `None` for `for (;;)`.
+    pub(super) condition: Option<Expr>,
+    /// What stands after the second `;` of `for`.
+    pub(super) step: Vec<Statement>,
+    pub(super) body: Vec<Statement>,
+    /// Whether the body is run before the condition is asked for the first time.
+    pub(super) body_first: bool,
+    /// Whether the loop ends when the condition holds.
+    pub(super) until: bool,
+    pub(super) span: Span,
+}
+
+/// A case of a `switch`.
+#[derive(Debug)]
+pub(super) struct Case {
+    /// `None` for `default`.
+    pub(super) test: Option<Expr>,
+    pub(super) body: Vec<Statement>,
 }
 
 /// A parameter of the script or of a function.
@@ -40,6 +102,10 @@ pub(super) enum Statement {
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) default: Option<Expr>,
+    /// Whether it has the type `[switch]`, so that no value follows it.
+    pub(super) is_switch: bool,
+    /// Whether it has the type of a list.
+    pub(super) of_list: bool,
 }
 
 /// The condition of an `if`.
@@ -69,7 +135,12 @@ pub(super) enum Stage {
 /// A command with its arguments.
 #[derive(Debug)]
 pub(super) struct Command {
+    /// Empty if it is not written out.
     pub(super) name: String,
+    /// What computes the name, or the script block to run: `& $command`, `& {..}`.
+    pub(super) callee: Option<Box<Expr>>,
+    /// Whether it stands after a dot, so that it shares the variables: `. {..}`.
+    pub(super) dotted: bool,
     pub(super) arguments: Vec<Argument>,
     pub(super) span: Span,
 }
@@ -123,6 +194,12 @@ pub(super) enum ExprKind {
     Binary(String, Box<Expr>, Box<Expr>),
     /// `!x` or `-not x`
     Not(Box<Expr>),
+    /// `x++` or `x--`
+    Step(Box<Expr>, bool),
+    /// `[type]x`, with the type in lower case and without brackets.
+    Cast(String, Box<Expr>),
+    /// `[type]::Method(..)`, with both names in lower case.
+    Static(String, String, Vec<Expr>),
     /// `condition ? yes : no`
     Ternary(Box<[Expr; 3]>),
     /// `x.Name`
@@ -131,8 +208,8 @@ pub(super) enum ExprKind {
     Index(Box<Expr>, Box<Expr>),
     /// `x.Method(..)`
     Call(Box<Expr>, String, Vec<Expr>),
-    /// `{..}`, or `None` if its statements cannot be parsed.
-    Block(Option<Vec<Statement>>),
+    /// `{..}`
+    Block(Rc<FunctionBody>),
     /// Anything else, with a description.
     Unknown(&'static str),
 }

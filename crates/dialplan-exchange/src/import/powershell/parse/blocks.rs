@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::expressions::own_parameters;
 use super::parser::Parser;
 use crate::import::powershell::tree::{Condition, FunctionBody, Parameter, Statement};
 
@@ -17,7 +18,7 @@ impl Parser<'_> {
         body
     }
 
-    /// Parses a loop or a definition that is not executed.
+    /// Skips what is not executed: a definition, or a loop that cannot be parsed.
     pub(super) fn not_read(&mut self, start: usize, word: &str) -> Statement {
         self.at += word.len();
         let mut body = Some(Vec::new());
@@ -41,16 +42,6 @@ impl Parser<'_> {
             } else {
                 self.at = before;
             }
-        } else if word == "switch" {
-            self.at += self.rest().find(['(', '{']).unwrap_or(self.rest().len());
-            if self.peek() == Some('(') {
-                self.skip_balanced('(', ')');
-            }
-            self.wide_blanks();
-            body = self.attempt(Self::cases);
-            if body.is_none() {
-                self.skip_balanced('{', '}');
-            }
         } else {
             self.at += self.rest().find('{').unwrap_or(self.rest().len());
             self.skip_balanced('{', '}');
@@ -59,47 +50,11 @@ impl Parser<'_> {
         let span = self.span_from(start);
         let what = match word {
             "class" | "enum" | "data" => format!("the {word}"),
-            "trap" | "switch" => format!("the `{word}`"),
+            "trap" => "the `trap`".to_owned(),
+            "switch" => "`switch`".to_owned(),
             _ => format!("the loop `{word}`"),
         };
-        Statement::NotRead { what: what.replace("the `switch`", "`switch`"), body, span }
-    }
-
-    /// Parses the cases of a `switch` and returns the statements of all of them.
-    fn cases(&mut self) -> Vec<Statement> {
-        let open = self.at;
-        if self.peek() != Some('{') {
-            self.fail(open, "expected a block in braces".to_owned());
-            return Vec::new();
-        }
-        self.next();
-        let mut statements = Vec::new();
-        loop {
-            self.wide_blanks();
-            match self.peek() {
-                None | Some('}') => break,
-                Some(';') => {
-                    self.next();
-                }
-                // The condition of the case.
-                Some(_) => {
-                    let before = self.at;
-                    if self.peek() == Some('{') {
-                        self.skip_balanced('{', '}');
-                    } else if self.word().is_empty() {
-                        self.operand();
-                    } else {
-                        self.at += self.word().len();
-                    }
-                    if self.at == before {
-                        self.next();
-                    }
-                    statements.extend(self.block());
-                }
-            }
-        }
-        self.close(open, '}');
-        statements
+        Statement::NotRead { what, body, span }
     }
 
     pub(super) fn for_each(&mut self, start: usize) -> Statement {
@@ -149,9 +104,7 @@ impl Parser<'_> {
             _ => Vec::new(),
         };
         let mut body = self.block_or_skip();
-        if let Some(Statement::Parameters(_)) = body.as_ref().and_then(|body| body.first())
-            && let Some(Statement::Parameters(own)) = body.as_mut().map(|body| body.remove(0))
-        {
+        if let Some(own) = own_parameters(&mut body) {
             parameters = own;
         }
         let span = self.span_from(start);
@@ -194,18 +147,44 @@ impl Parser<'_> {
         Condition { text: self.text.get(start..self.at).unwrap_or_default().to_owned(), expr }
     }
 
+    /// Parses `try {..}` with its `catch` and `finally`.
+    pub(super) fn try_statement(&mut self) -> Statement {
+        self.at += "try".len();
+        let body = self.block();
+        let (mut catches, mut finally) = (Vec::new(), Vec::new());
+        loop {
+            let before = self.at;
+            self.wide_blanks();
+            match self.word().to_ascii_lowercase().as_str() {
+                "catch" => {
+                    let start = self.at;
+                    self.at += self.rest().find('{').unwrap_or(self.rest().len());
+                    let body = self.block_or_skip();
+                    catches.push((self.span_from(start), body));
+                }
+                "finally" => {
+                    self.at += "finally".len();
+                    finally = self.block();
+                }
+                _ => {
+                    self.at = before;
+                    return Statement::Try { body, catches, finally };
+                }
+            }
+        }
+    }
+
     /// Parses `(..)` after `param` or after the name of a function.
     pub(super) fn parameters(&mut self) -> Vec<Parameter> {
         let open = self.at;
         let found = self.attempt(|parser| {
             parser.next();
             let mut parameters = Vec::new();
+            let mut types = String::new();
             loop {
                 parser.wide_blanks();
                 match parser.peek() {
-                    Some('[') => {
-                        parser.type_literals();
-                    }
+                    Some('[') => types.push_str(&parser.type_literals().to_ascii_lowercase()),
                     Some('$') => {
                         parser.next();
                         let name = parser.variable_name();
@@ -216,7 +195,10 @@ impl Parser<'_> {
                             parser.wide_blanks();
                             default = Some(parser.operand());
                         }
-                        parameters.push(Parameter { name, default });
+                        let is_switch = types.contains("switch");
+                        let of_list = ["[]]", "list[", "arraylist]"].iter().any(|list| types.contains(list));
+                        parameters.push(Parameter { name, default, is_switch, of_list });
+                        types.clear();
                     }
                     Some(',') => {
                         parser.next();

@@ -6,9 +6,6 @@ use super::quotes::Pieces;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
 use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
 
-/// The name of the command that runs a block: `& {..}`.
-pub(in crate::import::powershell) const RUN: &str = "& {}";
-
 impl Parser<'_> {
     /// Parses pipelines with `&&` and `||` between them.
     pub(super) fn pipeline(&mut self) -> Statement {
@@ -103,22 +100,25 @@ impl Parser<'_> {
     pub(super) fn command(&mut self) -> Stage {
         let start = self.at;
         let mut arguments = Vec::new();
+        let (mut dotted, mut callee) = (false, None);
         // The short names of `Where-Object` and `ForEach-Object`, which need no space before their block.
         let short = self.rest().strip_prefix(['?', '%']).map(|rest| rest.trim_start_matches([' ', '\t']));
         let name = if short.is_some_and(|rest| rest.starts_with('{')) {
             if self.next() == Some('?') { "Where-Object" } else { "ForEach-Object" }.to_owned()
         } else {
-            if self.peek() == Some('&') || self.rest().starts_with(". ") || self.rest().starts_with(".{") {
+            let called = self.peek() == Some('&');
+            let dot = self.rest().strip_prefix('.').and_then(|rest| rest.chars().next());
+            dotted = dot.is_some_and(|c| matches!(c, ' ' | '\t' | '{' | '(' | '$') || is_single(c) || is_double(c));
+            if called || dotted {
                 self.next();
                 self.blanks();
             }
             match self.argument_value() {
                 Expr { kind: ExprKind::Literal(name), .. } => name,
-                block @ Expr { kind: ExprKind::Block(_), .. } => {
-                    arguments.push(Argument::Value(block));
-                    RUN.to_owned()
+                other => {
+                    callee = Some(Box::new(other));
+                    String::new()
                 }
-                _ => String::new(),
             }
         };
         loop {
@@ -148,7 +148,7 @@ impl Parser<'_> {
                 self.next();
             }
         }
-        Stage::Command(Command { name, arguments, span: self.span_from(start) })
+        Stage::Command(Command { name, callee, dotted, arguments, span: self.span_from(start) })
     }
 
     fn parameter(&mut self) -> Argument {

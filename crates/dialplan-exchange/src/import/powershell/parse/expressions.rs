@@ -1,8 +1,10 @@
 //! Parses expressions: what begins with `$`, a quote, a bracket or a digit (about_Parsing).
 
+use std::rc::Rc;
+
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
-use crate::import::powershell::tree::{Expr, ExprKind};
+use crate::import::powershell::tree::{Expr, ExprKind, FunctionBody, Parameter, Statement};
 
 impl<'t> Parser<'t> {
     pub(super) fn comma_list(&mut self) -> Expr {
@@ -45,41 +47,7 @@ impl<'t> Parser<'t> {
     fn operand_here(&mut self) -> Expr {
         let start = self.at;
         match self.peek() {
-            Some('[') => {
-                let text = self.type_literals();
-                self.blanks();
-                if self.rest().starts_with("::")
-                    || matches!(self.peek(), None | Some('\n' | '\r' | ';' | ')' | '}' | '|'))
-                {
-                    let expr = self.unknown(start, "a type");
-                    return self.postfix(expr);
-                }
-                let inner = self.operand();
-                // Casts that do not change text or lists of text.
-                match text.to_ascii_lowercase().trim_matches(['[', ']', ' ']) {
-                    "string" => match inner.kind {
-                        ExprKind::Number(text) => Expr { kind: ExprKind::Literal(text), ..inner },
-                        _ => inner,
-                    },
-                    "string["
-                    | "array"
-                    | "object["
-                    | "void"
-                    | "switch"
-                    | "bool"
-                    | "object"
-                    | "pscustomobject"
-                    | "hashtable"
-                    | "ordered"
-                    | "psobject"
-                    | "system.collections.arraylist"
-                    | "collections.arraylist"
-                    | "arraylist"
-                    | "system.string" => inner,
-                    "int" if matches!(inner.kind, ExprKind::Number(_)) => inner,
-                    _ => Expr { span: self.span_from(start), kind: ExprKind::Unknown("a conversion") },
-                }
-            }
+            Some('[') => self.after_type(start),
             Some('!') => {
                 self.next();
                 self.blanks();
@@ -92,6 +60,12 @@ impl<'t> Parser<'t> {
                 let only = self.operand();
                 Expr { span: self.span_from(start), kind: ExprKind::List(vec![only]) }
             }
+            Some('+' | '-') if self.rest().starts_with("++") || self.rest().starts_with("--") => {
+                let up = self.next() == Some('+');
+                self.next();
+                let inner = self.operand();
+                Expr { span: self.span_from(start), kind: ExprKind::Step(Box::new(inner), up) }
+            }
             Some(c) if is_dash(c) && self.rest().chars().nth(1).is_some_and(char::is_alphabetic) => {
                 self.next();
                 let word = self.word();
@@ -100,6 +74,12 @@ impl<'t> Parser<'t> {
                 let inner = self.operand();
                 if word.eq_ignore_ascii_case("not") {
                     return Expr { span: self.span_from(start), kind: ExprKind::Not(Box::new(inner)) };
+                }
+                // A list with one element is the same list, and a text of one line stays itself.
+                if word.eq_ignore_ascii_case("join") || word.eq_ignore_ascii_case("split") {
+                    let empty = Expr { span: inner.span, kind: ExprKind::Literal(String::new()) };
+                    let kind = ExprKind::Binary(word.to_ascii_lowercase(), Box::new(inner), Box::new(empty));
+                    return Expr { span: self.span_from(start), kind };
                 }
                 self.unknown(start, "an operator")
             }
@@ -123,87 +103,6 @@ impl<'t> Parser<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Parses `.Member`, `.Method(..)`, `[index]` and `::Static` after an expression.
-    pub(super) fn postfix(&mut self, mut expr: Expr) -> Expr {
-        let start = expr.span.start as usize;
-        loop {
-            let rest = self.rest();
-            let is_static = rest.starts_with("::");
-            let member = rest
-                .strip_prefix("::")
-                .or_else(|| rest.strip_prefix('.'))
-                .is_some_and(|rest| rest.starts_with(|c: char| is_name(c) || c == '$'));
-            let kind = if member {
-                self.at += if is_static { 2 } else { 1 };
-                let name = self.at;
-                while self.peek().is_some_and(|c| is_name(c) || c == '$') {
-                    self.next();
-                }
-                let name = self.text.get(name..self.at).unwrap_or_default().to_owned();
-                let call = self.peek() == Some('(');
-                let arguments = if call { self.arguments_of_method() } else { Some(Vec::new()) };
-                match arguments {
-                    Some(arguments) if call && !is_static => ExprKind::Call(Box::new(expr), name, arguments),
-                    Some(_) if !call && !is_static && !name.contains('$') => ExprKind::Member(Box::new(expr), name),
-                    _ => ExprKind::Unknown("a member of an object"),
-                }
-            } else if rest.starts_with('[') {
-                let index = self.attempt(|parser| {
-                    let open = parser.at;
-                    parser.next();
-                    parser.blanks();
-                    let index = parser.expression();
-                    parser.blanks();
-                    parser.close(open, ']');
-                    index
-                });
-                match index {
-                    Some(index) => ExprKind::Index(Box::new(expr), Box::new(index)),
-                    None => {
-                        self.skip_balanced('[', ']');
-                        ExprKind::Unknown("a member of an object")
-                    }
-                }
-            } else {
-                return expr;
-            };
-            expr = Expr { span: self.span_from(start), kind };
-        }
-    }
-
-    /// Parses `(a, b)` after the name of a method; `None` if that is not read.
-    fn arguments_of_method(&mut self) -> Option<Vec<Expr>> {
-        let found = self.attempt(|parser| {
-            let open = parser.at;
-            parser.next();
-            let mut arguments = Vec::new();
-            loop {
-                parser.wide_blanks();
-                match parser.peek() {
-                    None | Some(')') => break,
-                    Some(',') => {
-                        parser.next();
-                    }
-                    // A comma separates arguments here, so it makes no list.
-                    Some(_) => {
-                        let before = parser.at;
-                        arguments.push(parser.operand());
-                        parser.wide_blanks();
-                        if parser.at == before || !matches!(parser.peek(), Some(')' | ',')) {
-                            parser.fail(parser.at, "an operator".to_owned());
-                        }
-                    }
-                }
-            }
-            parser.close(open, ')');
-            arguments
-        });
-        if found.is_none() {
-            self.skip_balanced('(', ')');
-        }
-        found
-    }
-
     /// Parses `(..)` after a dollar sign in text. The position is at the bracket.
     pub(super) fn sub_expression(&mut self) -> Expr {
         let start = self.at;
@@ -217,11 +116,13 @@ impl<'t> Parser<'t> {
     /// Parses `{..}`. Its statements are kept if they can be parsed.
     pub(super) fn script_block(&mut self) -> Expr {
         let start = self.at;
-        let body = self.attempt(Self::block);
+        let mut body = self.attempt(Self::block);
         if body.is_none() {
             self.skip_balanced('{', '}');
         }
-        Expr { span: self.span_from(start), kind: ExprKind::Block(body) }
+        let parameters = own_parameters(&mut body).unwrap_or_default();
+        let span = self.span_from(start);
+        Expr { span, kind: ExprKind::Block(Rc::new(FunctionBody { parameters, body, span })) }
     }
 
     pub(super) fn primary(&mut self) -> Expr {
@@ -332,4 +233,14 @@ impl<'t> Parser<'t> {
 /// Returns true for a type of Microsoft365DSC, whose braces may be on the next line.
 pub(super) fn is_instance(word: &str) -> bool {
     word.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("MSFT_"))
+}
+
+/// Takes the parameters from the beginning of a body.
+pub(super) fn own_parameters(body: &mut Option<Vec<Statement>>) -> Option<Vec<Parameter>> {
+    let body = body.as_mut()?;
+    let at = body.iter().position(|statement| matches!(statement, Statement::Parameters(_)))?;
+    match body.remove(at) {
+        Statement::Parameters(parameters) => Some(parameters),
+        _ => None,
+    }
 }

@@ -6,11 +6,14 @@
 //!
 //! Each file adds methods to [`Parser`]. The grammar is recursive (an expression may contain statements), so methods
 //! call each other in both directions. The modules only import those before them in this order: `parser`, `quotes`,
-//! `numbers`, `expressions`, `operators`, `commands`, `blocks`, `statements`.
+//! `numbers`, `expressions`, `members`, `operators`, `commands`, `assignments`, `blocks`, `loops`, `statements`.
 
+mod assignments;
 mod blocks;
 mod commands;
 mod expressions;
+mod loops;
+mod members;
 mod numbers;
 mod operators;
 mod parser;
@@ -19,7 +22,6 @@ mod statements;
 
 use dialplan_core::diag::Diagnostic;
 
-pub(super) use self::commands::RUN;
 use self::parser::Parser;
 use super::tree::Statement;
 

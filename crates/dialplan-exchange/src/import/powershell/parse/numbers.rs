@@ -8,7 +8,7 @@ impl Parser<'_> {
     /// Parses a number as PowerShell does: `0123` is 123, `+1425` is 1425, `0x10` is 16, `1kb` is 1024.
     pub(super) fn number(&mut self, start: usize) -> Expr {
         self.next();
-        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
+        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') && !self.rest().starts_with("..") {
             let exponent = matches!(self.peek(), Some('e' | 'E'));
             self.next();
             let rest = self.rest();
@@ -23,7 +23,7 @@ impl Parser<'_> {
         }
         match numeral(text) {
             Some(text) => Expr { span: self.span_from(start), kind: ExprKind::Number(text) },
-            None => self.unknown(start, if text.contains("..") { "a range" } else { "a number of this kind" }),
+            None => self.unknown(start, "a number of this kind"),
         }
     }
 }

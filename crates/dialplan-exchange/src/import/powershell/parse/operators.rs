@@ -5,7 +5,7 @@ use crate::import::powershell::chars::is_dash;
 use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
-    /// Parses an expression with operators and commas. A comma binds most tightly, then `-f`, `+`, the comparisons, and
+    /// Parses an expression with operators and commas. A comma binds most tightly, then `..`, `-f`, `*`, `+`, the comparisons, and
     /// `-and` and `-or`.
     pub(super) fn expression(&mut self) -> Expr {
         let start = self.at;
@@ -72,46 +72,74 @@ impl Parser<'_> {
         Some(name)
     }
 
+    /// Parses terms with `+` and `-` between them.
     fn sum(&mut self) -> Expr {
         let start = self.at;
-        let mut terms = vec![self.formatted()];
+        let mut left = self.product();
         loop {
             self.blanks();
             let rest = self.rest();
-            let dash = rest.chars().next().is_some_and(is_dash)
-                && !rest.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic());
-            if rest.starts_with('+') && !rest.starts_with("++") {
+            let minus = rest.chars().next().filter(|c| is_dash(*c)).is_some_and(|c| {
+                let after = rest.get(c.len_utf8()..).unwrap_or_default();
+                !after.starts_with(|c: char| c.is_ascii_alphabetic()) && !after.starts_with('-')
+            });
+            if minus {
                 self.next();
                 self.wide_blanks();
-                terms.push(self.formatted());
-            } else if rest.starts_with(['*', '/', '%', '=', '.', '+']) && !rest.starts_with("*>") || dash {
-                // The result of an operator that is not read is not known.
+                let right = self.product();
+                left = self.binary(start, "-".to_owned(), left, right);
+            } else if rest.starts_with('+') && !rest.starts_with("++") {
                 self.next();
-                while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '=' || c == '.' || c == '+') {
-                    self.next();
-                }
+                self.wide_blanks();
+                let right = self.product();
+                left = match left.kind {
+                    ExprKind::Sum(mut terms) => {
+                        terms.push(right);
+                        Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
+                    }
+                    kind => {
+                        let terms = vec![Expr { kind, ..left }, right];
+                        Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
+                    }
+                };
+            } else if rest.starts_with('=') {
+                // What is assigned here is not read.
+                self.next();
                 self.wide_blanks();
                 if !matches!(self.peek(), None | Some(')' | '}' | ';')) {
-                    self.formatted();
+                    self.product();
                 }
-                terms = vec![self.unknown(start, "an operator")];
+                left = self.unknown(start, "an operator");
             } else {
-                break;
+                return left;
             }
         }
-        match (terms.len(), terms.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                terms.extend(last);
-                Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
-            }
+    }
+
+    /// Parses terms with `*`, `/` and `%` between them.
+    fn product(&mut self) -> Expr {
+        let start = self.at;
+        let mut left = self.formatted();
+        loop {
+            let before = self.at;
+            self.blanks();
+            let rest = self.rest();
+            let operator = rest.chars().next().filter(|c| matches!(c, '*' | '/' | '%'));
+            let Some(operator) = operator.filter(|_| !rest.starts_with("*>")) else {
+                self.at = before;
+                return left;
+            };
+            self.next();
+            self.wide_blanks();
+            let right = self.formatted();
+            left = self.binary(start, operator.to_string(), left, right);
         }
     }
 
     /// Parses terms with `-f` between them.
     fn formatted(&mut self) -> Expr {
         let start = self.at;
-        let mut left = self.comma_list();
+        let mut left = self.range();
         loop {
             let before = self.at;
             self.blanks();
@@ -119,8 +147,46 @@ impl Parser<'_> {
                 self.at = before;
                 return left;
             };
-            let right = self.comma_list();
+            let right = self.range();
             left = self.binary(start, word, left, right);
+        }
+    }
+
+    /// Parses `1..9`.
+    fn range(&mut self) -> Expr {
+        let start = self.at;
+        let left = self.comma_list();
+        let before = self.at;
+        self.blanks();
+        if !self.rest().starts_with("..") {
+            self.at = before;
+            return left;
+        }
+        self.at += 2;
+        self.blanks();
+        let right = self.comma_list();
+        self.binary(start, "..".to_owned(), left, right)
+    }
+
+    /// Parses an argument of a method, in which a comma makes no list.
+    pub(super) fn argument_of_method(&mut self) -> Expr {
+        let start = self.at;
+        let mut terms = vec![self.operand()];
+        loop {
+            self.blanks();
+            if !self.rest().starts_with('+') || self.rest().starts_with("++") {
+                break;
+            }
+            self.next();
+            self.wide_blanks();
+            terms.push(self.operand());
+        }
+        match (terms.len(), terms.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                terms.extend(last);
+                Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Parses statements: assignments, `if`, blocks, the parameters of the script, and resources of a configuration.
 
+use std::rc::Rc;
+
 use super::expressions::is_instance;
 use super::parser::Parser;
 use crate::import::kinds;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
-use crate::import::powershell::tree::{Expr, ExprKind, Stage, Statement};
+use crate::import::powershell::tree::{EndKind, Expr, ExprKind, FunctionBody, Stage, Statement};
 
 impl Parser<'_> {
     /// Parses statements up to a closing bracket or the end.
@@ -48,8 +50,11 @@ impl Parser<'_> {
 
     pub(super) fn statement(&mut self) -> Option<Statement> {
         let start = self.at;
+        self.skip_label();
+        let mut of_list = false;
         if self.peek() == Some('[') {
-            self.type_literals();
+            let types = self.type_literals().to_ascii_lowercase();
+            of_list = ["[]", "list", "array"].iter().any(|list| types.contains(list));
             self.wide_blanks();
             if self.word().eq_ignore_ascii_case("param") {
                 return self.statement();
@@ -60,7 +65,7 @@ impl Parser<'_> {
         }
         if self.peek() == Some('$') {
             let here = self.at;
-            if let Some(assignment) = self.assignment(start) {
+            if let Some(assignment) = self.assignment(start, of_list) {
                 return Some(assignment);
             }
             self.at = if self.text.get(start..).is_some_and(|rest| rest.starts_with('[')) { start } else { here };
@@ -69,31 +74,7 @@ impl Parser<'_> {
         let word = self.word().to_ascii_lowercase();
         match word.as_str() {
             "if" => Some(self.if_statement(start)),
-            "try" => {
-                self.at += word.len();
-                let mut statements = self.block();
-                loop {
-                    let before = self.at;
-                    self.wide_blanks();
-                    match self.word().to_ascii_lowercase().as_str() {
-                        "catch" => {
-                            let start = self.at;
-                            self.at += self.rest().find('{').unwrap_or(self.rest().len());
-                            let body = self.block_or_skip();
-                            let what = "the `catch`".to_owned();
-                            statements.push(Statement::NotRead { what, body, span: self.span_from(start) });
-                        }
-                        "finally" => {
-                            self.at += "finally".len();
-                            statements.extend(self.block());
-                        }
-                        _ => {
-                            self.at = before;
-                            return Some(Statement::Run(statements));
-                        }
-                    }
-                }
-            }
+            "try" => Some(self.try_statement()),
             "param" => {
                 self.at += word.len();
                 self.wide_blanks();
@@ -101,26 +82,27 @@ impl Parser<'_> {
             }
             "configuration" | "node" | "begin" | "process" | "end" => {
                 let header = self.rest().find('{').unwrap_or(self.rest().len());
+                let name = self.rest().get(word.len()..header).unwrap_or_default().trim().to_owned();
                 self.at += header;
+                let span = self.span_from(start);
                 let outer = self.in_configuration;
                 self.in_configuration |= word == "configuration";
                 let body = self.block();
                 self.in_configuration = outer;
+                let mut body = body;
+                if word == "configuration" && !name.is_empty() {
+                    // The script runs it by its name, which sets nothing: it only writes a file.
+                    let empty = FunctionBody { parameters: Vec::new(), body: Some(Vec::new()), span };
+                    body.push(Statement::Function { name, body: Rc::new(empty) });
+                }
                 Some(Statement::Run(body))
             }
             "foreach" => Some(self.for_each(start)),
             "function" | "filter" => Some(self.function(start, &word)),
-            "for" | "while" | "do" | "switch" | "class" | "enum" | "trap" | "data" => Some(self.not_read(start, &word)),
-            "return" | "exit" | "throw" => {
-                self.at += word.len();
-                self.blanks();
-                let value = match self.peek() {
-                    None | Some('\n' | '\r' | ';' | '}' | ')') => None,
-                    Some(_) => Some(Box::new(self.pipeline())),
-                };
-                Some(Statement::End { value: value.filter(|_| word == "return"), span: self.span_from(start) })
-            }
-            "using" | "break" | "continue" => {
+            "for" | "while" | "do" | "switch" => Some(self.loop_statement(start, &word)),
+            "class" | "enum" | "trap" | "data" => Some(self.not_read(start, &word)),
+            "return" | "exit" | "throw" | "break" | "continue" => Some(self.end(start, &word)),
+            "using" => {
                 self.at += self.rest().find(['\n', '\r', ';']).unwrap_or(self.rest().len());
                 None
             }
@@ -131,77 +113,26 @@ impl Parser<'_> {
         }
     }
 
-    fn assignment(&mut self, start: usize) -> Option<Statement> {
+    /// Skips the label of a loop: `:outer foreach ..`.
+    fn skip_label(&mut self) {
+        let before = self.at;
+        if self.peek() != Some(':') {
+            return;
+        }
         self.next();
-        let name = if self.peek() == Some('{') { self.braced_name() } else { self.variable_name() };
-        let entry = self.entry_name();
-        self.blanks();
-        if let Some(key) = entry {
-            if self.peek() != Some('=') || self.rest().starts_with("==") {
-                return None;
-            }
-            self.next();
-            self.wide_blanks();
-            let value = self.statement_value();
-            return Some(Statement::AssignEntry { name, key, value, span: self.span_from(start) });
-        }
-        let append = self.rest().starts_with("+=");
-        if !append && (self.peek() != Some('=') || self.rest().starts_with("==")) {
-            return None;
-        }
-        self.at += if append { 2 } else { 1 };
+        self.at += self.word().len();
         self.wide_blanks();
-        let value = self.statement_value();
-        Some(Statement::Assign { name, append, value, span: self.span_from(start) })
-    }
-
-    /// Parses `.Key`, `.'Key'` or `['Key']` after a variable. Leaves the position unchanged if there is something else.
-    fn entry_name(&mut self) -> Option<String> {
-        let start = self.at;
-        let bracket = self.peek() == Some('[');
-        if !bracket && self.peek() != Some('.') {
-            return None;
+        if !matches!(self.word().to_ascii_lowercase().as_str(), "foreach" | "for" | "while" | "do" | "switch") {
+            self.at = before;
         }
-        self.next();
-        let key = match self.peek() {
-            Some(c) if is_single(c) || is_double(c) => match self.quoted().kind {
-                ExprKind::Literal(key) => Some(key),
-                _ => None,
-            },
-            Some(c) if !bracket && is_name(c) => {
-                let word = self.word().to_owned();
-                self.at += word.len();
-                Some(word)
-            }
-            _ => None,
-        };
-        if key.is_some() && bracket {
-            self.blanks();
-            if self.peek() == Some(']') {
-                self.next();
-                return key;
-            }
-        } else if key.is_some() && self.peek() != Some('(') {
-            return key;
-        }
-        self.at = start;
-        None
     }
 
     /// Parses the value after `=`: an expression, or a command whose output is assigned.
     pub(super) fn statement_value(&mut self) -> Expr {
         let start = self.at;
-        if matches!(self.word().to_ascii_lowercase().as_str(), "if" | "foreach" | "switch" | "for" | "while") {
-            let word = self.word().to_ascii_lowercase();
-            // What a block leaves behind is not known, unless it is a loop over a list or an `if`.
-            let body: Vec<Statement> = match word.as_str() {
-                "if" => vec![self.if_statement(start)],
-                "foreach" => vec![self.for_each(start)],
-                _ => {
-                    self.not_read(start, &word);
-                    return self.unknown(start, "the result of a block");
-                }
-            };
+        let word = self.word().to_ascii_lowercase();
+        if matches!(word.as_str(), "if" | "foreach" | "switch" | "for" | "while" | "do" | "try") {
+            let body: Vec<Statement> = self.statement().into_iter().collect();
             return Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array: false } };
         }
         match self.pipeline() {
@@ -214,8 +145,34 @@ impl Parser<'_> {
                 }
                 None => self.unknown(start, "nothing"),
             },
-            _ => self.unknown(start, "a statement"),
+            chain => {
+                let body = vec![chain];
+                Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array: false } }
+            }
         }
+    }
+
+    /// Parses `return`, `exit`, `throw`, `break` or `continue`, with what stands after it.
+    fn end(&mut self, start: usize, word: &str) -> Statement {
+        self.at += word.len();
+        self.blanks();
+        let value = match self.peek() {
+            None | Some('\n' | '\r' | ';' | '}' | ')') => None,
+            Some(_) => Some(Box::new(self.pipeline())),
+        };
+        let span = self.span_from(start);
+        let kind = match word {
+            "continue" => EndKind::Pass,
+            "break" => EndKind::Loop,
+            "return" => EndKind::Function,
+            "throw" => EndKind::Try,
+            _ => EndKind::Script,
+        };
+        // Which loop a label names is not followed.
+        if value.is_some() && kind < EndKind::Function {
+            return Statement::NotRead { what: format!("`{word}` with a label"), body: None, span };
+        }
+        Statement::End { kind, value, span }
     }
 
     /// Parses `TeamsVoiceRoute 'name' { .. }`, on one or more lines. The content of a resource that is no voice

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
+use super::arguments::{Given, given};
 use super::cmdlets::{self, ParameterMatch};
 use super::operators::is_determined;
 use super::script::Script;
-use super::variables::bare;
 use crate::codes;
-use crate::import::powershell::tree::{Argument, Command, Expr};
+use crate::import::powershell::tree::{Command, Expr};
 use crate::object::{Object, Shape, Value};
 
 /// The arguments of a command.
@@ -25,36 +25,32 @@ impl<'a> Script<'a, '_> {
     /// Returns the arguments of a command, or `None` if PowerShell would refuse to run it.
     pub(super) fn bind(&mut self, command: &Command, own: &'static [&'static str]) -> Option<BoundArguments<'a>> {
         let mut bound = BoundArguments::default();
+        bound.object.fields.extend(self.piped.take().map(|name| (Cow::Borrowed("Identity"), name)));
         let mut positional = Vec::new();
-        let mut arguments = command.arguments.iter().peekable();
         let mut sound = true;
-        while let Some(argument) = arguments.next() {
+        let is_switch =
+            |name: &str| matches!(cmdlets::named(own, name), ParameterMatch::One(known) if cmdlets::is_switch(known));
+        for argument in given(&command.arguments, is_switch) {
             match argument {
-                Argument::Value(value) => positional.push(value),
-                Argument::Splat { name, span } if !self.spend(self.size_of_variable(name), *span) => sound = false,
-                Argument::Splat { name, span } => match self.variables.get(&bare(name)).cloned() {
+                Given::Positional(value) => positional.push(value),
+                Given::Splat(name, span) if !self.spend(self.size_of_variable(name), span) => sound = false,
+                Given::Splat(name, span) => match self.variables.get(name).cloned() {
                     Some(Value { shape: Shape::Object(object), .. }) => {
                         for (name, value) in object.fields {
-                            sound &= self.set(&mut bound, own, &name, value, *span);
+                            sound &= self.set(&mut bound, own, &name, value, span);
                         }
                     }
                     _ => {
-                        self.unknown(*span, &format!("the parameters `@{name}` are not known in this script"));
+                        self.unknown(span, &format!("the parameters `@{name}` are not known in this script"));
                         sound = false;
                     }
                 },
-                Argument::Parameter { name, value, span } => {
-                    let switch =
-                        matches!(cmdlets::named(own, name), ParameterMatch::One(known) if cmdlets::is_switch(known));
-                    let value = match (value, arguments.peek()) {
-                        (Some(value), _) => self.argument(value, name, own),
-                        (None, Some(Argument::Value(value))) if !switch => {
-                            arguments.next();
-                            self.argument(value, name, own)
-                        }
-                        (None, _) => Value::new(*span, Shape::Flag(true)),
+                Given::Named(name, value, span) => {
+                    let value = match value {
+                        Some(value) => self.argument(value, name, own),
+                        None => Value::new(span, Shape::Flag(true)),
                     };
-                    sound &= self.set(&mut bound, own, name, value, *span);
+                    sound &= self.set(&mut bound, own, name, value, span);
                 }
             }
         }
@@ -84,9 +80,7 @@ impl<'a> Script<'a, '_> {
         if !of_gateways || self.given.gateways.is_empty() {
             return self.value(value, &what);
         }
-        let muted = std::mem::replace(&mut self.muted, true);
-        let found = self.value(value, &what);
-        self.muted = muted;
+        let found = self.quietly(|script| script.value(value, &what));
         if is_determined(&found) && !found.is_nothing() {
             // For its findings.
             return self.value(value, &what);
@@ -95,6 +89,14 @@ impl<'a> Script<'a, '_> {
         self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(value.span, "filled in"));
         let names = self.given.gateways.iter().map(|name| Value::text(value.span, name.clone())).collect();
         Value::new(value.span, Shape::List(names))
+    }
+
+    /// Returns true if a command has a table of parameters that is not known.
+    pub(super) fn has_unknown_arguments(&self, command: &Command) -> bool {
+        given(&command.arguments, |_| false).iter().any(|argument| match argument {
+            Given::Splat(name, _) => !matches!(self.variables.get(name), Some(Value { shape: Shape::Object(_), .. })),
+            _ => false,
+        })
     }
 
     /// Binds one named argument. Returns false if PowerShell would refuse to run the command.
@@ -129,7 +131,13 @@ impl<'a> Script<'a, '_> {
         };
         match name {
             "InMemory" => bound.in_memory = value.as_flag().unwrap_or(true),
-            "WhatIf" => bound.what_if = value.as_flag().unwrap_or(true),
+            "WhatIf" => match value.as_flag() {
+                Some(flag) => bound.what_if = flag,
+                None => {
+                    let message = "whether `-WhatIf` is given is not known: it is taken not to be";
+                    self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "as if the line is run"));
+                }
+            },
             _ if cmdlets::is_common(name) => {}
             _ if bound.object.has(&[name]) => {
                 self.report(

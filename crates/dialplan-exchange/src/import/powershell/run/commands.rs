@@ -1,40 +1,48 @@
-//! Runs the commands about dial plans: `New-` creates an object, `Set-` changes it, `Remove-` deletes it, and `Grant-`
-//! assigns it to a user.
+//! Runs the commands about dial plans: `New-` creates an object, `Set-` changes it, and `Remove-` deletes it.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::source::Span;
 
 use super::cmdlets;
 use super::properties::{adds_to, is_partly_known, keep_the_rest};
-use super::script::{KeptObject, Script, identity};
+use super::script::{Script, identity};
+use super::unread::joined;
 use super::variables::size_of;
 use crate::codes;
-use crate::import::kinds;
-use crate::import::powershell::parse::RUN;
 use crate::import::powershell::tree::{Argument, Command, ExprKind};
-use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
 
 /// The noun of the commands for emergency call routing policies.
-const EMERGENCY_POLICY: &str = "csteamsemergencycallroutingpolicy";
+pub(super) const EMERGENCY_POLICY: &str = "csteamsemergencycallroutingpolicy";
 
 impl<'a> Script<'a, '_> {
     pub(super) fn command(&mut self, command: &Command) -> Option<Value<'a>> {
-        let full = command.name.rsplit(['\\', '/']).next().unwrap_or_default().to_ascii_lowercase();
+        match &command.callee {
+            Some(callee) => self.called(command, callee),
+            None => self.named_command(command, &command.name),
+        }
+    }
+
+    /// Runs a command by its name.
+    pub(super) fn named_command(&mut self, command: &Command, name: &str) -> Option<Value<'a>> {
+        let full = self.full_name(name);
+        if let Some(function) = self.functions.get(&full).map(Rc::clone) {
+            let what = format!("function `{name}`");
+            self.called.insert(full);
+            return joined(
+                self.call(&function, &command.arguments, command.dotted, (&what, command.span)),
+                command.span,
+            );
+        }
         let (verb, noun) = full.split_once('-').unwrap_or((&full, ""));
         let noun = noun.trim_end_matches(".exe");
-        if let Some(function) = self.functions.get(&full).map(Rc::clone) {
-            self.called.insert(full);
-            return joined(self.call(&function, command), command.span);
-        }
-        if full == RUN || matches!(full.as_str(), "invoke-command" | "icm") {
-            return joined(self.block(command), command.span);
-        }
         if full == "new-object" {
             return Some(new_object(command));
+        }
+        if let Some(value) = self.computed(command, &full) {
+            return Some(value);
         }
         if verb == "grant"
             && let Some(own) = cmdlets::granted(noun)
@@ -44,33 +52,59 @@ impl<'a> Script<'a, '_> {
         let (Some(own), true) = (cmdlets::parameters(noun), matches!(verb, "new" | "set" | "remove")) else {
             return self.not_of_a_plan(command, &full);
         };
-        if !self.maybe.is_empty() {
+        if !self.mode.maybe.is_empty() {
             let bound = self.bind(command, own);
+            // An emergency number is only a value.
             let in_memory = bound.as_ref().is_some_and(|bound| bound.in_memory);
+            if noun.ends_with("emergencynumber") {
+                return Some(Value::new(command.span, Shape::Unknown));
+            }
             self.may_change(verb, noun, bound.as_ref(), command);
             return in_memory.then(|| Value::new(command.span, Shape::Unknown));
         }
-        let bound = self.bind(command, own)?;
+        let Some(bound) = self.bind(command, own) else {
+            if self.has_unknown_arguments(command) {
+                self.may_change_all(noun, command.span, "a command whose parameters are not known may change it");
+            }
+            return None;
+        };
         if bound.what_if {
             self.not_read(command.span, format!("`{}` with `-WhatIf` changes nothing", command.name));
             return None;
         }
         let mut object = bound.object;
         object.type_name = Cow::Owned(noun.to_owned());
+        let unsure = (!self.mode.unsure.is_empty() && !bound.in_memory).then(|| object.clone());
+        let value = self.plan_command(verb, noun, object, bound.in_memory, command);
+        if let Some(object) = unsure {
+            self.may_not_change(verb, noun, &object, command.span);
+        }
+        value
+    }
+
+    /// Runs a command about dial plans.
+    fn plan_command(
+        &mut self,
+        verb: &str,
+        noun: &str,
+        mut object: Object<'a>,
+        in_memory: bool,
+        command: &Command,
+    ) -> Option<Value<'a>> {
         match (verb, noun) {
             ("new", "csteamsemergencynumber" | "csemergencynumber") => {
                 Some(Value::new(command.span, Shape::Object(object)))
             }
-            ("new", "csvoicenormalizationrule") => self.new_rule(object, bound.in_memory, command),
+            ("new", "csvoicenormalizationrule") => self.new_rule(object, in_memory, command),
             ("set" | "remove", "csvoicenormalizationrule") => {
                 self.change_rule(object, verb == "remove", command);
                 None
             }
-            ("new", "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule") if bound.in_memory => {
+            ("new", "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule") if in_memory => {
                 self.fill_in(noun, &mut object, command);
                 Some(Value::new(command.span, Shape::Object(object)))
             }
-            _ if bound.in_memory => {
+            _ if in_memory => {
                 self.not_read(command.span, format!("`{}` with `-InMemory` sets nothing", command.name));
                 None
             }
@@ -91,21 +125,6 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Returns the output of a command that changes no plan, which is not known unless it has none.
-    fn not_of_a_plan(&mut self, command: &Command, full: &str) -> Option<Value<'a>> {
-        let unknown = Value::new(command.span, Shape::Unknown);
-        if cmdlets::is_harmless(full) {
-            return cmdlets::has_output(full).then_some(unknown);
-        }
-        let name = if command.name.is_empty() { "a command" } else { &command.name };
-        let message = match full.split_once('-').is_some_and(|(_, noun)| noun.starts_with("cs")) {
-            true => format!("`{name}` sets something that is not part of a plan"),
-            false => format!("`{}` is not a command that `import` reads", name.chars().take(60).collect::<String>()),
-        };
-        self.not_read(command.span, message);
-        Some(unknown)
-    }
-
     pub(super) fn identity(object: &Object<'_>) -> String {
         let text = |name: &str| object.get(&[name]).and_then(Value::as_text);
         if let (Some(parent), Some(name)) = (text("Parent"), text("Name")) {
@@ -115,6 +134,15 @@ impl<'a> Script<'a, '_> {
             .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
             .and_then(Value::as_text)
             .map_or(String::new(), identity)
+    }
+
+    /// Returns the identity of an object of a noun.
+    pub(super) fn identity_in(noun: &str, object: &Object<'_>) -> String {
+        match noun {
+            // There is only one list of usages, whatever its identity.
+            "cspstnusage" | "csonlinepstnusage" => "global".to_owned(),
+            _ => Self::identity(object),
+        }
     }
 
     /// Returns the identity as the script writes it.
@@ -127,11 +155,7 @@ impl<'a> Script<'a, '_> {
     }
 
     fn upsert(&mut self, new: bool, noun: &str, object: Object<'a>, command: &Command) {
-        let identity = match noun {
-            // There is only one list of usages, whatever its identity.
-            "cspstnusage" | "csonlinepstnusage" => "global".to_owned(),
-            _ => Self::identity(&object),
-        };
+        let identity = Self::identity_in(noun, &object);
         if identity.is_empty() {
             self.not_read(
                 command.span,
@@ -145,15 +169,23 @@ impl<'a> Script<'a, '_> {
             return;
         }
         match self.index_of(noun, &identity).filter(|at| self.kept.get(*at).is_some_and(|kept| !kept.removed)) {
-            Some(_) if new && !self.guarded => {
+            Some(_) if new && self.mode.guard.is_none() => {
                 let message =
                     format!("`{}` creates `{}` a second time, which fails", command.name, Self::shown(&object));
                 self.report(Diagnostic::new(&codes::IMPORT_CONFLICT, message).at(command.span, "changes nothing"));
             }
             Some(at) => {
                 let mut old = self.kept.get_mut(at).map(|kept| std::mem::take(&mut kept.object)).unwrap_or_default();
+                if new {
+                    self.existing.create_changed(at);
+                } else {
+                    self.existing.replace(at, self.mode.guard, "");
+                }
                 for (name, value) in object.fields {
-                    if adds_to(&value) && self.perhaps_there.contains(&at) && !is_partly_known(&old, &name) {
+                    if !new && !adds_to(&value) {
+                        self.existing.replace(at, self.mode.guard, &name);
+                    }
+                    if adds_to(&value) && self.existing.may_be_there(at) && !is_partly_known(&old, &name) {
                         let shown = Self::shown(&old);
                         self.may_hold_more(&shown, &name, command, "added to a list that may be there already");
                         keep_the_rest(&mut old, &name, command.span);
@@ -187,8 +219,15 @@ impl<'a> Script<'a, '_> {
                 if new {
                     self.fill_in(noun, &mut fresh, command);
                 }
-                if new && self.guarded {
-                    self.perhaps_there.insert(self.kept.len());
+                match self.mode.guard {
+                    Some(guard) if new => {
+                        let given = fresh.fields.iter().map(|(name, _)| name.to_ascii_lowercase());
+                        self.existing.create(self.kept.len(), guard, command.span, given);
+                    }
+                    None if !new => self.existing.change(self.kept.len()),
+                    // In a branch about what exists, another branch or what follows creates it.
+                    Some(_) => self.existing.change(self.kept.len()),
+                    None => {}
                 }
                 self.place_route(noun, self.kept.len(), &fresh, new);
                 self.keep(noun, identity, command.span, fresh);
@@ -211,10 +250,15 @@ impl<'a> Script<'a, '_> {
                     kept.removed = true;
                 }
             }
-            None => self.not_read(
-                command.span,
-                format!("`{}` removes an object that this script did not create", command.name),
-            ),
+            None => {
+                let message = format!("`{}` removes an object that this script did not create", command.name);
+                self.not_read(command.span, message);
+                let why = "an object that exists already is removed";
+                match identity.is_empty() {
+                    true => self.note(noun, None, "", command.span, why),
+                    false => self.existing.name(noun, &identity, command.span, why),
+                }
+            }
         }
     }
 
@@ -236,82 +280,6 @@ impl<'a> Script<'a, '_> {
                 );
             }
         }
-    }
-
-    pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
-        if !self.maybe.is_empty() {
-            self.note("csuser", None, "", command.span, self.maybe);
-            return None;
-        }
-        let bound = self.bind(command, own)?;
-        let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
-        let emergency = matches!(noun, EMERGENCY_POLICY | "cslocationpolicy");
-        let global = bound.object.get(&["Global"]).and_then(Value::as_flag) == Some(true);
-        if global && emergency && !bound.object.has(&["Group"]) {
-            // Without `-Identity`, the policy is the first argument.
-            self.assign_policy(command.span, kinds::GLOBAL_GRANT, "", "PolicyName", policy.or(uri));
-            return None;
-        }
-        if bound.object.has(&["Global", "Group"]) {
-            let whom = if bound.object.has(&["Group"]) { "a group" } else { "everybody" };
-            self.not_read(command.span, format!("`{}` to {whom} is not read", command.name));
-            return None;
-        }
-        if policy.is_none() {
-            self.refused(command.span, &command.name, "no `-PolicyName`");
-            return None;
-        }
-        let field = match noun {
-            "cstenantdialplan" => "TenantDialPlan",
-            "csdialplan" => "DialPlan",
-            "csvoicepolicy" => "VoicePolicy",
-            EMERGENCY_POLICY => "TeamsEmergencyCallRoutingPolicy",
-            "cslocationpolicy" => "LocationPolicy",
-            _ => "OnlineVoiceRoutingPolicy",
-        };
-        self.user(command.span, uri, field, policy);
-        None
-    }
-
-    fn user(&mut self, span: Span, uri: Option<Value<'a>>, field: &'static str, value: Option<Value<'a>>) {
-        if let Some(uri) = uri.as_ref().and_then(Value::as_text) {
-            self.assign_policy(span, "csuser", uri, field, value);
-        }
-    }
-
-    /// Assigns something to a user or to everybody. The last assignment counts, and `$null` takes it away.
-    fn assign_policy(
-        &mut self,
-        span: Span,
-        kind: &'static str,
-        whose: &str,
-        field: &'static str,
-        value: Option<Value<'a>>,
-    ) {
-        let Some(value) = value else { return };
-        let key = (format!("{kind} {field}"), without_prefix(whose, &["sip:"]).to_lowercase());
-        let removed = matches!(value.shape, Shape::Null);
-        let mut fields = vec![(Cow::Borrowed(field), value)];
-        if !whose.is_empty() {
-            fields.insert(0, (Cow::Borrowed("SipAddress"), Value::text(span, whose.to_owned())));
-        }
-        let kept = KeptObject { span, object: Object { type_name: Cow::Borrowed(kind), fields }, removed };
-        match self.indexes.get(&key).and_then(|at| self.kept.get_mut(*at)) {
-            Some(known) => *known = kept,
-            None => {
-                self.indexes.insert(key, self.kept.len());
-                self.kept.push(kept);
-            }
-        }
-    }
-}
-
-/// Returns the output of several statements as one value, as PowerShell does.
-fn joined<'a>(mut values: Vec<Value<'a>>, span: Span) -> Option<Value<'a>> {
-    match values.len() {
-        0 => None,
-        1 => values.pop(),
-        _ => Some(Value::new(span, Shape::List(values))),
     }
 }
 

@@ -1,23 +1,39 @@
 //! Computes the objects that the commands of a script would have left behind.
 //!
-//! `script` holds what has been set so far, and the other files add methods to it: `variables` and `value` for
-//! expressions, `bind` and `cmdlets` for the arguments of commands, `properties`, `routes` and `rules` for what
-//! commands change, and `commands` and `statements` for the rest. `$(..)` may contain statements, so `value` calls back
-//! into `statements`; all other calls go one way.
+//! `script` holds what has been set so far, and the other files add methods to it. `statements`, `branches`, `loops`,
+//! `calls` and `pipeline` run what a script consists of; `flow` knows what ends early; `variables`, `value`,
+//! `operators` and `methods` evaluate expressions; `arguments`, `bind` and `cmdlets` read the arguments of commands;
+//! `commands`, `grants`, `properties`, `routes` and `rules` change objects. `existing` and `partial` note what the
+//! script does not tell, `unread` and `others` are about all other commands, `data` about files that the user gives.
+//! The language is recursive (an expression may contain statements), and so are these methods.
 
+mod arguments;
+mod arithmetic;
 mod bind;
-mod blocks;
+mod branches;
+mod calls;
 mod cmdlets;
 mod commands;
+mod data;
+mod existing;
+mod flow;
+mod grants;
 mod listed;
+mod loops;
+mod methods;
 mod operators;
 mod order;
+mod others;
 mod partial;
+mod pipeline;
 mod properties;
+mod reports;
 mod routes;
 mod rules;
 mod script;
+mod simple;
 mod statements;
+mod unread;
 mod value;
 mod variables;
 
@@ -45,14 +61,13 @@ pub(super) fn run<'a>(
     given: &GivenValues,
 ) -> Result<Vec<Value<'a>>, Box<Diagnostic>> {
     let mut script = Script::new(file, number, limits, findings, given);
-    for statement in statements {
-        script.statement(statement);
-    }
+    script.run_all(statements);
     if let Some(error) = script.over {
         return Err(error);
     }
     script.report_uncalled_functions();
     script.report_other_resources();
+    script.finish_existing();
     script.order_rules();
     script.number_routes();
     let notes = std::mem::take(&mut script.notes).into_iter().map(partial::note);

@@ -4,12 +4,34 @@ use std::borrow::Cow;
 
 use dialplan_core::source::Span;
 
+use super::arguments::{Given, given};
+use super::arithmetic::computed;
+use super::methods::is_of_table;
 use super::script::Script;
-use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind, Stage, Statement};
+use super::statements::is_table;
+use crate::import::powershell::tree::{Command, Expr, ExprKind, Stage, Statement};
 use crate::object::{Shape, Value};
 
 /// The type of what is known about an object on a server: its identity. Whether it exists is not known.
 pub(super) const QUERY: &str = "an object on a server";
+
+/// Comparisons that may begin with `c` or `i` for whether case counts.
+const COMPARISONS: [&str; 14] = [
+    "eq",
+    "ne",
+    "contains",
+    "notcontains",
+    "in",
+    "notin",
+    "like",
+    "notlike",
+    "match",
+    "notmatch",
+    "replace",
+    "split",
+    "gt",
+    "lt",
+];
 
 /// Returns true if the value is not only known on a server.
 pub(super) fn is_determined(value: &Value<'_>) -> bool {
@@ -24,9 +46,7 @@ pub(super) fn is_determined(value: &Value<'_>) -> bool {
 impl<'a> Script<'a, '_> {
     /// Returns whether a condition holds; `None` if that is not known.
     pub(super) fn truth(&mut self, condition: &Expr) -> Option<bool> {
-        let muted = std::mem::replace(&mut self.muted, true);
-        let value = self.value(condition, "the condition");
-        self.muted = muted;
+        let value = self.quietly(|script| script.value(condition, "the condition"));
         is_true(&value)
     }
 
@@ -44,14 +64,11 @@ impl<'a> Script<'a, '_> {
         if !is_determined(&a) || !is_determined(&b) {
             return Shape::Unknown;
         }
-        let exact = operator.strip_prefix('c').filter(|rest| matches!(*rest, "eq" | "ne" | "contains" | "notcontains"));
-        let name = exact.or(operator.strip_prefix('i').filter(|rest| matches!(*rest, "eq" | "ne"))).unwrap_or(operator);
+        let exact = operator.strip_prefix('c').filter(|rest| COMPARISONS.contains(rest));
+        let name = exact.or(operator.strip_prefix('i').filter(|rest| COMPARISONS.contains(rest))).unwrap_or(operator);
         let same = |a: &Value<'_>, b: &Value<'_>| match (a.as_text(), b.as_text()) {
             (Some(a), Some(b)) if exact.is_some() => Some(a == b),
-            (Some(a), Some(b)) => Some(a.to_lowercase() == b.to_lowercase()),
-            (None, None) if matches!((&a.shape, &b.shape), (Shape::Null, Shape::Null)) => Some(true),
-            _ if matches!(a.shape, Shape::Null) || matches!(b.shape, Shape::Null) => Some(false),
-            _ => None,
+            _ => same_text(a, b),
         };
         let found = match name {
             // A list on the left is filtered instead.
@@ -68,10 +85,11 @@ impl<'a> Script<'a, '_> {
                 let parts: Option<Vec<&str>> = a.items().into_iter().map(Value::as_text).collect();
                 parts.zip(b.as_text()).map(|(parts, with)| Shape::Text(Cow::Owned(parts.join(with))))
             }
-            _ => None,
+            _ => computed(name, &a, &b, exact.is_some(), span),
         };
         match found {
             Some(Shape::Text(text)) if !self.spend(text.len() / 16, span) => Shape::Unknown,
+            Some(Shape::List(items)) if !self.spend(items.len(), span) => Shape::Unknown,
             Some(shape) => shape,
             None => self.unknown(span, &format!("{what}: an operator is not executed")),
         }
@@ -93,6 +111,10 @@ impl<'a> Script<'a, '_> {
             Shape::Object(object) if object.type_name == QUERY && ["Name", "Fqdn"].contains(&name) => {
                 object.get(&["Identity"]).map_or(Shape::Unknown, |identity| identity.shape.clone())
             }
+            Shape::Object(object) if is_table(object) && !object.has(&[name]) && is_of_table(name) => {
+                let object = object.clone();
+                self.of_table(&object, name, span)
+            }
             Shape::Object(object) => match object.get(&[name]) {
                 Some(found) if self.spend(super::variables::size_of(found), span) => found.shape.clone(),
                 _ => self.unknown(span, &format!("{what}: `{name}` of an object is not known here")),
@@ -109,6 +131,11 @@ impl<'a> Script<'a, '_> {
                     None => self.unknown(span, &format!("{what}: a member of an object is not executed")),
                 }
             }
+            Shape::Text(text) if name.eq_ignore_ascii_case("Length") => Shape::Number(text.chars().count().to_string()),
+            Shape::Null if count => Shape::Number("0".to_owned()),
+            // A member of nothing is nothing.
+            Shape::Null => Shape::Null,
+            _ if name.eq_ignore_ascii_case("Count") => Shape::Number("1".to_owned()),
             _ => self.unknown(span, &format!("{what}: a member of an object is not executed")),
         }
     }
@@ -127,30 +154,22 @@ impl<'a> Script<'a, '_> {
         if !command.to_ascii_lowercase().starts_with("get-cs") {
             return None;
         }
-        let mut given = None;
-        let mut arguments = arguments.iter().peekable();
-        while let Some(argument) = arguments.next() {
+        let mut found = None;
+        for argument in given(arguments, |_| false) {
             match argument {
-                Argument::Value(value) if given.is_none() => given = Some(value),
-                Argument::Parameter { name, value, .. } => {
-                    let value = match (value, arguments.peek()) {
-                        (Some(value), _) => Some(value),
-                        (None, Some(Argument::Value(value))) => {
-                            arguments.next();
-                            Some(value)
-                        }
-                        _ => None,
-                    };
-                    if ["identity", "fqdn", "name"].contains(&name.to_ascii_lowercase().as_str()) {
-                        given = value;
-                    } else if !name.to_ascii_lowercase().starts_with("error") {
+                Given::Positional(value) if found.is_none() => found = Some(value),
+                Given::Named(name, value, _) => {
+                    let name = name.to_ascii_lowercase();
+                    if ["identity", "fqdn", "name"].contains(&name.as_str()) {
+                        found = value;
+                    } else if !name.starts_with("error") && name != "ea" {
                         return None;
                     }
                 }
                 _ => return None,
             }
         }
-        let value = self.value(given?, "`-Identity`");
+        let value = self.value(found?, "`-Identity`");
         // A pattern asks for several.
         let text = value.as_text().filter(|text| !text.contains(['*', '?']))?;
         Some(Value::text(of.span, text.to_owned()))
@@ -174,33 +193,23 @@ impl<'a> Script<'a, '_> {
             None => self.unknown(span, &format!("{what}: an entry of a list is not known here")),
         }
     }
+}
 
-    /// Returns the value of a method, if it is one of text.
-    pub(super) fn method(&mut self, of: &Expr, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape<'a> {
-        let method = name.to_ascii_lowercase();
-        let known = ["tostring", "trim", "tolower", "toupper", "replace"].contains(&method.as_str());
-        if !known {
-            return self.unknown(span, &format!("{what}: a member of an object is not executed"));
-        }
-        let value = self.value(of, what);
-        let arguments: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
-        let text = match (value.as_text(), method.as_str(), arguments.as_slice()) {
-            (Some(text), "tostring", []) => Some(text.to_owned()),
-            (Some(text), "trim", []) => Some(text.trim().to_owned()),
-            (Some(text), "tolower", []) => Some(text.to_lowercase()),
-            (Some(text), "toupper", []) => Some(text.to_uppercase()),
-            (Some(text), "replace", [from, to]) => match (from.as_text(), to.as_text()) {
-                (Some(from), Some(to)) if !from.is_empty() => Some(text.replace(from, to)),
-                _ => None,
-            },
-            _ => None,
-        };
-        match text {
-            Some(text) if self.spend(text.len() / 16, span) => Shape::Text(Cow::Owned(text)),
-            Some(_) => Shape::Unknown,
-            None if matches!(value.shape, Shape::Unknown) => Shape::Unknown,
-            None => self.unknown(span, &format!("{what}: a member of an object is not executed")),
-        }
+/// Returns whether two values are the same text, whatever the case; `None` if that is not known.
+pub(super) fn same_text(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
+    let number = |value: &Value<'_>| match &value.shape {
+        Shape::Number(_) => value.as_text().and_then(|text| text.parse::<f64>().ok()),
+        _ => None,
+    };
+    match (a.as_text(), b.as_text()) {
+        (Some(a_text), Some(b_text)) => match (number(a), b_text.trim().parse::<f64>()) {
+            // A number on the left is compared as a number.
+            (Some(a), Ok(b)) => Some(a == b),
+            _ => Some(a_text.to_lowercase() == b_text.to_lowercase()),
+        },
+        (None, None) if matches!((&a.shape, &b.shape), (Shape::Null, Shape::Null)) => Some(true),
+        _ if matches!(a.shape, Shape::Null) || matches!(b.shape, Shape::Null) => Some(false),
+        _ => None,
     }
 }
 
@@ -223,7 +232,7 @@ pub(super) fn is_true(value: &Value<'_>) -> Option<bool> {
 }
 
 /// Returns a text in which `{0}` is replaced by the first value, and so on; `None` for other formats.
-fn formatted(text: &str, values: &Value<'_>) -> Option<String> {
+pub(super) fn formatted(text: &str, values: &Value<'_>) -> Option<String> {
     let values = values.items();
     let mut out = String::new();
     let mut chars = text.chars().peekable();
@@ -234,19 +243,37 @@ fn formatted(text: &str, values: &Value<'_>) -> Option<String> {
                 out.push(c);
             }
             '{' => {
-                let mut number = String::new();
+                let mut place = String::new();
                 loop {
                     match chars.next()? {
                         '}' => break,
-                        digit if digit.is_ascii_digit() => number.push(digit),
-                        _ => return None,
+                        c => place.push(c),
                     }
                 }
-                out.push_str(values.get(number.parse::<usize>().ok()?)?.as_text()?);
+                let (number, form) =
+                    place.split_once(':').map_or((&*place, None), |(number, form)| (number, Some(form)));
+                let value = values.get(number.parse::<usize>().ok()?)?;
+                match form {
+                    None => out.push_str(value.as_text()?),
+                    Some(form) => out.push_str(&with_zeros(value, form)?),
+                }
             }
             '}' => return None,
             c => out.push(c),
         }
     }
     Some(out)
+}
+
+/// Returns a number with zeros in front of it: `{0:D3}` or `{0:000}`. `None` for other forms.
+fn with_zeros(value: &Value<'_>, form: &str) -> Option<String> {
+    let Shape::Number(number) = &value.shape else { return None };
+    let number: i64 = number.parse().ok()?;
+    let width: usize = match form.strip_prefix(['D', 'd']) {
+        Some(width) => width.parse().ok().filter(|width| *width < 100)?,
+        None if form.bytes().all(|b| b == b'0') => form.len(),
+        None => return None,
+    };
+    let sign = if number < 0 { "-" } else { "" };
+    Some(format!("{sign}{:0width$}", number.unsigned_abs()))
 }

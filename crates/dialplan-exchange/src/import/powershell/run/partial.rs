@@ -4,44 +4,108 @@
 use std::borrow::Cow;
 
 use dialplan_core::source::Span;
+use rustc_hash::FxHashSet;
 
 use super::bind::BoundArguments;
 use super::cmdlets;
+use super::flow::{Doubts, Mode};
 use super::properties::{is_partly_known, keep_the_rest};
 use super::script::{PartialNote, Script};
+use super::statements::has_plan_command;
 use crate::import::kinds;
-use crate::import::powershell::tree::{Command, Statement};
+use crate::import::powershell::tree::{Command, EndKind, Statement};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
     /// Goes through statements of which it is not known whether they are run. `text` is used in place of a body that
-    /// cannot be parsed.
-    pub(super) fn maybe_run(&mut self, body: Option<&[Statement]>, text: &str, span: Span, why: &'static str) {
+    /// cannot be parsed. Returns the doubts about what follows; ends of the kinds in `ends` lead no further.
+    pub(super) fn may_run(
+        &mut self,
+        body: Option<&[Statement]>,
+        text: &str,
+        span: Span,
+        ends: &[EndKind],
+        why: &'static str,
+    ) -> Doubts {
         self.forget_changed(text);
-        let outer = (self.maybe, self.muted, self.ended);
-        (self.maybe, self.muted) = (why, true);
-        match body {
+        let ended = self.ended;
+        let bails_out = self.mode.maybe.is_empty() && !self.changes_plan(self.file.slice(span));
+        let mode = Mode { maybe: why, muted: true, bails_out, ..self.mode };
+        let ((), doubts) = self.nested(mode, ends, |script| match body {
             Some(body) => body.iter().for_each(|statement| {
-                self.statement(statement);
+                script.statement(statement);
             }),
-            // The commands in it are not known, so they may change anything of their kind.
-            None => {
-                let text = text.to_ascii_lowercase();
-                for noun in cmdlets::NOUNS {
-                    if ["set-", "remove-"].iter().any(|verb| text.contains(&format!("{verb}{noun}"))) {
-                        self.may_change_all(noun, span, why);
-                    } else if text.contains(&format!("new-{noun}")) {
-                        self.may_create(noun, span, why);
-                    }
+            None => script.may_change_named(text, span, why),
+        });
+        self.ended = ended;
+        doubts
+    }
+
+    /// Does the same for something whose ends are not known to lead anywhere else.
+    pub(super) fn maybe_run(&mut self, body: Option<&[Statement]>, text: &str, span: Span, why: &'static str) {
+        let doubts = self.may_run(body, text, span, &[], why);
+        self.raise_at(doubts, span);
+    }
+
+    /// Notes that the commands that a text names may change anything of their kind.
+    fn may_change_named(&mut self, text: &str, span: Span, why: &'static str) {
+        let text = self.with_functions(text).to_ascii_lowercase();
+        for noun in cmdlets::NOUNS {
+            let named = |verb: &str| {
+                let command = format!("{verb}{noun}");
+                text.match_indices(&command).any(|(at, _)| {
+                    let after = text.get(at + command.len()..).and_then(|rest| rest.chars().next());
+                    after.is_none_or(|c| !c.is_alphanumeric())
+                })
+            };
+            if named("set-") || named("remove-") {
+                self.may_change_all(noun, span, why);
+            } else if named("new-") {
+                self.may_create(noun, span, why);
+            }
+            if named("grant-") {
+                self.note("csuser", None, "", span, why);
+            }
+        }
+    }
+
+    /// Notes that code of which nothing is known may change anything.
+    pub(super) fn may_change_everything(&mut self, span: Span, why: &'static str) {
+        for noun in cmdlets::NOUNS {
+            self.may_change_all(noun, span, why);
+        }
+    }
+
+    /// Returns true if the text, or a function of the script that it names, has a command that may change a plan.
+    pub(super) fn changes_plan(&mut self, text: &str) -> bool {
+        has_plan_command(text) || !self.functions.is_empty() && has_plan_command(&self.with_functions(text))
+    }
+
+    /// Returns a text with those of the functions of the script that it names, and that these name.
+    pub(super) fn with_functions(&mut self, text: &str) -> String {
+        let mut all = text.to_owned();
+        let mut known: FxHashSet<String> = FxHashSet::default();
+        let mut seen = 0;
+        while seen < all.len() {
+            let part = all.get(seen..).unwrap_or_default().to_lowercase();
+            seen = all.len();
+            for word in part.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_') {
+                if let Some(function) = self.functions.get(word)
+                    && known.insert(word.to_owned())
+                {
+                    all.push('\n');
+                    all.push_str(self.file.slice(function.span));
                 }
             }
         }
-        (self.maybe, self.muted, self.ended) = outer;
+        // A script may name a long function in many places.
+        self.spend(all.len() / 256, Span::default());
+        all
     }
 
     /// Notes what a command that may not be run would change.
     pub(super) fn may_change(&mut self, verb: &str, noun: &str, bound: Option<&BoundArguments<'a>>, command: &Command) {
-        let why = self.maybe;
+        let why = self.mode.maybe;
         let Some(bound) = bound else { return self.may_change_all(noun, command.span, why) };
         if bound.in_memory || bound.what_if {
             return;
@@ -49,10 +113,7 @@ impl<'a> Script<'a, '_> {
         if noun == "csvoicenormalizationrule" {
             return self.may_change_rules(&bound.object, command.span, why);
         }
-        let identity = match noun {
-            "cspstnusage" | "csonlinepstnusage" => "global".to_owned(),
-            _ => Self::identity(&bound.object),
-        };
+        let identity = Self::identity_in(noun, &bound.object);
         if identity.is_empty() {
             return match verb {
                 "new" => self.may_create(noun, command.span, why),
@@ -75,7 +136,25 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    fn may_change_rules(&mut self, object: &Object<'a>, span: Span, why: &'static str) {
+    /// Notes what a command changes of which it is not known whether the script goes on to it.
+    pub(super) fn may_not_change(&mut self, verb: &str, noun: &str, object: &Object<'a>, span: Span) {
+        let why = self.mode.unsure;
+        if noun == "csvoicenormalizationrule" {
+            return self.may_change_rules(object, span, why);
+        }
+        if verb != "set" {
+            return self.note(noun, None, "", span, why);
+        }
+        let at = self.index_of(noun, &Self::identity_in(noun, object));
+        for list in cmdlets::lists(noun).iter().filter(|list| object.has(&[**list])) {
+            match at {
+                Some(at) => self.make_partial(at, list, span),
+                None => self.note(noun, Some(Self::shown(object)), list, span, why),
+            }
+        }
+    }
+
+    pub(super) fn may_change_rules(&mut self, object: &Object<'a>, span: Span, why: &'static str) {
         let plan = match Self::plan_of_rule(object) {
             plan if plan.is_empty() => return self.may_change_all("csdialplan", span, why),
             plan => plan,
@@ -119,7 +198,7 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Makes a list of an object partial, by an entry that is not known.
-    fn make_partial(&mut self, at: usize, property: &'static str, span: Span) {
+    pub(super) fn make_partial(&mut self, at: usize, property: &'static str, span: Span) {
         let Some(kept) = self.kept.get_mut(at) else { return };
         if !is_partly_known(&kept.object, property) {
             keep_the_rest(&mut kept.object, property, span);

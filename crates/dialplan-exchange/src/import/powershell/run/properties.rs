@@ -39,7 +39,8 @@ impl<'a> Script<'a, '_> {
             listed.forget();
         }
         for added in change.get(&["Add"]).map(Value::items).unwrap_or_default() {
-            let same = |known: &Value<'_>| known.shape == added.shape || self.guarded && same_rule(known, added);
+            let same =
+                |known: &Value<'_>| known.shape == added.shape || self.mode.guard.is_some() && same_rule(known, added);
             let is_new = match &added.shape {
                 Shape::Text(text) => {
                     listed.update(&list);

@@ -55,10 +55,13 @@ impl<'a> Script<'a, '_> {
         if in_memory {
             return Some(Value::new(command.span, Shape::Object(object)));
         }
+        if self.mode.guard.is_some() {
+            self.may_change_rules(&object, command.span, "a rule is only created if it is missing");
+        }
         let name = name_of(&object);
         let key = name.key();
         if !name.rule.is_empty() && self.rule_order.names.contains_key(&key) {
-            if self.guarded {
+            if self.mode.guard.is_some() {
                 self.set_rule(&name, object, command);
             } else {
                 let message =
@@ -165,6 +168,14 @@ impl<'a> Script<'a, '_> {
         let message =
             format!("`{}` changes rule `{}/{}`, which this script did not create", command.name, name.plan, name.rule);
         self.not_read(command.span, message);
+        match self.plan_of(name) {
+            Some(at) => self.make_partial(at, "NormalizationRules", command.span),
+            None => {
+                let why = "a rule that exists already is changed";
+                self.note("csdialplan", None, "", command.span, why);
+                self.note("csvoicenormalizationrule", Some(name.plan.clone()), "NormalizationRules", command.span, why);
+            }
+        }
     }
 
     fn set_rule(&mut self, name: &RuleName, object: Object<'a>, command: &Command) {

@@ -6,12 +6,15 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::existing::Existing;
+use super::flow::{Doubts, Mode};
 use super::listed::Listed;
 use super::order::{RouteOrder, RuleOrder};
+use super::variables::Variables;
 use crate::codes;
 use crate::import::findings::Findings;
 use crate::import::input::GivenValues;
-use crate::import::powershell::tree::FunctionBody;
+use crate::import::powershell::tree::{EndKind, FunctionBody};
 use crate::limits::ImportLimits;
 use crate::names::without_prefix;
 use crate::object::{Object, Shape, Value};
@@ -21,8 +24,8 @@ pub(super) struct Script<'a, 's> {
     pub(super) file: &'a SourceFile,
     pub(super) number: usize,
     pub(super) findings: &'s mut Findings,
-    /// The variables by name in lower case.
-    pub(super) variables: FxHashMap<String, Value<'a>>,
+    /// The variables.
+    pub(super) variables: Variables<'a>,
     /// The objects that commands have created.
     pub(super) kept: Vec<KeptObject<'a>>,
     /// The order of rules whose dial plan the script does not create.
@@ -33,28 +36,41 @@ pub(super) struct Script<'a, 's> {
     pub(super) indexes: FxHashMap<(String, String), usize>,
     /// The texts of lists that commands have added to, by the object's index in `kept` and the property in lower case.
     pub(super) listed: FxHashMap<(usize, String), Listed>,
-    /// The indices in `kept` of objects that are only created if they do not exist: such an object may have more than
-    /// the script shows.
-    pub(super) perhaps_there: FxHashSet<usize>,
+    /// The objects that are only created if they do not exist, and those that are only changed.
+    pub(super) existing: Existing,
     /// How many more values may be copied, since scripts can double a list with every line.
     pub(super) values: usize,
     /// The error about an exceeded limit.
     pub(super) over: Option<Box<Diagnostic>>,
-    /// Whether the current statement is in a branch of "create it or change it".
-    pub(super) guarded: bool,
+    /// How the current statement is run.
+    pub(super) mode: Mode,
+    /// The doubts about what follows that arose in the current mode.
+    pub(super) doubts: Doubts,
+    /// What the last `return`, `exit` or the like leaves, until that is left.
+    pub(super) ended: Option<EndKind>,
+    /// How many loops are being run.
+    pub(super) loops: usize,
+    /// How many blocks of `try` are being run.
+    pub(super) tries: usize,
+    /// How many branches about what exists there were.
+    pub(super) guards: usize,
     /// Whether it was said that such branches are all read.
     pub(super) guards_said: bool,
-    /// Why the current statement may not be run; empty if it is run. Then it only makes lists partial.
-    pub(super) maybe: &'static str,
-    /// Whether findings are not reported.
-    pub(super) muted: bool,
+    /// Whether it was said that the script is taken to have its modules and its connection.
+    pub(super) surroundings_said: bool,
     /// What a `Get-` command found, by the name of the variable in lower case. Only a server knows it.
     pub(super) queried: FxHashSet<String>,
     /// The functions by name in lower case.
     pub(super) functions: FxHashMap<String, Rc<FunctionBody>>,
     /// The functions that were called, by name in lower case.
     pub(super) called: FxHashSet<String>,
-    /// How many functions are being called.
+    /// Other names of commands, in lower case.
+    pub(super) aliases: FxHashMap<String, String>,
+    /// The script blocks that variables hold.
+    pub(super) blocks: Vec<Rc<FunctionBody>>,
+    /// The name of an object that is piped to the command that is run now.
+    pub(super) piped: Option<Value<'a>>,
+    /// How many functions and script blocks are being called.
     pub(super) calls: usize,
     /// The values that the user gives for variables and for gateways.
     pub(super) given: &'s GivenValues,
@@ -62,8 +78,6 @@ pub(super) struct Script<'a, 's> {
     pub(super) notes: Vec<PartialNote>,
     /// The resources that are no voice configuration: how many of each type, and the first place.
     pub(super) other_resources: FxHashMap<String, (usize, Span)>,
-    /// Whether `exit`, `return` or `throw` was run.
-    pub(super) ended: bool,
 }
 
 /// A note that the script may change a list in a part that is not read.
@@ -99,35 +113,49 @@ impl<'a, 's> Script<'a, 's> {
             file,
             number,
             findings,
-            variables: FxHashMap::default(),
+            variables: Variables::new(),
             kept: Vec::new(),
             rule_order: RuleOrder::default(),
             route_orders: [RouteOrder::default(), RouteOrder::default()],
             indexes: FxHashMap::default(),
             listed: FxHashMap::default(),
-            perhaps_there: FxHashSet::default(),
+            existing: Existing::default(),
             values: limits.copies.min(limits.values),
             over: None,
-            guarded: false,
+            mode: Mode::default(),
+            doubts: Doubts::default(),
+            ended: None,
+            loops: 0,
+            tries: 0,
+            guards: 0,
             guards_said: false,
-            maybe: "",
-            muted: false,
+            surroundings_said: false,
             queried: FxHashSet::default(),
             functions: FxHashMap::default(),
             called: FxHashSet::default(),
+            aliases: FxHashMap::default(),
+            blocks: Vec::new(),
+            piped: None,
             calls: 0,
             given,
             notes: Vec::new(),
             other_resources: FxHashMap::default(),
-            ended: false,
         }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.muted {
+        if self.mode.muted {
             return;
         }
         self.findings.add(self.number, diagnostic);
+    }
+
+    /// Evaluates something without its findings.
+    pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let muted = std::mem::replace(&mut self.mode.muted, true);
+        let result = evaluate(self);
+        self.mode.muted = muted;
+        result
     }
 
     /// Reports a part of the script that is not read.

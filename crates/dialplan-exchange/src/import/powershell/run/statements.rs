@@ -1,4 +1,4 @@
-//! Runs statements: assignments, branches, pipelines and resources. Reports what is not read.
+//! Runs statements: assignments, `try`, `||` and resources. Reports what is not read.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -6,33 +6,38 @@ use std::rc::Rc;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::cmdlets;
+use super::flow::{Doubt, Guard, Mode};
 use super::operators::QUERY;
 use super::script::{KeptObject, Script};
-use super::value::{added, append};
+use super::value::{ORDERED, added, append};
 use super::variables::bare;
 use crate::codes;
-use crate::import::powershell::tree::{Argument, Expr, ExprKind, Parameter, Stage, Statement};
+use crate::import::powershell::tree::{Assignment, EndKind, Expr, ExprKind, Parameter, Stage, Statement};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
     /// Runs a statement and returns its output.
     pub(super) fn statement(&mut self, statement: &Statement) -> Vec<Value<'a>> {
-        if self.over.is_some() {
-            return Vec::new();
-        }
-        if self.ended {
+        if self.over.is_some() || self.ended.is_some() {
             return Vec::new();
         }
         match statement {
-            Statement::Assign { name, append, value, span } => self.assign(name, *append, value, *span),
-            Statement::AssignEntry { name, key, value, span } => self.assign_entry(name, key, value, *span),
+            Statement::Assign { name, how, of_list, value, span } => self.assign(name, *how, *of_list, value, *span),
+            Statement::AssignEntry { name, key, how, value, span } => self.assign_entry(name, key, *how, value, *span),
+            Statement::AssignEach { names, value } => self.assign_each(names, value),
+            Statement::AssignOther { names, value } => {
+                self.value(value, "a value");
+                names.iter().for_each(|name| self.forget(name));
+            }
             Statement::Parameters(defaults) => self.parameters(defaults),
             Statement::Pipeline(stages, span) => return self.pipeline(stages, *span),
             Statement::If { conditions, branches, span } => return self.branches(conditions, branches, *span),
             Statement::ForEach { name, list, body, span } => {
                 return self.for_each(name, list, body.as_deref(), *span);
             }
+            Statement::Loop(found) => return self.loop_while(found),
+            Statement::Switch { value, cases, plain, span } => return self.switch(value, cases, *plain, *span),
+            Statement::Try { body, catches, finally } => return self.try_block(body, catches, finally),
             Statement::Function { name, body } => {
                 self.functions.insert(name.to_lowercase(), Rc::clone(body));
             }
@@ -42,31 +47,63 @@ impl<'a> Script<'a, '_> {
             Statement::OtherResource { type_name, span } => {
                 self.other_resources.entry(type_name.clone()).or_insert((0, *span)).0 += 1;
             }
-            Statement::End { value, span } => {
-                let values = value.as_deref().map(|value| self.statement(value)).unwrap_or_default();
-                if !self.maybe.is_empty() {
-                    return values;
-                }
-                self.ended = true;
-                if self.calls > 0 || self.guarded {
-                    return values;
-                }
-                if self.file.text().get(span.end as usize..).is_some_and(has_plan_command) {
-                    self.not_read(*span, "the script ends here: nothing after this line is run");
-                }
-            }
+            Statement::End { kind, value, span } => return self.end(*kind, value.as_deref(), *span),
             Statement::NotRead { what, body, span } => {
                 let text = self.file.slice(*span);
-                if has_plan_command(text) {
+                // A class changes nothing by itself.
+                if what.starts_with("the class") {
+                    if has_plan_command(text) {
+                        self.unread(first_line(text, *span), "the class is not read: its methods may change a plan");
+                    }
+                    return Vec::new();
+                }
+                if self.changes_plan(text) || what.ends_with("a label") {
                     self.not_read(first_line(text, *span), format!("{what} is not executed"));
                 }
-                // A class changes nothing by itself.
-                if !what.starts_with("the class") {
-                    self.maybe_run(body.as_deref(), text, *span, "a part that is not executed may change it");
-                }
+                self.maybe_run(body.as_deref(), text, *span, "a part that is not executed may change it");
+                return vec![Value::new(*span, Shape::Unknown)];
             }
         }
         Vec::new()
+    }
+
+    /// Runs a `try`. Its commands are taken to succeed, so what a `catch` does is only noted.
+    fn try_block(
+        &mut self,
+        body: &[Statement],
+        catches: &[(Span, Option<Vec<Statement>>)],
+        finally: &[Statement],
+    ) -> Vec<Value<'a>> {
+        self.tries += 1;
+        // An error that the script itself throws is caught.
+        let (mut values, doubts) = self.nested(self.mode, &[], |script| script.run_all(body));
+        self.tries -= 1;
+        let thrown = self.ended == Some(EndKind::Try) && !catches.is_empty();
+        if thrown {
+            self.ended = None;
+        }
+        let mut doubts = doubts;
+        if let Some(throws) = doubts.get_mut(EndKind::Try as usize).filter(|_| !catches.is_empty()) {
+            *throws = Doubt::None;
+        }
+        self.raise(doubts);
+        for (span, caught) in catches {
+            let text = self.file.slice(*span);
+            match caught {
+                Some(caught) if thrown => values.extend(self.run_all(caught)),
+                _ => {
+                    if self.changes_plan(text) {
+                        self.not_read(first_line(text, *span), "the `catch` is not executed");
+                    }
+                    // Where it ends does not matter, since it is taken not to be reached.
+                    self.may_run(caught.as_deref(), text, *span, &[], "a part that is not executed may change it");
+                }
+            }
+        }
+        let ended = self.ended.take();
+        values.extend(self.run_all(finally));
+        self.ended = ended.or(self.ended);
+        values
     }
 
     /// Runs `left || right`. What is on the right is run if the command on the left fails.
@@ -74,65 +111,104 @@ impl<'a> Script<'a, '_> {
         let text = self.file.slice(span);
         let guard = text.split("||").next().is_some_and(|left| left.to_ascii_lowercase().contains("get-cs"));
         let mut values = self.statement(left);
-        if guard {
-            let outer = std::mem::replace(&mut self.guarded, true);
-            values.extend(self.statement(right));
-            self.guarded = outer;
+        if guard && self.mode.maybe.is_empty() {
+            let guard = self.next_guard();
+            let mode = Mode { guard: Some(Guard { branch: 0, ..guard }), ..self.mode };
+            let ended = self.ended;
+            let (more, doubts) = self.nested(mode, &[], |script| script.statement(right));
+            self.ended = ended;
+            self.raise_at(doubts, span);
+            values.extend(more);
             return values;
         }
         let after = text.split_once("||").map_or("", |(_, right)| right);
-        if has_plan_command(after) {
+        if self.changes_plan(after) {
             self.not_read(span, "what stands after `||` is not executed");
         }
         let right = std::slice::from_ref(right);
         self.maybe_run(Some(right), after, span, "a part that is not executed may change it");
+        values.push(Value::new(span, Shape::Unknown));
         values
     }
 
-    fn assign(&mut self, name: &str, append_to: bool, value: &Expr, span: Span) {
-        let name = bare(name);
-        if !self.maybe.is_empty() {
-            self.forget(&name);
+    fn assign(&mut self, name: &str, how: Assignment, of_list: bool, value: &Expr, span: Span) {
+        if !self.mode.maybe.is_empty() {
+            if self.changes_plan(self.file.slice(value.span)) {
+                self.value(value, "a value");
+            }
+            self.forget(name);
             return;
         }
-        if let Some(given) = self.given.variable(&name) {
+        let bare = bare(name);
+        if let Some(given) = self.given.variable(&bare) {
             self.variables.insert(name, Value::text(span, given.to_owned()));
             return;
         }
         // The result of a `Get-` command is only known on a server. It is reported where it is used.
         let source = self.file.slice(value.span);
-        if is_query(source) && !self.calls_function(value) {
+        if is_query(source) && !self.calls_function(value) && !self.reads_data(source) {
             let kept = self.query(value);
-            self.queried.insert(name.clone());
+            self.queried.insert(bare);
             match kept {
-                Some(kept) => {
-                    self.variables.insert(name, kept);
-                }
-                None => self.forget(&name),
+                Some(kept) if how == Assignment::Set => self.variables.insert(name, kept),
+                _ => self.forget(name),
             }
             return;
         }
-        if is_computed(&value.kind) && !has_plan_command(source) {
+        if is_computed(&value.kind) && !self.changes_plan(source) {
             // What is not known is reported where it is used.
-            let muted = std::mem::replace(&mut self.muted, true);
-            let known = self.value(value, "a value");
-            self.muted = muted;
+            let known = self.quietly(|script| script.value(value, "a value"));
             if matches!(known.shape, Shape::Unknown) {
-                self.forget(&name);
+                self.forget(name);
                 return;
             }
         }
-        let value = self.value(value, &format!("`${name}`"));
-        self.queried.remove(&name);
-        if name == "null" {
+        let value = self.value(value, &format!("`${bare}`"));
+        self.queried.remove(&bare);
+        if bare == "null" {
             return;
         }
-        if !append_to {
-            self.variables.insert(name, value);
-            return;
+        let value = match how {
+            Assignment::Set => value,
+            Assignment::Add => {
+                let old = self.variables.get(name).cloned();
+                let old = old.map_or(Shape::Null, |value| value.shape);
+                Value::new(span, self.appended(old, value, span))
+            }
+            Assignment::Other => Value::new(span, Shape::Unknown),
+        };
+        let value = match value.shape {
+            // A variable with the type of a list keeps a single value as a list of one.
+            Shape::Text(_) | Shape::Number(_) | Shape::Object(_) if of_list => {
+                Value::new(value.span, Shape::List(vec![value]))
+            }
+            _ => value,
+        };
+        self.variables.insert(name, value);
+    }
+
+    /// Runs `$a, $b = value`.
+    fn assign_each(&mut self, names: &[String], value: &Expr) {
+        let found = self.value(value, "a value");
+        let known = self.mode.maybe.is_empty() && !matches!(found.shape, Shape::Unknown);
+        let items: Vec<Value<'a>> = found.items().into_iter().cloned().collect();
+        for (at, name) in names.iter().enumerate() {
+            let rest = items.get(at..).unwrap_or_default();
+            let shape = match rest {
+                [] => Shape::Null,
+                [_, _, ..] if at + 1 == names.len() => Shape::List(rest.to_vec()),
+                [first, ..] => first.shape.clone(),
+            };
+            match known {
+                true => self.variables.insert(name, Value::new(value.span, shape)),
+                false => self.forget(name),
+            }
         }
-        let old = self.variables.remove(&name).map_or(Shape::Null, |value| value.shape);
-        let shape = match (old, value.shape) {
+    }
+
+    /// Returns the value of `old += value`.
+    fn appended(&mut self, old: Shape<'a>, value: Value<'a>, span: Span) -> Shape<'a> {
+        match (old, value.shape) {
             (Shape::List(mut list), shape) => {
                 append(&mut list, Value::new(value.span, shape));
                 Shape::List(list)
@@ -140,6 +216,7 @@ impl<'a> Script<'a, '_> {
             (Shape::Null, shape) => shape,
             (Shape::Text(old), Shape::Text(new)) => self.joined(&old, &new, span),
             (Shape::Text(old), Shape::Number(new)) => self.joined(&old, &new, span),
+            (Shape::Text(old), Shape::Null) => Shape::Text(old),
             (Shape::Number(old), new) => {
                 added(&old, &Value::new(value.span, new)).map_or(Shape::Unknown, Shape::Number)
             }
@@ -149,8 +226,7 @@ impl<'a> Script<'a, '_> {
                 Shape::List(list)
             }
             _ => Shape::Unknown,
-        };
-        self.variables.insert(name, Value::new(span, shape));
+        }
     }
 
     /// Returns true for the call of a function of the script.
@@ -167,9 +243,7 @@ impl<'a> Script<'a, '_> {
 
     /// Returns what is known about the result of `Get-Cs.. -Identity 'x'`: its identity.
     fn query(&mut self, value: &Expr) -> Option<Value<'a>> {
-        let muted = std::mem::replace(&mut self.muted, true);
-        let identity = self.identity_of_query_value(value);
-        self.muted = muted;
+        let identity = self.quietly(|script| script.identity_of_query_value(value));
         let object = Object { type_name: Cow::Borrowed(QUERY), fields: vec![(Cow::Borrowed("Identity"), identity?)] };
         Some(Value::new(value.span, Shape::Object(object)))
     }
@@ -182,32 +256,42 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs `$table.Key = value`.
-    pub(super) fn assign_entry(&mut self, name: &str, key: &str, value: &Expr, span: Span) {
-        if !self.maybe.is_empty() {
+    fn assign_entry(&mut self, name: &str, key: &Expr, how: Assignment, value: &Expr, span: Span) {
+        if !self.mode.maybe.is_empty() {
             self.forget(name);
             return;
         }
-        let value = self.value(value, &format!("`{key}`"));
-        match self.variables.get_mut(&bare(name)) {
-            Some(Value { shape: Shape::Object(table), .. }) if table.type_name.is_empty() => {
-                match table.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
-                    Some(field) => field.1 = value,
-                    None => table.fields.push((Cow::Owned(key.to_owned()), value)),
-                }
+        let key = self.value(key, "the name of an entry");
+        let Some(key) = key.as_text().map(str::to_owned) else {
+            self.value(value, "a value");
+            return self.forget(name);
+        };
+        let mut value = self.value(value, &format!("`{key}`"));
+        let table = match self.variables.get(name) {
+            Some(Value { shape: Shape::Object(table), .. }) if is_table(table) => table,
+            _ => return self.forget(name),
+        };
+        let old = table.get(&[&key]).cloned();
+        match how {
+            Assignment::Set => {}
+            Assignment::Add => {
+                let old = old.map_or(Shape::Null, |value| value.shape);
+                value = Value::new(span, self.appended(old, value, span));
             }
-            _ => {
-                self.spend(0, span);
-                self.forget(name);
-            }
+            Assignment::Other => value = Value::new(span, Shape::Unknown),
+        }
+        self.forget_shared(name);
+        if let Some(Value { shape: Shape::Object(table), .. }) = self.variables.get_mut(name) {
+            set_entry(table, &key, value);
         }
     }
 
     /// Sets the parameters of the script to their default values, or to those that the user gives.
     pub(super) fn parameters(&mut self, parameters: &[Parameter]) {
-        for Parameter { name, default } in parameters {
+        for Parameter { name, default, .. } in parameters {
             if let Some(given) = self.given.variable(&bare(name)) {
                 let value = Value::text(default.as_ref().map_or(Span::default(), |value| value.span), given.to_owned());
-                self.variables.insert(bare(name), value);
+                self.variables.insert(name, value);
                 continue;
             }
             let Some(default) = default else {
@@ -223,77 +307,12 @@ impl<'a> Script<'a, '_> {
                     Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the caller may pass another value");
                 self.report(finding.help(help));
             }
-            self.variables.insert(bare(name), value);
+            self.variables.insert(name, value);
         }
-    }
-
-    fn pipeline(&mut self, stages: &[Stage], span: Span) -> Vec<Value<'a>> {
-        let mut values = Vec::new();
-        let mut stages = stages.iter();
-        match stages.next() {
-            Some(Stage::Command(command)) => values.extend(self.command(command)),
-            Some(Stage::Expr(expr)) if self.added_to_list(expr) => {}
-            Some(Stage::Expr(expr)) => {
-                if matches!(expr.kind, ExprKind::Unknown(_) | ExprKind::Call(..)) {
-                    self.forget_touched(self.file.slice(span));
-                }
-                // A value that is not used needs no finding, but it is not known whether it is.
-                let value = self.value(expr, "a value");
-                if !matches!(value.shape, Shape::Null) {
-                    values.push(value);
-                }
-            }
-            None => {}
-        }
-        for stage in stages {
-            let Stage::Command(command) = stage else { continue };
-            let name = command.name.to_ascii_lowercase();
-            match name.as_str() {
-                "foreach-object" | "foreach" => {
-                    let block = command.arguments.iter().find_map(|argument| match argument {
-                        Argument::Value(Expr { kind: ExprKind::Block(Some(body)), .. }) => Some(body),
-                        _ => None,
-                    });
-                    if let Some(block) = block {
-                        values = self.for_each_value(values, block, span);
-                        continue;
-                    }
-                }
-                "out-null" => {
-                    values.clear();
-                    continue;
-                }
-                _ => {}
-            }
-            if !cmdlets::is_harmless(&name) || !self.maybe.is_empty() {
-                let text = self.file.slice(span);
-                if has_plan_command(self.file.slice(command.span)) {
-                    self.not_read(span, "the rest of the pipeline is not followed");
-                    self.maybe_run(None, text, span, "a pipeline that is not followed may change it");
-                }
-                values = vec![Value::new(span, Shape::Unknown)];
-            }
-        }
-        values
-    }
-
-    /// Runs `$list.Add(value)`. Returns false for anything else.
-    fn added_to_list(&mut self, expr: &Expr) -> bool {
-        let ExprKind::Call(of, method, arguments) = &expr.kind else { return false };
-        let (ExprKind::Variable(name), [argument]) = (&of.kind, arguments.as_slice()) else { return false };
-        let is_list = matches!(self.variables.get(&bare(name)), Some(Value { shape: Shape::List(_), .. }));
-        if !is_list || !method.eq_ignore_ascii_case("Add") || !self.maybe.is_empty() {
-            return false;
-        }
-        let value = self.value(argument, &format!("`${name}`"));
-        if let Some(Value { shape: Shape::List(list), .. }) = self.variables.get_mut(&bare(name)) {
-            list.push(value);
-        }
-        true
     }
 
     fn resource(&mut self, type_name: &str, fields: &[(Expr, Expr)], span: Span) {
-        if !self.maybe.is_empty() {
+        if !self.mode.maybe.is_empty() {
             return;
         }
         let object = self.fields(type_name.to_owned(), fields);
@@ -302,43 +321,6 @@ impl<'a> Script<'a, '_> {
             return;
         }
         self.kept.push(KeptObject { span, object, removed: false });
-    }
-}
-
-impl Script<'_, '_> {
-    /// Reports the functions that would change a plan and are never called.
-    pub(super) fn report_uncalled_functions(&mut self) {
-        let mut uncalled: Vec<(Span, String)> = Vec::new();
-        #[expect(clippy::iter_over_hash_type, reason = "the functions are sorted by place right below")]
-        for (name, function) in &self.functions {
-            let text = self.file.slice(function.span);
-            if !self.called.contains(name) && has_plan_command(text) {
-                uncalled.push((first_line(text, function.span), name.clone()));
-            }
-        }
-        uncalled.sort_unstable_by_key(|(span, _)| span.start);
-        for (span, name) in uncalled {
-            self.not_read(span, format!("function `{name}` is never called here, so nothing in it is read"));
-        }
-    }
-
-    /// Reports the resources that are no voice configuration, all together.
-    pub(super) fn report_other_resources(&mut self) {
-        const SHOWN: usize = 5;
-        let mut types: Vec<_> = std::mem::take(&mut self.other_resources).into_iter().collect();
-        types.sort_by(|(a, (m, _)), (b, (n, _))| n.cmp(m).then(a.cmp(b)));
-        let Some(first) = types.iter().map(|(_, (_, span))| *span).min_by_key(|span| span.start) else { return };
-        let count: usize = types.iter().map(|(_, (count, _))| count).sum();
-        let are = if count == 1 { "1 resource is".to_owned() } else { format!("{count} resources are") };
-        let shown: Vec<String> =
-            types.iter().take(SHOWN).map(|(name, (count, _))| format!("`{name}` ({count})")).collect();
-        let more = match types.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more types"),
-        };
-        let message = format!("{are} no voice configuration: {}{more}", shown.join(", "));
-        let place = first_line(self.file.slice(first), first);
-        self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(place, "the first one; not read"));
     }
 }
 
@@ -359,11 +341,27 @@ fn is_computed(kind: &ExprKind) -> bool {
             | ExprKind::Binary(..)
             | ExprKind::Not(_)
             | ExprKind::Ternary(_)
+            | ExprKind::Cast(..)
+            | ExprKind::Static(..)
+            | ExprKind::Step(..)
     )
 }
 
 fn is_query(text: &str) -> bool {
     text.trim_start_matches(['(', '@', ' ']).get(..4).is_some_and(|start| start.eq_ignore_ascii_case("get-"))
+}
+
+/// Returns true for a table that a script has made, and not an object of another kind.
+pub(super) fn is_table(object: &Object<'_>) -> bool {
+    object.type_name.is_empty() || object.type_name == ORDERED
+}
+
+/// Sets an entry of a table.
+pub(super) fn set_entry<'a>(table: &mut Object<'a>, key: &str, value: Value<'a>) {
+    match table.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
+        Some(field) => field.1 = value,
+        None => table.fields.push((Cow::Owned(key.to_owned()), value)),
+    }
 }
 
 pub(super) fn first_line(body: &str, span: Span) -> Span {

@@ -13,6 +13,9 @@ use crate::import::powershell::chars::is_double;
 use crate::import::powershell::tree::{Expr, ExprKind, Piece, Stage, Statement};
 use crate::object::{Object, Shape, Value};
 
+/// The type of a table or an object whose entries stay in order.
+pub(super) const ORDERED: &str = "ordered";
+
 impl<'a> Script<'a, '_> {
     /// Returns the value of an expression. `what` says in findings whose value it is.
     pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
@@ -37,10 +40,7 @@ impl<'a> Script<'a, '_> {
                 self.unknown(expr.span, &format!("{what}: what a `Get-` command finds is not known here"))
             }
             ExprKind::Statements { body, array } => {
-                let mut values = Vec::new();
-                for statement in body {
-                    values.extend(self.statement(statement));
-                }
+                let mut values = self.run_all(body);
                 match (array, values.len(), values.pop()) {
                     (_, 0, _) | (_, _, None) => {
                         if *array {
@@ -76,8 +76,14 @@ impl<'a> Script<'a, '_> {
             ExprKind::Member(of, name) => self.member(of, name, expr.span, what),
             ExprKind::Index(of, index) => self.index(of, index, expr.span, what),
             ExprKind::Call(of, name, arguments) => self.method(of, name, arguments, expr.span, what),
-            ExprKind::Block(_) => self.unknown(expr.span, &format!("{what}: a script block is not executed")),
-            ExprKind::Unknown(reason) => self.unknown(expr.span, &format!("{what}: {reason} is not executed")),
+            ExprKind::Block(block) => self.block_value(block),
+            ExprKind::Step(of, up) => self.step(of, *up, expr.span, what),
+            ExprKind::Cast(to, of) => self.cast(to, of, expr.span, what),
+            ExprKind::Static(of, name, arguments) => self.static_member(of, name, arguments, expr.span, what),
+            ExprKind::Unknown(reason) => {
+                self.unread_expression(expr.span);
+                self.unknown(expr.span, &format!("{what}: {reason} is not executed"))
+            }
         };
         Value::new(expr.span, shape)
     }
@@ -87,7 +93,8 @@ impl<'a> Script<'a, '_> {
         let Statement::Pipeline(stages, _) = statement else { return false };
         let Some(Stage::Command(command)) = stages.first() else { return false };
         let name = command.name.to_lowercase();
-        name.starts_with("get-") && !self.functions.contains_key(&name)
+        let full = self.full_name(&name);
+        full.starts_with("get-") && full != "get-content" && !self.functions.contains_key(&name)
     }
 
     pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {

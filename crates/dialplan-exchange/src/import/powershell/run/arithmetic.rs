@@ -1,0 +1,132 @@
+//! Operators on numbers, and on text with patterns that are plain enough.
+
+use std::borrow::Cow;
+
+use dialplan_core::source::Span;
+
+use super::simple::SimplePattern;
+use crate::object::{Shape, Value};
+
+/// The longest range that is written out: `1..9`.
+const RANGE: i64 = 100_000;
+
+/// Returns the result of an operator, or `None` if it is not read.
+pub(super) fn computed<'a>(name: &str, a: &Value<'a>, b: &Value<'a>, exact: bool, span: Span) -> Option<Shape<'a>> {
+    match name {
+        "gt" | "lt" | "ge" | "le" => {
+            // Texts are compared by the language of the computer.
+            let Shape::Number(_) = a.shape else { return None };
+            let (a, b) = (number(a)?, number(b)?);
+            let holds = match name {
+                "gt" => a > b,
+                "lt" => a < b,
+                "ge" => a >= b,
+                _ => a <= b,
+            };
+            Some(Shape::Flag(holds))
+        }
+        ".." => {
+            let (from, to) = (number(a)?, number(b)?);
+            if from.abs_diff(to) > RANGE.unsigned_abs() {
+                return None;
+            }
+            let up: Vec<i64> = (from.min(to)..=from.max(to)).collect();
+            let numbers: Vec<i64> = if from <= to { up } else { up.into_iter().rev().collect() };
+            let value = |number: i64| Value::new(span, Shape::Number(number.to_string()));
+            Some(Shape::List(numbers.into_iter().map(value).collect()))
+        }
+        "-" => number(a)?.checked_sub(number(b)?).map(whole),
+        "*" => match &a.shape {
+            Shape::Number(_) => number(a)?.checked_mul(number(b)?).map(whole),
+            Shape::Text(text) => {
+                let times = usize::try_from(number(b)?).ok().filter(|times| times * text.len() < 10_000)?;
+                Some(Shape::Text(Cow::Owned(text.repeat(times))))
+            }
+            _ => None,
+        },
+        "/" => {
+            let (a, b) = (number(a)?, number(b)?);
+            // Only what has no remainder is a whole number.
+            if b != 0 && a.checked_rem(b)? == 0 { a.checked_div(b).map(whole) } else { None }
+        }
+        "%" => number(a)?.checked_rem(number(b)?).map(whole),
+        "like" | "notlike" => {
+            let like = is_like(a.as_text()?, b.as_text()?, exact)?;
+            Some(Shape::Flag(like == (name == "like")))
+        }
+        "match" | "notmatch" => {
+            let pattern = SimplePattern::new(b.as_text()?, exact)?;
+            Some(Shape::Flag(pattern.find(a.as_text()?, 0).is_some() == (name == "match")))
+        }
+        "replace" => {
+            let (pattern, with) = match &b.shape {
+                Shape::List(parts) => match parts.as_slice() {
+                    [pattern, with] => (pattern.as_text()?, with.as_text()?),
+                    _ => return None,
+                },
+                _ => (b.as_text()?, ""),
+            };
+            if with.contains('$') {
+                return None;
+            }
+            let text = SimplePattern::new(pattern, exact)?.split(a.as_text()?).join(with);
+            Some(Shape::Text(Cow::Owned(text)))
+        }
+        "split" => {
+            let text = a.as_text()?;
+            let parts: Vec<&str> = match b.as_text()? {
+                // Without a pattern, at blanks.
+                "" => text.split_whitespace().collect(),
+                pattern => SimplePattern::new(pattern, exact)?.split(text),
+            };
+            let value = |part: &str| Value::text(span, part.to_owned());
+            Some(Shape::List(parts.into_iter().map(value).collect()))
+        }
+        _ => None,
+    }
+}
+
+fn whole<'a>(number: i64) -> Shape<'a> {
+    Shape::Number(number.to_string())
+}
+
+/// Returns a whole number, also if it is written as text.
+pub(super) fn number(value: &Value<'_>) -> Option<i64> {
+    match &value.shape {
+        Shape::Number(text) => text.parse().ok(),
+        Shape::Text(text) => text.trim().parse().ok(),
+        Shape::Null => Some(0),
+        _ => None,
+    }
+}
+
+/// Returns whether a text is like a pattern with `*` and `?`; `None` for a pattern with other signs.
+fn is_like(text: &str, pattern: &str, exact: bool) -> Option<bool> {
+    if pattern.contains(['[', ']', '`']) {
+        return None;
+    }
+    let fold = |text: &str| if exact { text.to_owned() } else { text.to_lowercase() };
+    let (text, pattern): (Vec<char>, Vec<char>) = (fold(text).chars().collect(), fold(pattern).chars().collect());
+    // The usual walk: after a mismatch, the last star takes one character more.
+    let (mut at, mut place, mut star) = (0, 0, None);
+    while at < text.len() {
+        match pattern.get(place) {
+            Some('*') => {
+                star = Some((place, at));
+                place += 1;
+            }
+            Some(c) if *c == '?' || text.get(at) == Some(c) => {
+                at += 1;
+                place += 1;
+            }
+            _ => match star {
+                Some((of_star, taken)) => {
+                    star = Some((of_star, taken + 1));
+                    (place, at) = (of_star + 1, taken + 1);
+                }
+                None => return Some(false),
+            },
+        }
+    }
+    Some(pattern.get(place..).is_some_and(|rest| rest.iter().all(|c| *c == '*')))
+}

@@ -1,0 +1,240 @@
+//! Runs what may be run or not: the branches of `if` and the cases of `switch`.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
+
+use super::flow::{Doubt, Doubts, Guard, Mode};
+use super::operators::{is_determined, same_text};
+use super::script::Script;
+use super::statements::{first_line, has_plan_command};
+use super::variables::{bare, variables};
+use crate::codes;
+use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement};
+use crate::object::{Shape, Value};
+
+impl<'a> Script<'a, '_> {
+    /// Runs an `if`. A branch whose condition is known is run or not. "Change it if it exists, else create it" gives
+    /// the same result either way, so all branches are run. So are those of "set it if the command has the parameter".
+    /// Of any other branch, only what it may change is noted.
+    pub(super) fn branches(
+        &mut self,
+        conditions: &[Condition],
+        branches: &[Vec<Statement>],
+        span: Span,
+    ) -> Vec<Value<'a>> {
+        for (at, branch) in branches.iter().enumerate() {
+            let known = match conditions.get(at) {
+                None => Some(true),
+                Some(condition) => condition.expr.as_ref().and_then(|expr| self.truth(expr)),
+            };
+            match known {
+                Some(true) => return self.run_all(branch),
+                Some(false) => {}
+                None => {
+                    let rest = branches.get(at..).unwrap_or_default();
+                    let asked = conditions.get(at..).unwrap_or_default();
+                    return self.unknown_branches(asked, rest, span);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn unknown_branches(
+        &mut self,
+        conditions: &[Condition],
+        branches: &[Vec<Statement>],
+        span: Span,
+    ) -> Vec<Value<'a>> {
+        if self.mode.maybe.is_empty() && conditions.iter().all(|condition| self.asks_what_exists(&condition.text)) {
+            return self.guarded_branches(conditions, branches, span);
+        }
+        let body = self.file.slice(span);
+        let changes = self.changes_plan(body);
+        let surroundings = !changes && conditions.iter().all(|condition| asks_about_surroundings(&condition.text));
+        if changes && branches.iter().any(|branch| !branch.is_empty()) {
+            self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
+        }
+        self.forget_changed(body);
+        let mut doubts = Doubts::default();
+        for branch in branches {
+            let why = "an `if` whose condition is not known may change it";
+            let more = self.may_run(Some(branch), "", span, &[], why);
+            doubts.iter_mut().zip(more).for_each(|(known, more)| *known = more.max(*known));
+        }
+        if surroundings && doubts != Doubts::default() {
+            if !self.surroundings_said {
+                self.surroundings_said = true;
+                let message = "the script is taken to have the modules and the connection that it needs";
+                let place = first_line(body, span);
+                self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(place, "as if it goes on"));
+            }
+            doubts = Doubts::default();
+        }
+        self.raise_at(doubts, span);
+        let sets_value = branches.iter().any(|branch| !branch.is_empty());
+        if sets_value { vec![Value::new(span, Shape::Unknown)] } else { Vec::new() }
+    }
+
+    /// Runs all branches of an `if` about what exists.
+    fn guarded_branches(
+        &mut self,
+        conditions: &[Condition],
+        branches: &[Vec<Statement>],
+        span: Span,
+    ) -> Vec<Value<'a>> {
+        if !self.guards_said && conditions.iter().any(|condition| !is_plain_guard(&condition.text)) {
+            self.guards_said = true;
+            let message = "what exists on the server is not known here: all branches of such an `if` are read";
+            let place = first_line(self.file.slice(span), span);
+            self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(place, "as if each were run"));
+        }
+        let guard = self.next_guard();
+        let mut values = Vec::new();
+        let mut doubts = Doubts::default();
+        for (number, branch) in branches.iter().enumerate() {
+            let mode = Mode { guard: Some(Guard { branch: number + 1, ..guard }), ..self.mode };
+            let ended = self.ended;
+            let (more, raised) = self.nested(mode, &[], |script| script.run_all(branch));
+            // Only this branch ends there.
+            self.ended = ended;
+            values.extend(more);
+            doubts.iter_mut().zip(raised).for_each(|(known, more)| *known = more.max(*known));
+        }
+        // What follows is the other branch of an `if` that ends.
+        if doubts.iter().max() == Some(&Doubt::Guarded) {
+            self.mode.guard = Some(guard);
+        }
+        self.raise_at(doubts, span);
+        values
+    }
+
+    /// Returns a new branch about what exists.
+    pub(super) fn next_guard(&mut self) -> Guard {
+        self.guards += 1;
+        Guard { number: self.guards, branch: 0 }
+    }
+
+    /// Returns true for a condition about what exists on a server, or about what its commands can do.
+    fn asks_what_exists(&self, condition: &str) -> bool {
+        let asked = condition.to_ascii_lowercase();
+        if is_plain_guard(&asked) {
+            return true;
+        }
+        let compares = ["-eq", "-ne", "-like", "-match", "-gt", "-lt", "-ge", "-le"];
+        let with_text = asked.replace("$null", "").contains(['\'', '"']);
+        let bare_of_text = !(with_text && compares.iter().any(|operator| asked.contains(operator)));
+        bare_of_text && variables(&asked).any(|(name, _)| self.queried.contains(&bare(name)))
+    }
+
+    /// Runs a `switch`. The cases of a value that is known are run or not.
+    pub(super) fn switch(&mut self, value: &Expr, cases: &[Case], plain: bool, span: Span) -> Vec<Value<'a>> {
+        let found = self.quietly(|script| script.value(value, "the value"));
+        if !plain || !is_determined(&found) || !self.mode.maybe.is_empty() {
+            return self.unknown_switch(cases, span);
+        }
+        let items: Vec<Value<'a>> = match &found.shape {
+            Shape::List(items) => items.clone(),
+            _ => vec![found.clone()],
+        };
+        let mut values = Vec::new();
+        self.loops += 1;
+        for item in items {
+            if !self.spend(1, span) || self.ended.is_some() {
+                break;
+            }
+            let outer = self.variables.get("_").cloned();
+            self.variables.insert("_", item.clone());
+            let mut matched = Some(false);
+            self.scope(&[EndKind::Pass], |script| {
+                for case in cases {
+                    let fits = match &case.test {
+                        None => matched.map(|matched| !matched),
+                        Some(test) => script.case_fits(test, &item),
+                    };
+                    match fits {
+                        Some(true) => {
+                            matched = Some(true);
+                            values.extend(script.run_all(&case.body));
+                        }
+                        Some(false) => {}
+                        None => {
+                            matched = None;
+                            values.extend(script.unknown_switch(std::slice::from_ref(case), span));
+                        }
+                    }
+                    if script.ended.is_some() {
+                        break;
+                    }
+                }
+            });
+            match outer {
+                Some(outer) => self.variables.insert("_", outer),
+                None => self.variables.remove("_"),
+            }
+        }
+        self.loops -= 1;
+        if self.ended == Some(EndKind::Loop) {
+            self.ended = None;
+        }
+        values
+    }
+
+    fn case_fits(&mut self, test: &Expr, value: &Value<'a>) -> Option<bool> {
+        if let ExprKind::Block(block) = &test.kind {
+            let body = block.body.as_ref()?;
+            let [Statement::Pipeline(stages, _)] = body.as_slice() else { return None };
+            let [crate::import::powershell::tree::Stage::Expr(condition)] = stages.as_slice() else { return None };
+            return self.truth(condition);
+        }
+        let test = self.quietly(|script| script.value(test, "a case"));
+        same_text(&test, value)
+    }
+
+    /// Goes through the cases of a `switch` of which it is not known which is run.
+    fn unknown_switch(&mut self, cases: &[Case], span: Span) -> Vec<Value<'a>> {
+        let text = self.file.slice(span);
+        if self.changes_plan(text) && cases.iter().any(|case| !case.body.is_empty()) {
+            self.not_read(first_line(text, span), "`switch` is not executed");
+        }
+        self.forget_changed(text);
+        let mut doubts = Doubts::default();
+        for case in cases {
+            let why = "a part that is not executed may change it";
+            let more = self.may_run(Some(&case.body), "", span, &[EndKind::Pass, EndKind::Loop], why);
+            doubts.iter_mut().zip(more).for_each(|(known, more)| *known = more.max(*known));
+        }
+        self.raise_at(doubts, span);
+        vec![Value::new(span, Shape::Unknown)]
+    }
+}
+
+/// Returns true for a condition that asks a command what exists, or asks the user for a confirmation.
+fn is_plain_guard(condition: &str) -> bool {
+    let asked = condition.to_ascii_lowercase();
+    let asks_tenant = asked.matches("get-cs").count()
+        == asked.matches("get-cstenant)").count() + asked.matches("get-cstenant ").count();
+    asked.contains("get-cs") && !asks_tenant
+        || asked.contains("shouldprocess")
+        || asked.contains("get-command") && asked.contains(".parameters.")
+}
+
+/// Returns true for a condition about the computer that runs the script: its modules, its connection, its rights.
+fn asks_about_surroundings(condition: &str) -> bool {
+    let asked = condition.to_ascii_lowercase();
+    let words = [
+        "get-module",
+        "get-installedmodule",
+        "get-pssession",
+        "get-pssnapin",
+        "get-command",
+        "get-cstenant)",
+        "get-cstenant ",
+        "isinrole",
+        "$psversiontable",
+        "get-executionpolicy",
+        "test-connection",
+        "test-netconnection",
+    ];
+    words.iter().any(|word| asked.contains(word)) && !has_plan_command(&asked)
+}

@@ -1,0 +1,152 @@
+//! What ends early: `return`, `exit`, `throw`, `break` and `continue`, certainly or perhaps.
+//!
+//! A part of a script is run in a [`Mode`]. Whatever follows an end of which it is not known whether it is reached is
+//! run in a mode that says so, up to where that end leads.
+
+use dialplan_core::source::Span;
+
+use super::script::Script;
+use super::statements::{first_line, has_plan_command};
+use crate::import::powershell::tree::{EndKind, Statement};
+use crate::object::Value;
+
+/// How the current statement is run.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(super) struct Mode {
+    /// The branch of "create it or change it" that the statement is in.
+    pub(super) guard: Option<Guard>,
+    /// Why the current statement may not be run; empty if it is run. Then it only makes lists partial.
+    pub(super) maybe: &'static str,
+    /// Why what the statement sets may not be so, although it is read; empty if there is no reason. It makes lists
+    /// partial as well.
+    pub(super) unsure: &'static str,
+    /// Whether findings are not reported.
+    pub(super) muted: bool,
+    /// Whether an end that is reached here leads away from everything that changes a plan.
+    pub(super) bails_out: bool,
+}
+
+/// A branch of an `if` about what exists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Guard {
+    pub(super) number: usize,
+    pub(super) branch: usize,
+}
+
+/// How sure it is that the statements after an end are run, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) enum Doubt {
+    #[default]
+    None,
+    /// They are run if something exists, or does not.
+    Guarded,
+    /// They are read as if they were run, but their lists are partial.
+    Unsure,
+    /// They only make lists partial.
+    Maybe,
+}
+
+/// The doubts about what follows, by the kind of the end.
+pub(super) type Doubts = [Doubt; 5];
+
+const ENDS: [EndKind; 5] = [EndKind::Pass, EndKind::Loop, EndKind::Function, EndKind::Try, EndKind::Script];
+
+/// Why lists are partial after an end that may be reached.
+const MAY_HAVE_ENDED: &str = "the script may have ended before";
+
+impl<'a> Script<'a, '_> {
+    /// Runs `return`, `exit` and the like.
+    pub(super) fn end(&mut self, kind: EndKind, value: Option<&Statement>, span: Span) -> Vec<Value<'a>> {
+        let values = value.map(|value| self.statement(value)).unwrap_or_default();
+        let doubt = match self.mode {
+            Mode { maybe: "", guard: None, .. } => Doubt::None,
+            Mode { maybe: "", guard: Some(_), .. } => Doubt::Guarded,
+            Mode { bails_out: true, .. } => Doubt::Unsure,
+            _ => Doubt::Maybe,
+        };
+        if let Some(known) = ENDS.iter().position(|end| *end == kind).and_then(|at| self.doubts.get_mut(at)) {
+            *known = doubt.max(*known);
+        }
+        self.ended = Some(kind);
+        let of_script = match kind {
+            EndKind::Pass | EndKind::Loop => self.loops == 0,
+            EndKind::Function => self.calls == 0,
+            EndKind::Try => self.tries == 0,
+            EndKind::Script => true,
+        };
+        if of_script && doubt == Doubt::None && self.file.text().get(span.end as usize..).is_some_and(has_plan_command)
+        {
+            self.not_read(span, "the script ends here: nothing after this line is run");
+        }
+        if kind == EndKind::Function { values } else { Vec::new() }
+    }
+
+    /// Runs something in a mode of its own. Ends of the given kinds lead to its end; the doubts about others are
+    /// returned.
+    pub(super) fn nested<T>(&mut self, mode: Mode, ends: &[EndKind], run: impl FnOnce(&mut Self) -> T) -> (T, Doubts) {
+        let outer = (self.mode, std::mem::take(&mut self.doubts));
+        self.mode = mode;
+        let result = run(self);
+        let mut doubts = std::mem::replace(&mut self.doubts, outer.1);
+        self.mode = outer.0;
+        for (kind, doubt) in ENDS.iter().zip(&mut doubts) {
+            if ends.contains(kind) {
+                *doubt = Doubt::None;
+            }
+        }
+        if self.ended.is_some_and(|end| ends.contains(&end)) {
+            self.ended = None;
+        }
+        (result, doubts)
+    }
+
+    /// Runs something that is left by ends of the given kinds.
+    pub(super) fn scope<T>(&mut self, ends: &[EndKind], run: impl FnOnce(&mut Self) -> T) -> T {
+        let (result, doubts) = self.nested(self.mode, ends, run);
+        self.raise(doubts);
+        result
+    }
+
+    /// Adds to the doubts about what follows.
+    pub(super) fn raise(&mut self, doubts: Doubts) {
+        for (known, more) in self.doubts.iter_mut().zip(doubts) {
+            *known = more.max(*known);
+        }
+        let worst = doubts.into_iter().max().unwrap_or_default();
+        match worst {
+            Doubt::None => {}
+            Doubt::Guarded => {
+                if self.mode.guard.is_none() {
+                    self.guards += 1;
+                    self.mode.guard = Some(Guard { number: self.guards, branch: 0 });
+                }
+            }
+            Doubt::Unsure => self.mode.unsure = MAY_HAVE_ENDED,
+            Doubt::Maybe => {
+                if self.mode.maybe.is_empty() {
+                    self.mode = Mode { maybe: MAY_HAVE_ENDED, muted: true, bails_out: false, ..self.mode };
+                }
+            }
+        }
+    }
+
+    /// Does the same, and reports that it is not known whether the statement ends the script.
+    pub(super) fn raise_at(&mut self, doubts: Doubts, span: Span) {
+        let worst = doubts.iter().max().copied().unwrap_or_default();
+        let what = match doubts.iter().zip(ENDS).filter(|(doubt, _)| **doubt == worst).map(|(_, end)| end).max() {
+            Some(EndKind::Pass | EndKind::Loop) => "the pass of the loop ends",
+            Some(EndKind::Function) if self.calls > 0 => "the function ends",
+            _ => "the script ends",
+        };
+        let how = match worst {
+            Doubt::None | Doubt::Guarded => "",
+            Doubt::Unsure => "what follows is read as if it went on, and may not be so",
+            Doubt::Maybe => "what follows is not executed",
+        };
+        if !how.is_empty() {
+            let place = first_line(self.file.slice(span), span);
+            self.not_read(place, format!("it is not known whether {what} here: {how}"));
+        }
+        self.raise(doubts);
+    }
+}

@@ -1,0 +1,103 @@
+//! Runs `Grant-`, which assigns a policy or a dial plan to a user or to everybody, and the commands that set the line
+//! of a user.
+
+use std::borrow::Cow;
+
+use dialplan_core::source::Span;
+
+use super::commands::EMERGENCY_POLICY;
+use super::script::{KeptObject, Script};
+use crate::import::kinds;
+use crate::import::powershell::tree::Command;
+use crate::names::without_prefix;
+use crate::object::{Object, Shape, Value};
+
+impl<'a> Script<'a, '_> {
+    pub(super) fn grant(&mut self, command: &Command, noun: &str, own: &'static [&'static str]) -> Option<Value<'a>> {
+        if !self.mode.maybe.is_empty() {
+            self.note("csuser", None, "", command.span, self.mode.maybe);
+            return None;
+        }
+        let Some(bound) = self.bind(command, own) else {
+            if self.has_unknown_arguments(command) {
+                self.note("csuser", None, "", command.span, "a command whose parameters are not known may change it");
+            }
+            return None;
+        };
+        let (uri, policy) = (bound.object.get(&["Identity"]).cloned(), bound.object.get(&["PolicyName"]).cloned());
+        let global = bound.object.get(&["Global"]).and_then(Value::as_flag) == Some(true);
+        if !self.mode.unsure.is_empty() {
+            self.note("csuser", None, "", command.span, self.mode.unsure);
+        }
+        let field = match noun {
+            "cstenantdialplan" => "TenantDialPlan",
+            "csdialplan" => "DialPlan",
+            "csvoicepolicy" => "VoicePolicy",
+            EMERGENCY_POLICY => "TeamsEmergencyCallRoutingPolicy",
+            "cslocationpolicy" => "LocationPolicy",
+            _ => "OnlineVoiceRoutingPolicy",
+        };
+        if global && !bound.object.has(&["Group"]) {
+            // Without `-Identity`, the policy is the first argument.
+            let policy = policy.or(uri);
+            self.name_granted(noun, policy.as_ref(), command.span);
+            self.assign_policy(command.span, kinds::GLOBAL_GRANT, "", field, policy);
+            return None;
+        }
+        if bound.object.has(&["Global", "Group"]) {
+            self.name_granted(noun, policy.or(uri).as_ref(), command.span);
+            let whom = if bound.object.has(&["Group"]) { "a group" } else { "everybody" };
+            self.not_read(command.span, format!("`{}` to {whom} is not read", command.name));
+            self.note("csuser", None, "", command.span, "a policy is assigned to a group");
+            return None;
+        }
+        if policy.is_none() {
+            self.refused(command.span, &command.name, "no `-PolicyName`");
+            return None;
+        }
+        self.name_granted(noun, policy.as_ref(), command.span);
+        self.user(command.span, uri, field, policy);
+        None
+    }
+
+    /// Notes that a policy is assigned, which exists already unless the script creates it.
+    fn name_granted(&mut self, noun: &str, policy: Option<&Value<'a>>, span: Span) {
+        if let Some(name) = policy.and_then(Value::as_text) {
+            self.existing.name(noun, name, span, "a policy is assigned that exists already");
+        }
+    }
+
+    /// Sets something of a user. Without a name, it is not known whose it is.
+    pub(super) fn user(&mut self, span: Span, uri: Option<Value<'a>>, field: &'static str, value: Option<Value<'a>>) {
+        match uri.as_ref().and_then(Value::as_text) {
+            Some(uri) => self.assign_policy(span, "csuser", uri, field, value),
+            None => self.note("csuser", None, "", span, "a user who is not known is changed"),
+        }
+    }
+
+    /// Assigns something to a user or to everybody. The last assignment counts, and `$null` takes it away.
+    fn assign_policy(
+        &mut self,
+        span: Span,
+        kind: &'static str,
+        whose: &str,
+        field: &'static str,
+        value: Option<Value<'a>>,
+    ) {
+        let Some(value) = value else { return };
+        let key = (format!("{kind} {field}"), without_prefix(whose, &["sip:"]).to_lowercase());
+        let removed = matches!(value.shape, Shape::Null);
+        let mut fields = vec![(Cow::Borrowed(field), value)];
+        if !whose.is_empty() {
+            fields.insert(0, (Cow::Borrowed("SipAddress"), Value::text(span, whose.to_owned())));
+        }
+        let kept = KeptObject { span, object: Object { type_name: Cow::Borrowed(kind), fields }, removed };
+        match self.indexes.get(&key).and_then(|at| self.kept.get_mut(*at)) {
+            Some(known) => *known = kept,
+            None => {
+                self.indexes.insert(key, self.kept.len());
+                self.kept.push(kept);
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Runs loops: over a list that the script shows, or as long as a condition is known.
+
+use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
+
+use super::operators::is_determined;
+use super::script::Script;
+use super::statements::first_line;
+use crate::codes;
+use crate::import::powershell::tree::{EndKind, Expr, ExprKind, FunctionBody, Loop, Statement};
+use crate::object::{Shape, Value};
+
+/// How often a loop with a condition is run.
+const PASSES: usize = 10_000;
+
+/// What leads to the end of a loop.
+const OF_LOOP: [EndKind; 2] = [EndKind::Pass, EndKind::Loop];
+
+impl<'a> Script<'a, '_> {
+    /// Runs statements and returns their output.
+    pub(super) fn run_all(&mut self, body: &[Statement]) -> Vec<Value<'a>> {
+        let mut values = Vec::new();
+        for statement in body {
+            values.extend(self.statement(statement));
+        }
+        values
+    }
+
+    /// Runs `foreach` over a list that the script shows.
+    pub(super) fn for_each(
+        &mut self,
+        name: &str,
+        list: &Expr,
+        body: Option<&[Statement]>,
+        span: Span,
+    ) -> Vec<Value<'a>> {
+        let found = self.quietly(|script| script.value(list, "the list"));
+        let (Some(body), true) = (body, is_determined(&found)) else {
+            self.forget(name);
+            let text = self.file.slice(span);
+            if self.changes_plan(text) {
+                let message = "the loop `foreach` is not executed: its list is not known here";
+                let mut finding =
+                    Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(first_line(text, span), "not read");
+                if let Some(help) = self.data_help(self.file.slice(list.span)) {
+                    finding = finding.help(help);
+                }
+                self.report(finding);
+            }
+            let doubts = self.may_run(body, text, span, &OF_LOOP, "a loop that is not executed may change it");
+            self.raise_at(doubts, span);
+            return vec![Value::new(span, Shape::Unknown)];
+        };
+        self.loops += 1;
+        let values = self.scope(&[EndKind::Loop], |script| {
+            let mut values = Vec::new();
+            for item in found.items() {
+                if !script.spend(1, span) || script.ended.is_some() {
+                    break;
+                }
+                script.variables.insert(name, item.clone());
+                values.extend(script.scope(&[EndKind::Pass], |script| script.run_all(body)));
+            }
+            values
+        });
+        self.loops -= 1;
+        values
+    }
+
+    /// Runs a block for each value of a pipeline: `ForEach-Object {..}`.
+    pub(super) fn for_each_value(&mut self, input: Vec<Value<'a>>, block: &FunctionBody, span: Span) -> Vec<Value<'a>> {
+        let items: Vec<Value<'a>> = input.iter().flat_map(Value::items).cloned().collect();
+        let (Some(body), true) = (&block.body, items.iter().all(is_determined)) else {
+            let text = self.file.slice(span);
+            if self.changes_plan(self.file.slice(block.span)) {
+                let mut finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, "the rest of the pipeline is not followed")
+                    .at(span, "not read");
+                if let Some(help) = self.data_help(text) {
+                    finding = finding.help(help);
+                }
+                self.report(finding);
+            }
+            let outer = self.variables.get("_").cloned();
+            self.forget("_");
+            let why = "a pipeline that is not followed may change it";
+            let doubts = self.may_run(block.body.as_deref(), text, span, &[EndKind::Function], why);
+            self.raise_at(doubts, span);
+            self.restore_item(outer);
+            return vec![Value::new(span, Shape::Unknown)];
+        };
+        let outer = self.variables.get("_").cloned();
+        let mut values = Vec::new();
+        for item in items {
+            if !self.spend(1, span) || self.ended.is_some() {
+                break;
+            }
+            self.variables.insert("_", item);
+            self.calls += 1;
+            values.extend(self.scope(&[EndKind::Function], |script| script.run_all(body)));
+            self.calls -= 1;
+        }
+        self.restore_item(outer);
+        values
+    }
+
+    /// Sets `$_` to what it was before a block.
+    pub(super) fn restore_item(&mut self, outer: Option<Value<'a>>) {
+        match outer {
+            Some(outer) => self.variables.insert("_", outer),
+            None => self.variables.remove("_"),
+        }
+    }
+
+    /// Runs a loop with a condition, as long as the condition is known.
+    pub(super) fn loop_while(&mut self, found: &Loop) -> Vec<Value<'a>> {
+        if !self.mode.maybe.is_empty() {
+            return self.loop_not_followed(found, found.span, "");
+        }
+        self.run_all(&found.init);
+        self.loops += 1;
+        let values = self.scope(&[EndKind::Loop], |script| script.passes(found));
+        self.loops -= 1;
+        values
+    }
+
+    fn passes(&mut self, found: &Loop) -> Vec<Value<'a>> {
+        let span = found.span;
+        let always = found.condition.as_ref().is_none_or(is_always_true) && !found.until;
+        let mut values = Vec::new();
+        for pass in 0.. {
+            if self.ended.is_some() || !self.spend(1, span) {
+                return values;
+            }
+            let asked = pass > 0 || !found.body_first;
+            let holds = match &found.condition {
+                Some(condition) if asked => self.truth(condition).map(|holds| holds != found.until),
+                _ => Some(true),
+            };
+            let in_doubt = pass > 0 && self.doubts.iter().any(|doubt| *doubt > super::flow::Doubt::None);
+            match holds {
+                Some(false) => return values,
+                // A menu, or what waits for something: only its first pass is sure.
+                Some(true) if pass == PASSES || in_doubt || always && pass > 0 && !self.ends_for_sure(found) => {
+                    values.extend(self.loop_not_followed(found, span, " to its end"));
+                    return values;
+                }
+                Some(true) => {}
+                None => {
+                    let how = if pass == 0 { "" } else { " to its end" };
+                    values.extend(self.loop_not_followed(found, span, how));
+                    return values;
+                }
+            }
+            values.extend(self.scope(&[EndKind::Pass], |script| script.run_all(&found.body)));
+            if self.ended.is_none() {
+                self.run_all(&found.step);
+            }
+        }
+        values
+    }
+
+    /// Returns true if a loop without a condition has something that ends it.
+    fn ends_for_sure(&self, found: &Loop) -> bool {
+        let text = self.file.slice(found.span).to_ascii_lowercase();
+        ["break", "return", "exit", "throw"].iter().any(|word| text.contains(word))
+    }
+
+    fn loop_not_followed(&mut self, found: &Loop, span: Span, how: &str) -> Vec<Value<'a>> {
+        let text = self.file.slice(span);
+        if self.changes_plan(text) {
+            let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+            let message = format!("the loop `{}` is not executed{how}", word.to_ascii_lowercase());
+            self.not_read(first_line(text, span), message);
+        }
+        self.forget_changed(text);
+        let doubts = self.may_run(Some(&found.body), text, span, &OF_LOOP, "a part that is not executed may change it");
+        self.raise_at(doubts, span);
+        vec![Value::new(span, Shape::Unknown)]
+    }
+}
+
+fn is_always_true(condition: &Expr) -> bool {
+    match &condition.kind {
+        ExprKind::Variable(name) => name.eq_ignore_ascii_case("true"),
+        ExprKind::Number(number) => number != "0",
+        _ => false,
+    }
+}

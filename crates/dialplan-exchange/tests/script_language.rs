@@ -1,0 +1,177 @@
+//! Tests for what is read of PowerShell's language, and for the files that the user gives.
+
+mod script_support;
+
+use dialplan_exchange::GivenValues;
+use script_support::{ROUTE, imported, imported_with, messages, names, routes};
+
+#[test]
+fn loops_with_a_condition() {
+    for (script, expected) in [
+        ("for ($i = 1; $i -le 3; $i++) { ROUTE \"r$i\" }", "r1 r2 r3"),
+        ("for ($i = 3; $i -gt 0; $i -= 1) { ROUTE \"r$i\" }", "r3"),
+        ("for ($i = 3; $i -gt 0; $i--) { ROUTE \"r$i\" }", "r3 r2 r1"),
+        ("$i = 0\nwhile ($i -lt 2) { ROUTE \"r$i\"; $i++ }", "r0 r1"),
+        ("$i = 0\ndo { ROUTE \"r$i\"; $i++ } while ($i -lt 2)", "r0 r1"),
+        ("$i = 0\ndo { ROUTE \"r$i\"; $i += 2 } until ($i -ge 3)", "r0 r2"),
+        ("while ($true) { ROUTE a; break }", "a"),
+        ("$i = 0\nwhile ($true) { $i++; if ($i -eq 3) { break }; ROUTE \"r$i\" }", "r1 r2"),
+        ("do { ROUTE a; $q = Read-Host } while ($q -eq 'y')", "a"),
+        ("foreach ($i in 1..3) { ROUTE \"r$i\" }", "r1 r2 r3"),
+        ("1..2 | % { ROUTE \"r$_\" }", "r1 r2"),
+        (":outer foreach ($i in 1, 2) { ROUTE \"r$i\" }", "r1 r2"),
+    ] {
+        assert_eq!(names(&script.replace("ROUTE", ROUTE)), expected, "{script}");
+    }
+    let endless = imported(&format!("while ($true) {{ {ROUTE} a; Start-Sleep 60 }}"));
+    assert_eq!(routes(&endless), ["a::"]);
+    assert!(messages(&endless).iter().any(|m| m.contains("the loop `while` is not executed to its end")));
+}
+
+#[test]
+fn switches() {
+    for (script, expected) in [
+        ("switch ('b') { 'a' { ROUTE a } 'B' { ROUTE b } default { ROUTE d } }", "b"),
+        ("switch ('x') { a { ROUTE a } default { ROUTE d } }", "d"),
+        ("switch (2) { 1 { ROUTE a } 2 { ROUTE b } }", "b"),
+        ("switch (5) { { $_ -gt 3 } { ROUTE big } { $_ -gt 9 } { ROUTE huge } }", "big"),
+        ("switch ('a', 'b') { 'a' { ROUTE a } 'b' { ROUTE b } }", "a b"),
+        ("$n = switch ('nl') { 'nl' { '31' } 'be' { '32' } }\nROUTE $n", "31"),
+    ] {
+        assert_eq!(names(&script.replace("ROUTE", ROUTE)), expected, "{script}");
+    }
+}
+
+#[test]
+fn values_that_are_computed() {
+    for (text, value) in [
+        ("(2 * 3 - 1)", "5"),
+        ("(7 % 4)", "3"),
+        ("(8 / 2)", "4"),
+        ("(10 - 3)", "7"),
+        ("('ab' * 2)", "abab"),
+        ("('a-b' -replace '-', '+')", "a+b"),
+        ("('+49 89' -replace '[^0-9]', '')", "4989"),
+        ("('+49' -replace '^\\+')", "49"),
+        ("('a;b' -split ';')[1]", "b"),
+        ("('a;b'.Split(';')[0])", "a"),
+        ("('{0:D3}' -f 7)", "007"),
+        ("('abc'.Substring(1))", "bc"),
+        ("('abc'.Substring(0, 2))", "ab"),
+        ("('7'.PadLeft(3, '0'))", "007"),
+        ("([string]5)", "5"),
+        ("([int]'5' + 1)", "6"),
+        ("([string]::Join('-', 'a', 'b'))", "a-b"),
+        ("([string]::Format('{0}x', 'a'))", "ax"),
+        ("([regex]::Escape('+1'))", "\\+1"),
+        ("($h.Keys -join '')", "KL"),
+        ("$h.'K'", "k"),
+        ("$h.$key", "k"),
+        ("$h[$key]", "k"),
+        ("(@('a', 'b') | Select-Object -First 1)", "a"),
+        ("(@('b', 'a') | Sort-Object | Select-Object -First 1)", "a"),
+        ("('a', 'b' | Where-Object { $_ -ne 'a' })", "b"),
+        ("('a', 'b' | ? { $_ -like 'B*' })", "b"),
+        ("@('x', 'y').Count", "2"),
+        ("$(if ('+49' -match '^\\+') { 'plus' } else { 'none' })", "plus"),
+    ] {
+        let script = format!("$h = [ordered]@{{ K = 'k'; L = 'l' }}\n$key = 'K'\n{ROUTE} {text}");
+        assert_eq!(routes(&imported(&script)), [format!("{value}::")], "{text}");
+    }
+}
+
+#[test]
+fn statements_of_all_kinds() {
+    for (script, expected) in [
+        ("$a, $b = 'x', 'y'\nROUTE $a; ROUTE $b", "x y"),
+        ("$a, $b = 'x', 'y', 'z'\nROUTE $a; foreach ($n in $b) { ROUTE $n }", "x y z"),
+        ("foreach ($l in (\"a;1`r`nb;2\" -split \"`r?`n\")) { $n, $c = $l.Split(';'); ROUTE \"$n$c\" }", "a1 b2"),
+        ("$h = @{ L = @('a') }\n$h.L += 'b'\nforeach ($n in $h.L) { ROUTE $n }", "a b"),
+        ("$h = @{}\n$h['a'] = 'x'\n$h.Add('b', 'y')\nROUTE \"$($h.a)$($h.b)\"", "xy"),
+        ("[string[]]$l = 'a'\n$l += 'b'\nforeach ($n in $l) { ROUTE $n }", "a b"),
+        ("$l = [System.Collections.Generic.List[string]]::new()\n$l.Add('a')\n$l | % { ROUTE $_ }", "a"),
+        ("$l = [System.Collections.ArrayList]@('a')\n[void]$l.Add('b')\n$l | % { ROUTE $_ }", "a b"),
+        ("Set-Variable -Name n -Value 'a'\nROUTE $n", "a"),
+        ("$n = if ($true) { 'a' } else { 'b' }\nROUTE $n", "a"),
+        ("$n = try { 'a' } catch { 'b' }\nROUTE $n", "a"),
+        ("$o = [pscustomobject]@{ N = 'a' }\nROUTE $o.N", "a"),
+        ("function f { process { ROUTE a } }\nf", "a"),
+        ("function f([switch]$S, $N) { if ($S) { ROUTE $N } }\nf -S a", "a"),
+        ("function f { ROUTE $args[0] }\nf a", "a"),
+        ("'a', 'b' | foreach { ROUTE $_ }", "a b"),
+        ("@{ N = 'a' } | % { ROUTE $_.N }", "a"),
+        ("Invoke-Command -ScriptBlock { param($n) ROUTE $n } -ArgumentList 'a'", "a"),
+    ] {
+        assert_eq!(names(&script.replace("ROUTE", ROUTE)), expected, "{script}");
+    }
+}
+
+#[test]
+fn names_from_a_pipeline() {
+    let script = "'a@x', 'b@x' | Grant-CsOnlineVoiceRoutingPolicy -PolicyName P\nNew-CsOnlineVoiceRoutingPolicy P";
+    let users = imported(script).draft.users;
+    let users: Vec<_> = users.iter().map(|user| (user.uri.as_str(), user.policy.as_deref())).collect();
+    assert_eq!(users, [("a@x", Some("P")), ("b@x", Some("P"))]);
+    assert_eq!(names(&format!("{ROUTE} a\n{ROUTE} b\n'a' | Remove-CsOnlineVoiceRoute")), "b");
+}
+
+#[test]
+fn what_everybody_gets() {
+    let draft = imported(
+        "New-CsTenantDialPlan D\nNew-CsOnlineVoiceRoutingPolicy P\nGrant-CsTenantDialPlan -Global -PolicyName Tag:D\n\
+         Grant-CsOnlineVoiceRoutingPolicy P -Global",
+    )
+    .draft;
+    assert_eq!((draft.default_profile.as_deref(), draft.default_policy.as_deref()), (Some("D"), Some("P")));
+    let unknown = imported("New-CsTenantDialPlan D\nGrant-CsTenantDialPlan -Global -PolicyName E");
+    assert_eq!(unknown.draft.default_profile, None);
+    assert!(messages(&unknown).iter().any(|m| m.contains("dial plan `E` of everybody is in none of the files")));
+}
+
+/// Imports a script with one file.
+fn with_data(script: &str, name: &str, text: &str) -> Vec<String> {
+    let data = vec![(name.to_owned(), text.to_owned())];
+    routes(&imported_with(&script.replace("ROUTE", ROUTE), GivenValues { data, ..GivenValues::default() }))
+}
+
+#[test]
+fn files_that_the_user_gives() {
+    let table = "Name,Usage\r\na,\"u, v\"\r\n\"b\",w\r\n";
+    for script in [
+        "foreach ($row in Import-Csv list.csv) { ROUTE $row.Name -OnlinePstnUsages $row.Usage }",
+        "$rows = Import-Csv -Path .\\in\\LIST.csv\nforeach ($row in $rows) { ROUTE $row.name -OnlinePstnUsages $row.USAGE }",
+        "Import-Csv \"$PSScriptRoot\\list.csv\" -Encoding UTF8 | ForEach-Object { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
+        "$rows = Import-Csv (Join-Path $PSScriptRoot 'list.csv')\nforeach ($r in $rows) { ROUTE $r.Name -OnlinePstnUsages $r.'Usage' }",
+        "Get-Content list.csv | ConvertFrom-Csv | % { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
+        "if (!(Test-Path list.csv)) { throw 'x' }\nipcsv list.csv | % { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
+        "param($File = 'C:\\temp\\list.csv')\nforeach ($r in (Import-Csv -Path $File)) { ROUTE $r.Name -OnlinePstnUsages $r.Usage }",
+    ] {
+        assert_eq!(with_data(script, "list.csv", table), ["a:u, v:", "b:w:"], "{script}");
+    }
+    let semicolons = "foreach ($row in Import-Csv list.csv -Delimiter ';') { ROUTE $row.Name }";
+    assert_eq!(with_data(semicolons, "list.csv", "Name;X\na;1\nb;\n"), ["a::", "b::"]);
+    let header = "Import-Csv list.csv -Header Name, X | % { ROUTE $_.Name }";
+    assert_eq!(with_data(header, "list.csv", "a,1\nb,2\n"), ["a::", "b::"]);
+    let lines = "foreach ($n in Get-Content names.txt) { ROUTE $n }";
+    assert_eq!(with_data(lines, "names.txt", "a\nb\n"), ["a::", "b::"]);
+    let json = "$j = Get-Content c.json -Raw | ConvertFrom-Json\nforeach ($r in $j.routes) { ROUTE $r.name }";
+    assert_eq!(with_data(json, "c.json", "{\"routes\": [{\"name\": \"a\"}]}"), ["a::"]);
+    // A cell without text is empty, and so is one that a short row does not have.
+    let empty = "Import-Csv list.csv | % { if ($_.X) { ROUTE $_.Name } }";
+    assert_eq!(with_data(empty, "list.csv", "Name,X\na,\nb\nc,1\n"), ["c::"]);
+}
+
+#[test]
+fn files_that_the_user_does_not_give() {
+    for script in [
+        "foreach ($row in Import-Csv list.csv) { ROUTE $row.Name }",
+        "$rows = Import-Csv C:\\x\\list.csv -Delimiter ';'\nforeach ($row in $rows) { ROUTE $row.Name }",
+        "Import-Csv list.csv | % { ROUTE $_.Name }",
+        "foreach ($n in Get-Content \"$PSScriptRoot\\list.csv\") { ROUTE $n }",
+    ] {
+        let imported = imported(&script.replace("ROUTE", ROUTE));
+        assert!(routes(&imported).is_empty(), "{script}");
+        let help = imported.findings.iter().filter_map(|finding| finding.diagnostic.help.as_deref());
+        assert!(help.into_iter().any(|help| help.contains("`--data list.csv`")), "{script}\n{:#?}", imported.findings);
+    }
+}
