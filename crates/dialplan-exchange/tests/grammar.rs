@@ -9,6 +9,8 @@ use dialplan_core::model::load;
 use dialplan_core::source::SourceFile;
 use dialplan_exchange::collector::{System, script};
 use dialplan_exchange::export::{ExportOptions, Target, export};
+use dialplan_exchange::import::decode;
+use dialplan_exchange::{ImportOptions, Source, import};
 use tree_sitter::{Node, Parser};
 
 /// Returns the lines of the text that the grammar does not know.
@@ -91,4 +93,59 @@ fn exported_scripts_are_well_formed() {
         }
     }
     assert!(scripts > 10, "{scripts}");
+}
+
+/// Returns how many statements the grammar finds in a text: the items of its lists of statements.
+fn statements(text: &str) -> usize {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    let tree = parser.parse(text, None).unwrap();
+    let mut open: Vec<Node<'_>> = vec![tree.root_node()];
+    let mut count = 0;
+    while let Some(node) = open.pop() {
+        let listed = node.kind() == "statement_list";
+        count += if listed { node.named_child_count() } else { 0 };
+        open.extend(node.children(&mut tree.walk()));
+    }
+    count
+}
+
+/// The scripts that `import` is tested with: what it refuses has a mistake by the grammar as well. The counts are those
+/// in ARCHITECTURE.md (`-- --nocapture` shows them).
+#[test]
+fn imported_scripts_are_well_formed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testcases/import");
+    let mut scripts = Vec::new();
+    for case in fs::read_dir(root).unwrap() {
+        let case = case.unwrap().path();
+        let files = if case.is_dir() { fs::read_dir(case).unwrap().collect() } else { Vec::new() };
+        scripts.extend(
+            files
+                .into_iter()
+                .map(|file| file.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "ps1")),
+        );
+    }
+    scripts.sort();
+    let (mut count, mut refused, mut unread, mut in_doubt) = (0, 0, 0, Vec::new());
+    for path in &scripts {
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(path).display().to_string();
+        let (file, _) = decode(name.clone(), fs::read(path).unwrap());
+        let text = file.text().to_owned();
+        let wrong = mistakes(&text);
+        count += statements(&text);
+        let imported = import(&[Source { file, format: None }], &ImportOptions::default());
+        let of = |code: &str| imported.findings.iter().filter(|finding| finding.diagnostic.code.name == code).count();
+        let syntax = of("input-syntax");
+        assert!(syntax == 0 || !wrong.is_empty(), "{name}");
+        refused += syntax;
+        unread += of("script-not-read");
+        in_doubt.extend(wrong.into_iter().map(|line| format!("{name}:{line}")));
+    }
+    println!(
+        "{} scripts, {count} statements: {refused} refused, {unread} findings about what is not read",
+        scripts.len()
+    );
+    println!("{} mistakes by the grammar:\n{}", in_doubt.len(), in_doubt.join("\n"));
+    assert!(scripts.len() >= 40, "{}", scripts.len());
 }

@@ -1,5 +1,7 @@
 //! Compares two plans: as far as the target can express them, and in their answers.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use dialplan_core::call::{CallOptions, Location, Origin, Question, caller_at};
 use dialplan_core::compile::{CompiledPlan, compile};
 use dialplan_core::model::{Dialect, Plan};
@@ -58,6 +60,14 @@ pub(crate) fn shown(plan: &Plan, target: Target) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// How many answers were compared.
+static ANSWERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Returns how many answers were compared so far.
+pub(crate) fn answers() -> usize {
+    ANSWERS.load(Ordering::Relaxed)
 }
 
 pub(crate) fn same_answers(
@@ -162,4 +172,5 @@ pub(crate) fn same_answers(
     }
     // Two questions without an answer would also be equal, so there must be answers.
     assert_eq!(answered, count, "{name} {target:?}");
+    ANSWERS.fetch_add(answered, Ordering::Relaxed);
 }
