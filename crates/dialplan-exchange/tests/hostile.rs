@@ -102,8 +102,18 @@ fn deep_nesting_ends_in_an_error() {
         let imported = import(&sources, &ImportOptions::default());
         assert!(imported.has_errors(), "{}", &text[..20]);
     }
-    let long = "$x = ".to_owned() + &"1 + ".repeat(200_000) + "1";
-    survives(long.as_bytes());
+    for link in ["1 + ", "1 - ", "1 * ", "1 -eq ", "1 -and ", "'a' -f ", "1 + 'a' - ", "1..", "1, "] {
+        survives(format!("$x = {}1", link.repeat(20_000)).as_bytes());
+        survives(format!("if ({}1) {{ }}", link.repeat(20_000)).as_bytes());
+    }
+    for link in [".a", ".a()", "[0]", "++", ".a.a()[0]"] {
+        survives(format!("$x = $y{}", link.repeat(20_000)).as_bytes());
+        survives(format!("f $y{}", link.repeat(20_000)).as_bytes());
+    }
+    for link in ["-join ", "++", "- ", "[a]", "elseif (1) { } ", "| % { 1 } ", "&& 1 ", "|| 1 ", "; return 1"] {
+        survives(format!("$x = if (1) {{ }} {}", link.repeat(20_000)).as_bytes());
+        survives(format!("$x = 1 {}", link.repeat(20_000)).as_bytes());
+    }
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn other_names_of_commands() {
         format!("& 'New-CsOnlineVoiceRoute' {after}"),
         format!("& \"New-Cs$('Online')VoiceRoute\" {after}"),
         format!("$b = {{ New-CsOnlineVoiceRoute {after} }}\n& $b"),
-        format!("$b = {{ param($n) New-CsOnlineVoiceRoute -Identity $n -NumberPattern 1 }}\n& $b a"),
+        "$b = { param($n) New-CsOnlineVoiceRoute -Identity $n -NumberPattern 1 }\n& $b a".to_owned(),
         format!("$b = {{ New-CsOnlineVoiceRoute {after} }}\n$b.Invoke()"),
         format!("$b = {{ New-CsOnlineVoiceRoute {after} }}\n1 | % $b"),
         format!("Write-Output (New-CsOnlineVoiceRoute {after})"),
@@ -268,6 +268,7 @@ fn commands_in_places_that_are_not_read() {
         format!("foreach ($y in $z) {{ $null = {ROUTE} a }}"),
         format!("function Add {{ {ROUTE} a }}\n$z | Add"),
         format!("function Add {{ {ROUTE} a }}\nif ($z) {{ Add }}"),
+        format!("if ($z) {{ function Add {{ {ROUTE} b }} }} else {{ function Add {{ {ROUTE} c }} }}\nAdd"),
         format!("filter Add {{ {ROUTE} $_ }}\n$z | Add"),
     ] {
         let lists = partial(&script);

@@ -278,20 +278,23 @@ pub(super) fn product(object: &Object<'_>, kind: Kind) -> Option<Dialect> {
 
 /// Returns the section of a plan for the noun of a cmdlet in lower case.
 pub(super) fn section_of_noun(noun: &str) -> Option<PlanSection> {
-    Some(match noun {
-        "cstenantdialplan" | "csdialplan" | "csvoicenormalizationrule" => PlanSection::Profiles,
-        "csvoiceroute" | "csonlinevoiceroute" => PlanSection::Routes,
-        "csvoicepolicy" | "csvoiceroutingpolicy" | "csonlinevoiceroutingpolicy" => PlanSection::Policies,
-        "cspstnusage" | "csonlinepstnusage" => PlanSection::Usages,
-        "csteamsemergencycallroutingpolicy" | "cslocationpolicy" => PlanSection::EmergencyPolicies,
-        "csteamsemergencynumber" => PlanSection::EmergencyNumbers,
-        "cstenantnetworksite" | "csnetworksite" => PlanSection::Sites,
-        "csonlinepstngateway" | "cstrunkconfiguration" => PlanSection::Gateways,
-        "csteamstranslationrule" | "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule" => {
-            PlanSection::TranslationRules
-        }
-        "csuser" | "csonlineuser" | "csphonenumberassignment" => PlanSection::Users,
-        _ => return None,
+    let kind = match noun {
+        "csonlineuser" | "csphonenumberassignment" => Kind::User,
+        "csteamsemergencynumber" => Kind::EmergencyNumber,
+        _ => kind_of_type(noun)?,
+    };
+    Some(match kind {
+        Kind::Profile | Kind::Rule => PlanSection::Profiles,
+        Kind::Route => PlanSection::Routes,
+        Kind::Policy => PlanSection::Policies,
+        Kind::Usages => PlanSection::Usages,
+        Kind::EmergencyPolicy | Kind::LocationPolicy => PlanSection::EmergencyPolicies,
+        Kind::EmergencyNumber => PlanSection::EmergencyNumbers,
+        Kind::Site => PlanSection::Sites,
+        Kind::Gateway | Kind::Trunk => PlanSection::Gateways,
+        Kind::TranslationRule => PlanSection::TranslationRules,
+        Kind::User => PlanSection::Users,
+        Kind::GlobalGrant | Kind::Test | Kind::Container | Kind::PartialNote => return None,
     })
 }
 

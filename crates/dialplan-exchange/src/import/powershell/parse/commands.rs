@@ -10,11 +10,13 @@ impl Parser<'_> {
     /// Parses pipelines with `&&` and `||` between them.
     pub(super) fn pipeline(&mut self) -> Statement {
         let start = self.at;
+        let depth = self.depth;
         let mut chain = self.single_pipeline();
         loop {
             self.blanks();
             let and = self.rest().starts_with("&&");
-            if !and && !self.rest().starts_with("||") {
+            if !and && !self.rest().starts_with("||") || !self.deeper() {
+                self.depth = depth;
                 return chain;
             }
             self.at += 2;

@@ -4,6 +4,9 @@ use super::parser::Parser;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
 use crate::import::powershell::tree::{Expr, ExprKind};
 
+/// How many types may stand before a value: `[string][char]65`.
+const TYPES: usize = 8;
+
 impl Parser<'_> {
     /// Parses what stands after `[type]`: a value that is converted, or a static member.
     pub(super) fn after_type(&mut self, start: usize) -> Expr {
@@ -26,6 +29,9 @@ impl Parser<'_> {
             return self.postfix(expr);
         }
         let mut value = self.operand();
+        if types.len() > TYPES {
+            return self.unknown(start, "a conversion");
+        }
         for name in types.into_iter().rev() {
             value = Expr { span: self.span_from(start), kind: ExprKind::Cast(name, Box::new(value)) };
         }
@@ -35,6 +41,7 @@ impl Parser<'_> {
     /// Parses `.Member`, `.Method(..)`, `[index]`, `::Static` and `++` after an expression.
     pub(super) fn postfix(&mut self, mut expr: Expr) -> Expr {
         let start = expr.span.start as usize;
+        let depth = self.depth;
         loop {
             let rest = self.rest();
             let is_static = rest.starts_with("::");
@@ -80,8 +87,12 @@ impl Parser<'_> {
                         }
                     }
                 }
-                _ => return expr,
+                _ => {
+                    self.depth = depth;
+                    return expr;
+                }
             };
+            self.deeper();
             expr = Expr { span: self.span_from(start), kind };
         }
     }

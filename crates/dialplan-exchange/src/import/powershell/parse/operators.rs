@@ -8,6 +8,13 @@ impl Parser<'_> {
     /// Parses an expression with operators and commas. A comma binds most tightly, then `..`, `-f`, `*`, `+`, the comparisons, and
     /// `-and` and `-or`.
     pub(super) fn expression(&mut self) -> Expr {
+        let depth = self.depth;
+        let expr = self.logical();
+        self.depth = depth;
+        expr
+    }
+
+    fn logical(&mut self) -> Expr {
         let start = self.at;
         let mut left = self.comparison();
         loop {
@@ -48,7 +55,10 @@ impl Parser<'_> {
         }
     }
 
-    fn binary(&self, start: usize, word: String, left: Expr, right: Expr) -> Expr {
+    /// Returns an operator with its operands. Each one of a row is a level deeper, up to the caller, which restores the
+    /// depth.
+    fn binary(&mut self, start: usize, word: String, left: Expr, right: Expr) -> Expr {
+        self.deeper();
         Expr { span: self.span_from(start), kind: ExprKind::Binary(word, Box::new(left), Box::new(right)) }
     }
 
@@ -98,6 +108,7 @@ impl Parser<'_> {
                         Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
                     }
                     kind => {
+                        self.deeper();
                         let terms = vec![Expr { kind, ..left }, right];
                         Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
                     }

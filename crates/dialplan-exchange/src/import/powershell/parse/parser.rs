@@ -83,10 +83,12 @@ impl<'t> Parser<'t> {
             return true;
         }
         if self.error.is_none() {
-            let diagnostic =
-                Diagnostic::new(&codes::INPUT_LIMIT, format!("brackets are nested more than {DEPTH} deep"))
-                    .at(Span::new(self.at, self.at), "here")
-                    .help("assign the inner part to a variable and use the variable");
+            let diagnostic = Diagnostic::new(
+                &codes::INPUT_LIMIT,
+                format!("brackets or operators are nested more than {DEPTH} deep"),
+            )
+            .at(Span::new(self.at, self.at), "here")
+            .help("assign the inner part to a variable and use the variable");
             self.error = Some(Box::new(diagnostic));
         }
         self.at = self.text.len();

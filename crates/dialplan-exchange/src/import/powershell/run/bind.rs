@@ -7,7 +7,7 @@ use dialplan_core::source::Span;
 
 use super::arguments::{Given, given};
 use super::cmdlets::{self, ParameterMatch};
-use super::operators::is_determined;
+use super::known::is_determined;
 use super::script::Script;
 use crate::codes;
 use crate::import::powershell::tree::{Command, Expr};

@@ -3,11 +3,12 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::flow::{Doubt, Doubts, Guard, Mode};
-use super::operators::{is_determined, same_text};
+use super::known::{is_determined, same_text};
+use super::mode::{Doubt, Doubts, Guard, Mode};
+use super::scopes::bare;
 use super::script::Script;
-use super::statements::{first_line, has_plan_command};
-use super::variables::{bare, variables};
+use super::text::{first_line, has_plan_command};
+use super::variables::variables;
 use crate::codes;
 use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement};
 use crate::object::{Shape, Value};

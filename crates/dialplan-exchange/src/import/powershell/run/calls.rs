@@ -6,6 +6,7 @@ use std::rc::Rc;
 use dialplan_core::source::Span;
 
 use super::arguments::{Given, argument, given};
+use super::known::BLOCK;
 use super::methods::literal;
 use super::script::Script;
 use crate::import::powershell::tree::{Argument, Command, EndKind, Expr, ExprKind, FunctionBody, Parameter};
@@ -13,9 +14,6 @@ use crate::object::{Object, Shape, Value};
 
 /// How deeply functions may call each other.
 const CALLS: usize = 16;
-
-/// The type of a script block that a variable holds.
-pub(super) const BLOCK: &str = "a script block";
 
 impl<'a> Script<'a, '_> {
     /// Calls a function or a script block. Its variables are its own, unless it stands after a dot.

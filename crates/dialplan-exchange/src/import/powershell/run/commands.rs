@@ -6,10 +6,10 @@ use std::rc::Rc;
 use dialplan_core::diag::Diagnostic;
 
 use super::cmdlets;
+use super::known::joined;
 use super::properties::{adds_to, is_partly_known, keep_the_rest};
+use super::scopes::size_of;
 use super::script::{Script, identity};
-use super::unread::joined;
-use super::variables::size_of;
 use crate::codes;
 use crate::import::powershell::tree::{Argument, Command, ExprKind};
 use crate::object::{Object, Shape, Value};
@@ -256,7 +256,7 @@ impl<'a> Script<'a, '_> {
                 let why = "an object that exists already is removed";
                 match identity.is_empty() {
                     true => self.note(noun, None, "", command.span, why),
-                    false => self.existing.name(noun, &identity, command.span, why),
+                    false => self.existing.name(noun, identity, command.span, why),
                 }
             }
         }

@@ -8,8 +8,8 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use super::arguments::{Given, argument, given};
+use super::known::ORDERED;
 use super::script::Script;
-use super::value::ORDERED;
 use crate::codes;
 use crate::import::findings::Findings;
 use crate::import::json;
@@ -64,7 +64,7 @@ impl<'a> Script<'a, '_> {
                         _ => return None,
                     }
                 }
-                super::unread::joined(values, span)
+                super::known::joined(values, span)
             }
             _ => None,
         }
@@ -157,7 +157,7 @@ impl<'a> Script<'a, '_> {
         };
         let mut values: Vec<Value<'a>> = documents.iter().map(|value| owned(value, span)).collect();
         match (values.len(), values.pop()) {
-            (1, Some(only)) if self.spend(super::variables::size_of(&only), span) => only,
+            (1, Some(only)) if self.spend(super::scopes::size_of(&only), span) => only,
             _ => Value::new(span, Shape::Unknown),
         }
     }

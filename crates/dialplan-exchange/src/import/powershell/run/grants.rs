@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use dialplan_core::source::Span;
 
 use super::commands::EMERGENCY_POLICY;
-use super::script::{KeptObject, Script};
+use super::script::{KeptObject, Script, identity};
 use crate::import::kinds;
 use crate::import::powershell::tree::Command;
 use crate::names::without_prefix;
@@ -63,7 +63,7 @@ impl<'a> Script<'a, '_> {
     /// Notes that a policy is assigned, which exists already unless the script creates it.
     fn name_granted(&mut self, noun: &str, policy: Option<&Value<'a>>, span: Span) {
         if let Some(name) = policy.and_then(Value::as_text) {
-            self.existing.name(noun, name, span, "a policy is assigned that exists already");
+            self.existing.name(noun, identity(name), span, "a policy is assigned that exists already");
         }
     }
 

@@ -3,9 +3,9 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::operators::is_determined;
+use super::known::is_determined;
 use super::script::Script;
-use super::statements::first_line;
+use super::text::first_line;
 use crate::codes;
 use crate::import::powershell::tree::{EndKind, Expr, ExprKind, FunctionBody, Loop, Statement};
 use crate::object::{Shape, Value};
@@ -71,11 +71,12 @@ impl<'a> Script<'a, '_> {
     pub(super) fn for_each_value(&mut self, input: Vec<Value<'a>>, block: &FunctionBody, span: Span) -> Vec<Value<'a>> {
         let items: Vec<Value<'a>> = input.iter().flat_map(Value::items).cloned().collect();
         let (Some(body), true) = (&block.body, items.iter().all(is_determined)) else {
-            let text = self.file.slice(span);
-            if self.changes_plan(self.file.slice(block.span)) {
+            // Only the block: a pipeline may have many.
+            let text = self.file.slice(block.span);
+            if self.changes_plan(text) {
                 let mut finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, "the rest of the pipeline is not followed")
                     .at(span, "not read");
-                if let Some(help) = self.data_help(text) {
+                if let Some(help) = self.data_help(self.file.slice(span)) {
                     finding = finding.help(help);
                 }
                 self.report(finding);
@@ -83,7 +84,7 @@ impl<'a> Script<'a, '_> {
             let outer = self.variables.get("_").cloned();
             self.forget("_");
             let why = "a pipeline that is not followed may change it";
-            let doubts = self.may_run(block.body.as_deref(), text, span, &[EndKind::Function], why);
+            let doubts = self.may_run(block.body.as_deref(), text, block.span, &[EndKind::Function], why);
             self.raise_at(doubts, span);
             self.restore_item(outer);
             return vec![Value::new(span, Shape::Unknown)];
@@ -136,7 +137,7 @@ impl<'a> Script<'a, '_> {
                 Some(condition) if asked => self.truth(condition).map(|holds| holds != found.until),
                 _ => Some(true),
             };
-            let in_doubt = pass > 0 && self.doubts.iter().any(|doubt| *doubt > super::flow::Doubt::None);
+            let in_doubt = pass > 0 && self.doubts.iter().any(|doubt| *doubt > super::mode::Doubt::None);
             match holds {
                 Some(false) => return values,
                 // A menu, or what waits for something: only its first pass is sure.

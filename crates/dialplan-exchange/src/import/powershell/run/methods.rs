@@ -6,18 +6,11 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::arithmetic::number;
-use super::operators::is_determined;
+use super::known::{ORDERED, added, is_determined, is_table};
 use super::script::Script;
-use super::statements::is_table;
-use super::value::{ORDERED, added};
 use crate::codes;
 use crate::import::powershell::tree::{Argument, Expr, ExprKind};
 use crate::object::{Object, Shape, Value};
-
-/// Returns true for a member that every table has.
-pub(super) fn is_of_table(name: &str) -> bool {
-    ["keys", "values", "count"].iter().any(|known| known.eq_ignore_ascii_case(name))
-}
 
 /// Returns true for a method that runs a script block.
 pub(super) fn is_invoke(name: &str) -> bool {
@@ -33,7 +26,7 @@ impl<'a> Script<'a, '_> {
             let values: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
             let arguments: Vec<Argument> = values.iter().map(literal).collect();
             let found = self.call(&block, &arguments, false, ("a script block", span));
-            return super::unread::joined(found, span).map_or(Shape::Null, |value| value.shape);
+            return super::known::joined(found, span).map_or(Shape::Null, |value| value.shape);
         }
         let value = self.value(of, what);
         let arguments: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
@@ -161,7 +154,7 @@ impl<'a> Script<'a, '_> {
                 _ => None,
             },
             "bool" | "boolean" | "switch" | "management.automation.switchparameter" => {
-                super::operators::is_true(&value).map(Shape::Flag)
+                super::known::is_true(&value).map(Shape::Flag)
             }
             "scriptblock" => None,
             "object" | "hashtable" | "psobject" => Some(value.shape.clone()),

@@ -1,11 +1,11 @@
 //! Computes the objects that the commands of a script would have left behind.
 //!
 //! `script` holds what has been set so far, and the other files add methods to it. `statements`, `branches`, `loops`,
-//! `calls` and `pipeline` run what a script consists of; `flow` knows what ends early; `variables`, `value`,
-//! `operators` and `methods` evaluate expressions; `arguments`, `bind` and `cmdlets` read the arguments of commands;
-//! `commands`, `grants`, `properties`, `routes` and `rules` change objects. `existing` and `partial` note what the
-//! script does not tell, `unread` and `others` are about all other commands, `data` about files that the user gives.
-//! The language is recursive (an expression may contain statements), and so are these methods.
+//! `calls` and `pipeline` run what a script consists of, in a `mode`; `flow` knows what ends early; `scopes`,
+//! `variables`, `value`, `operators` and `methods` evaluate expressions; `arguments`, `bind` and `cmdlets` read the
+//! arguments of commands; `commands`, `grants`, `properties`, `routes` and `rules` change objects. `existing`, `finish`
+//! and `partial` note what the script does not tell, `unread` and `others` are about all other commands, `data` about
+//! files that the user gives. The language is recursive (an expression may contain statements), and so are these methods.
 
 mod arguments;
 mod arithmetic;
@@ -16,11 +16,14 @@ mod cmdlets;
 mod commands;
 mod data;
 mod existing;
+mod finish;
 mod flow;
 mod grants;
+mod known;
 mod listed;
 mod loops;
 mod methods;
+mod mode;
 mod operators;
 mod order;
 mod others;
@@ -30,9 +33,11 @@ mod properties;
 mod reports;
 mod routes;
 mod rules;
+mod scopes;
 mod script;
 mod simple;
 mod statements;
+mod text;
 mod unread;
 mod value;
 mod variables;

@@ -6,14 +6,10 @@ use dialplan_core::source::Span;
 
 use super::arguments::{Given, given};
 use super::arithmetic::computed;
-use super::methods::is_of_table;
+use super::known::{QUERY, is_determined, is_of_table, is_table, is_true, same_text};
 use super::script::Script;
-use super::statements::is_table;
 use crate::import::powershell::tree::{Command, Expr, ExprKind, Stage, Statement};
 use crate::object::{Shape, Value};
-
-/// The type of what is known about an object on a server: its identity. Whether it exists is not known.
-pub(super) const QUERY: &str = "an object on a server";
 
 /// Comparisons that may begin with `c` or `i` for whether case counts.
 const COMPARISONS: [&str; 14] = [
@@ -32,16 +28,6 @@ const COMPARISONS: [&str; 14] = [
     "gt",
     "lt",
 ];
-
-/// Returns true if the value is not only known on a server.
-pub(super) fn is_determined(value: &Value<'_>) -> bool {
-    match &value.shape {
-        Shape::Unknown => false,
-        Shape::Object(object) => object.type_name != QUERY,
-        Shape::List(items) => items.iter().all(is_determined),
-        _ => true,
-    }
-}
 
 impl<'a> Script<'a, '_> {
     /// Returns whether a condition holds; `None` if that is not known.
@@ -116,7 +102,7 @@ impl<'a> Script<'a, '_> {
                 self.of_table(&object, name, span)
             }
             Shape::Object(object) => match object.get(&[name]) {
-                Some(found) if self.spend(super::variables::size_of(found), span) => found.shape.clone(),
+                Some(found) if self.spend(super::scopes::size_of(found), span) => found.shape.clone(),
                 _ => self.unknown(span, &format!("{what}: `{name}` of an object is not known here")),
             },
             Shape::List(items) => {
@@ -192,42 +178,6 @@ impl<'a> Script<'a, '_> {
             None if matches!(value.shape, Shape::Unknown) || matches!(index.shape, Shape::Unknown) => Shape::Unknown,
             None => self.unknown(span, &format!("{what}: an entry of a list is not known here")),
         }
-    }
-}
-
-/// Returns whether two values are the same text, whatever the case; `None` if that is not known.
-pub(super) fn same_text(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
-    let number = |value: &Value<'_>| match &value.shape {
-        Shape::Number(_) => value.as_text().and_then(|text| text.parse::<f64>().ok()),
-        _ => None,
-    };
-    match (a.as_text(), b.as_text()) {
-        (Some(a_text), Some(b_text)) => match (number(a), b_text.trim().parse::<f64>()) {
-            // A number on the left is compared as a number.
-            (Some(a), Ok(b)) => Some(a == b),
-            _ => Some(a_text.to_lowercase() == b_text.to_lowercase()),
-        },
-        (None, None) if matches!((&a.shape, &b.shape), (Shape::Null, Shape::Null)) => Some(true),
-        _ if matches!(a.shape, Shape::Null) || matches!(b.shape, Shape::Null) => Some(false),
-        _ => None,
-    }
-}
-
-/// Returns whether PowerShell takes the value as true; `None` if it is not known.
-pub(super) fn is_true(value: &Value<'_>) -> Option<bool> {
-    match &value.shape {
-        Shape::Unknown => None,
-        Shape::Object(object) if object.type_name == QUERY => None,
-        Shape::Null => Some(false),
-        Shape::Flag(flag) => Some(*flag),
-        Shape::Text(text) => Some(!text.is_empty()),
-        Shape::Number(number) => number.parse::<f64>().ok().map(|number| number != 0.0),
-        Shape::List(items) => match items.as_slice() {
-            [] => Some(false),
-            [only] => is_true(only),
-            _ => Some(true),
-        },
-        Shape::Object(_) => Some(true),
     }
 }
 

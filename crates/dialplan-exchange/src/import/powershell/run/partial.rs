@@ -8,10 +8,10 @@ use rustc_hash::FxHashSet;
 
 use super::bind::BoundArguments;
 use super::cmdlets;
-use super::flow::{Doubts, Mode};
+use super::mode::{Doubts, Mode};
 use super::properties::{is_partly_known, keep_the_rest};
 use super::script::{PartialNote, Script};
-use super::statements::has_plan_command;
+use super::text::has_plan_command;
 use crate::import::kinds;
 use crate::import::powershell::tree::{Command, EndKind, Statement};
 use crate::object::{Object, Shape, Value};

@@ -4,11 +4,10 @@ use dialplan_core::source::Span;
 
 use super::arguments::{Given, argument, given};
 use super::cmdlets;
+use super::known::{is_determined, is_table, set_entry};
 use super::methods::is_invoke;
-use super::operators::is_determined;
 use super::others;
 use super::script::Script;
-use super::statements::{is_table, set_entry};
 use crate::import::powershell::tree::{Command, Expr, ExprKind, Stage, Statement};
 use crate::object::{Shape, Value};
 
@@ -73,10 +72,10 @@ impl<'a> Script<'a, '_> {
         if let Some(names) = names.filter(|_| of_plan && self.mode.maybe.is_empty()) {
             return self.for_each_name(command, &names);
         }
-        let text = self.file.slice(span);
-        if of_plan || self.changes_plan(self.file.slice(command.span)) {
+        let text = self.file.slice(command.span);
+        if of_plan || self.changes_plan(text) {
             self.not_read(span, "the rest of the pipeline is not followed");
-            self.maybe_run(None, text, span, "a pipeline that is not followed may change it");
+            self.maybe_run(None, text, command.span, "a pipeline that is not followed may change it");
         } else if !others::is_harmless(&name) {
             self.not_of_a_plan(command, &name);
         } else if self.mode.maybe.is_empty() && !others::has_output(&name) {

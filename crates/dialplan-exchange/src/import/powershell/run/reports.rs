@@ -4,7 +4,7 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::script::Script;
-use super::statements::{first_line, has_plan_command};
+use super::text::{first_line, has_plan_command};
 use crate::codes;
 
 impl Script<'_, '_> {

@@ -7,10 +7,10 @@ use dialplan_core::source::{SourceFile, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::existing::Existing;
-use super::flow::{Doubts, Mode};
 use super::listed::Listed;
+use super::mode::{Doubts, Mode};
 use super::order::{RouteOrder, RuleOrder};
-use super::variables::Variables;
+use super::scopes::Variables;
 use crate::codes;
 use crate::import::findings::Findings;
 use crate::import::input::GivenValues;

@@ -6,13 +6,13 @@ use std::rc::Rc;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::flow::{Doubt, Guard, Mode};
-use super::operators::QUERY;
+use super::known::{QUERY, added, append, is_table, set_entry};
+use super::mode::{Doubt, Guard, Mode};
+use super::scopes::bare;
 use super::script::{KeptObject, Script};
-use super::value::{ORDERED, added, append};
-use super::variables::bare;
+use super::text::{first_line, has_plan_command};
 use crate::codes;
-use crate::import::powershell::tree::{Assignment, EndKind, Expr, ExprKind, Parameter, Stage, Statement};
+use crate::import::powershell::tree::{Assignment, EndKind, Expr, ExprKind, FunctionBody, Parameter, Stage, Statement};
 use crate::object::{Object, Shape, Value};
 
 impl<'a> Script<'a, '_> {
@@ -38,8 +38,13 @@ impl<'a> Script<'a, '_> {
             Statement::Loop(found) => return self.loop_while(found),
             Statement::Switch { value, cases, plain, span } => return self.switch(value, cases, *plain, *span),
             Statement::Try { body, catches, finally } => return self.try_block(body, catches, finally),
-            Statement::Function { name, body } => {
+            Statement::Function { name, body } if self.mode.maybe.is_empty() => {
                 self.functions.insert(name.to_lowercase(), Rc::clone(body));
+            }
+            Statement::Function { name, body } => {
+                // Which function has this name is not known from here on.
+                let unknown = FunctionBody { parameters: Vec::new(), body: None, span: body.span };
+                self.functions.insert(name.to_lowercase(), Rc::new(unknown));
             }
             Statement::OrElse { left, right, span } => return self.or_else(left, right, *span),
             Statement::Run(body) => return self.run_all(body),
@@ -324,12 +329,6 @@ impl<'a> Script<'a, '_> {
     }
 }
 
-/// Returns true if the text contains a command that may change a dial plan.
-pub(super) fn has_plan_command(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    ["new-cs", "set-cs", "grant-cs", "remove-cs"].iter().any(|verb| text.contains(verb))
-}
-
 /// Returns true for an expression that is computed from others.
 fn is_computed(kind: &ExprKind) -> bool {
     matches!(
@@ -349,22 +348,4 @@ fn is_computed(kind: &ExprKind) -> bool {
 
 fn is_query(text: &str) -> bool {
     text.trim_start_matches(['(', '@', ' ']).get(..4).is_some_and(|start| start.eq_ignore_ascii_case("get-"))
-}
-
-/// Returns true for a table that a script has made, and not an object of another kind.
-pub(super) fn is_table(object: &Object<'_>) -> bool {
-    object.type_name.is_empty() || object.type_name == ORDERED
-}
-
-/// Sets an entry of a table.
-pub(super) fn set_entry<'a>(table: &mut Object<'a>, key: &str, value: Value<'a>) {
-    match table.fields.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
-        Some(field) => field.1 = value,
-        None => table.fields.push((Cow::Owned(key.to_owned()), value)),
-    }
-}
-
-pub(super) fn first_line(body: &str, span: Span) -> Span {
-    let end = body.find(['\n', '\r']).unwrap_or(body.len());
-    Span::new(span.start as usize, span.start as usize + end)
 }

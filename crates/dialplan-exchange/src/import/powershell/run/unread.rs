@@ -3,9 +3,10 @@
 use dialplan_core::source::Span;
 
 use super::arguments::{argument, given};
+use super::known::joined;
 use super::others::{self, Effect};
 use super::script::Script;
-use super::statements::has_plan_command;
+use super::text::has_plan_command;
 use crate::import::powershell::tree::{Argument, Command, Expr, ExprKind};
 use crate::object::{Shape, Value};
 
@@ -176,14 +177,5 @@ fn has_statements(value: &Expr) -> bool {
     match &value.kind {
         ExprKind::Expandable(pieces) => pieces.iter().any(|piece| matches!(piece, Piece::Expression(_))),
         _ => false,
-    }
-}
-
-/// Returns the output of several statements as one value, as PowerShell does.
-pub(super) fn joined<'a>(mut values: Vec<Value<'a>>, span: Span) -> Option<Value<'a>> {
-    match values.len() {
-        0 => None,
-        1 => values.pop(),
-        _ => Some(Value::new(span, Shape::List(values))),
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
+use super::known::{added, append};
 use super::script::Script;
 use super::variables::VariableValue;
 use crate::codes;
@@ -12,9 +13,6 @@ use crate::import::kinds;
 use crate::import::powershell::chars::is_double;
 use crate::import::powershell::tree::{Expr, ExprKind, Piece, Stage, Statement};
 use crate::object::{Object, Shape, Value};
-
-/// The type of a table or an object whose entries stay in order.
-pub(super) const ORDERED: &str = "ordered";
 
 impl<'a> Script<'a, '_> {
     /// Returns the value of an expression. `what` says in findings whose value it is.
@@ -213,25 +211,5 @@ impl<'a> Script<'a, '_> {
             );
         }
         Shape::Text(Cow::Owned(text))
-    }
-}
-
-/// Returns the sum of a whole number and a value that is a whole number or text with one.
-pub(super) fn added(number: &str, value: &Value<'_>) -> Option<String> {
-    let more: i64 = match &value.shape {
-        Shape::Number(text) => text.parse().ok()?,
-        Shape::Text(text) => text.trim().parse().ok()?,
-        Shape::Null => 0,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_add(more).map(|sum| sum.to_string())
-}
-
-/// Appends a value to a list, or its elements if it is a list.
-pub(super) fn append<'a>(list: &mut Vec<Value<'a>>, value: Value<'a>) {
-    match value.shape {
-        Shape::List(items) => list.extend(items),
-        Shape::Null => {}
-        _ => list.push(value),
     }
 }
