@@ -81,6 +81,13 @@ fn what_follows_an_end_that_is_not_known() {
         "the pass of the loop",
     );
     check(&format!("try {{ if ($x) {{ throw 'x' }}; {ROUTE} a }} catch {{ exit }}\n{POLICY} P"), "a", &["routes"], "");
+    // Commands are taken to succeed, and `-WhatIf` not to be given.
+    for known in ["if (-not $?) { exit }", "if ($LASTEXITCODE -ne 0) { throw 'x' }", "if (!$true) { exit }"] {
+        check(&format!("{known}\n{ROUTE} a"), "a", &[], "");
+    }
+    check(&format!("if ($PSCmdlet.ShouldProcess('a', 'New')) {{ {ROUTE} a }}"), "a", &[], "");
+    check(&format!("$t = Get-CsTenant\nif (-not $t) {{ exit }}\n{ROUTE} a"), "a", &[], "is taken to have");
+    check(&format!("$t = Get-Content x.txt\nif (-not $t) {{ exit }}\n{ROUTE} a"), "a", &["routes"], "may not be so");
     // Whether the modules are there is not asked.
     check(
         &format!("if (!(Get-Module MicrosoftTeams)) {{ exit }}\n{ROUTE} a"),

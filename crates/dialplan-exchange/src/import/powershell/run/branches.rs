@@ -7,7 +7,7 @@ use super::known::{is_determined, same_text};
 use super::mode::{Doubt, Doubts, Guard, Mode};
 use super::scopes::bare;
 use super::script::Script;
-use super::text::{first_line, has_plan_command};
+use super::text::{asks_for_objects, asks_for_surroundings, first_line};
 use super::variables::variables;
 use crate::codes;
 use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement};
@@ -52,7 +52,7 @@ impl<'a> Script<'a, '_> {
         }
         let body = self.file.slice(span);
         let changes = self.changes_plan(body);
-        let surroundings = !changes && conditions.iter().all(|condition| asks_about_surroundings(&condition.text));
+        let surroundings = !changes && conditions.iter().all(|condition| self.asks_about_surroundings(&condition.text));
         if changes && branches.iter().any(|branch| !branch.is_empty()) {
             self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
         }
@@ -126,6 +126,14 @@ impl<'a> Script<'a, '_> {
         let with_text = asked.replace("$null", "").contains(['\'', '"']);
         let bare_of_text = !(with_text && compares.iter().any(|operator| asked.contains(operator)));
         bare_of_text && variables(&asked).any(|(name, _)| self.queried.contains(&bare(name)))
+    }
+
+    /// Returns true for a condition about the computer that runs the script: its modules, its connection, its rights.
+    fn asks_about_surroundings(&self, condition: &str) -> bool {
+        asks_for_surroundings(condition) || {
+            let mut names = variables(condition).peekable();
+            names.peek().is_some() && names.all(|(name, _)| self.surroundings.contains(&bare(name)))
+        }
     }
 
     /// Runs a `switch`. The cases of a value that is known are run or not.
@@ -210,32 +218,8 @@ impl<'a> Script<'a, '_> {
     }
 }
 
-/// Returns true for a condition that asks a command what exists, or asks the user for a confirmation.
+/// Returns true for a condition that asks a command what exists.
 fn is_plain_guard(condition: &str) -> bool {
     let asked = condition.to_ascii_lowercase();
-    let asks_tenant = asked.matches("get-cs").count()
-        == asked.matches("get-cstenant)").count() + asked.matches("get-cstenant ").count();
-    asked.contains("get-cs") && !asks_tenant
-        || asked.contains("shouldprocess")
-        || asked.contains("get-command") && asked.contains(".parameters.")
-}
-
-/// Returns true for a condition about the computer that runs the script: its modules, its connection, its rights.
-fn asks_about_surroundings(condition: &str) -> bool {
-    let asked = condition.to_ascii_lowercase();
-    let words = [
-        "get-module",
-        "get-installedmodule",
-        "get-pssession",
-        "get-pssnapin",
-        "get-command",
-        "get-cstenant)",
-        "get-cstenant ",
-        "isinrole",
-        "$psversiontable",
-        "get-executionpolicy",
-        "test-connection",
-        "test-netconnection",
-    ];
-    words.iter().any(|word| asked.contains(word)) && !has_plan_command(&asked)
+    asks_for_objects(&asked) || asked.contains("get-command") && asked.contains(".parameters.")
 }

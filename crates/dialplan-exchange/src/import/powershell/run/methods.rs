@@ -28,6 +28,10 @@ impl<'a> Script<'a, '_> {
             let found = self.call(&block, &arguments, false, ("a script block", span));
             return super::known::joined(found, span).map_or(Shape::Null, |value| value.shape);
         }
+        // Only `-WhatIf` says no.
+        if method == "shouldprocess" {
+            return Shape::Flag(true);
+        }
         let value = self.value(of, what);
         let arguments: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
         if matches!(value.shape, Shape::Unknown) {

@@ -60,6 +60,8 @@ pub(super) struct Script<'a, 's> {
     pub(super) surroundings_said: bool,
     /// What a `Get-` command found, by the name of the variable in lower case. Only a server knows it.
     pub(super) queried: FxHashSet<String>,
+    /// What a command found about the computer that runs the script, by the name of the variable in lower case.
+    pub(super) surroundings: FxHashSet<String>,
     /// The functions by name in lower case.
     pub(super) functions: FxHashMap<String, Rc<FunctionBody>>,
     /// The functions that were called, by name in lower case.
@@ -131,6 +133,7 @@ impl<'a, 's> Script<'a, 's> {
             guards_said: false,
             surroundings_said: false,
             queried: FxHashSet::default(),
+            surroundings: FxHashSet::default(),
             functions: FxHashMap::default(),
             called: FxHashSet::default(),
             aliases: FxHashMap::default(),

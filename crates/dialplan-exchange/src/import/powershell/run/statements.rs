@@ -10,7 +10,7 @@ use super::known::{QUERY, added, append, is_table, set_entry};
 use super::mode::{Doubt, Guard, Mode};
 use super::scopes::bare;
 use super::script::{KeptObject, Script};
-use super::text::{first_line, has_plan_command};
+use super::text::{asks_for_objects, asks_for_surroundings, first_line, has_plan_command};
 use crate::codes;
 use crate::import::powershell::tree::{Assignment, EndKind, Expr, ExprKind, FunctionBody, Parameter, Stage, Statement};
 use crate::object::{Object, Shape, Value};
@@ -153,7 +153,11 @@ impl<'a> Script<'a, '_> {
         let source = self.file.slice(value.span);
         if is_query(source) && !self.calls_function(value) && !self.reads_data(source) {
             let kept = self.query(value);
-            self.queried.insert(bare);
+            match () {
+                () if asks_for_objects(source) => self.queried.insert(bare),
+                () if asks_for_surroundings(source) => self.surroundings.insert(bare),
+                () => false,
+            };
             match kept {
                 Some(kept) if how == Assignment::Set => self.variables.insert(name, kept),
                 _ => self.forget(name),
@@ -170,6 +174,7 @@ impl<'a> Script<'a, '_> {
         }
         let value = self.value(value, &format!("`${bare}`"));
         self.queried.remove(&bare);
+        self.surroundings.remove(&bare);
         if bare == "null" {
             return;
         }

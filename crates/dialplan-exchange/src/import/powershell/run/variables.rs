@@ -24,6 +24,9 @@ impl<'a> Script<'a, '_> {
             "null" => return VariableValue::Known(Value::new(Span::default(), Shape::Null)),
             // The switch `-WhatIf` of the script itself. It is assumed not to be given.
             "whatifpreference" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
+            // Commands are taken to succeed.
+            "?" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
+            "lastexitcode" => return VariableValue::Known(Value::new(Span::default(), Shape::Number("0".to_owned()))),
             // The folder of the script. Only the names of files in it matter.
             "psscriptroot" => return VariableValue::Known(Value::text(Span::default(), ".")),
             "psitem" => return self.known("_"),
