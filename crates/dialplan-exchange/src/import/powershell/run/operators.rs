@@ -164,13 +164,19 @@ impl<'a> Script<'a, '_> {
     /// Returns the value of `x[index]`.
     pub(super) fn index(&mut self, of: &Expr, index: &Expr, span: Span, what: &str) -> Shape<'a> {
         let (value, index) = (self.value(of, what), self.value(index, what));
-        let found = match (&value.shape, index.as_text()) {
-            (Shape::Object(object), Some(key)) => object.get(&[key]).cloned(),
-            (Shape::List(items), Some(at)) => match at.parse::<i64>() {
-                Ok(-1) => items.last().cloned(),
-                Ok(at) => usize::try_from(at).ok().and_then(|at| items.get(at).cloned()),
-                Err(_) => None,
-            },
+        let item = |items: &[Value<'a>], at: &str| match at.parse::<i64>() {
+            Ok(-1) => items.last().cloned(),
+            Ok(at) => usize::try_from(at).ok().and_then(|at| items.get(at).cloned()),
+            Err(_) => None,
+        };
+        let found = match (&value.shape, index.as_text(), &index.shape) {
+            (Shape::Object(object), Some(key), _) => object.get(&[key]).cloned(),
+            (Shape::List(items), Some(at), _) => item(items, at),
+            (Shape::List(items), None, Shape::List(places)) if self.spend(places.len(), span) => {
+                let found: Option<Vec<Value<'a>>> =
+                    places.iter().map(|place| place.as_text().and_then(|at| item(items, at))).collect();
+                found.map(|found| Value::new(span, Shape::List(found)))
+            }
             _ => None,
         };
         match found {

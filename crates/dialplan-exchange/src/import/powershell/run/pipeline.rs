@@ -42,7 +42,9 @@ impl<'a> Script<'a, '_> {
     /// Runs a stage of a pipeline after the first one.
     fn stage(&mut self, command: &Command, input: Vec<Value<'a>>, span: Span) -> Vec<Value<'a>> {
         let name = self.full_name(&command.name);
-        let arguments = given(&command.arguments, |name| name.eq_ignore_ascii_case("Unique"));
+        let arguments = given(&command.arguments, |name| {
+            ["Unique", "Descending"].iter().any(|switch| switch.eq_ignore_ascii_case(name))
+        });
         match name.as_str() {
             "foreach-object" => {
                 let block = argument(&arguments, "Process", Some(0)).or(argument(&arguments, "Parallel", None));
@@ -145,37 +147,57 @@ impl<'a> Script<'a, '_> {
         if !items.iter().all(is_determined) {
             return unknown;
         }
+        let sorts = name == "sort-object";
+        let (mut unique, mut first, mut member, mut descending) = (false, None, None, false);
         for given in arguments {
-            let Given::Named(parameter, value, _) = given else { return unknown };
+            let (parameter, value) = match given {
+                Given::Named(parameter, value, _) => (parameter.to_ascii_lowercase(), *value),
+                Given::Positional(value) => ("property".to_owned(), Some(*value)),
+                Given::Splat(..) => return unknown,
+            };
             let value = value.map(|value| self.value(value, &format!("`-{parameter}`")));
             let text = value.as_ref().and_then(Value::as_text);
-            match (parameter.to_ascii_lowercase().as_str(), text) {
-                ("unique", None) => {
-                    let mut known: Vec<Value<'a>> = Vec::new();
-                    for item in items {
-                        if !known.iter().any(|other| other.shape == item.shape) {
-                            known.push(item);
-                        }
-                    }
-                    items = known;
-                }
-                ("expandproperty", Some(member)) => items = self.members(&items, member, span),
-                ("first", Some(count)) if name == "select-object" => match count.parse() {
-                    Ok(count) => items.truncate(count),
+            match (parameter.as_str(), text) {
+                ("unique", None) => unique = true,
+                ("descending", None) if sorts => descending = true,
+                ("property", Some(name)) if sorts => member = Some(name.to_owned()),
+                ("expandproperty", Some(name)) if !sorts => member = Some(name.to_owned()),
+                ("first", Some(count)) if !sorts => match count.parse::<usize>() {
+                    Ok(count) => first = Some(count),
                     Err(_) => return unknown,
                 },
                 _ => return unknown,
             }
         }
-        if name == "sort-object" {
-            // How texts are sorted depends on the language of the computer.
-            let plain = |item: &Value<'_>| {
-                item.as_text().is_some_and(|text| text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+        // Which of the two comes first depends on the version.
+        if unique && (first.is_some() || sorts && member.is_some()) {
+            return unknown;
+        }
+        if sorts {
+            let keys = match &member {
+                Some(member) => self.members(&items, member, span),
+                None => items.clone(),
             };
-            if !items.iter().all(plain) {
-                return unknown;
+            let Some(sorted) = sorted(items, &keys, descending) else { return unknown };
+            items = sorted;
+        } else {
+            items.truncate(first.unwrap_or(items.len()));
+            if let Some(member) = member {
+                let found = self.members(&items, &member, span);
+                items = found.iter().flat_map(Value::items).cloned().collect();
             }
-            items.sort_by(|a, b| a.as_text().cmp(&b.as_text()));
+        }
+        if unique {
+            let mut known: Vec<Value<'a>> = Vec::new();
+            for item in items {
+                if !self.spend(known.len() / 16, span) {
+                    return unknown;
+                }
+                if !known.iter().any(|other| other.shape == item.shape) {
+                    known.push(item);
+                }
+            }
+            items = known;
         }
         items
     }
@@ -224,4 +246,42 @@ impl<'a> Script<'a, '_> {
             None => others::alias(&bare).map_or(bare.clone(), str::to_owned),
         }
     }
+}
+
+/// Returns the items in the order of their keys; `None` if that is not known. How texts are sorted depends on the
+/// language of the computer, but not that of digits and small letters.
+fn sorted<'a>(items: Vec<Value<'a>>, keys: &[Value<'a>], descending: bool) -> Option<Vec<Value<'a>>> {
+    if keys.len() != items.len() {
+        return None;
+    }
+    let whole = |key: &Value<'_>| match &key.shape {
+        Shape::Number(number) => number.parse::<i64>().ok(),
+        _ => None,
+    };
+    let plain = |key: &Value<'_>| match &key.shape {
+        Shape::Text(text) if text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => {
+            Some(text.to_string())
+        }
+        _ => None,
+    };
+    let numbers: Option<Vec<i64>> = keys.iter().map(whole).collect();
+    let texts: Option<Vec<String>> = keys.iter().map(plain).collect();
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    match (numbers, texts) {
+        (Some(numbers), _) => order.sort_by_key(|at| numbers.get(*at).copied()),
+        (None, Some(texts)) => order.sort_by_key(|at| texts.get(*at).cloned()),
+        (None, None) => return None,
+    }
+    if descending {
+        // What is equal keeps its order in some versions only.
+        let distinct = order.windows(2).all(|pair| match pair {
+            [a, b] => keys.get(*a).map(|key| &key.shape) != keys.get(*b).map(|key| &key.shape),
+            _ => true,
+        });
+        if !distinct {
+            return None;
+        }
+        order.reverse();
+    }
+    order.into_iter().map(|at| items.get(at).cloned()).collect()
 }
