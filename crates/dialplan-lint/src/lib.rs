@@ -5,6 +5,7 @@
 //! shown. Questions that several rules share are in modules next to `rules`; what must be decided for all numbers is
 //! asked of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
 
+mod anchored;
 mod baseline;
 mod callers;
 mod comments;
@@ -17,6 +18,7 @@ mod missing_groups;
 mod page;
 mod pages;
 mod partial;
+mod proposals;
 mod route_parts;
 pub mod rules;
 mod suites;
