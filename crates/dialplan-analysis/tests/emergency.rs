@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use dialplan_analysis::Analysis;
 use dialplan_analysis::callers::{occurring_callers, occurring_pairs};
-use dialplan_analysis::emergency::{dead_emergencies, one_form_targets, unreachable_emergencies};
+use dialplan_analysis::emergency::{
+    dead_emergencies, one_form_targets, rewritten_emergencies, unreachable_emergencies,
+};
 use dialplan_analysis::routes::{NotReached, Role, roles, unreached_routes};
 use dialplan_analysis::rules::{Reach, rule_reachability};
 use dialplan_core::call::{
@@ -146,6 +148,7 @@ fn check(text: &str) {
     }
     dead(&plan, text);
     unreachable(&plan, &people, text);
+    rewritten(&plan, &people, text);
     for one in one_form_targets(&plan).unwrap() {
         let matches = |number: &str| plan.routes().labels_of(number.as_bytes()).contains(&one.route);
         assert_eq!(matches(&format!("+{}", one.number)), one.with_plus, "{text}");
@@ -264,6 +267,39 @@ fn unreachable(plan: &Analysis, people: &[Caller], text: &str) {
     let all: BTreeSet<_> = people.iter().map(|caller| (caller.profile, caller.policy, policy_of(caller))).collect();
     assert_eq!(occurring, all, "{text}");
     assert!(people.iter().all(|caller| caller.routing != Routing::None), "{text}");
+}
+
+/// All targets of the plans match a few numbers only, so a number that some route matches is a special form.
+fn rewritten(plan: &Analysis, people: &[Caller], text: &str) {
+    let model = plan.plan();
+    let mut expected = BTreeSet::new();
+    for caller in people.iter().filter(|caller| caller.profile.is_some()) {
+        for (at, entry) in model.emergency_numbers.iter().enumerate().filter(|(_, entry)| is_in_force(caller, entry)) {
+            let own: BTreeSet<String> = (std::iter::once(&entry.number).chain(&entry.masks))
+                .map(|text| dialled_form(model, text).into_owned())
+                .collect();
+            for string in std::iter::once(&entry.number).chain(&entry.masks) {
+                let becomes_another = |client| {
+                    let Some(answer) = decide(plan, string, caller, client, false) else { return false };
+                    let (Some(result), Some(_)) = (answer.normalization.number, answer.normalization.rule) else {
+                        return false;
+                    };
+                    let bare = result.strip_prefix('+').unwrap_or(&result);
+                    let is_fine = own.contains(bare) || result == entry.result();
+                    !is_fine && plan.routes().labels_of(result.as_bytes()).is_empty()
+                };
+                if becomes_another(false) || becomes_another(true) {
+                    expected.insert((at, string.to_string(), caller.profile, policy_of(caller)));
+                }
+            }
+        }
+    }
+    let found: BTreeSet<_> = rewritten_emergencies(plan)
+        .unwrap()
+        .into_iter()
+        .map(|found| (found.entry, found.dialled, Some(found.profile), policy_of(&found.caller.caller(model).unwrap())))
+        .collect();
+    assert_eq!(found, expected, "{text}");
 }
 
 fn policy_of(caller: &Caller) -> Option<String> {

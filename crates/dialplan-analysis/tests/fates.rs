@@ -1,5 +1,5 @@
 //! Compares the fates of all strings with deciding each string, for every caller of random small plans.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
 
 mod support;
 

@@ -51,7 +51,11 @@ fn check(text: &str) {
         for (at, one) in set.iter().enumerate() {
             for two in set.iter().skip(at + 1) {
                 let (first, second) = (model.route(*one), model.route(*two));
-                let shared = first.phone_usages.iter().find(|a| second.phone_usages.iter().any(|b| a.id == b.id));
+                let had = |usage: UsageId| {
+                    model.policies.iter().any(|policy| policy.phone_usages.iter().any(|own| own.id == usage))
+                };
+                let mut both = first.phone_usages.iter().filter(|a| second.phone_usages.iter().any(|b| a.id == b.id));
+                let shared = both.find(|usage| had(usage.id));
                 if let Some(usage) = shared
                     && first.priority == second.priority
                     && gateways(model, *one) != gateways(model, *two)
@@ -62,16 +66,17 @@ fn check(text: &str) {
         }
     }
     let found: BTreeSet<_> =
-        class_holes(&plan).unwrap().iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
+        class_holes(&plan).unwrap().found.iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
     assert_eq!(found, holes(&plan), "{text}");
     assert_eq!(roles(&plan).unwrap().routes, expected, "{text}");
     let found: BTreeSet<_> = overlapping_routes(&plan, false)
         .unwrap()
+        .found
         .into_iter()
         .map(|overlap| {
             let [first, second] = overlap.pair;
             assert!(overlaps.contains(&(overlap.usage, first, second)), "{text}");
-            let both = plan.routes().labels_of(overlap.number.as_bytes());
+            let both = plan.routes().labels_of(overlap.example.result.as_bytes());
             assert!(both.contains(&first) && both.contains(&second), "{text}");
             (overlap.usage, [first, second].into_iter().chain(overlap.others).collect::<BTreeSet<_>>())
         })

@@ -35,6 +35,7 @@ pub use dialplan_automaton::lookup::{Lookup, LookupSize};
 pub use dialplan_automaton::{Automaton, Size, StateId};
 pub use dotnet_regex::Options;
 pub use dotnet_regex::ast;
+pub use dotnet_regex::hir::GroupIndex;
 pub use dotnet_regex::matcher::{self, Scratch};
 pub use dotnet_regex::replacement;
 pub use engine::Workspace;

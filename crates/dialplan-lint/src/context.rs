@@ -5,8 +5,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use dialplan_analysis::results::{Unroutable, unroutable};
-use dialplan_analysis::rules::{Nothing, Shadow, matches_nothing, reaching, shadows_by_order, shortest_reaching};
+use dialplan_analysis::patterns::MissingAnchors;
+use dialplan_analysis::results::{Example, Unroutable, unroutable};
+use dialplan_analysis::routes::sent_example;
+use dialplan_analysis::rules::{
+    Nothing, Shadow, matches_nothing, reaching, reaching_when_dialled, shadows_by_order, shortest_reaching,
+};
+use dialplan_analysis::sets::escaped;
 use dialplan_analysis::{Analysis, Answers, NotDecided};
 use dialplan_core::Automaton;
 use dialplan_core::ast::Ast;
@@ -157,11 +162,28 @@ impl<'a> Context<'a> {
         reaching(self.analysis, rule)
     }
 
-    /// Returns a shortest number of a set that reaches a rule, and what the rule turns it into.
+    /// Returns the numbers that reach a rule when they are dialled.
+    pub(crate) fn dialled(&self, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+        reaching_when_dialled(self.analysis, rule)
+    }
+
+    /// Returns a shortest number of a set that reaches a rule when it is dialled, and what the rule turns it into.
     pub(crate) fn example(&self, rule: RuleId, set: &Automaton<()>) -> Option<(String, String)> {
         let number = shortest_reaching(self.analysis, rule, set)?;
         let result = self.analysis.apply_rule(rule, &number, &mut Default::default()).ok()??;
         Some((number, result))
+    }
+
+    /// Returns what somebody dials for a number that a target matches only because an anchor is missing, and the
+    /// number: the one that the analysis names, if somebody can send it.
+    pub(crate) fn sent_example(&self, missing: &MissingAnchors) -> Option<(String, String)> {
+        let named = self.analysis.language(&format!("^{}$", escaped(&missing.witness))).ok()?;
+        for set in [&*named, &missing.surplus] {
+            if let Some(Example { number, result }) = sent_example(self.analysis, set).ok()? {
+                return Some((number, result));
+            }
+        }
+        None
     }
 
     /// Returns all normalization rules and translation rules, in the order of the file, each with a share of the

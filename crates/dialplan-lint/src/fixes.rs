@@ -1,5 +1,7 @@
 //! Applies the fixes that findings bring along. Everything else in the file stays as it is.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dialplan_core::Limits;
 use dialplan_core::diag::{Diagnostic, Fix};
 use dialplan_core::model::{Plan, load};
@@ -18,15 +20,83 @@ pub struct Fixed {
 /// decided then stays a finding.
 const LOADS: usize = 100;
 
+/// The number of times that a plan is fixed again. Of several fixes of one text, each time one is applied.
+const ROUNDS: usize = 50;
+
+/// Applies fixes until none is left that can be applied, so that nothing is left for a second time. `find` returns the
+/// findings about a text of the plan, or `None` if that cannot be used.
+pub fn fixed_for_good(
+    file: &SourceFile,
+    limits: &Limits,
+    mut find: impl FnMut(&SourceFile) -> Option<Vec<Diagnostic>>,
+) -> Fixed {
+    let mut all = Fixed { text: file.text().to_owned(), count: 0 };
+    for _ in 0..ROUNDS {
+        let now = SourceFile::new(file.name(), &*all.text);
+        let Some(findings) = find(&now) else { break };
+        let more = fixed(&now, &findings, limits);
+        if more.count == 0 {
+            break;
+        }
+        all = Fixed { text: more.text, count: all.count + more.count };
+    }
+    all
+}
+
+/// Removes the fixes of texts that are used in several places (aliases in YAML), unless each of these places has a
+/// finding with the same fix: what is proven for one of them need not hold for another.
+pub(crate) fn keep_proven(plan: &Plan, findings: &mut [Diagnostic]) {
+    let users = Users::of(plan);
+    let mut proven: BTreeMap<(Span, String), BTreeSet<Option<String>>> = BTreeMap::new();
+    for finding in findings.iter() {
+        if let Some(fix) = &finding.fix {
+            proven.entry((fix.span, fix.text.clone())).or_default().insert(finding.path.clone());
+        }
+    }
+    for finding in findings {
+        let shared = finding
+            .fix
+            .take_if(|fix| proven.get(&(fix.span, fix.text.clone())).map_or(0, BTreeSet::len) < users.count(fix.span));
+        drop(shared);
+    }
+}
+
+/// The places of texts, each with the number of rules and routes that use the text.
+struct Users(Vec<(Span, usize)>);
+
+impl Users {
+    fn of(plan: &Plan) -> Users {
+        // In the short form of a rule, pattern and translation are parts of one scalar.
+        let mut of_kinds: BTreeMap<(Span, Kind), usize> = BTreeMap::new();
+        for (kind, text) in texts(plan) {
+            *of_kinds.entry((text.span, kind)).or_default() += 1;
+        }
+        let mut users: BTreeMap<Span, usize> = BTreeMap::new();
+        for ((span, _), count) in of_kinds {
+            let most = users.entry(span).or_default();
+            *most = count.max(*most);
+        }
+        Users(users.into_iter().collect())
+    }
+
+    /// Returns the position of the text that a place is in.
+    fn owner(&self, place: Span) -> Option<usize> {
+        self.0.partition_point(|(span, _)| span.start <= place.start).checked_sub(1)
+    }
+
+    /// Returns the number of users of the text that a place is in.
+    fn count(&self, place: Span) -> usize {
+        self.owner(place).and_then(|at| self.0.get(at)).map_or(1, |(_, count)| *count)
+    }
+}
+
 /// Applies every fix that does not overlap another one. A fix after which the plan would be read differently than meant
 /// is left out: what it inserts may need quotes. Of several fixes of one text only the last is applied.
 ///
 /// All fixes are applied at once, and if that says something else, each half of them.
 pub fn fixed(file: &SourceFile, findings: &[Diagnostic], limits: &Limits) -> Fixed {
     let before = load(file, limits).plan;
-    let mut owners: Vec<Span> = texts(&before).map(|text| text.span).collect();
-    owners.sort_by_key(|span| span.start);
-    let owner = |fix: &Fix| owners.partition_point(|span| span.start <= fix.span.start).checked_sub(1);
+    let users = Users::of(&before);
     let mut fixes: Vec<&Fix> = findings.iter().filter_map(|finding| finding.fix.as_ref()).collect();
     fixes.retain(|fix| fix.span.start < fix.span.end || !fix.text.is_empty());
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
@@ -34,8 +104,10 @@ pub fn fixed(file: &SourceFile, findings: &[Diagnostic], limits: &Limits) -> Fix
     // From the end, so that of two fixes the later one is kept.
     let mut kept: Vec<&Fix> = Vec::with_capacity(fixes.len());
     for fix in fixes.into_iter().rev() {
-        let apart =
-            |last: &&Fix| fix.span.end <= last.span.start && (owner(fix) != owner(last) || owner(fix).is_none());
+        let apart = |last: &&Fix| {
+            let (own, of_last) = (users.owner(fix.span), users.owner(last.span));
+            fix.span.end <= last.span.start && (own != of_last || own.is_none())
+        };
         if kept.last().is_none_or(apart) {
             kept.push(fix);
         }
@@ -51,9 +123,10 @@ pub fn fixed(file: &SourceFile, findings: &[Diagnostic], limits: &Limits) -> Fix
         }
         loads += 1;
         let all: Vec<&Fix> = accepted.iter().chain(part).copied().collect();
+        let changed: usize = all.iter().map(|fix| users.count(fix.span)).sum();
         let made = applied(file.text(), &all);
         let after = load(&SourceFile::new(file.name(), &*made), limits);
-        if after.diagnostics.is_empty() && differences(&before, &after.plan) == all.len() {
+        if after.diagnostics.is_empty() && differences(&before, &after.plan) == changed {
             (accepted, text) = (all, made);
         } else if part.len() > 1 {
             let (first, second) = part.split_at(part.len() / 2);
@@ -78,11 +151,22 @@ fn applied(text: &str, fixes: &[&Fix]) -> String {
     made
 }
 
+/// What a text is for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Kind {
+    Name,
+    Pattern,
+    Translation,
+}
+
 /// Returns the names, patterns, translations and targets of a plan.
-fn texts(plan: &Plan) -> impl Iterator<Item = &Text> {
-    let rules = plan.rules.iter().flat_map(|rule| [&rule.name, &rule.pattern, &rule.translation]);
-    let routes = plan.routes.iter().flat_map(|route| [&route.name, &route.target]);
-    rules.chain(routes)
+fn texts(plan: &Plan) -> impl Iterator<Item = (Kind, &Text)> {
+    let rules = plan.rules.iter().flat_map(|rule| {
+        [(Kind::Name, &rule.name), (Kind::Pattern, &rule.pattern), (Kind::Translation, &rule.translation)]
+    });
+    let routes = plan.routes.iter().flat_map(|route| [(Kind::Name, &route.name), (Kind::Pattern, &route.target)]);
+    let ranges = plan.number_ranges.iter().filter_map(|range| Some((Kind::Pattern, range.pattern()?)));
+    rules.chain(routes).chain(ranges)
 }
 
 /// Returns the number of names, patterns, translations and targets in which two plans differ that are otherwise alike.
@@ -90,5 +174,5 @@ fn differences(one: &Plan, other: &Plan) -> usize {
     if texts(one).count() != texts(other).count() {
         return usize::MAX;
     }
-    texts(one).zip(texts(other)).filter(|(a, b)| a.value != b.value).count()
+    texts(one).zip(texts(other)).filter(|((_, a), (_, b))| a.value != b.value).count()
 }

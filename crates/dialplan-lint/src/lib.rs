@@ -5,6 +5,7 @@
 //! shown. Questions that several rules share are in modules next to `rules`; what must be decided for all numbers is
 //! asked of [`dialplan_analysis`], so that a rule is mostly the text of its finding.
 
+mod anchored;
 mod baseline;
 mod callers;
 mod comments;
@@ -17,6 +18,7 @@ mod missing_groups;
 mod page;
 mod pages;
 mod partial;
+mod proposals;
 mod route_parts;
 pub mod rules;
 mod suites;
@@ -31,7 +33,7 @@ use ignore::Ignored;
 
 pub use baseline::Baseline;
 pub use context::Context;
-pub use fixes::{Fixed, fixed};
+pub use fixes::{Fixed, fixed, fixed_for_good};
 pub use levels::{Levels, UnknownRule};
 pub use page::Page;
 pub use pages::{page, pages};
@@ -100,6 +102,7 @@ pub fn lint_with_suites(file: &SourceFile, analysis: &Analysis, levels: &Levels,
         found.extend(ignore::unused(found, &context, levels));
         let (ignored, allowed) = (Ignored::of(settings), Allowed::by(&context.allowances));
         found.retain(|finding| !ignored.accepts(finding) && !allowed.accepts(file, finding));
+        fixes::keep_proven(analysis.plan(), found);
     }
     // A stable sort: findings of one rule at one place stay in the order of the plan.
     for found in std::iter::once(&mut linted.plan).chain(&mut linted.suites) {

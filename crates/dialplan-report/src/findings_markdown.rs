@@ -26,7 +26,7 @@ pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagno
                 finding.level.name(),
                 finding.code.name,
                 cell(&finding.message),
-                finding.witness.as_deref().map_or(String::new(), code),
+                finding.witness.as_deref().map_or(String::new(), |number| code(&visible(number))),
                 cell(finding.help.as_deref().unwrap_or_default()),
             );
         }

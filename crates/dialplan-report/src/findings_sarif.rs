@@ -2,6 +2,8 @@
 //!
 //! Written with `serde_json` alone: the crates that model SARIF add dozens of dependencies for the same bytes.
 
+use std::collections::HashMap;
+
 use dialplan_core::diag::{Diagnostic, Label, Level};
 use dialplan_core::source::SourceFile;
 use serde_json::{Map, Value, json};
@@ -27,10 +29,20 @@ pub fn document<'a>(
     pages: &[RulePage<'_>],
     files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>,
 ) -> Value {
+    // Two findings that are alike have different fingerprints: the second one has its number.
+    let mut known: HashMap<(&str, String), usize> = HashMap::new();
     let results: Vec<Value> = files
         .into_iter()
         .flat_map(|(file, findings)| findings.iter().map(move |finding| (file, finding)))
-        .map(|(file, finding)| result(pages, file, finding))
+        .map(|(file, finding)| {
+            let mut print = fingerprint(finding);
+            let before = known.entry((file.name(), print.clone())).or_default();
+            *before += 1;
+            if *before > 1 {
+                print.push_str(&format!(" #{before}"));
+            }
+            result(pages, file, finding, &print)
+        })
         .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -66,7 +78,17 @@ fn rule(page: &RulePage<'_>) -> Value {
     })
 }
 
-fn result(pages: &[RulePage<'_>], file: &SourceFile, finding: &Diagnostic) -> Value {
+/// Returns what a finding is recognised by, which stays the same when lines move: the rule, the place in the plan and
+/// what causes the finding.
+fn fingerprint(finding: &Diagnostic) -> String {
+    let mut print = format!("{} {}", finding.code.name, finding.path.as_deref().unwrap_or_default());
+    for blocker in &finding.blockers {
+        print.push_str(&format!(" <- {blocker}"));
+    }
+    print
+}
+
+fn result(pages: &[RulePage<'_>], file: &SourceFile, finding: &Diagnostic, print: &str) -> Value {
     let mut result = Map::new();
     let mut put = |key: &str, value: Value| result.insert(key.to_owned(), value);
     put("ruleId", json!(finding.code.code));
@@ -82,9 +104,7 @@ fn result(pages: &[RulePage<'_>], file: &SourceFile, finding: &Diagnostic) -> Va
     if !related.is_empty() {
         put("relatedLocations", Value::from(related));
     }
-    // Fingerprints stay the same when lines move.
-    let path = finding.path.as_deref().unwrap_or_default();
-    put("partialFingerprints", json!({ "planPath/v1": format!("{} {path}", finding.code.name) }));
+    put("partialFingerprints", json!({ "planPath/v2": print }));
     put("properties", json!({ "path": finding.path, "witness": finding.witness, "blockers": finding.blockers }));
     Value::Object(result)
 }

@@ -86,7 +86,7 @@ pub fn folded(file: &SourceFile, folded: &[&Diagnostic], look: Look) -> String {
 }
 
 /// The figures of the last lines.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Summary<'a> {
     /// The number of findings of each level.
     pub counts: Counts,
@@ -100,6 +100,8 @@ pub struct Summary<'a> {
     pub known: usize,
     /// The number of findings that `--fix` can fix.
     pub fixable: usize,
+    /// The level from which on findings are denied.
+    pub denied: Level,
 }
 
 /// The number of findings of each level.
@@ -128,9 +130,16 @@ pub fn summary(summary: &Summary<'_>, look: Look) -> String {
         let hint = if summary.infos_shown { "" } else { " (--show-info)" };
         parts.push(counted(info, "info") + hint);
     }
+    // Infos alone are no reason to speak of denial, unless they are denied.
+    let denied = match (error + warning > 0, summary.denied) {
+        (true, Level::Error) => " (denied: errors)",
+        (true, Level::Warning) => " (denied: errors and warnings)",
+        (_, Level::Info | Level::Off) if !parts.is_empty() => " (denied: all findings)",
+        _ => "",
+    };
     let parts = if parts.is_empty() { look.good("no findings") } else { parts.join(", ") };
     let files = if summary.files == 1 { String::new() } else { format!(" in {} files", summary.files) };
-    let mut text = format!("{parts}{files}\n");
+    let mut text = format!("{parts}{files}{denied}\n");
     if !summary.by_rule.is_empty() {
         let rules: Vec<String> = summary.by_rule.iter().map(|(name, count)| format!("{name} {count}")).collect();
         text.push_str(&format!("by rule: {}\n", rules.join(", ")));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use dialplan_core::call::{CallOptions, Origin, Question, caller};
 use dialplan_core::compile::{CompiledPlan, compile};
-use dialplan_core::diag::{Diagnostic, Level};
+use dialplan_core::diag::{Diagnostic, Level, codes};
 use dialplan_core::model::{Named, PolicyId, load};
 use dialplan_core::query::answer::Answer;
 use dialplan_core::query::explain::ShownRoutes;
@@ -121,7 +121,15 @@ fn findings() {
             text += &findings_text::finding(file, finding, Look::PLAIN);
             text += "\n";
         }
-        let summary = Summary { counts: counts(findings), files: 1, ..Default::default() };
+        let summary = Summary {
+            counts: counts(findings),
+            by_rule: Vec::new(),
+            files: 1,
+            infos_shown: false,
+            known: 0,
+            fixable: 0,
+            denied: Level::Warning,
+        };
         text += &findings_text::summary(&summary, Look::PLAIN);
         text += "----\n";
     }
@@ -161,6 +169,73 @@ fn findings_for_other_programs() {
         "findings_github",
         errors.iter().map(|finding| findings_github::finding(&broken, finding)).collect::<String>()
     );
+}
+
+/// A name of the plan cannot act on what shows the findings: no escape sequence, no command of the build server, no end
+/// of its cell, and no text that leaves its backticks.
+#[test]
+fn hostile_names_stay_text() {
+    let file = SourceFile::new("a\u{1b}[2J`b`,c:d.yaml", "version: 1\n");
+    let name = "x\u{1b}]0;t\u{7}`<img src=x>`\n::error::y | @team ##[z]";
+    let finding = Diagnostic::new(&codes::UNKNOWN_KEY, format!("route `{name}` is bad"))
+        .note(format!("a note about `{name}`"))
+        .help(format!("rename `{name}`"))
+        .witness("1\u{1b}`2");
+    let github = findings_github::finding(&file, &finding);
+    let markdown = findings_markdown::document([(&file, &[finding][..])]);
+    for text in [&github, &markdown] {
+        assert!(!text.contains(|c: char| c != '\n' && c.is_control()), "{text:?}");
+        assert!(!text.contains("\n::"), "{text}");
+    }
+    assert_eq!(github.lines().count(), 1, "{github}");
+    // In Markdown the stream does this, as for all other text.
+    assert!(!github.contains("##["), "{github}");
+    assert!(github.starts_with("::error file=a\\u{1b}[2J`b`%2Cc%3Ad.yaml,"), "{github}");
+    // A heading, an empty line, the head of the table and one row, each cell of which is closed.
+    let rows: Vec<&str> = markdown.lines().filter(|line| line.starts_with('|')).collect();
+    assert_eq!(rows.len(), 3, "{markdown}");
+    let bars = |row: &str| row.replace("\\|", "").matches('|').count();
+    assert_eq!(rows.iter().map(|row| bars(row)).collect::<Vec<_>>(), [7, 7, 7], "{markdown}");
+    assert!(!outside_code(rows[2]).contains(['<', '@']), "{}", rows[2]);
+}
+
+/// Returns the parts of a line that are not code.
+fn outside_code(line: &str) -> String {
+    let (mut out, mut rest) = (String::new(), line);
+    while let Some(at) = rest.find('`') {
+        out += &rest[..at];
+        let fence = &rest[at..][..rest[at..].len() - rest[at..].trim_start_matches('`').len()];
+        let inside = &rest[at + fence.len()..];
+        let ends = |(place, _): &(usize, &str)| {
+            !inside[place + fence.len()..].starts_with('`') && !inside[..*place].ends_with('`')
+        };
+        match inside.match_indices(fence).find(ends) {
+            Some((place, _)) => rest = &inside[place + fence.len()..],
+            None => {
+                out += fence;
+                rest = inside;
+            }
+        }
+    }
+    out + rest
+}
+
+/// Two findings about one rule that other rules cause are told apart, and so are two that are alike.
+#[test]
+fn fingerprints_differ() {
+    let finding = |blocker: &str| {
+        let mut finding = Diagnostic::new(&codes::UNKNOWN_KEY, "x").on("routes[\"r\"]", None);
+        finding.blockers.extend((!blocker.is_empty()).then(|| blocker.to_owned()));
+        finding
+    };
+    let file = SourceFile::new("plan.yaml", "version: 1\n");
+    let findings = [finding(""), finding("a"), finding("b"), finding("a")];
+    let sarif = findings_sarif::document("0.0.0", &[], [(&file, &findings[..])]);
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let prints: Vec<&str> =
+        results.iter().map(|result| result["partialFingerprints"]["planPath/v2"].as_str().unwrap()).collect();
+    let of = "unknown-key routes[\"r\"]";
+    assert_eq!(prints, [of, &format!("{of} <- a"), &format!("{of} <- b"), &format!("{of} <- a #2")]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use dialplan::diag::{Diagnostic, Level, codes};
-use dialplan::lint::{Levels, SuiteCases, fixed, lint, lint_with_suites};
+use dialplan::lint::{Levels, SuiteCases, fixed_for_good, lint, lint_with_suites};
 use dialplan::model::Plan;
 use dialplan::report::findings_sarif::{self, RulePage};
 use dialplan::report::findings_text::{self, Counts, Summary};
@@ -193,10 +193,17 @@ fn plan(
         Err(errors) => return Ok(vec![Linted::unusable(file, errors)]),
     };
     if flags.fix && *choice != Choice::Sample {
-        let fixed = fixed(&file, &lint(&file, &analysis, levels), &context.limits);
+        let mut first = Some(&analysis);
+        let fixed = fixed_for_good(&file, &context.limits, |now| match first.take() {
+            Some(analysis) => Some(lint(now, analysis, levels)),
+            None => Some(lint(now, &dialplan::analyse(now, &context.limits).ok()?, levels)),
+        });
         if flags.dry_run {
             let diff = diff_text::diff(file.name(), file.text(), &fixed.text, context.output.look);
             context.output.print(diff)?;
+            if fixed.count == 0 {
+                context.output.say(format!("{}: nothing to fix", file.name()))?;
+            }
         } else if let (Some(locked), 1..) = (&mut locked, fixed.count) {
             let mark = if has_mark { MARK } else { &[] };
             locked.write(&[mark, fixed.text.as_bytes()].concat(), &mut context.output)?;
@@ -297,7 +304,9 @@ fn print(flags: &Flags, linted: &[Linted], known: usize, context: &mut Context) 
                 files: linted.len(),
                 infos_shown: flags.show_info,
                 known,
-                fixable: all().filter(|finding| finding.fix.is_some()).count(),
+                // What is left after `--fix` could not be written without changing more.
+                fixable: if flags.fix { 0 } else { all().filter(|finding| finding.fix.is_some()).count() },
+                denied: flags.deny.level(),
             };
             context.output.print(findings_text::summary(&summary, look))
         }

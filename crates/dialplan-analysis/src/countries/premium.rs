@@ -1,7 +1,6 @@
 //! Premium numbers of the caller's own country that are routed although no route of the policy is made for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use dialplan_automaton::Automaton;
 use dialplan_core::call::CallOptions;
@@ -82,12 +81,15 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
             }
         })?;
     }
-    let everything = of_pattern(analysis, r"^\+[1-9]\d{9}$")?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_all = usages_of_all(analysis, &*of_pattern(analysis, r"^\+[1-9]\d{9}$")?)?;
+    let may_call_all =
+        |policy: &PolicyId| plan.policy(*policy).phone_usages.iter().any(|usage| of_all.contains(&usage.id));
     let mut found: Vec<OpenPremium> = found.into_values().collect();
     for open in &mut found {
-        for policy in &open.policies {
-            open.unrestricted &= may_call(analysis, *policy, &everything)?;
-        }
+        open.unrestricted = open.policies.iter().all(may_call_all);
     }
     Ok(found)
 }
@@ -111,16 +113,14 @@ fn usages_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<BTre
     Ok(usages)
 }
 
-/// Returns true if a single route of a policy matches all numbers of a set.
-fn may_call(analysis: &Analysis, policy: PolicyId, numbers: &Arc<Set>) -> Result<bool, NotDecided> {
+/// Returns the usages of the routes that match all numbers of a set.
+fn usages_of_all(analysis: &Analysis, numbers: &Set) -> Result<BTreeSet<UsageId>, NotDecided> {
     let plan = analysis.plan();
-    let usages: BTreeSet<UsageId> = plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
-    for route in plan.route_ids() {
-        let may =
-            plan.can_carry(route) && plan.route(route).phone_usages.iter().any(|usage| usages.contains(&usage.id));
-        if may && included(numbers, &*analysis.language(&plan.route(route).target)?, analysis.limits())? {
-            return Ok(true);
+    let mut usages = BTreeSet::new();
+    for route in plan.route_ids().filter(|route| plan.can_carry(*route)) {
+        if included(numbers, &*analysis.language(&plan.route(route).target)?, analysis.limits())? {
+            usages.extend(plan.route(route).phone_usages.iter().map(|usage| usage.id));
         }
     }
-    Ok(false)
+    Ok(usages)
 }

@@ -5,7 +5,8 @@ use dialplan_automaton::Automaton;
 use crate::sets::{Domain, difference, included, overlap, restricted, shortest};
 use crate::{Memo, NotDecided};
 
-/// Returns true if the new pattern matches exactly the strings of the old one that contain none of the characters.
+/// Returns true if the new pattern matches the strings of the old one, apart from some that contain one of the
+/// characters, and nothing else.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded, or if .NET would reject the new pattern.
@@ -14,10 +15,9 @@ pub fn only_excludes(memo: &Memo, old: &str, new: &str, characters: &str) -> Res
     let (before, after) = (memo.language(old)?, memo.language(new)?);
     let with = with_any_of(memo, characters)?;
     let lost = difference(&before, &after, memo.limits())?;
-    // Strings without the characters stay, and no string with one of them is left.
+    // Strings without the characters stay.
     let limits = memo.limits();
-    let fewer = included(&after, &before, limits)? && included(&lost, &with, limits)?;
-    Ok(groups && fewer && !overlap(&after, &with, limits)?)
+    Ok(groups && included(&after, &before, limits)? && included(&lost, &with, limits)?)
 }
 
 /// Returns true if every string of the old pattern contains one of the characters, and the new pattern matches a string

@@ -1,9 +1,10 @@
-//! Questions about one pattern: missing anchors, superfluous alternatives, slow backtracking, shorter patterns, and the
-//! effect of edits.
+//! Questions about one pattern: missing anchors, superfluous alternatives, slow backtracking, shorter patterns, the
+//! effect of edits, and what changes if a pattern takes the place of another one.
 
 mod alternatives;
 mod anchors;
 mod backtracking;
+mod comparison;
 mod edits;
 mod simplify;
 
@@ -12,5 +13,6 @@ pub(crate) use anchors::with_end;
 pub use alternatives::redundant_alternatives;
 pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
 pub use backtracking::{SuperLinear, super_linear};
+pub use comparison::{Comparison, compared};
 pub use edits::{becomes_dialable, only_excludes};
 pub use simplify::simpler;

@@ -7,6 +7,7 @@
 
 mod normalised_twice;
 mod number_format;
+mod shapes;
 mod unroutable;
 
 use std::sync::Arc;

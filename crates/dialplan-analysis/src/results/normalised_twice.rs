@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dialplan_automaton::{Automaton, intersection};
 use dialplan_core::call::Dialling;
 use dialplan_core::matcher::Scratch;
-use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject};
+use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Subject, UnmatchedText};
 use dotnet_regex::replacement::PartKind;
 
 use super::{Decided, Example, usually_dialled};
@@ -43,7 +43,7 @@ pub fn normalised_twice(
     rule: RuleId,
     profile: ProfileId,
 ) -> Result<Option<NormalisedTwice>, NotDecided> {
-    if begins_with_plus(analysis, rule) && analysis.plan().settings.plus_numbers == PlusNumbers::Bypass {
+    if begins_with_plus(analysis, rule)? && analysis.plan().settings.plus_numbers == PlusNumbers::Bypass {
         return Ok(None);
     }
     let second_pass = || -> Decided<Arc<Automaton<Position>>> {
@@ -94,8 +94,10 @@ pub fn normalised_twice(
     }))
 }
 
-/// Returns true if the translation begins with `+`.
-fn begins_with_plus(analysis: &Analysis, rule: RuleId) -> bool {
+/// Returns true if every result begins with `+`. Before the match of an unanchored rule there may be other text.
+fn begins_with_plus(analysis: &Analysis, rule: RuleId) -> Result<bool, NotDecided> {
     let first = analysis.translation(rule).parts.first().map(|part| &part.kind);
-    matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+'))
+    let plus = matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+'));
+    let drops = analysis.plan().settings.unmatched_text == UnmatchedText::Drop;
+    Ok(plus && (drops || analysis.lowered(&analysis.plan().rule(rule).pattern)?.root.properties().is_anchored_start()))
 }

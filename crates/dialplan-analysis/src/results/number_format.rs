@@ -1,13 +1,15 @@
 //! Results that are not valid numbers, or probably not the intended ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Automaton, count_by_length, product};
+use dialplan_core::call::dialled_form;
 use dialplan_core::model::{NoMatch, RouteId, RuleId};
 
+use super::shapes::all_of_shape;
 use super::{DIALLED, Example, example, per_rewriting, usually_dialled};
 use crate::rules::preimage;
-use crate::sets::{Domain, difference, restricted};
+use crate::sets::{Domain, difference, of_texts, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
 /// The maximum length of dialled numbers for which it is checked that all numbers of a length have a kind of result.
@@ -19,10 +21,19 @@ pub(super) const ZERO_IS_RIGHT: [&str; 6] = ["39", "378", "225", "229", "242", "
 /// Country codes of one and two digits; all others have three.
 const SHORT_CODES: &str = "1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]";
 
-/// Returns the rules whose numbers of some length all have results in `kind`, each with an example.
-fn all_of_a_length(analysis: &Analysis, kind: &Automaton<()>) -> Answers<(RuleId, Example)> {
+/// Returns the rules whose numbers of some length, apart from the `ignored` ones, all have results in `kind`, each with
+/// an example.
+fn all_of_a_length(
+    analysis: &Analysis,
+    kind: &Automaton<()>,
+    ignored: Option<&Automaton<()>>,
+) -> Answers<(RuleId, Example)> {
     per_rewriting(analysis, |rule| {
         let own = usually_dialled(analysis, rule)?;
+        let own = match ignored {
+            Some(ignored) => difference(&own, ignored, analysis.limits())?,
+            None => (*own).clone(),
+        };
         let so = preimage(analysis, rule, &own, kind)?;
         if so.is_empty() {
             return Ok(None);
@@ -45,12 +56,14 @@ fn all_of_a_length(analysis: &Analysis, kind: &Automaton<()>) -> Answers<(RuleId
 pub fn trunk_zeros(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDecided> {
     let right = ZERO_IS_RIGHT.join("|");
     let kind = format!(r"^\+(?!{right})(?:{SHORT_CODES}|(?!{SHORT_CODES})[1-9]\d\d)0\d{{5}}");
-    Ok(all_of_a_length(analysis, &*analysis.language(&kind)?))
+    Ok(all_of_a_length(analysis, &*analysis.language(&kind)?, None))
 }
 
 /// Returns the rules whose results are not E.164 numbers for all numbers of some length, and are not matched by a
-/// target on purpose, each with an example. A target that matches all strings of digits of some length does not count
-/// as a purpose.
+/// target on purpose, each with an example. Emergency numbers are not considered.
+///
+/// A target matches a result on purpose unless it matches everything of that shape: every string that has digits where
+/// the result has digits, and other characters where it has others. What else the target matches does not count.
 ///
 /// Results that are only too long or too short are left out, and so are short ones without `+`, the numbers of services
 /// and extensions. If Teams completes numbers with the country code, none needs its `+`.
@@ -64,25 +77,36 @@ pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDe
     let fine = analysis.language(&fine)?;
     let odd = difference(Domain::everything().set(), &fine, limits)?;
     let plan = analysis.plan();
+    // The routes that match nothing but on purpose, and the distinct targets of the others with what they match on
+    // purpose.
     let mut purposeful = BTreeSet::new();
-    for route in plan.route_ids() {
-        let set = analysis.language(&plan.route(route).target)?;
-        let counts = count_by_length(&set, b"0123456789", 15, |labels| !labels.is_empty());
-        let all = (1..=15u32).any(|length| counts.get(length as usize) == Some(&10u128.pow(length)));
-        if !all {
+    let mut partly: BTreeMap<&str, Option<Automaton<()>>> = BTreeMap::new();
+    for route in analysis.fairly(plan.route_ids()) {
+        let target = &*plan.route(route).target;
+        if !partly.contains_key(target) {
+            let set = analysis.language(target)?;
+            let all = all_of_shape(&set, limits)?;
+            partly.insert(target, if all.is_empty() { None } else { Some(difference(&set, &all, limits)?) });
+        }
+        if matches!(partly.get(target), Some(None)) {
             purposeful.insert(route);
         }
     }
-    let kind = product(
-        analysis.routes(),
-        &odd,
-        |routes: &[RouteId], odd: &[()]| match routes.iter().any(|route| purposeful.contains(route)) {
+    // A plan without routes has no targets made on purpose.
+    let mut kind = odd;
+    if !plan.routes.is_empty() {
+        let unless = |routes: &[RouteId], odd: &[()]| match routes.iter().any(|route| purposeful.contains(route)) {
             true => Vec::new(),
             false => odd.to_vec(),
-        },
-        &limits.automaton,
-    );
-    // A plan without routes has no targets made on purpose.
-    let kind = if plan.routes.is_empty() { odd } else { kind? };
-    Ok(all_of_a_length(analysis, &kind))
+        };
+        kind = product(analysis.routes(), &kind, unless, &limits.automaton)?;
+    }
+    for named in partly.values().flatten() {
+        kind = difference(&kind, named, limits)?;
+    }
+    let emergencies = plan.emergency_numbers.iter().flat_map(|entry| entry.dial_strings());
+    let emergencies: Vec<String> = emergencies.map(|text| dialled_form(plan, text).to_string()).collect();
+    let emergencies = of_texts(emergencies.iter().map(|text| (&**text, ())), &[]);
+    let emergencies = emergencies.charged(&limits.automaton)?;
+    Ok(all_of_a_length(analysis, &kind, Some(&emergencies).filter(|set| !set.is_empty())))
 }

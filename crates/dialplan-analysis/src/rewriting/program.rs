@@ -59,6 +59,10 @@ pub(crate) struct Program {
     pub(super) marks: bool,
     /// The pieces of the translation, if it cannot be written while the pattern is read.
     pub(super) pieces: Option<Vec<Piece>>,
+    /// The slot that holds the text of all its passes: see [`Program::gathering`].
+    pub(super) gathered: Option<usize>,
+    /// The groups of the slots.
+    slots: Vec<GroupIndex>,
     /// The steps at which the search for the next match begins: after a match, and after an empty match. `None` if
     /// there is no next match.
     pub(super) next_search: Option<(StepId, StepId)>,
@@ -98,6 +102,14 @@ impl Program {
         self.literals.iter_mut().for_each(Vec::clear);
         self.marks = true;
         Ok(self)
+    }
+
+    /// Returns a program in which a group in a loop holds the text of all its passes, and not only that of the last one;
+    /// `None` if the group is not in a loop, or is not used.
+    pub(crate) fn gathering(mut self, group: GroupIndex) -> Option<Program> {
+        self.pieces.as_ref()?;
+        self.gathered = Some(self.slots.iter().position(|slot| *slot == group)?);
+        Some(self)
     }
 
     /// Checks that the translation can be written while the pattern is read.
@@ -194,6 +206,8 @@ impl Program {
             keeps_unmatched,
             marks: false,
             pieces,
+            gathered: None,
+            slots,
             next_search,
         })
     }

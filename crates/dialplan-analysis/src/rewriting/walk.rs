@@ -94,11 +94,13 @@ impl<S: Copy + Eq + Hash> Tables<S> {
         self.groups.get(groups as usize).cloned().unwrap_or_default()
     }
 
-    fn opened(&mut self, groups: u32, slot: usize) -> u32 {
+    /// Begins a pass of a group. If it gathers, what it reads follows what it holds.
+    fn opened(&mut self, groups: u32, slot: usize, gathers: bool) -> u32 {
         let mut held = self.held(groups);
         let half = held.len() / 2;
+        let before = held.get(slot).copied().filter(|_| gathers).unwrap_or(0);
         if let Some(open) = held.get_mut(half + slot) {
-            *open = 0;
+            *open = before;
         }
         self.group(held)
     }
@@ -293,7 +295,8 @@ impl<'a, O: Output> Walk<'a, O> {
                     Some(Step::Split(targets)) => open.extend(targets.iter().rev().map(|target| at(*target))),
                     Some(Step::Write { up_to, next }) => open.push(self.write(at(*next), *up_to)),
                     Some(Step::Open { slot, next }) => {
-                        let groups = self.tables.borrow_mut().opened(thread.groups, *slot);
+                        let groups =
+                            self.tables.borrow_mut().opened(thread.groups, *slot, self.program.gathered == Some(*slot));
                         open.push(Thread { groups, ..at(*next) });
                     }
                     Some(Step::Close { slot, next }) => {

@@ -1,17 +1,20 @@
 //! Numbers that a policy routes although it lacks the usage that names them, such as premium numbers that a national
-//! target matches.
+//! target matches, where somebody with the policy can send such a number.
 //!
 //! That local calls use the national route is not a hole. A usage is a permission if another policy has all usages of
 //! this policy and that usage in addition: the difference between the two is meant to block the numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, Preference, left_product, witness};
-use dialplan_core::model::{Plan, PolicyId, RouteId, UsageId};
+use dialplan_automaton::{Automaton, left_product};
+use dialplan_core::model::{Plan, PolicyId, ProfileId, RouteId, UsageId};
 
+use super::senders::{Senders, SetId};
 use crate::blocked::blocked_numbers;
+use crate::callers::occurring_pairs;
+use crate::results::Example;
 use crate::sets::{Domain, restricted};
-use crate::{Analysis, NotDecided};
+use crate::{Analysis, Answers, NotDecided};
 
 /// The steps of the budget for each member of a set that is looked at.
 const MEMBER: usize = 4;
@@ -32,15 +35,26 @@ pub struct ClassHole {
     pub policies: Vec<PolicyId>,
     /// The policy that has the usage in addition to all usages of the first policy that lacks it.
     pub wider: PolicyId,
-    /// The shortest such number.
-    pub number: String,
+    /// What somebody with one of the policies dials, and the number that it becomes.
+    pub example: Example,
 }
 
-/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them.
+/// A hole, before it is known who can send its numbers.
+struct Candidate<'a> {
+    through: RouteId,
+    named: RouteId,
+    usage: UsageId,
+    wider: PolicyId,
+    policies: &'a [PolicyId],
+    set: SetId,
+}
+
+/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them. Rules that
+/// cannot be followed are listed as not decided if their results might be such numbers.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.
-pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
+pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided> {
     let mut numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     if let Some(blocked) = blocked_numbers(analysis)? {
         // Numbers that are blocked on purpose and routed are reported as such.
@@ -86,11 +100,9 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
             "the plan has more than {STEPS} pairs of policies and sets of routes"
         )));
     }
-    if lacking.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sets_of = sets_of_routes(&numbers);
-    let mut found: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
+    let mut candidates: Vec<Candidate<'_>> = Vec::new();
+    let mut wanted: Vec<&[RouteId]> = Vec::new();
+    let sets_of = if lacking.is_empty() { BTreeMap::new() } else { sets_of_routes(&numbers) };
     for set in numbers.label_sets() {
         for Lacking { usages, lacks, policies } in &lacking {
             budget.charge(MEMBER * (1 + set.len()))?;
@@ -108,23 +120,60 @@ pub fn class_holes(analysis: &Analysis) -> Result<Vec<ClassHole>, NotDecided> {
                 if !allowed.iter().all(is_wider) || matches_emergency_number(analysis, *named) {
                     continue;
                 }
-                let has_set = |labels: &[RouteId]| labels == set;
-                if !found.contains_key(&(*through, *named)) {
-                    budget.charge(numbers.size().transitions + numbers.size().states)?;
+                if wanted.last() != Some(&set) {
+                    wanted.push(set);
                 }
-                let made = || {
-                    let number = witness(&numbers, Preference::dialable(), has_set).unwrap_or_default();
-                    let number = String::from_utf8(number).unwrap_or_default();
-                    ClassHole { through: *through, named: *named, usage, policies: Vec::new(), wider: with, number }
-                };
-                let hole = found.entry((*through, *named)).or_insert_with(made);
-                hole.policies.extend(policies);
-                hole.policies.sort_unstable();
-                hole.policies.dedup();
+                candidates.push(Candidate {
+                    through: *through,
+                    named: *named,
+                    usage,
+                    wider: with,
+                    policies,
+                    set: wanted.len() as SetId - 1,
+                });
             }
         }
     }
-    Ok(found.into_values().collect())
+    if candidates.is_empty() {
+        return Ok(Answers { found: Vec::new(), undecided: Vec::new() });
+    }
+    found(analysis, &candidates, &wanted)
+}
+
+/// Returns the holes whose numbers somebody can send.
+fn found(
+    analysis: &Analysis,
+    candidates: &[Candidate<'_>],
+    wanted: &[&[RouteId]],
+) -> Result<Answers<ClassHole>, NotDecided> {
+    let budget = analysis.limits().budget();
+    let senders = Senders::of(analysis, wanted, blocked_numbers(analysis)?.as_deref())?;
+    // The profiles that occur with each policy.
+    let mut profiles: BTreeMap<PolicyId, BTreeSet<Option<ProfileId>>> = BTreeMap::new();
+    for pair in occurring_pairs(analysis.plan()) {
+        if let Some(policy) = pair.policy {
+            profiles.entry(policy).or_default().insert(pair.profile);
+        }
+    }
+    let mut holes: BTreeMap<(RouteId, RouteId), ClassHole> = BTreeMap::new();
+    for Candidate { through, named, usage, wider, policies, set } in candidates {
+        let sending = senders.profiles(*set);
+        budget.charge(MEMBER * (1 + policies.len()))?;
+        let can_send = |policy: &PolicyId| profiles.get(policy).is_some_and(|own| !own.is_disjoint(&sending));
+        let policies: Vec<PolicyId> = policies.iter().copied().filter(can_send).collect();
+        let Some(first) = policies.first().and_then(|policy| profiles.get(policy)) else { continue };
+        if let Some(known) = holes.get_mut(&(*through, *named)) {
+            known.policies.extend(policies);
+            known.policies.sort_unstable();
+            known.policies.dedup();
+            continue;
+        }
+        let example = senders.example(&BTreeSet::from([*set]), |profile| first.contains(&profile))?;
+        let Some(example) = example else { continue };
+        let hole = ClassHole { through: *through, named: *named, usage: *usage, policies, wider: *wider, example };
+        holes.insert((*through, *named), hole);
+    }
+    Ok(Answers { found: holes.into_values().collect(), undecided: senders.undecided() })
 }
 
 /// Policies with the same usages, and the usages that they lack.

@@ -6,7 +6,9 @@ mod class_holes;
 mod missing_ends;
 mod overlaps;
 mod roles;
+mod senders;
 mod single_gateway;
+mod targets;
 mod unreached;
 
 pub use blocked::{RoutedAllTheSame, routed_all_the_same};
@@ -14,5 +16,7 @@ pub use class_holes::{ClassHole, class_holes};
 pub use missing_ends::{MissingEnd, missing_ends};
 pub use overlaps::{Overlap, overlapping_routes};
 pub use roles::{Role, Roles, roles};
+pub use senders::sent_example;
 pub use single_gateway::{SingleGateway, single_gateways};
+pub use targets::{lost_by_targets, sent_to};
 pub use unreached::{NotReached, Unreached, unreached_routes};

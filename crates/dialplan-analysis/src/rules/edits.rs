@@ -1,13 +1,19 @@
 //! The effect of editing a rule, checked before a fix is offered.
 
 use dialplan_automaton::count_by_length;
+use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{RuleId, Subject, UnmatchedText};
+use dialplan_core::single::SingleRule;
+use dotnet_regex::Options;
 use dotnet_regex::replacement::{PartKind, Replacement};
 
 use crate::rewriting::{Program, differing};
-use crate::rules::reaching;
-use crate::sets::{difference, included, labels_within, overlap, restricted};
+use crate::rules::{reaching, reaching_when_dialled};
+use crate::sets::{charged_samples, difference, included, labels_within, overlap, restricted, shortest};
 use crate::{Analysis, NotDecided};
+
+/// The number of samples whose results are compared first.
+const SAMPLES: usize = 16;
 
 /// The length up to which numbers are counted.
 const MAX_LENGTH: usize = 20;
@@ -110,4 +116,47 @@ pub fn only_resolves_reference(analysis: &Analysis, rule: RuleId, new: &str, gro
     let was = format!("${group}{text}");
     let expected = spelt(old).replacen(&was, &format!("\u{1}{group}\u{2}{text}"), 1);
     new.unresolved.len() + 1 == old.unresolved.len() && spelt(&new) == expected
+}
+
+/// A number whose result another pattern would change.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangedResult {
+    /// The number, which both patterns match.
+    pub number: String,
+    /// What the rule turns it into.
+    pub before: String,
+    /// What the rule would turn it into with the other pattern.
+    pub after: String,
+}
+
+/// Returns a number that reaches a rule, that the new pattern matches too, and whose result the new pattern changes;
+/// `None` if there is no such number.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, if .NET would reject the new pattern, or if the results of the two patterns
+/// cannot be compared.
+pub fn changed_result(analysis: &Analysis, rule: RuleId, new: &str) -> Result<Option<ChangedResult>, NotDecided> {
+    let limits = analysis.limits();
+    let written = analysis.plan().rule(rule);
+    let unmatched = analysis.plan().settings.unmatched_text;
+    let kept = restricted(&*reaching_when_dialled(analysis, rule)?, &*analysis.language(new)?, limits)?;
+    let edited = SingleRule::new(new, Some(&written.translation), Options::default(), limits);
+    let mut edited = edited.map_err(|fault| NotDecided::because(fault.message))?;
+    let mut scratch = Scratch::default();
+    let mut changed = |number: String| {
+        let before = analysis.apply_rule(rule, &number, &mut scratch).ok()??;
+        let tried = edited.try_on(&number, &mut scratch);
+        let after = if unmatched == UnmatchedText::Keep { tried.replace } else { tried.result }?;
+        (before != after).then_some(ChangedResult { number, before, after })
+    };
+    if let Some(found) = charged_samples(&kept, SAMPLES, limits)?.into_iter().find_map(&mut changed) {
+        return Ok(Some(found));
+    }
+    let (before, after) = (analysis.lowered(&written.pattern)?, analysis.lowered(new)?);
+    let Ok(replacement) = Replacement::parse(&written.translation, &after.groups) else {
+        return Err(NotDecided::because("the translation does not fit the new pattern"));
+    };
+    let old = Program::new(&before, analysis.translation(rule), unmatched)?;
+    let new = Program::new(&after, &replacement, unmatched)?;
+    Ok(shortest(&differing(&old, &new, &kept, limits)?).and_then(changed))
 }

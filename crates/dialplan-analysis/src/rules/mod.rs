@@ -3,20 +3,20 @@
 mod cover;
 mod digits;
 mod edits;
+mod nothing;
 mod prefixes;
 mod reachability;
 mod reaching;
 mod rewritings;
 mod shadow;
 
-pub use digits::{dropped_digits, empty_groups};
-pub use edits::{changes_nothing, only_resolves_reference, with_rest};
+pub use digits::{EmptyGroups, dropped_digits, empty_groups, filled_group, lost_passes};
+pub use edits::{ChangedResult, changed_result, changes_nothing, only_resolves_reference, with_rest};
+pub use nothing::{Nothing, matches_nothing};
 pub use prefixes::{Prefix, prefixes};
-pub use reachability::{
-    Difference, Minimality, Nothing, Reach, Taken, Unreachable, matches_nothing, rule_reachability,
-};
+pub use reachability::{Difference, Minimality, Reach, Taken, Unreachable, rule_reachability};
 pub(crate) use reaching::{numbers_without_a_rule, profiles_with_rule};
-pub use reaching::{reaching, samples_reaching, shortest_reaching};
+pub use reaching::{reaching, reaching_when_dialled, shortest_reaching};
 pub(crate) use rewritings::labels;
 pub use rewritings::{changes, differences, preimage};
 pub(crate) use shadow::of_digits;

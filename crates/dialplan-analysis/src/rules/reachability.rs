@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Counted, LimitExceeded, Limits, Selection, intersection, union};
 use dialplan_core::call::Dialling;
-use dialplan_core::model::{PlusNumbers, Position, ProfileId, RuleId, Separators, Subject};
+use dialplan_core::model::{Position, ProfileId, RuleId, Subject};
 use dotnet_regex::matcher::Scratch;
 use rustc_hash::FxHashSet;
 
 use super::cover::smallest_cover;
-use crate::before_rules::hidden;
+use super::nothing::{Nothing, nothing};
+use crate::before_rules::{hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::home::plausible;
 use crate::rules::differences;
-use crate::sets::{Domain, charged_samples, labels_within, overlap, restricted, shortest};
+use crate::sets::{charged_samples, labels_within, overlap, restricted, shortest};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
@@ -35,21 +36,6 @@ pub enum Reach {
     Taken(Taken),
     /// A limit was exceeded.
     NotDecided(NotDecided),
-}
-
-/// Why a rule matches nothing of the domain. If several reasons apply, the first in this order is given.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Nothing {
-    /// Its pattern matches no dial string.
-    NoString,
-    /// Its pattern matches only the empty string.
-    OnlyEmptyString,
-    /// Everything that it matches contains characters that are stripped before the rules are tried.
-    NeedsStripped,
-    /// Everything that it matches begins with `+` and bypasses the rules.
-    OnlyPlus,
-    /// The domain is bounded, and the rule only matches strings outside of it.
-    OutsideDomain,
 }
 
 /// A rule that no number reaches.
@@ -194,7 +180,9 @@ impl Reachability<'_> {
             }
         }
         let Some(witness) = witness else { return Ok(Reach::Taken(Taken { witness: shortest_own, entries })) };
-        let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
+        if self.first_match(&witness).is_none() {
+            return Ok(Reach::Reached);
+        }
         let (blockers, minimality) = match self.label_sets(position, &own, ways) {
             Ok(family) => {
                 let cover = smallest_cover(family, limits.budget());
@@ -205,7 +193,19 @@ impl Reachability<'_> {
                 (matching.into_iter().collect(), Minimality::AllMatching)
             }
         };
-        let difference = self.difference(position, &visible, &blockers);
+        // If possible a number that shows it when it is dialled.
+        let (witness, difference) = match hidden_when_dialled(self.analysis, self.profile, Dialling::Normal)? {
+            None => (witness, self.difference(position, &visible, &blockers)),
+            Some(hidden) => {
+                let dialled = hidden.removed_from(&visible, self.analysis)?;
+                let difference = match self.difference(position, &dialled, &blockers) {
+                    Ok(None) => self.difference(position, &visible, &blockers),
+                    decided => decided,
+                };
+                (shortest(&dialled).unwrap_or(witness), difference)
+            }
+        };
+        let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
         Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, entries, difference }))
     }
 
@@ -362,38 +362,4 @@ impl Reachability<'_> {
     fn language(&self, position: Position) -> Result<Arc<Automaton<()>>, NotDecided> {
         self.analysis.language(self.rule(position).map_or("", |rule| &self.analysis.plan().rule(rule).pattern))
     }
-}
-
-/// Why one rule matches nothing of the domain, kept with the analysis.
-struct MatchesNothing(Result<Option<Nothing>, NotDecided>);
-
-/// Returns why a rule matches nothing of the domain, whatever the other rules are, or `None` if it matches something.
-///
-/// # Errors
-/// Returns an error if a limit is exceeded.
-pub fn matches_nothing(analysis: &Analysis, rule: RuleId) -> Result<Option<Nothing>, NotDecided> {
-    let made = || -> Result<Option<Nothing>, NotDecided> {
-        let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
-        match overlap(&own, analysis.domain_of(rule).set(), analysis.limits())? {
-            true => Ok(None),
-            false => Ok(Some(nothing(analysis, &own)?)),
-        }
-    };
-    analysis.answer(rule.index(), || MatchesNothing(made())).0.clone()
-}
-
-fn nothing(analysis: &Analysis, own: &Automaton<()>) -> Result<Nothing, NotDecided> {
-    let settings = analysis.plan().settings;
-    let limits = analysis.limits();
-    if shortest(&restricted(own, Domain::everything().set(), limits)?).is_none() {
-        return Ok(if own.is_empty() { Nothing::NoString } else { Nothing::OnlyEmptyString });
-    }
-    let strip = settings.separators == Separators::Strip;
-    let bypass = settings.plus_numbers == PlusNumbers::Bypass;
-    let unstripped = restricted(own, Domain::without_separators().set(), limits)?;
-    Ok(match (strip && unstripped.is_empty(), bypass) {
-        (true, _) => Nothing::NeedsStripped,
-        (false, true) if restricted(own, Domain::of(analysis.plan()).set(), limits)?.is_empty() => Nothing::OnlyPlus,
-        _ => Nothing::OutsideDomain,
-    })
 }

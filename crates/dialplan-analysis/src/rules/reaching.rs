@@ -7,17 +7,16 @@
 use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, intersection, product};
+use dialplan_core::call::Dialling;
+use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{Position, ProfileId, RuleId};
 
-use crate::before_rules::hidden;
+use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::home::plausible;
 use crate::lists::translation_lists;
-use crate::sets::{restricted, samples};
+use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
-
-/// The maximum number of strings that are returned as examples.
-const SAMPLES: usize = 48;
 
 /// The strings that reach one rule, kept with the analysis.
 struct Reaching(Result<Arc<Automaton<()>>, NotDecided>);
@@ -31,10 +30,29 @@ struct RulePositions(Vec<Vec<(ProfileId, Position)>>);
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn reaching(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
-    analysis.answer(rule.index(), || Reaching(compute(analysis, rule).map(Arc::new))).0.clone()
+    analysis.answer(rule.index(), || Reaching(compute(analysis, rule, hidden).map(Arc::new))).0.clone()
 }
 
-fn compute(analysis: &Analysis, rule: RuleId) -> Result<Automaton<()>, NotDecided> {
+/// The strings that reach one rule when they are dialled, kept with the analysis.
+struct Dialled(Result<Arc<Automaton<()>>, NotDecided>);
+
+/// Returns the strings of the domain that reach a rule when they are dialled. A string on which an emergency entry acts
+/// may still reach the rule as the result of another one.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn reaching_when_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()>>, NotDecided> {
+    let made = || match acting_entries(analysis.plan()).is_empty() {
+        true => reaching(analysis, rule),
+        false => compute(analysis, rule, hidden_when_dialled).map(Arc::new),
+    };
+    analysis.answer(rule.index(), || Dialled(made())).0.clone()
+}
+
+/// Returns the strings that no rule of a profile sees in a way of dialling.
+type HiddenFrom = fn(&Analysis, ProfileId, Dialling) -> Result<Option<Arc<Hidden>>, NotDecided>;
+
+fn compute(analysis: &Analysis, rule: RuleId, hidden: HiddenFrom) -> Result<Automaton<()>, NotDecided> {
     let limits = analysis.limits();
     let plan = analysis.plan();
     let domain = analysis.domain_of(rule);
@@ -148,13 +166,9 @@ pub(crate) fn numbers_without_a_rule(
     ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
 }
 
-/// Returns a short string of a set that reaches a rule, one that people dial if there is one, or `None` if there is none or a limit is exceeded.
+/// Returns a short string of a set that reaches a rule when it is dialled, one that people in the country dial if there is
+/// one; `None` if there is none or a limit is exceeded.
 pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<String> {
-    let set = restricted(&*reaching(analysis, rule).ok()?, set, analysis.limits()).ok()?;
+    let set = restricted(&*reaching_when_dialled(analysis, rule).ok()?, set, analysis.limits()).ok()?;
     plausible(analysis, profiles_with_rule(analysis, rule).first().copied(), &set)
-}
-
-/// Returns several strings that reach a rule, the shortest first. The list is empty if a limit is exceeded.
-pub fn samples_reaching(analysis: &Analysis, rule: RuleId) -> Vec<String> {
-    reaching(analysis, rule).map_or_else(|_| Vec::new(), |set| samples(&set, SAMPLES))
 }

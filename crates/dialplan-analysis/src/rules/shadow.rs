@@ -12,7 +12,7 @@ use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
 use dialplan_core::pattern::{language, read};
 use dotnet_regex::matcher::Scratch;
 
-use crate::before_rules::{Hidden, hidden};
+use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::patterns::missing_anchors;
 use crate::rules::{changes, differences};
 use crate::sets::{charged_samples, included, labels_within, overlap, restricted, shortest};
@@ -141,8 +141,16 @@ impl Earlier<'_> {
                 continue;
             }
             let (Some(later), Some(first)) = (rule_at(position), rule_at(earlier)) else { continue };
-            let different = different(analysis, &shadowed, (later, first), &counts);
-            let Some((number, own_result, earlier_result)) = (match different {
+            // If possible a number that shows it when it is dialled.
+            let mut found_different = Ok(None);
+            if let Some(hidden) = hidden_when_dialled(analysis, self.profile, Dialling::Normal)? {
+                let dialled = hidden.removed_from(&shadowed, analysis)?;
+                found_different = different(analysis, &dialled, (later, first), &counts);
+            }
+            if !matches!(found_different, Ok(Some(_))) {
+                found_different = different(analysis, &shadowed, (later, first), &counts);
+            }
+            let Some((number, own_result, earlier_result)) = (match found_different {
                 Ok(different) => different,
                 Err(why) => {
                     undecided.push((later, why));

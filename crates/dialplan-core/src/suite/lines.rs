@@ -53,6 +53,11 @@ impl<R: Read> Lines<R> {
         (position >= self.read && self.quotes.state == Cell::Quoted).then_some(self.quotes.opened)
     }
 
+    /// Returns the position of the first text that follows the closing quote of a cell, if it comes before `position`.
+    pub(super) fn text_after_quote_before(&self, position: u64) -> Option<u64> {
+        self.quotes.text_after.filter(|at| *at < position)
+    }
+
     /// Marks that a new row begins in what was read last.
     pub(super) fn begin_row(&mut self) {
         self.row = self.read;
@@ -106,6 +111,8 @@ struct Quotes {
     state: Cell,
     /// The position of the last quote that opened a cell.
     opened: u64,
+    /// The position of the first text that follows a closing quote, blanks apart.
+    text_after: Option<u64>,
 }
 
 /// The place in a cell.
@@ -114,8 +121,10 @@ enum Cell {
     /// At its beginning.
     #[default]
     Start,
-    /// In a cell without quotes, or after the closing quote.
+    /// In a cell without quotes.
     Plain,
+    /// After the closing quote and a blank, or after text that follows it.
+    Closed,
     /// Within quotes.
     Quoted,
     /// After a quote within quotes: it closes the cell, unless another one follows.
@@ -124,6 +133,11 @@ enum Cell {
 
 impl Quotes {
     fn pass(&mut self, byte: u8, at: u64) {
+        let ends = matches!(byte, b'\n' | b'\r') || byte == self.delimiter;
+        let follows = matches!(self.state, Cell::Closing | Cell::Closed) && !ends && !matches!(byte, b' ' | b'\t');
+        if follows && (self.state, byte) != (Cell::Closing, b'"') {
+            self.text_after = self.text_after.or(Some(at));
+        }
         self.state = match (self.state, byte) {
             (Cell::Start, b'"') => {
                 self.opened = at;
@@ -131,8 +145,8 @@ impl Quotes {
             }
             (Cell::Quoted, b'"') => Cell::Closing,
             (Cell::Closing, b'"') | (Cell::Quoted, _) => Cell::Quoted,
-            (_, b'\n' | b'\r') => Cell::Start,
-            (_, byte) if byte == self.delimiter => Cell::Start,
+            _ if ends => Cell::Start,
+            (Cell::Closing | Cell::Closed, _) => Cell::Closed,
             _ => Cell::Plain,
         };
     }

@@ -1,10 +1,12 @@
 //! An anchor that applies to one alternative only.
 
 use dialplan_analysis::Domain;
-use dialplan_analysis::patterns::{MissingAnchors, missing_anchors, missing_start_of_target};
+use dialplan_analysis::patterns::{compared, missing_anchors, missing_start_of_target};
+use dialplan_analysis::routes::{lost_by_targets, sent_to};
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
+use crate::anchored::{Anchored, anchored};
 use crate::context::{Context, Owner, Pattern};
 use crate::syntax::{half_anchored, has_end_anchor};
 
@@ -29,27 +31,57 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
         Owner::Route(_) => missing_start_of_target(pattern.text, memo),
     };
     let missing = missing.ok()??;
-    // A number that reaches the rule, if there is one.
+    // What somebody dials for such a number, and what the rule turns it into or the route gets.
     let example = match pattern.owner {
         Owner::Rule(id) => context.example(id, &missing.surplus),
-        Owner::Route(_) | Owner::Range(_) => None,
+        Owner::Route(_) => context.sent_example(&missing),
+        Owner::Range(_) => None,
     };
-    let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number).clone();
+    let matched = match (pattern.owner, &example) {
+        (Owner::Rule(_), Some((number, _))) | (Owner::Route(_), Some((_, number))) => number,
+        _ => &missing.witness,
+    };
     let bar = pattern.ast.body.branches.first()?.span.end;
     let called = context.called(pattern.owner);
-    let message = format!("{called} also matches `{witness}`: each of its anchors applies to one alternative only");
+    let message = format!("{called} also matches `{matched}`: each of its anchors applies to one alternative only");
     let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "separates the anchors");
     if let Some((number, result)) = &example {
-        finding = finding.note(format!("`{number}` becomes `{result}`"));
-    }
-    // A target may lack `$`, but if one alternative has it, all of them should.
-    let missing = match pattern.owner {
-        Owner::Route(_) if has_end_anchor(&pattern.ast) => {
-            let bare = pattern.text.strip_prefix('^').unwrap_or(pattern.text);
-            let bare = bare.strip_suffix('$').unwrap_or(bare);
-            MissingAnchors { suggestion: Some(format!("^(?:{bare})$")), ..missing }
+        if number != result {
+            finding = finding.note(format!("`{number}` becomes `{result}`"));
         }
-        _ => missing,
-    };
-    Some(finding.maybe_help(missing.suggestion.map(|cure| format!("write `{cure}`"))).witness(witness))
+        finding = finding.witness(number);
+    }
+    let ends = !matches!(pattern.owner, Owner::Route(_)) || has_end_anchor(&pattern.ast);
+    let cure = chosen(context, pattern, anchored(&pattern.ast, pattern.text, ends));
+    let help = cure.and_then(|cure| context.proposal(pattern.owner, &cure));
+    Some(finding.help(GENERAL).maybe_help(help))
+}
+
+/// What to do if it is not known what is meant.
+const GENERAL: &str = "put parentheses around the alternatives, behind the beginning that all of them share, and anchors \
+                       outside of them";
+
+/// Returns the way to write the pattern that is probably meant. Rules and emergency entries show what a target is for:
+/// their results must stay. If they show nothing, each alternative must match a number that somebody sends.
+fn chosen(context: &Context<'_>, pattern: &Pattern<'_>, ways: Vec<Anchored>) -> Option<String> {
+    let Owner::Route(route) = pattern.owner else { return ways.into_iter().next().map(|way| way.pattern) };
+    let patterns: Vec<&str> = ways.iter().map(|way| &*way.pattern).collect();
+    let loses = lost_by_targets(context.analysis, route, &patterns).ok()?;
+    if loses.contains(&true) {
+        let keeps = loses.iter().position(|loses| !loses)?;
+        return ways.into_iter().nth(keeps).map(|way| way.pattern);
+    }
+    // What the alternatives describe, with or without `+`, should stay: clients send emergency numbers in both forms.
+    let old = &*context.plan.route(route).target;
+    for way in &ways {
+        let described = context.analysis.language(&format!(r"^\+?(?:{})$", way.bare)).ok()?;
+        let change = compared((old, &way.pattern), &described, &[], context.analysis.memo()).ok()?;
+        if change.is_some_and(|change| change.lost.is_none()) {
+            return Some(way.pattern.clone());
+        }
+    }
+    let first = ways.into_iter().next()?;
+    let alternatives: Vec<&str> = first.alternatives.iter().map(String::as_str).collect();
+    let all_sent = sent_to(context.analysis, &alternatives).ok()?.into_iter().all(|sent| sent);
+    all_sent.then_some(first.pattern)
 }

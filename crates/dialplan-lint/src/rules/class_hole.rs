@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("class_hole.
     .needing_whole(&[ListKind::PolicyUsages, ListKind::RouteUsages]);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let holes = context.decided(&CODE, About::Plan, class_holes(context.analysis)).unwrap_or_default();
+    let holes = context.decided(&CODE, About::Plan, class_holes(context.analysis));
+    let holes = holes.map(|answers| context.answers(&CODE, answers)).unwrap_or_default();
     holes.iter().map(|hole| finding(context, hole)).collect()
 }
 
@@ -24,7 +25,7 @@ fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     let usage = &*plan.usage(hole.usage).name;
     let message = format!(
         "{policies} can call `{}` without phone usage `{usage}`: route `{}` also matches it",
-        hole.number, &*through.name
+        hole.example.result, &*through.name
     );
     let subject = Subject::Route(hole.through);
     let place = through.target.place(context.file, 0..through.target.len());
@@ -36,8 +37,11 @@ fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     );
     finding.blockers.push(Subject::Route(hole.named).path(plan));
     let wider = &*plan.policy(hole.wider).name;
+    if hole.example.number != hole.example.result {
+        finding = finding.note(format!("`{}` becomes `{}`", hole.example.number, hole.example.result));
+    }
     finding
         .note(format!("policy `{wider}` has `{usage}` in addition, so it seems to be a permission"))
-        .witness(&*hole.number)
+        .witness(&*hole.example.number)
         .help(format!("exclude these numbers from the target of route `{}`, for example with `(?!..)`", &*through.name))
 }

@@ -30,7 +30,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let alive = becomes_dialable(context.analysis.memo(), pattern.text, &fixed, "\\");
         let edit = || context.edit(pattern.text, 0..pattern.text.len(), &fixed);
         let fix = (alive == Ok(true)).then(edit).flatten();
-        found.push(finding.help(format!("write `{fixed}`")).fix(fix));
+        let help = context.proposal(pattern.owner, &fixed);
+        found.push(finding.help(help.unwrap_or_else(|| "remove the second backslash".to_owned())).fix(fix));
     }
     found
 }

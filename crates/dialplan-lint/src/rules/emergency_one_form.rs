@@ -5,7 +5,7 @@ use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::{Dialect, Subject};
 
 use super::{Rule, code};
-use crate::context::{About, Context};
+use crate::context::{About, Context, Owner};
 use crate::partial::{ListKind, ROUTES};
 
 static CODE: Code = code("DP0505", "emergency-one-form", Level::Warning);
@@ -41,12 +41,14 @@ fn finding(context: &Context<'_>, one: &OneForm) -> Diagnostic {
             finding = finding.and_at(entry.number.span, "an emergency number of its phone usage");
         }
     }
+    let written =
+        |target: &str| context.proposal(Owner::Route(one.route), target).unwrap_or_else(|| format!("write `{target}`"));
     finding.help(match (&one.suggestion, one.with_plus) {
         (Some(target), true) => {
-            format!("write `{target}`, which matches the same numbers with and without `+`, and nothing else")
+            format!("{}: the same numbers with and without `+`, and nothing else", written(target))
         }
         (Some(target), false) => {
-            format!("write `{target}`, which matches the same numbers, also with one `+`, and nothing else")
+            format!("{}: the same numbers, also with one `+`, and nothing else", written(target))
         }
         (None, _) => format!("make the target match both, as `^\\+?{number}$` does for `{number}`"),
     })

@@ -62,7 +62,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                     _ => format!("(?:{})", escaped(prefix)),
                 };
                 let number = escaped(&form(&entry.number));
-                format!("make the rule for it also match the prefix, for example `^{prefix}?({number})$`")
+                let (old, new) = (format!("^{number}$"), format!("^{prefix}?({number})$"));
+                match context.effect_on(&old, &new) {
+                    Some(effect) => {
+                        format!("make the rule for it also match the prefix, for example `{new}`, {effect}")
+                    }
+                    None => "make the rule for it also match the prefix".to_owned(),
+                }
             }
         }))
     };

@@ -24,7 +24,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = format!("{} expects the character `{brace}`, which nobody dials", context.called(pattern.owner));
         let written = pattern.text.get(at..end).unwrap_or_default();
         let finding = context.on_pattern(&CODE, &pattern, message, at..end, "literal characters, not a count");
-        found.push(finding.help(help(written)));
+        let (meant, words) = meant(written);
+        let help = context.proposal_within(&pattern, at..end, &meant);
+        found.push(finding.help(help.unwrap_or(words)));
     }
     found
 }
@@ -38,15 +40,17 @@ fn meant_as_count(text: &str) -> usize {
     1 + len + usize::from(inside.get(len..).is_some_and(|rest| rest.starts_with('}')))
 }
 
-fn help(written: &str) -> String {
+/// Returns the text that is probably meant, and the advice in words.
+fn meant(written: &str) -> (String, String) {
     let inside = written.trim_start_matches('{').trim_end_matches('}').trim();
-    match inside {
-        "*" | "+" => format!("write `{inside}` without braces"),
-        "" => "remove the brace".to_owned(),
+    let count = match inside {
+        "*" | "+" => return (inside.to_owned(), format!("write `{inside}` without braces")),
+        "" => return (String::new(), "remove the brace".to_owned()),
         _ => match inside.split_once([',', '-', ' ']) {
-            Some(("", most)) => format!("write `{{0,{}}}`", most.trim()),
-            Some((least, most)) => format!("write `{{{},{}}}`", least.trim(), most.trim_matches([',', '-', ' '])),
-            None => format!("write `{{{inside}}}`"),
+            Some(("", most)) => format!("{{0,{}}}", most.trim()),
+            Some((least, most)) => format!("{{{},{}}}", least.trim(), most.trim_matches([',', '-', ' '])),
+            None => format!("{{{inside}}}"),
         },
-    }
+    };
+    (count, "write the count as `{least,most}`, or `\\{` if the character is meant".to_owned())
 }

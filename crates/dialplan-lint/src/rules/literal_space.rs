@@ -59,7 +59,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             pattern.text.get(place.end..).unwrap_or_default()
         );
         let finding = context.on_pattern(&CODE, &pattern, message, place, &format!("a {what}"));
-        found.push(finding.help(format!("write `{fixed}`")));
+        let help = context.proposal(pattern.owner, &fixed);
+        found.push(finding.help(help.unwrap_or_else(|| format!("remove the {what}"))));
     }
     found
 }

@@ -30,7 +30,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 let written = pattern.text.get(place.clone()).unwrap_or_default();
                 let label = if letter == 'd' { "a letter, not a digit" } else { "a letter" };
                 let finding = context.on_pattern(&CODE, &pattern, message, place.clone(), label);
-                found.push(finding.help(format!("write `\\{written}`")));
+                let help = context.proposal_within(&pattern, place, &format!("\\{written}"));
+                found.push(finding.help(help.unwrap_or_else(|| "put a backslash before the letter".to_owned())));
             }
         });
     }

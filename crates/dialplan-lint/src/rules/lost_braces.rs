@@ -21,11 +21,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let called = context.called(pattern.owner);
             let written = pattern.text.get(place.clone()).unwrap_or_default();
             let message = format!("{called} matches one digit followed by `{count}`, not {count} digits");
-            let finding = context.on_pattern(&CODE, &pattern, message, place, "three digits in all");
+            let finding = context.on_pattern(&CODE, &pattern, message, place.clone(), "three digits in all");
             let digit = written.strip_suffix(&count.to_string()).unwrap_or_default();
-            found.push(finding.help(format!(
-                "write `{digit}{{{count}}}` for {count} digits, or `[0-9]{count}` for one digit followed by `{count}`"
-            )));
+            let braced = context.proposal_within(&pattern, place.clone(), &format!("{digit}{{{count}}}"));
+            let as_it_is = context.proposal_within(&pattern, place, &format!("[0-9]{count}"));
+            found.push(finding.help(match (braced, as_it_is) {
+                (Some(braced), Some(as_it_is)) => {
+                    format!("for {count} digits {braced}; for one digit followed by `{count}` {as_it_is}")
+                }
+                (Some(braced), None) => format!("for {count} digits {braced}"),
+                _ => format!("put the count in braces if {count} digits are meant"),
+            }));
         });
     }
     found

@@ -23,7 +23,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(shorter) = known.entry(text).or_insert_with(made).clone() else { continue };
         let message = format!("{} has a longer pattern than it needs", context.called(pattern.owner));
         let finding = context.on_pattern(&CODE, &pattern, message, 0..text.len(), "a shorter pattern matches the same");
-        found.push(finding.help(format!("write `{shorter}`, which matches the same numbers")));
+        let help = context.proposal(pattern.owner, &shorter);
+        found.push(finding.help("write it shorter").maybe_help(help));
     }
     found
 }

@@ -63,7 +63,8 @@ fn of_loose_end(context: &Context<'_>, loose: &MissingEnd) -> Diagnostic {
     finding = finding.and_at(other.target.place(context.file, 0..other.target.len()), "would match it");
     let rule = &*plan.rule(loose.rule).name;
     finding = finding.note(format!("`{number}` becomes `{result}` by rule `{rule}`")).witness(number);
-    finding.maybe_help(loose.suggestion.as_ref().map(|cure| format!("write `{cure}`")))
+    let help = loose.suggestion.as_ref().and_then(|cure| context.proposal(Owner::Route(loose.route), cure));
+    finding.help("let the target end with `$`").maybe_help(help)
 }
 
 /// Returns true if anchors apply to one alternative only, which `anchor-precedence` reports.
@@ -91,6 +92,10 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
         Some(missing) => (missing, CODE.level),
         None => (asked(domain)?, Level::Info),
     };
+    // A rule that no number reaches has a finding of its own, whatever else is wrong with it.
+    if context.reaching(id).is_ok_and(|numbers| numbers.is_empty()) {
+        return None;
+    }
     // A number that reaches the rule, if there is one.
     let example = context.example(id, &missing.surplus);
     let witness = example.as_ref().map_or(&missing.witness, |(number, _)| number);
@@ -103,21 +108,22 @@ fn of_rule(context: &Context<'_>, domain: &Domain, id: RuleId) -> Option<Diagnos
     let mut finding = context.on_rule(&CODE, id, message, place, &reason(&rule.pattern, &missing));
     finding.level = level;
     if let Some((_, result)) = &example {
-        finding = finding.note(format!("`{witness}` becomes `{result}`"));
+        finding = finding.note(format!("`{witness}` becomes `{result}`")).witness(witness);
     }
     // A rule that replaces the beginning and keeps the rest would match nothing with `$` alone.
     let whole = missing.suggestion.as_ref().filter(|_| is_sent && missing.end && !missing.start);
     let rest = whole.map(|whole| with_rest(context.analysis, id, whole));
     let rest = rest.and_then(|rest| context.decided(&CODE, About::Pattern(Owner::Rule(id)), rest).flatten());
     if let Some((pattern, translation)) = rest {
-        let help = format!("write what follows: pattern `{pattern}`, translation `{translation}`");
-        return Some(finding.help(help).witness(witness));
+        let help =
+            format!("write what follows, which changes no result: pattern `{pattern}`, translation `{translation}`");
+        return Some(finding.help(help));
     }
     // If none of these numbers reaches the rule in any profile, adding the anchors changes no answer.
     let harmless = |cure: &String| changes_nothing(context.analysis, id, cure) == Ok(true);
     let fix = missing.suggestion.as_ref().filter(|cure| harmless(cure));
     let fix = fix.and_then(|cure| context.edit(&rule.pattern, 0..rule.pattern.len(), cure));
-    Some(finding.maybe_help(cure(&missing)).witness(witness).fix(fix))
+    Some(finding.help(cure(context, Owner::Rule(id), &missing)).fix(fix))
 }
 
 fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
@@ -127,17 +133,25 @@ fn of_route(context: &Context<'_>, id: RouteId) -> Option<Diagnostic> {
     let finding = |message| Diagnostic::new(&CODE, message).on(subject.path(context.plan), subject.index());
     let missing = missing_start_of_target(&route.target, context.analysis.memo());
     let missing = context.decided(&CODE, About::Pattern(Owner::Route(id)), missing)??;
-    let witness = &missing.witness;
+    let example = context.sent_example(&missing);
+    let matched = example.as_ref().map_or(&missing.witness, |(_, number)| number);
     let message =
-        format!("route `{}` also matches numbers that do not begin with its target, such as `{witness}`", &*route.name);
-    let finding = finding(message).at(place, reason(&route.target, &missing));
+        format!("route `{}` also matches numbers that do not begin with its target, such as `{matched}`", &*route.name);
+    let mut finding = finding(message).at(place, reason(&route.target, &missing));
+    if let Some((number, result)) = &example {
+        if number != result {
+            finding = finding.note(format!("`{number}` becomes `{result}`"));
+        }
+        finding = finding.witness(number);
+    }
     if let Some(target) = emergency_target(context, id) {
-        let help = format!("write `{target}`, which matches the emergency number with and without `+`");
-        return Some(finding.help(help).witness(witness));
+        let help = context.proposal(Owner::Route(id), &target);
+        let help = help.map(|help| format!("{help}: the emergency number with and without `+`"));
+        return Some(finding.help("let the target match the emergency number only").maybe_help(help));
     }
     // Only the author knows which beginning is meant. A bare `^` before `112$` or `[0-9]{10}` would exclude every
     // number with `+`.
-    Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`").witness(witness))
+    Some(finding.help("write how the numbers begin, including their `+`: `^\\+..`"))
 }
 
 /// Returns the target for the emergency numbers of a route that only emergency calls take, in Teams, where clients send
@@ -178,7 +192,7 @@ fn of_range(context: &Context<'_>, number: usize) -> Option<Diagnostic> {
     let place = pattern.place(context.file, 0..pattern.len());
     let finding = Diagnostic::new(&CODE, message).at(place, reason(pattern, &missing));
     let finding = finding.on(subject.path(context.plan), subject.index()).witness(&**witness);
-    Some(finding.maybe_help(cure(&missing)))
+    Some(finding.help(cure(context, Owner::Range(number), &missing)))
 }
 
 /// Returns the label of the pattern: which anchors are missing or apply to a part of it only.
@@ -198,6 +212,7 @@ fn reason(pattern: &str, missing: &MissingAnchors) -> String {
     }
 }
 
-fn cure(missing: &MissingAnchors) -> Option<String> {
-    missing.suggestion.as_ref().map(|cure| format!("write `{cure}`"))
+fn cure(context: &Context<'_>, owner: Owner, missing: &MissingAnchors) -> String {
+    let proposal = missing.suggestion.as_ref().and_then(|cure| context.proposal(owner, cure));
+    proposal.unwrap_or_else(|| "put `^` before the whole pattern and `$` after it".to_owned())
 }

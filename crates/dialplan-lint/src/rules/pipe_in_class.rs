@@ -30,7 +30,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let exact = only_excludes(context.analysis.memo(), pattern.text, &whole, &separator.to_string());
             let edit = || context.edit(pattern.text, class.span.clone(), &fixed);
             let fix = (exact == Ok(true)).then(edit).flatten();
-            found.push(finding.help(format!("write `{fixed}`")).fix(fix));
+            let help = context.proposal(pattern.owner, &whole);
+            let help = help.unwrap_or_else(|| format!("remove `{separator}` from the class"));
+            found.push(finding.help(help).fix(fix));
         });
     }
     found

@@ -26,11 +26,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 _ => format!("{called} repeats the anchor `{anchor_text}`, which has no effect"),
             };
             let place = repeat.item.span.start..repeat.quantifier_span.end;
-            let help = match (anchor, quantifier) {
-                (Anchor::Caret | Anchor::StringStart, "+" | "*") => format!("write `{anchor_text}\\{quantifier}`"),
-                _ => format!("write `{anchor_text}`"),
+            let (meant, words) = match (anchor, quantifier) {
+                (Anchor::Caret | Anchor::StringStart, "+" | "*") => {
+                    (format!("{anchor_text}\\{quantifier}"), format!("put a backslash before `{quantifier}`"))
+                }
+                _ => (anchor_text.to_owned(), format!("remove `{quantifier}`")),
             };
-            found.push(context.on_pattern(&CODE, &pattern, message, place, "a repeated anchor").help(help));
+            let help = context.proposal_within(&pattern, place.clone(), &meant);
+            let finding = context.on_pattern(&CODE, &pattern, message, place, "a repeated anchor");
+            found.push(finding.help(help.unwrap_or(words)));
         });
     }
     found

@@ -1,7 +1,6 @@
 //! A rule whose results are not E.164 numbers.
 
 use dialplan_analysis::results::not_e164;
-use dialplan_core::call::is_dialled_as;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 
 use super::{Rule, code};
@@ -18,7 +17,6 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let answers = context.decided(&CODE, About::Plan, not_e164(context.analysis));
     let Some(found) = answers.map(|answers| context.answers(&CODE, answers)) else { return Vec::new() };
-    let is_emergency = |number: &str| plan.emergency_numbers.iter().any(|entry| is_dialled_as(plan, entry, number));
     let is_reported = |rule| {
         // Text of the translation that stays in the number has a finding of its own.
         context.unroutable().found.iter().any(|dead| dead.rule == rule)
@@ -32,6 +30,5 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
         finding.help("begin the translation with `+` and the country code").witness(example.number)
     };
-    let found = found.into_iter().filter(|(id, example)| !is_reported(*id) && !is_emergency(&example.number));
-    found.map(finding).collect()
+    found.into_iter().filter(|(id, _)| !is_reported(*id)).map(finding).collect()
 }

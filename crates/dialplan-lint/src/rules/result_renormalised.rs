@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use dialplan_analysis::results::normalised_twice;
 use dialplan_core::diag::{Code, Diagnostic, Level};
 use dialplan_core::model::Subject;
+use dialplan_core::replacement::PartKind;
 
 use super::{Rule, code};
 use crate::context::{About, Context, Owner};
@@ -51,6 +52,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let by = if second == rule { "the same rule".to_owned() } else { format!("rule `{}`", name(second)) };
             let result = &again.example.result;
             finding = finding.note(format!("the server treats `{result}` as a dialled number, and {by} matches it"));
+            // If the translation has its `+`, only text before the match of an unanchored rule can come first. That a
+            // rule lacks `^` is reported as such, so this is an info.
+            let first = context.analysis.translation(member.rule).parts.first().map(|part| &part.kind);
+            if matches!(first, Some(PartKind::Literal(text)) if text.starts_with('+')) {
+                finding.level = Level::Info;
+                found.push(finding.help("let the pattern begin with `^`, so that no text stays before the `+`"));
+                continue;
+            }
             let help = format!("begin the translation with `+`, or exclude the result from the pattern of {by}");
             found.push(finding.help(help));
         }

@@ -15,20 +15,24 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // Lync is reported to sort by how simple the targets are, regardless of priorities.
     let by_simplicity = plan.dialect == Dialect::Lync2013;
     let overlaps = overlapping_routes(context.analysis, by_simplicity);
-    let overlaps = context.decided(&CODE, About::Plan, overlaps).unwrap_or_default();
+    let overlaps = context.decided(&CODE, About::Plan, overlaps);
+    let overlaps = overlaps.map(|answers| context.answers(&CODE, answers)).unwrap_or_default();
     let finding = |overlap: dialplan_analysis::routes::Overlap| {
         let [one, other] = overlap.pair;
         let (first, second) = (plan.route(one), plan.route(other));
         let message = format!(
             "it is not defined whether calls to `{}` take route `{}` or route `{}` of phone usage `{}`",
-            overlap.number,
+            overlap.example.result,
             &*first.name,
             &*second.name,
             &*plan.usage(overlap.usage).name
         );
         let mut finding = context.on(&CODE, Subject::Route(other), message, "also matches such numbers");
-        finding = finding.and_at(first.name.span, "first in the file").witness(overlap.number);
+        finding = finding.and_at(first.name.span, "first in the file").witness(&*overlap.example.number);
         finding.blockers.push(Subject::Route(one).path(plan));
+        if overlap.example.number != overlap.example.result {
+            finding = finding.note(format!("`{}` becomes `{}`", overlap.example.number, overlap.example.result));
+        }
         if !overlap.others.is_empty() {
             let names = overlap.others.iter().map(|route| &*plan.route(*route).name.value);
             finding = finding.note(format!("the same holds for {} of this phone usage", listed("route", names)));

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let place = rule.pattern.place(context.file, 0..rule.pattern.len());
         let finding = context.on_rule(&CODE, id, message, place, "the zero is part of what is kept");
         let finding = finding.note(format!("`{}` becomes `{}`", example.number, example.result));
-        finding.help("move the zero out of the parentheses, for example `^0(\\d+)$`").witness(example.number)
+        finding.help("move the zero out of the parentheses, in front of them").witness(example.number)
     };
     let is_reported =
         |rule| context.unroutable().found.iter().any(|dead| dead.rule == rule && dead.matching_routes.is_empty());
