@@ -13,9 +13,8 @@ use dialplan_core::model::{Position, ProfileId, RuleId};
 
 use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
-use crate::home::plausible;
 use crate::lists::translation_lists;
-use crate::sets::restricted;
+use crate::sets::{restricted, shortest};
 use crate::{Analysis, NotDecided};
 
 /// The strings that reach one rule, kept with the analysis.
@@ -166,9 +165,8 @@ pub(crate) fn numbers_without_a_rule(
     ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
 }
 
-/// Returns a short string of a set that reaches a rule when it is dialled, one that people in the country dial if there is
-/// one; `None` if there is none or a limit is exceeded.
+/// Returns the shortest string of a set that reaches a rule when it is dialled, or `None` if there is none or a limit is
+/// exceeded.
 pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<String> {
-    let set = restricted(&*reaching_when_dialled(analysis, rule).ok()?, set, analysis.limits()).ok()?;
-    plausible(analysis, profiles_with_rule(analysis, rule).first().copied(), &set)
+    shortest(&restricted(&*reaching_when_dialled(analysis, rule).ok()?, set, analysis.limits()).ok()?)
 }
