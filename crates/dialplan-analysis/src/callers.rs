@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_core::call::{Caller, Dialling, EmergencyInForce, Location, Origin, caller, caller_at};
-use dialplan_core::model::{EmergencyNumber, EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, SiteId};
+use dialplan_core::model::{
+    EmergencyNumber, EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, SiteId, UserId,
+};
 
 /// A profile and a policy that occur together for some caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -28,6 +30,14 @@ pub struct Occurring {
 }
 
 impl Occurring {
+    /// Returns the user who this caller stands for; `None` for a pair of profile and policy.
+    pub fn user(&self) -> Option<UserId> {
+        match self.origin {
+            Origin::User(user) => Some(user),
+            _ => None,
+        }
+    }
+
     /// Returns the caller as a question needs it; `None` never happens for a caller of the plan.
     pub fn caller(&self, plan: &Plan) -> Option<Caller> {
         caller_at(plan, self.origin, Location { site: self.site, emergency_policy: None }).ok()

@@ -122,6 +122,7 @@ fn check(text: &str) {
         let may_be_named = plan.routes.iter().any(|route| {
             let takes = |number: &String| is_match(&route.target, number);
             route.phone_usages.iter().any(|usage| own.contains(&usage.id))
+                && is_match(&route.target, &result(answer))
                 && examples(region, true).iter().any(takes)
                 && !examples(region, false).iter().any(takes)
         });

@@ -12,6 +12,10 @@ use crate::rules::preimage;
 use crate::sets::{restricted, shortest};
 use crate::{Analysis, Answers, NotDecided};
 
+/// Country codes whose numbers people in another country call by national numbers, by official plans: in Ireland `048`
+/// leads to Northern Ireland, and in Italy `0549` to San Marino.
+const BY_NATIONAL_NUMBERS: [(&str, &str); 2] = [("353", "44"), ("39", "378")];
+
 /// A rule that makes numbers of another country.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ForeignNumbers {
@@ -78,6 +82,9 @@ fn of_rule(
     let result = result.unwrap_or_default();
     // A result without a country code that is in use is no number of another country.
     let Some(other) = result.strip_prefix('+').and_then(country_code_of) else { return Ok(None) };
+    if BY_NATIONAL_NUMBERS.contains(&(code, other)) {
+        return Ok(None);
+    }
     let example = Example { number, result };
     Ok(Some(ForeignNumbers { rule, profile, example, own: code, other }))
 }

@@ -45,6 +45,9 @@ const WORDS: &[(&str, Class)] = &[
     ("premium", Class::Premium),
 ];
 
+/// Words that say that a kind is left out.
+const EXCEPT: [&str; 8] = ["no", "non", "not", "except", "without", "excluding", "excl", "ohne"];
+
 /// The kinds that are told apart.
 const KINDS: [Class; 5] = [Class::Fixed, Class::Mobile, Class::TollFree, Class::Premium, Class::SharedCost];
 
@@ -91,9 +94,16 @@ fn named_rules(analysis: &Analysis, profile: ProfileId) -> Vec<(RuleId, Class)> 
         let name = plan.rule(member.rule).name.to_lowercase();
         // `toll-free` is two words.
         let name = name.replace("toll-free", "tollfree").replace("toll free", "tollfree");
-        let words = name.split(|c: char| !c.is_alphabetic());
-        let kinds: BTreeSet<Class> =
-            words.filter_map(|word| WORDS.iter().find(|(known, _)| *known == word)).map(|(_, class)| *class).collect();
+        let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).collect();
+        // `all except mobile` is not for mobile numbers.
+        if words.iter().any(|word| EXCEPT.contains(word)) {
+            continue;
+        }
+        let kinds: BTreeSet<Class> = words
+            .iter()
+            .filter_map(|word| WORDS.iter().find(|(known, _)| known == word))
+            .map(|(_, class)| *class)
+            .collect();
         if let [only] = kinds.into_iter().collect::<Vec<_>>().as_slice() {
             found.push((member.rule, *only));
         }

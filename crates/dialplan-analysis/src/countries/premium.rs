@@ -9,14 +9,14 @@ use dialplan_core::query::answer::Verdict;
 use dialplan_numbering::{Class, Region};
 
 use crate::callers::Occurring;
-use crate::fates::{Destinations, calls_of};
+use crate::fates::{Destinations, End, calls_of};
 use crate::home::{country_of, of_classes, of_pattern};
 use crate::sets::{difference, included, overlap};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
 
-/// Premium numbers that a route carries for policies that have no usage for them.
+/// Premium numbers of a country that a route carries for policies without a route that is made for them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OpenPremium {
     /// The route that carries them.
@@ -35,8 +35,8 @@ pub struct OpenPremium {
     pub unrestricted: bool,
 }
 
-/// Returns the routes that carry premium numbers of the caller's country for policies without a usage of a route that is
-/// made for premium numbers.
+/// Returns the routes that carry premium numbers of the caller's country for policies that have no route that is made for
+/// premium numbers and matches these.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.
@@ -53,17 +53,26 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
             by_country.entry(region.code()).or_insert_with(|| (region, Vec::new())).1.push(*caller);
         }
     }
-    let mut found: BTreeMap<RouteId, OpenPremium> = BTreeMap::new();
+    let mut found: BTreeMap<(RouteId, &str), OpenPremium> = BTreeMap::new();
     for (region, callers) in by_country.into_values() {
         let Some(premium) = of_classes(analysis, region, &[Class::Premium])? else { continue };
-        let named = usages_for(analysis, region, &premium)?;
+        let named = routes_for(analysis, region, &premium)?;
         let destinations = Destinations::within(analysis, &premium)?;
-        calls_of(analysis, &callers, &destinations, &CallOptions::default(), |caller, _, outcomes| {
+        calls_of(analysis, &callers, &destinations, &CallOptions::default(), |caller, fates, outcomes| {
             let Some(policy) = caller.pair.policy else { return };
-            if plan.policy(policy).phone_usages.iter().any(|usage| named.contains(&usage.id)) {
-                return;
-            }
-            for answer in outcomes.answers().filter(|answer| answer.verdict == Verdict::Routed) {
+            let own: BTreeSet<UsageId> = plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
+            // A route of the policy that is made for premium numbers permits those that it matches, and no others.
+            let permits = |route: &RouteId| {
+                named.contains(route) && plan.route(*route).phone_usages.iter().any(|usage| own.contains(&usage.id))
+            };
+            for fate in fates.strings.keys() {
+                let End::Number(destination) = fate.end else { continue };
+                if destinations.routes(destination).iter().any(permits) {
+                    continue;
+                }
+                let Some(answer) = outcomes.of(*fate).filter(|answer| answer.verdict == Verdict::Routed) else {
+                    continue;
+                };
                 let Some(choice) = answer.selected().filter(|_| answer.emergency.is_none()) else { continue };
                 let made = || OpenPremium {
                     route: choice.route,
@@ -74,7 +83,7 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
                     country: region,
                     unrestricted: true,
                 };
-                let open = found.entry(choice.route).or_insert_with(made);
+                let open = found.entry((choice.route, region.code())).or_insert_with(made);
                 if let Err(place) = open.policies.binary_search(&policy) {
                     open.policies.insert(place, policy);
                 }
@@ -94,23 +103,22 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
     Ok(found)
 }
 
-/// Returns the usages of the routes that are made for premium numbers: they match some of them, and no other numbers of
-/// the country.
-fn usages_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<BTreeSet<UsageId>, NotDecided> {
+/// Returns the routes that are made for premium numbers: they match some of them, and no other numbers of the country.
+fn routes_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<BTreeSet<RouteId>, NotDecided> {
     let plan = analysis.plan();
     let limits = analysis.limits();
     let others = [Class::Fixed, Class::Mobile, Class::TollFree, Class::SharedCost, Class::Voip, Class::Company];
     let others = of_classes(analysis, region, &others)?;
     let others = others.map(|others| difference(&others, premium, limits)).transpose()?;
-    let mut usages = BTreeSet::new();
+    let mut routes = BTreeSet::new();
     for route in plan.route_ids() {
         let target = analysis.language(&plan.route(route).target)?;
         let takes_others = || others.as_ref().map_or(Ok(false), |others| overlap(&target, others, limits));
         if overlap(&target, premium, limits)? && !takes_others()? {
-            usages.extend(plan.route(route).phone_usages.iter().map(|usage| usage.id));
+            routes.insert(route);
         }
     }
-    Ok(usages)
+    Ok(routes)
 }
 
 /// Returns the usages of the routes that match all numbers of a set.

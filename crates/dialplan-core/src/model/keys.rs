@@ -106,5 +106,5 @@ pub(crate) const NUMBER_RANGE: Keys =
     Keys { what: "a number range", required: &["name"], optional: &["description", "range", "pattern", "site"] };
 pub(crate) const LINT: Keys =
     Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore", "blocked"] };
-pub(crate) const BLOCKED: Keys = Keys { what: "blocked numbers", required: &["pattern"], optional: &["reason"] };
+pub(crate) const BLOCKED: Keys = Keys { what: "an entry of `blocked`", required: &["pattern"], optional: &["reason"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };

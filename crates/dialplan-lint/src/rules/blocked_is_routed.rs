@@ -2,7 +2,7 @@
 
 use dialplan_analysis::routes::{RoutedAllTheSame, routed_all_the_same};
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::model::Subject;
+use dialplan_core::model::{NoRoute, Subject};
 
 use super::{Rule, code};
 use crate::callers::who;
@@ -24,7 +24,10 @@ fn finding(context: &Context<'_>, found: &RoutedAllTheSame) -> Option<Diagnostic
     let blocked = plan.lint.blocked.get(found.blocked)?;
     let number = &found.number;
     let place = blocked.pattern.place(context.file, 0..blocked.pattern.len());
-    let message = format!("`{number}` is blocked on purpose, but it is routed");
+    let message = match found.route {
+        Some(_) => format!("`{number}` is blocked on purpose, but it is routed"),
+        None => format!("`{number}` is blocked on purpose, but calls to it leave"),
+    };
     let mut finding = Diagnostic::new(&CODE, message)
         .at(place, "must not be routed")
         .on(format!("lint.blocked[{}]", found.blocked), Some(found.blocked))
@@ -41,18 +44,26 @@ fn finding(context: &Context<'_>, found: &RoutedAllTheSame) -> Option<Diagnostic
             (who, 1) => format!("{who}, and in one more case"),
             (who, more) => format!("{who}, and in {more} more cases"),
         };
+        let user = first.user().filter(|_| found.route.is_none());
+        let user = user.map_or(String::new(), |user| format!("user `{}`, ", &*plan.user(user).uri));
         if !with.is_empty() {
-            finding = finding.note(format!("with {with}"));
+            finding = finding.note(format!("with {user}{with}"));
         }
     }
-    if let Some(reason) = &blocked.reason {
+    if let Some(reason) = blocked.reason.as_ref().filter(|reason| !reason.is_empty()) {
         finding = finding.note(format!("blocked because: {}", &**reason));
     }
     if let Some(route) = found.route {
         finding.blockers.push(Subject::Route(route).path(plan));
     }
-    Some(finding.help(match found.route {
-        Some(route) => format!("exclude these numbers from the target of route `{}`", &*plan.route(route).name),
-        None => "the call leaves through a Calling Plan: set `no_route: block`, or remove the pattern".to_owned(),
-    }))
+    Some(
+        finding.help(match found.route {
+            Some(route) => format!("exclude these numbers from the target of route `{}`", &*plan.route(route).name),
+            None if plan.settings.no_route == NoRoute::CallingPlan => {
+                "the call leaves through a Calling Plan: set `no_route: block`, or remove the pattern".to_owned()
+            }
+            None => "the call leaves through the user's Calling Plan: set `calling_plan: false`, or remove the pattern"
+                .to_owned(),
+        }),
+    )
 }

@@ -37,13 +37,13 @@ fn finding(context: &Context<'_>, holes: &CountryHoles) -> Diagnostic {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
     };
-    let message = format!("no policy can call {names}, although most country codes beside are routed");
+    let message = format!("no policy can call {names}, although most neighbouring country codes are routed");
     let place = rule.pattern.place(context.file, 0..rule.pattern.len());
     let finding = context.on_rule(&CODE, holes.rule, message, place, "makes such numbers");
     let example = &holes.example;
     finding
         .note(format!("`{}` becomes `{}`, which is not routed", example.number, example.result))
-        .note(format!("{} country codes with the same first digit are routed", holes.neighbours))
+        .note(format!("{} neighbouring country codes are routed", holes.neighbours))
         .witness(&*example.number)
         .help("correct the targets, or list the numbers under `lint: {blocked: [..]}` if they are blocked on purpose")
 }

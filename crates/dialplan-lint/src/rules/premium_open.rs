@@ -33,7 +33,8 @@ fn finding(context: &Context<'_>, open: &OpenPremium) -> Diagnostic {
     }
     finding = finding.note(format!("with {}", who(plan, &open.caller))).witness(&*open.dialled);
     if open.unrestricted {
-        finding = finding.note("these policies may call every number anyway");
+        let who = if open.policies.len() == 1 { "this policy" } else { "these policies" };
+        finding = finding.note(format!("{who} may call every number anyway"));
         finding.level = Level::Info;
     }
     finding.help(format!(

@@ -60,7 +60,7 @@ impl<'d> Loader<'_> {
         let mut blocked = Vec::new();
         let items = match node.value() {
             Value::Sequence => node.items().collect(),
-            Value::Scalar(_) => vec![node],
+            Value::Scalar(_) | Value::Mapping => vec![node],
             _ => {
                 self.wrong_type(node, "`blocked`", "a list of patterns", path);
                 Vec::new()

@@ -251,7 +251,7 @@ struct Lint {
 #[schemars(untagged)]
 #[expect(dead_code, reason = "the schema is made of it")]
 enum BlockedList {
-    One(Word),
+    One(BlockedEntry),
     Many(Vec<BlockedEntry>),
 }
 
