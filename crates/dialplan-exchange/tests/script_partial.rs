@@ -283,3 +283,52 @@ fn commands_in_places_that_are_not_read() {
         assert!(!messages(&imported(&script)).is_empty(), "{script}");
     }
 }
+
+#[test]
+fn a_table_that_is_changed_under_another_name_is_not_known() {
+    for script in [
+        "$rows = @(@{N='b'; U='A'})\nforeach ($r in $rows) { $r.U = 'B' }\nforeach ($r in $rows) { POLICY P -OnlinePstnUsages $r.U }",
+        "$s = @{U='A'}\n$all = @($s)\n$s.U = 'B'\nforeach ($r in $all) { POLICY P -OnlinePstnUsages $r.U }",
+        "$u = 'A','B'\n$b = $u\n$b[0] = 'C'\nPOLICY P -OnlinePstnUsages $u",
+    ] {
+        let script = script.replace("POLICY", POLICY);
+        assert_ne!(partial(&script), Vec::<String>::new(), "{script}");
+        assert!(!messages(&imported(&script)).is_empty(), "{script}");
+    }
+}
+
+#[test]
+fn blocks_before_and_after_the_items_of_a_pipeline_are_said() {
+    for blocks in ["-Begin {POLICY B -OnlinePstnUsages U} -Process {} -End {}", "{POLICY B -OnlinePstnUsages U} {} {}"]
+    {
+        let script = format!("'a' | ForEach-Object {}", blocks.replace("POLICY", POLICY));
+        assert_ne!(partial(&script), Vec::<String>::new(), "{script}");
+        assert!(!messages(&imported(&script)).is_empty(), "{script}");
+    }
+}
+
+#[test]
+fn variables_that_change_commands_are_said() {
+    for line in [
+        "$PSDefaultParameterValues = @{'New-CsOnlineVoiceRoute:OnlinePstnUsages' = 'U'}",
+        "$PSDefaultParameterValues['*:WhatIf'] = $true",
+        "$WhatIfPreference = $true",
+    ] {
+        let script = format!("{line}\n{POLICY} P -OnlinePstnUsages A");
+        assert_ne!(partial(&script), Vec::<String>::new(), "{script}");
+        let imported = imported(&script);
+        let messages = messages(&imported);
+        assert!(
+            messages.iter().any(|message| message.contains("changes what the commands after it do")),
+            "{messages:?}"
+        );
+    }
+}
+
+#[test]
+fn blanks_before_a_cell_do_not_belong_to_it() {
+    let script = "$t = \"Name, Pattern`nA, ^1$\" | ConvertFrom-Csv\n\
+                  foreach ($r in $t) { New-CsOnlineVoiceRoute -Identity $r.Name -NumberPattern $r.Pattern -OnlinePstnUsages U }";
+    assert_eq!(imported(script).draft.routes.len(), 1);
+    assert_eq!(imported(script).draft.routes.first().map(|route| route.target.as_str()), Some("^1$"));
+}

@@ -212,7 +212,8 @@ impl<'a> Script<'a, '_> {
                 return unknown;
             }
             // A row that is too short has no value in the last columns.
-            let cells = record.iter().map(|cell| Shape::Text(Cow::Owned(cell.to_owned())));
+            // Blanks before a cell do not belong to it.
+            let cells = record.iter().map(|cell| Shape::Text(Cow::Owned(cell.trim_start_matches(' ').to_owned())));
             let fields = names.iter().zip(cells.chain(std::iter::repeat(Shape::Null)));
             let fields = fields.map(|(name, cell)| (Cow::Owned(name.clone()), Value::new(span, cell)));
             rows.push(Value::new(

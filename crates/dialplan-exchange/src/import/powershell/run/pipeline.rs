@@ -46,7 +46,8 @@ impl<'a> Script<'a, '_> {
             ["Unique", "Descending"].iter().any(|switch| switch.eq_ignore_ascii_case(name))
         });
         match name.as_str() {
-            "foreach-object" => {
+            // What runs before the first item and after the last one is not followed.
+            "foreach-object" if !has_several_blocks(&arguments) => {
                 let block = argument(&arguments, "Process", Some(0)).or(argument(&arguments, "Parallel", None));
                 if let Some(block) = block.and_then(|block| self.block_in(block)) {
                     return self.for_each_value(input, &block, span);
@@ -284,4 +285,15 @@ fn sorted<'a>(items: Vec<Value<'a>>, keys: &[Value<'a>], descending: bool) -> Op
         order.reverse();
     }
     order.into_iter().map(|at| items.get(at).cloned()).collect()
+}
+
+/// Returns true if `ForEach-Object` is given more than one block, or one that runs before the first item or after the last
+/// one.
+fn has_several_blocks(arguments: &[Given<'_>]) -> bool {
+    let is_other = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        !name.is_empty() && ("begin".starts_with(&name) || "end".starts_with(&name))
+    };
+    let positional = arguments.iter().filter(|given| matches!(given, Given::Positional(_))).count();
+    positional > 1 || arguments.iter().any(|given| matches!(given, Given::Named(name, ..) if is_other(name)))
 }

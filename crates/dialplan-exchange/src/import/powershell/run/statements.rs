@@ -144,6 +144,7 @@ impl<'a> Script<'a, '_> {
             self.forget(name);
             return;
         }
+        self.changes_commands(name, span);
         let bare = bare(name);
         if let Some(given) = self.given.variable(&bare) {
             self.variables.insert(name, Value::text(span, given.to_owned()));
@@ -265,12 +266,21 @@ impl<'a> Script<'a, '_> {
         Shape::Text(Cow::Owned(format!("{old}{new}")))
     }
 
+    /// Reports a variable that changes what the commands after it do.
+    fn changes_commands(&mut self, name: &str, span: Span) {
+        const CHANGING: [&str; 2] = ["PSDefaultParameterValues", "WhatIfPreference"];
+        if let Some(variable) = CHANGING.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+            self.unread(span, &format!("`${variable}` changes what the commands after it do, which is not followed"));
+        }
+    }
+
     /// Runs `$table.Key = value`.
     fn assign_entry(&mut self, name: &str, key: &Expr, how: Assignment, value: &Expr, span: Span) {
         if !self.mode.maybe.is_empty() {
             self.forget(name);
             return;
         }
+        self.changes_commands(name, span);
         let key = self.value(key, "the name of an entry");
         let Some(key) = key.as_text().map(str::to_owned) else {
             self.value(value, "a value");
@@ -279,7 +289,10 @@ impl<'a> Script<'a, '_> {
         let mut value = self.value(value, &format!("`{key}`"));
         let table = match self.variables.get(name) {
             Some(Value { shape: Shape::Object(table), .. }) if is_table(table) => table,
-            _ => return self.forget(name),
+            _ => {
+                self.forget_shared(name);
+                return self.forget(name);
+            }
         };
         let old = table.get(&[&key]).cloned();
         match how {

@@ -102,21 +102,35 @@ impl<'a> Script<'a, '_> {
         self.forget_references(text);
     }
 
-    /// Makes the other variables unknown that may hold the same table or list as this one, which is changed in place.
+    /// Makes the other variables unknown that may hold the same table or list as this one, which is changed in place:
+    /// under another name, or within a table or list of theirs.
     pub(super) fn forget_shared(&mut self, name: &str) {
         let Some(value) = self.variables.get(name) else { return };
-        let same = |other: &Value<'a>| {
-            // A copy keeps the place where the table was written.
-            matches!(other.shape, Shape::Object(_) | Shape::List(_)) && other.span == value.span
-        };
+        if !matches!(value.shape, Shape::Object(_) | Shape::List(_)) {
+            return;
+        }
         let own = bare(name);
         let mut shared: Vec<String> = (self.variables.iter())
-            .filter(|(known, other)| **known != own && same(other))
+            .filter(|(known, other)| **known != own && contains(other, value.span))
             .map(|(known, _)| known.clone())
             .collect();
         shared.sort_unstable();
         shared.iter().for_each(|other| self.forget(other));
     }
+}
+
+/// Returns true if a value is, or contains, a table or list that was written at a place. A copy keeps the place.
+fn contains(value: &Value<'_>, place: Span) -> bool {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match &value.shape {
+            Shape::Object(_) | Shape::List(_) if value.span == place => return true,
+            Shape::Object(object) => open.extend(object.fields.iter().map(|(_, field)| field)),
+            Shape::List(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Returns the names of the variables in a text, each with the text that follows it.
