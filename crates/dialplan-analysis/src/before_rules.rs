@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dialplan_automaton::{Automaton, intersection};
+use dialplan_automaton::Automaton;
 use dialplan_core::call::{Dialling, SEPARATORS};
 use dialplan_core::engine::{Emergency, acting_entries};
 use dialplan_core::model::{EmergencyPolicyId, Position, ProfileId, Separators};
@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, all_in_force, in_force, ways_of_dialling};
 use crate::rewriting::labels_of_results;
-use crate::sets::{difference, of_texts, restricted};
+use crate::sets::{difference, of_texts, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -292,11 +292,7 @@ fn results_of_client(
             continue;
         }
         let own = restricted(&*analysis.language(&plan.rule(member.rule).pattern)?, &dialled, limits)?;
-        let is_first = |labels: &[Position], _: &[()]| match labels.first() {
-            Some(first) if *first == position => vec![()],
-            _ => Vec::new(),
-        };
-        let own = intersection(&firsts, &own, is_first, &limits.automaton)?;
+        let own = with_first(&firsts, &position, &own, limits)?;
         let rewriting = analysis.rewriting(member.rule)?;
         let labels = labels_of_results(&rewriting.hir, rewriting.program()?, &own, &results, limits)?;
         found.extend(labels.into_iter().filter_map(|at| strings.get(at).map(|string| (*string).clone())));

@@ -1,6 +1,6 @@
-//! Compares the questions about countries and about blocked numbers with dialling numbers of every kind, in random plans
-//! for the Netherlands and the United Kingdom. Whether a number is of a kind is asked of a matcher here, not of an
-//! automaton.
+//! Compares the questions about countries and about blocked numbers with dialling numbers of every kind, in random
+//! plans for the Netherlands and the United Kingdom. Whether a number is of a kind is asked of a matcher here, not of
+//! an automaton.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;

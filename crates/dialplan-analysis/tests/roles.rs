@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use dialplan_analysis::Analysis;
 use dialplan_analysis::routes::{Role, class_holes, overlapping_routes, roles};
 use dialplan_core::call::{CallOptions, Origin, Question, caller};
-use dialplan_core::model::{PolicyId, RouteId, UsageId};
+use dialplan_core::model::{PolicyId, RouteId};
 use proptest::prelude::*;
-use support::{analysed, gateways, strings};
+use support::{analysed, contending, gateways, groups, strings};
 
 const PLANS: u32 = 400;
 const LONGEST: usize = 4;
@@ -48,22 +48,8 @@ fn check(text: &str) {
     }
     for number in strings("012", LONGEST) {
         let set = plan.routes().labels_of(number.as_bytes());
-        for (at, one) in set.iter().enumerate() {
-            for two in set.iter().skip(at + 1) {
-                let (first, second) = (model.route(*one), model.route(*two));
-                let had = |usage: UsageId| {
-                    model.policies.iter().any(|policy| policy.phone_usages.iter().any(|own| own.id == usage))
-                };
-                let mut both = first.phone_usages.iter().filter(|a| second.phone_usages.iter().any(|b| a.id == b.id));
-                let shared = both.find(|usage| had(usage.id));
-                if let Some(usage) = shared
-                    && first.priority == second.priority
-                    && gateways(model, *one) != gateways(model, *two)
-                {
-                    overlaps.insert((usage.id, *one, *two));
-                }
-            }
-        }
+        let had = |usage| model.policies.iter().any(|policy| policy.phone_usages.iter().any(|own| own.id == usage));
+        overlaps.extend(contending(model, set, had));
     }
     let found: BTreeSet<_> =
         class_holes(&plan).unwrap().found.iter().flat_map(|h| h.policies.iter().map(|p| (*p, h.named))).collect();
@@ -82,23 +68,6 @@ fn check(text: &str) {
         })
         .collect();
     assert_eq!(found, groups(&overlaps), "{text}");
-}
-
-/// Returns the routes of each usage that pairs relate, directly or through other pairs.
-fn groups(pairs: &BTreeSet<(UsageId, RouteId, RouteId)>) -> BTreeSet<(UsageId, BTreeSet<RouteId>)> {
-    let mut groups: Vec<(UsageId, BTreeSet<RouteId>)> = Vec::new();
-    for (usage, one, two) in pairs {
-        let mut group = BTreeSet::from([*one, *two]);
-        groups.retain(|(other, routes)| {
-            let apart = other != usage || routes.is_disjoint(&group);
-            if !apart {
-                group.extend(routes);
-            }
-            apart
-        });
-        groups.push((*usage, group));
-    }
-    groups.into_iter().collect()
 }
 
 /// Returns the policies that can call the numbers of a route although they lack its usages and another policy has one

@@ -15,7 +15,7 @@ use dialplan_core::call::{CallOptions, Caller, Question};
 use dialplan_core::model::{Dialect, PolicyId, ProfileId, RouteId, UsageId};
 use dialplan_core::query::answer::{Answer, Verdict};
 use proptest::prelude::*;
-use support::{analysed, gateways, strings};
+use support::{analysed, contending, groups, strings};
 
 const PLANS: u32 = 150;
 const LETTERS: &str = "012+";
@@ -86,18 +86,7 @@ fn overlaps(plan: &Analysis, sent: &Sent, text: &str) {
     sets.extend(sent.by_emergency.iter().map(|(set, usages)| (set, usages.clone())));
     let mut pairs = BTreeSet::new();
     for (set, usages) in &sets {
-        for (at, one) in set.iter().enumerate() {
-            for two in set.iter().skip(at + 1) {
-                let (first, second) = (model.route(*one), model.route(*two));
-                let mut both = first.phone_usages.iter().filter(|a| second.phone_usages.iter().any(|b| a.id == b.id));
-                if let Some(usage) = both.find(|usage| usages.contains(&usage.id))
-                    && first.priority == second.priority
-                    && gateways(model, *one) != gateways(model, *two)
-                {
-                    pairs.insert((usage.id, *one, *two));
-                }
-            }
-        }
+        pairs.extend(contending(model, set, |usage| usages.contains(&usage)));
     }
     let answers = overlapping_routes(plan, false).unwrap();
     assert_eq!(answers.undecided, [], "{text}");
@@ -118,23 +107,6 @@ fn overlaps(plan: &Analysis, sent: &Sent, text: &str) {
         })
         .collect();
     assert_eq!(found, groups(&pairs), "{text}");
-}
-
-/// Returns the routes of each usage that pairs relate, directly or through other pairs.
-fn groups(pairs: &BTreeSet<(UsageId, RouteId, RouteId)>) -> BTreeSet<(UsageId, BTreeSet<RouteId>)> {
-    let mut groups: Vec<(UsageId, BTreeSet<RouteId>)> = Vec::new();
-    for (usage, one, two) in pairs {
-        let mut group = BTreeSet::from([*one, *two]);
-        groups.retain(|(other, routes)| {
-            let apart = other != usage || routes.is_disjoint(&group);
-            if !apart {
-                group.extend(routes);
-            }
-            apart
-        });
-        groups.push((*usage, group));
-    }
-    groups.into_iter().collect()
 }
 
 fn holes(plan: &Analysis, sent: &Sent, text: &str) {

@@ -1,12 +1,12 @@
-//! Rules that turn numbers of the profile's country, dialled as people dial them there, into numbers of another country.
-
-use std::collections::BTreeSet;
+//! Rules that turn numbers of the profile's country, dialled as people dial them there, into numbers of another
+//! country.
 
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{ProfileId, RuleId};
 use dialplan_numbering::{Region, country_code_of};
 
-use crate::home::{country_of, dialled_at_home, of_pattern};
+use super::by_country;
+use crate::home::{dialled_at_home, of_pattern};
 use crate::results::{Example, own};
 use crate::rules::preimage;
 use crate::sets::{restricted, shortest};
@@ -31,33 +31,11 @@ pub struct ForeignNumbers {
     pub other: &'static str,
 }
 
-/// Returns the rules that turn a valid national number of the profile's country, with the national prefix where there is
-/// one, into a number with another country code. Each rule is reported once, with the first such profile.
+/// Returns the rules that turn a valid national number of the profile's country, with the national prefix where there
+/// is one, into a number with another country code. Each rule is reported once, with the first such profile.
 pub fn foreign_numbers(analysis: &Analysis) -> Answers<ForeignNumbers> {
-    let plan = analysis.plan();
-    let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
-    let mut done = BTreeSet::new();
-    for profile in analysis.fairly(plan.profile_ids()) {
-        let Some(region) = country_of(analysis, profile) else { continue };
-        for member in &plan.profile(profile).rules {
-            if done.contains(&member.rule) {
-                continue;
-            }
-            match of_rule(analysis, profile, member.rule, region) {
-                Ok(None) => {}
-                Ok(Some(found)) => {
-                    done.insert(member.rule);
-                    answers.found.push(found);
-                }
-                Err(why) => {
-                    done.insert(member.rule);
-                    answers.undecided.push((member.rule, why));
-                }
-            }
-        }
-    }
-    answers.found.sort_by_key(|found| found.rule);
-    answers
+    let answers = by_country(analysis, |profile, rule, region| of_rule(analysis, profile, rule, region));
+    Answers { found: answers.found.into_iter().map(|(_, found)| found).collect(), undecided: answers.undecided }
 }
 
 fn of_rule(

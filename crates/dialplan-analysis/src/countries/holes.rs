@@ -11,8 +11,8 @@ use crate::blocked::blocked_numbers;
 use crate::callers::occurring_pairs;
 use crate::home::of_pattern;
 use crate::results::{Example, distinct, example, own};
-use crate::rules::labels;
-use crate::sets::difference;
+use crate::rules::{labels, preimage};
+use crate::sets::{difference, with_first};
 use crate::{Analysis, NotDecided};
 
 /// Country codes that lead nowhere.
@@ -49,8 +49,7 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
     let parts: Vec<(usize, &Automaton<()>)> = sets.iter().enumerate().map(|(at, set)| (at, &**set)).collect();
     let mut countries = union(&parts, Selection::All, limits)?;
     if let Some(blocked) = blocked_numbers(analysis)? {
-        let left = |codes: &[usize], blocked: &[()]| if blocked.is_empty() { codes.to_vec() } else { Vec::new() };
-        countries = dialplan_automaton::left_product(&countries, &blocked, left, limits)?;
+        countries = difference(&countries, &blocked, analysis.limits())?;
     }
     let usages: BTreeSet<_> = occurring_pairs(plan)
         .into_iter()
@@ -93,11 +92,9 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
     }
     let Some(first) = holes.first() else { return Ok(None) };
     let (Some(rule), Some(set)) = (made.get(first), sets.get(*first)) else { return Ok(None) };
-    let wanted = match blocked_numbers(analysis)? {
-        Some(blocked) => difference(set, &blocked, analysis.limits())?,
-        None => (**set).clone(),
-    };
-    let dialled = crate::rules::preimage(analysis, *rule, &*own(analysis, *rule)?, &wanted)?;
+    // Without those that are blocked on purpose.
+    let wanted = with_first(&countries, first, set, analysis.limits())?;
+    let dialled = preimage(analysis, *rule, &*own(analysis, *rule)?, &wanted)?;
     let Some(example) = example(analysis, *rule, &dialled) else { return Ok(None) };
     let codes = holes.iter().filter_map(|at| codes.get(*at).copied()).collect();
     Ok(Some(CountryHoles { codes, rule: *rule, example, neighbours }))

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use dialplan_core::matcher::Scratch;
-use dialplan_core::model::{ProfileId, RuleId};
+use dialplan_core::model::RuleId;
 use dialplan_numbering::{Class, Region};
 
-use crate::home::{country_of, of_classes};
+use super::by_country;
+use crate::home::of_classes;
 use crate::results::{Example, own};
 use crate::rules::preimage;
 use crate::sets::{difference, shortest};
@@ -51,64 +52,40 @@ const EXCEPT: [&str; 8] = ["no", "non", "not", "except", "without", "excluding",
 /// The kinds that are told apart.
 const KINDS: [Class; 5] = [Class::Fixed, Class::Mobile, Class::TollFree, Class::Premium, Class::SharedCost];
 
-/// Returns the rules with the name of one kind of numbers that make valid numbers of another kind, and not of their own,
-/// in a profile whose country tells the two apart. Each rule is reported once, and of rules with the same pattern and
-/// translation the first.
+/// Returns the rules with the name of one kind of numbers that make valid numbers of another kind, and not of their
+/// own, in a profile whose country tells the two apart. Each rule is reported once, and of rules with the same pattern
+/// and translation the first.
 pub fn stolen_numbers(analysis: &Analysis) -> Answers<Steals> {
     let plan = analysis.plan();
-    let mut answers = Answers { found: Vec::new(), undecided: Vec::new() };
-    let mut done = BTreeSet::new();
+    let answers = by_country(analysis, |_, rule, region| match named_kind(&plan.rule(rule).name) {
+        Some(named) if region.tells_mobile_from_fixed() => of_rule(analysis, rule, named, region),
+        _ => Ok(None),
+    });
     // Profiles often have the same rules.
-    let mut reported = BTreeSet::new();
-    for profile in analysis.fairly(plan.profile_ids()) {
-        for (rule, named) in named_rules(analysis, profile) {
-            let Some(region) = country_of(analysis, profile) else { break };
-            if done.contains(&rule) || !region.tells_mobile_from_fixed() {
-                continue;
-            }
-            match of_rule(analysis, rule, named, region) {
-                Ok(None) => {}
-                Ok(Some(found)) => {
-                    done.insert(rule);
-                    let written = plan.rule(rule);
-                    if reported.insert((&*written.pattern.value, &*written.translation.value, region.code())) {
-                        answers.found.push(found);
-                    }
-                }
-                Err(why) => {
-                    done.insert(rule);
-                    answers.undecided.push((rule, why));
-                }
-            }
-        }
-    }
-    answers.found.sort_by_key(|found| found.rule);
-    answers
+    let mut known = BTreeSet::new();
+    let is_first = |(rule, found): &(RuleId, Steals)| {
+        let written = plan.rule(*rule);
+        known.insert((&*written.pattern.value, &*written.translation.value, found.country.code()))
+    };
+    let found = answers.found.into_iter().filter(is_first).map(|(_, found)| found).collect();
+    Answers { found, undecided: answers.undecided }
 }
 
-/// Returns the rules of a profile whose names have a word for exactly one kind of numbers.
-fn named_rules(analysis: &Analysis, profile: ProfileId) -> Vec<(RuleId, Class)> {
-    let plan = analysis.plan();
-    let mut found = Vec::new();
-    for member in &plan.profile(profile).rules {
-        let name = plan.rule(member.rule).name.to_lowercase();
-        // `toll-free` is two words.
-        let name = name.replace("toll-free", "tollfree").replace("toll free", "tollfree");
-        let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).collect();
-        // `all except mobile` is not for mobile numbers.
-        if words.iter().any(|word| EXCEPT.contains(word)) {
-            continue;
-        }
-        let kinds: BTreeSet<Class> = words
-            .iter()
-            .filter_map(|word| WORDS.iter().find(|(known, _)| known == word))
-            .map(|(_, class)| *class)
-            .collect();
-        if let [only] = kinds.into_iter().collect::<Vec<_>>().as_slice() {
-            found.push((member.rule, *only));
-        }
+/// Returns the kind of numbers that a name has a word for, if there is exactly one.
+fn named_kind(name: &str) -> Option<Class> {
+    // `toll-free` is two words.
+    let name = name.to_lowercase().replace("toll-free", "tollfree").replace("toll free", "tollfree");
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).collect();
+    // `all except mobile` is not for mobile numbers.
+    if words.iter().any(|word| EXCEPT.contains(word)) {
+        return None;
     }
-    found
+    let kinds = words.iter().filter_map(|word| WORDS.iter().find(|(known, _)| known == word));
+    let kinds: BTreeSet<Class> = kinds.map(|(_, class)| *class).collect();
+    match kinds.len() {
+        1 => kinds.first().copied(),
+        _ => None,
+    }
 }
 
 fn of_rule(analysis: &Analysis, rule: RuleId, named: Class, region: Region) -> Result<Option<Steals>, NotDecided> {

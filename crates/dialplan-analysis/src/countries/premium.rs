@@ -35,8 +35,8 @@ pub struct OpenPremium {
     pub unrestricted: bool,
 }
 
-/// Returns the routes that carry premium numbers of the caller's country for policies that have no route that is made for
-/// premium numbers and matches these.
+/// Returns the routes that carry premium numbers of the caller's country for policies that have no route that is made
+/// for premium numbers and matches these.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.

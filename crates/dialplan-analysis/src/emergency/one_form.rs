@@ -6,7 +6,7 @@ use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{RouteId, without_plus};
 
-use crate::rewriting::{Program, preimage_of};
+use crate::rules::preimage_behind;
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -101,9 +101,7 @@ fn suggestion(analysis: &Analysis, target: &str, with_plus: bool) -> Result<Opti
 
 /// Returns the strings that the set contains with `+` in front of them.
 fn after_plus(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
-    let whole = analysis.lowered("^.*$")?;
-    let program = Program::behind(&whole, "+")?;
-    preimage_of(&whole, &program, Domain::everything().set(), set, analysis.limits())
+    preimage_behind(analysis, "+", Domain::everything().set(), set)
 }
 
 fn either(analysis: &Analysis, a: &Set, b: &Set) -> Result<Set, NotDecided> {

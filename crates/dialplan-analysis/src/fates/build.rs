@@ -3,14 +3,13 @@
 
 use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
+use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, Separators};
 
 use super::{By, Destination, Destinations, End, Fate, Fates};
 use crate::before_rules::strings_in_force;
 use crate::callers::InForce;
-use crate::rewriting::{Program, preimage_of};
-use crate::rules::preimage;
-use crate::sets::{Domain, difference, of_texts, restricted};
+use crate::rules::{preimage, preimage_behind};
+use crate::sets::{Domain, difference, of_texts, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -68,15 +67,12 @@ pub fn fates(
 
     if let Some(profile) = profile {
         let rules = analysis.rules(profile);
-        let firsts = match rules.alphabet().is_empty() {
-            true => Automaton::empty(rest.alphabet().clone()),
-            false => restricted(rules, &rest, limits)?,
-        };
         for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
             if !destinations.whole && analysis.begins_otherwise(member.rule, &destinations.automaton)? {
                 continue;
             }
-            let own = first_matches(analysis, &firsts, position, member.rule)?;
+            let own = restricted(&*analysis.language(&plan.rule(member.rule).pattern)?, &rest, limits)?;
+            let own = with_first(rules, &position, &own, limits)?;
             if own.is_empty() {
                 continue;
             }
@@ -89,10 +85,7 @@ pub fn fates(
                 }
             }
         }
-        let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
-        if !firsts.is_empty() {
-            rest = product(&rest, &firsts, left, &limits.automaton)?;
-        }
+        rest = difference(&rest, rules, limits)?;
     }
 
     // What no rule matches.
@@ -105,9 +98,7 @@ pub fn fates(
         (NoMatch::Reject, _) if !destinations.whole => Automaton::empty(others.alphabet().clone()),
         (NoMatch::Reject, _) => all_alike(&others, Fate { by: By::NoRule, end: End::Nowhere }, analysis)?,
         (NoMatch::Prefix, Some(code)) => {
-            let whole = analysis.lowered("^.*$")?;
-            let program = Program::behind(&whole, &format!("+{code}"))?;
-            let reached = preimage_of(&whole, &program, &others, &destinations.automaton, limits)?;
+            let reached = preimage_behind(analysis, &format!("+{code}"), &others, &destinations.automaton)?;
             labelled(&reached, &others, By::NoRule, analysis)?
         }
         (NoMatch::Prefix | NoMatch::Pass, _) => labelled(&destinations.automaton, &others, By::NoRule, analysis)?,
@@ -118,21 +109,6 @@ pub fn fates(
     let strings =
         strings.filter_map(|(fate, string)| Some((*fate.first()?, String::from_utf8(string).ok()?))).collect();
     Ok(Fates { automaton, strings, undecided })
-}
-
-/// Returns the strings whose first matching rule is the one at a position.
-fn first_matches(
-    analysis: &Analysis,
-    firsts: &Automaton<Position>,
-    position: Position,
-    rule: RuleId,
-) -> Result<Set, NotDecided> {
-    let is_first = |labels: &[Position], _: &[()]| match labels.first() {
-        Some(first) if *first == position => vec![()],
-        _ => Vec::new(),
-    };
-    let own = analysis.language(&analysis.plan().rule(rule).pattern)?;
-    Ok(intersection(firsts, &own, is_first, &analysis.limits().automaton)?)
 }
 
 /// Returns the strings of a set, each with its fate.

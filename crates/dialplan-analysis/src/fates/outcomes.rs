@@ -69,8 +69,8 @@ pub fn outcomes(
     Ok(outcomes)
 }
 
-/// Calls `visit` with each caller who occurs, the fates of what he can dial, and what he gets for them. Callers with the
-/// same profile and the same emergency entries share their fates.
+/// Calls `visit` with each caller who occurs, the fates of what he can dial, and what he gets for them. Callers with
+/// the same profile and the same emergency entries share their fates.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.

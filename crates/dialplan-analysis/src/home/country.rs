@@ -14,8 +14,8 @@ struct Country(Option<Region>);
 /// Returns the region of a profile's country, or `None` if nothing tells it. In this order:
 ///
 /// 1. its `country_code`
-/// 2. the code of a region with which more than half of its rules' names begin, and at least three, such as `NL-Mobile`,
-///    if a route is for that country
+/// 2. the code of a region with which the names of at least three and more than half of its rules begin, such as
+///    `NL-Mobile`, if a route is for that country
 /// 3. the country code that more than half of those rules write that begin their results with one, and at least two
 ///
 /// A country code that several regions share stands for the main one.

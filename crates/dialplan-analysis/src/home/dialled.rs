@@ -37,8 +37,8 @@ fn national_patterns(region: Region, before: &str) -> Vec<String> {
 }
 
 /// Returns the shortest number of a set that people in the country of a profile might dial: a valid number of the
-/// country, or one abroad, perhaps behind a digit for an outside line. If there is none, if the country is not known, or
-/// if a limit is in the way, returns the shortest number of the set, whose digits ascend. `None` for an empty set.
+/// country, or one abroad, perhaps behind a digit for an outside line. If there is none, if the country is not known,
+/// or if a limit is in the way, returns the shortest number of the set, whose digits ascend. `None` for an empty set.
 pub(crate) fn plausible(analysis: &Analysis, profile: Option<ProfileId>, set: &Set) -> Option<String> {
     let known = profile.filter(|_| set.size().transitions <= LARGEST);
     let likely = known.and_then(|profile| likely(analysis, profile));

@@ -21,20 +21,30 @@ type Set = Automaton<()>;
 
 /// The sets of numbers that were made from patterns of numbering plans, kept with the analysis.
 #[derive(Default)]
-struct Known(Mutex<FxHashMap<String, Arc<Set>>>);
+struct Known(Mutex<FxHashMap<Vec<String>, Arc<Set>>>);
 
-/// Returns the language of a pattern of a numbering plan, or of several of them. The limit on the length of patterns is
-/// for those of plans.
-pub(crate) fn of_pattern(analysis: &Analysis, pattern: &str) -> Result<Arc<Set>, NotDecided> {
+/// Returns the set of some patterns of numbering plans, which is made when it is first asked for.
+fn known(
+    analysis: &Analysis,
+    patterns: Vec<String>,
+    make: impl FnOnce(&[String]) -> Result<Set, NotDecided>,
+) -> Result<Arc<Set>, NotDecided> {
     let known = analysis.answer(0, Known::default);
-    if let Some(set) = known.0.lock().unwrap_or_else(PoisonError::into_inner).get(pattern) {
+    if let Some(set) = known.0.lock().unwrap_or_else(PoisonError::into_inner).get(&patterns) {
         return Ok(Arc::clone(set));
     }
-    let mut limits = analysis.limits().clone();
-    limits.pattern.pattern_chars = usize::MAX;
-    let set = Arc::new(language(&read(pattern, &limits)?, &limits)?);
-    known.0.lock().unwrap_or_else(PoisonError::into_inner).insert(pattern.to_owned(), Arc::clone(&set));
+    let set = Arc::new(make(&patterns)?);
+    known.0.lock().unwrap_or_else(PoisonError::into_inner).insert(patterns, Arc::clone(&set));
     Ok(set)
+}
+
+/// Returns the language of a pattern of a numbering plan. The limit on the length of patterns is for those of plans.
+pub(crate) fn of_pattern(analysis: &Analysis, pattern: &str) -> Result<Arc<Set>, NotDecided> {
+    known(analysis, vec![pattern.to_owned()], |_| {
+        let mut limits = analysis.limits().clone();
+        limits.pattern.pattern_chars = usize::MAX;
+        Ok(language(&read(pattern, &limits)?, &limits)?)
+    })
 }
 
 /// Returns the numbers of some classes of a region, as they are routed; `None` if it has none of them.
@@ -47,16 +57,19 @@ pub(crate) fn of_classes(
     together(analysis, numbers.map(|numbers| numbers.pattern()).collect())
 }
 
-/// Returns the union of the languages of some patterns; `None` if there are none.
+/// Returns the union of the languages of some patterns of numbering plans; `None` if there are none.
 pub(crate) fn together(analysis: &Analysis, patterns: Vec<String>) -> Result<Option<Arc<Set>>, NotDecided> {
-    let sets = patterns.iter().map(|pattern| of_pattern(analysis, pattern));
-    let sets = sets.collect::<Result<Vec<Arc<Set>>, NotDecided>>()?;
-    match sets.as_slice() {
+    match patterns.as_slice() {
         [] => Ok(None),
-        [one] => Ok(Some(Arc::clone(one))),
-        several => {
-            let parts: Vec<((), &Set)> = several.iter().map(|set| ((), &**set)).collect();
-            Ok(Some(Arc::new(union(&parts, Selection::All, &analysis.limits().automaton)?)))
+        [one] => of_pattern(analysis, one).map(Some),
+        _ => {
+            let set = known(analysis, patterns, |patterns| {
+                let sets = patterns.iter().map(|pattern| of_pattern(analysis, pattern));
+                let sets = sets.collect::<Result<Vec<Arc<Set>>, NotDecided>>()?;
+                let parts: Vec<((), &Set)> = sets.iter().map(|set| ((), &**set)).collect();
+                Ok(union(&parts, Selection::All, &analysis.limits().automaton)?)
+            });
+            set.map(Some)
         }
     }
 }

@@ -13,8 +13,7 @@ use super::range_sets;
 use crate::before_rules::{of_strings, taken_from_everybody};
 use crate::callers::Occurring;
 use crate::results::{lines_before, own};
-use crate::rewriting::{Program, preimage_of};
-use crate::rules::{numbers_without_a_rule, preimage};
+use crate::rules::{numbers_without_a_rule, preimage, preimage_behind};
 use crate::sets::{Domain, difference, restricted, samples, shortest};
 use crate::{Analysis, NotDecided};
 
@@ -158,9 +157,7 @@ fn without_a_rule(analysis: &Analysis, profile: ProfileId, set: &Set) -> Result<
         match (plan.settings.no_match, plan.profile(profile).country_code.as_deref()) {
             (NoMatch::Reject, _) => {}
             (NoMatch::Prefix, Some(code)) => {
-                let whole = analysis.lowered("^.*$")?;
-                let program = Program::behind(&whole, &format!("+{code}"))?;
-                found.push(preimage_of(&whole, &program, &others, set, limits)?);
+                found.push(preimage_behind(analysis, &format!("+{code}"), &others, set)?);
             }
             (NoMatch::Prefix | NoMatch::Pass, _) => found.push(restricted(&others, set, limits)?),
         }

@@ -40,8 +40,8 @@ struct UnroutableRules(Arc<Answers<Unroutable>>);
 /// without routes is incomplete, so nothing is found in it.
 ///
 /// Rules whose results may be lines of users are left out; if the plan lists no users, so are all rules that match
-/// numbers of at most six digits. Rules whose results are normalised again are left out too, and so are those all of whose
-/// results are blocked on purpose.
+/// numbers of at most six digits. Rules whose results are normalised again are left out too, and so are those all of
+/// whose results are blocked on purpose.
 pub fn unroutable(analysis: &Analysis) -> Arc<Answers<Unroutable>> {
     let found = analysis.answer(0, || UnroutableRules(Arc::new(find(analysis))));
     Arc::clone(&found.0)

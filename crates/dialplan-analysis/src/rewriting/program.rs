@@ -104,8 +104,8 @@ impl Program {
         Ok(self)
     }
 
-    /// Returns a program in which a group in a loop holds the text of all its passes, and not only that of the last one;
-    /// `None` if the group is not in a loop, or is not used.
+    /// Returns a program in which a group in a loop holds the text of all its passes, and not only that of the last
+    /// one; `None` if the group is not in a loop, or is not used.
     pub(crate) fn gathering(mut self, group: GroupIndex) -> Option<Program> {
         self.pieces.as_ref()?;
         self.gathered = Some(self.slots.iter().position(|slot| *slot == group)?);

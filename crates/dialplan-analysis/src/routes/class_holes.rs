@@ -6,14 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, left_product};
+use dialplan_automaton::Automaton;
 use dialplan_core::model::{Plan, PolicyId, ProfileId, RouteId, UsageId};
 
 use super::senders::{Senders, SetId};
 use crate::blocked::blocked_numbers;
 use crate::callers::occurring_pairs;
 use crate::results::Example;
-use crate::sets::{Domain, restricted};
+use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
 /// The steps of the budget for each member of a set that is looked at.
@@ -58,8 +58,7 @@ pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided
     let mut numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
     if let Some(blocked) = blocked_numbers(analysis)? {
         // Numbers that are blocked on purpose and routed are reported as such.
-        let left = |routes: &[RouteId], blocked: &[()]| if blocked.is_empty() { routes.to_vec() } else { Vec::new() };
-        numbers = left_product(&numbers, &blocked, left, &analysis.limits().automaton)?;
+        numbers = difference(&numbers, &blocked, analysis.limits())?;
     }
     let plan = analysis.plan();
     let own: Vec<(PolicyId, BTreeSet<UsageId>)> =

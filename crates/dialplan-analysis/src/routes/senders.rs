@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Preference, intersection, left_product, product, witness};
+use dialplan_automaton::{Automaton, Preference, intersection, witness};
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RouteId, RuleId};
 use rustc_hash::FxHashMap;
@@ -15,9 +15,8 @@ use rustc_hash::FxHashMap;
 use crate::before_rules::{of_strings, taken_from_everybody, taken_when_dialled};
 use crate::callers::occurring_pairs;
 use crate::results::{Example, lines_before};
-use crate::rewriting::{Program, labels_of_results, preimage_of};
-use crate::rules::{labels, preimage};
-use crate::sets::{Domain, difference, labels_within, restricted};
+use crate::rules::{labels, labels_behind, preimage, preimage_behind};
+use crate::sets::{Domain, difference, labels_within, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -63,9 +62,8 @@ impl<'a> Senders<'a> {
         let position = |set: &[RouteId]| positions.get(set).copied().into_iter().collect::<Vec<_>>();
         let all = Domain::without_separators();
         let numbers = intersection(analysis.routes(), all.set(), |set, _| position(set), limits)?;
-        let left = |set: &[SetId], but: &[()]| if but.is_empty() { set.to_vec() } else { Vec::new() };
         let numbers = match but {
-            Some(but) => left_product(&numbers, but, left, limits)?,
+            Some(but) => difference(&numbers, but, analysis.limits())?,
             None => numbers,
         };
         Senders::of_numbers(analysis, numbers, wanted.len())
@@ -74,14 +72,10 @@ impl<'a> Senders<'a> {
     /// Finds who can send numbers with a label, for labels from 0 to `wanted`.
     fn of_numbers(analysis: &'a Analysis, numbers: Automaton<SetId>, wanted: usize) -> Result<Senders<'a>, NotDecided> {
         let plan = analysis.plan();
-        let limits = &analysis.limits().automaton;
         let all = Domain::without_separators();
         let numbers = match plan.users.is_empty() {
             true => numbers,
-            false => {
-                let not_a_line = |set: &[SetId], line: &[()]| if line.is_empty() { set.to_vec() } else { Vec::new() };
-                product(&numbers, &lines_before(plan, None), not_a_line, limits)?
-            }
+            false => difference(&numbers, &lines_before(plan, None), analysis.limits())?,
         };
         let mut senders =
             Senders { analysis, numbers, wanted, ways: Vec::new(), by_set: BTreeMap::new(), undecided: Vec::new() };
@@ -146,10 +140,7 @@ impl<'a> Senders<'a> {
         let dialled = match way {
             Way::Unchanged(from) => restricted(&self.numbers, from, limits)?,
             Way::ByRule(rule, from) => preimage(analysis, *rule, from, &self.numbers)?,
-            Way::Prefixed(code, from) => {
-                let whole = analysis.lowered("^.*$")?;
-                preimage_of(&whole, &Program::behind(&whole, code)?, from, &self.numbers, limits)?
-            }
+            Way::Prefixed(code, from) => preimage_behind(analysis, code, from, &self.numbers)?,
         };
         let dialled = restricted(&dialled, shape, limits)?;
         limits.budget().charge(dialled.size().transitions + dialled.size().states)?;
@@ -177,10 +168,7 @@ impl<'a> Senders<'a> {
                     return Ok(());
                 }
             },
-            Way::Prefixed(code, from) => {
-                let whole = analysis.lowered("^.*$")?;
-                labels_of_results(&whole, &Program::behind(&whole, code)?, from, &self.numbers, limits)?
-            }
+            Way::Prefixed(code, from) => labels_behind(analysis, code, from, &self.numbers)?,
         };
         if !sets.is_empty() {
             for set in sets {
@@ -202,12 +190,7 @@ impl<'a> Senders<'a> {
         }
         let rules = analysis.rules(profile);
         let domain = without(analysis, analysis.domain().set(), (*taken).clone())?;
-        let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
-        // The automaton of no rules has an alphabet of no bytes.
-        let others = match rules.alphabet().is_empty() {
-            true => domain.clone(),
-            false => product(&domain, rules, left, &limits.automaton)?,
-        };
+        let others = difference(&domain, rules, limits)?;
         match (plan.settings.no_match, plan.profile(profile).country_code.as_deref()) {
             (NoMatch::Prefix | NoMatch::Pass, None) | (NoMatch::Pass, _) => {
                 self.add(Some(profile), Way::Unchanged(Arc::new(others)))?;
@@ -222,11 +205,7 @@ impl<'a> Senders<'a> {
         }
         for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
             let own = restricted(&*analysis.language(&plan.rule(member.rule).pattern)?, &domain, limits)?;
-            let first = |labels: &[Position], _: &[()]| match labels.first() {
-                Some(first) if *first == position => vec![()],
-                _ => Vec::new(),
-            };
-            let own = intersection(rules, &own, first, &limits.automaton)?;
+            let own = with_first(rules, &position, &own, limits)?;
             if !own.is_empty() {
                 self.add(Some(profile), Way::ByRule(member.rule, Arc::new(own)))?;
             }

@@ -10,8 +10,7 @@ use dialplan_core::model::{
 };
 
 use crate::before_rules::{Hidden, of_strings, taken_from_everybody};
-use crate::rewriting::{Program, labels_of_results};
-use crate::rules::{labels, numbers_without_a_rule, reaching};
+use crate::rules::{labels, labels_behind, numbers_without_a_rule, reaching};
 use crate::sets::{Domain, difference, labels_within, restricted, without_separators};
 use crate::{Analysis, NotDecided};
 
@@ -198,9 +197,7 @@ fn remove_reached_without_a_rule(
         (NoMatch::Prefix, Some(code)) => {
             remove_reached(analysis, left, &restricted(set, plus, limits)?)?;
             let others = difference(set, plus, limits)?;
-            let whole = analysis.lowered("^.*$")?;
-            let program = Program::behind(&whole, &format!("+{code}"))?;
-            let reached = labels_of_results(&whole, &program, &others, analysis.routes(), limits)?;
+            let reached = labels_behind(analysis, &format!("+{code}"), &others, analysis.routes())?;
             left.retain(|route| !reached.contains(route));
         }
         (NoMatch::Prefix | NoMatch::Pass, _) => remove_reached(analysis, left, set)?,

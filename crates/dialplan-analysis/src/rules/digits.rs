@@ -106,8 +106,8 @@ pub fn filled_group(
     Ok(shortest(&preimage_of(&hir, &program, numbers, &some, analysis.limits())?))
 }
 
-/// Returns a shortest one of the `numbers` for which a group in a loop does not hold all that its passes matched; `None`
-/// if there is none.
+/// Returns a shortest one of the `numbers` for which a group in a loop does not hold all that its passes matched;
+/// `None` if there is none.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded, or if the rewriting is not supported.

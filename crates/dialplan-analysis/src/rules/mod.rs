@@ -17,7 +17,7 @@ pub use prefixes::{Prefix, prefixes};
 pub use reachability::{Difference, Minimality, Reach, Taken, Unreachable, rule_reachability};
 pub(crate) use reaching::{numbers_without_a_rule, profiles_with_rule};
 pub use reaching::{reaching, reaching_when_dialled, shortest_reaching};
-pub(crate) use rewritings::labels;
 pub use rewritings::{changes, differences, preimage};
+pub(crate) use rewritings::{labels, labels_behind, preimage_behind};
 pub(crate) use shadow::of_digits;
 pub use shadow::{LONG, LONGEST, Shadow, identity_without_effect, shadows, shadows_by_order};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Counted, LimitExceeded, Limits, Selection, intersection, union};
+use dialplan_automaton::{Automaton, Counted, LimitExceeded, Limits, Selection, union};
 use dialplan_core::call::Dialling;
 use dialplan_core::model::{Position, ProfileId, RuleId, Subject};
 use dotnet_regex::matcher::Scratch;
@@ -16,7 +16,7 @@ use crate::before_rules::{hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::home::plausible;
 use crate::rules::differences;
-use crate::sets::{charged_samples, labels_within, overlap, restricted, shortest};
+use crate::sets::{charged_samples, labels_within, overlap, restricted, shortest, with_first};
 use crate::undecided::first_found;
 use crate::{Analysis, NotDecided};
 
@@ -305,12 +305,8 @@ impl Reachability<'_> {
     /// Returns a difference for a number of which the blocker is the first match, or `None` if there is none or if that
     /// is not decided. `both` has the numbers that both rules match.
     fn difference_of_first(&self, position: Position, blocker: Position, both: &Automaton<()>) -> Option<Difference> {
-        let first = |labels: &[Position], _: &[()]| match labels.first() {
-            Some(first) if *first == blocker => vec![()],
-            _ => Vec::new(),
-        };
         let rules = self.analysis.rules(self.profile);
-        let matched = intersection(rules, both, first, &self.analysis.limits().automaton).ok()?;
+        let matched = with_first(rules, &blocker, both, self.analysis.limits()).ok()?;
         let difference_of = |number| self.difference_of(position, blocker, number);
         let numbers = charged_samples(&matched, SAMPLES, self.analysis.limits()).ok()?;
         numbers.into_iter().find_map(difference_of).or_else(|| {

@@ -14,7 +14,7 @@ use dialplan_core::model::{Position, ProfileId, RuleId};
 use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::lists::translation_lists;
-use crate::sets::{restricted, shortest};
+use crate::sets::{difference, restricted, shortest, with_first};
 use crate::{Analysis, NotDecided};
 
 /// The strings that reach one rule, kept with the analysis.
@@ -67,14 +67,10 @@ fn compute(analysis: &Analysis, rule: RuleId, hidden: HiddenFrom) -> Result<Auto
     let mut reaching: Option<Automaton<()>> = None;
     for (profile, position) in positions {
         for dialling in ways_of_dialling(plan, *profile) {
-            let first = |labels: &[Position], _: &[()]| match labels.first() {
-                Some(first) if first == position => vec![()],
-                _ => Vec::new(),
-            };
             let rules = analysis.rules_tried(*profile, dialling);
             let here = match hidden(analysis, *profile, dialling)? {
-                Some(hidden) => intersection(rules, &hidden.removed_from(&own, analysis)?, first, &limits.automaton)?,
-                None => intersection(rules, &own, first, &limits.automaton)?,
+                Some(hidden) => with_first(rules, position, &hidden.removed_from(&own, analysis)?, limits)?,
+                None => with_first(rules, position, &own, limits)?,
             };
             reaching = Some(match reaching {
                 Some(before) if before == here => before,
@@ -148,15 +144,9 @@ pub(crate) fn numbers_without_a_rule(
     analysis: &Analysis,
     profile: ProfileId,
 ) -> Result<Vec<Automaton<()>>, NotDecided> {
-    let limits = &analysis.limits().automaton;
-    let left = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
     let of_dialling = |dialling| {
         let rules = analysis.rules_tried(profile, dialling);
-        // The automaton of no rules has an alphabet of no bytes.
-        let set = match rules.alphabet().is_empty() {
-            true => analysis.domain().set().clone(),
-            false => product(analysis.domain().set(), rules, left, limits)?,
-        };
+        let set = difference(analysis.domain().set(), rules, analysis.limits())?;
         match hidden(analysis, profile, dialling)? {
             Some(hidden) => hidden.removed_from(&set, analysis),
             None => Ok(set),
@@ -165,8 +155,8 @@ pub(crate) fn numbers_without_a_rule(
     ways_of_dialling(analysis.plan(), profile).into_iter().map(of_dialling).collect()
 }
 
-/// Returns the shortest string of a set that reaches a rule when it is dialled, or `None` if there is none or a limit is
-/// exceeded.
+/// Returns the shortest string of a set that reaches a rule when it is dialled, or `None` if there is none or a limit
+/// is exceeded.
 pub fn shortest_reaching(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<String> {
     shortest(&restricted(&*reaching_when_dialled(analysis, rule).ok()?, set, analysis.limits()).ok()?)
 }

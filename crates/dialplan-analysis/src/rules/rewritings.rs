@@ -29,6 +29,34 @@ pub fn preimage<L: Clone + Ord>(
     preimage_of(&rewriting.hir, rewriting.program()?, domain, results, analysis.limits())
 }
 
+/// Returns the automaton that gives a string of `domain` the labels which `results` gives to it with a text in front.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn preimage_behind<L: Clone + Ord>(
+    analysis: &Analysis,
+    text: &str,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<Automaton<L>, NotDecided> {
+    let whole = analysis.lowered("^.*$")?;
+    preimage_of(&whole, &Program::behind(&whole, text)?, domain, results, analysis.limits())
+}
+
+/// Returns the labels that the strings of `domain` carry with a text in front.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn labels_behind<L: Copy + Ord>(
+    analysis: &Analysis,
+    text: &str,
+    domain: &Automaton<()>,
+    results: &Automaton<L>,
+) -> Result<BTreeSet<L>, NotDecided> {
+    let whole = analysis.lowered("^.*$")?;
+    labels_of_results(&whole, &Program::behind(&whole, text)?, domain, results, analysis.limits())
+}
+
 /// Returns the labels that the results of a rule carry.
 pub(crate) fn labels<L: Copy + Ord>(
     analysis: &Analysis,

@@ -7,7 +7,7 @@ mod texts;
 
 use std::collections::BTreeSet;
 
-use dialplan_automaton::{Automaton, LimitExceeded, Preference, StateId, intersection, product, witness};
+use dialplan_automaton::{Automaton, LimitExceeded, Preference, StateId, intersection, left_product, witness};
 use dialplan_core::Limits;
 use rustc_hash::FxHashSet;
 
@@ -27,9 +27,28 @@ pub(crate) fn restricted<L: Clone + Ord>(
     intersection(a, set, |a, _| a.to_vec(), &limits.automaton)
 }
 
-/// Returns the strings that are in the first set and not in the second.
-pub(crate) fn difference(a: &Set, b: &Set, limits: &Limits) -> Result<Set, LimitExceeded> {
-    product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
+/// Returns the strings that are in the first set and not in the second, with the labels of the first.
+pub(crate) fn difference<L: Clone + Ord, M>(
+    a: &Automaton<L>,
+    b: &Automaton<M>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    // The automaton of no rules or routes has an alphabet of no bytes.
+    if b.alphabet().is_empty() {
+        return Ok(a.clone());
+    }
+    left_product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
+}
+
+/// Returns the strings of a set whose first label is the given one.
+pub(crate) fn with_first<L: Clone + Ord>(
+    a: &Automaton<L>,
+    first: &L,
+    set: &Set,
+    limits: &Limits,
+) -> Result<Set, LimitExceeded> {
+    let is_first = |labels: &[L], own: &[()]| if labels.first() == Some(first) { own.to_vec() } else { Vec::new() };
+    intersection(a, set, is_first, &limits.automaton)
 }
 
 /// Returns the labels that some string of the set carries. Visits only pairs of live states and builds no automaton,

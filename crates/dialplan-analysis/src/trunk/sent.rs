@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, Selection, intersection, product, union};
+use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::model::{GatewayId, Plan, Position, RouteId};
 
 use crate::lists::TranslationList;
 use crate::rules::{labels, preimage};
-use crate::sets::{Domain, labels_within, restricted};
+use crate::sets::{Domain, difference, labels_within, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -36,17 +36,12 @@ fn by_rule(
     list: &TranslationList,
     set: &Set,
 ) -> Result<(BTreeMap<Position, Set>, Set), NotDecided> {
-    let limits = &analysis.limits().automaton;
+    let limits = analysis.limits();
     let rules = list.rules(analysis)?;
-    let none = |own: &[()], rules: &[Position]| if rules.is_empty() { own.to_vec() } else { Vec::new() };
-    let unmatched = product(set, &*rules, none, limits)?;
+    let unmatched = difference(set, &*rules, limits)?;
     let mut matched = BTreeMap::new();
-    for position in labels_within(&*rules, set, analysis.limits())? {
-        let first = |labels: &[Position], _: &[()]| match labels.first() {
-            Some(first) if *first == position => vec![()],
-            _ => Vec::new(),
-        };
-        matched.insert(position, intersection(&*rules, set, first, limits)?);
+    for position in labels_within(&*rules, set, limits)? {
+        matched.insert(position, with_first(&*rules, &position, set, limits)?);
     }
     Ok((matched, unmatched))
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
 use dialplan_core::compile::compile;
-use dialplan_core::model::{Named, Plan, ProfileId, load};
+use dialplan_core::model::{Named, Plan, ProfileId, RouteId, UsageId, load};
 use dialplan_core::source::SourceFile;
 use proptest::prelude::ProptestConfig;
 
@@ -66,8 +66,48 @@ pub(crate) fn strings(letters: &str, longest: usize) -> Vec<String> {
 }
 
 /// Returns the gateways of a route.
-pub(crate) fn gateways(plan: &Plan, route: dialplan_core::model::RouteId) -> BTreeSet<dialplan_core::model::GatewayId> {
+pub(crate) fn gateways(plan: &Plan, route: RouteId) -> BTreeSet<dialplan_core::model::GatewayId> {
     plan.enabled_gateways(route).collect()
+}
+
+/// Returns the pairs of routes of a set that have a usage in common for which `has` returns true, equal priorities and
+/// different gateways, each with the first such usage.
+pub(crate) fn contending(
+    plan: &Plan,
+    set: &[RouteId],
+    has: impl Fn(UsageId) -> bool,
+) -> Vec<(UsageId, RouteId, RouteId)> {
+    let mut pairs = Vec::new();
+    for (at, one) in set.iter().enumerate() {
+        for two in set.iter().skip(at + 1) {
+            let (first, second) = (plan.route(*one), plan.route(*two));
+            let mut both = first.phone_usages.iter().filter(|a| second.phone_usages.iter().any(|b| a.id == b.id));
+            if let Some(usage) = both.find(|usage| has(usage.id))
+                && first.priority == second.priority
+                && gateways(plan, *one) != gateways(plan, *two)
+            {
+                pairs.push((usage.id, *one, *two));
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns the routes of each usage that pairs relate, directly or through other pairs.
+pub(crate) fn groups(pairs: &BTreeSet<(UsageId, RouteId, RouteId)>) -> BTreeSet<(UsageId, BTreeSet<RouteId>)> {
+    let mut groups: Vec<(UsageId, BTreeSet<RouteId>)> = Vec::new();
+    for (usage, one, two) in pairs {
+        let mut group = BTreeSet::from([*one, *two]);
+        groups.retain(|(other, routes)| {
+            let apart = other != usage || routes.is_disjoint(&group);
+            if !apart {
+                group.extend(routes);
+            }
+            apart
+        });
+        groups.push((*usage, group));
+    }
+    groups.into_iter().collect()
 }
 
 /// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
