@@ -48,9 +48,9 @@ pub fn product<A, B, L: Clone + Ord>(
     pairs(a, b, combine, |pair| pair == (StateId::DEAD, StateId::DEAD), limits)
 }
 
-/// Returns the automaton of the strings that `a` labels: like [`product`] with a `combine` that is empty where the labels
-/// of `a` are. It visits only live states of `a`, so what a small automaton says about a large one takes the time of the
-/// small one.
+/// Returns the automaton of the strings that `a` labels: like [`product`] with a `combine` that is empty where the
+/// labels of `a` are. It visits only live states of `a`, so what a small automaton says about a large one takes the
+/// time of the small one.
 ///
 /// # Errors
 /// Returns [`LimitExceeded`] if there would be too many states, or if the budget is used up.

@@ -29,8 +29,9 @@ impl Preference {
 }
 
 /// Returns a shortest string whose set of labels has the property, or `None` if there is none. Among strings of equal
-/// length it is the one with the least sum of ranks, then the first in the order of bytes, where digits are ordered from
-/// the one after the digit before: `0012345678` comes before `0000000000`. People recognise it as an example number.
+/// length it is the one with the least sum of ranks, then the first in the order of bytes, where digits are ordered
+/// from the one after the digit before: `0012345678` comes before `0000000000`. People recognise it as an example
+/// number.
 ///
 /// Strings that end in the dead state are never returned, and the property is not called for them.
 pub fn witness<L>(

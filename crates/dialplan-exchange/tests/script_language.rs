@@ -147,12 +147,15 @@ fn files_that_the_user_gives() {
     let table = "Name,Usage\r\na,\"u, v\"\r\n\"b\",w\r\n";
     for script in [
         "foreach ($row in Import-Csv list.csv) { ROUTE $row.Name -OnlinePstnUsages $row.Usage }",
-        "$rows = Import-Csv -Path .\\in\\LIST.csv\nforeach ($row in $rows) { ROUTE $row.name -OnlinePstnUsages $row.USAGE }",
+        "$rows = Import-Csv -Path .\\in\\LIST.csv\n\
+         foreach ($row in $rows) { ROUTE $row.name -OnlinePstnUsages $row.USAGE }",
         "Import-Csv \"$PSScriptRoot\\list.csv\" -Encoding UTF8 | ForEach-Object { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
-        "$rows = Import-Csv (Join-Path $PSScriptRoot 'list.csv')\nforeach ($r in $rows) { ROUTE $r.Name -OnlinePstnUsages $r.'Usage' }",
+        "$rows = Import-Csv (Join-Path $PSScriptRoot 'list.csv')\n\
+         foreach ($r in $rows) { ROUTE $r.Name -OnlinePstnUsages $r.'Usage' }",
         "Get-Content list.csv | ConvertFrom-Csv | % { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
         "if (!(Test-Path list.csv)) { throw 'x' }\nipcsv list.csv | % { ROUTE $_.Name -OnlinePstnUsages $_.Usage }",
-        "param($File = 'C:\\temp\\list.csv')\nforeach ($r in (Import-Csv -Path $File)) { ROUTE $r.Name -OnlinePstnUsages $r.Usage }",
+        "param($File = 'C:\\temp\\list.csv')\n\
+         foreach ($r in (Import-Csv -Path $File)) { ROUTE $r.Name -OnlinePstnUsages $r.Usage }",
     ] {
         assert_eq!(with_data(script, "list.csv", table), ["a:u, v:", "b:w:"], "{script}");
     }

@@ -287,7 +287,8 @@ fn commands_in_places_that_are_not_read() {
 #[test]
 fn a_table_that_is_changed_under_another_name_is_not_known() {
     for script in [
-        "$rows = @(@{N='b'; U='A'})\nforeach ($r in $rows) { $r.U = 'B' }\nforeach ($r in $rows) { POLICY P -OnlinePstnUsages $r.U }",
+        "$rows = @(@{N='b'; U='A'})\n\
+         foreach ($r in $rows) { $r.U = 'B' }\nforeach ($r in $rows) { POLICY P -OnlinePstnUsages $r.U }",
         "$s = @{U='A'}\n$all = @($s)\n$s.U = 'B'\nforeach ($r in $all) { POLICY P -OnlinePstnUsages $r.U }",
         "$u = 'A','B'\n$b = $u\n$b[0] = 'C'\nPOLICY P -OnlinePstnUsages $u",
     ] {
@@ -328,7 +329,9 @@ fn variables_that_change_commands_are_said() {
 #[test]
 fn blanks_before_a_cell_do_not_belong_to_it() {
     let script = "$t = \"Name, Pattern`nA, ^1$\" | ConvertFrom-Csv\n\
-                  foreach ($r in $t) { New-CsOnlineVoiceRoute -Identity $r.Name -NumberPattern $r.Pattern -OnlinePstnUsages U }";
+                  foreach ($r in $t) {\n\
+                  New-CsOnlineVoiceRoute -Identity $r.Name -NumberPattern $r.Pattern -OnlinePstnUsages U\n\
+                  }";
     assert_eq!(imported(script).draft.routes.len(), 1);
     assert_eq!(imported(script).draft.routes.first().map(|route| route.target.as_str()), Some("^1$"));
 }

@@ -51,7 +51,8 @@ impl Context<'_> {
         Some(change.ok()??.words())
     }
 
-    /// Returns what changes if one pattern takes the place of another one, whoever has it; `None` if that is not proven.
+    /// Returns what changes if one pattern takes the place of another one, whoever has it; `None` if that is not
+    /// proven.
     pub(crate) fn effect_on(&self, old: &str, new: &str) -> Option<String> {
         Some(self.change(old, new, &Domain::everything(), &[r"^\d+$"]).ok()??.words())
     }

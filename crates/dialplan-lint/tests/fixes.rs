@@ -1,5 +1,5 @@
-//! Fixes: all of them are applied, nothing is left for a second time, and what several rules share is fixed only if that
-//! is proven for each of them.
+//! Fixes: all of them are applied, nothing is left for a second time, and what several rules share is fixed only if
+//! that is proven for each of them.
 #![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use dialplan_analysis::{Analysis, Memo};

@@ -113,8 +113,8 @@ fn broken(line: u64, error: &csv::Error) -> SuiteError {
     SuiteError::new(line, format!("cannot be read: {error}")).last()
 }
 
-/// Returns an error if the row that was read last ends within quotes: then it contains all rows that follow. Text after a
-/// closing quote is an error too: mostly the quote was meant to open a cell, and rows are part of the one before.
+/// Returns an error if the row that was read last ends within quotes: then it contains all rows that follow. Text after
+/// a closing quote is an error too: mostly the quote was meant to open a cell, and rows are part of the one before.
 fn closed<R: Read>(csv: &mut csv::Reader<Lines<R>>) -> Result<(), SuiteError> {
     let read = csv.position().byte();
     if let Some(at) = csv.get_ref().text_after_quote_before(read) {

@@ -58,8 +58,8 @@ fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Opt
 }
 
 /// What to do if it is not known what is meant.
-const GENERAL: &str = "put parentheses around the alternatives, behind the beginning that all of them share, and anchors \
-                       outside of them";
+const GENERAL: &str =
+    "put the alternatives in parentheses, after the beginning that they share, and the anchors outside of them";
 
 /// Returns the way to write the pattern that is probably meant. Rules and emergency entries show what a target is for:
 /// their results must stay. If they show nothing, each alternative must match a number that somebody sends.

@@ -108,8 +108,8 @@ impl Merger<'_> {
         users
     }
 
-    /// Returns what scripts assign to everybody: the last name of the first file that assigns one. `known` are the names
-    /// in the plan.
+    /// Returns what scripts assign to everybody: the last name of the first file that assigns one. `known` are the
+    /// names in the plan.
     pub(super) fn granted_to_all(
         &mut self,
         kind: &str,

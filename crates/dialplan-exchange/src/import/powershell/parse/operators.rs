@@ -5,8 +5,8 @@ use crate::import::powershell::chars::is_dash;
 use crate::import::powershell::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
-    /// Parses an expression with operators and commas. A comma binds most tightly, then `..`, `-f`, `*`, `+`, the comparisons, and
-    /// `-and` and `-or`.
+    /// Parses an expression with operators and commas. A comma binds most tightly, then `..`, `-f`, `*`, `+`, the
+    /// comparisons, and `-and` and `-or`.
     pub(super) fn expression(&mut self) -> Expr {
         let depth = self.depth;
         let expr = self.logical();

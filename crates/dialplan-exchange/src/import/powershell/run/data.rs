@@ -1,4 +1,5 @@
-//! Reads the files that the user gives for a script: `Import-Csv`, `Get-Content`, and what is converted from their text.
+//! Reads the files that the user gives for a script: `Import-Csv`, `Get-Content`, and what is converted from their
+//! text.
 //!
 //! A script names its files by paths on another computer, so a file is known by the last part of its path.
 

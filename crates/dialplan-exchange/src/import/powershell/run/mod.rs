@@ -5,7 +5,8 @@
 //! `variables`, `value`, `operators` and `methods` evaluate expressions; `arguments`, `bind` and `cmdlets` read the
 //! arguments of commands; `commands`, `grants`, `properties`, `routes` and `rules` change objects. `existing`, `finish`
 //! and `partial` note what the script does not tell, `unread` and `others` are about all other commands, `data` about
-//! files that the user gives. The language is recursive (an expression may contain statements), and so are these methods.
+//! files that the user gives. The language is recursive (an expression may contain statements), and so are these
+//! methods.
 
 mod arguments;
 mod arithmetic;

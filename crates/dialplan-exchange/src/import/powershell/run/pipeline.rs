@@ -287,8 +287,8 @@ fn sorted<'a>(items: Vec<Value<'a>>, keys: &[Value<'a>], descending: bool) -> Op
     order.into_iter().map(|at| items.get(at).cloned()).collect()
 }
 
-/// Returns true if `ForEach-Object` is given more than one block, or one that runs before the first item or after the last
-/// one.
+/// Returns true if `ForEach-Object` is given more than one block, or one that runs before the first item or after the
+/// last one.
 fn has_several_blocks(arguments: &[Given<'_>]) -> bool {
     let is_other = |name: &str| {
         let name = name.to_ascii_lowercase();
