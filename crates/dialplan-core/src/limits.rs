@@ -8,7 +8,7 @@ use dotnet_regex::language::LanguageLimits;
 
 /// The steps of a command: a sum that serves small plans, and an addition for each byte of the plan. A step takes about
 /// 5 to 20 ns.
-const WORK: (u64, u64) = (110_000_000, 600);
+const WORK: (u64, u64) = (85_000_000, 600);
 
 /// The bytes of tables of a command: a sum that serves small plans, and an addition for each byte of the plan.
 const MEMORY: (u64, u64) = (256 << 20, 256);
