@@ -5,6 +5,7 @@ mod files;
 mod limits;
 mod output;
 mod plans;
+mod revision;
 mod signals;
 
 use std::process::ExitCode;

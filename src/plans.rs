@@ -1,13 +1,14 @@
 //! Chooses the plan: the given one, one found in this folder or above, or the built-in sample.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dialplan::artefact::{Artefact, MAGIC};
 use dialplan::call::Down;
 use dialplan::compile::Observer;
 use dialplan::model::{GatewayId, NameError, Named, Plan};
 use dialplan::report::findings_text;
-use dialplan::{Analysis, Checked, CompiledPlan, Diagnostic, Limits, SourceFile};
+use dialplan::{Analysis, Checked, CompiledPlan, Diagnostic, Limits, Memo, SourceFile};
 
 use crate::files::{self, shown};
 use crate::limits;
@@ -211,8 +212,19 @@ pub(crate) fn compiled_file(
 /// Returns the plan ready for questions about all numbers if it has no errors; otherwise they are reported.
 pub(crate) fn analysable(choice: &Choice, limits: &Limits, output: &mut Output) -> Result<Analysis, Stop> {
     let file = open(choice, limits, output)?;
-    dialplan::analyse(&file, limits).or_else(|errors| {
-        report(&file, errors.diagnostics, output)?;
+    analysed(&file, limits, &Memo::new(limits), output)
+}
+
+/// Returns the plan of a file ready for questions about all numbers, as [`analysable`] does, with what is already known
+/// about patterns.
+pub(crate) fn analysed(
+    file: &SourceFile,
+    limits: &Limits,
+    memo: &Arc<Memo>,
+    output: &mut Output,
+) -> Result<Analysis, Stop> {
+    dialplan::analyse_with(file, limits, memo).or_else(|errors| {
+        report(file, errors.diagnostics, output)?;
         Err(Stop::Said)
     })
 }

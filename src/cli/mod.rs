@@ -2,6 +2,7 @@
 
 mod compile;
 mod completions;
+mod diff;
 mod exchange;
 mod explain;
 mod export;
@@ -12,6 +13,7 @@ mod man;
 mod replay;
 mod rule;
 mod run;
+mod search;
 mod show;
 mod test;
 
@@ -119,6 +121,10 @@ enum Command {
     Run(run::Flags),
     /// Find mistakes in plans, proven for every number
     Lint(lint::Flags),
+    /// Show every number that two plans treat differently
+    Diff(diff::Flags),
+    /// Show which dialled strings reach a route, a usage, a verdict or a number
+    Search(search::Flags),
     /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
@@ -206,6 +212,8 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Test(flags) => test::run(&flags, context),
         Command::Run(flags) => run::run(&flags, context),
         Command::Lint(flags) => lint::run(&flags, context),
+        Command::Diff(flags) => diff::run(&flags, context),
+        Command::Search(flags) => search::run(&flags, context),
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),

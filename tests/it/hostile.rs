@@ -144,6 +144,17 @@ fn folder() -> (tempfile::TempDir, Vec<String>) {
     let texts = hostile_texts();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("dialplan.json"), in_ascii(&plan(&texts))).unwrap();
+    // Every call goes elsewhere, half of the routes have another name, and what is the first policy is another one.
+    let mut changed = plan(&texts);
+    for (place, route) in changed["routes"].as_array_mut().unwrap().iter_mut().enumerate() {
+        route["gateways"] = json!([format!("{} b", texts[place])]);
+        if place % 2 == 0 {
+            route["name"] = json!(format!("{} c", texts[place]));
+        }
+    }
+    changed["policies"][0]["name"] = json!(format!("{} d", texts[0]));
+    changed["users"][0]["policy"] = json!(format!("{} d", texts[0]));
+    fs::write(folder.path().join("changed.json"), in_ascii(&changed)).unwrap();
     fs::write(folder.path().join("suite.csv"), suite(&texts)).unwrap();
     fs::write(folder.path().join("log.csv"), log(&texts)).unwrap();
     (folder, texts)
@@ -171,6 +182,11 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["compile", "--emit", "dot"],
         vec!["compile", "--emit", "json"],
         vec!["replay", "log.csv", "--summary"],
+        vec!["diff", "dialplan.json", "changed.json"],
+        vec!["search", "--verdict", "routed"],
+        vec!["search", "--verdict", "routed", "--format", "json"],
+        vec!["diff", "dialplan.json", "changed.json", "--format", "json"],
+        vec!["diff", "dialplan.json", "changed.json", "--format", "markdown"],
         vec!["rule", "^(?<\u{1b}>x", "1"],
         vec!["rule", "^::(\\d)", "::1"],
         vec!["explain", "##[error]"],
@@ -196,6 +212,10 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
             vec!["explain", &text],
             vec!["lint", &text, "--format", &text],
             vec!["run", "suite.csv", "--filter", &text],
+            vec!["diff", &text, "dialplan.json"],
+            vec!["search", "--rule", &text],
+            vec!["search", "--who", &text],
+            vec!["diff", "dialplan.json", "dialplan.json", "--dialled", &text],
             vec!["test", "112", "--color", &text],
         ] {
             for part in printed(&command, folder.path()) {

@@ -4,7 +4,8 @@
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`], [`trunk`],
-//! [`ranges`], [`countries`]. Below them are [`fates`], which says of every dialled string what becomes of it,
+//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`differences`] those with another fate
+//! in another plan, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every dialled string what becomes of it,
 //! [`home`], the country of a profile, [`sets`], the algebra of languages, and [`rewriting`], which follows patterns
 //! through translations.
 //!
@@ -20,6 +21,7 @@ mod before_rules;
 mod blocked;
 pub mod callers;
 pub mod countries;
+pub mod differences;
 pub mod emergency;
 pub mod fates;
 pub mod home;
@@ -31,9 +33,11 @@ pub mod results;
 pub mod rewriting;
 pub mod routes;
 pub mod rules;
+pub mod search;
 pub mod sets;
 pub mod trunk;
 mod undecided;
+pub mod written;
 
 pub use analysis::Analysis;
 pub use memo::Memo;

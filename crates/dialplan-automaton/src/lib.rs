@@ -28,7 +28,7 @@ pub mod witness;
 pub use alphabet::Alphabet;
 pub use automaton::{Automaton, Size, StateId};
 pub use budget::{Budget, Fairly, Held, Share, Shares};
-pub use count::count_by_length;
+pub use count::{Sum, count_by_length, sum_by_length};
 pub use exceeded::{Counted, LimitExceeded};
 pub use limits::Limits;
 pub use product::{intersection, left_product, product};

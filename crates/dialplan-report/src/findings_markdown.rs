@@ -39,7 +39,7 @@ pub fn document<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagno
 ///
 /// What stands in backticks stays code. A name may contain backticks itself, and then it is not certain which parts are
 /// code, but neither kind of part can act.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let text = visible(text);
     // An odd number of backticks: the last one is text.
     let last = text.matches('`').count() / 2 * 2;
@@ -54,7 +54,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Returns text as code.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let blank = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };

@@ -1,6 +1,6 @@
 //! What a plan knows about every normalised number, as an automaton.
 
-use dialplan_automaton::{Alphabet, Automaton, intersection, left_product, product};
+use dialplan_automaton::{Alphabet, Automaton, intersection, left_product};
 use dialplan_core::model::{RouteId, UserId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
@@ -29,18 +29,25 @@ impl Destinations {
     /// # Errors
     /// Returns an error if a limit is exceeded, or if there are more than [`Destinations::MARKS`] sets.
     pub fn new(analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
+        Destinations::of_numbers(analysis, &every_string())?.marked(analysis, marks)
+    }
+
+    /// Returns the same destinations with a mark for each of the given sets of numbers.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded, or if there are more than [`Destinations::MARKS`] sets.
+    pub fn marked(mut self, analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
         if marks.len() > Destinations::MARKS {
             return Err(NotDecided::because(format!("there are more than {} sets of numbers", Destinations::MARKS)));
         }
-        let mut all = Destinations::of_numbers(analysis, &every_string())?;
         for (number, set) in marks.iter().enumerate() {
             let marked = |known: &[Destination], inside: &[()]| {
                 let bit = if inside.is_empty() { 0 } else { 1 << number };
                 known.iter().map(|one| Destination { marks: one.marks | bit, ..*one }).collect()
             };
-            all.automaton = product(&all.automaton, *set, marked, &analysis.limits().automaton)?;
+            self.automaton = left_product(&self.automaton, *set, marked, &analysis.limits().automaton)?;
         }
-        Ok(all)
+        Ok(self)
     }
 
     /// Returns the destinations of the numbers of a set alone. Only strings that become such a number then have a fate,

@@ -20,6 +20,7 @@ use crate::NotDecided;
 
 pub use build::fates;
 pub use destinations::Destinations;
+pub(crate) use outcomes::{Depends, depends, dialled};
 pub use outcomes::{Outcomes, calls, calls_of, outcomes};
 
 /// What becomes of a dialled string.

@@ -20,7 +20,7 @@ pub struct Outcomes {
 }
 
 /// What an answer depends on beside the caller: the emergency entry that acts, and the destination.
-type Depends = (Option<u32>, End);
+pub(crate) type Depends = (Option<u32>, End);
 
 impl Outcomes {
     /// Returns the answer for the strings with a fate; `None` if it is not decided. It is the answer for a shortest
@@ -35,7 +35,8 @@ impl Outcomes {
     }
 }
 
-fn depends(fate: Fate) -> Depends {
+/// Returns what the answer for a string with a fate depends on.
+pub(crate) fn depends(fate: Fate) -> Depends {
     match fate.by {
         By::Emergency(entry) => (Some(entry), fate.end),
         _ => (None, fate.end),
@@ -52,21 +53,35 @@ pub fn outcomes(
     caller: &Caller,
     options: &CallOptions,
 ) -> Result<Outcomes, NotDecided> {
-    /// The steps of the budget for a call.
-    const CALL: usize = 200;
     let mut outcomes = Outcomes::default();
     let mut workspace = Workspace::default();
     for (fate, number) in &fates.strings {
         if fate.end == End::Undecided || outcomes.answers.contains_key(&depends(*fate)) {
             continue;
         }
-        analysis.limits().budget().charge(CALL)?;
-        let question = Question { number, caller, options: options.clone() };
-        let answer = analysis.compiled().decide(&question, &mut workspace);
-        let answer = answer.map_err(|error| NotDecided::because(format!("`{number}` cannot be dialled: {error}")))?;
+        let answer = dialled(analysis, number, caller, options, &mut workspace)?;
         outcomes.answers.insert(depends(*fate), answer);
     }
     Ok(outcomes)
+}
+
+/// Returns what a caller gets for a number.
+///
+/// # Errors
+/// Returns an error if the budget is used up, or if the engine refuses the number because of a limit.
+pub(crate) fn dialled(
+    analysis: &Analysis,
+    number: &str,
+    caller: &Caller,
+    options: &CallOptions,
+    workspace: &mut Workspace,
+) -> Result<Answer, NotDecided> {
+    /// The steps of the budget for a call.
+    const CALL: usize = 200;
+    analysis.limits().budget().charge(CALL)?;
+    let question = Question { number, caller, options: options.clone() };
+    let answer = analysis.compiled().decide(&question, workspace);
+    answer.map_err(|error| NotDecided::because(format!("`{number}` cannot be dialled: {error}")))
 }
 
 /// Calls `visit` with each caller who occurs, the fates of what he can dial, and what he gets for them. Callers with

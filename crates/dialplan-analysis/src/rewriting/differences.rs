@@ -21,8 +21,8 @@ use dialplan_core::Limits;
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
 
-use super::program::Program;
-use super::walk::{Output, Thread, Walk};
+use super::program::{Program, Step, StepId};
+use super::walk::{MATCHED, Output, Thread, Walk};
 use crate::NotDecided;
 
 /// The number of characters by which one result may be ahead of the other.
@@ -48,10 +48,11 @@ pub(crate) fn differing(
     let texts = Texts::new();
     // A group is carried as its text, which is what it does to the empty text.
     let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
+    let ended = [Ended::of(a), Ended::of(b)];
     let (a, b) = (walk(a), walk(b));
     // Texts are compared character by character, so each character is a class of its own.
     let alphabet = Alphabet::new(FIRST, &std::array::from_fn::<u8, ALPHABET_LEN, _>(|at| at as u8));
-    let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)]);
+    let threads = texts.without_common([a.start(EMPTY), b.start(EMPTY)], &ended);
     let first = StatePair { threads, domain: domain.start(), at_start: true };
     let mut known = FxHashMap::from_iter([(first.clone(), 0)]);
     let mut pairs = vec![first];
@@ -79,7 +80,7 @@ pub(crate) fn differing(
             let threads = pair
                 .threads
                 .as_ref()
-                .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)]));
+                .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)], &ended));
             texts.within_limits()?;
             a.within_limits(limits)?;
             b.within_limits(limits)?;
@@ -168,16 +169,29 @@ impl Texts {
 
     /// Returns the threads without the text that all of them have written, or `None` if no thread of one side can still
     /// get the same result as a thread of the other side.
-    fn without_common(&self, sides: [Threads; 2]) -> Option<[Threads; 2]> {
-        let [a, b] = sides
-            .each_ref()
-            .map(|threads| -> Vec<Option<Rc<[u8]>>> { threads.iter().map(|thread| self.text(thread.state)).collect() });
-        let agrees = |text: &Option<Rc<[u8]>>, others: &[Option<Rc<[u8]>>]| {
-            let Some(text) = text else { return false };
-            others.iter().flatten().any(|other| text.starts_with(other) || other.starts_with(text))
+    fn without_common(&self, sides: [Threads; 2], ended: &[Ended<'_>; 2]) -> Option<[Threads; 2]> {
+        /// The text of a thread, and whether it is the whole result.
+        type Written = (Option<Rc<[u8]>>, bool);
+        let of = |threads: &Threads, ended: &Ended<'_>| -> Vec<Written> {
+            threads.iter().map(|thread| (self.text(thread.state), ended.is_whole(thread))).collect()
         };
-        let left: [Vec<Option<&[u8]>>; 2] = [(&a, &b), (&b, &a)]
-            .map(|(own, others)| own.iter().map(|text| text.as_deref().filter(|_| agrees(text, others))).collect());
+        let [of_a, of_b] = ended;
+        let (a, b) = (of(&sides[0], of_a), of(&sides[1], of_b));
+        // A result that is whole does not become longer.
+        let agrees = |(text, is_whole): &Written, others: &[Written]| {
+            let Some(text) = text else { return false };
+            others.iter().any(|(other, other_is_whole)| {
+                let Some(other) = other else { return false };
+                let (longer, shorter_is_whole) = match text.len() >= other.len() {
+                    true => (text.starts_with(other), *other_is_whole),
+                    false => (other.starts_with(text), *is_whole),
+                };
+                longer && (text.len() == other.len() || !shorter_is_whole)
+            })
+        };
+        let left: [Vec<Option<&[u8]>>; 2] = [(&a, &b), (&b, &a)].map(|(own, others)| {
+            own.iter().map(|written| written.0.as_deref().filter(|_| agrees(written, others))).collect()
+        });
         let mut common: Option<&[u8]> = None;
         for text in left.iter().flatten().flatten() {
             let shared =
@@ -192,6 +206,60 @@ impl Texts {
             }
         }
         Some(sides)
+    }
+}
+
+/// Tells which threads of a program have written their whole result, whatever follows in the string.
+struct Ended<'a> {
+    program: &'a Program,
+    /// For each step: whether characters of the string may be written from there on.
+    copies: Vec<bool>,
+}
+
+impl<'a> Ended<'a> {
+    fn of(program: &'a Program) -> Ended<'a> {
+        let mut before: Vec<Vec<StepId>> = vec![Vec::new(); program.steps.len()];
+        let mut copies = vec![false; program.steps.len()];
+        let mut open = Vec::new();
+        for (number, step) in (0..).zip(&program.steps) {
+            let (writes, next): (bool, &[StepId]) = match step {
+                Step::Read { write, next, .. } => (*write, std::slice::from_ref(next)),
+                Step::Split(next) => (false, next),
+                Step::Write { next, .. } | Step::Open { next, .. } | Step::Close { next, .. } => {
+                    (false, std::slice::from_ref(next))
+                }
+                Step::Start(next) | Step::End(next) => (false, std::slice::from_ref(next)),
+                Step::Skip(next) | Step::Rest(next) => (program.keeps_unmatched, std::slice::from_ref(next)),
+                // What follows the match is copied, or searched for the next match.
+                Step::Match => (program.keeps_unmatched, &[]),
+            };
+            for next in next {
+                if let Some(list) = before.get_mut(*next as usize) {
+                    list.push(number);
+                }
+            }
+            if writes {
+                open.push(number);
+            }
+        }
+        while let Some(step) = open.pop() {
+            if let Some(copies @ false) = copies.get_mut(step as usize) {
+                *copies = true;
+                open.extend(before.get(step as usize).into_iter().flatten());
+            }
+        }
+        Ended { program, copies }
+    }
+
+    fn is_whole(&self, thread: &Thread<TextId>) -> bool {
+        if thread.step == MATCHED {
+            return !self.program.keeps_unmatched;
+        }
+        // Some translations are written when the pattern has matched.
+        let literals = self.program.literals.get(thread.written()..).unwrap_or_default();
+        self.program.pieces.is_none()
+            && literals.iter().all(Vec::is_empty)
+            && self.copies.get(thread.step as usize) == Some(&false)
     }
 }
 

@@ -32,6 +32,13 @@ pub(super) struct Thread<S> {
     groups: u32,
 }
 
+impl<S> Thread<S> {
+    /// Returns the number of literals of the translation that were written.
+    pub(super) fn written(&self) -> usize {
+        usize::from(self.written)
+    }
+}
+
 /// The step of a thread that has matched.
 pub(super) const MATCHED: StepId = StepId::MAX;
 

@@ -12,7 +12,7 @@ use dialplan_core::Limits;
 use rustc_hash::FxHashSet;
 
 pub use domain::Domain;
-pub use sample::samples;
+pub use sample::{samples, samples_from};
 pub(crate) use separators::without_separators;
 pub(crate) use texts::of_texts;
 

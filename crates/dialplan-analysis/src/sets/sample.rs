@@ -7,13 +7,18 @@ use dialplan_automaton::{Automaton, Preference, StateId, witness};
 /// Returns up to `count` different strings that carry a label. The shortest comes first, then arbitrary ones, made of
 /// digits where possible. The result is the same on every machine.
 pub fn samples<L>(automaton: &Automaton<L>, count: usize) -> Vec<String> {
+    samples_from(automaton, count, 0x9E37_79B9_7F4A_7C15)
+}
+
+/// As [`samples`], with other strings for another seed.
+pub fn samples_from<L>(automaton: &Automaton<L>, count: usize, seed: u64) -> Vec<String> {
     let Some(shortest) = witness(automaton, Preference::dialable(), |labels| !labels.is_empty()) else {
         return Vec::new();
     };
     let distances = distances(automaton);
     let least = shortest.len();
     let mut found = vec![shortest];
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random(seed);
     for round in 0..count {
         let string = random_path(automaton, &distances, least + round % 8, &mut random);
         if found.len() < count && !found.contains(&string) {

@@ -1,0 +1,216 @@
+//! The dialled strings that two plans turn into different numbers.
+
+use std::collections::BTreeMap;
+
+use dialplan_automaton::{Automaton, intersection, product};
+use dialplan_core::model::{NoMatch, ProfileId, RuleId, Separators, UnmatchedText};
+use dotnet_regex::replacement::{Part, PartKind, Replacement};
+
+use super::{Joined, Number};
+use crate::fates::{By, End, Fate};
+use crate::memo::Rewriting;
+use crate::rewriting::{Program, differing};
+use crate::sets::{difference, restricted};
+use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
+
+/// What makes a number of dialled strings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Made {
+    /// Always this number.
+    Constant(String),
+    /// The dialled string, with this text in front.
+    Behind(String),
+    /// A rule: its pattern, its translation and its place in the plan.
+    Rule(RuleId),
+}
+
+/// One of the two plans, with the profile of the callers.
+#[derive(Clone, Copy)]
+pub(super) struct Profile<'a> {
+    pub(super) analysis: &'a Analysis,
+    pub(super) id: Option<ProfileId>,
+}
+
+impl Profile<'_> {
+    /// Returns what makes numbers; `None` if there is no number.
+    fn made(&self, by: By, with_plus: bool) -> Option<Made> {
+        let plan = self.analysis.plan();
+        Some(match by {
+            By::Emergency(entry) => {
+                let result = plan.emergency_numbers.get(entry as usize)?.result();
+                Made::Constant(plan.settings.separators.applied_to(&result).into_owned())
+            }
+            By::Rule(position) => Made::Rule(plan.profile(self.id?).rules.get(position.index())?.rule),
+            By::Plus => Made::Behind(String::new()),
+            By::NoRule => {
+                let code = self.id.and_then(|id| plan.profile(id).country_code.as_deref());
+                match (plan.settings.no_match, code) {
+                    (NoMatch::Prefix, Some(code)) if !with_plus => Made::Behind(format!("+{code}")),
+                    _ => Made::Behind(String::new()),
+                }
+            }
+        })
+    }
+}
+
+/// Labels each string of `joined` with whether both plans make the same number of it.
+///
+/// # Errors
+/// Returns an error if the budget is used up. What else is not decided is a label.
+pub(super) fn compared(
+    joined: &Automaton<(Fate, Fate)>,
+    old: Profile<'_>,
+    new: Profile<'_>,
+    reasons: &mut Vec<NotDecided>,
+) -> Result<Automaton<Joined>, NotDecided> {
+    let limits = &new.analysis.limits().automaton;
+    let mut ways: BTreeMap<(By, By), bool> = BTreeMap::new();
+    for (was, is) in joined.label_sets().flatten() {
+        *ways.entry((was.by, is.by)).or_default() |= has_number(was.end) && has_number(is.end);
+    }
+    // The strings of which the numbers differ, and those of which that is not decided.
+    let mut apart: Option<Automaton<Option<usize>>> = None;
+    let plus = new.analysis.language(r"^\+")?;
+    for ((was, is), _) in ways.into_iter().filter(|(_, numbers)| *numbers) {
+        for with_plus in [false, true] {
+            let (Some(a), Some(b)) = (old.made(was, with_plus), new.made(is, with_plus)) else { continue };
+            if is_same(&a, &b, old.analysis, new.analysis) {
+                continue;
+            }
+            let of_ways = |labels: &[(Fate, Fate)], _: &[()]| match labels.first() {
+                Some((x, y)) if (x.by, y.by) == (was, is) => vec![()],
+                _ => Vec::new(),
+            };
+            let everything = new.analysis.language("")?;
+            let set = intersection(joined, &*everything, of_ways, limits)?;
+            let set = match with_plus {
+                true => restricted(&set, &plus, new.analysis.limits())?,
+                false => difference(&set, &*plus, new.analysis.limits())?,
+            };
+            if set.is_empty() {
+                continue;
+            }
+            let found = apart_of(&a, &b, &set, (old.analysis, new.analysis), reasons)?;
+            apart = Some(match apart {
+                Some(before) => product(&before, &found, |a, b| [a, b].concat(), limits)?,
+                None => found,
+            });
+        }
+    }
+    let label = |pair: &[(Fate, Fate)], apart: &[Option<usize>]| -> Vec<Joined> {
+        let number = match apart.first() {
+            None => Number::Same,
+            Some(None) => Number::Differs,
+            Some(Some(reason)) => Number::NotDecided(*reason),
+        };
+        let one = |(was, is): &(Fate, Fate)| {
+            let number = match (has_number(was.end), has_number(is.end)) {
+                (true, true) => number,
+                (false, false) => Number::Same,
+                _ => Number::Differs,
+            };
+            Joined { was: *was, is: *is, number }
+        };
+        pair.iter().map(one).collect()
+    };
+    let nothing = || Automaton::empty(joined.alphabet().clone());
+    let apart = apart.unwrap_or_else(nothing);
+    Ok(dialplan_automaton::left_product(joined, &apart, label, limits)?)
+}
+
+/// Returns true if there is a number. An empty one is none.
+fn has_number(end: End) -> bool {
+    matches!(end, End::Number(destination) if !destination.empty)
+}
+
+/// Returns true if it can be read off that both make the same number of every string.
+fn is_same(a: &Made, b: &Made, old: &Analysis, new: &Analysis) -> bool {
+    match (a, b) {
+        (Made::Rule(a), Made::Rule(b)) => {
+            let unmatched = |analysis: &Analysis| analysis.plan().settings.unmatched_text;
+            let (x, y) = (old.plan().rule(*a), new.plan().rule(*b));
+            (&*x.pattern.value, &*x.translation.value) == (&*y.pattern.value, &*y.translation.value)
+                && unmatched(old) == unmatched(new)
+        }
+        _ => a == b,
+    }
+}
+
+/// A program that is kept in a memo, or one that was made for the question.
+enum Kept {
+    Rule(std::sync::Arc<Rewriting>),
+    Own(Box<Program>),
+}
+
+impl Kept {
+    fn of(made: &Made, analysis: &Analysis) -> Result<Kept, NotDecided> {
+        Ok(match made {
+            Made::Rule(rule) => Kept::Rule(analysis.rewriting(*rule)?),
+            Made::Behind(text) => Kept::Own(Box::new(Program::behind(&*analysis.lowered("^.*$")?, text)?)),
+            Made::Constant(text) => {
+                let start = analysis.lowered("^")?;
+                let parts = vec![Part { kind: PartKind::Literal(text.clone()), span: 0..0 }];
+                let constant = Replacement { parts, unresolved: Vec::new() };
+                Kept::Own(Box::new(Program::new(&start, &constant, UnmatchedText::Drop)?))
+            }
+        })
+    }
+
+    fn program(&self) -> Result<&Program, NotDecided> {
+        match self {
+            Kept::Rule(rewriting) => rewriting.program(),
+            Kept::Own(program) => Ok(program),
+        }
+    }
+}
+
+/// Labels the strings of a set of which the numbers differ with `None`, and those of which that is not decided with the
+/// number of the reason.
+fn apart_of(
+    a: &Made,
+    b: &Made,
+    set: &Set,
+    (old, new): (&Analysis, &Analysis),
+    reasons: &mut Vec<NotDecided>,
+) -> Result<Automaton<Option<usize>>, NotDecided> {
+    let limits = &new.limits().automaton;
+    let differ = |set: &Set| intersection(set, set, |_, _| vec![None], limits);
+    let mut open = |why: NotDecided, set: &Set| {
+        let reason = reasons.iter().position(|known| *known == why).unwrap_or(reasons.len());
+        if reason == reasons.len() {
+            reasons.push(why);
+        }
+        intersection(set, set, |_, _| vec![Some(reason)], limits)
+    };
+    let why = match programs_differ(a, b, set, old, new) {
+        Ok(differing) => return Ok(differ(&differing)?),
+        Err(why) => why,
+    };
+    // One result may be behind the other by any length, but not for numbers of a bounded length.
+    let short = new.language(&format!("^.{{1,{LONGEST}}}$"))?;
+    match programs_differ(a, b, &restricted(set, &short, new.limits())?, old, new) {
+        Ok(differing) => {
+            let long = difference(set, &*short, new.limits())?;
+            let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why };
+            let (differing, open) = (differ(&differing)?, open(why, &long)?);
+            Ok(product(&differing, &open, |a, b| [a, b].concat(), limits)?)
+        }
+        Err(_) => Ok(open(why, set)?),
+    }
+}
+
+/// The longest strings that are compared where longer ones cannot be, in characters.
+const LONGEST: usize = 24;
+
+fn programs_differ(a: &Made, b: &Made, set: &Set, old: &Analysis, new: &Analysis) -> Result<Set, NotDecided> {
+    let (a, b) = (Kept::of(a, old)?, Kept::of(b, new)?);
+    differing(a.program()?, b.program()?, set, new.limits())
+}
+
+/// Returns true if both plans do the same with visual separators.
+pub(super) fn same_separators(old: &Analysis, new: &Analysis) -> bool {
+    let strips = |analysis: &Analysis| analysis.plan().settings.separators == Separators::Strip;
+    strips(old) == strips(new)
+}

@@ -1,0 +1,188 @@
+//! Compares the differences between two plans with deciding each string with both, for every caller of random pairs of
+//! small plans.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
+
+mod support;
+
+use dialplan_analysis::differences::{Both, Differences, Field, Options, differences};
+use dialplan_analysis::{Analysis, Domain};
+use dialplan_core::call::{CallOptions, Caller, Question};
+use dialplan_core::model::Plan;
+use dialplan_core::query::answer::{Answer, Verdict};
+use proptest::prelude::*;
+use support::plans::plan;
+use support::{analysed, strings, try_analysed};
+
+const PAIRS: u32 = 100;
+const LETTERS: &str = "012+";
+const LONGEST: usize = 4;
+
+/// Everything that a fate consists of, in names.
+fn fate(plan: &Plan, answer: &Answer) -> Vec<(Field, String)> {
+    let step = |route, usage| {
+        let gateways: Vec<&str> = answer.gateways(plan, route).map(|id| &*plan.gateway(id).name.value).collect();
+        format!("{} {} {gateways:?}", plan.usage(usage).name.value, plan.route(route).name.value)
+    };
+    let selected = answer.selected();
+    let failover = if answer.verdict == Verdict::Routed { answer.failover() } else { &[] };
+    let failover: Vec<String> = failover.iter().map(|choice| step(choice.route, choice.usage)).collect();
+    let sent = answer.sent.iter().map(|sent| {
+        format!("{} {} {}", plan.route(sent.route).name.value, plan.gateway(sent.gateway).name.value, sent.called)
+    });
+    let emergency = answer.emergency.map(|entry| {
+        let entry = &plan.emergency_numbers[entry];
+        let policy = entry.policy.map(|policy| plan.emergency_policy(policy).name.value.to_string());
+        format!("{policy:?} {}", entry.number.value)
+    });
+    let user = match answer.verdict {
+        Verdict::Internal(user) => plan.user(user).address().to_owned(),
+        _ => String::new(),
+    };
+    vec![
+        (Field::Emergency, format!("{emergency:?}")),
+        (Field::Number, format!("{:?}", answer.normalization.number)),
+        (Field::Verdict, answer.verdict.name().to_owned()),
+        (Field::Reason, format!("{:?}", answer.verdict.reason().map(|reason| reason.name()))),
+        (Field::User, user),
+        (Field::Route, selected.map(|choice| step(choice.route, choice.usage)).unwrap_or_default()),
+        (Field::Failover, format!("{failover:?}")),
+        (Field::Sent, format!("{:?}", sent.collect::<Vec<_>>())),
+    ]
+}
+
+fn decide(analysis: &Analysis, caller: &Caller, number: &str) -> Answer {
+    let question = Question { number, caller, options: CallOptions::default() };
+    analysis.compiled().decide(&question, &mut Default::default()).unwrap()
+}
+
+/// Checks every string for every caller, and returns how many of them differ.
+fn check(old: &Analysis, new: &Analysis, found: &Differences, text: &str) -> usize {
+    assert_eq!(found.open, [], "{text}");
+    let mut differing = 0;
+    for (at, Both { old: was, new: is }) in found.callers.iter().enumerate() {
+        let changes = || found.changes.iter().filter(|change| change.callers.contains(&at));
+        for string in strings(LETTERS, LONGEST) {
+            let (a, b) = (decide(old, was, &string), decide(new, is, &string));
+            let differs = fate(old.plan(), &a) != fate(new.plan(), &b);
+            let inside = changes().filter(|change| change.set.accepts(string.as_bytes())).count();
+            assert_eq!(inside, usize::from(differs), "{string} for {was:?}\n{a:?}\n{b:?}\n{text}");
+            differing += inside;
+        }
+    }
+    differing
+}
+
+fn compare(old: &Analysis, new: &Analysis) -> Differences {
+    let dialled = Domain::everything().bounded(LETTERS, LONGEST);
+    differences(old, new, dialled.set(), &Options { renames: false, ..Options::default() }).unwrap()
+}
+
+/// Returns a plan and the same plan with a few small edits.
+fn edited() -> impl Strategy<Value = (String, String)> {
+    const EDITS: [(&str, &str); 14] = [
+        ("'^1$'", "'^11$'"),
+        ("translation: '+$&'", "translation: '+0$&'"),
+        ("[u1, u0]", "[u0, u1]"),
+        ("a: [u0]", "a: [u0, u2]"),
+        ("gateways: [g1]", "gateways: [g2]"),
+        ("gateways: [g2]", "gateways: [g1, g2]"),
+        ("'^01?$'", "'^01*$'"),
+        ("name: r1,", "name: other,"),
+        ("target: ''", "target: '^0'"),
+        ("called: [cut]", "called: []"),
+        ("called: []", "called: [plus]"),
+        ("translations: []", "translations: [plus]"),
+        ("translation: '$2$1'", "translation: '$1$2'"),
+        ("masks: ['0']", "masks: ['00']"),
+    ];
+    (plan(), prop::collection::vec(0..EDITS.len(), 1..4)).prop_map(|(text, edits)| {
+        let edited = edits.iter().fold(text.clone(), |text, edit| {
+            let (from, to) = EDITS[*edit];
+            text.replacen(from, to, 1)
+        });
+        (text, edited)
+    })
+}
+
+fn check_pair(a: &str, b: &str) {
+    let (Ok(old), Ok(new)) = (try_analysed(a), try_analysed(b)) else { return };
+    let found = compare(&old, &new);
+    let undecided = |open: &dialplan_analysis::differences::Open| open.why.limit.contains("one after the other");
+    if found.open.iter().any(undecided) {
+        return;
+    }
+    check(&old, &new, &found, &format!("{a}\n----\n{b}"));
+}
+
+proptest! {
+    #![proptest_config(support::cases(PAIRS))]
+
+    #[test]
+    fn exactly_the_differing_strings_are_told_for_two_plans(a in plan(), b in plan()) {
+        check_pair(&a, &b);
+    }
+
+    #[test]
+    fn exactly_the_differing_strings_are_told_for_an_edited_plan((a, b) in edited()) {
+        check_pair(&a, &b);
+    }
+
+    #[test]
+    fn a_plan_is_equal_to_itself(text in plan()) {
+        if let (Ok(old), Ok(new)) = (try_analysed(&text), try_analysed(&text)) {
+            let found = compare(&old, &new);
+            prop_assert!(found.changes.is_empty() && found.open.is_empty(), "{found:?}");
+            prop_assert!(found.pairing.only_in_old.is_empty() && found.pairing.only_in_new.is_empty());
+        }
+    }
+}
+
+const PLAN: &str = "
+version: 1
+location_profiles:
+  - name: p
+    rules: [{name: a, pattern: '^0(\\d)$', translation: '+1$1'}, {name: b, pattern: '^[01]1$', translation: '+2'}]
+phone_usages: [u]
+policies: {a: [u]}
+routes: [{name: t, target: '^\\+', phone_usages: [u], gateways: [g]}]
+";
+
+fn all_changed(a: &str, b: &str) -> Vec<String> {
+    let (old, new) = (analysed(a), analysed(b));
+    let found = compare(&old, &new);
+    assert_eq!(found.open, []);
+    let all = strings(LETTERS, 3).into_iter();
+    all.filter(|string| found.changes.iter().any(|change| change.set.accepts(string.as_bytes()))).collect()
+}
+
+#[test]
+fn a_renamed_rule_is_no_difference() {
+    assert_eq!(all_changed(PLAN, &PLAN.replace("name: b", "name: c")), Vec::<String>::new());
+}
+
+#[test]
+fn swapped_rules_differ_where_they_overlap() {
+    let rules =
+        ("{name: a, pattern: '^0(\\d)$', translation: '+1$1'}", "{name: b, pattern: '^[01]1$', translation: '+2'}");
+    let swapped = PLAN.replace(rules.0, "X").replace(rules.1, rules.0).replace("X", rules.1);
+    assert_eq!(all_changed(PLAN, &swapped), ["01"]);
+    let disjoint = PLAN.replace("[01]1", "11");
+    let swapped = swapped.replace("[01]1", "11");
+    assert_eq!(all_changed(&disjoint, &swapped), Vec::<String>::new());
+}
+
+#[test]
+fn renamed_things_are_the_same() {
+    let renamed = PLAN.replace("name: p", "name: new-p").replace("[u]", "[v]").replace("name: t", "name: new-t");
+    let renamed = renamed.replace("{a:", "{new-a:");
+    let (old, new) = (analysed(PLAN), analysed(&renamed));
+    let everything = new.language("").unwrap();
+    let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+    let names: Vec<_> = found.pairing.renamed.iter().map(|one| (&*one.old, &*one.new)).collect();
+    assert_eq!(names, [("p", "new-p"), ("u", "v"), ("a", "new-a"), ("t", "new-t")]);
+    assert_eq!(found.callers.len(), 1);
+    assert!(found.changes.is_empty());
+    let found = compare(&old, &new);
+    assert_eq!(found.callers.len(), 0);
+    assert_eq!(found.pairing.only_in_old.len(), 4);
+}

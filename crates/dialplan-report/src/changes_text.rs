@@ -1,0 +1,165 @@
+//! The differences between two plans for people, for `diff`.
+
+use std::fmt::Write;
+
+use dialplan_analysis::differences::{Change, Differences, Kind, Told};
+use dialplan_analysis::written::{Count, Range};
+use dialplan_core::call::Caller;
+use dialplan_core::compile::CompiledPlan;
+use dialplan_core::model::Plan;
+use dialplan_core::query::answer::{Answer, Verdict};
+
+use crate::answer_text::{rule_of, via};
+use crate::callers_text;
+use crate::changes_json::Compared;
+use crate::terminal::{Look, quoted, visible};
+
+/// Renders what differs, with a line at the end that sums it up. `told` has an entry for each change.
+pub fn changes(compared: Compared<'_>, found: &Differences, told: &[Told], look: Look) -> String {
+    let mut out = String::new();
+    for (change, told) in found.changes.iter().zip(told) {
+        let _ = writeln!(out, "{}", look.strong(who(compared.new.plan(), found, change)));
+        for (label, text) in lines(compared, told) {
+            let _ = writeln!(out, "  {label:8} {text}");
+        }
+        out.push('\n');
+    }
+    for line in remarks(compared, found) {
+        let _ = writeln!(out, "{line}");
+    }
+    let _ = writeln!(out, "{}", summary(found));
+    out
+}
+
+/// Returns the lines that tell a change, each with its label.
+pub(crate) fn lines(compared: Compared<'_>, told: &Told) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("dialled", strings(told.pattern.as_deref(), told.ranges.as_deref()))];
+    let such = match told.witness == told.plausible {
+        true => visible(&told.witness).into_owned(),
+        false => format!("{} and {}", visible(&told.witness), visible(&told.plausible)),
+    };
+    lines.push(("", format!("{}, such as {such}", how_many(&told.count))));
+    lines.push(("was", fate(compared.old, &told.before)));
+    lines.push(("is", fate(compared.new, &told.after)));
+    lines
+}
+
+/// Returns the strings of a set: as a pattern, as ranges, or what can be said instead.
+pub(crate) fn strings(pattern: Option<&str>, ranges: Option<&[Range]>) -> String {
+    /// A pattern that is longer is shown only if there are no ranges.
+    const SHORT: usize = 60;
+    match (pattern, ranges) {
+        (Some(pattern), _) if pattern.len() <= SHORT => visible(pattern).into_owned(),
+        (_, Some(ranges)) => ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        (Some(pattern), None) => visible(pattern).into_owned(),
+        (None, None) => "too many different numbers to list".to_owned(),
+    }
+}
+
+/// Returns how many strings a set has.
+pub(crate) fn how_many(count: &Count) -> String {
+    let keypad = match &count.total {
+        Some(total) if total.to_string() == "1" => "1 number".to_owned(),
+        Some(_) => format!("{count} numbers"),
+        None => "numbers of any length".to_owned(),
+    };
+    match (count.by_length.is_empty(), count.other) {
+        (true, true) => "strings with other characters than those of a keypad".to_owned(),
+        (false, true) => format!("{keypad}, and strings with other characters"),
+        (_, false) => keypad,
+    }
+}
+
+/// Returns what became of a call in one line.
+pub(crate) fn fate(compiled: &CompiledPlan, answer: &Answer) -> String {
+    let plan = compiled.plan();
+    let number = match &answer.normalization.number {
+        Some(number) => visible(number).into_owned(),
+        None => "no number".to_owned(),
+    };
+    let by = match (answer.emergency, answer.caller.profile.zip(answer.normalization.rule)) {
+        (Some(entry), _) => {
+            let listed = plan.emergency_numbers.get(entry).map_or("", |entry| &*entry.number.value);
+            format!(" by emergency number {}", quoted(listed))
+        }
+        (None, Some((profile, rule))) => format!(" by {}", rule_of(plan, profile, rule)),
+        (None, None) => String::new(),
+    };
+    format!("{number}{by}, {}", verdict(plan, answer))
+}
+
+fn verdict(plan: &Plan, answer: &Answer) -> String {
+    match &answer.verdict {
+        Verdict::Routed => {
+            let step = |choice: &dialplan_core::call::Choice| {
+                let (usage, route) = (&plan.usage(choice.usage).name, &plan.route(choice.route).name);
+                format!("{} through usage {} {}", quoted(route), quoted(usage), via(plan, answer, choice.route))
+            };
+            let steps: Vec<String> = answer.chain.iter().map(step).collect();
+            let mut text = format!("routed by {}", steps.join(", then "));
+            for sent in answer.sent.iter().filter(|sent| Some(&sent.called) != answer.normalization.number.as_ref()) {
+                let gateway = &plan.gateway(sent.gateway).name;
+                let _ = write!(text, "; {} is sent {}", visible(gateway), visible(&sent.called));
+            }
+            text
+        }
+        Verdict::Internal(user) => format!("internal: the line of {}", visible(&plan.user(*user).uri)),
+        Verdict::Blocked(reason) => format!("blocked: {}", reason.name()),
+        Verdict::CallingPlan => "carried by the Calling Plan".to_owned(),
+        Verdict::Normalised => "normalised".to_owned(),
+    }
+}
+
+/// Returns for whom something changes.
+pub(crate) fn who(plan: &Plan, found: &Differences, change: &Change) -> String {
+    let callers: Vec<&Caller> = change.callers.iter().filter_map(|at| Some(&found.callers.get(*at)?.new)).collect();
+    callers_text::who(plan, callers.into_iter(), found.callers.len())
+}
+
+/// Returns what is to be said beside the changes, a line each.
+pub(crate) fn remarks(compared: Compared<'_>, found: &Differences) -> Vec<String> {
+    let pairing = &found.pairing;
+    let mut lines = Vec::new();
+    for one in &pairing.renamed {
+        lines.push(format!("renamed: {} {} is now {}", one.kind.name(), quoted(&one.old), quoted(&one.new)));
+    }
+    let only = |list: &[(Kind, String)], which: &str| -> Vec<String> {
+        list.iter().map(|(kind, name)| format!("only in the {which} plan: {} {}", kind.name(), quoted(name))).collect()
+    };
+    lines.extend(only(&pairing.only_in_old, "old"));
+    lines.extend(only(&pairing.only_in_new, "new"));
+    for user in &found.reassigned {
+        let uri = &compared.new.plan().user(user.new).uri;
+        lines.push(format!("user {} has another profile or policy, and is not compared", visible(uri)));
+    }
+    for (plan, which) in [(compared.old, "old"), (compared.new, "new")] {
+        match plan.plan().partial.len() {
+            0 => {}
+            1 => lines.push(format!("the {which} plan is partial: of 1 list, it has only a part")),
+            lists => lines.push(format!("the {which} plan is partial: of {lists} lists, it has only a part")),
+        }
+    }
+    for open in &found.open {
+        let (count, all) = (open.callers.len(), found.callers.len());
+        lines.push(format!("not decided for {count} of {all} callers: {}", visible(&open.why.limit)));
+    }
+    lines
+}
+
+/// Returns the line that sums up what was found.
+pub(crate) fn summary(found: &Differences) -> String {
+    let all = found.callers.len();
+    match (found.changes.len(), found.open.is_empty()) {
+        _ if all == 0 => "nothing was compared: no profile and policy occur in both plans".to_owned(),
+        (0, true) => "no difference: both plans treat every number alike".to_owned(),
+        (0, false) => "no difference was found, but not everything is decided".to_owned(),
+        (changes, decided) => {
+            let changes = if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
+            let rest = match decided {
+                true => "everything else is the same for every number",
+                false => "of the rest, not everything is decided",
+            };
+            format!("{changes} in {} of {all} pairs; {rest}", found.changed_callers())
+        }
+    }
+}

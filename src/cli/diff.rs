@@ -1,0 +1,141 @@
+//! `diff`: shows every number that two plans treat differently.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use dialplan::analysis::NotDecided;
+use dialplan::analysis::differences::{Differences, Field, Options, Told, dialled, differences};
+use dialplan::report::changes_json::{self, Compared};
+use dialplan::report::{changes_markdown, changes_text};
+use dialplan::{Analysis, Memo, SourceFile};
+
+use super::Context;
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans::{self, Choice};
+use crate::revision;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// The plan as it was: a file, or REVISION:PATH of a git repository
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The plan as it is, likewise
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Compare only these parts of what becomes of a call; by default all of them
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FIELD")]
+    only: Vec<OnlyField>,
+    /// Compare only dialled strings that match this pattern
+    #[arg(long, value_name = "PATTERN")]
+    dialled: Option<String>,
+    /// Leave out dialled strings that match this pattern
+    #[arg(long, value_name = "PATTERN")]
+    except: Option<String>,
+    /// Take things with other names for other things, even if they are equal otherwise
+    #[arg(long)]
+    no_renames: bool,
+    /// Combine every profile with every policy, whether the plans use them together or not
+    #[arg(long)]
+    all_pairs: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+    /// A table for a pull request
+    Markdown,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum OnlyField {
+    Emergency,
+    Number,
+    Verdict,
+    Reason,
+    User,
+    Usage,
+    Route,
+    Gateways,
+    Failover,
+    Sent,
+}
+
+impl OnlyField {
+    fn field(self) -> Field {
+        match self {
+            OnlyField::Emergency => Field::Emergency,
+            OnlyField::Number => Field::Number,
+            OnlyField::Verdict => Field::Verdict,
+            OnlyField::Reason => Field::Reason,
+            OnlyField::User => Field::User,
+            OnlyField::Usage => Field::Usage,
+            OnlyField::Route => Field::Route,
+            OnlyField::Gateways => Field::Gateways,
+            OnlyField::Failover => Field::Failover,
+            OnlyField::Sent => Field::Sent,
+        }
+    }
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    // Both plans have the same patterns for the most part.
+    let memo = Memo::new(&context.limits);
+    let old = analysed(&flags.old, &memo, context)?;
+    let new = analysed(&flags.new, &memo, context)?;
+    let strings = dialled(&new, flags.dialled.as_deref(), flags.except.as_deref());
+    let strings =
+        strings.map_err(|why| Stop::new(format!("the patterns of `--dialled` and `--except`: {}", why.limit)))?;
+    let options = Options {
+        fields: match flags.only.as_slice() {
+            [] => Field::ALL.to_vec(),
+            only => only.iter().map(|field| field.field()).collect(),
+        },
+        renames: !flags.no_renames,
+        all_pairs: flags.all_pairs,
+    };
+    old.begin();
+    new.begin();
+    let found = differences(&old, &new, &strings, &options).map_err(|why| undecided(&why))?;
+    let told = found.changes.iter().map(|change| change.told(&old, &new, &found.callers));
+    let told: Vec<Told> = told.collect::<Result<_, _>>().map_err(|why| undecided(&why))?;
+    let compared = Compared { old_name: &flags.old, old: old.compiled(), new_name: &flags.new, new: new.compiled() };
+    match flags.format {
+        Format::Text => context.output.print(changes_text::changes(compared, &found, &told, context.output.look))?,
+        Format::Json => {
+            context.output.print_json(format!("{:#}\n", changes_json::document(compared, &found, &told)))?
+        }
+        Format::Markdown => context.output.print(changes_markdown::document(compared, &found, &told))?,
+    }
+    Ok(exit(&found))
+}
+
+fn exit(found: &Differences) -> Exit {
+    match (found.open.is_empty() && !found.callers.is_empty(), found.changes.is_empty()) {
+        (false, _) => Exit::Bad,
+        (true, false) => Exit::No,
+        (true, true) => Exit::Yes,
+    }
+}
+
+/// Returns a plan, ready for questions about all numbers: a file, or else one of a git repository.
+fn analysed(given: &str, memo: &std::sync::Arc<Memo>, context: &mut Context) -> Result<Analysis, Stop> {
+    let choice = Choice::File(given.into());
+    if Path::new(given).exists() || !given.contains(':') {
+        let file = plans::open(&choice, &context.limits, &mut context.output)?;
+        return plans::analysed(&file, &context.limits, memo, &mut context.output);
+    }
+    let bytes = revision::read(given, context.limits.plan_bytes, "--limit-plan-bytes")?;
+    let content = plans::content(Path::new(given), bytes, &context.limits)?;
+    let file: SourceFile = plans::text_of(content, &choice, &mut context.output)?;
+    plans::analysed(&file, &context.limits, memo, &mut context.output)
+}
+
+fn undecided(why: &NotDecided) -> Stop {
+    Stop::new(format!("not decided: {}", why.limit))
+}

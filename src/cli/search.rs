@@ -1,0 +1,184 @@
+//! `search`: shows which dialled strings reach a route, a usage, a verdict or a result.
+
+use clap::{Args, ValueEnum};
+use dialplan::analysis::NotDecided;
+use dialplan::analysis::search::{Search, Shown, Wanted, search};
+use dialplan::analysis::sets::escaped;
+use dialplan::call::{Caller, Location, Origin, caller_at};
+use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, SiteId, UsageId, UserId};
+use dialplan::report::{search_json, search_text};
+
+use super::{Context, Format};
+use crate::output::{Exit, Outcome, Stop};
+use crate::plans;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Only callers with this location profile
+    #[arg(long, alias = "dial-plan", value_name = "NAME")]
+    profile: Option<String>,
+    /// Only callers with this policy
+    #[arg(long, alias = "voice-policy", value_name = "NAME")]
+    policy: Option<String>,
+    /// Only this user
+    #[arg(long, value_name = "URI", conflicts_with_all = ["profile", "policy"])]
+    user: Option<String>,
+    /// Only callers at this site
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+    /// Dialled strings that match this pattern
+    #[arg(long, value_name = "PATTERN")]
+    dialled: Option<String>,
+    /// Strings that become a number that matches this pattern
+    #[arg(long, value_name = "PATTERN")]
+    normalised: Option<String>,
+    /// Strings of which a gateway of the route is sent a number that matches this pattern
+    #[arg(long, value_name = "PATTERN")]
+    sent: Option<String>,
+    /// Strings that this normalization rule matches first
+    #[arg(long, value_name = "NAME")]
+    rule: Option<String>,
+    /// Strings with this verdict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    verdict: Option<WantedVerdict>,
+    /// Strings that are blocked for this reason
+    #[arg(long, value_enum, value_name = "REASON")]
+    reason: Option<WantedReason>,
+    /// Strings that this phone usage carries
+    #[arg(long, value_name = "NAME")]
+    usage: Option<String>,
+    /// Strings that this route carries
+    #[arg(long, value_name = "NAME")]
+    route: Option<String>,
+    /// Strings that are routed to this gateway
+    #[arg(long, value_name = "NAME")]
+    gateway: Option<String>,
+    /// Strings on which an emergency entry acts
+    #[arg(long)]
+    emergency: bool,
+    /// Who can reach this normalised number, and what they dial for it
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["normalised", "verdict", "reason"])]
+    who: Option<String>,
+    /// The number of strings that are shown as examples
+    #[arg(long, default_value = "3", value_name = "N")]
+    limit: usize,
+    /// Choose other examples, after the smallest and one that people might dial
+    #[arg(long, default_value = "0", value_name = "N")]
+    seed: u64,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum WantedVerdict {
+    Routed,
+    Internal,
+    CallingPlan,
+    Blocked,
+    Normalised,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum WantedReason {
+    NotNormalised,
+    AmbiguousLine,
+    PolicyHasNoUsages,
+    RouteHasNoGateway,
+    UsageNotAllowed,
+    NoRoute,
+}
+
+/// Returns the word for a value of a flag.
+fn word(value: &impl ValueEnum) -> Option<String> {
+    value.to_possible_value().map(|value| value.get_name().to_owned())
+}
+
+pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
+    /// The largest number of examples.
+    const MOST: usize = 1_000;
+    if flags.limit > MOST {
+        return Err(Stop::new(format!("`--limit` is at most {MOST}")));
+    }
+    let choice = plans::require(context.plan.as_deref())?;
+    let analysis = plans::analysable(&choice, &context.limits, &mut context.output)?;
+    let plan = analysis.plan();
+    let wanted = wanted(flags, plan)?;
+    let callers = callers(flags, &analysis)?;
+    if callers.is_empty() {
+        return Err(Stop::new("nobody has this profile, policy and site").help("`dialplan show` lists who has what"));
+    }
+    analysis.begin();
+    let search: Search = search(&analysis, &callers, &wanted).map_err(|why| undecided(&why))?;
+    let shown = search.found.iter().map(|found| {
+        let profile = found.callers.first().and_then(|first| callers.get(*first)).and_then(|caller| caller.profile);
+        found.shown(&analysis, profile, flags.limit, flags.seed)
+    });
+    let shown: Vec<Shown> = shown.collect::<Result<_, _>>().map_err(|why| undecided(&why))?;
+    match flags.format {
+        Format::Text => {
+            context.output.print(search_text::found(plan, &callers, &search, &shown, context.output.look))?;
+        }
+        Format::Json => {
+            context.output.print_json(format!("{:#}\n", search_json::document(plan, &callers, &search, &shown)))?;
+        }
+    }
+    Ok(match (search.open.is_empty(), search.found.is_empty()) {
+        (false, _) => Exit::Bad,
+        (true, false) => Exit::Yes,
+        (true, true) => Exit::No,
+    })
+}
+
+fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
+    fn named<T: Named>(plan: &Plan, name: Option<&str>) -> Result<Option<T>, Stop> {
+        name.map(|name| T::find(plan, name)).transpose().map_err(|error| Stop::new(error.to_string()))
+    }
+    if let Some(rule) = &flags.rule
+        && !plan.rules.iter().any(|known| *known.name.value == **rule)
+    {
+        return Err(Stop::new(format!("there is no rule `{rule}` in the plan")));
+    }
+    Ok(Wanted {
+        dialled: flags.dialled.clone(),
+        normalised: flags
+            .normalised
+            .clone()
+            .or_else(|| flags.who.as_ref().map(|number| format!("^{}$", escaped(number)))),
+        sent: flags.sent.clone(),
+        rule: flags.rule.clone(),
+        verdict: flags.verdict.as_ref().and_then(word),
+        reason: flags.reason.as_ref().and_then(word),
+        usage: named::<UsageId>(plan, flags.usage.as_deref())?,
+        route: named::<RouteId>(plan, flags.route.as_deref())?,
+        gateway: named::<GatewayId>(plan, flags.gateway.as_deref())?,
+        emergency: flags.emergency,
+        reached: flags.who.is_some(),
+    })
+}
+
+/// Returns the callers who are asked for: a user, or those who occur.
+fn callers(flags: &Flags, analysis: &dialplan::Analysis) -> Result<Vec<Caller>, Stop> {
+    let plan = analysis.plan();
+    let stop = |error: &dyn std::fmt::Display| Stop::new(error.to_string());
+    let site = flags.site.as_deref().map(|name| SiteId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
+    if let Some(user) = &flags.user {
+        let origin = Origin::User(UserId::find(plan, user).map_err(|e| stop(&e))?);
+        let location = Location { site, emergency_policy: None };
+        return Ok(vec![caller_at(plan, origin, location).map_err(|e| stop(&e))?]);
+    }
+    let profile = flags.profile.as_deref().map(|name| ProfileId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
+    let policy = flags.policy.as_deref().map(|name| PolicyId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
+    let occurring = analysis.callers();
+    let all = occurring.iter().filter_map(|occurring| occurring.caller(plan));
+    let wanted = all.filter(|caller| {
+        (profile.is_none() || caller.profile == profile)
+            && (policy.is_none() || caller.policy == policy)
+            && (site.is_none() || caller.site == site)
+    });
+    Ok(wanted.collect())
+}
+
+fn undecided(why: &NotDecided) -> Stop {
+    Stop::new(format!("not decided: {}", why.limit))
+}
