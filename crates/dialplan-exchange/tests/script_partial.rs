@@ -212,7 +212,8 @@ fn code_that_is_not_shown() {
         "Write-Log 'New-CsOnlineVoiceRoute follows'",
         "Start-Sleep 5; Get-Date | Out-File x.txt; Add-Content log.txt 'x'",
         "ping sbc.example; robocopy a b",
-        "Import-Module .\\tools.psm1",
+        "Import-Module MicrosoftTeams -Force",
+        "Import-Module 'C:\\Program Files\\Skype\\SkypeForBusiness.psd1'",
         "New-CsCallQueue -Name q",
     ] {
         check(script, "", &[], "");
@@ -280,20 +281,6 @@ fn commands_in_places_that_are_not_read() {
     ] {
         let lists = partial(&script);
         assert!(lists.iter().any(|list| list == "routes") || names(&script) == "a", "{script}\n{lists:#?}");
-        assert!(!messages(&imported(&script)).is_empty(), "{script}");
-    }
-}
-
-#[test]
-fn a_table_that_is_changed_under_another_name_is_not_known() {
-    for script in [
-        "$rows = @(@{N='b'; U='A'})\n\
-         foreach ($r in $rows) { $r.U = 'B' }\nforeach ($r in $rows) { POLICY P -OnlinePstnUsages $r.U }",
-        "$s = @{U='A'}\n$all = @($s)\n$s.U = 'B'\nforeach ($r in $all) { POLICY P -OnlinePstnUsages $r.U }",
-        "$u = 'A','B'\n$b = $u\n$b[0] = 'C'\nPOLICY P -OnlinePstnUsages $u",
-    ] {
-        let script = script.replace("POLICY", POLICY);
-        assert_ne!(partial(&script), Vec::<String>::new(), "{script}");
         assert!(!messages(&imported(&script)).is_empty(), "{script}");
     }
 }

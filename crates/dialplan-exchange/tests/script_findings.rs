@@ -1,0 +1,123 @@
+//! Tests for what a script leaves open: nothing is partial without a finding, and what is assumed is said.
+
+mod script_support;
+
+use script_support::{ROUTE, imported, messages, names, partial};
+
+/// Checks the routes of a script, the partial lists, and a message that must be there.
+fn check(script: &str, expected: &str, lists: &[&str], message: &str) {
+    assert_eq!(names(script), expected, "{script}");
+    let found = partial(script);
+    assert_eq!(found, lists, "{script}");
+    let imported = imported(script);
+    let messages = messages(&imported);
+    assert!(message.is_empty() || messages.iter().any(|known| known.contains(message)), "{script}\n{messages:#?}");
+}
+
+const POLICY: &str = "New-CsOnlineVoiceRoutingPolicy -Identity";
+
+#[test]
+fn nothing_is_partial_without_a_finding() {
+    for value in [
+        "('b', 'a' | Group-Object).Name",
+        "('b', 'A' | Sort-Object)",
+        "('b', 'a' | Select-Object -Index 1)",
+        "('b', 'a' | Measure-Object).Count",
+        "$env:USAGE",
+        "\"x$PSScriptRoot\"",
+        "$PSScriptRoot",
+        "(1, 2 | Foo-Bar)",
+    ] {
+        let script = format!("{POLICY} P -OnlinePstnUsages {value}");
+        assert!(partial(&script).contains(&"policies[\"P\"].phone_usages".to_owned()), "{value}");
+        assert!(!messages(&imported(&script)).is_empty(), "{value}");
+    }
+    let help = imported(&format!("{POLICY} $env:P"));
+    let help = help.findings.iter().filter_map(|finding| finding.diagnostic.help.as_deref());
+    assert!(help.into_iter().any(|help| help.contains("--set env:P=VALUE")));
+}
+
+#[test]
+fn script_blocks_of_selections_are_run_or_said() {
+    for script in [
+        format!("'a' | Sort-Object {{ {ROUTE} $_ }}"),
+        format!("'a' | Select-Object @{{ n = 'x'; e = {{ {ROUTE} $_ }} }}"),
+        format!("$z | Where-Object {{ {ROUTE} $_ }}"),
+        format!("$b = New-Object System.Windows.Forms.Button\n$b.Add_Click({{ {ROUTE} a }})"),
+    ] {
+        check(&script, "", &["routes"], "not");
+    }
+}
+
+#[test]
+fn a_label_that_may_be_reached() {
+    let script = format!(
+        ":o foreach ($a in 1, 2) {{ foreach ($b in 1, 2) {{ if ($z) {{ break o }}; {ROUTE} \"r$a$b\" }} }}\n{POLICY} P"
+    );
+    check(&script, "r11 r12 r21 r22", &["policies", "routes"], "it is not known whether");
+}
+
+#[test]
+fn policies_that_are_assigned_to_many() {
+    let batch =
+        "New-CsBatchPolicyAssignmentOperation -OperationName x -PolicyType TenantDialPlan -PolicyName D -Identity";
+    let users = imported(&format!("New-CsTenantDialPlan D\n{batch} 'a@x', 'b@x'")).draft.users;
+    let users: Vec<_> = users.iter().map(|user| (user.uri.as_str(), user.profile.as_deref())).collect();
+    assert_eq!(users, [("a@x", Some("D")), ("b@x", Some("D"))]);
+    check(&format!("New-CsTenantDialPlan D\n{batch} (Get-Content x.txt)"), "", &["users"], "not known here");
+    let group = "New-CsGroupPolicyAssignment -GroupId g -Rank 1 -PolicyName D -PolicyType";
+    check(&format!("New-CsTenantDialPlan D\n{group} TenantDialPlan"), "", &["users"], "to a group is not read");
+    check(&format!("New-CsTenantDialPlan D\n{group} TeamsMeetingPolicy"), "", &[], "not part of a plan");
+}
+
+#[test]
+fn translation_rules_that_are_not_there() {
+    let rule = "New-CsTeamsTranslationRule -Identity A -Pattern '^1' -Translation '2'";
+    let gateway = "New-CsOnlinePSTNGateway -Fqdn g.x -SipSignalingPort 5061 -Enabled $true";
+    for rules in ["'A', 'B'", "'A', $x"] {
+        let script = format!("{rule}\n{gateway} -InboundTeamsNumberTranslationRules {rules}");
+        assert_eq!(partial(&script), ["gateways[\"g.x\"].inbound.called"], "{rules}");
+    }
+}
+
+#[test]
+fn modules_by_their_path() {
+    for line in ["Import-Module .\\x.psm1", "ipmo \"$PSScriptRoot\\x\"", "using module .\\x.psm1", "Import-Module $m"] {
+        assert!(partial(&format!("{line}\n{POLICY} P")).contains(&"routes".to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn what_is_assumed_in_conditions_is_said() {
+    for (script, expected, lists, message) in [
+        ("if (!$Only) { ROUTE a } else { ROUTE b }", "a", &["routes"][..], "is set nowhere in this script"),
+        ("if ($Only -eq 'x') { ROUTE a } else { ROUTE b }", "b", &["routes"], "is set nowhere in this script"),
+        ("param([switch]$S)\nif ($S) { ROUTE a } else { ROUTE b }", "b", &["routes"], "assumed not to be given"),
+        ("param([string]$S)\nif (!$S) { ROUTE a }", "a", &[], "assumed not to be given"),
+        ("param([switch]$S)\nif ($S) { exit }\nROUTE a", "a", &[], "assumed not to be given"),
+        ("param([Parameter(Mandatory)]$S)\nif ($S) { ROUTE a }", "", &["routes"], "is not executed"),
+        ("param($S)\n$S = Read-Host\nif (!$S) { ROUTE a }", "", &["routes"], "is not executed"),
+        (". .\\x.ps1\nif (!$Only) { exit }\nROUTE a", "a", &["routes"], "may not be so"),
+    ] {
+        let script = script.replace("ROUTE", ROUTE);
+        assert_eq!(names(&script), expected, "{script}");
+        let found = partial(&script);
+        assert!(lists.iter().all(|list| found.contains(&(*list).to_owned())), "{script}: {found:?}");
+        assert!(!lists.is_empty() || found.is_empty(), "{script}: {found:?}");
+        let imported = imported(&script);
+        assert!(
+            messages(&imported).iter().any(|known| known.contains(message)),
+            "{script}\n{:#?}",
+            messages(&imported)
+        );
+    }
+}
+
+#[test]
+fn functions_that_call_themselves_again() {
+    let script = format!(
+        "function f {{ if ((Read-Host 'a') -eq 1) {{ f }} else {{ return (f) }}\n\
+         if ((Read-Host 'b') -eq 1) {{ f }}\nif ((Read-Host 'c') -eq 1) {{ f }}\n{ROUTE} b }}\nf\n{POLICY} P"
+    );
+    check(&script, "", &["routes"], "it is not known whether the function ends here");
+}
