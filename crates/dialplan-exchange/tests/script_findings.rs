@@ -121,3 +121,24 @@ fn functions_that_call_themselves_again() {
     );
     check(&script, "", &["routes"], "it is not known whether the function ends here");
 }
+
+/// What is assigned exists, so a user without it would have something else.
+#[test]
+fn what_is_only_assigned_is_added_without_content() {
+    let script = "Grant-CsOnlineVoiceRoutingPolicy -Identity a@x -PolicyName World\n\
+                  Grant-CsTenantDialPlan -Identity a@x -PolicyName AU\n\
+                  Grant-CsOnlineVoiceRoutingPolicy -Global -PolicyName All";
+    let draft = imported(script).draft;
+    let users: Vec<_> =
+        draft.users.iter().map(|user| (user.uri.as_str(), user.profile.as_deref(), user.policy.as_deref())).collect();
+    assert_eq!(users, [("a@x", Some("AU"), Some("World"))]);
+    assert_eq!(draft.default_policy.as_deref(), Some("All"));
+    let lists = partial(script);
+    for list in
+        ["location_profiles[\"AU\"].rules", "policies[\"World\"].phone_usages", "policies[\"All\"].phone_usages"]
+    {
+        assert!(lists.contains(&list.to_owned()), "{list}: {lists:?}");
+    }
+    let imported = imported(script);
+    assert!(messages(&imported).contains(&"policy `World` is assigned and in none of the files"));
+}

@@ -179,8 +179,8 @@ fn what_everybody_gets() {
     .draft;
     assert_eq!((draft.default_profile.as_deref(), draft.default_policy.as_deref()), (Some("D"), Some("P")));
     let unknown = imported("New-CsTenantDialPlan D\nGrant-CsTenantDialPlan -Global -PolicyName E");
-    assert_eq!(unknown.draft.default_profile, None);
-    assert!(messages(&unknown).iter().any(|m| m.contains("dial plan `E` of everybody is in none of the files")));
+    assert_eq!(unknown.draft.default_profile.as_deref(), Some("E"));
+    assert!(messages(&unknown).iter().any(|m| m.contains("dial plan `E` is assigned and in none of the files")));
 }
 
 /// Imports a script with one file.

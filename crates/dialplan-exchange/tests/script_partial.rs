@@ -245,8 +245,8 @@ fn objects_that_a_script_only_names() {
     for (script, lists) in [
         ("Remove-CsOnlineVoiceRoute old", vec!["routes"]),
         ("Remove-CsTenantDialPlan old", vec!["location_profiles"]),
-        ("Grant-CsOnlineVoiceRoutingPolicy a@x P", vec!["policies"]),
-        ("Grant-CsTenantDialPlan a@x P", vec!["location_profiles"]),
+        ("Grant-CsOnlineVoiceRoutingPolicy a@x P", vec!["policies", "policies[\"P\"].phone_usages"]),
+        ("Grant-CsTenantDialPlan a@x P", vec!["location_profiles", "location_profiles[\"P\"].rules"]),
         ("Set-CsVoiceNormalizationRule -Identity Site:R/i -Pattern 1", vec!["location_profiles"]),
         ("Remove-CsVoiceNormalizationRule -Identity Site:R/i", vec!["location_profiles"]),
         ("Set-CsOnlineVoiceRoute r -NumberPattern 1 -OnlinePstnUsages u", vec!["routes", "routes[\"r\"].gateways"]),

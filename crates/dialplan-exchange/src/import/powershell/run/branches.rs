@@ -10,7 +10,7 @@ use super::operators::compared;
 use super::scopes::bare;
 use super::script::Script;
 use super::text::{asks_for_objects, asks_for_surroundings, first_line};
-use super::variables::{VariableValue, variables};
+use super::variables::variables;
 use crate::codes;
 use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement, SwitchKind};
 
@@ -136,15 +136,6 @@ impl Script<'_, '_> {
         let with_text = asked.replace("$null", "").contains(['\'', '"']);
         let bare_of_text = !(with_text && compares.iter().any(|operator| asked.contains(operator)));
         bare_of_text && variables(&asked).any(|(name, _)| self.queried.contains(&bare(name)))
-    }
-
-    /// Returns the first variable in a text that is not known and that the user may give.
-    fn askable(&self, text: &str) -> Option<String> {
-        let open = |name: &str| {
-            let is_own = !matches!(name, "_" | "PSItem") && !self.queried.contains(&bare(name));
-            is_own && matches!(self.known(name), VariableValue::Unknown)
-        };
-        variables(text).map(|(name, _)| name).find(|name| open(name)).map(str::to_owned)
     }
 
     /// Returns true for a condition about the computer that runs the script: its modules, its connection, its rights.

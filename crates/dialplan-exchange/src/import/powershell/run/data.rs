@@ -107,13 +107,19 @@ impl Script<'_, '_> {
     fn no_data(&mut self, arguments: &[Given<'_>], span: Span) -> Value {
         let path = argument(arguments, "LiteralPath", None).or(argument(arguments, "Path", Some(0)));
         let name = path.and_then(|path| self.last_part(path));
-        let (what, flag) = match &name {
-            Some(name) => (format!("what is in `{name}` is not known here"), format!("--data {name}")),
-            None => ("what is in the file is not known here".to_owned(), "--data FILE".to_owned()),
+        let what = match &name {
+            Some(name) => format!("what is in `{name}` is not known here"),
+            None => "what is in the file is not known here".to_owned(),
+        };
+        let asked = path.and_then(|path| self.askable(self.file.slice(path.span)));
+        let flags = match (name, asked) {
+            (Some(name), _) => format!("--data {name}"),
+            (None, Some(variable)) => format!("--set {variable}=NAME --data NAME"),
+            (None, None) => "--data FILE".to_owned(),
         };
         let finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, what).at(span, "not known here");
         if !self.quiet {
-            self.report(finding.help(format!("give the file with `{flag}`")));
+            self.report(finding.help(format!("give the file with `{flags}`")));
         }
         Value::unknown(span)
     }

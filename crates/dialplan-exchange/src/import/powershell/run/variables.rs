@@ -62,6 +62,15 @@ impl Script<'_, '_> {
         Some(VariableValue::Known(Value::text(Span::default(), text)))
     }
 
+    /// Returns the first variable in a text that is not known and that the user may give.
+    pub(super) fn askable(&self, text: &str) -> Option<String> {
+        let open = |name: &str| {
+            let is_own = !matches!(name, "_" | "PSItem") && !self.queried.contains(&bare(name));
+            is_own && matches!(self.known(name), VariableValue::Unknown)
+        };
+        variables(text).map(|(name, _)| name).find(|name| open(name)).map(str::to_owned)
+    }
+
     /// Makes the variable unknown from here on, here and where it is kept.
     pub(super) fn forget(&mut self, name: &str) {
         self.assumed.remove(&bare(name));
