@@ -109,6 +109,14 @@ fn values_that_are_computed() {
         ("('a', 'b' | Where-Object { $_ -ne 'a' })", "b"),
         ("('a', 'b' | ? { $_ -like 'B*' })", "b"),
         ("@('x', 'y').Count", "2"),
+        ("('0301' -replace '^0(\\d{2})(\\d+)$', '+49$1-$2')", "+4930-1"),
+        ("('A1,b2' -ireplace '[^\\x30-\\x39,\\x41-\\x5A]', '')", "A1,b2"),
+        ("('a1b22' -replace '(?<n>\\d+)', '<${n}>')", "a<1>b<22>"),
+        ("(('a, b;c' -split '\\s*[,;]\\s*') -join '')", "abc"),
+        ("$(if ('+49 89' -match '^\\+(\\d+) (?<rest>\\d{2,3})$') { \"$($Matches[1])$($Matches.rest)\" })", "4989"),
+        ("$(if ('a@x' -notmatch '^([\\w-\\.]+)@') { 'no' } else { 'yes' })", "yes"),
+        ("$(switch -regex ('ext12') { '^ext(\\d+)$' { $Matches[1] } })", "12"),
+        ("('aaa' -replace '(a|aa)+?', 'b')", "bbb"),
         ("$(if ('+49' -match '^\\+') { 'plus' } else { 'none' })", "plus"),
     ] {
         let script = format!("$h = [ordered]@{{ K = 'k'; L = 'l' }}\n$key = 'K'\n{ROUTE} {text}");

@@ -3,7 +3,7 @@
 use dialplan_core::source::Span;
 
 use super::live::{Shape, Value};
-use super::simple::SimplePattern;
+use super::matching::{divided, matched, replaced};
 use crate::import::powershell::tree::BLANKS;
 
 /// The longest range that is written out: `1..9`.
@@ -54,8 +54,8 @@ pub(super) fn computed(name: &str, a: &Value, b: &Value, exact: bool, span: Span
             Some(Shape::Flag(like == (name == "like")))
         }
         "match" | "notmatch" => {
-            let pattern = SimplePattern::new(b.as_text()?, exact)?;
-            Some(Shape::Flag(pattern.find(a.as_text()?, 0).is_some() == (name == "match")))
+            let found = matched(b.as_text()?, a.as_text()?, exact)?;
+            Some(Shape::Flag(found.is_some() == (name == "match")))
         }
         "replace" => {
             let parts = b.items();
@@ -64,11 +64,7 @@ pub(super) fn computed(name: &str, a: &Value, b: &Value, exact: bool, span: Span
                 [pattern, with] => (pattern.as_text()?, with.as_text()?),
                 _ => return None,
             };
-            if with.contains('$') {
-                return None;
-            }
-            let text = SimplePattern::new(pattern, exact)?.split(a.as_text()?, 0).join(with);
-            Some(Shape::text(text))
+            replaced(a.as_text()?, pattern, with, exact).map(Shape::text)
         }
         "split" => {
             let text = a.as_text()?;
@@ -79,7 +75,7 @@ pub(super) fn computed(name: &str, a: &Value, b: &Value, exact: bool, span: Span
                 [pattern, most] => (pattern.as_text()?, usize::try_from(number(most)?).ok()?),
                 _ => return None,
             };
-            let parts = SimplePattern::new(pattern, exact)?.split(text, most);
+            let parts = divided(text, pattern, most, exact)?;
             Some(Shape::array(parts.into_iter().map(|part| Value::text(span, part)).collect()))
         }
         BLANKS => {

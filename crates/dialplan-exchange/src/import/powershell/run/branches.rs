@@ -219,6 +219,7 @@ impl Script<'_, '_> {
             _ => {
                 let text = Value::text(value.span, value.as_text()?);
                 let test = Value::text(test.span, test.as_text()?);
+                self.set_matches(operator, &text, &test);
                 match compared(operator, &text, &test, value.span)? {
                     Shape::Flag(fits) => Some(fits),
                     _ => None,

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use dialplan_core::source::Span;
 
 use super::arguments::{Given, argument, given};
-use super::live::{Shape, Value};
+use super::live::{Shape, Table, Value};
 use super::script::Script;
-use super::table::Table;
 use crate::import::powershell::tree::{
     Argument, Command, EndKind, Expr, ExprKind, FunctionBody, Parameter, PartKind, Statement,
 };

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use dialplan_core::source::Span;
 
-use super::known::{ORDERED, is_true};
-use super::live::{List, ListKind, Shape, Value};
+use super::known::is_true;
+use super::live::{List, ListKind, ORDERED, Shape, Value};
 use super::script::Script;
 use crate::import::powershell::tree::{Expr, ExprKind};
 

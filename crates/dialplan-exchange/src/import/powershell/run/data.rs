@@ -7,11 +7,9 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use super::arguments::{Given, argument, given};
-use super::expand::{in_folder, last_part};
-use super::known::ORDERED;
-use super::live::{Shape, Value, live};
+use super::live::{ORDERED, Shape, Table, Value};
 use super::script::Script;
-use super::table::Table;
+use super::settle::live;
 use crate::codes;
 use crate::import::findings::Findings;
 use crate::import::json;
@@ -56,8 +54,8 @@ impl Script<'_, '_> {
                 let second = second.as_text()?;
                 Some(match (&first.shape, first.as_text()) {
                     (_, Some(first)) => Value::text(span, format!("{first}\\{second}")),
-                    (Shape::Path(first), _) => in_folder(span, &format!("{first}\\{second}")),
-                    _ => in_folder(span, second),
+                    (Shape::Path(first), _) => Value::in_folder(span, &format!("{first}\\{second}")),
+                    _ => Value::in_folder(span, second),
                 })
             }
             "test-path" if self.file_of(&arguments).is_some() => Some(Value::new(span, Shape::Flag(true))),
@@ -98,7 +96,7 @@ impl Script<'_, '_> {
             Shape::Path(path) => path,
             _ => value.as_text().unwrap_or(source),
         };
-        let last = last_part(text).trim_matches(['"', '\'']).to_owned();
+        let last = text.rsplit(['\\', '/']).next().unwrap_or_default().trim_matches(['"', '\'']).to_owned();
         let is_name = !last.is_empty() && !last.contains(['$', '*', '(', ')']);
         is_name.then_some(last)
     }

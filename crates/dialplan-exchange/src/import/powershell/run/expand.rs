@@ -88,13 +88,3 @@ impl Script<'_, '_> {
         );
     }
 }
-
-/// Returns the last part of a path.
-pub(super) fn last_part(path: &str) -> &str {
-    path.rsplit(['\\', '/']).next().unwrap_or_default()
-}
-
-/// Returns a path in a folder that is not known.
-pub(super) fn in_folder(span: Span, rest: &str) -> Value {
-    Value::new(span, Shape::Path(Rc::new(rest.to_owned())))
-}

@@ -5,12 +5,6 @@ use dialplan_core::source::Span;
 
 use super::live::{Shape, Value};
 
-/// The type of what is known about an object on a server, where a command gets it.
-pub(super) const QUERY: &str = "an object on a server";
-
-/// The type of a table or an object whose entries stay in order.
-pub(super) const ORDERED: &str = "ordered";
-
 /// Returns true if the value is not only known on a server.
 pub(super) fn is_determined(value: &Value) -> bool {
     match &value.shape {

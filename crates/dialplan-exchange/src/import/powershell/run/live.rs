@@ -1,21 +1,17 @@
 //! The values of a script while it is read. Tables and lists are shared as in PowerShell: whoever has one sees what
-//! others change in it. Commands get copies of them, which do not change any more ([`Script::settled`]).
+//! others change in it. Commands get copies of them, which do not change any more (`settle`).
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use dialplan_core::source::Span;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known::{ORDERED, QUERY};
-use super::script::Script;
-use super::table::Table;
 use crate::import::powershell::tree::FunctionBody;
-use crate::object;
 
-/// How deeply tables and lists may contain each other where a command gets them.
-const DEPTH: usize = 100;
+/// The type of a table or an object whose entries stay in order.
+pub(super) const ORDERED: &str = "ordered";
 
 /// A value with the place where it was written.
 #[derive(Clone, Debug)]
@@ -234,6 +230,11 @@ impl Value {
         }
     }
 
+    /// Returns a path in a folder that is not known.
+    pub(super) fn in_folder(span: Span, rest: &str) -> Value {
+        Value::new(span, Shape::Path(Rc::new(rest.to_owned())))
+    }
+
     pub(super) fn is_unknown(&self) -> bool {
         matches!(self.shape, Shape::Unknown)
     }
@@ -253,7 +254,7 @@ impl Value {
     }
 
     /// Returns where the value is in memory, if it may have several holders.
-    fn address(&self) -> Option<usize> {
+    pub(super) fn address(&self) -> Option<usize> {
         match &self.shape {
             Shape::List(list) => Some(list.address()),
             Shape::Table(table) => Some(Rc::as_ptr(table).addr()),
@@ -290,86 +291,20 @@ impl Value {
     }
 }
 
-impl<'a> Script<'a, '_> {
-    /// Returns true if a table or list may be put into another one: nothing may contain itself.
-    pub(super) fn may_hold(&mut self, holder: &Value, value: &Value) -> bool {
-        if value.address().is_none() {
-            return true;
-        }
-        let holder = holder.address();
-        let (itself, visited) = value.find(true, |inner| inner.address().is_some() && inner.address() == holder);
-        self.spend(visited, value.span) && !itself
-    }
-
-    /// Returns a copy that does not change any more, for a command.
-    pub(super) fn settled(&mut self, value: &Value) -> object::Value<'a> {
-        self.settled_at(value, DEPTH)
-    }
-
-    fn settled_at(&mut self, value: &Value, depth: usize) -> object::Value<'a> {
-        let span = value.span;
-        let size = value.as_text().map_or(1, |text| 1 + text.len() / 16);
-        if depth == 0 || !self.spend(size, span) {
-            return object::Value::new(span, object::Shape::Unknown);
-        }
-        let shape = match &value.shape {
-            Shape::Null => object::Shape::Null,
-            Shape::Flag(flag) => object::Shape::Flag(*flag),
-            Shape::Text(text) | Shape::Char(text) => object::Shape::Text(Cow::Owned(text.to_string())),
-            Shape::Number(number) => object::Shape::Number(number.to_string()),
-            Shape::List(list) => {
-                object::Shape::List(list.items().iter().map(|item| self.settled_at(item, depth - 1)).collect())
-            }
-            Shape::Table(table) if table.borrow().spoiled => object::Shape::Unknown,
-            Shape::Table(table) => {
-                let (type_name, entries) = {
-                    let table = table.borrow();
-                    (table.type_name.clone(), table.entries().to_vec())
-                };
-                let entries = entries.iter();
-                let fields =
-                    entries.map(|(name, value)| (Cow::Owned(name.to_string()), self.settled_at(value, depth - 1)));
-                object::Shape::Object(object::Object { type_name, fields: fields.collect() })
-            }
-            Shape::Query(identity) => {
-                let identity = object::Value::text(span, identity.to_string());
-                let fields = vec![(Cow::Borrowed("Identity"), identity)];
-                object::Shape::Object(object::Object { type_name: Cow::Borrowed(QUERY), fields })
-            }
-            Shape::Block(_) => self.unknown_of_plan(span, "a script block is no value of a plan"),
-            Shape::Path(_) => self.unknown_of_plan(span, "the folder of the script is not known here"),
-            Shape::Unknown => object::Shape::Unknown,
-        };
-        object::Value::new(span, shape)
-    }
-
-    fn unknown_of_plan(&mut self, span: Span, message: &str) -> object::Shape<'a> {
-        self.unknown(span, message);
-        object::Shape::Unknown
-    }
+/// A table of a script, or an object with members: names in order, each with its value.
+#[derive(Default, Debug)]
+pub(super) struct Table {
+    /// Empty for `@{..}`; [`ORDERED`], or the name of another type.
+    pub(super) type_name: Cow<'static, str>,
+    pub(super) entries: Vec<(Rc<str>, Value)>,
+    /// Whether it may have other entries than these, or other values.
+    pub(super) spoiled: bool,
+    /// The places of the names in lower case, if there are many.
+    pub(super) index: Option<FxHashMap<String, usize>>,
 }
 
-/// Returns the value of something that a command or a file gives. All of it gets the place if there is one.
-pub(super) fn live(value: &object::Value<'_>, place: Option<Span>) -> Value {
-    let span = place.unwrap_or(value.span);
-    let shape = match &value.shape {
-        object::Shape::Null => Shape::Null,
-        object::Shape::Flag(flag) => Shape::Flag(*flag),
-        object::Shape::Text(text) => Shape::text(text.as_ref()),
-        object::Shape::Number(number) => Shape::Number(number.as_str().into()),
-        object::Shape::List(items) => Shape::array(items.iter().map(|item| live(item, place)).collect()),
-        object::Shape::Object(object) => {
-            let type_name = match place {
-                Some(_) => Cow::Borrowed(ORDERED),
-                None => Cow::Owned(object.type_name.to_string()),
-            };
-            let mut table = Table::new(type_name);
-            for (name, value) in &object.fields {
-                table.push(name, live(value, place));
-            }
-            Shape::table(table)
-        }
-        object::Shape::Unknown => Shape::Unknown,
-    };
-    Value::new(span, shape)
+impl Drop for Table {
+    fn drop(&mut self) {
+        release(self.take());
+    }
 }

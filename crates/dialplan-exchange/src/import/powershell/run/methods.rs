@@ -8,10 +8,9 @@ use dialplan_core::source::Span;
 use super::arithmetic::number;
 use super::calls::Passed;
 use super::conversions::is_list;
-use super::known::{ORDERED, added, is_determined, is_same, joined};
-use super::live::{List, ListKind, Shape, Value};
+use super::known::{added, is_determined, is_same, joined};
+use super::live::{List, ListKind, ORDERED, Shape, Table, Value};
 use super::script::Script;
-use super::table::Table;
 use crate::codes;
 use crate::import::powershell::tree::{Expr, ExprKind};
 

@@ -7,10 +7,9 @@ use dialplan_core::source::Span;
 
 use super::arithmetic::computed;
 use super::format::formatted;
-use super::known::{ORDERED, is_determined, is_of_table, is_true, same_text};
-use super::live::{Shape, Value};
+use super::known::{is_determined, is_of_table, is_true, same_text};
+use super::live::{ORDERED, Shape, Table, Value};
 use super::script::Script;
-use super::table::Table;
 use crate::import::powershell::tree::{BLANKS, Expr, ExprKind, Stage, Statement};
 
 /// Comparisons that may begin with `c` or `i` for whether case counts.
@@ -53,11 +52,21 @@ impl Script<'_, '_> {
         }
         let (a, b) = (self.compared_operand(left, what), self.compared_operand(right, what));
         let found = match operator {
-            _ if !is_determined(&a) || !is_determined(&b) => return Shape::Unknown,
+            _ if !is_determined(&a) || !is_determined(&b) => {
+                if operator.ends_with("match") {
+                    self.forget("Matches");
+                }
+                return Shape::Unknown;
+            }
             "xor" => is_true(&a).zip(is_true(&b)).map(|(a, b)| Shape::Flag(a != b)),
             "f" => a.as_text().and_then(|text| formatted(text, &b)).map(Shape::text),
             "join" => a.texts().zip(b.as_text()).map(|(parts, with)| Shape::text(parts.join(with))),
-            _ => compared(operator, &a, &b, span),
+            _ => {
+                if !matches!(a.shape, Shape::List(_)) {
+                    self.set_matches(operator, &a, &b);
+                }
+                compared(operator, &a, &b, span)
+            }
         };
         match found {
             Some(Shape::Text(text)) if !self.spend(text.len() / 16, span) => Shape::Unknown,

@@ -1,32 +1,15 @@
-//! A table of a script, or an object with members: names in order, each with its value.
+//! What can be done with a table of a script.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use dialplan_core::source::Span;
 use rustc_hash::FxHashMap;
 
-use super::known::ORDERED;
-use super::live::{Value, release};
+use super::live::{ORDERED, Table, Value, release};
 
 /// From this size on, names are found by an index.
 const SMALL: usize = 16;
-
-#[derive(Default, Debug)]
-pub(super) struct Table {
-    /// Empty for `@{..}`; [`ORDERED`], or the name of another type.
-    pub(super) type_name: Cow<'static, str>,
-    entries: Vec<(Rc<str>, Value)>,
-    /// Whether it may have other entries than these, or other values.
-    pub(super) spoiled: bool,
-    /// The places of the names in lower case, if there are many.
-    index: Option<FxHashMap<String, usize>>,
-}
-
-impl Drop for Table {
-    fn drop(&mut self) {
-        release(self.take());
-    }
-}
 
 impl Table {
     pub(super) fn new(type_name: impl Into<Cow<'static, str>>) -> Table {
@@ -87,7 +70,7 @@ impl Table {
     pub(super) fn take_entry(&mut self, name: &str) -> Option<Value> {
         let place = self.place(name)?;
         let (_, value) = self.entries.get_mut(place)?;
-        Some(std::mem::replace(value, Value::unknown(dialplan_core::source::Span::default())))
+        Some(std::mem::replace(value, Value::unknown(Span::default())))
     }
 
     pub(super) fn set(&mut self, name: &str, value: Value) {

@@ -4,9 +4,8 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::known::{added, parts};
-use super::live::{Shape, Value};
+use super::live::{Shape, Table, Value};
 use super::script::Script;
-use super::table::Table;
 use super::variables::VariableValue;
 use crate::codes;
 use crate::import::kinds;
@@ -26,7 +25,7 @@ impl<'a> Script<'a, '_> {
             ExprKind::Hash(fields) => self.table(fields),
             ExprKind::Instance(type_name, fields) => {
                 let object = self.fields(type_name.clone(), fields);
-                return super::live::live(&crate::object::Value::new(expr.span, object), None);
+                return super::settle::live(&crate::object::Value::new(expr.span, object), None);
             }
             ExprKind::Sum(terms) => self.sum(terms, what),
             ExprKind::Binary(operator, left, right) => self.binary(operator, left, right, expr.span, what),

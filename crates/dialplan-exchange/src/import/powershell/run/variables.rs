@@ -2,7 +2,6 @@
 
 use dialplan_core::source::Span;
 
-use super::expand::in_folder;
 use super::live::{Shape, Value};
 use super::scopes::bare;
 use super::script::Script;
@@ -29,7 +28,7 @@ impl Script<'_, '_> {
             "?" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
             "lastexitcode" => return VariableValue::Known(Value::new(Span::default(), Shape::number(0))),
             // Folders. Only the names of files in them matter.
-            "psscriptroot" | "pwd" | "home" => return VariableValue::Known(in_folder(Span::default(), "")),
+            "psscriptroot" | "pwd" | "home" => return VariableValue::Known(Value::in_folder(Span::default(), "")),
             "psitem" => return self.known("_"),
             environment if environment.starts_with("env:") => return self.environment(environment),
             _ => {}
@@ -51,7 +50,7 @@ impl Script<'_, '_> {
             return VariableValue::Known(Value::text(Span::default(), text));
         }
         match name.strip_prefix("env:").is_some_and(|bare| FOLDERS.contains(&bare)) {
-            true => VariableValue::Known(in_folder(Span::default(), "")),
+            true => VariableValue::Known(Value::in_folder(Span::default(), "")),
             false => VariableValue::Unknown,
         }
     }
