@@ -97,6 +97,7 @@ fn what_is_assumed_in_conditions_is_said() {
         ("param([switch]$S)\nif ($S) { exit }\nROUTE a", "a", &[], "assumed not to be given"),
         ("param([Parameter(Mandatory)]$S)\nif ($S) { ROUTE a }", "", &["routes"], "is not executed"),
         ("param($S)\n$S = Read-Host\nif (!$S) { ROUTE a }", "", &["routes"], "is not executed"),
+        ("param($S)\nfunction f($S) { if ($S) { ROUTE a } }\nf (Read-Host)", "", &["routes"], "is not executed"),
         (". .\\x.ps1\nif (!$Only) { exit }\nROUTE a", "a", &["routes"], "may not be so"),
     ] {
         let script = script.replace("ROUTE", ROUTE);

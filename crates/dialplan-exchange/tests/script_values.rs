@@ -131,6 +131,9 @@ fn output_is_one_by_one() {
         ("$l = @(@('a', 'b'))\nROUTE $l.Count", "2"),
         ("$i = 0; $x = $i++; $y = $i++\nROUTE \"r$x$y$i\"", "r012"),
         ("if (($n = 'a')) { ROUTE $n }", "a"),
+        ("$x = $y = 'a'\nROUTE \"$x$y\"", "aa"),
+        ("$h = @{}; $x = $h.N = 'a'\nROUTE \"$x$($h.N)\"", "aa"),
+        ("$h = @{ N = 'a' }; $o = [pscustomobject]$h; $o.N = 'b'\nROUTE $h.N", "a"),
         ("$l = New-Object System.Collections.ArrayList\nROUTE \"n$($l.Count)\"", "n0"),
     ]);
 }
@@ -151,6 +154,12 @@ fn results_of_commands_have_their_names() {
     // What it does not have is not known.
     let script = format!("$g = New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061\n{ROUTE} $g.Site");
     check_unknown(&[&script.replace("New-CsOnlinePSTNGateway", "New-CsOnlinePSTNGateway -InMemory")]);
+    // Of "the one that exists or a new one", only one is the value.
+    let script = format!(
+        "$g = if (Get-CsOnlinePSTNGateway gw.x) {{ Get-CsOnlinePSTNGateway gw.x }} \
+         else {{ New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061 }}\n{ROUTE} a -OnlinePstnGatewayList $g.Identity"
+    );
+    assert!(partial(&script).contains(&"routes[\"a\"].gateways".to_owned()));
     // In memory, it is only a value.
     let script = format!(
         "$l = @(); $l += New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061 -InMemory\n\

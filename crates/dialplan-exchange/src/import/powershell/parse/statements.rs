@@ -164,6 +164,14 @@ impl Parser<'_> {
                 kind: ExprKind::Statements { body, brackets: Brackets::Dollar },
             };
         }
+        // `$a = $b = 1`
+        if self.peek() == Some('$') {
+            if let Some(inner) = self.assignment(start, Vec::new()) {
+                let kind = ExprKind::Statements { body: vec![inner], brackets: Brackets::Round };
+                return Expr { span: self.span_from(start), kind };
+            }
+            self.at = start;
+        }
         match self.pipeline() {
             Statement::Pipeline(mut stages, span) => match stages.pop() {
                 Some(Stage::Expr(expr)) if stages.is_empty() => expr,

@@ -97,7 +97,8 @@ impl Script<'_, '_> {
     /// Returns what a variable is taken to be in a condition, if it is a parameter that the caller need not give.
     pub(super) fn assumed(&mut self, name: &str, span: Span) -> Option<Shape> {
         let bare = bare(name);
-        let shape = self.assumed.get(&bare).filter(|_| self.conditions > 0)?.clone();
+        let shape =
+            self.assumed.get(&bare).filter(|_| self.conditions > 0 && self.variables.is_of_script(name))?.clone();
         let message = format!("parameter `${name}` of the script is assumed not to be given");
         let finding = Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "the caller may pass a value");
         let finding = finding.help(format!("give a value with `--set {name}=VALUE`"));

@@ -96,7 +96,7 @@ impl Script<'_, '_> {
             self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(place, "as if each were run"));
         }
         let guard = self.next_guard();
-        let mut values = Vec::new();
+        let (mut values, mut outputs) = (Vec::new(), 0);
         let mut doubts = Doubts::default();
         for (number, branch) in branches.iter().enumerate() {
             let mode = Mode { guard: Some(Guard { branch: number + 1, ..guard }), ..self.mode };
@@ -104,6 +104,7 @@ impl Script<'_, '_> {
             let (more, raised) = self.nested(mode, &[], |script| script.run_all(branch));
             // Only this branch ends there.
             self.ended = ended;
+            outputs += usize::from(!more.is_empty());
             values.extend(more);
             doubts.iter_mut().zip(raised).for_each(|(known, more)| *known = more.max(*known));
         }
@@ -112,7 +113,8 @@ impl Script<'_, '_> {
             self.mode.guard = Some(guard);
         }
         self.raise_at(doubts, span);
-        values
+        // Only one of them is the value.
+        if outputs > 1 { vec![Value::unknown(span)] } else { values }
     }
 
     /// Returns a new branch about what exists.

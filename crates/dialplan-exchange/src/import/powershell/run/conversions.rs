@@ -23,13 +23,16 @@ impl Script<'_, '_> {
         match to {
             "void" => Shape::Null,
             "ordered" | "pscustomobject" | "management.automation.pscustomobject" => {
-                if let Shape::Table(table) = &value.shape {
-                    let mut table = table.borrow_mut();
-                    if table.type_name.is_empty() {
-                        table.type_name = ORDERED.into();
+                let made = match &value.shape {
+                    // What it is made of stays a table.
+                    Shape::Table(table) if table.borrow().type_name.is_empty() && !table.borrow().spoiled => {
+                        let mut made = table.borrow().copy();
+                        made.type_name = ORDERED.into();
+                        Some(made)
                     }
-                }
-                value.shape
+                    _ => None,
+                };
+                made.map_or(value.shape, Shape::table)
             }
             _ => self.convert(to, value, span, what),
         }

@@ -55,6 +55,12 @@ impl Variables {
         }
     }
 
+    /// Returns true if no function that is being called has a variable of this name.
+    pub(super) fn is_of_script(&self, name: &str) -> bool {
+        let (_, name) = scope(name);
+        self.inner.iter().all(|own| !own.values.contains_key(&name))
+    }
+
     pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         match scope(name) {
             (Scope::Elsewhere, _) => None,

@@ -129,6 +129,9 @@ impl<'a> Script<'a, '_> {
             let (more, doubts) = self.nested(mode, &[], |script| script.statement(right));
             self.ended = ended;
             self.raise_at(doubts, span);
+            if !values.is_empty() && !more.is_empty() {
+                return vec![Value::unknown(span)];
+            }
             values.extend(more);
             return values;
         }

@@ -79,6 +79,10 @@ impl<'a> Script<'a, '_> {
                     self.statement(only);
                     return self.variable(name, span, what);
                 }
+                Statement::AssignEntry { of, key, .. } => {
+                    self.statement(only);
+                    return Value::new(span, self.index(of, key, span, what));
+                }
                 _ => {}
             }
         }
