@@ -138,6 +138,15 @@ fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
 }
 
+/// Returns true for a finding in a line with a command of the product.
+fn is_at_command(finding: &Finding, sources: &[Source]) -> bool {
+    let Some((source, label)) = sources.get(finding.file).zip(finding.diagnostic.primary.as_ref()) else {
+        return false;
+    };
+    let rest = source.file.text().get(label.span.start as usize..).unwrap_or_default();
+    rest.lines().next().is_some_and(|line| line.to_ascii_lowercase().contains("-cs"))
+}
+
 /// Reads `NAME=VALUE`. The name may have its dollar sign.
 fn variable(text: &str) -> Result<(String, String), &'static str> {
     let (name, value) = text.split_once('=').ok_or("write it as `NAME=VALUE`")?;
@@ -245,8 +254,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let imported = import(&sources, &options);
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
-    // Errors come first, so that they are always shown.
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.level));
+    // Errors come first, so that they are always shown, and if there are many, those at commands of the product.
+    findings.sort_by_key(|finding| {
+        let elsewhere = total > SHOWN && !is_at_command(finding, &sources);
+        (std::cmp::Reverse(finding.diagnostic.level), elsewhere)
+    });
     for Finding { file, diagnostic } in findings.iter().take(SHOWN) {
         if let Some(source) = sources.get(*file) {
             context.output.say(findings_text::finding(&source.file, diagnostic, context.output.error_look))?;

@@ -90,8 +90,15 @@ fn modules_by_their_path() {
 #[test]
 fn what_is_assumed_in_conditions_is_said() {
     for (script, expected, lists, message) in [
-        ("if (!$Only) { ROUTE a } else { ROUTE b }", "a", &["routes"][..], "is set nowhere in this script"),
-        ("if ($Only -eq 'x') { ROUTE a } else { ROUTE b }", "b", &["routes"], "is set nowhere in this script"),
+        ("if (!$Only) { ROUTE a } else { ROUTE b }", "a", &["routes"][..], "nothing before this line sets `$Only`"),
+        ("if ($Only -eq 'x') { ROUTE a } else { ROUTE b }", "b", &["routes"], "nothing before this line sets `$Only`"),
+        (
+            "if ('a' -eq 'b') { $x = 1 }\nif ($x -ne $null) { ROUTE a }",
+            "",
+            &["routes"],
+            "nothing before this line sets `$x`",
+        ),
+        ("if ($z) { $x = 1 }\nif ($x -ne $null) { ROUTE a }", "", &["routes"], "is not executed"),
         ("param([switch]$S)\nif ($S) { ROUTE a } else { ROUTE b }", "b", &["routes"], "assumed not to be given"),
         ("param([string]$S)\nif (!$S) { ROUTE a }", "a", &[], "assumed not to be given"),
         ("param([switch]$S)\nif ($S) { exit }\nROUTE a", "a", &[], "assumed not to be given"),
@@ -112,6 +119,13 @@ fn what_is_assumed_in_conditions_is_said() {
             messages(&imported)
         );
     }
+}
+
+/// A question that may end the script inside another branch is as harmless as one outside.
+#[test]
+fn ends_within_branches_that_do_nothing_else() {
+    let script = format!("if ($z) {{ $g = Read-Host; if (!(Test-Path $g)) {{ exit }} }}\n{ROUTE} a");
+    check(&script, "a", &["routes"], "may not be so");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What variables are taken to be in the condition of an `if`: a parameter that the caller need not give, and a variable
-//! that the script sets nowhere. Both are said, with the way to give them, and the lists that the other branches would
+//! that nothing has set before. Both are said, with the way to give them, and the lists that the other branches would
 //! change are partial.
 
 use dialplan_core::diag::Diagnostic;
@@ -9,7 +9,7 @@ use super::known::is_true;
 use super::live::{Shape, Value};
 use super::scopes::bare;
 use super::script::Script;
-use super::variables::{VariableValue, variables};
+use super::variables::VariableValue;
 use crate::codes;
 use crate::import::powershell::tree::{Expr, ExprKind, Parameter, Statement};
 
@@ -45,8 +45,8 @@ const AUTOMATIC: [&str; 28] = [
     "this",
 ];
 
-/// Parameters of commands that name a variable, in lower case.
-const NAMING: [&str; 8] = ["variable", "-ov ", "-ev ", "-wv ", "-pv ", "-iv ", "set-variable", "new-variable"];
+/// What sets variables by their names, in lower case.
+const NAMING: [&str; 7] = ["variable", "-ov ", "-ev ", "-wv ", "-pv ", "-iv ", "[ref]"];
 
 impl Script<'_, '_> {
     /// Returns whether the condition of an `if` holds, and whether that is assumed.
@@ -106,14 +106,14 @@ impl Script<'_, '_> {
         Some(shape)
     }
 
-    /// Returns the value of what is compared. A variable that the script sets nowhere is null.
+    /// Returns the value of what is compared. A variable that nothing has set is null.
     pub(super) fn compared_operand(&mut self, expr: &Expr, what: &str) -> Value {
         if let ExprKind::Variable(name) = &expr.kind
             && self.conditions > 0
             && matches!(self.known(name), VariableValue::Unknown)
-            && self.is_set_nowhere(name)
+            && self.is_not_set(name)
         {
-            let message = format!("`${name}` is set nowhere in this script: it is taken to be empty");
+            let message = format!("nothing before this line sets `${name}`: it is taken to be empty");
             let finding = Diagnostic::new(&codes::IMPORT_CHANGED, message).at(expr.span, "as if it is not set");
             let finding = finding.help(format!("give a value with `--set {name}=VALUE`"));
             self.assumptions.push((bare(name), finding));
@@ -133,8 +133,8 @@ impl Script<'_, '_> {
         }
     }
 
-    /// Returns true if no line of the script can set a variable.
-    fn is_set_nowhere(&mut self, name: &str) -> bool {
+    /// Returns true if nothing that is run before can have set a variable: what may have set it makes it unknown.
+    fn is_not_set(&mut self, name: &str) -> bool {
         if name.contains(':') || self.hidden_code || self.variables.get(name).is_some() {
             return false;
         }
@@ -142,27 +142,11 @@ impl Script<'_, '_> {
         if AUTOMATIC.contains(&bare.as_str()) || bare.starts_with(|c: char| c.is_ascii_digit() || c == '?') {
             return false;
         }
-        let text = self.file.text();
-        let assigned = self.assigned.get_or_insert_with(|| {
-            let lower = text.to_lowercase();
-            if NAMING.iter().any(|word| lower.contains(word)) || lower.contains("[ref]") {
-                return None;
-            }
-            Some(
-                variables(&lower)
-                    .filter(|(_, rest)| may_be_assigned(rest))
-                    .map(|(name, _)| super::scopes::bare(name))
-                    .collect(),
-            )
+        let file = self.file;
+        let by_name = self.sets_by_name.get_or_insert_with(|| {
+            let text = file.text().to_lowercase();
+            NAMING.iter().any(|word| text.contains(word))
         });
-        assigned.as_ref().is_some_and(|assigned| !assigned.contains(&bare))
+        !*by_name
     }
-}
-
-/// Returns true if a variable may be assigned that stands before this text: `$x = ..`, `foreach ($x in ..)`,
-/// `$x, $y = ..`, `param($x)`.
-fn may_be_assigned(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    let operators = ["=", "+=", "-=", "*=", "/=", "%=", "??=", "++", "--", ",", "in "];
-    operators.iter().any(|operator| rest.starts_with(operator))
 }

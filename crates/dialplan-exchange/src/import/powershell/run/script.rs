@@ -87,9 +87,8 @@ pub(super) struct Script<'a, 's> {
     pub(super) assumptions: Vec<(String, Diagnostic)>,
     /// What parameters of the script are in conditions if they are not given, by name in lower case.
     pub(super) assumed: FxHashMap<String, Shape>,
-    /// The variables that the script sets somewhere, by name in lower case, once that was asked. `None` in it if the
-    /// script has commands that set variables by their names.
-    pub(super) assigned: Option<Option<FxHashSet<String>>>,
+    /// Whether the script has commands that set variables by their names, once that was asked.
+    pub(super) sets_by_name: Option<bool>,
     /// Whether something may have set variables that the script does not show.
     pub(super) hidden_code: bool,
     /// The variables of which it was said what they are taken to be.
@@ -166,7 +165,7 @@ impl<'a, 's> Script<'a, 's> {
             conditions: 0,
             assumptions: Vec::new(),
             assumed: FxHashMap::default(),
-            assigned: None,
+            sets_by_name: None,
             hidden_code: false,
             assumptions_said: FxHashSet::default(),
             given,
