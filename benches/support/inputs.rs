@@ -63,7 +63,8 @@ fn set_again(n: usize) -> String {
 fn grown(n: usize) -> String {
     format!(
         "$list = @(); $grows = [Collections.ArrayList]@(); $table = @{{}}; $text = ''\n\
-         foreach ($i in 1..{n}) {{ $list += \"u$i\"; [void]$grows.Add($i); $table[\"k$i\"] = $i; $text += 'abcdefgh' }}\n\
+         foreach ($i in 1..{n}) {{\n\
+         $list += \"u$i\"; [void]$grows.Add($i); $table[\"k$i\"] = $i; $text += 'abcdefgh'\n}}\n\
          New-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages $list[0]\n"
     )
 }

@@ -21,7 +21,8 @@ fn loops_with_a_condition() {
         ("1..2 | % { ROUTE \"r$_\" }", "r1 r2"),
         (":outer foreach ($i in 1, 2) { ROUTE \"r$i\" }", "r1 r2"),
         (
-            ":o foreach ($a in 1, 2) { foreach ($b in 1, 2) { if ($b -eq 2) { continue o }; ROUTE \"r$a$b\" } }\nROUTE e",
+            ":o foreach ($a in 1, 2) { foreach ($b in 1, 2) { if ($b -eq 2) { continue o }; ROUTE \"r$a$b\" } }\n\
+             ROUTE e",
             "r11 r21 e",
         ),
         (
@@ -83,6 +84,7 @@ fn values_that_are_computed() {
         ("((1, 2, 3 -gt 1) -join '')", "23"),
         ("(('a-b', 'c-d' -replace '-', '') -join '')", "abcd"),
         ("('x, y'.Split(',').Trim() -join '')", "xy"),
+        ("(@{ N = 'a'; M = 'b' } | Select-Object N).N", "a"),
         ("((@{ N = 'a' }, @{ N = 'b' } | Where-Object N -eq 'b').N)", "b"),
         ("('abc'.Substring(1))", "bc"),
         ("('abc'.Substring(0, 2))", "ab"),
@@ -157,6 +159,9 @@ fn statements_of_all_kinds() {
         ("function f($A) { if ($PSBoundParameters.ContainsKey('A')) { ROUTE $A } else { ROUTE n } }\nf; f 7", "n 7"),
         ("$n = $null; $n ??= 'e'\nROUTE $n", "e"),
         ("trap { Write-Host $_; continue }\nROUTE a", "a"),
+        ("$o = '' | Select-Object N, P\n$o.N = 'a'\nROUTE $o.N", "a"),
+        ("$n = 'o'\n1 | ForEach-Object -Begin { $n = 'a' } -Process {}\nROUTE $n", "a"),
+        ("$n = 'o'\n'a' | Tee-Object -Variable n | Out-Null\n$n = 'b'\nROUTE $n", "b"),
         ("'a', 'b' | Where-Object { ROUTE $_; $true } | Out-Null", "a b"),
         ("$u = Get-CsOnlineVoiceRoute -Identity a\nROUTE a; ROUTE b\n$u | Remove-CsOnlineVoiceRoute", "b"),
         ("function f([switch]$S, $N) { if ($S) { ROUTE $N } }\nf -S a", "a"),

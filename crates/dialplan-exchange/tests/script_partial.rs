@@ -134,6 +134,8 @@ fn scopes_of_variables() {
         "$n = 'o'; function f([ref]$v) { $v.Value = 'a' }\nf ([ref]$n)",
         "$username = 'x'; $n = $env:USERNAME",
         "$n = 'o'; [int]::TryParse('5', [ref]$n)",
+        "$n = 'o'; 'a' | Tee-Object -Variable n | Out-Null",
+        "$n = 'o'; Get-Date -OutVariable n | Out-Null",
     ] {
         let imported = imported(&format!("{script}\n{ROUTE} $n"));
         assert!(routes(&imported).is_empty(), "{script}");
@@ -286,13 +288,14 @@ fn commands_in_places_that_are_not_read() {
 }
 
 #[test]
-fn blocks_before_and_after_the_items_of_a_pipeline_are_said() {
-    for blocks in ["-Begin {POLICY B -OnlinePstnUsages U} -Process {} -End {}", "{POLICY B -OnlinePstnUsages U} {} {}"]
+fn blocks_before_and_after_the_items_of_a_pipeline() {
+    for blocks in ["-Begin { ROUTE b } -Process { ROUTE $_ } -End { ROUTE e }", "{ ROUTE b } { ROUTE $_ } { ROUTE e }"]
     {
-        let script = format!("'a' | ForEach-Object {}", blocks.replace("POLICY", POLICY));
-        assert_ne!(partial(&script), Vec::<String>::new(), "{script}");
-        assert!(!messages(&imported(&script)).is_empty(), "{script}");
+        let script = format!("'x', 'y' | ForEach-Object {}", blocks.replace("ROUTE", ROUTE));
+        assert_eq!(names(&script), "b x y e", "{script}");
     }
+    let script = format!("'x' | ForEach-Object $z {{ {ROUTE} a }}");
+    check(&script, "", &["routes"], "not followed");
 }
 
 #[test]

@@ -97,7 +97,8 @@ fn tables_and_lists_are_shared_and_arrays_are_copied() {
         ("$h = @{ L = @{ X = 'a' } }\n$h.L.X = 'z'\n$h['L'].Y = 'w'\nROUTE \"$($h.L.X)$($h.L['Y'])\"", "zw"),
         ("$h = @{ L = [Collections.ArrayList]@() }\n[void]$h.L.Add('a')\nROUTE $h.L[0]", "a"),
         (
-            "$l = [Collections.Generic.List[string]]::new()\n$l.Add('a'); $l.Insert(0, 'b'); [void]$l.Remove('a')\nROUTE $l[0]",
+            "$l = [Collections.Generic.List[string]]::new()\n\
+             $l.Add('a'); $l.Insert(0, 'b'); [void]$l.Remove('a')\nROUTE $l[0]",
             "b",
         ),
         ("$l = @('a', 'b')\n$l[1] = 'c'\nforeach ($n in $l) { ROUTE $n }", "a c"),
@@ -107,6 +108,15 @@ fn tables_and_lists_are_shared_and_arrays_are_copied() {
     for change in ["foreach ($x in $z) { $k.N = 'b' }", "if ($z) { $k.Remove('N') }", "$k.Frobnicate()"] {
         let script = format!("$h = @{{ N = 'a' }}\n$k = $h\n{change}\n{ROUTE} $h.N");
         check_unknown(&[&script]);
+    }
+    for change in [
+        "Foo-Bar $k",
+        "Invoke-Retry { $k.N = 'b' }",
+        "class C { static [void] M($t) { $t.N = 'b' } }\n[C]::M($k)",
+        "1 | Group-Object { $k.N = 'b' }",
+    ] {
+        let script = format!("$h = @{{ N = 'a' }}\n$k = $h\n{change}\n{ROUTE} $h.N");
+        assert!(routes(&imported(&script)).is_empty(), "{script}");
     }
     // An array keeps its length.
     let script = format!("$l = @('a')\n$l.Add('b')\n{ROUTE} ($l -join '-')");
@@ -123,7 +133,8 @@ fn output_is_one_by_one() {
         ("function f { return @('a') }\n$x = f\n$x += 'b'\nROUTE $x", "ab"),
         ("function f { ,@('a') }\n$x = f\n$x += 'b'\nROUTE ($x -join '-')", "a-b"),
         (
-            "function f { $script:l }\n$l = [Collections.ArrayList]@('a', 'b')\n$x = f\n[void]$l.Add('c')\nROUTE ($x -join '')",
+            "function f { $script:l }\n$l = [Collections.ArrayList]@('a', 'b')\n\
+             $x = f\n[void]$l.Add('c')\nROUTE ($x -join '')",
             "ab",
         ),
         ("foreach ($p in @(@('a', '1'), @('b', '2'))) { ROUTE \"$($p[0])$($p[1])\" }", "a1 b2"),
@@ -157,7 +168,8 @@ fn results_of_commands_have_their_names() {
     // Of "the one that exists or a new one", only one is the value.
     let script = format!(
         "$g = if (Get-CsOnlinePSTNGateway gw.x) {{ Get-CsOnlinePSTNGateway gw.x }} \
-         else {{ New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061 }}\n{ROUTE} a -OnlinePstnGatewayList $g.Identity"
+         else {{ New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061 }}\n\
+         {ROUTE} a -OnlinePstnGatewayList $g.Identity"
     );
     assert!(partial(&script).contains(&"routes[\"a\"].gateways".to_owned()));
     // In memory, it is only a value.

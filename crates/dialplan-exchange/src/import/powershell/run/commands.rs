@@ -33,6 +33,7 @@ impl<'a> Script<'a, '_> {
     pub(super) fn named_command(&mut self, command: &Command, name: &str) -> Vec<Value> {
         let full = self.full_name(name);
         self.at = command.span;
+        self.forget_outputs(command);
         if let Some(function) = self.functions.get(&full).map(Rc::clone) {
             let what = format!("function `{name}`");
             self.called.insert(full);

@@ -271,8 +271,8 @@ impl Value {
         }
     }
 
-    /// Returns true if the value is, or contains, a value for which something holds. Each list is visited once, and each
-    /// table if these are asked for. The number of visits is returned as well.
+    /// Returns true if the value is, or contains, a value for which something holds. Each list is visited once, and
+    /// each table if these are asked for. The number of visits is returned as well.
     pub(super) fn find(&self, tables: bool, mut holds: impl FnMut(&Value) -> bool) -> (bool, usize) {
         let mut seen: FxHashSet<usize> = FxHashSet::default();
         let mut open = vec![self.clone()];

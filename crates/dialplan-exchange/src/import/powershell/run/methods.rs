@@ -51,6 +51,7 @@ impl Script<'_, '_> {
         }
         if value.is_unknown() {
             self.blocks_may_run(name, &arguments, span);
+            self.own_class_may_change(&arguments);
             return Shape::Unknown;
         }
         let found = match &value.shape {
@@ -150,6 +151,13 @@ impl Script<'_, '_> {
         old.shape
     }
 
+    /// Makes tables and lists unknown that are given to a method which may be one of a class of the script.
+    fn own_class_may_change(&mut self, arguments: &[Value]) {
+        if self.file.text().to_ascii_lowercase().contains("class ") {
+            arguments.iter().for_each(|argument| self.spoil(argument));
+        }
+    }
+
     /// Returns the value of `[type]::Member`.
     pub(super) fn static_member(&mut self, of: &str, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape {
         let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument, what)).collect();
@@ -200,6 +208,9 @@ impl Script<'_, '_> {
             }
             _ => None,
         };
+        if found.is_none() {
+            self.own_class_may_change(&values);
+        }
         match found {
             Some(found) => found,
             None if values.iter().any(Value::is_unknown) => Shape::Unknown,

@@ -1,7 +1,8 @@
-//! Regular expressions of `-match`, `-replace`, `-split` and `switch -Regex` with groups and counts, for texts in ASCII.
+//! Regular expressions of `-match`, `-replace`, `-split` and `switch -Regex` with groups and counts, for texts in
+//! ASCII.
 //!
-//! The crate for .NET's patterns is about sets of dialled numbers; a script has a pattern and a text. So this is a plain
-//! search with a way back, in a bounded number of steps. What it does not know makes the result unknown.
+//! The crate for .NET's patterns is about sets of dialled numbers; a script has a pattern and a text. So this is a
+//! plain search with a way back, in a bounded number of steps. What it does not know makes the result unknown.
 
 /// How many steps one search may take.
 const STEPS: usize = 50_000;

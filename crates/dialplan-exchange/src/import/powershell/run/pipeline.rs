@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dialplan_core::source::Span;
 
-use super::arguments::{Given, argument, given};
+use super::arguments::{Given, given};
 use super::calls::Passed;
 use super::cmdlets;
 use super::known::is_listed;
@@ -12,7 +12,7 @@ use super::live::{Shape, Value};
 use super::operators::member_of;
 use super::others;
 use super::script::Script;
-use crate::import::powershell::tree::{Command, Expr, ExprKind, Stage};
+use crate::import::powershell::tree::{Command, EndKind, Expr, ExprKind, FunctionBody, Stage};
 
 impl Script<'_, '_> {
     pub(super) fn pipeline(&mut self, stages: &[Stage], span: Span) -> Vec<Value> {
@@ -60,6 +60,7 @@ impl Script<'_, '_> {
     /// Runs a stage of a pipeline after the first one.
     fn stage(&mut self, command: &Command, input: Vec<Value>, span: Span) -> Vec<Value> {
         let name = self.full_name(&command.name);
+        self.forget_outputs(command);
         if let Some(function) = self.functions.get(&name).map(Rc::clone)
             && function.body.is_some()
             && self.mode.maybe.is_empty()
@@ -74,11 +75,14 @@ impl Script<'_, '_> {
             ["Unique", "Descending", "CaseSensitive", "Wait"].iter().any(|switch| switch.eq_ignore_ascii_case(name))
         });
         match name.as_str() {
-            // What runs before the first item and after the last one is not followed.
-            "foreach-object" if !has_several_blocks(&arguments) => {
-                let block = argument(&arguments, "Process", Some(0)).or(argument(&arguments, "Parallel", None));
-                if let Some(block) = block.and_then(|block| self.block_in(block)) {
-                    return self.for_each_value(input, &block, span);
+            "foreach-object" => {
+                if let Some([begin, process, end]) = self.blocks_of(&arguments) {
+                    let mut values = self.run_once(begin);
+                    if let Some(process) = process {
+                        values.extend(self.for_each_value(input, &process, span));
+                    }
+                    values.extend(self.run_once(end));
+                    return values;
                 }
                 if let [Given::Positional(Expr { kind: ExprKind::Literal(member), .. })] = arguments.as_slice() {
                     return self.members(&input, member, span);
@@ -87,7 +91,7 @@ impl Script<'_, '_> {
             "where-object" => return self.filtered(&input, command, &arguments, span),
             "select-object" | "sort-object" => return self.selected(&name, &input, command, &arguments),
             "out-null" => return Vec::new(),
-            "write-output" => return input,
+            "write-output" | "tee-object" => return input,
             "convertfrom-csv" | "convertfrom-json" => {
                 let value = self.converted(&name, &input, &arguments, command.span);
                 let mut values = Vec::new();
@@ -115,11 +119,85 @@ impl Script<'_, '_> {
             self.not_read(span, "the rest of the pipeline is not followed");
             self.maybe_run(None, text, command.span, "a pipeline that is not followed may change it");
         } else if !others::is_harmless(&name) {
+            self.forget_changed(text);
             self.not_of_a_plan(command, &name);
         } else if self.mode.maybe.is_empty() && !others::has_output(&name) {
             return input;
         }
+        // Its blocks may change variables.
+        self.forget_changed(text);
         vec![Value::unknown(span)]
+    }
+
+    /// Runs the block before the first item, or after the last one.
+    fn run_once(&mut self, block: Option<Rc<FunctionBody>>) -> Vec<Value> {
+        let Some(body) = block.as_ref().and_then(|block| block.body.as_deref()) else { return Vec::new() };
+        self.calls += 1;
+        let values = self.scope(&[EndKind::Function], |script| script.run_all(body));
+        self.calls -= 1;
+        values
+    }
+
+    /// Returns the blocks of `ForEach-Object` that are run before the first item, for each, and after the last one.
+    fn blocks_of(&mut self, arguments: &[Given<'_>]) -> Option<[Option<Rc<FunctionBody>>; 3]> {
+        let mut named: [Option<&Expr>; 3] = [None, None, None];
+        let mut rest = Vec::new();
+        for given in arguments {
+            match given {
+                Given::Positional(value) => rest.push(*value),
+                Given::Named(name, value, _) => {
+                    let name = name.to_ascii_lowercase();
+                    let place = ["begin", "process", "end"].iter().position(|known| known.starts_with(&name));
+                    match place.or((name == "parallel").then_some(1)) {
+                        Some(place) => *named.get_mut(place)? = *value,
+                        // Such as `-ThrottleLimit 5`.
+                        None => {}
+                    }
+                }
+                Given::Splat(..) => return None,
+            }
+        }
+        let [begin, process, end] = &mut named;
+        match (process.is_some(), rest.as_slice()) {
+            (_, []) => {}
+            (false, [only]) => *process = Some(*only),
+            (false, [first, second]) if begin.is_none() => (*begin, *process) = (Some(*first), Some(*second)),
+            (false, [first, second, third]) if begin.is_none() && end.is_none() => {
+                (*begin, *process, *end) = (Some(*first), Some(*second), Some(*third));
+            }
+            _ => return None,
+        }
+        let mut blocks = [None, None, None];
+        for (block, written) in blocks.iter_mut().zip(named) {
+            if let Some(written) = written {
+                *block = Some(self.block_in(written).filter(|block| block.body.is_some())?);
+            }
+        }
+        blocks.iter().any(Option::is_some).then_some(blocks)
+    }
+
+    /// Forgets the variables into which a command puts something by their names: `-OutVariable x`.
+    pub(super) fn forget_outputs(&mut self, command: &Command) {
+        const NAMING: [&str; 11] = [
+            "outvariable",
+            "ov",
+            "errorvariable",
+            "ev",
+            "warningvariable",
+            "wv",
+            "informationvariable",
+            "iv",
+            "pipelinevariable",
+            "pv",
+            "variable",
+        ];
+        for given in given(&command.arguments, |_| false) {
+            if let Given::Named(name, Some(Expr { kind: ExprKind::Literal(variable), .. }), _) = given
+                && NAMING.iter().any(|known| known.eq_ignore_ascii_case(name))
+            {
+                self.forget(variable.trim_start_matches('+'));
+            }
+        }
     }
 
     /// Runs a command for each name that is piped to it.
@@ -147,15 +225,4 @@ impl Script<'_, '_> {
             None => others::alias(&bare).map_or(bare.clone(), str::to_owned),
         }
     }
-}
-
-/// Returns true if `ForEach-Object` is given more than one block, or one that runs before the first item or after the
-/// last one.
-fn has_several_blocks(arguments: &[Given<'_>]) -> bool {
-    let is_other = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        !name.is_empty() && ("begin".starts_with(&name) || "end".starts_with(&name))
-    };
-    let positional = arguments.iter().filter(|given| matches!(given, Given::Positional(_))).count();
-    positional > 1 || arguments.iter().any(|given| matches!(given, Given::Named(name, ..) if is_other(name)))
 }

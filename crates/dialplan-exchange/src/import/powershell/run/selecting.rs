@@ -7,7 +7,7 @@ use dialplan_core::source::Span;
 
 use super::arguments::{Given, argument};
 use super::known::{is_determined, is_same, is_true, joined, same_text};
-use super::live::{Shape, Value};
+use super::live::{ORDERED, Shape, Table, Value};
 use super::operators::compared;
 use super::script::Script;
 use crate::import::powershell::tree::{Command, EndKind, FunctionBody};
@@ -18,6 +18,8 @@ struct Selection {
     unique: bool,
     descending: bool,
     member: Option<String>,
+    /// The members that are left of each value.
+    members: Option<Vec<String>>,
     first: Option<usize>,
     last: Option<usize>,
     skip: usize,
@@ -142,6 +144,12 @@ impl Script<'_, '_> {
                 items.drain(..from);
             }
             items.truncate(asked.first.unwrap_or(items.len()));
+            if let Some(members) = &asked.members {
+                if !self.spend(items.len() * members.len(), span) {
+                    return self.not_selected(input, command, span);
+                }
+                items = items.iter().map(|item| only(item, members)).collect();
+            }
             if let Some(member) = &asked.member {
                 items = self.members(&items, member, span).iter().flat_map(Value::items).collect();
             }
@@ -166,6 +174,11 @@ impl Script<'_, '_> {
             let value = value.map(|value| self.value(value, &format!("`-{parameter}`")));
             let text = value.as_ref().and_then(Value::as_text);
             let is = |known: &str| known.starts_with(&parameter);
+            if !sorts && is("property") {
+                let plain = |name: &String| !name.is_empty() && !name.contains('*') && name != "Length";
+                asked.members = Some(value?.texts().filter(|names| names.iter().all(plain))?);
+                continue;
+            }
             match text {
                 None if value.is_none() && is("unique") => asked.unique = true,
                 None if value.is_none() && sorts && is("descending") => asked.descending = true,
@@ -188,6 +201,9 @@ impl Script<'_, '_> {
         let several = [asked.first.is_some(), asked.last.is_some(), asked.skip_last > 0];
         let cut = several.iter().filter(|is| **is).count();
         let unclear = cut > 1 || asked.last.is_some() && asked.skip > 0;
+        if asked.members.is_some() && (asked.member.is_some() || asked.unique) {
+            return None;
+        }
         let both = asked.unique && (cut > 0 || asked.skip > 0 || sorts && asked.member.is_some());
         (!unclear && !both).then_some(asked)
     }
@@ -207,6 +223,19 @@ impl Script<'_, '_> {
         }
         Some(known)
     }
+}
+
+/// Returns an object with some members of a value. Those that it does not have are null.
+fn only(item: &Value, members: &[String]) -> Value {
+    let mut found = Table::new(ORDERED);
+    for name in members {
+        let value = match &item.shape {
+            Shape::Table(table) => table.borrow().get(name),
+            _ => None,
+        };
+        found.push(name, value.unwrap_or(Value::new(item.span, Shape::Null)));
+    }
+    Value::new(item.span, Shape::table(found))
 }
 
 /// Returns the items in the order of their keys; `None` if that is not known. How texts are sorted depends on the

@@ -89,6 +89,9 @@ impl Script<'_, '_> {
         for argument in &command.arguments {
             let (Argument::Value(value) | Argument::Parameter { value: Some(value), .. }) = argument else { continue };
             let text = self.file.slice(value.span);
+            if matches!(value.kind, ExprKind::Block(_)) && !is_run_in_place(&command.name) {
+                self.forget_changed(text);
+            }
             if !self.changes_plan(text) {
                 continue;
             }
@@ -122,8 +125,8 @@ impl Script<'_, '_> {
         }
     }
 
-    /// Returns true for `Import-Module` with the path of a file, which may be anything, also commands in place of those of
-    /// the product. A module that is known by its name is what it is.
+    /// Returns true for `Import-Module` with the path of a file, which may be anything, also commands in place of those
+    /// of the product. A module that is known by its name is what it is.
     fn is_own_module(&mut self, command: &Command) -> bool {
         let arguments = given(&command.arguments, |name| {
             ["Force", "Global", "DisableNameChecking", "PassThru", "NoClobber", "UseWindowsPowerShell"]
