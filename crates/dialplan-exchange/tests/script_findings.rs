@@ -32,6 +32,15 @@ fn nothing_is_partial_without_a_finding() {
         assert!(partial(&script).contains(&"policies[\"P\"].phone_usages".to_owned()), "{value}");
         assert!(!messages(&imported(&script)).is_empty(), "{value}");
     }
+    for table in [
+        "$p = @{ OnlinePstnUsages = ('b', 'a' | Group-Object).Name }",
+        "$l = [Collections.ArrayList]@('a')\n$p = @{ OnlinePstnUsages = $l }\nforeach ($x in $z) { $l.Add($x) }",
+        "$p = @{}\n$p.OnlinePstnUsages = 1 | ConvertTo-Json",
+    ] {
+        let script = format!("{table}\n{POLICY} P @p");
+        assert!(partial(&script).contains(&"policies[\"P\"].phone_usages".to_owned()), "{table}");
+        assert!(!messages(&imported(&script)).is_empty(), "{table}");
+    }
     let help = imported(&format!("{POLICY} $env:P"));
     let help = help.findings.iter().filter_map(|finding| finding.diagnostic.help.as_deref());
     assert!(help.into_iter().any(|help| help.contains("--set env:P=VALUE")));

@@ -40,7 +40,10 @@ impl<'a> Script<'a, '_> {
                     Some(Shape::Table(table)) if !table.borrow().spoiled => {
                         let entries = table.borrow().entries().to_vec();
                         for (name, value) in entries {
-                            let value = self.settled(&value);
+                            let (place, value) = (value.span, self.settled(&value));
+                            if has_unknown(&value) && !self.was_said(place) {
+                                self.unknown(span, &format!("`-{name}`: what the table has is not known here"));
+                            }
                             sound &= self.set(&mut bound, own, &name, value, span);
                         }
                     }
@@ -85,7 +88,7 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Returns the value of an argument. Whatever is not known of it is reported: here, unless that was done before.
-    fn argument_value(&mut self, value: &Expr, what: &str) -> object::Value<'a> {
+    pub(super) fn argument_value(&mut self, value: &Expr, what: &str) -> object::Value<'a> {
         let before = self.findings.count();
         let found = self.value(value, what);
         let settled = self.settled(&found);
@@ -111,6 +114,12 @@ impl<'a> Script<'a, '_> {
         self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(value.span, "filled in"));
         let names = self.given.gateways.iter().map(|name| object::Value::text(value.span, name.clone())).collect();
         object::Value::new(value.span, object::Shape::List(names))
+    }
+
+    /// Returns true if it was reported before that a value at a place, or a part of it, is not known.
+    fn was_said(&self, place: Span) -> bool {
+        let within = |said: &Span| place.start <= said.start && said.end <= place.end;
+        self.said.iter().rev().take(1000).any(within)
     }
 
     /// Returns true if a command has a table of parameters that is not known.

@@ -66,7 +66,9 @@ impl<'a> Script<'a, '_> {
         let arguments = given(&command.arguments, |_| false);
         let mut value =
             |name: &str| argument(&arguments, name, None).map(|value| self.value(value, &format!("`-{name}`")));
-        let (kind, policy, users) = (value("PolicyType"), value("PolicyName"), value("Identity"));
+        let (kind, users) = (value("PolicyType"), value("Identity"));
+        let policy = argument(&arguments, "PolicyName", None);
+        let policy = policy.map(|policy| self.argument_value(policy, "`-PolicyName`"));
         let kind = kind.as_ref().and_then(|kind| kind.as_text().map(str::to_owned));
         let Some((field, noun)) = kind.as_deref().map_or(Some(("", "")), field_of_type) else {
             self.not_read(command.span, format!("`{}` sets something that is not part of a plan", command.name));
@@ -81,7 +83,6 @@ impl<'a> Script<'a, '_> {
         if !self.mode.unsure.is_empty() {
             self.note("csuser", None, "", command.span, self.mode.unsure);
         }
-        let policy = self.settled(&policy);
         self.name_granted(noun, Some(&policy), command.span);
         for user in users {
             self.assign_policy(command.span, "csuser", &user, field, Some(policy.clone()));

@@ -51,6 +51,8 @@ pub(super) struct Script<'a, 's> {
     pub(super) ended: Option<EndKind>,
     /// The label of the loop that it leaves, if it names one.
     pub(super) label: Option<String>,
+    /// The places of values of which it was reported that they are not known.
+    pub(super) said: Vec<Span>,
     /// Whether it is not reported that a value is not known, since that is said where it is used.
     pub(super) quiet: bool,
     /// How many loops are being run.
@@ -147,6 +149,7 @@ impl<'a, 's> Script<'a, 's> {
             doubts: Doubts::default(),
             ended: None,
             label: None,
+            said: Vec::new(),
             quiet: false,
             loops: 0,
             tries: 0,
@@ -203,6 +206,7 @@ impl<'a, 's> Script<'a, 's> {
     /// Reports an expression that cannot be determined, and returns the unknown value.
     pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape {
         if !self.quiet {
+            self.said.push(span);
             self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
         }
         Shape::Unknown

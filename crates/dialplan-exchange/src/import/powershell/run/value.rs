@@ -116,8 +116,7 @@ impl<'a> Script<'a, '_> {
             if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
                 continue;
             }
-            let value = self.value(value, &format!("`{name}`"));
-            let value = self.settled(&value);
+            let value = self.argument_value(value, &format!("`{name}`"));
             object.fields.push((name.into(), value));
         }
         crate::object::Shape::Object(object)
@@ -210,6 +209,7 @@ impl<'a> Script<'a, '_> {
             if name.to_ascii_lowercase().starts_with("env:") {
                 finding = finding.help(format!("give it with `--set {name}=VALUE`"));
             }
+            self.said.push(span);
             self.report(finding);
         }
         Shape::Unknown
