@@ -148,10 +148,9 @@ impl Script<'_, '_> {
                 Given::Named(name, value, _) => {
                     let name = name.to_ascii_lowercase();
                     let place = ["begin", "process", "end"].iter().position(|known| known.starts_with(&name));
-                    match place.or((name == "parallel").then_some(1)) {
-                        Some(place) => *named.get_mut(place)? = *value,
-                        // Such as `-ThrottleLimit 5`.
-                        None => {}
+                    // Others are no blocks, such as `-ThrottleLimit 5`.
+                    if let Some(place) = place.or((name == "parallel").then_some(1)) {
+                        *named.get_mut(place)? = *value;
                     }
                 }
                 Given::Splat(..) => return None,
