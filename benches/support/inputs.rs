@@ -13,6 +13,8 @@ pub(crate) const INPUTS: &[Input] = &[
     ("usages added one by one", "script.ps1", &["import"], added),
     ("usages in one list", "script.ps1", &["import"], listed),
     ("a route set again and again", "script.ps1", &["import"], set_again),
+    ("a list that grows in a loop", "script.ps1", &["import"], grown),
+    ("a list that is searched in a loop", "script.ps1", &["import"], counted),
     ("XML attributes", "config.xml", &["import", "--dialect", "lync2013"], attributes),
     ("Clixml references", "config.clixml", &["import"], references),
 ];
@@ -55,6 +57,25 @@ fn listed(n: usize) -> String {
 fn set_again(n: usize) -> String {
     let lines = joined(n, "\n", |i| format!("Set-CsOnlineVoiceRoute R -NumberPattern '^{i}'"));
     format!("New-CsOnlineVoiceRoute R -NumberPattern '^1'\n{lines}\n")
+}
+
+/// A list, a table and a text, each of which gets something in every turn.
+fn grown(n: usize) -> String {
+    format!(
+        "$list = @(); $grows = [Collections.ArrayList]@(); $table = @{{}}; $text = ''\n\
+         foreach ($i in 1..{n}) {{\n\
+         $list += \"u$i\"; [void]$grows.Add($i); $table[\"k$i\"] = $i; $text += 'abcdefgh'\n}}\n\
+         New-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages $list[0]\n"
+    )
+}
+
+/// A list that is asked for its length in every turn, and a function that adds to it.
+fn counted(n: usize) -> String {
+    format!(
+        "$list = @()\nfunction Add-It($x) {{ $script:list += $x }}\n\
+         foreach ($i in 1..{n}) {{ Add-It \"u$i\"; if ($list.Count -gt 1000000) {{ break }} }}\n\
+         New-CsOnlineVoiceRoutingPolicy V -OnlinePstnUsages $list[0]\n"
+    )
 }
 
 fn attributes(n: usize) -> String {

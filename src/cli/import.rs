@@ -40,6 +40,10 @@ pub(super) struct Flags {
     /// Value of a variable that a script asks for or gets as a parameter; can be repeated
     #[arg(long = "set", value_parser = variable, value_name = "NAME=VALUE")]
     variables: Vec<(String, String)>,
+    /// Command that is added as the last line of the script that has its function, such as `Add-Rules -Site NL`; can be
+    /// repeated
+    #[arg(long = "call", value_name = "COMMAND")]
+    calls: Vec<String>,
     /// Gateway of the routes whose gateways a script asks for; can be repeated
     #[arg(long = "gateway", value_name = "NAME")]
     gateways: Vec<String>,
@@ -77,13 +81,37 @@ fn check_variables(flags: &Flags, sources: &[Source]) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Adds the commands of `--call` to the files that have their functions.
+fn add_calls(flags: &Flags, sources: &mut [Source]) -> Result<(), Stop> {
+    for call in &flags.calls {
+        let name = call.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let has = |source: &&mut Source| {
+            let text = source.file.text().to_lowercase();
+            let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | '{'));
+            let mut defined = false;
+            while let Some(word) = words.next() {
+                defined |= matches!(word, "function" | "filter") && words.next() == Some(name.as_str());
+            }
+            defined
+        };
+        let Some(source) = sources.iter_mut().find(has) else {
+            return Err(Stop::new(format!("none of the files has a function `{name}`"))
+                .help("write the function and its parameters after `--call`, in quotes"));
+        };
+        let text = format!("{}\n{call}\n", source.file.text());
+        source.file = SourceFile::new(source.file.name(), text);
+    }
+    Ok(())
+}
+
 /// Reads the files of `--data`. A file that no script names is an error, since it would have no effect.
 fn data_of_scripts(flags: &Flags, sources: &[Source], limit: usize) -> Result<Vec<(String, String)>, Stop> {
     let scripts: Vec<String> = sources.iter().map(|source| source.file.text().to_lowercase()).collect();
     let mut data: Vec<(String, String)> = Vec::with_capacity(flags.data.len());
     for path in &flags.data {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if !scripts.iter().any(|text| text.contains(&name.to_lowercase())) {
+        let is_named = |text: &String| text.to_lowercase().contains(&name.to_lowercase());
+        if !scripts.iter().chain(flags.variables.iter().map(|(_, value)| value)).any(is_named) {
             return Err(Stop::new(format!("none of the scripts reads a file `{name}`"))
                 .help("a file of `--data` is known by its name, without the folder"));
         }
@@ -108,6 +136,15 @@ fn is_import(path: &Path) -> bool {
 fn formats() -> impl TypedValueParser<Value = Format> {
     let values = Format::NAMED.map(|format| PossibleValue::new(format.name()).help(format.description()));
     PossibleValuesParser::new(values).try_map(|name| Format::from_name(&name).ok_or("not a format"))
+}
+
+/// Returns true for a finding in a line with a command of the product.
+fn is_at_command(finding: &Finding, sources: &[Source]) -> bool {
+    let Some((source, label)) = sources.get(finding.file).zip(finding.diagnostic.primary.as_ref()) else {
+        return false;
+    };
+    let rest = source.file.text().get(label.span.start as usize..).unwrap_or_default();
+    rest.lines().next().is_some_and(|line| line.to_ascii_lowercase().contains("-cs"))
 }
 
 /// Reads `NAME=VALUE`. The name may have its dollar sign.
@@ -205,6 +242,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         findings.extend(finding.map(|diagnostic| Finding { file: number, diagnostic }));
         sources.push(Source { file, format: flags.from });
     }
+    add_calls(flags, &mut sources)?;
     check_variables(flags, &sources)?;
     let data = data_of_scripts(flags, &sources, limits.input_bytes)?;
     let options = ImportOptions {
@@ -216,8 +254,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let imported = import(&sources, &options);
     findings.extend(imported.findings.iter().cloned());
     let total = findings.len() + imported.more;
-    // Errors come first, so that they are always shown.
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.level));
+    // Errors come first, so that they are always shown, and if there are many, those at commands of the product.
+    findings.sort_by_key(|finding| {
+        let elsewhere = total > SHOWN && !is_at_command(finding, &sources);
+        (std::cmp::Reverse(finding.diagnostic.level), elsewhere)
+    });
     for Finding { file, diagnostic } in findings.iter().take(SHOWN) {
         if let Some(source) = sources.get(*file) {
             context.output.say(findings_text::finding(&source.file, diagnostic, context.output.error_look))?;

@@ -267,36 +267,6 @@ fn numbers_are_not_text() {
 }
 
 #[test]
-fn a_variable_that_something_unread_changes_is_not_known() {
-    let usages = |change: &str| {
-        let script = format!(
-            "$h = @{{ Identity = 'r'; NumberPattern = '1'; OnlinePstnUsages = 'a' }}\n$l = @('b', 'c')\n{change}\n\
-             New-CsOnlineVoiceRoute @h\nNew-CsOnlineVoiceRoute l -NumberPattern 1 -OnlinePstnUsages $l"
-        );
-        let imported = imported(&script);
-        let usages = |name: &str| {
-            let route = imported.draft.routes.iter().find(|route| route.name == name)?;
-            Some(route.phone_usages.join(" "))
-        };
-        (usages("r"), usages("l"), messages(&imported).join("\n"))
-    };
-    assert_eq!(usages("").0.as_deref(), Some("a"));
-    assert_eq!(usages("$h.OnlinePstnUsages = 'U'").0.as_deref(), Some("U"));
-    assert_eq!(usages("$h['OnlinePstnUsages'] = 'U', 'V'").0.as_deref(), Some("U V"));
-    assert_eq!(usages("$h.Description = 'x'").0.as_deref(), Some("a"));
-    for change in ["[array]::Reverse($l)", "foreach ($x in $y) { $l += $x }", "if ($a) { $l = 'x' }"] {
-        let (route, list, reported) = usages(change);
-        assert_eq!((route.as_deref(), list.as_deref()), (Some("a"), Some("")), "{change}");
-        assert!(reported.contains("variable `$l` is not known here"), "{change}: {reported}");
-    }
-    for change in ["[void]$l.Add('d')", "$l.Add('d') | Out-Null"] {
-        assert_eq!(usages(change).1.as_deref(), Some("b c d"), "{change}");
-    }
-    let (route, _, reported) = usages("$h.Remove('OnlinePstnUsages')");
-    assert!(route.is_none() && reported.contains("the parameters `@h` are not known"), "{reported}");
-}
-
-#[test]
 fn defaults_of_parameters_are_used_and_reported() {
     let imported = imported(
         "param([Parameter(Mandatory)][string]$A, [string] $Site = 'NYC')\nNew-CsTenantDialPlan -Identity $Site",

@@ -30,6 +30,11 @@ impl Findings {
         Findings { list: Vec::new(), left_out: Vec::new(), more: 0, limit }
     }
 
+    /// Returns how many findings there are, with those beyond the limit.
+    pub(super) fn count(&self) -> usize {
+        self.list.len() + self.more
+    }
+
     /// Adds a finding about a file, or only counts it if there are too many.
     pub(super) fn add(&mut self, file: usize, diagnostic: Diagnostic) {
         if self.list.len() >= self.limit && diagnostic.level != Level::Error {

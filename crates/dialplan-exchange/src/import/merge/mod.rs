@@ -1,6 +1,7 @@
 //! Makes one plan of what was found in several files: each name occurs once, references are resolved, and what a plan
 //! cannot load is left out and reported.
 
+mod assigned;
 mod dialect;
 mod emergency;
 mod lists;
@@ -37,13 +38,14 @@ pub(super) fn draft(
     for profile in &mut profiles {
         merger.usable_rules(profile);
     }
-    let policies = merger.deduplicated(
+    let mut policies = merger.deduplicated(
         "policy",
         std::mem::take(&mut found.policies),
         |p| p.name.clone(),
         |p| p.origin,
         |a, b| a.phone_usages == b.phone_usages && a.description == b.description,
     );
+    merger.add_assigned(&found, &mut profiles, &mut policies);
     let mut routes = merger.deduplicated(
         "route",
         std::mem::take(&mut found.routes),

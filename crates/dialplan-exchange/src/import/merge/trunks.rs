@@ -5,11 +5,12 @@
 //! is in none of the files.
 
 use dialplan_core::diag::Diagnostic;
+use dialplan_core::model::TranslationList;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::merger::Merger;
 use crate::codes;
-use crate::draft::{Gateway, Origin, Route, Rule, TranslationLists};
+use crate::draft::{DraftList, Gateway, Origin, PartialList, Route, Rule, TranslationLists};
 use crate::import::collect::{Collected, FoundTranslation, FoundTrunk, TranslatedNumber};
 use crate::names::prefixed;
 
@@ -152,13 +153,9 @@ impl Merger<'_> {
         self.assign_trunks(trunks, routes, gateways);
         for gateway in gateways {
             let Gateway { name, outbound, inbound, origin, .. } = gateway;
-            for (key, list) in [
-                ("outbound.called", &mut outbound.called),
-                ("outbound.calling", &mut outbound.calling),
-                ("inbound.called", &mut inbound.called),
-                ("inbound.calling", &mut inbound.calling),
-            ] {
-                self.resolve(list, &known, key, name, *origin);
+            let lists = [&mut outbound.called, &mut outbound.calling, &mut inbound.called, &mut inbound.calling];
+            for (place, list) in TranslationList::ALL.into_iter().zip(lists) {
+                self.resolve(list, &known, place, name, *origin);
             }
         }
         known.rules
@@ -173,7 +170,15 @@ impl Merger<'_> {
 
     /// Replaces the names in a list of a gateway by those of the plan. If a rule is missing, the whole list is left
     /// out, since another rule would act in its place, and an export would write the list without it.
-    fn resolve(&mut self, list: &mut Vec<String>, known: &Known, key: &str, gateway: &str, origin: Origin) {
+    fn resolve(
+        &mut self,
+        list: &mut Vec<String>,
+        known: &Known,
+        place: TranslationList,
+        gateway: &str,
+        origin: Origin,
+    ) {
+        let key = place.keys();
         let mut seen = FxHashSet::default();
         let mut whole = true;
         for name in std::mem::take(list) {
@@ -198,6 +203,11 @@ impl Merger<'_> {
         }
         if !whole {
             list.clear();
+            self.partial.push(PartialList {
+                list: DraftList::Translations(gateway.to_owned(), place),
+                why: "it names a translation rule that is in none of the files".to_owned(),
+                origin,
+            });
         }
     }
 

@@ -4,16 +4,19 @@ use std::rc::Rc;
 
 use dialplan_core::source::Span;
 
+/// The operator of `-split $text`, which has no pattern.
+pub(super) const BLANKS: &str = "split at blanks";
+
 /// A statement.
 #[derive(Debug)]
 pub(super) enum Statement {
     /// `$name = ..`, `$name += ..`, `[string[]]$name = ..`
-    Assign { name: String, how: Assignment, of_list: bool, value: Expr, span: Span },
-    /// `$name.Key = ..`, `$name['Key'] += ..`
-    AssignEntry { name: String, key: Expr, how: Assignment, value: Expr, span: Span },
+    Assign { name: String, how: Assignment, types: Rc<[String]>, value: Expr, span: Span },
+    /// `$name.Key = ..`, `$name.list[0] += ..`: what holds the entry, and its key.
+    AssignEntry { of: Expr, key: Expr, how: Assignment, value: Expr, span: Span },
     /// `$a, $b = ..`: each variable gets an item, and the last one the rest.
     AssignEach { names: Vec<String>, value: Expr },
-    /// `$name.a.b = ..`: an assignment to something else. The variables are not known any more.
+    /// An assignment to something else. The variables are not known any more.
     AssignOther { names: Vec<String>, value: Expr },
     /// The parameters of the script or function, with their default values.
     Parameters(Vec<Parameter>),
@@ -21,12 +24,12 @@ pub(super) enum Statement {
     Pipeline(Vec<Stage>, Span),
     /// `if (condition) {..} elseif .. else {..}`. The last branch may have no condition.
     If { conditions: Vec<Condition>, branches: Vec<Vec<Statement>>, span: Span },
-    /// `foreach ($name in list) {..}`
-    ForEach { name: String, list: Expr, body: Option<Vec<Statement>>, span: Span },
+    /// `:label foreach ($name in list) {..}`
+    ForEach { label: Label, name: String, list: Expr, body: Option<Vec<Statement>>, span: Span },
     /// `for (..; ..; ..) {..}`, `while (..) {..}`, `do {..} until (..)`
     Loop(Box<Loop>),
-    /// `switch (value) {..}`
-    Switch { value: Expr, cases: Vec<Case>, plain: bool, span: Span },
+    /// `:label switch (value) {..}`
+    Switch { label: Label, value: Expr, cases: Vec<Case>, how: SwitchKind, span: Span },
     /// `try {..} catch {..} finally {..}`. A `catch` that cannot be parsed is `None`.
     Try { body: Vec<Statement>, catches: Vec<(Span, Option<Vec<Statement>>)>, finally: Vec<Statement> },
     /// `function name {..}`
@@ -35,16 +38,21 @@ pub(super) enum Statement {
     OrElse { left: Box<Statement>, right: Box<Statement>, span: Span },
     /// A block that is run unconditionally, such as that of a configuration.
     Run(Vec<Statement>),
+    /// `begin {..}`, `process {..}` or `end {..}` of a function.
+    Part(PartKind, Vec<Statement>),
     /// A resource of a configuration: `TeamsVoiceRoute 'x' {..}`.
     Resource { type_name: String, fields: Vec<(Expr, Expr)>, span: Span },
     /// A resource that is no voice configuration.
     OtherResource { type_name: String, span: Span },
     /// `exit`, `return`, `throw`, `break`, `continue`: nothing after it is run, up to the end of what it leaves. A
     /// function returns the output of the statement.
-    End { kind: EndKind, value: Option<Box<Statement>>, span: Span },
+    End { kind: EndKind, label: Label, value: Option<Box<Statement>>, span: Span },
     /// A statement that is neither executed nor guessed, with a description. The body is `None` if it cannot be parsed.
     NotRead { what: String, body: Option<Vec<Statement>>, span: Span },
 }
+
+/// The name of a loop, in lower case.
+pub(super) type Label = Option<String>;
 
 /// How a variable is assigned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,8 +61,28 @@ pub(super) enum Assignment {
     Set,
     /// `+=`
     Add,
-    /// `-=`, `*=` and others.
+    /// `-=`, `*=` and others, with the operator.
+    Arithmetic(&'static str),
+    /// `??=`
+    IfNull,
+}
+
+/// How the cases of a `switch` are compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum SwitchKind {
+    /// With an operator: `eq`, `ceq`, `match`, `like`, ..
+    By(&'static str),
+    /// In a way that is not read.
     Other,
+}
+
+/// When a part of a function is run that gets values from a pipeline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PartKind {
+    Begin,
+    /// For each value.
+    Process,
+    End,
 }
 
 /// What the end of a block leaves, the innermost first.
@@ -82,6 +110,7 @@ pub(super) struct Loop {
     /// What stands after the second `;` of `for`.
     pub(super) step: Vec<Statement>,
     pub(super) body: Vec<Statement>,
+    pub(super) label: Label,
     /// Whether the body is run before the condition is asked for the first time.
     pub(super) body_first: bool,
     /// Whether the loop ends when the condition holds.
@@ -102,10 +131,12 @@ pub(super) struct Case {
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) default: Option<Expr>,
-    /// Whether it has the type `[switch]`, so that no value follows it.
-    pub(super) is_switch: bool,
-    /// Whether it has the type of a list.
-    pub(super) of_list: bool,
+    /// Its types, in lower case and without brackets. No value follows a `switch`.
+    pub(super) types: Rc<[String]>,
+    /// Whether it gets the values of a pipeline, and whether it gets their members of the same name.
+    pub(super) from_pipeline: [bool; 2],
+    /// Its place among the arguments without a name, if that is written.
+    pub(super) position: Option<u32>,
 }
 
 /// The condition of an `if`.
@@ -122,6 +153,8 @@ pub(super) struct FunctionBody {
     pub(super) parameters: Vec<Parameter>,
     /// `None` if the body cannot be parsed.
     pub(super) body: Option<Vec<Statement>>,
+    /// Whether it is a `filter`, which is run for each value of a pipeline.
+    pub(super) is_filter: bool,
     pub(super) span: Span,
 }
 
@@ -179,10 +212,10 @@ pub(super) enum ExprKind {
     Expandable(Vec<Piece>),
     Variable(String),
     List(Vec<Expr>),
-    /// `@(..)`, `(..)` or `$(..)`. `array` is true for the first.
+    /// `(..)`, `$(..)` or `@(..)`.
     Statements {
         body: Vec<Statement>,
-        array: bool,
+        brackets: Brackets,
     },
     /// `@{..}`
     Hash(Vec<(Expr, Expr)>),
@@ -202,6 +235,8 @@ pub(super) enum ExprKind {
     Static(String, String, Vec<Expr>),
     /// `condition ? yes : no`
     Ternary(Box<[Expr; 3]>),
+    /// `left ?? right`
+    OrIfNull(Box<Expr>, Box<Expr>),
     /// `x.Name`
     Member(Box<Expr>, String),
     /// `x[index]`
@@ -212,6 +247,17 @@ pub(super) enum ExprKind {
     Block(Rc<FunctionBody>),
     /// Anything else, with a description.
     Unknown(&'static str),
+}
+
+/// What statements stand in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Brackets {
+    /// `(..)`
+    Round,
+    /// `$(..)`, or the statement after `=`.
+    Dollar,
+    /// `@(..)`
+    Array,
 }
 
 /// A piece of text with variables in it.

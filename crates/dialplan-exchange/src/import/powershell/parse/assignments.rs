@@ -1,8 +1,10 @@
 //! Parses assignments to variables, entries and several variables at once.
 
+use std::rc::Rc;
+
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
-use crate::import::powershell::tree::{Assignment, Expr, Statement};
+use crate::import::powershell::tree::{Assignment, Expr, ExprKind, Statement};
 
 /// What stands on the left of an assignment, after the first variable.
 struct Target {
@@ -10,37 +12,47 @@ struct Target {
     parts: usize,
     /// The variables after the first one, separated by commas.
     more: Vec<String>,
+    /// Whether one of these has a type.
+    typed: bool,
 }
 
 impl Parser<'_> {
-    /// Parses an assignment at a dollar sign; `None` for anything else. `of_list` is true if the variable has the type
-    /// of a list.
-    pub(super) fn assignment(&mut self, start: usize, of_list: bool) -> Option<Statement> {
+    /// Parses an assignment at a dollar sign; `None` for anything else. The variable has the types.
+    pub(super) fn assignment(&mut self, start: usize, types: Vec<String>) -> Option<Statement> {
+        let before_name = self.at;
         let name = self.assigned_variable();
-        let after_name = self.at;
         // Nothing is parsed before it is known to be an assignment, since parsing twice at each level of brackets would
         // take too long.
         let target = self.skip_target()?;
-        let before_operator = self.at;
+        let after_target = self.at;
         let how = self.assignment_operator()?;
-        if !target.more.is_empty() || target.parts > 1 {
+        if !target.more.is_empty() {
             let names = std::iter::once(name).chain(target.more).collect();
             let value = self.statement_value();
             return Some(match target.parts {
-                0 if how == Assignment::Set => Statement::AssignEach { names, value },
+                0 if how == Assignment::Set && !target.typed && types.is_empty() => {
+                    Statement::AssignEach { names, value }
+                }
                 _ => Statement::AssignOther { names, value },
             });
         }
         if target.parts == 0 {
             let value = self.statement_value();
-            return Some(Statement::Assign { name, how, of_list, value, span: self.span_from(start) });
+            return Some(Statement::Assign { name, how, types: Rc::from(types), value, span: self.span_from(start) });
         }
-        self.at = after_name;
-        let key = self.entry_name();
-        self.at = before_operator;
+        self.at = before_name;
+        let variable = self.primary();
+        let entry = self.postfix(variable);
+        let parsed = self.at == after_target;
+        self.at = after_target;
         self.assignment_operator();
         let value = self.statement_value();
-        Some(Statement::AssignEntry { name, key, how, value, span: self.span_from(start) })
+        let (of, key) = match entry.kind {
+            ExprKind::Member(of, key) if parsed => (*of, Expr { span: entry.span, kind: ExprKind::Literal(key) }),
+            ExprKind::Index(of, key) if parsed => (*of, *key),
+            _ => return Some(Statement::AssignOther { names: vec![name], value }),
+        };
+        Some(Statement::AssignEntry { of, key, how, value, span: self.span_from(start) })
     }
 
     fn assigned_variable(&mut self) -> String {
@@ -57,9 +69,11 @@ impl Parser<'_> {
             _ if rest.starts_with("==") => None,
             _ if rest.starts_with('=') => Some((Assignment::Set, 1)),
             _ if rest.starts_with("+=") => Some((Assignment::Add, 2)),
-            _ if ["-=", "*=", "/=", "%="].iter().any(|other| rest.starts_with(other)) => Some((Assignment::Other, 2)),
-            _ if rest.starts_with("??=") => Some((Assignment::Other, 3)),
-            _ => None,
+            _ if rest.starts_with("??=") => Some((Assignment::IfNull, 3)),
+            _ => ["-", "*", "/", "%"].into_iter().find_map(|operator| {
+                let is = rest.strip_prefix(operator).is_some_and(|rest| rest.starts_with('='));
+                is.then_some((Assignment::Arithmetic(operator), 2))
+            }),
         };
         let Some((how, length)) = found else {
             self.at = before;
@@ -72,7 +86,7 @@ impl Parser<'_> {
 
     /// Skips what stands on the left of an assignment; `None` if it is none.
     fn skip_target(&mut self) -> Option<Target> {
-        let mut target = Target { parts: 0, more: Vec::new() };
+        let mut target = Target { parts: 0, more: Vec::new(), typed: false };
         loop {
             match self.peek() {
                 Some('[') => {
@@ -105,6 +119,7 @@ impl Parser<'_> {
                     self.wide_blanks();
                     if self.peek() == Some('[') {
                         self.attempt(Self::type_literals)?;
+                        target.typed = true;
                     }
                     if self.peek() != Some('$') {
                         return None;
@@ -112,22 +127,6 @@ impl Parser<'_> {
                     let name = self.assigned_variable();
                     target.more.push(name);
                 }
-            }
-        }
-    }
-
-    /// Parses `.Key`, `.'Key'`, `.$key` or `[key]`, which are known to be there.
-    fn entry_name(&mut self) -> Expr {
-        let bracket = self.next() == Some('[');
-        let at = self.at;
-        match self.peek() {
-            _ if bracket => self.expression(),
-            Some(c) if is_single(c) || is_double(c) => self.quoted(),
-            Some('$') => self.primary(),
-            _ => {
-                let word = self.word().to_owned();
-                self.at += word.len();
-                self.literal(at, word)
             }
         }
     }

@@ -4,8 +4,9 @@
 use std::rc::Rc;
 
 use super::expressions::own_parameters;
+use super::members::types;
 use super::parser::Parser;
-use crate::import::powershell::tree::{Condition, FunctionBody, Parameter, Statement};
+use crate::import::powershell::tree::{Condition, FunctionBody, Label, Parameter, Statement};
 
 impl Parser<'_> {
     /// Parses a block, or skips it if it cannot be parsed.
@@ -22,12 +23,8 @@ impl Parser<'_> {
     pub(super) fn not_read(&mut self, start: usize, word: &str) -> Statement {
         self.at += word.len();
         let mut body = Some(Vec::new());
-        if matches!(word, "do" | "for" | "while" | "trap") {
+        if matches!(word, "do" | "for" | "while") {
             self.wide_blanks();
-            if self.peek() == Some('[') {
-                self.type_literals();
-                self.wide_blanks();
-            }
             if self.peek() == Some('(') {
                 self.skip_balanced('(', ')');
             }
@@ -50,14 +47,25 @@ impl Parser<'_> {
         let span = self.span_from(start);
         let what = match word {
             "class" | "enum" | "data" => format!("the {word}"),
-            "trap" => "the `trap`".to_owned(),
             "switch" => "`switch`".to_owned(),
             _ => format!("the loop `{word}`"),
         };
         Statement::NotRead { what, body, span }
     }
 
-    pub(super) fn for_each(&mut self, start: usize) -> Statement {
+    /// Parses `trap {..}`, which is run after an error as a `catch` is.
+    pub(super) fn trap(&mut self, start: usize) -> Statement {
+        self.at += "trap".len();
+        self.wide_blanks();
+        if self.peek() == Some('[') {
+            self.type_literals();
+            self.wide_blanks();
+        }
+        let caught = self.block_or_skip();
+        Statement::Try { body: Vec::new(), catches: vec![(self.span_from(start), caught)], finally: Vec::new() }
+    }
+
+    pub(super) fn for_each(&mut self, start: usize, label: Label) -> Statement {
         let header = self.attempt(|parser| {
             parser.at += "foreach".len();
             parser.wide_blanks();
@@ -89,7 +97,7 @@ impl Parser<'_> {
             return Statement::NotRead { what: "the loop `foreach`".to_owned(), body, span: self.span_from(start) };
         };
         let body = self.block_or_skip();
-        Statement::ForEach { name, list, body, span: self.span_from(start) }
+        Statement::ForEach { label, name, list, body, span: self.span_from(start) }
     }
 
     pub(super) fn function(&mut self, start: usize, word: &str) -> Statement {
@@ -108,7 +116,10 @@ impl Parser<'_> {
             parameters = own;
         }
         let span = self.span_from(start);
-        Statement::Function { name, body: Rc::new(FunctionBody { parameters, body, span }) }
+        Statement::Function {
+            name,
+            body: Rc::new(FunctionBody { parameters, body, is_filter: word == "filter", span }),
+        }
     }
 
     pub(super) fn if_statement(&mut self, start: usize) -> Statement {
@@ -180,11 +191,11 @@ impl Parser<'_> {
         let found = self.attempt(|parser| {
             parser.next();
             let mut parameters = Vec::new();
-            let mut types = String::new();
+            let mut literals = String::new();
             loop {
                 parser.wide_blanks();
                 match parser.peek() {
-                    Some('[') => types.push_str(&parser.type_literals().to_ascii_lowercase()),
+                    Some('[') => literals.push_str(&parser.type_literals().to_ascii_lowercase()),
                     Some('$') => {
                         parser.next();
                         let name = parser.variable_name();
@@ -193,12 +204,21 @@ impl Parser<'_> {
                         if parser.peek() == Some('=') {
                             parser.next();
                             parser.wide_blanks();
-                            default = Some(parser.operand());
+                            default = Some(parser.without_commas());
                         }
-                        let is_switch = types.contains("switch");
-                        let of_list = ["[]]", "list[", "arraylist]"].iter().any(|list| types.contains(list));
-                        parameters.push(Parameter { name, default, is_switch, of_list });
-                        types.clear();
+                        let of_values = literals.contains("valuefrompipeline") && {
+                            let by_value = literals.replace("valuefrompipelinebypropertyname", "");
+                            by_value.contains("valuefrompipeline")
+                        };
+                        let from_pipeline = [of_values, literals.contains("valuefrompipelinebypropertyname")];
+                        parameters.push(Parameter {
+                            name,
+                            default,
+                            types: types(&literals).into(),
+                            from_pipeline,
+                            position: position(&literals),
+                        });
+                        literals.clear();
                     }
                     Some(',') => {
                         parser.next();
@@ -215,4 +235,11 @@ impl Parser<'_> {
         }
         found.unwrap_or_default()
     }
+}
+
+/// Returns the number in `[Parameter(Position = 0)]`.
+fn position(literals: &str) -> Option<u32> {
+    let (_, rest) = literals.split_once("position")?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::parser::Parser;
 use crate::import::powershell::chars::{is_dash, is_double, is_name, is_single};
-use crate::import::powershell::tree::{Expr, ExprKind, FunctionBody, Parameter, Statement};
+use crate::import::powershell::tree::{BLANKS, Brackets, Expr, ExprKind, FunctionBody, Parameter, Statement};
 
 impl<'t> Parser<'t> {
     pub(super) fn comma_list(&mut self) -> Expr {
@@ -18,7 +18,7 @@ impl<'t> Parser<'t> {
         loop {
             let before = self.at;
             self.blanks();
-            if self.peek() != Some(',') {
+            if self.peek() != Some(',') || self.separated {
                 self.at = before;
                 break;
             }
@@ -75,10 +75,15 @@ impl<'t> Parser<'t> {
                 if word.eq_ignore_ascii_case("not") {
                     return Expr { span: self.span_from(start), kind: ExprKind::Not(Box::new(inner)) };
                 }
-                // A list with one element is the same list, and a text of one line stays itself.
-                if word.eq_ignore_ascii_case("join") || word.eq_ignore_ascii_case("split") {
+                // Without a separator: nothing between the parts, or a text in parts at blanks.
+                let operator = match word.to_ascii_lowercase().as_str() {
+                    "join" => Some("join"),
+                    "split" | "csplit" | "isplit" => Some(BLANKS),
+                    _ => None,
+                };
+                if let Some(operator) = operator {
                     let empty = Expr { span: inner.span, kind: ExprKind::Literal(String::new()) };
-                    let kind = ExprKind::Binary(word.to_ascii_lowercase(), Box::new(inner), Box::new(empty));
+                    let kind = ExprKind::Binary(operator.to_owned(), Box::new(inner), Box::new(empty));
                     return Expr { span: self.span_from(start), kind };
                 }
                 self.unknown(start, "an operator")
@@ -106,7 +111,7 @@ impl<'t> Parser<'t> {
     /// Parses `(..)` after a dollar sign in text. The position is at the bracket.
     pub(super) fn sub_expression(&mut self) -> Expr {
         let start = self.at;
-        if let Some(inner) = self.attempt(|parser| parser.parenthesis(start, false)) {
+        if let Some(inner) = self.attempt(|parser| parser.parenthesis(start, Brackets::Dollar)) {
             return inner;
         }
         self.skip_balanced('(', ')');
@@ -122,7 +127,7 @@ impl<'t> Parser<'t> {
         }
         let parameters = own_parameters(&mut body).unwrap_or_default();
         let span = self.span_from(start);
-        Expr { span, kind: ExprKind::Block(Rc::new(FunctionBody { parameters, body, span })) }
+        Expr { span, kind: ExprKind::Block(Rc::new(FunctionBody { parameters, body, is_filter: false, span })) }
     }
 
     pub(super) fn primary(&mut self) -> Expr {
@@ -132,19 +137,19 @@ impl<'t> Parser<'t> {
             Some('@') if self.at_here_string() => self.here_string(),
             Some('@') if self.rest().starts_with("@(") => {
                 self.next();
-                self.parenthesis(start, true)
+                self.parenthesis(start, Brackets::Array)
             }
             Some('@') if self.rest().starts_with("@{") => {
                 self.next();
                 let fields = self.hash();
                 Expr { span: self.span_from(start), kind: ExprKind::Hash(fields) }
             }
-            Some('(') => self.parenthesis(start, false),
+            Some('(') => self.parenthesis(start, Brackets::Round),
             Some('{') => self.script_block(),
             Some('$') => {
                 self.next();
                 match self.peek() {
-                    Some('(') => self.parenthesis(start, false),
+                    Some('(') => self.parenthesis(start, Brackets::Dollar),
                     Some('{') => {
                         let name = self.braced_name();
                         Expr { span: self.span_from(start), kind: ExprKind::Variable(name) }
@@ -178,12 +183,12 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn parenthesis(&mut self, start: usize, array: bool) -> Expr {
+    fn parenthesis(&mut self, start: usize, brackets: Brackets) -> Expr {
         let open = self.at;
         self.next();
         let body = self.statements();
         self.close(open, ')');
-        Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array } }
+        Expr { span: self.span_from(start), kind: ExprKind::Statements { body, brackets } }
     }
 
     /// Parses `{ name = value; .. }`. The position is at the brace.
@@ -219,7 +224,7 @@ impl<'t> Parser<'t> {
             }
             self.next();
             self.wide_blanks();
-            let value = self.statement_value();
+            let value = self.with_commas(Self::statement_value);
             if let Some(last) = fields.last_mut() {
                 last.1 = value;
             }

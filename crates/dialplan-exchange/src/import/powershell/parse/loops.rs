@@ -1,37 +1,47 @@
 //! Parses `for`, `while`, `do` and `switch`. What cannot be parsed is skipped as a whole.
 
 use super::parser::Parser;
-use crate::import::powershell::tree::{Case, Expr, Loop, Statement};
+use crate::import::powershell::tree::{Case, Expr, Label, Loop, Statement, SwitchKind};
 
 impl Parser<'_> {
     /// Parses a loop with a condition, or a `switch`.
-    pub(super) fn loop_statement(&mut self, start: usize, word: &str) -> Statement {
+    pub(super) fn loop_statement(&mut self, start: usize, word: &str, label: Label) -> Statement {
         let found = self.attempt(|parser| {
-            parser.at += word.len();
-            parser.wide_blanks();
-            match word {
-                "for" => parser.for_loop(start),
-                "while" => {
-                    let condition = Some(parser.in_brackets());
-                    let body = parser.block();
-                    parser.loop_of(start, condition, body, false, false)
-                }
-                "do" => {
-                    let body = parser.block();
-                    parser.wide_blanks();
-                    let end = parser.word().to_ascii_lowercase();
-                    if end != "while" && end != "until" {
-                        parser.fail(parser.at, "expected `while` or `until`".to_owned());
-                    }
-                    parser.at += end.len();
-                    parser.wide_blanks();
-                    let condition = Some(parser.in_brackets());
-                    parser.loop_of(start, condition, body, true, end == "until")
-                }
-                _ => parser.switch(start),
+            let mut found = parser.loop_after(start, word);
+            match &mut found {
+                Statement::Loop(found) => found.label = label,
+                Statement::Switch { label: of_switch, .. } => *of_switch = label,
+                _ => {}
             }
+            found
         });
         found.unwrap_or_else(|| self.not_read(start, word))
+    }
+
+    fn loop_after(&mut self, start: usize, word: &str) -> Statement {
+        self.at += word.len();
+        self.wide_blanks();
+        match word {
+            "for" => self.for_loop(start),
+            "while" => {
+                let condition = Some(self.in_brackets());
+                let body = self.block();
+                self.loop_of(start, condition, body, false, false)
+            }
+            "do" => {
+                let body = self.block();
+                self.wide_blanks();
+                let end = self.word().to_ascii_lowercase();
+                if end != "while" && end != "until" {
+                    self.fail(self.at, "expected `while` or `until`".to_owned());
+                }
+                self.at += end.len();
+                self.wide_blanks();
+                let condition = Some(self.in_brackets());
+                self.loop_of(start, condition, body, true, end == "until")
+            }
+            _ => self.switch(start),
+        }
     }
 
     fn loop_of(
@@ -43,7 +53,7 @@ impl Parser<'_> {
         until: bool,
     ) -> Statement {
         let (init, step, span) = (Vec::new(), Vec::new(), self.span_from(start));
-        Statement::Loop(Box::new(Loop { init, condition, step, body, body_first, until, span }))
+        Statement::Loop(Box::new(Loop { init, condition, step, body, body_first, until, label: None, span }))
     }
 
     /// Parses `(value)`.
@@ -79,7 +89,16 @@ impl Parser<'_> {
         self.close(open, ')');
         let body = self.block();
         let span = self.span_from(start);
-        Statement::Loop(Box::new(Loop { init, condition, step, body, body_first: false, until: false, span }))
+        Statement::Loop(Box::new(Loop {
+            init,
+            condition,
+            step,
+            body,
+            body_first: false,
+            until: false,
+            label: None,
+            span,
+        }))
     }
 
     /// Parses a part of the brackets of `for`, with the `;` after it.
@@ -106,14 +125,29 @@ impl Parser<'_> {
     }
 
     fn switch(&mut self, start: usize) -> Statement {
-        let mut plain = true;
+        let (mut by, mut exact, mut other) = ("eq", false, false);
         while self.peek() == Some('-') {
-            // `-Regex`, `-Wildcard`, `-CaseSensitive`, `-File name`.
             self.next();
-            self.at += self.word().len();
+            let word = self.word().to_ascii_lowercase();
+            self.at += word.len();
             self.wide_blanks();
-            plain = false;
+            match word.as_str() {
+                "" => self.fail(self.at, "an option of `switch` that is not read".to_owned()),
+                word if "regex".starts_with(word) => by = "match",
+                word if "wildcard".starts_with(word) => by = "like",
+                word if "casesensitive".starts_with(word) => exact = true,
+                word if "exact".starts_with(word) => by = "eq",
+                // `-File name`
+                _ => other = true,
+            }
         }
+        let how = match (by, exact) {
+            _ if other => SwitchKind::Other,
+            ("eq", true) => SwitchKind::By("ceq"),
+            ("match", true) => SwitchKind::By("cmatch"),
+            ("like", true) => SwitchKind::By("clike"),
+            (by, _) => SwitchKind::By(by),
+        };
         let value = self.in_brackets();
         self.wide_blanks();
         let open = self.at;
@@ -151,6 +185,6 @@ impl Parser<'_> {
             }
         }
         self.close(open, '}');
-        Statement::Switch { value, cases, plain, span: self.span_from(start) }
+        Statement::Switch { label: None, value, cases, how, span: self.span_from(start) }
     }
 }

@@ -74,7 +74,7 @@ impl Parser<'_> {
                         let open = parser.at;
                         parser.next();
                         parser.blanks();
-                        let index = parser.expression();
+                        let index = parser.with_commas(Self::expression);
                         parser.blanks();
                         parser.close(open, ']');
                         index
@@ -136,7 +136,7 @@ impl Parser<'_> {
                     // A comma separates arguments here, so it makes no list.
                     Some(_) => {
                         let before = parser.at;
-                        arguments.push(parser.argument_of_method());
+                        arguments.push(parser.without_commas());
                         parser.wide_blanks();
                         if parser.at == before || !matches!(parser.peek(), Some(')' | ',')) {
                             parser.fail(parser.at, "an operator".to_owned());
@@ -155,7 +155,7 @@ impl Parser<'_> {
 }
 
 /// Returns the names in `[a][b[]]`, without brackets and without `System.`.
-fn types(text: &str) -> Vec<String> {
+pub(super) fn types(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut depth = 0usize;
     for c in text.chars() {

@@ -22,6 +22,13 @@ impl Parser<'_> {
             if let Some(word) = self.operator(&["and", "or", "xor"]) {
                 let right = self.comparison();
                 left = self.binary(start, word, left, right);
+            } else if self.rest().starts_with("??") && !self.rest().starts_with("??=") {
+                self.at += 2;
+                self.wide_blanks();
+                let right = self.comparison();
+                self.deeper();
+                let kind = ExprKind::OrIfNull(Box::new(left), Box::new(right));
+                left = Expr { span: self.span_from(start), kind };
             } else if self.rest().starts_with('?') && !self.rest().starts_with("??") {
                 return self.ternary(start, left);
             } else {
@@ -179,25 +186,19 @@ impl Parser<'_> {
         self.binary(start, "..".to_owned(), left, right)
     }
 
-    /// Parses an argument of a method, in which a comma makes no list.
-    pub(super) fn argument_of_method(&mut self) -> Expr {
-        let start = self.at;
-        let mut terms = vec![self.operand()];
-        loop {
-            self.blanks();
-            if !self.rest().starts_with('+') || self.rest().starts_with("++") {
-                break;
-            }
-            self.next();
-            self.wide_blanks();
-            terms.push(self.operand());
-        }
-        match (terms.len(), terms.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => {
-                terms.extend(last);
-                Expr { span: self.span_from(start), kind: ExprKind::Sum(terms) }
-            }
-        }
+    /// Parses an expression in which a comma makes no list.
+    pub(super) fn without_commas(&mut self) -> Expr {
+        let outer = std::mem::replace(&mut self.separated, true);
+        let expr = self.expression();
+        self.separated = outer;
+        expr
+    }
+
+    /// Does something in brackets, where commas make lists again.
+    pub(super) fn with_commas<T>(&mut self, parse: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.separated, false);
+        let found = parse(self);
+        self.separated = outer;
+        found
     }
 }

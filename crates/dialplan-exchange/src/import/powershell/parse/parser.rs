@@ -19,6 +19,8 @@ pub(super) struct Parser<'t> {
     pub(super) depth: usize,
     /// Whether the position is in a configuration, where any word may be the type of a resource.
     pub(super) in_configuration: bool,
+    /// Whether a comma makes no list here, because it separates arguments of a method or parameters.
+    pub(super) separated: bool,
     /// How many attempts to parse something have failed.
     failures: usize,
     /// Why PowerShell would not run any line of the file.
@@ -28,7 +30,7 @@ pub(super) struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// Creates a parser at the beginning of the text.
     pub(super) fn new(text: &'t str) -> Parser<'t> {
-        Parser { text, at: 0, depth: 0, in_configuration: false, failures: 0, error: None }
+        Parser { text, at: 0, depth: 0, in_configuration: false, separated: false, failures: 0, error: None }
     }
 
     pub(super) fn peek(&self) -> Option<char> {

@@ -3,10 +3,13 @@
 use std::rc::Rc;
 
 use super::expressions::is_instance;
+use super::members::types;
 use super::parser::Parser;
 use crate::import::kinds;
 use crate::import::powershell::chars::{is_double, is_name, is_single};
-use crate::import::powershell::tree::{EndKind, Expr, ExprKind, FunctionBody, Stage, Statement};
+use crate::import::powershell::tree::{
+    Brackets, EndKind, Expr, ExprKind, FunctionBody, Label, PartKind, Stage, Statement,
+};
 
 impl Parser<'_> {
     /// Parses statements up to a closing bracket or the end.
@@ -22,7 +25,8 @@ impl Parser<'_> {
                 Some(';') => self.at += 1,
                 Some(_) => {
                     let before = self.at;
-                    statements.extend(self.statement());
+                    let statement = self.with_commas(Self::statement);
+                    statements.extend(statement);
                     if self.at == before {
                         // Always make progress.
                         self.next();
@@ -50,11 +54,10 @@ impl Parser<'_> {
 
     pub(super) fn statement(&mut self) -> Option<Statement> {
         let start = self.at;
-        self.skip_label();
-        let mut of_list = false;
+        let label = self.label();
+        let mut found = Vec::new();
         if self.peek() == Some('[') {
-            let types = self.type_literals().to_ascii_lowercase();
-            of_list = ["[]", "list", "array"].iter().any(|list| types.contains(list));
+            found = types(&self.type_literals().to_ascii_lowercase());
             self.wide_blanks();
             if self.word().eq_ignore_ascii_case("param") {
                 return self.statement();
@@ -65,7 +68,7 @@ impl Parser<'_> {
         }
         if self.peek() == Some('$') {
             let here = self.at;
-            if let Some(assignment) = self.assignment(start, of_list) {
+            if let Some(assignment) = self.assignment(start, found) {
                 return Some(assignment);
             }
             self.at = if self.text.get(start..).is_some_and(|rest| rest.starts_with('[')) { start } else { here };
@@ -80,7 +83,16 @@ impl Parser<'_> {
                 self.wide_blanks();
                 if self.peek() == Some('(') { Some(Statement::Parameters(self.parameters())) } else { None }
             }
-            "configuration" | "node" | "begin" | "process" | "end" => {
+            "begin" | "process" | "end" if self.is_part(&word) => {
+                self.at += word.len();
+                let kind = match word.as_str() {
+                    "begin" => PartKind::Begin,
+                    "process" => PartKind::Process,
+                    _ => PartKind::End,
+                };
+                Some(Statement::Part(kind, self.block()))
+            }
+            "configuration" | "node" => {
                 let header = self.rest().find('{').unwrap_or(self.rest().len());
                 let name = self.rest().get(word.len()..header).unwrap_or_default().trim().to_owned();
                 self.at += header;
@@ -92,19 +104,25 @@ impl Parser<'_> {
                 let mut body = body;
                 if word == "configuration" && !name.is_empty() {
                     // The script runs it by its name, which sets nothing: it only writes a file.
-                    let empty = FunctionBody { parameters: Vec::new(), body: Some(Vec::new()), span };
+                    let empty = FunctionBody { parameters: Vec::new(), body: Some(Vec::new()), is_filter: false, span };
                     body.push(Statement::Function { name, body: Rc::new(empty) });
                 }
                 Some(Statement::Run(body))
             }
-            "foreach" => Some(self.for_each(start)),
+            "foreach" => Some(self.for_each(start, label)),
             "function" | "filter" => Some(self.function(start, &word)),
-            "for" | "while" | "do" | "switch" => Some(self.loop_statement(start, &word)),
-            "class" | "enum" | "trap" | "data" => Some(self.not_read(start, &word)),
+            "for" | "while" | "do" | "switch" => Some(self.loop_statement(start, &word, label)),
+            "trap" => Some(self.trap(start)),
+            "class" | "enum" | "data" => Some(self.not_read(start, &word)),
             "return" | "exit" | "throw" | "break" | "continue" => Some(self.end(start, &word)),
             "using" => {
                 self.at += self.rest().find(['\n', '\r', ';']).unwrap_or(self.rest().len());
-                None
+                let span = self.span_from(start);
+                let text = self.text.get(start..self.at).unwrap_or_default().trim();
+                // A module that is known by its name is what it is.
+                let own = text.contains(['\\', '/', '$']) || text.to_ascii_lowercase().contains(".psm1");
+                let what = format!("the module of `{text}`");
+                own.then_some(Statement::NotRead { what, body: None, span })
             }
             _ => match self.resource(start) {
                 Some(resource) => Some(resource),
@@ -113,18 +131,26 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips the label of a loop: `:outer foreach ..`.
-    fn skip_label(&mut self) {
+    /// Returns true if a block follows the word.
+    fn is_part(&self, word: &str) -> bool {
+        self.rest().get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with('{'))
+    }
+
+    /// Parses the label of a loop: `:outer foreach ..`.
+    fn label(&mut self) -> Label {
         let before = self.at;
         if self.peek() != Some(':') {
-            return;
+            return None;
         }
         self.next();
+        let label = self.word().to_lowercase();
         self.at += self.word().len();
         self.wide_blanks();
         if !matches!(self.word().to_ascii_lowercase().as_str(), "foreach" | "for" | "while" | "do" | "switch") {
             self.at = before;
+            return None;
         }
+        Some(label)
     }
 
     /// Parses the value after `=`: an expression, or a command whose output is assigned.
@@ -133,7 +159,18 @@ impl Parser<'_> {
         let word = self.word().to_ascii_lowercase();
         if matches!(word.as_str(), "if" | "foreach" | "switch" | "for" | "while" | "do" | "try") {
             let body: Vec<Statement> = self.statement().into_iter().collect();
-            return Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array: false } };
+            return Expr {
+                span: self.span_from(start),
+                kind: ExprKind::Statements { body, brackets: Brackets::Dollar },
+            };
+        }
+        // `$a = $b = 1`
+        if self.peek() == Some('$') {
+            if let Some(inner) = self.assignment(start, Vec::new()) {
+                let kind = ExprKind::Statements { body: vec![inner], brackets: Brackets::Round };
+                return Expr { span: self.span_from(start), kind };
+            }
+            self.at = start;
         }
         match self.pipeline() {
             Statement::Pipeline(mut stages, span) => match stages.pop() {
@@ -141,13 +178,13 @@ impl Parser<'_> {
                 Some(last) => {
                     stages.push(last);
                     let body = vec![Statement::Pipeline(stages, span)];
-                    Expr { span, kind: ExprKind::Statements { body, array: false } }
+                    Expr { span, kind: ExprKind::Statements { body, brackets: Brackets::Dollar } }
                 }
                 None => self.unknown(start, "nothing"),
             },
             chain => {
                 let body = vec![chain];
-                Expr { span: self.span_from(start), kind: ExprKind::Statements { body, array: false } }
+                Expr { span: self.span_from(start), kind: ExprKind::Statements { body, brackets: Brackets::Dollar } }
             }
         }
     }
@@ -168,11 +205,11 @@ impl Parser<'_> {
             "throw" => EndKind::Try,
             _ => EndKind::Script,
         };
-        // Which loop a label names is not followed.
-        if value.is_some() && kind < EndKind::Function {
-            return Statement::NotRead { what: format!("`{word}` with a label"), body: None, span };
+        if kind >= EndKind::Function {
+            return Statement::End { kind, label: None, value, span };
         }
-        Statement::End { kind, value, span }
+        let label = value.map(|_| self.text.get(start + word.len()..self.at).unwrap_or_default().trim().to_lowercase());
+        Statement::End { kind, label, value: None, span }
     }
 
     /// Parses `TeamsVoiceRoute 'name' { .. }`, on one or more lines. The content of a resource that is no voice

@@ -1,17 +1,16 @@
 //! Operators on numbers, and on text with patterns that are plain enough.
 
-use std::borrow::Cow;
-
 use dialplan_core::source::Span;
 
-use super::simple::SimplePattern;
-use crate::object::{Shape, Value};
+use super::live::{Shape, Value};
+use super::matching::{divided, matched, replaced};
+use crate::import::powershell::tree::BLANKS;
 
 /// The longest range that is written out: `1..9`.
 const RANGE: i64 = 100_000;
 
 /// Returns the result of an operator, or `None` if it is not read.
-pub(super) fn computed<'a>(name: &str, a: &Value<'a>, b: &Value<'a>, exact: bool, span: Span) -> Option<Shape<'a>> {
+pub(super) fn computed(name: &str, a: &Value, b: &Value, exact: bool, span: Span) -> Option<Shape> {
     match name {
         "gt" | "lt" | "ge" | "le" => {
             // Texts are compared by the language of the computer.
@@ -32,15 +31,15 @@ pub(super) fn computed<'a>(name: &str, a: &Value<'a>, b: &Value<'a>, exact: bool
             }
             let up: Vec<i64> = (from.min(to)..=from.max(to)).collect();
             let numbers: Vec<i64> = if from <= to { up } else { up.into_iter().rev().collect() };
-            let value = |number: i64| Value::new(span, Shape::Number(number.to_string()));
-            Some(Shape::List(numbers.into_iter().map(value).collect()))
+            let value = |number: i64| Value::new(span, Shape::number(number));
+            Some(Shape::array(numbers.into_iter().map(value).collect()))
         }
         "-" => number(a)?.checked_sub(number(b)?).map(whole),
         "*" => match &a.shape {
             Shape::Number(_) => number(a)?.checked_mul(number(b)?).map(whole),
             Shape::Text(text) => {
                 let times = usize::try_from(number(b)?).ok().filter(|times| times * text.len() < 10_000)?;
-                Some(Shape::Text(Cow::Owned(text.repeat(times))))
+                Some(Shape::text(text.repeat(times)))
             }
             _ => None,
         },
@@ -55,43 +54,44 @@ pub(super) fn computed<'a>(name: &str, a: &Value<'a>, b: &Value<'a>, exact: bool
             Some(Shape::Flag(like == (name == "like")))
         }
         "match" | "notmatch" => {
-            let pattern = SimplePattern::new(b.as_text()?, exact)?;
-            Some(Shape::Flag(pattern.find(a.as_text()?, 0).is_some() == (name == "match")))
+            let found = matched(b.as_text()?, a.as_text()?, exact)?;
+            Some(Shape::Flag(found.is_some() == (name == "match")))
         }
         "replace" => {
-            let (pattern, with) = match &b.shape {
-                Shape::List(parts) => match parts.as_slice() {
-                    [pattern, with] => (pattern.as_text()?, with.as_text()?),
-                    _ => return None,
-                },
-                _ => (b.as_text()?, ""),
+            let parts = b.items();
+            let (pattern, with) = match parts.as_slice() {
+                [pattern] => (pattern.as_text()?, ""),
+                [pattern, with] => (pattern.as_text()?, with.as_text()?),
+                _ => return None,
             };
-            if with.contains('$') {
-                return None;
-            }
-            let text = SimplePattern::new(pattern, exact)?.split(a.as_text()?).join(with);
-            Some(Shape::Text(Cow::Owned(text)))
+            replaced(a.as_text()?, pattern, with, exact).map(Shape::text)
         }
         "split" => {
             let text = a.as_text()?;
-            let parts: Vec<&str> = match b.as_text()? {
-                // Without a pattern, at blanks.
-                "" => text.split_whitespace().collect(),
-                pattern => SimplePattern::new(pattern, exact)?.split(text),
+            let parts = b.items();
+            // After the pattern, how many parts there may be; 0 for all.
+            let (pattern, most) = match parts.as_slice() {
+                [pattern] => (pattern.as_text()?, 0),
+                [pattern, most] => (pattern.as_text()?, usize::try_from(number(most)?).ok()?),
+                _ => return None,
             };
-            let value = |part: &str| Value::text(span, part.to_owned());
-            Some(Shape::List(parts.into_iter().map(value).collect()))
+            let parts = divided(text, pattern, most, exact)?;
+            Some(Shape::array(parts.into_iter().map(|part| Value::text(span, part)).collect()))
+        }
+        BLANKS => {
+            let parts = a.as_text()?.split_whitespace();
+            Some(Shape::array(parts.map(|part| Value::text(span, part)).collect()))
         }
         _ => None,
     }
 }
 
-fn whole<'a>(number: i64) -> Shape<'a> {
-    Shape::Number(number.to_string())
+fn whole(number: i64) -> Shape {
+    Shape::number(number)
 }
 
 /// Returns a whole number, also if it is written as text.
-pub(super) fn number(value: &Value<'_>) -> Option<i64> {
+pub(super) fn number(value: &Value) -> Option<i64> {
     match &value.shape {
         Shape::Number(text) => text.parse().ok(),
         Shape::Text(text) => text.trim().parse().ok(),

@@ -4,32 +4,39 @@ use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::known::{is_determined, same_text};
+use super::live::{Shape, Value};
 use super::mode::{Doubt, Doubts, Guard, Mode};
+use super::operators::compared;
 use super::scopes::bare;
 use super::script::Script;
 use super::text::{asks_for_objects, asks_for_surroundings, first_line};
 use super::variables::variables;
 use crate::codes;
-use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement};
-use crate::object::{Shape, Value};
+use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement, SwitchKind};
 
-impl<'a> Script<'a, '_> {
+impl Script<'_, '_> {
     /// Runs an `if`. A branch whose condition is known is run or not. "Change it if it exists, else create it" gives
     /// the same result either way, so all branches are run. So are those of "set it if the command has the parameter".
     /// Of any other branch, only what it may change is noted.
-    pub(super) fn branches(
-        &mut self,
-        conditions: &[Condition],
-        branches: &[Vec<Statement>],
-        span: Span,
-    ) -> Vec<Value<'a>> {
+    pub(super) fn branches(&mut self, conditions: &[Condition], branches: &[Vec<Statement>], span: Span) -> Vec<Value> {
+        let mut assumed = false;
         for (at, branch) in branches.iter().enumerate() {
-            let known = match conditions.get(at) {
+            let known = match conditions.get(at).map(|condition| condition.expr.as_ref()) {
                 None => Some(true),
-                Some(condition) => condition.expr.as_ref().and_then(|expr| self.truth(expr)),
+                Some(None) => None,
+                Some(Some(expr)) => {
+                    let (known, of_assumption) = self.truth_or_assumption(expr);
+                    assumed |= of_assumption;
+                    known
+                }
             };
             match known {
-                Some(true) => return self.run_all(branch),
+                Some(true) => {
+                    if assumed {
+                        self.not_run_by_assumption(branches, Some(at), span);
+                    }
+                    return self.run_all(branch);
+                }
                 Some(false) => {}
                 None => {
                     let rest = branches.get(at..).unwrap_or_default();
@@ -38,15 +45,13 @@ impl<'a> Script<'a, '_> {
                 }
             }
         }
+        if assumed {
+            self.not_run_by_assumption(branches, None, span);
+        }
         Vec::new()
     }
 
-    fn unknown_branches(
-        &mut self,
-        conditions: &[Condition],
-        branches: &[Vec<Statement>],
-        span: Span,
-    ) -> Vec<Value<'a>> {
+    fn unknown_branches(&mut self, conditions: &[Condition], branches: &[Vec<Statement>], span: Span) -> Vec<Value> {
         if self.mode.maybe.is_empty() && conditions.iter().all(|condition| self.asks_what_exists(&condition.text)) {
             return self.guarded_branches(conditions, branches, span);
         }
@@ -54,7 +59,12 @@ impl<'a> Script<'a, '_> {
         let changes = self.changes_plan(body);
         let surroundings = !changes && conditions.iter().all(|condition| self.asks_about_surroundings(&condition.text));
         if changes && branches.iter().any(|branch| !branch.is_empty()) {
-            self.not_read(first_line(body, span), "an `if` is not executed: its condition is not known here");
+            let message = "an `if` is not executed: its condition is not known here";
+            let mut finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(first_line(body, span), "not read");
+            if let Some(name) = conditions.iter().find_map(|condition| self.askable(&condition.text)) {
+                finding = finding.help(format!("if it depends on `${name}` only, give it with `--set {name}=VALUE`"));
+            }
+            self.report(finding);
         }
         self.forget_changed(body);
         let mut doubts = Doubts::default();
@@ -74,16 +84,11 @@ impl<'a> Script<'a, '_> {
         }
         self.raise_at(doubts, span);
         let sets_value = branches.iter().any(|branch| !branch.is_empty());
-        if sets_value { vec![Value::new(span, Shape::Unknown)] } else { Vec::new() }
+        if sets_value { vec![Value::unknown(span)] } else { Vec::new() }
     }
 
     /// Runs all branches of an `if` about what exists.
-    fn guarded_branches(
-        &mut self,
-        conditions: &[Condition],
-        branches: &[Vec<Statement>],
-        span: Span,
-    ) -> Vec<Value<'a>> {
+    fn guarded_branches(&mut self, conditions: &[Condition], branches: &[Vec<Statement>], span: Span) -> Vec<Value> {
         if !self.guards_said && conditions.iter().any(|condition| !is_plain_guard(&condition.text)) {
             self.guards_said = true;
             let message = "what exists on the server is not known here: all branches of such an `if` are read";
@@ -91,7 +96,7 @@ impl<'a> Script<'a, '_> {
             self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(place, "as if each were run"));
         }
         let guard = self.next_guard();
-        let mut values = Vec::new();
+        let (mut values, mut outputs) = (Vec::new(), 0);
         let mut doubts = Doubts::default();
         for (number, branch) in branches.iter().enumerate() {
             let mode = Mode { guard: Some(Guard { branch: number + 1, ..guard }), ..self.mode };
@@ -99,6 +104,7 @@ impl<'a> Script<'a, '_> {
             let (more, raised) = self.nested(mode, &[], |script| script.run_all(branch));
             // Only this branch ends there.
             self.ended = ended;
+            outputs += usize::from(!more.is_empty());
             values.extend(more);
             doubts.iter_mut().zip(raised).for_each(|(known, more)| *known = more.max(*known));
         }
@@ -107,7 +113,8 @@ impl<'a> Script<'a, '_> {
             self.mode.guard = Some(guard);
         }
         self.raise_at(doubts, span);
-        values
+        // Only one of them is the value.
+        if outputs > 1 { vec![Value::unknown(span)] } else { values }
     }
 
     /// Returns a new branch about what exists.
@@ -120,6 +127,11 @@ impl<'a> Script<'a, '_> {
     fn asks_what_exists(&self, condition: &str) -> bool {
         let asked = condition.to_ascii_lowercase();
         if is_plain_guard(&asked) {
+            return true;
+        }
+        if let Some(name) = searched(&asked)
+            && self.queried.contains(&bare(name))
+        {
             return true;
         }
         let compares = ["-eq", "-ne", "-like", "-match", "-gt", "-lt", "-ge", "-le"];
@@ -137,13 +149,20 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs a `switch`. The cases of a value that is known are run or not.
-    pub(super) fn switch(&mut self, value: &Expr, cases: &[Case], plain: bool, span: Span) -> Vec<Value<'a>> {
+    pub(super) fn switch(
+        &mut self,
+        label: Option<&str>,
+        value: &Expr,
+        (cases, how): (&[Case], SwitchKind),
+        span: Span,
+    ) -> Vec<Value> {
         let found = self.quietly(|script| script.value(value, "the value"));
-        if !plain || !is_determined(&found) || !self.mode.maybe.is_empty() {
-            return self.unknown_switch(cases, span);
-        }
-        let items: Vec<Value<'a>> = match &found.shape {
-            Shape::List(items) => items.clone(),
+        let operator = match how {
+            SwitchKind::By(operator) if is_determined(&found) && self.mode.maybe.is_empty() => operator,
+            _ => return self.unknown_switch(cases, span),
+        };
+        let items = match &found.shape {
+            Shape::List(list) => list.items(),
             _ => vec![found.clone()],
         };
         let mut values = Vec::new();
@@ -155,11 +174,11 @@ impl<'a> Script<'a, '_> {
             let outer = self.variables.get("_").cloned();
             self.variables.insert("_", item.clone());
             let mut matched = Some(false);
-            self.scope(&[EndKind::Pass], |script| {
+            self.scope_of(EndKind::Pass, label, |script| {
                 for case in cases {
                     let fits = match &case.test {
                         None => matched.map(|matched| !matched),
-                        Some(test) => script.case_fits(test, &item),
+                        Some(test) => script.case_fits(test, operator, &item),
                     };
                     match fits {
                         Some(true) => {
@@ -177,19 +196,17 @@ impl<'a> Script<'a, '_> {
                     }
                 }
             });
-            match outer {
-                Some(outer) => self.variables.insert("_", outer),
-                None => self.variables.remove("_"),
-            }
+            self.restore_item(outer);
         }
         self.loops -= 1;
-        if self.ended == Some(EndKind::Loop) {
-            self.ended = None;
+        let ours = self.label.is_none() || self.label.as_deref() == label;
+        if self.ended == Some(EndKind::Loop) && ours {
+            (self.ended, self.label) = (None, None);
         }
         values
     }
 
-    fn case_fits(&mut self, test: &Expr, value: &Value<'a>) -> Option<bool> {
+    fn case_fits(&mut self, test: &Expr, operator: &str, value: &Value) -> Option<bool> {
         if let ExprKind::Block(block) = &test.kind {
             let body = block.body.as_ref()?;
             let [Statement::Pipeline(stages, _)] = body.as_slice() else { return None };
@@ -197,11 +214,24 @@ impl<'a> Script<'a, '_> {
             return self.truth(condition);
         }
         let test = self.quietly(|script| script.value(test, "a case"));
-        same_text(&test, value)
+        match (operator, &value.shape) {
+            ("eq", _) => same_text(&test, value),
+            // The case is text, and so is what it is compared with.
+            (_, Shape::Null) => None,
+            _ => {
+                let text = Value::text(value.span, value.as_text()?);
+                let test = Value::text(test.span, test.as_text()?);
+                self.set_matches(operator, &text, &test);
+                match compared(operator, &text, &test, value.span)? {
+                    Shape::Flag(fits) => Some(fits),
+                    _ => None,
+                }
+            }
+        }
     }
 
     /// Goes through the cases of a `switch` of which it is not known which is run.
-    fn unknown_switch(&mut self, cases: &[Case], span: Span) -> Vec<Value<'a>> {
+    fn unknown_switch(&mut self, cases: &[Case], span: Span) -> Vec<Value> {
         let text = self.file.slice(span);
         if self.changes_plan(text) && cases.iter().any(|case| !case.body.is_empty()) {
             self.not_read(first_line(text, span), "`switch` is not executed");
@@ -214,7 +244,7 @@ impl<'a> Script<'a, '_> {
             doubts.iter_mut().zip(more).for_each(|(known, more)| *known = more.max(*known));
         }
         self.raise_at(doubts, span);
-        vec![Value::new(span, Shape::Unknown)]
+        vec![Value::unknown(span)]
     }
 }
 
@@ -222,4 +252,16 @@ impl<'a> Script<'a, '_> {
 fn is_plain_guard(condition: &str) -> bool {
     let asked = condition.to_ascii_lowercase();
     asks_for_objects(&asked) || asked.contains("get-command") && asked.contains(".parameters.")
+}
+
+/// Returns the variable in a condition that looks for a name in what was found: `$gateways.Identity -like 'x*'`.
+fn searched(condition: &str) -> Option<&str> {
+    let bare = condition.trim_start_matches(['(', '!', ' ']);
+    let bare = bare.strip_prefix("-not").map_or(bare, |rest| rest.trim_start_matches(['(', ' ']));
+    let (name, rest) = variables(bare).next().filter(|_| bare.starts_with('$'))?;
+    let members = [".identity", ".name", ".fqdn", ".usage"];
+    let rest = members.iter().find_map(|member| rest.strip_prefix(member)).unwrap_or(rest).trim_start();
+    let operators = ["-like", "-notlike", "-match", "-notmatch", "-contains", "-notcontains"];
+    let after = operators.iter().find_map(|operator| rest.strip_prefix(operator))?;
+    (!after.contains("-and") && !after.contains("-or")).then_some(name)
 }

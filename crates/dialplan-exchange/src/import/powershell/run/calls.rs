@@ -1,63 +1,164 @@
 //! Calls functions of the script and its script blocks.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use dialplan_core::source::Span;
 
 use super::arguments::{Given, argument, given};
-use super::known::BLOCK;
-use super::methods::literal;
+use super::live::{Shape, Table, Value};
 use super::script::Script;
-use crate::import::powershell::tree::{Argument, Command, EndKind, Expr, ExprKind, FunctionBody, Parameter};
-use crate::object::{Object, Shape, Value};
+use crate::import::powershell::tree::{
+    Argument, Command, EndKind, Expr, ExprKind, FunctionBody, Parameter, PartKind, Statement,
+};
 
 /// How deeply functions may call each other.
 const CALLS: usize = 16;
 
-impl<'a> Script<'a, '_> {
+/// Parameters that every function has and that have no value.
+const SWITCHES: [&str; 4] = ["Verbose", "Debug", "WhatIf", "Confirm"];
+
+/// What is passed to a function.
+pub(super) struct Passed<'t> {
+    /// As it is written.
+    pub(super) arguments: &'t [Argument],
+    /// Positional arguments that are known already.
+    pub(super) values: Vec<Value>,
+    /// What comes from a pipeline, if there is one.
+    pub(super) input: Option<Vec<Value>>,
+}
+
+impl<'t> Passed<'t> {
+    pub(super) fn written(arguments: &'t [Argument]) -> Passed<'t> {
+        Passed { arguments, values: Vec::new(), input: None }
+    }
+
+    pub(super) fn values(values: Vec<Value>) -> Passed<'t> {
+        Passed { arguments: &[], values, input: None }
+    }
+}
+
+/// A positional argument.
+enum Positional<'t> {
+    Written(&'t Expr),
+    Value(Value),
+}
+
+/// What the parameters of a function get from its caller.
+struct Bound {
+    set: Vec<(String, Value)>,
+    rest: Vec<Value>,
+    /// Whether there may be others.
+    open: bool,
+}
+
+impl Script<'_, '_> {
     /// Calls a function or a script block. Its variables are its own, unless it stands after a dot.
     pub(super) fn call(
         &mut self,
         function: &FunctionBody,
-        arguments: &[Argument],
+        passed: Passed<'_>,
         dotted: bool,
         (what, span): (&str, Span),
-    ) -> Vec<Value<'a>> {
+    ) -> Vec<Value> {
+        let perhaps = !self.mode.maybe.is_empty();
+        if perhaps && self.maybe_running.contains(&function.span) {
+            // What it may change is noted where it is being run.
+            return vec![Value::unknown(span)];
+        }
         let (Some(body), true, true) = (&function.body, self.calls < CALLS, self.spend(1, span)) else {
             let text = self.file.slice(function.span);
             if self.changes_plan(text) {
                 self.not_read(span, format!("{what} is not executed"));
             }
             self.may_run(None, text, span, &[EndKind::Function], "code that is not executed may change it");
-            return vec![Value::new(span, Shape::Unknown)];
+            return vec![Value::unknown(span)];
         };
-        let set = self.bind_function(function, arguments, span);
+        // What a function does is reported, even if its result is only asked for.
+        let quiet = std::mem::take(&mut self.quiet);
+        let bound = self.bind_function(function, &passed, span);
         if !dotted {
             self.variables.enter();
         }
-        for (name, value) in set {
-            self.variables.insert(&name, value);
-        }
+        self.set_parameters(function, bound, span);
         self.calls += 1;
+        if perhaps {
+            self.maybe_running.push(function.span);
+        }
+        let conditions = std::mem::take(&mut self.conditions);
         let loops = std::mem::take(&mut self.loops);
         // `return` ends the function only.
-        let values = self.scope(&[EndKind::Function], |script| script.run_all(body));
+        let values = self.scope(&[EndKind::Function], |script| script.run_function(function, body, passed.input, span));
         self.loops = loops;
+        self.conditions = conditions;
+        if perhaps {
+            self.maybe_running.pop();
+        }
         self.calls -= 1;
         if !dotted {
             self.variables.leave();
         }
+        self.quiet = quiet;
         values
     }
 
-    /// Returns the variables of a function: its parameters, by name, by the beginning of a name, and by position.
-    fn bind_function(
+    fn run_function(
         &mut self,
         function: &FunctionBody,
-        arguments: &[Argument],
+        body: &[Statement],
+        input: Option<Vec<Value>>,
         span: Span,
-    ) -> Vec<(String, Value<'a>)> {
+    ) -> Vec<Value> {
+        let has_parts = body.iter().any(|statement| matches!(statement, Statement::Part(..)));
+        if !has_parts && !function.is_filter {
+            if let Some(input) = input {
+                input.last().into_iter().for_each(|last| self.take_from_pipeline(function, last));
+                self.variables.insert("input", Value::new(span, Shape::array(input)));
+            }
+            return self.run_all(body);
+        }
+        let mut values = Vec::new();
+        for kind in [PartKind::Begin, PartKind::Process, PartKind::End] {
+            let of_kind = |statement: &&Statement| match statement {
+                Statement::Part(known, _) => *known == kind,
+                _ => kind == if function.is_filter { PartKind::Process } else { PartKind::Begin },
+            };
+            let parts: Vec<&Statement> = body.iter().filter(of_kind).collect();
+            let items = match (&input, kind) {
+                (Some(input), PartKind::Process) => input.iter().map(Some).collect(),
+                _ => vec![None],
+            };
+            for item in items {
+                if self.ended.is_some() || !self.spend(1, span) {
+                    break;
+                }
+                if let Some(item) = item {
+                    self.variables.insert("_", item.clone());
+                    self.take_from_pipeline(function, item);
+                }
+                values.extend(self.scope(&[EndKind::Function], |script| {
+                    parts.iter().flat_map(|part| script.statement(part)).collect::<Vec<_>>()
+                }));
+            }
+        }
+        values
+    }
+
+    /// Sets the parameters that get a value of a pipeline.
+    fn take_from_pipeline(&mut self, function: &FunctionBody, item: &Value) {
+        for parameter in &function.parameters {
+            let [whole, member] = parameter.from_pipeline;
+            let of_member = match &item.shape {
+                Shape::Table(table) if member => table.borrow().get(&parameter.name),
+                _ => None,
+            };
+            if let Some(value) = of_member.or_else(|| whole.then(|| item.clone())) {
+                self.store(&parameter.name, value);
+            }
+        }
+    }
+
+    /// Returns what the parameters of a function get: by name, by the beginning of a name, and by position.
+    fn bind_function(&mut self, function: &FunctionBody, passed: &Passed<'_>, span: Span) -> Bound {
         let named = |name: &str| {
             let is = |known: &str| known.eq_ignore_ascii_case(name);
             let begins = |known: &str| known.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
@@ -65,24 +166,24 @@ impl<'a> Script<'a, '_> {
             let found = parameters.iter().find(|p| is(&p.name)).or_else(|| parameters.iter().find(|p| begins(&p.name)));
             found.map(|parameter| parameter.name.clone())
         };
-        let is_switch = |name: &str| {
-            let parameter = named(name);
-            function.parameters.iter().any(|p| p.is_switch && Some(&p.name) == parameter.as_ref())
+        let is_switch_here = |name: &str| match named(name) {
+            Some(name) => function.parameters.iter().any(|p| is_switch(p) && p.name == name),
+            None => SWITCHES.iter().any(|known| known.eq_ignore_ascii_case(name)),
         };
-        let mut set: Vec<(String, Value<'a>)> = Vec::new();
-        let mut positional = Vec::new();
-        for argument in given(arguments, is_switch) {
+        let mut bound = Bound { set: Vec::new(), rest: Vec::new(), open: false };
+        let mut positional: Vec<Positional<'_>> = passed.values.iter().cloned().map(Positional::Value).collect();
+        for argument in given(passed.arguments, is_switch_here) {
             match argument {
-                Given::Positional(value) => positional.push(value),
-                Given::Splat(name, span) => match self.variables.get(name).cloned() {
-                    Some(Value { shape: Shape::Object(table), .. }) => {
-                        let fields = table.fields.into_iter();
-                        set.extend(fields.filter_map(|(name, value)| Some((named(&name)?, value))));
+                Given::Positional(value) => positional.push(Positional::Written(value)),
+                Given::Splat(name, span) => match self.variables.get(name).map(|value| value.shape.clone()) {
+                    Some(Shape::Table(table)) if !table.borrow().spoiled => {
+                        let entries = table.borrow().entries().to_vec();
+                        bound.set.extend(entries.into_iter().filter_map(|(name, value)| Some((named(&name)?, value))));
                     }
+                    Some(Shape::List(list)) => positional.extend(list.items().into_iter().map(Positional::Value)),
                     _ => {
                         self.unknown(span, &format!("the parameters `@{name}` are not known in this script"));
-                        let unknown = |p: &Parameter| (p.name.clone(), Value::new(span, Shape::Unknown));
-                        set.extend(function.parameters.iter().map(unknown));
+                        bound.open = true;
                     }
                 },
                 Given::Named(name, value, span) => {
@@ -90,73 +191,80 @@ impl<'a> Script<'a, '_> {
                         Some(value) => self.value(value, &format!("`-{name}`")),
                         None => Value::new(span, Shape::Flag(true)),
                     };
-                    set.extend(named(name).map(|name| (name, value)));
+                    bound.set.extend(named(name).map(|name| (name, value)));
                 }
             }
         }
-        let free: Vec<&str> = (function.parameters.iter().map(|parameter| parameter.name.as_str()))
-            .filter(|name| !set.iter().any(|(known, _)| known == name))
-            .collect();
-        let mut rest = Vec::new();
-        for (at, value) in positional.iter().enumerate() {
-            match free.get(at) {
-                Some(name) => {
-                    let value = self.value(value, &format!("`-{name}`"));
-                    set.push(((*name).to_owned(), value));
+        let mut free = by_position(&function.parameters);
+        free.retain(|name| !bound.set.iter().any(|(known, _)| known == name));
+        for (at, value) in positional.into_iter().enumerate() {
+            let name = free.get(at);
+            let value = match value {
+                Positional::Value(value) => value,
+                Positional::Written(value) => {
+                    let what = name.map_or_else(|| "`$args`".to_owned(), |name| format!("`-{name}`"));
+                    self.value(value, &what)
                 }
-                None => rest.push(self.value(value, "`$args`")),
+            };
+            match name {
+                Some(name) => bound.set.push(((*name).to_owned(), value)),
+                None => bound.rest.push(value),
             }
         }
-        let mut variables = vec![("args".to_owned(), Value::new(span, Shape::List(rest)))];
+        self.spend(bound.set.len() + bound.rest.len(), span);
+        bound
+    }
+
+    /// Sets the parameters of a function to what is passed, or else to their default values, which may use those before
+    /// them.
+    fn set_parameters(&mut self, function: &FunctionBody, mut bound: Bound, span: Span) {
+        let mut given = Table::default();
+        self.variables.insert("args", Value::new(span, Shape::array(std::mem::take(&mut bound.rest))));
         for parameter in &function.parameters {
-            let given = set.iter().position(|(name, _)| *name == parameter.name).map(|at| set.remove(at).1);
-            let value = match (given, &parameter.default) {
+            let name = &parameter.name;
+            self.variables.constrain(name, &parameter.types);
+            let passed = bound.set.iter().position(|(known, _)| known == name).map(|at| bound.set.remove(at).1);
+            let what = format!("`${name}`");
+            let is_passed = passed.is_some();
+            let value = match (passed, &parameter.default) {
                 (Some(value), _) => value,
-                (None, Some(default)) => self.value(default, &format!("`${}`", parameter.name)),
+                (None, _) if bound.open => Value::unknown(span),
+                (None, Some(default)) => self.value(default, &what),
                 // A parameter that is not given is empty.
                 (None, None) => Value::new(span, Shape::Null),
             };
-            let value = match value.shape {
-                Shape::Text(_) | Shape::Number(_) | Shape::Object(_) if parameter.of_list => {
-                    Value::new(value.span, Shape::List(vec![value]))
-                }
-                _ => value,
+            let empty = matches!(value.shape, Shape::Null);
+            let value = match is_passed || parameter.default.is_some() || !is_switch(parameter) || bound.open {
+                // Without a value, only a text or a number of a type is not null.
+                true if empty && !is_passed && parameter.default.is_none() && is_reference(parameter) => value,
+                true => self.converted_to(&parameter.types, value, &what),
+                false => Value::new(span, Shape::Flag(false)),
             };
-            variables.push((parameter.name.clone(), value));
+            if is_passed {
+                given.set(name, value.clone());
+            }
+            match value.is_unknown() {
+                true => self.variables.insert(name, Value::unknown(value.span)),
+                false => self.variables.insert(name, value),
+            }
         }
-        variables
-    }
-
-    /// Returns a value that stands for a script block.
-    pub(super) fn block_value(&mut self, block: &Rc<FunctionBody>) -> Shape<'a> {
-        let number = Value::new(block.span, Shape::Number(self.blocks.len().to_string()));
-        self.blocks.push(Rc::clone(block));
-        Shape::Object(Object { type_name: Cow::Borrowed(BLOCK), fields: vec![(Cow::Borrowed("Number"), number)] })
-    }
-
-    /// Returns the script block that a value stands for.
-    pub(super) fn block_of(&self, value: &Value<'_>) -> Option<Rc<FunctionBody>> {
-        let Shape::Object(object) = &value.shape else { return None };
-        if object.type_name != BLOCK {
-            return None;
-        }
-        let number: usize = object.get(&["Number"]).and_then(Value::as_text)?.parse().ok()?;
-        self.blocks.get(number).map(Rc::clone)
+        given.spoiled = bound.open;
+        self.variables.insert("PSBoundParameters", Value::new(span, Shape::table(given)));
     }
 
     /// Returns the script block that an expression is, if that is known.
     pub(super) fn block_in(&mut self, expr: &Expr) -> Option<Rc<FunctionBody>> {
         match &expr.kind {
             ExprKind::Block(block) => Some(Rc::clone(block)),
-            _ => {
-                let value = self.quietly(|script| script.value(expr, "a script block"));
-                self.block_of(&value)
-            }
+            _ => match self.quietly(|script| script.value(expr, "a script block")).shape {
+                Shape::Block(block) => Some(block),
+                _ => None,
+            },
         }
     }
 
     /// Runs the block of `Invoke-Command {..}` or `Measure-Command {..}`.
-    pub(super) fn invoke_command(&mut self, command: &Command) -> Vec<Value<'a>> {
+    pub(super) fn invoke_command(&mut self, command: &Command) -> Vec<Value> {
         let arguments = given(&command.arguments, |_| false);
         let blocks: Vec<&Expr> = (arguments.iter())
             .filter_map(|argument| match argument {
@@ -168,17 +276,32 @@ impl<'a> Script<'a, '_> {
         let block = blocks.into_iter().find_map(|value| self.block_in(value));
         let Some(block) = block else {
             self.unread(command.span, &format!("what `{}` runs is not known here", command.name));
-            return vec![Value::new(command.span, Shape::Unknown)];
+            return vec![Value::unknown(command.span)];
         };
-        let list = argument(&arguments, "ArgumentList", None);
-        let values: Vec<Argument> = match list.map(|list| &list.kind) {
+        let values = match argument(&arguments, "ArgumentList", None) {
             None => Vec::new(),
-            Some(_) => {
-                let list = list.map(|list| self.value(list, "`-ArgumentList`"));
-                let items = list.iter().flat_map(Value::items);
-                items.map(literal).collect()
-            }
+            Some(list) => self.value(list, "`-ArgumentList`").items(),
         };
-        self.call(&block, &values, false, ("a script block", command.span))
+        self.call(&block, Passed::values(values), false, ("a script block", command.span))
     }
+}
+
+fn is_switch(parameter: &Parameter) -> bool {
+    parameter.types.iter().any(|name| matches!(name.as_str(), "switch" | "switchparameter"))
+}
+
+/// Returns true if a parameter that is not given is null, whatever its type.
+fn is_reference(parameter: &Parameter) -> bool {
+    let plain = ["string", "int", "int32", "int64", "long", "bool", "boolean", "double", "decimal"];
+    !parameter.types.iter().any(|name| plain.contains(&name.as_str()))
+}
+
+/// Returns the names of the parameters in the order in which they take arguments without a name.
+fn by_position(parameters: &[Parameter]) -> Vec<&str> {
+    let mut found: Vec<&Parameter> = parameters.iter().filter(|parameter| !is_switch(parameter)).collect();
+    if found.iter().any(|parameter| parameter.position.is_some()) {
+        found.retain(|parameter| parameter.position.is_some());
+        found.sort_by_key(|parameter| parameter.position);
+    }
+    found.into_iter().map(|parameter| parameter.name.as_str()).collect()
 }

@@ -21,13 +21,13 @@ const COMMON: [&str; 13] = [
 ];
 
 /// Parameters of every command about dial plans.
-const ALWAYS: [&str; 3] = ["Identity", "Tenant", "Force"];
+const ALWAYS: [&str; 4] = ["Identity", "Tenant", "Force", "InMemory"];
 
 /// Parameters without a value.
 const SWITCHES: [&str; 10] =
     ["Verbose", "Debug", "WhatIf", "Confirm", "Force", "InMemory", "Global", "EnableAll", "Passthru", "AsJob"];
 
-const PROFILE: [&str; 11] = [
+const PROFILE: [&str; 10] = [
     "Description",
     "NormalizationRules",
     "SimpleName",
@@ -37,10 +37,9 @@ const PROFILE: [&str; 11] = [
     "CountryCode",
     "State",
     "City",
-    "InMemory",
     "Instance",
 ];
-const RULE: [&str; 10] = [
+const RULE: [&str; 9] = [
     "Parent",
     "Name",
     "Pattern",
@@ -48,11 +47,10 @@ const RULE: [&str; 10] = [
     "Description",
     "IsInternalExtension",
     "Priority",
-    "InMemory",
     "Instance",
     "AsObject",
 ];
-const ROUTE: [&str; 9] = [
+const ROUTE: [&str; 8] = [
     "Name",
     "Description",
     "NumberPattern",
@@ -61,7 +59,6 @@ const ROUTE: [&str; 9] = [
     "Priority",
     "SuppressCallerId",
     "AlternateCallerId",
-    "InMemory",
 ];
 const ONLINE_ROUTE: [&str; 7] = [
     "Name",
@@ -165,8 +162,7 @@ const GATEWAY: [&str; 30] = [
     "Instance",
 ];
 const TEAMS_TRANSLATION_RULE: [&str; 4] = ["Name", "Description", "Pattern", "Translation"];
-const OUTBOUND_RULE: [&str; 8] =
-    ["Parent", "Name", "Description", "Pattern", "Translation", "Priority", "InMemory", "Instance"];
+const OUTBOUND_RULE: [&str; 7] = ["Parent", "Name", "Description", "Pattern", "Translation", "Priority", "Instance"];
 const TRUNK: [&str; 25] = [
     "Description",
     "OutboundTranslationRulesList",
@@ -196,6 +192,7 @@ const TRUNK: [&str; 25] = [
 ];
 const GRANT: [&str; 5] = ["PolicyName", "Global", "Group", "Rank", "PassThru"];
 const USER: [&str; 5] = ["LineURI", "EnterpriseVoiceEnabled", "HostedVoiceMail", "OnPremLineURI", "SipAddress"];
+const VOICE_USER: [&str; 4] = ["TelephoneNumber", "LocationID", "EnterpriseVoiceEnabled", "DomainController"];
 const NUMBER: [&str; 5] = ["PhoneNumber", "PhoneNumberType", "LocationId", "EnterpriseVoiceEnabled", "Reverse"];
 
 /// Returns the parameters for a noun in lower case, or `None` if the noun is not known.
@@ -221,6 +218,7 @@ pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {
         "cstrunkconfiguration" => &TRUNK,
         "csuser" => &USER,
         "csphonenumberassignment" => &NUMBER,
+        "csonlinevoiceuser" => &VOICE_USER,
         _ => return None,
     })
 }

@@ -5,20 +5,24 @@ use std::rc::Rc;
 
 use dialplan_core::diag::Diagnostic;
 
+use super::arguments::{argument, given};
+use super::calls::Passed;
 use super::cmdlets;
-use super::known::joined;
+use super::conversions::is_list;
+use super::live::{List, ListKind, ORDERED, Shape, Table, Value};
 use super::properties::{adds_to, is_partly_known, keep_the_rest};
-use super::scopes::size_of;
 use super::script::{Script, identity};
+use super::settle::live;
 use crate::codes;
-use crate::import::powershell::tree::{Argument, Command, ExprKind};
-use crate::object::{Object, Shape, Value};
+use crate::import::powershell::tree::Command;
+use crate::object::{self, Object};
 
 /// The noun of the commands for emergency call routing policies.
 pub(super) const EMERGENCY_POLICY: &str = "csteamsemergencycallroutingpolicy";
 
 impl<'a> Script<'a, '_> {
-    pub(super) fn command(&mut self, command: &Command) -> Option<Value<'a>> {
+    /// Runs a command and returns its output.
+    pub(super) fn command(&mut self, command: &Command) -> Vec<Value> {
         match &command.callee {
             Some(callee) => self.called(command, callee),
             None => self.named_command(command, &command.name),
@@ -26,41 +30,55 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs a command by its name.
-    pub(super) fn named_command(&mut self, command: &Command, name: &str) -> Option<Value<'a>> {
+    pub(super) fn named_command(&mut self, command: &Command, name: &str) -> Vec<Value> {
         let full = self.full_name(name);
+        self.at = command.span;
+        self.forget_outputs(command);
         if let Some(function) = self.functions.get(&full).map(Rc::clone) {
             let what = format!("function `{name}`");
             self.called.insert(full);
-            return joined(
-                self.call(&function, &command.arguments, command.dotted, (&what, command.span)),
-                command.span,
-            );
+            let passed = Passed::written(&command.arguments);
+            return self.call(&function, passed, command.dotted, (&what, command.span));
         }
-        let (verb, noun) = full.split_once('-').unwrap_or((&full, ""));
-        let noun = noun.trim_end_matches(".exe");
         if full == "new-object" {
-            return Some(new_object(command));
+            return vec![self.new_object(command)];
+        }
+        let mut values = Vec::new();
+        if let Some(value) = self.asked(command) {
+            self.put_out(Some(value), &mut values);
+            return values;
         }
         if let Some(value) = self.computed(command, &full) {
-            return Some(value);
+            self.put_out(Some(value), &mut values);
+            return values;
         }
+        let value = self.command_of_plan(command, &full);
+        self.put_out(value, &mut values);
+        values
+    }
+
+    /// Runs a command about dial plans, or one that is neither known nor a function of the script.
+    fn command_of_plan(&mut self, command: &Command, full: &str) -> Option<Value> {
+        let (verb, noun) = full.split_once('-').unwrap_or((full, ""));
+        let noun = noun.trim_end_matches(".exe");
         if verb == "grant"
             && let Some(own) = cmdlets::granted(noun)
         {
-            return self.grant(command, noun, own);
+            self.grant(command, noun, own);
+            return None;
         }
         let (Some(own), true) = (cmdlets::parameters(noun), matches!(verb, "new" | "set" | "remove")) else {
-            return self.not_of_a_plan(command, &full);
+            return self.not_of_a_plan(command, full);
         };
         if !self.mode.maybe.is_empty() {
             let bound = self.bind(command, own);
             // An emergency number is only a value.
             let in_memory = bound.as_ref().is_some_and(|bound| bound.in_memory);
             if noun.ends_with("emergencynumber") {
-                return Some(Value::new(command.span, Shape::Unknown));
+                return Some(Value::unknown(command.span));
             }
             self.may_change(verb, noun, bound.as_ref(), command);
-            return in_memory.then(|| Value::new(command.span, Shape::Unknown));
+            return in_memory.then(|| Value::unknown(command.span));
         }
         let Some(bound) = self.bind(command, own) else {
             if self.has_unknown_arguments(command) {
@@ -79,7 +97,7 @@ impl<'a> Script<'a, '_> {
         if let Some(object) = unsure {
             self.may_not_change(verb, noun, &object, command.span);
         }
-        value
+        value.map(|value| live(&value, None))
     }
 
     /// Runs a command about dial plans.
@@ -90,10 +108,10 @@ impl<'a> Script<'a, '_> {
         mut object: Object<'a>,
         in_memory: bool,
         command: &Command,
-    ) -> Option<Value<'a>> {
+    ) -> Option<object::Value<'a>> {
         match (verb, noun) {
             ("new", "csteamsemergencynumber" | "csemergencynumber") => {
-                Some(Value::new(command.span, Shape::Object(object)))
+                Some(object::Value::new(command.span, object::Shape::Object(object)))
             }
             ("new", "csvoicenormalizationrule") => self.new_rule(object, in_memory, command),
             ("set" | "remove", "csvoicenormalizationrule") => {
@@ -102,15 +120,17 @@ impl<'a> Script<'a, '_> {
             }
             ("new", "csoutboundtranslationrule" | "csoutboundcallingnumbertranslationrule") if in_memory => {
                 self.fill_in(noun, &mut object, command);
-                Some(Value::new(command.span, Shape::Object(object)))
+                Some(object::Value::new(command.span, object::Shape::Object(object)))
             }
             _ if in_memory => {
-                self.not_read(command.span, format!("`{}` with `-InMemory` sets nothing", command.name));
-                None
+                if noun != "csonlinepstngateway" {
+                    self.not_read(command.span, format!("`{}` with `-InMemory` sets nothing", command.name));
+                }
+                made(noun, &object, command)
             }
-            ("set", "csuser" | "csphonenumberassignment") => {
+            ("set", "csuser" | "csphonenumberassignment" | "csonlinevoiceuser") => {
                 let uri = object.get(&["Identity"]).cloned();
-                let line = object.get(&["LineURI", "OnPremLineURI", "PhoneNumber"]).cloned();
+                let line = object.get(&["LineURI", "OnPremLineURI", "PhoneNumber", "TelephoneNumber"]).cloned();
                 self.user(command.span, uri, "LineURI", line);
                 None
             }
@@ -119,20 +139,21 @@ impl<'a> Script<'a, '_> {
                 None
             }
             _ => {
+                let made = if verb == "new" { made(noun, &object, command) } else { None };
                 self.upsert(verb == "new", noun, object, command);
-                None
+                made
             }
         }
     }
 
     pub(super) fn identity(object: &Object<'_>) -> String {
-        let text = |name: &str| object.get(&[name]).and_then(Value::as_text);
+        let text = |name: &str| object.get(&[name]).and_then(object::Value::as_text);
         if let (Some(parent), Some(name)) = (text("Parent"), text("Name")) {
             return identity(&format!("{parent}/{name}"));
         }
         object
             .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
-            .and_then(Value::as_text)
+            .and_then(object::Value::as_text)
             .map_or(String::new(), identity)
     }
 
@@ -149,7 +170,7 @@ impl<'a> Script<'a, '_> {
     pub(super) fn shown(object: &Object<'_>) -> String {
         object
             .get(&["Identity", "Name", "Fqdn", "NetworkSiteID"])
-            .and_then(Value::as_text)
+            .and_then(object::Value::as_text)
             .unwrap_or_default()
             .to_owned()
     }
@@ -269,7 +290,7 @@ impl<'a> Script<'a, '_> {
         let numbers = global.and_then(|kept| kept.object.get(&["EmergencyNumbers"])).cloned();
         match numbers {
             Some(numbers) => {
-                if self.spend(size_of(&numbers), command.span) {
+                if self.spend(numbers.items().len(), command.span) {
                     fresh.fields.push((Cow::Borrowed("EmergencyNumbers"), numbers));
                 }
             }
@@ -281,20 +302,63 @@ impl<'a> Script<'a, '_> {
             }
         }
     }
+
+    /// Returns what `New-Object` makes: a list, or an object with the members that it is given. Others are not known.
+    fn new_object(&mut self, command: &Command) -> Value {
+        let arguments = given(&command.arguments, |_| false);
+        let unknown = Value::unknown(command.span);
+        let Some(name) = argument(&arguments, "TypeName", Some(0)) else { return unknown };
+        let name = self.value(name, "a type").as_text().unwrap_or_default().to_ascii_lowercase();
+        if let Some((_, kind)) = is_list(&name).filter(|(_, kind)| *kind != ListKind::Array) {
+            return Value::new(command.span, Shape::List(List::new(Vec::new(), kind)));
+        }
+        let bare = name.trim_start_matches("system.").trim_start_matches("management.automation.");
+        match (bare, argument(&arguments, "Property", None)) {
+            ("psobject" | "pscustomobject" | "object", Some(members)) => {
+                let value = self.value(members, "`-Property`");
+                match &value.shape {
+                    Shape::Table(table) if table.borrow().is_table() => {
+                        let mut object = table.borrow().copy();
+                        object.type_name = ORDERED.into();
+                        Value::new(command.span, Shape::table(object))
+                    }
+                    _ => unknown,
+                }
+            }
+            ("psobject" | "pscustomobject" | "object", None) => {
+                Value::new(command.span, Shape::table(Table::new(ORDERED)))
+            }
+            ("hashtable" | "collections.hashtable", None) => Value::new(command.span, Shape::table(Table::default())),
+            _ => unknown,
+        }
+    }
 }
 
-/// Returns an empty list for `New-Object System.Collections.ArrayList`. Other objects are not known.
-fn new_object<'a>(command: &Command) -> Value<'a> {
-    let is_list = command.arguments.iter().any(|argument| match argument {
-        Argument::Value(value) => match &value.kind {
-            ExprKind::Literal(name) => {
-                let name = name.to_ascii_lowercase();
-                name.ends_with("arraylist") || name.contains("generic.list")
+/// Returns the object that `New-Cs..` puts out: what the command is given, with the names that the server gives it.
+fn made<'a>(noun: &str, object: &Object<'a>, command: &Command) -> Option<object::Value<'a>> {
+    let shown = Script::shown(object);
+    let plain = |value: &object::Value<'_>| !matches!(value.shape, object::Shape::Object(_) | object::Shape::Unknown);
+    let named = ["Identity", "Name", "Fqdn"];
+    let is_name = |name: &str| named.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let mut fields: Vec<_> =
+        object.fields.iter().filter(|(name, value)| plain(value) && !is_name(name)).cloned().collect();
+    if !shown.is_empty() {
+        let tagged = ["csdialplan", "cstenantdialplan", "csonlinevoiceroutingpolicy", "csvoicepolicy"];
+        let bare = shown.contains(':') || shown.eq_ignore_ascii_case("global") || !tagged.contains(&noun);
+        let identity = if bare { shown.clone() } else { format!("Tag:{shown}") };
+        let mut name = |name: &'static str, text: String| {
+            fields.push((Cow::Borrowed(name), object::Value::text(command.span, text)));
+        };
+        name("Identity", identity);
+        match noun {
+            "csonlinepstngateway" => {
+                name("Fqdn", shown.clone());
+                name("Name", shown);
             }
-            _ => false,
-        },
-        _ => false,
-    });
-    let shape = if is_list { Shape::List(Vec::new()) } else { Shape::Unknown };
-    Value::new(command.span, shape)
+            "csvoiceroute" | "csonlinevoiceroute" => name("Name", shown),
+            _ => {}
+        }
+    }
+    let type_name = Cow::Owned(format!("a new {noun}"));
+    Some(object::Value::new(command.span, object::Shape::Object(Object { type_name, fields })))
 }

@@ -3,27 +3,25 @@
 //!
 //! A script names its files by paths on another computer, so a file is known by the last part of its path.
 
-use std::borrow::Cow;
-
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::{SourceFile, Span};
 
 use super::arguments::{Given, argument, given};
-use super::known::ORDERED;
+use super::live::{ORDERED, Shape, Table, Value};
 use super::script::Script;
+use super::settle::live;
 use crate::codes;
 use crate::import::findings::Findings;
 use crate::import::json;
 use crate::import::powershell::tree::{Command, Expr};
 use crate::limits::ImportLimits;
-use crate::object::{Object, Shape, Value};
 
 /// Commands that read a file.
 const READERS: [&str; 3] = ["import-csv", "get-content", "import-clixml"];
 
-impl<'a> Script<'a, '_> {
+impl Script<'_, '_> {
     /// Returns the value of a command that computes something from what is known; `None` for other commands.
-    pub(super) fn computed(&mut self, command: &Command, full: &str) -> Option<Value<'a>> {
+    pub(super) fn computed(&mut self, command: &Command, full: &str) -> Option<Value> {
         let switches = ["Raw", "UseCulture", "Leaf", "Parent", "PathType", "AsHashtable"];
         let arguments = given(&command.arguments, |name| {
             switches.iter().any(|switch| *switch != "PathType" && switch.eq_ignore_ascii_case(name))
@@ -39,11 +37,11 @@ impl<'a> Script<'a, '_> {
                 if raw {
                     return Some(self.text_value(text, span));
                 }
-                let lines: Vec<Value<'a>> = text.lines().map(|line| Value::text(span, line.to_owned())).collect();
+                let lines: Vec<Value> = text.lines().map(|line| Value::text(span, line)).collect();
                 if !self.spend(lines.len() + text.len() / 16, span) {
-                    return Some(Value::new(span, Shape::Unknown));
+                    return Some(Value::unknown(span));
                 }
-                Some(Value::new(span, Shape::List(lines)))
+                Some(Value::new(span, Shape::array(lines)))
             }
             "convertfrom-csv" | "convertfrom-json" => {
                 let input = argument(&arguments, "InputObject", Some(0))?;
@@ -53,8 +51,12 @@ impl<'a> Script<'a, '_> {
             "join-path" => {
                 let parts = [argument(&arguments, "Path", Some(0))?, argument(&arguments, "ChildPath", Some(1))?];
                 let [first, second] = parts.map(|part| self.quietly(|script| script.value(part, "a path")));
-                let (first, second) = (first.as_text().unwrap_or("."), second.as_text()?);
-                Some(Value::text(span, format!("{first}\\{second}")))
+                let second = second.as_text()?;
+                Some(match (&first.shape, first.as_text()) {
+                    (_, Some(first)) => Value::text(span, format!("{first}\\{second}")),
+                    (Shape::Path(first), _) => Value::in_folder(span, &format!("{first}\\{second}")),
+                    _ => Value::in_folder(span, second),
+                })
             }
             "test-path" if self.file_of(&arguments).is_some() => Some(Value::new(span, Shape::Flag(true))),
             "write-output" => {
@@ -71,10 +73,10 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    fn text_value(&mut self, text: String, span: Span) -> Value<'a> {
+    fn text_value(&mut self, text: String, span: Span) -> Value {
         match self.spend(text.len() / 16, span) {
             true => Value::text(span, text),
-            false => Value::new(span, Shape::Unknown),
+            false => Value::unknown(span),
         }
     }
 
@@ -90,23 +92,34 @@ impl<'a> Script<'a, '_> {
     fn last_part(&mut self, path: &Expr) -> Option<String> {
         let value = self.quietly(|script| script.value(path, "a path"));
         let source = self.file.slice(path.span).trim_matches(['"', '\'', '(', ')', ' ']);
-        let text = value.as_text().unwrap_or(source);
+        let text = match &value.shape {
+            Shape::Path(path) => path,
+            _ => value.as_text().unwrap_or(source),
+        };
         let last = text.rsplit(['\\', '/']).next().unwrap_or_default().trim_matches(['"', '\'']).to_owned();
         let is_name = !last.is_empty() && !last.contains(['$', '*', '(', ')']);
         is_name.then_some(last)
     }
 
     /// Reports a file that is not known here, with the flag that gives it.
-    fn no_data(&mut self, arguments: &[Given<'_>], span: Span) -> Value<'a> {
+    fn no_data(&mut self, arguments: &[Given<'_>], span: Span) -> Value {
         let path = argument(arguments, "LiteralPath", None).or(argument(arguments, "Path", Some(0)));
         let name = path.and_then(|path| self.last_part(path));
-        let (what, flag) = match &name {
-            Some(name) => (format!("what is in `{name}` is not known here"), format!("--data {name}")),
-            None => ("what is in the file is not known here".to_owned(), "--data FILE".to_owned()),
+        let what = match &name {
+            Some(name) => format!("what is in `{name}` is not known here"),
+            None => "what is in the file is not known here".to_owned(),
+        };
+        let asked = path.and_then(|path| self.askable(self.file.slice(path.span)));
+        let flags = match (name, asked) {
+            (Some(name), _) => format!("--data {name}"),
+            (None, Some(variable)) => format!("--set {variable}=NAME --data NAME"),
+            (None, None) => "--data FILE".to_owned(),
         };
         let finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, what).at(span, "not known here");
-        self.report(finding.help(format!("give the file with `{flag}`")));
-        Value::new(span, Shape::Unknown)
+        if !self.quiet {
+            self.report(finding.help(format!("give the file with `{flags}`")));
+        }
+        Value::unknown(span)
     }
 
     /// Returns true for a command that reads a file which the user gives.
@@ -127,7 +140,7 @@ impl<'a> Script<'a, '_> {
         Some(format!("give the file with `--data {}`", name.unwrap_or("FILE")))
     }
 
-    fn import_csv(&mut self, arguments: &[Given<'_>], span: Span) -> Value<'a> {
+    fn import_csv(&mut self, arguments: &[Given<'_>], span: Span) -> Value {
         match self.file_of(arguments) {
             Some(text) => self.rows(&text, arguments, span),
             None => self.no_data(arguments, span),
@@ -135,37 +148,32 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Returns what `ConvertFrom-Csv` or `ConvertFrom-Json` makes of text.
-    pub(super) fn converted(
-        &mut self,
-        name: &str,
-        input: &[Value<'a>],
-        arguments: &[Given<'_>],
-        span: Span,
-    ) -> Value<'a> {
-        let lines: Option<Vec<&str>> = input.iter().flat_map(Value::items).map(Value::as_text).collect();
-        let Some(lines) = lines else {
+    pub(super) fn converted(&mut self, name: &str, input: &[Value], arguments: &[Given<'_>], span: Span) -> Value {
+        let lines: Option<Vec<Vec<String>>> = input.iter().map(Value::texts).collect();
+        let Some(lines) = lines.map(|lines| lines.concat()) else {
             return Value::new(span, self.unknown(span, "the text that is converted is not known here"));
         };
         let text = lines.join("\n");
         if name == "convertfrom-csv" {
             return self.rows(&text, arguments, span);
         }
+        let text_size = text.len() / 16;
         let file = SourceFile::new("", text);
         let limits = ImportLimits { values: self.values, ..ImportLimits::default() };
         let documents = json::read(&file, 0, &limits, &mut Findings::new(0));
         let Ok(documents) = documents else {
             return Value::new(span, self.unknown(span, "the text is not JSON"));
         };
-        let mut values: Vec<Value<'a>> = documents.iter().map(|value| owned(value, span)).collect();
+        let mut values: Vec<Value> = documents.iter().map(|value| live(value, Some(span))).collect();
         match (values.len(), values.pop()) {
-            (1, Some(only)) if self.spend(super::scopes::size_of(&only), span) => only,
-            _ => Value::new(span, Shape::Unknown),
+            (1, Some(only)) if self.spend(text_size, span) => only,
+            _ => Value::unknown(span),
         }
     }
 
     /// Returns the rows of a table as objects, with the columns as members.
-    fn rows(&mut self, text: &str, arguments: &[Given<'_>], span: Span) -> Value<'a> {
-        let unknown = Value::new(span, Shape::Unknown);
+    fn rows(&mut self, text: &str, arguments: &[Given<'_>], span: Span) -> Value {
+        let unknown = Value::unknown(span);
         let delimiter = argument(arguments, "Delimiter", None).map(|value| self.value(value, "`-Delimiter`"));
         let delimiter = match &delimiter {
             None => b',',
@@ -177,7 +185,7 @@ impl<'a> Script<'a, '_> {
         let header = argument(arguments, "Header", None).map(|value| self.value(value, "`-Header`"));
         let header: Option<Vec<String>> = match &header {
             None => None,
-            Some(value) => match value.items().into_iter().map(|name| name.as_text().map(str::to_owned)).collect() {
+            Some(value) => match value.texts() {
                 Some(names) => Some(names),
                 None => return unknown,
             },
@@ -214,32 +222,13 @@ impl<'a> Script<'a, '_> {
             }
             // A row that is too short has no value in the last columns.
             // Blanks before a cell do not belong to it.
-            let cells = record.iter().map(|cell| Shape::Text(Cow::Owned(cell.trim_start_matches(' ').to_owned())));
-            let fields = names.iter().zip(cells.chain(std::iter::repeat(Shape::Null)));
-            let fields = fields.map(|(name, cell)| (Cow::Owned(name.clone()), Value::new(span, cell)));
-            rows.push(Value::new(
-                span,
-                Shape::Object(Object { type_name: Cow::Borrowed(ORDERED), fields: fields.collect() }),
-            ));
+            let cells = record.iter().map(|cell| Shape::text(cell.trim_start_matches(' ')));
+            let mut row = Table::new(ORDERED);
+            for (name, cell) in names.iter().zip(cells.chain(std::iter::repeat(Shape::Null))) {
+                row.push(name, Value::new(span, cell));
+            }
+            rows.push(Value::new(span, Shape::table(row)));
         }
-        Value::new(span, Shape::List(rows))
+        Value::new(span, Shape::array(rows))
     }
-}
-
-/// Returns a value of its own with another place.
-fn owned<'a>(value: &Value<'_>, span: Span) -> Value<'a> {
-    let shape = match &value.shape {
-        Shape::Null => Shape::Null,
-        Shape::Flag(flag) => Shape::Flag(*flag),
-        Shape::Text(text) => Shape::Text(Cow::Owned(text.to_string())),
-        Shape::Number(number) => Shape::Number(number.clone()),
-        Shape::List(items) => Shape::List(items.iter().map(|item| owned(item, span)).collect()),
-        Shape::Object(object) => {
-            let fields = object.fields.iter();
-            let fields = fields.map(|(name, value)| (Cow::Owned(name.to_string()), owned(value, span))).collect();
-            Shape::Object(Object { type_name: Cow::Borrowed(ORDERED), fields })
-        }
-        Shape::Unknown => Shape::Unknown,
-    };
-    Value::new(span, shape)
 }

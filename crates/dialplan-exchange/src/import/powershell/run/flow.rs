@@ -5,20 +5,25 @@
 
 use dialplan_core::source::Span;
 
+use super::live::Value;
 use super::mode::{Doubt, Doubts, Guard, Mode};
 use super::script::Script;
 use super::text::{first_line, has_plan_command};
 use crate::import::powershell::tree::{EndKind, Statement};
-use crate::object::Value;
 
 const ENDS: [EndKind; 5] = [EndKind::Pass, EndKind::Loop, EndKind::Function, EndKind::Try, EndKind::Script];
 
 /// Why lists are partial after an end that may be reached.
 const MAY_HAVE_ENDED: &str = "the script may have ended before";
 
-impl<'a> Script<'a, '_> {
+impl Script<'_, '_> {
     /// Runs `return`, `exit` and the like.
-    pub(super) fn end(&mut self, kind: EndKind, value: Option<&Statement>, span: Span) -> Vec<Value<'a>> {
+    pub(super) fn end(
+        &mut self,
+        (kind, label): (EndKind, Option<&str>),
+        value: Option<&Statement>,
+        span: Span,
+    ) -> Vec<Value> {
         let values = value.map(|value| self.statement(value)).unwrap_or_default();
         let doubt = match self.mode {
             Mode { maybe: "", guard: None, .. } => Doubt::None,
@@ -26,10 +31,13 @@ impl<'a> Script<'a, '_> {
             Mode { bails_out: true, .. } => Doubt::Unsure,
             _ => Doubt::Maybe,
         };
-        if let Some(known) = ENDS.iter().position(|end| *end == kind).and_then(|at| self.doubts.get_mut(at)) {
+        // Where a label leads is only followed if it is certain: what follows the loops is in doubt as well.
+        let raised = if label.is_some() && doubt != Doubt::None { EndKind::Function } else { kind };
+        if let Some(known) = ENDS.iter().position(|end| *end == raised).and_then(|at| self.doubts.get_mut(at)) {
             *known = doubt.max(*known);
         }
         self.ended = Some(kind);
+        self.label = label.map(str::to_owned);
         let of_script = match kind {
             EndKind::Pass | EndKind::Loop => self.loops == 0,
             EndKind::Function => self.calls == 0,
@@ -56,10 +64,19 @@ impl<'a> Script<'a, '_> {
                 *doubt = Doubt::None;
             }
         }
-        if self.ended.is_some_and(|end| ends.contains(&end)) {
+        if self.label.is_none() && self.ended.is_some_and(|end| ends.contains(&end)) {
             self.ended = None;
         }
         (result, doubts)
+    }
+
+    /// Runs a loop, or a pass of it, which may have a label.
+    pub(super) fn scope_of<T>(&mut self, end: EndKind, label: Option<&str>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let result = self.scope(&[end], run);
+        if self.ended == Some(end) && label.is_some() && self.label.as_deref() == label {
+            (self.ended, self.label) = (None, None);
+        }
+        result
     }
 
     /// Runs something that is left by ends of the given kinds.

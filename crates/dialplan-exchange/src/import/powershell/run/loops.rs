@@ -3,12 +3,12 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::known::is_determined;
+use super::known::is_listed;
+use super::live::Value;
 use super::script::Script;
 use super::text::first_line;
 use crate::codes;
 use crate::import::powershell::tree::{EndKind, Expr, ExprKind, FunctionBody, Loop, Statement};
-use crate::object::{Shape, Value};
 
 /// How often a loop with a condition is run.
 const PASSES: usize = 10_000;
@@ -16,9 +16,9 @@ const PASSES: usize = 10_000;
 /// What leads to the end of a loop.
 const OF_LOOP: [EndKind; 2] = [EndKind::Pass, EndKind::Loop];
 
-impl<'a> Script<'a, '_> {
+impl Script<'_, '_> {
     /// Runs statements and returns their output.
-    pub(super) fn run_all(&mut self, body: &[Statement]) -> Vec<Value<'a>> {
+    pub(super) fn run_all(&mut self, body: &[Statement]) -> Vec<Value> {
         let mut values = Vec::new();
         for statement in body {
             values.extend(self.statement(statement));
@@ -29,13 +29,14 @@ impl<'a> Script<'a, '_> {
     /// Runs `foreach` over a list that the script shows.
     pub(super) fn for_each(
         &mut self,
+        label: Option<&str>,
         name: &str,
         list: &Expr,
         body: Option<&[Statement]>,
         span: Span,
-    ) -> Vec<Value<'a>> {
+    ) -> Vec<Value> {
         let found = self.quietly(|script| script.value(list, "the list"));
-        let (Some(body), true) = (body, is_determined(&found)) else {
+        let (Some(body), true) = (body, is_listed(&found)) else {
             self.forget(name);
             let text = self.file.slice(span);
             if self.changes_plan(text) {
@@ -49,17 +50,17 @@ impl<'a> Script<'a, '_> {
             }
             let doubts = self.may_run(body, text, span, &OF_LOOP, "a loop that is not executed may change it");
             self.raise_at(doubts, span);
-            return vec![Value::new(span, Shape::Unknown)];
+            return vec![Value::unknown(span)];
         };
         self.loops += 1;
-        let values = self.scope(&[EndKind::Loop], |script| {
+        let values = self.scope_of(EndKind::Loop, label, |script| {
             let mut values = Vec::new();
             for item in found.items() {
                 if !script.spend(1, span) || script.ended.is_some() {
                     break;
                 }
-                script.variables.insert(name, item.clone());
-                values.extend(script.scope(&[EndKind::Pass], |script| script.run_all(body)));
+                script.store(name, item);
+                values.extend(script.scope_of(EndKind::Pass, label, |script| script.run_all(body)));
             }
             values
         });
@@ -68,9 +69,8 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs a block for each value of a pipeline: `ForEach-Object {..}`.
-    pub(super) fn for_each_value(&mut self, input: Vec<Value<'a>>, block: &FunctionBody, span: Span) -> Vec<Value<'a>> {
-        let items: Vec<Value<'a>> = input.iter().flat_map(Value::items).cloned().collect();
-        let (Some(body), true) = (&block.body, items.iter().all(is_determined)) else {
+    pub(super) fn for_each_value(&mut self, input: Vec<Value>, block: &FunctionBody, span: Span) -> Vec<Value> {
+        let (Some(body), true) = (&block.body, input.iter().all(is_listed)) else {
             // Only the block: a pipeline may have many.
             let text = self.file.slice(block.span);
             if self.changes_plan(text) {
@@ -87,11 +87,11 @@ impl<'a> Script<'a, '_> {
             let doubts = self.may_run(block.body.as_deref(), text, block.span, &[EndKind::Function], why);
             self.raise_at(doubts, span);
             self.restore_item(outer);
-            return vec![Value::new(span, Shape::Unknown)];
+            return vec![Value::unknown(span)];
         };
         let outer = self.variables.get("_").cloned();
         let mut values = Vec::new();
-        for item in items {
+        for item in input {
             if !self.spend(1, span) || self.ended.is_some() {
                 break;
             }
@@ -105,7 +105,7 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Sets `$_` to what it was before a block.
-    pub(super) fn restore_item(&mut self, outer: Option<Value<'a>>) {
+    pub(super) fn restore_item(&mut self, outer: Option<Value>) {
         match outer {
             Some(outer) => self.variables.insert("_", outer),
             None => self.variables.remove("_"),
@@ -113,18 +113,18 @@ impl<'a> Script<'a, '_> {
     }
 
     /// Runs a loop with a condition, as long as the condition is known.
-    pub(super) fn loop_while(&mut self, found: &Loop) -> Vec<Value<'a>> {
+    pub(super) fn loop_while(&mut self, found: &Loop) -> Vec<Value> {
         if !self.mode.maybe.is_empty() {
             return self.loop_not_followed(found, found.span, "");
         }
         self.run_all(&found.init);
         self.loops += 1;
-        let values = self.scope(&[EndKind::Loop], |script| script.passes(found));
+        let values = self.scope_of(EndKind::Loop, found.label.as_deref(), |script| script.passes(found));
         self.loops -= 1;
         values
     }
 
-    fn passes(&mut self, found: &Loop) -> Vec<Value<'a>> {
+    fn passes(&mut self, found: &Loop) -> Vec<Value> {
         let span = found.span;
         let always = found.condition.as_ref().is_none_or(is_always_true) && !found.until;
         let mut values = Vec::new();
@@ -152,7 +152,8 @@ impl<'a> Script<'a, '_> {
                     return values;
                 }
             }
-            values.extend(self.scope(&[EndKind::Pass], |script| script.run_all(&found.body)));
+            let label = found.label.as_deref();
+            values.extend(self.scope_of(EndKind::Pass, label, |script| script.run_all(&found.body)));
             if self.ended.is_none() {
                 self.run_all(&found.step);
             }
@@ -166,7 +167,7 @@ impl<'a> Script<'a, '_> {
         ["break", "return", "exit", "throw"].iter().any(|word| text.contains(word))
     }
 
-    fn loop_not_followed(&mut self, found: &Loop, span: Span, how: &str) -> Vec<Value<'a>> {
+    fn loop_not_followed(&mut self, found: &Loop, span: Span, how: &str) -> Vec<Value> {
         let text = self.file.slice(span);
         if self.changes_plan(text) {
             let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
@@ -176,7 +177,7 @@ impl<'a> Script<'a, '_> {
         self.forget_changed(text);
         let doubts = self.may_run(Some(&found.body), text, span, &OF_LOOP, "a part that is not executed may change it");
         self.raise_at(doubts, span);
-        vec![Value::new(span, Shape::Unknown)]
+        vec![Value::unknown(span)]
     }
 }
 

@@ -1,78 +1,115 @@
-//! Evaluates methods, conversions and static members, as far as their values are known.
+//! Evaluates methods and static members, as far as their values are known.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
 use super::arithmetic::number;
-use super::known::{ORDERED, added, is_determined, is_table};
+use super::calls::Passed;
+use super::conversions::is_list;
+use super::known::{added, is_determined, is_same, joined};
+use super::live::{List, ListKind, ORDERED, Shape, Table, Value};
 use super::script::Script;
 use crate::codes;
-use crate::import::powershell::tree::{Argument, Expr, ExprKind};
-use crate::object::{Object, Shape, Value};
+use crate::import::powershell::tree::{Expr, ExprKind};
 
 /// Returns true for a method that runs a script block.
 pub(super) fn is_invoke(name: &str) -> bool {
     ["invoke", "invokereturnasis", "invokescript", "begininvoke"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-impl<'a> Script<'a, '_> {
-    /// Returns the value of a method of text or of a table.
-    pub(super) fn method(&mut self, of: &Expr, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape<'a> {
+impl Script<'_, '_> {
+    /// Returns the value of a method of text, of a list or of a table.
+    pub(super) fn method(&mut self, of: &Expr, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape {
         let method = name.to_ascii_lowercase();
-        if is_invoke(&method) {
-            let Some(block) = self.block_in(of) else { return self.invoked(span) };
-            let values: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
-            let arguments: Vec<Argument> = values.iter().map(literal).collect();
-            let found = self.call(&block, &arguments, false, ("a script block", span));
-            return super::known::joined(found, span).map_or(Shape::Null, |value| value.shape);
-        }
         // Only `-WhatIf` says no.
         if method == "shouldprocess" {
             return Shape::Flag(true);
         }
         let value = self.value(of, what);
-        let arguments: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
-        if matches!(value.shape, Shape::Unknown) {
+        let arguments: Vec<Value> = arguments.iter().map(|argument| self.value(argument, what)).collect();
+        if is_invoke(&method) {
+            let Shape::Block(block) = &value.shape else { return self.invoked(span) };
+            let found = self.call(block, Passed::values(arguments), false, ("a script block", span));
+            return joined(found, span).map_or(Shape::Null, |value| value.shape);
+        }
+        if matches!(method.as_str(), "where" | "foreach")
+            && let [Value { shape: Shape::Block(block), .. }] = arguments.as_slice()
+        {
+            let values = match method.as_str() {
+                "where" => self.kept_by(&value.items(), block, span),
+                _ => self.for_each_value(value.items(), block, span),
+            };
+            return match values.iter().any(Value::is_unknown) {
+                true => Shape::Unknown,
+                false => Shape::array(values),
+            };
+        }
+        if let Some(found) = self.change_in_place(&value, &method, &arguments, span, what) {
+            return found;
+        }
+        if value.is_unknown() {
+            self.blocks_may_run(name, &arguments, span);
+            self.own_class_may_change(&arguments);
             return Shape::Unknown;
         }
         let found = match &value.shape {
-            Shape::Object(table) if is_table(table) => self.method_of_table(table, &method, &arguments, span),
+            Shape::Table(table) if table.borrow().is_table() => {
+                let table = std::rc::Rc::clone(table);
+                self.method_of_table(&table, &method, &arguments, span)
+            }
+            Shape::List(list) => {
+                let found = method_of_list(list, &method, &arguments);
+                found.or_else(|| each(&list.items(), &method, &arguments, span))
+            }
             _ => method_of_text(&value, &method, &arguments, span),
         };
         match found {
             Some(Shape::Text(text)) if !self.spend(text.len() / 16, span) => Shape::Unknown,
             Some(found) => found,
-            None if arguments.iter().any(|argument| !is_determined(argument)) => Shape::Unknown,
-            None => self.unknown(span, &format!("{what}: a member of an object is not executed")),
+            None => {
+                // What it does with the object is not known.
+                self.blocks_may_run(name, &arguments, span);
+                self.spoil(&value);
+                match arguments.iter().all(is_determined) {
+                    true => self.unknown(span, &format!("{what}: a member of an object is not executed")),
+                    false => Shape::Unknown,
+                }
+            }
         }
     }
 
     fn method_of_table(
         &mut self,
-        table: &Object<'a>,
+        table: &RefCell<Table>,
         method: &str,
-        arguments: &[Value<'a>],
+        arguments: &[Value],
         span: Span,
-    ) -> Option<Shape<'a>> {
+    ) -> Option<Shape> {
         match (method, arguments) {
             ("getenumerator", []) => Some(self.of_table(table, "entries", span)),
-            ("containskey" | "contains", [key]) => Some(Shape::Flag(table.has(&[key.as_text()?]))),
-            ("clone", []) if self.spend(table.fields.len(), span) => Some(Shape::Object(table.clone())),
+            ("containskey" | "contains", [key]) => Some(Shape::Flag(table.borrow().has(key.as_text()?))),
+            ("containsvalue", [value]) => {
+                let values = table.borrow().values();
+                let found: Option<Vec<bool>> = values.iter().map(|known| is_same(known, value)).collect();
+                found.map(|found| Shape::Flag(found.contains(&true)))
+            }
+            ("clone", []) if self.spend(table.borrow().len(), span) => Some(Shape::table(table.borrow().copy())),
             _ => None,
         }
     }
 
     /// Returns the keys, the values or the entries of a table. PowerShell does not keep the order of `@{..}`.
-    pub(super) fn of_table(&mut self, table: &Object<'a>, what: &str, span: Span) -> Shape<'a> {
+    pub(super) fn of_table(&mut self, table: &RefCell<Table>, what: &str, span: Span) -> Shape {
+        let table = table.borrow();
         if what.eq_ignore_ascii_case("Count") {
-            return Shape::Number(table.fields.len().to_string());
+            return Shape::number(table.len());
         }
-        if !self.spend(table.fields.len(), span) {
+        if !self.spend(table.len(), span) {
             return Shape::Unknown;
         }
-        if table.type_name != ORDERED && table.fields.len() > 1 {
+        if table.type_name != ORDERED && table.len() > 1 {
             let message = "PowerShell does not keep the order of `@{..}`: it is read as it is written";
             let finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "in any order");
             // A list is evaluated without its findings, but this one is about what the script does.
@@ -82,146 +119,101 @@ impl<'a> Script<'a, '_> {
             }
             self.mode.muted = muted;
         }
-        let key = |name: &Cow<'a, str>| Value::text(span, name.clone());
-        let items = table.fields.iter().map(|(name, value)| match what.to_ascii_lowercase().as_str() {
+        let key = |name: &str| Value::text(span, name);
+        let items = table.entries().iter().map(|(name, value)| match what.to_ascii_lowercase().as_str() {
             "keys" => key(name),
             "values" => value.clone(),
-            _ => {
-                let fields = vec![
-                    (Cow::Borrowed("Key"), key(name)),
-                    (Cow::Borrowed("Name"), key(name)),
-                    (Cow::Borrowed("Value"), value.clone()),
-                ];
-                Value::new(span, Shape::Object(Object { type_name: Cow::Borrowed(ORDERED), fields }))
-            }
+            _ => entry(name, value, span),
         });
-        Shape::List(items.collect())
+        Shape::array(items.collect())
     }
 
     /// Returns the value of `x++` or `x--`, and changes the variable.
-    pub(super) fn step(&mut self, of: &Expr, up: bool, span: Span, what: &str) -> Shape<'a> {
+    pub(super) fn step(&mut self, of: &Expr, up: bool, span: Span, what: &str) -> Shape {
         let ExprKind::Variable(name) = &of.kind else {
             self.forget_touched(self.file.slice(span));
             return Shape::Unknown;
         };
         let old = match self.mode.maybe.is_empty() {
             true => self.quietly(|script| script.value(of, what)),
-            false => Value::new(span, Shape::Unknown),
+            false => Value::unknown(span),
         };
-        let one = Value::new(span, Shape::Number(if up { "1" } else { "-1" }.to_owned()));
+        let one = Value::new(span, Shape::number(if up { 1 } else { -1 }));
         let new = match &old.shape {
             Shape::Null => Some(if up { "1" } else { "-1" }.to_owned()),
             Shape::Number(number) => added(number, &one),
             _ => None,
         };
         match new {
-            Some(new) => self.variables.insert(name, Value::new(span, Shape::Number(new))),
+            Some(new) => self.variables.insert(name, Value::new(span, Shape::number(new))),
             None => self.forget(name),
         }
         old.shape
     }
 
-    /// Returns the value of `[type]x`.
-    pub(super) fn cast(&mut self, to: &str, of: &Expr, span: Span, what: &str) -> Shape<'a> {
-        // What gets a variable by reference may change it.
-        if to == "ref" {
-            if let ExprKind::Variable(name) = &of.kind {
-                self.forget(name);
-            }
-            return Shape::Unknown;
-        }
-        let value = self.value(of, what);
-        let found = match to {
-            "void" => return Shape::Null,
-            "ordered" | "pscustomobject" => match value.shape {
-                Shape::Object(Object { type_name, fields }) if type_name.is_empty() => {
-                    return Shape::Object(Object { type_name: Cow::Borrowed(ORDERED), fields });
-                }
-                shape => return shape,
-            },
-            "string" => match &value.shape {
-                Shape::Number(text) => Some(Shape::Text(Cow::Owned(text.clone()))),
-                Shape::Flag(_) => value.as_text().map(|text| Shape::Text(Cow::Owned(text.to_owned()))),
-                Shape::Null => Some(Shape::Text(Cow::Borrowed(""))),
-                Shape::Text(_) => Some(value.shape.clone()),
-                _ => None,
-            },
-            "int" | "int32" | "int64" | "long" | "uint32" | "uint64" => {
-                number(&value).map(|number| Shape::Number(number.to_string()))
-            }
-            "char" => match &value.shape {
-                Shape::Number(code) => {
-                    let char = code.parse::<u32>().ok().and_then(char::from_u32);
-                    char.map(|c| Shape::Text(Cow::Owned(c.to_string())))
-                }
-                Shape::Text(text) if text.chars().count() == 1 => Some(value.shape.clone()),
-                _ => None,
-            },
-            "bool" | "boolean" | "switch" | "management.automation.switchparameter" => {
-                super::known::is_true(&value).map(Shape::Flag)
-            }
-            "scriptblock" => None,
-            "object" | "hashtable" | "psobject" => Some(value.shape.clone()),
-            _ if to.ends_with("[]") || to.contains("list") || to == "array" => match value.shape {
-                Shape::List(_) | Shape::Unknown => return value.shape,
-                Shape::Null => Some(Shape::List(Vec::new())),
-                _ => Some(Shape::List(vec![value.clone()])),
-            },
-            _ => None,
-        };
-        match found {
-            Some(found) => found,
-            None if matches!(value.shape, Shape::Unknown) => Shape::Unknown,
-            None => self.unknown(span, &format!("{what}: a conversion is not executed")),
+    /// Makes tables and lists unknown that are given to a method which may be one of a class of the script.
+    fn own_class_may_change(&mut self, arguments: &[Value]) {
+        if self.file.text().to_ascii_lowercase().contains("class ") {
+            arguments.iter().for_each(|argument| self.spoil(argument));
         }
     }
 
     /// Returns the value of `[type]::Member`.
-    pub(super) fn static_member(
-        &mut self,
-        of: &str,
-        name: &str,
-        arguments: &[Expr],
-        span: Span,
-        what: &str,
-    ) -> Shape<'a> {
-        let values: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument, what)).collect();
+    pub(super) fn static_member(&mut self, of: &str, name: &str, arguments: &[Expr], span: Span, what: &str) -> Shape {
+        let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument, what)).collect();
         let text = |at: usize| values.get(at).and_then(Value::as_text);
         let is_empty = |blank: bool| match values.first().map(|value| &value.shape) {
             Some(Shape::Null) => Some(true),
-            Some(Shape::Text(text)) => Some(text.is_empty() || blank && text.trim().is_empty()),
+            Some(Shape::Text(text) | Shape::Char(text)) => Some(text.is_empty() || blank && text.trim().is_empty()),
             Some(Shape::Number(_) | Shape::Flag(_)) => Some(false),
             _ => None,
         };
         let found = match (of, name) {
             ("string", "isnullorempty") => is_empty(false).map(Shape::Flag),
             ("string", "isnullorwhitespace") => is_empty(true).map(Shape::Flag),
-            ("string", "empty") => Some(Shape::Text(Cow::Borrowed(""))),
+            ("string", "empty") => Some(Shape::text("")),
             ("string", "join") => {
-                let parts = values.get(1..).unwrap_or_default().iter().flat_map(Value::items);
-                let parts: Option<Vec<&str>> = parts.map(Value::as_text).collect();
-                parts.zip(text(0)).map(|(parts, with)| Shape::Text(Cow::Owned(parts.join(with))))
+                let parts = values.get(1..).unwrap_or_default().iter().map(Value::texts);
+                let parts: Option<Vec<Vec<String>>> = parts.collect();
+                parts.zip(text(0)).map(|(parts, with)| Shape::text(parts.concat().join(with)))
             }
             ("string", "format") => {
-                let rest = Value::new(span, Shape::List(values.get(1..).unwrap_or_default().to_vec()));
-                text(0).and_then(|form| super::operators::formatted(form, &rest)).map(|text| Shape::Text(text.into()))
+                let rest = Value::new(span, Shape::array(values.get(1..).unwrap_or_default().to_vec()));
+                text(0).and_then(|form| super::format::formatted(form, &rest)).map(Shape::text)
             }
-            ("regex" | "text.regularexpressions.regex", "escape") => {
-                text(0).map(|text| Shape::Text(Cow::Owned(escaped(text))))
+            ("regex" | "text.regularexpressions.regex", "escape") => text(0).map(|text| Shape::text(escaped(text))),
+            (list, "new") if is_list(list).is_some_and(|(_, kind)| kind != ListKind::Array) => {
+                // A number is how much room there is at first.
+                let items = values.iter().filter(|value| !matches!(value.shape, Shape::Number(_)));
+                let kind = is_list(list).map_or(ListKind::Generic, |(_, kind)| kind);
+                Some(Shape::List(List::new(items.flat_map(Value::items).collect(), kind)))
             }
-            (list, "new") if list.ends_with("arraylist") || list.contains("generic.list") => {
-                Some(Shape::List(Vec::new()))
+            ("hashtable" | "collections.hashtable", "new") if values.is_empty() => Some(Shape::table(Table::default())),
+            ("io.path", "combine") => {
+                let parts: Option<Vec<&str>> = values.iter().skip(1).map(Value::as_text).collect();
+                match (values.first().map(|first| &first.shape), parts) {
+                    (Some(Shape::Path(first)), Some(parts)) => {
+                        Some(Shape::Path(std::rc::Rc::new(format!("{first}\\{}", parts.join("\\")))))
+                    }
+                    (Some(Shape::Text(first)), Some(parts)) => {
+                        Some(Shape::text(format!("{first}\\{}", parts.join("\\"))))
+                    }
+                    _ => None,
+                }
             }
             ("scriptblock", "create") => return self.invoked(span),
             ("array", "reverse" | "sort") => {
-                self.forget_touched(self.file.slice(span));
+                values.iter().for_each(|value| self.spoil(value));
                 None
             }
             _ => None,
         };
+        if found.is_none() {
+            self.own_class_may_change(&values);
+        }
         match found {
             Some(found) => found,
-            None if values.iter().any(|value| matches!(value.shape, Shape::Unknown)) => Shape::Unknown,
+            None if values.iter().any(Value::is_unknown) => Shape::Unknown,
             None => self.unknown(span, &format!("{what}: a type is not executed")),
         }
     }
@@ -246,12 +238,45 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn method_of_text<'a>(value: &Value<'a>, method: &str, arguments: &[Value<'a>], span: Span) -> Option<Shape<'a>> {
-    if let (Shape::List(items), "contains", [item]) = (&value.shape, method, arguments) {
-        return Some(Shape::Flag(items.iter().any(|known| known.as_text() == item.as_text())));
+fn method_of_list(list: &List, method: &str, arguments: &[Value]) -> Option<Shape> {
+    match (method, arguments) {
+        ("contains", [item]) => {
+            let found: Option<Vec<bool>> = list.items().iter().map(|known| is_same(known, item)).collect();
+            found.map(|found| Shape::Flag(found.contains(&true)))
+        }
+        ("indexof", [item]) => {
+            let found: Option<Vec<bool>> = list.items().iter().map(|known| is_same(known, item)).collect();
+            let place = found?.iter().position(|same| *same);
+            Some(place.map_or_else(|| Shape::number(-1), Shape::number))
+        }
+        ("toarray" | "clone" | "getenumerator", []) => Some(Shape::array(list.items())),
+        _ => None,
     }
+}
+
+/// Returns what a method of text makes of each item of a list.
+fn each(items: &[Value], method: &str, arguments: &[Value], span: Span) -> Option<Shape> {
+    let mut found = Vec::new();
+    for item in items {
+        let shape = method_of_text(item, method, arguments, span)?;
+        match shape {
+            Shape::List(parts) => found.extend(parts.items()),
+            shape => found.push(Value::new(span, shape)),
+        }
+    }
+    Some(Shape::array(found))
+}
+
+/// Returns an entry of a table, as a loop over the table gives it.
+pub(super) fn entry(name: &str, value: &Value, span: Span) -> Value {
+    let key = Value::text(span, name);
+    let table = Table::ordered(vec![("Key", key.clone()), ("Name", key), ("Value", value.clone())]);
+    Value::new(span, Shape::table(table))
+}
+
+fn method_of_text(value: &Value, method: &str, arguments: &[Value], span: Span) -> Option<Shape> {
     let text = value.as_text()?;
-    let of_text = |text: &str| Some(Shape::Text(Cow::Owned(text.to_owned())));
+    let of_text = |text: &str| Some(Shape::text(text));
     let first = arguments.first().and_then(Value::as_text);
     let count = |at: usize| arguments.get(at).and_then(number).and_then(|number| usize::try_from(number).ok());
     let padded = |left: bool| {
@@ -261,7 +286,7 @@ fn method_of_text<'a>(value: &Value<'a>, method: &str, arguments: &[Value<'a>], 
             Some(with) => with.as_text()?.chars().next()?,
         };
         let fill: String = std::iter::repeat_n(with, width.saturating_sub(text.chars().count())).collect();
-        Some(Shape::Text(Cow::Owned(if left { format!("{fill}{text}") } else { format!("{text}{fill}") })))
+        Some(Shape::text(if left { format!("{fill}{text}") } else { format!("{text}{fill}") }))
     };
     match (method, arguments.len()) {
         ("tostring", 0) => of_text(text),
@@ -287,26 +312,36 @@ fn method_of_text<'a>(value: &Value<'a>, method: &str, arguments: &[Value<'a>], 
                 1 => chars.len(),
                 _ => from.checked_add(count(1)?)?,
             };
-            Some(Shape::Text(Cow::Owned(chars.get(from..to)?.iter().collect())))
+            Some(Shape::text(chars.get(from..to)?.iter().collect::<String>()))
         }
         ("padleft", 1 | 2) => padded(true),
         ("padright", 1 | 2) => padded(false),
+        ("indexof", 1) => {
+            let place = text.find(first?).and_then(|at| text.get(..at)).map(|before| before.chars().count());
+            Some(place.map_or_else(|| Shape::number(-1), Shape::number))
+        }
+        ("insert", 2) => {
+            let at = text.char_indices().map(|(at, _)| at).chain(std::iter::once(text.len())).nth(count(0)?)?;
+            let (before, after) = text.split_at_checked(at)?;
+            Some(Shape::text(format!("{before}{}{after}", arguments.get(1)?.as_text()?)))
+        }
+        ("remove", 1 | 2) => {
+            let chars: Vec<char> = text.chars().collect();
+            let from = count(0)?;
+            let to = if arguments.len() == 1 { chars.len() } else { from.checked_add(count(1)?)? };
+            let (before, after) = (chars.get(..from)?, chars.get(to..)?);
+            Some(Shape::text(before.iter().chain(after).collect::<String>()))
+        }
+        ("tochararray", 0) => {
+            let chars = text.chars().map(|c| Value::new(span, Shape::Char(std::rc::Rc::new(c.to_string()))));
+            Some(Shape::array(chars.collect()))
+        }
         ("split", 1) => {
             let mut chars = first?.chars();
             let (Some(separator), None) = (chars.next(), chars.next()) else { return None };
-            let parts = text.split(separator).map(|part| Value::text(span, part.to_owned()));
-            Some(Shape::List(parts.collect()))
+            let parts = text.split(separator).map(|part| Value::text(span, part));
+            Some(Shape::array(parts.collect()))
         }
         _ => None,
     }
-}
-
-/// Returns an argument with a value that is known.
-pub(super) fn literal(value: &Value<'_>) -> Argument {
-    let kind = match &value.shape {
-        Shape::Text(text) => ExprKind::Literal(text.to_string()),
-        Shape::Number(number) => ExprKind::Number(number.clone()),
-        _ => ExprKind::Unknown("an argument of a script block"),
-    };
-    Argument::Value(Expr { span: value.span, kind })
 }

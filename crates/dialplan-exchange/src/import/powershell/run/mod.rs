@@ -1,43 +1,58 @@
 //! Computes the objects that the commands of a script would have left behind.
 //!
-//! `script` holds what has been set so far, and the other files add methods to it. `statements`, `branches`, `loops`,
-//! `calls` and `pipeline` run what a script consists of, in a `mode`; `flow` knows what ends early; `scopes`,
-//! `variables`, `value`, `operators` and `methods` evaluate expressions; `arguments`, `bind` and `cmdlets` read the
+//! `script` holds what has been set so far, and the other files add methods to it. `live` and `table` have the values
+//! while the script is read, `scopes` and `variables` hold them, `settle` copies them for commands. `statements`,
+//! `assignments`, `branches`, `loops`, `calls`, `pipeline` and `selecting` run what a script consists of, in a `mode`;
+//! `flow` knows what ends early, and `assumptions` what conditions are taken to be. `value`, `expand`, `operators`,
+//! `matching`, `conversions`, `methods` and `changes` evaluate expressions; `arguments`, `bind` and `cmdlets` read the
 //! arguments of commands; `commands`, `grants`, `properties`, `routes` and `rules` change objects. `existing`, `finish`
-//! and `partial` note what the script does not tell, `unread` and `others` are about all other commands, `data` about
-//! files that the user gives. The language is recursive (an expression may contain statements), and so are these
-//! methods.
+//! and `partial` note what the script does not tell, `queries` what a server would, `unread` and `others` are about all
+//! other commands, `data` about files that the user gives. The language is recursive (an expression may contain
+//! statements), and so are these methods.
 
 mod arguments;
 mod arithmetic;
+mod assignments;
+mod assumptions;
 mod bind;
 mod branches;
 mod calls;
+mod changes;
 mod cmdlets;
 mod commands;
+mod conversions;
 mod data;
 mod existing;
+mod expand;
 mod finish;
 mod flow;
+mod format;
 mod grants;
 mod known;
 mod listed;
+mod live;
 mod loops;
+mod matching;
 mod methods;
 mod mode;
 mod operators;
 mod order;
 mod others;
 mod partial;
+mod pattern;
 mod pipeline;
 mod properties;
+mod queries;
 mod reports;
 mod routes;
 mod rules;
 mod scopes;
 mod script;
+mod selecting;
+mod settle;
 mod simple;
 mod statements;
+mod table;
 mod text;
 mod unread;
 mod value;

@@ -51,7 +51,7 @@ const READING: [&str; 35] = [
 ];
 
 /// Nouns of PowerShell's own commands and of modules for other products, or the beginnings of such nouns (`*`).
-const OTHER_NOUNS: [&str; 93] = [
+const OTHER_NOUNS: [&str; 96] = [
     "acl",
     "adcomputer",
     "adgroup*",
@@ -60,9 +60,9 @@ const OTHER_NOUNS: [&str; 93] = [
     "aduser",
     "alias",
     "archive",
-    "azaccount",
-    "azcontext",
-    "azuread*",
+    "az*",
+    "bitstransfer",
+    "calendarprocessing",
     "casmailbox",
     "childitem",
     "cim*",
@@ -73,9 +73,12 @@ const OTHER_NOUNS: [&str; 93] = [
     "culture",
     "customobject",
     "date",
+    "diskimage",
+    "distributiongroup*",
     "dns*",
     "dsc*",
     "event*",
+    "excel",
     "executionpolicy",
     "exo*",
     "file*",
@@ -148,11 +151,12 @@ const OTHER_NOUNS: [&str; 93] = [
 ];
 
 /// Tools and short names that change no plan.
-const TOOLS: [&str; 45] = [
+const TOOLS: [&str; 52] = [
     "attrib", "cd", "chdir", "clear", "cls", "cmdkey", "copy", "cp", "curl", "del", "dir", "echo", "explorer", "git",
     "hostname", "icacls", "ipconfig", "kill", "ls", "md", "mkdir", "more", "move", "mv", "net", "netsh", "notepad",
     "nslookup", "pause", "ping", "popd", "pushd", "reg", "ren", "rm", "robocopy", "schtasks", "set", "sleep", "tar",
-    "timeout", "tracert", "type", "whoami", "xcopy",
+    "timeout", "tracert", "type", "whoami", "xcopy", "bcdedit", "dism", "gpupdate", "msiexec", "regsvr32", "shutdown",
+    "winrm",
 ];
 
 /// Commands about the product that have no effect on what a plan can hold.

@@ -29,7 +29,8 @@ impl<'a> Script<'a, '_> {
     ) -> Doubts {
         self.forget_changed(text);
         let ended = self.ended;
-        let bails_out = self.mode.maybe.is_empty() && !self.changes_plan(self.file.slice(span));
+        let reached = self.mode.maybe.is_empty() || self.mode.bails_out;
+        let bails_out = reached && !self.changes_plan(self.file.slice(span));
         let mode = Mode { maybe: why, muted: true, bails_out, ..self.mode };
         let ((), doubts) = self.nested(mode, ends, |script| match body {
             Some(body) => body.iter().for_each(|statement| {

@@ -1,33 +1,36 @@
 //! Runs pipelines: what each stage makes of the values of the stage before it.
 
+use std::rc::Rc;
+
 use dialplan_core::source::Span;
 
-use super::arguments::{Given, argument, given};
+use super::arguments::{Given, given};
+use super::calls::Passed;
 use super::cmdlets;
-use super::known::{is_determined, is_table, set_entry};
-use super::methods::is_invoke;
+use super::known::is_listed;
+use super::live::{Shape, Value};
+use super::operators::member_of;
 use super::others;
 use super::script::Script;
-use crate::import::powershell::tree::{Command, Expr, ExprKind, Stage, Statement};
-use crate::object::{Shape, Value};
+use crate::import::powershell::tree::{Command, EndKind, Expr, ExprKind, FunctionBody, Stage};
 
-impl<'a> Script<'a, '_> {
-    pub(super) fn pipeline(&mut self, stages: &[Stage], span: Span) -> Vec<Value<'a>> {
+impl Script<'_, '_> {
+    pub(super) fn pipeline(&mut self, stages: &[Stage], span: Span) -> Vec<Value> {
         let mut values = Vec::new();
         let mut stages = stages.iter();
         match stages.next() {
-            Some(Stage::Command(command)) => values.extend(self.command(command)),
-            Some(Stage::Expr(expr)) if self.changed_in_place(expr) => {}
+            Some(Stage::Command(command)) => {
+                values = self.command(command);
+            }
             Some(Stage::Expr(expr)) => {
-                let invokes = matches!(&expr.kind, ExprKind::Call(_, name, _) if is_invoke(name));
-                if matches!(expr.kind, ExprKind::Unknown(_) | ExprKind::Call(..)) && !invokes {
+                if matches!(expr.kind, ExprKind::Unknown(_)) {
                     self.forget_touched(self.file.slice(span));
                 }
                 let stepped = matches!(expr.kind, ExprKind::Step(..));
                 // A value that is not used needs no finding, but it is not known whether it is.
                 let value = self.value(expr, "a value");
-                if !matches!(value.shape, Shape::Null) && !stepped {
-                    values.push(value);
+                if !stepped {
+                    self.put_out(Some(value), &mut values);
                 }
             }
             None => {}
@@ -39,29 +42,61 @@ impl<'a> Script<'a, '_> {
         values
     }
 
+    /// Adds the output of a statement to others. A list is put out one item at a time.
+    pub(super) fn put_out(&mut self, value: Option<Value>, values: &mut Vec<Value>) {
+        match value {
+            None | Some(Value { shape: Shape::Null, .. }) => {}
+            Some(value) => match &value.shape {
+                Shape::List(list) => {
+                    if self.spend(list.len(), value.span) {
+                        values.extend(list.items());
+                    }
+                }
+                _ => values.push(value),
+            },
+        }
+    }
+
     /// Runs a stage of a pipeline after the first one.
-    fn stage(&mut self, command: &Command, input: Vec<Value<'a>>, span: Span) -> Vec<Value<'a>> {
+    fn stage(&mut self, command: &Command, input: Vec<Value>, span: Span) -> Vec<Value> {
         let name = self.full_name(&command.name);
+        self.forget_outputs(command);
+        if let Some(function) = self.functions.get(&name).map(Rc::clone)
+            && function.body.is_some()
+            && self.mode.maybe.is_empty()
+            && input.iter().all(is_listed)
+        {
+            let what = format!("function `{}`", command.name);
+            self.called.insert(name);
+            let passed = Passed { input: Some(input), ..Passed::written(&command.arguments) };
+            return self.call(&function, passed, command.dotted, (&what, command.span));
+        }
         let arguments = given(&command.arguments, |name| {
-            ["Unique", "Descending"].iter().any(|switch| switch.eq_ignore_ascii_case(name))
+            ["Unique", "Descending", "CaseSensitive", "Wait"].iter().any(|switch| switch.eq_ignore_ascii_case(name))
         });
         match name.as_str() {
-            // What runs before the first item and after the last one is not followed.
-            "foreach-object" if !has_several_blocks(&arguments) => {
-                let block = argument(&arguments, "Process", Some(0)).or(argument(&arguments, "Parallel", None));
-                if let Some(block) = block.and_then(|block| self.block_in(block)) {
-                    return self.for_each_value(input, &block, span);
+            "foreach-object" => {
+                if let Some([begin, process, end]) = self.blocks_of(&arguments) {
+                    let mut values = self.run_once(begin);
+                    if let Some(process) = process {
+                        values.extend(self.for_each_value(input, &process, span));
+                    }
+                    values.extend(self.run_once(end));
+                    return values;
                 }
                 if let [Given::Positional(Expr { kind: ExprKind::Literal(member), .. })] = arguments.as_slice() {
                     return self.members(&input, member, span);
                 }
             }
-            "where-object" => return self.filtered(&input, &arguments, span),
-            "select-object" | "sort-object" => return self.selected(&name, &input, &arguments, span),
+            "where-object" => return self.filtered(&input, command, &arguments, span),
+            "select-object" | "sort-object" => return self.selected(&name, &input, command, &arguments),
             "out-null" => return Vec::new(),
             "write-output" | "tee-object" => return input,
             "convertfrom-csv" | "convertfrom-json" => {
-                return vec![self.converted(&name, &input, &arguments, command.span)];
+                let value = self.converted(&name, &input, &arguments, command.span);
+                let mut values = Vec::new();
+                self.put_out(Some(value), &mut values);
+                return values;
             }
             _ => {}
         }
@@ -71,7 +106,11 @@ impl<'a> Script<'a, '_> {
             "grant" => cmdlets::granted(noun).is_some(),
             _ => false,
         };
-        let names: Option<Vec<&str>> = input.iter().flat_map(Value::items).map(Value::as_text).collect();
+        let name_of = |item: &Value| match &item.shape {
+            Shape::Query(identity) => Some(identity.to_string()),
+            _ => item.as_text().map(str::to_owned),
+        };
+        let names: Option<Vec<String>> = input.iter().map(name_of).collect();
         if let Some(names) = names.filter(|_| of_plan && self.mode.maybe.is_empty()) {
             return self.for_each_name(command, &names);
         }
@@ -80,163 +119,101 @@ impl<'a> Script<'a, '_> {
             self.not_read(span, "the rest of the pipeline is not followed");
             self.maybe_run(None, text, command.span, "a pipeline that is not followed may change it");
         } else if !others::is_harmless(&name) {
+            self.forget_changed(text);
             self.not_of_a_plan(command, &name);
         } else if self.mode.maybe.is_empty() && !others::has_output(&name) {
             return input;
         }
-        vec![Value::new(span, Shape::Unknown)]
+        // Its blocks may change variables.
+        self.forget_changed(text);
+        vec![Value::unknown(span)]
+    }
+
+    /// Runs the block before the first item, or after the last one.
+    fn run_once(&mut self, block: Option<Rc<FunctionBody>>) -> Vec<Value> {
+        let Some(body) = block.as_ref().and_then(|block| block.body.as_deref()) else { return Vec::new() };
+        self.calls += 1;
+        let values = self.scope(&[EndKind::Function], |script| script.run_all(body));
+        self.calls -= 1;
+        values
+    }
+
+    /// Returns the blocks of `ForEach-Object` that are run before the first item, for each, and after the last one.
+    fn blocks_of(&mut self, arguments: &[Given<'_>]) -> Option<[Option<Rc<FunctionBody>>; 3]> {
+        let mut named: [Option<&Expr>; 3] = [None, None, None];
+        let mut rest = Vec::new();
+        for given in arguments {
+            match given {
+                Given::Positional(value) => rest.push(*value),
+                Given::Named(name, value, _) => {
+                    let name = name.to_ascii_lowercase();
+                    let place = ["begin", "process", "end"].iter().position(|known| known.starts_with(&name));
+                    // Others are no blocks, such as `-ThrottleLimit 5`.
+                    if let Some(place) = place.or((name == "parallel").then_some(1)) {
+                        *named.get_mut(place)? = *value;
+                    }
+                }
+                Given::Splat(..) => return None,
+            }
+        }
+        let [begin, process, end] = &mut named;
+        match (process.is_some(), rest.as_slice()) {
+            (_, []) => {}
+            (false, [only]) => *process = Some(*only),
+            (false, [first, second]) if begin.is_none() => (*begin, *process) = (Some(*first), Some(*second)),
+            (false, [first, second, third]) if begin.is_none() && end.is_none() => {
+                (*begin, *process, *end) = (Some(*first), Some(*second), Some(*third));
+            }
+            _ => return None,
+        }
+        let mut blocks = [None, None, None];
+        for (block, written) in blocks.iter_mut().zip(named) {
+            if let Some(written) = written {
+                *block = Some(self.block_in(written).filter(|block| block.body.is_some())?);
+            }
+        }
+        blocks.iter().any(Option::is_some).then_some(blocks)
+    }
+
+    /// Forgets the variables into which a command puts something by their names: `-OutVariable x`.
+    pub(super) fn forget_outputs(&mut self, command: &Command) {
+        const NAMING: [&str; 11] = [
+            "outvariable",
+            "ov",
+            "errorvariable",
+            "ev",
+            "warningvariable",
+            "wv",
+            "informationvariable",
+            "iv",
+            "pipelinevariable",
+            "pv",
+            "variable",
+        ];
+        for given in given(&command.arguments, |_| false) {
+            if let Given::Named(name, Some(Expr { kind: ExprKind::Literal(variable), .. }), _) = given
+                && NAMING.iter().any(|known| known.eq_ignore_ascii_case(name))
+            {
+                self.forget(variable.trim_start_matches('+'));
+            }
+        }
     }
 
     /// Runs a command for each name that is piped to it.
-    fn for_each_name(&mut self, command: &Command, names: &[&str]) -> Vec<Value<'a>> {
+    fn for_each_name(&mut self, command: &Command, names: &[String]) -> Vec<Value> {
         let mut values = Vec::new();
         for name in names {
-            self.piped = Some(Value::text(command.span, (*name).to_owned()));
+            self.piped = Some(Value::text(command.span, name.as_str()));
             values.extend(self.command(command));
             self.piped = None;
         }
         values
     }
 
-    fn members(&mut self, input: &[Value<'a>], name: &str, span: Span) -> Vec<Value<'a>> {
-        let found: Option<Vec<Value<'a>>> = (input.iter().flat_map(Value::items))
-            .map(|item| match &item.shape {
-                Shape::Object(object) if is_determined(item) => object.get(&[name]).cloned(),
-                _ => None,
-            })
-            .collect();
-        found.unwrap_or_else(|| vec![Value::new(span, Shape::Unknown)])
-    }
-
-    /// Returns the values for which the condition of `Where-Object` holds.
-    fn filtered(&mut self, input: &[Value<'a>], arguments: &[Given<'_>], span: Span) -> Vec<Value<'a>> {
-        let unknown = vec![Value::new(span, Shape::Unknown)];
-        let condition = argument(arguments, "FilterScript", Some(0)).and_then(|block| self.block_in(block));
-        let condition = condition.as_ref().and_then(|block| block.body.as_deref());
-        let condition = match condition {
-            Some([Statement::Pipeline(stages, _)]) => match stages.as_slice() {
-                [Stage::Expr(condition)] => condition,
-                _ => return unknown,
-            },
-            _ => return unknown,
-        };
-        let outer = self.variables.get("_").cloned();
-        let mut kept = Some(Vec::new());
-        for item in input.iter().flat_map(Value::items) {
-            if !is_determined(item) || !self.spend(1, span) {
-                kept = None;
-                break;
-            }
-            self.variables.insert("_", item.clone());
-            match (self.truth(condition), kept.as_mut()) {
-                (Some(true), Some(kept)) => kept.push(item.clone()),
-                (Some(false), _) => {}
-                _ => {
-                    kept = None;
-                    break;
-                }
-            }
-        }
-        self.restore_item(outer);
-        kept.unwrap_or(unknown)
-    }
-
-    /// Returns what `Select-Object` or `Sort-Object` leaves of values, as far as that is read.
-    fn selected(&mut self, name: &str, input: &[Value<'a>], arguments: &[Given<'_>], span: Span) -> Vec<Value<'a>> {
-        let unknown = vec![Value::new(span, Shape::Unknown)];
-        let mut items: Vec<Value<'a>> = input.iter().flat_map(Value::items).cloned().collect();
-        if !items.iter().all(is_determined) {
-            return unknown;
-        }
-        let sorts = name == "sort-object";
-        let (mut unique, mut first, mut member, mut descending) = (false, None, None, false);
-        for given in arguments {
-            let (parameter, value) = match given {
-                Given::Named(parameter, value, _) => (parameter.to_ascii_lowercase(), *value),
-                Given::Positional(value) => ("property".to_owned(), Some(*value)),
-                Given::Splat(..) => return unknown,
-            };
-            let value = value.map(|value| self.value(value, &format!("`-{parameter}`")));
-            let text = value.as_ref().and_then(Value::as_text);
-            match (parameter.as_str(), text) {
-                ("unique", None) => unique = true,
-                ("descending", None) if sorts => descending = true,
-                ("property", Some(name)) if sorts => member = Some(name.to_owned()),
-                ("expandproperty", Some(name)) if !sorts => member = Some(name.to_owned()),
-                ("first", Some(count)) if !sorts => match count.parse::<usize>() {
-                    Ok(count) => first = Some(count),
-                    Err(_) => return unknown,
-                },
-                _ => return unknown,
-            }
-        }
-        // Which of the two comes first depends on the version.
-        if unique && (first.is_some() || sorts && member.is_some()) {
-            return unknown;
-        }
-        if sorts {
-            let keys = match &member {
-                Some(member) => self.members(&items, member, span),
-                None => items.clone(),
-            };
-            let Some(sorted) = sorted(items, &keys, descending) else { return unknown };
-            items = sorted;
-        } else {
-            items.truncate(first.unwrap_or(items.len()));
-            if let Some(member) = member {
-                let found = self.members(&items, &member, span);
-                items = found.iter().flat_map(Value::items).cloned().collect();
-            }
-        }
-        if unique {
-            let mut known: Vec<Value<'a>> = Vec::new();
-            for item in items {
-                if !self.spend(known.len() / 16, span) {
-                    return unknown;
-                }
-                if !known.iter().any(|other| other.shape == item.shape) {
-                    known.push(item);
-                }
-            }
-            items = known;
-        }
-        items
-    }
-
-    /// Runs `$list.Add(value)` and `$table.Add(key, value)`. Returns false for anything else.
-    fn changed_in_place(&mut self, expr: &Expr) -> bool {
-        let expr = match &expr.kind {
-            ExprKind::Cast(to, inner) if to == "void" => inner,
-            _ => expr,
-        };
-        let ExprKind::Call(of, method, arguments) = &expr.kind else { return false };
-        let ExprKind::Variable(name) = &of.kind else { return false };
-        if !self.mode.maybe.is_empty() {
-            return false;
-        }
-        match (self.variables.get(name).map(|value| &value.shape), arguments.as_slice()) {
-            (Some(Shape::List(_)), [argument]) if ["add", "addrange"].contains(&&*method.to_ascii_lowercase()) => {
-                let value = self.value(argument, &format!("`${name}`"));
-                self.forget_shared(name);
-                if let Some(Value { shape: Shape::List(list), .. }) = self.variables.get_mut(name) {
-                    match value.shape {
-                        Shape::List(more) if method.eq_ignore_ascii_case("AddRange") => list.extend(more),
-                        _ => list.push(value),
-                    }
-                }
-                true
-            }
-            (Some(Shape::Object(table)), [key, value]) if method.eq_ignore_ascii_case("Add") && is_table(table) => {
-                let (key, value) = (self.value(key, "the name of an entry"), self.value(value, &format!("`${name}`")));
-                self.forget_shared(name);
-                match (key.as_text(), self.variables.get_mut(name)) {
-                    (Some(key), Some(Value { shape: Shape::Object(table), .. })) => set_entry(table, key, value),
-                    _ => self.forget(name),
-                }
-                true
-            }
-            _ => false,
-        }
+    /// Returns a member of each item.
+    pub(super) fn members(&mut self, input: &[Value], name: &str, span: Span) -> Vec<Value> {
+        let found: Option<Vec<Value>> = input.iter().map(|item| member_of(item, name)).collect();
+        found.unwrap_or_else(|| vec![Value::unknown(span)])
     }
 
     /// Returns the full name of a command in lower case, without its folder or module.
@@ -247,53 +224,4 @@ impl<'a> Script<'a, '_> {
             None => others::alias(&bare).map_or(bare.clone(), str::to_owned),
         }
     }
-}
-
-/// Returns the items in the order of their keys; `None` if that is not known. How texts are sorted depends on the
-/// language of the computer, but not that of digits and small letters.
-fn sorted<'a>(items: Vec<Value<'a>>, keys: &[Value<'a>], descending: bool) -> Option<Vec<Value<'a>>> {
-    if keys.len() != items.len() {
-        return None;
-    }
-    let whole = |key: &Value<'_>| match &key.shape {
-        Shape::Number(number) => number.parse::<i64>().ok(),
-        _ => None,
-    };
-    let plain = |key: &Value<'_>| match &key.shape {
-        Shape::Text(text) if text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => {
-            Some(text.to_string())
-        }
-        _ => None,
-    };
-    let numbers: Option<Vec<i64>> = keys.iter().map(whole).collect();
-    let texts: Option<Vec<String>> = keys.iter().map(plain).collect();
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    match (numbers, texts) {
-        (Some(numbers), _) => order.sort_by_key(|at| numbers.get(*at).copied()),
-        (None, Some(texts)) => order.sort_by_key(|at| texts.get(*at).cloned()),
-        (None, None) => return None,
-    }
-    if descending {
-        // What is equal keeps its order in some versions only.
-        let distinct = order.windows(2).all(|pair| match pair {
-            [a, b] => keys.get(*a).map(|key| &key.shape) != keys.get(*b).map(|key| &key.shape),
-            _ => true,
-        });
-        if !distinct {
-            return None;
-        }
-        order.reverse();
-    }
-    order.into_iter().map(|at| items.get(at).cloned()).collect()
-}
-
-/// Returns true if `ForEach-Object` is given more than one block, or one that runs before the first item or after the
-/// last one.
-fn has_several_blocks(arguments: &[Given<'_>]) -> bool {
-    let is_other = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        !name.is_empty() && ("begin".starts_with(&name) || "end".starts_with(&name))
-    };
-    let positional = arguments.iter().filter(|given| matches!(given, Given::Positional(_))).count();
-    positional > 1 || arguments.iter().any(|given| matches!(given, Given::Named(name, ..) if is_other(name)))
 }

@@ -20,7 +20,9 @@ impl Script<'_, '_> {
         }
         uncalled.sort_unstable_by_key(|(span, _)| span.start);
         for (span, name) in uncalled {
-            self.not_read(span, format!("function `{name}` is never called here, so nothing in it is read"));
+            let message = format!("function `{name}` is never called here, so nothing in it is read");
+            let finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not read");
+            self.report(finding.help(format!("call it with `--call {name}`, with the parameters that it needs")));
         }
     }
 

@@ -51,6 +51,14 @@ impl<'a> Script<'a, '_> {
             self.refused(command.span, &command.name, "no `-Name`");
             return None;
         }
+        let is_open = |name: &str| object.get(&[name]).is_some_and(|value| value.as_text().is_none());
+        if !in_memory && ["Identity", "Parent", "Name"].into_iter().any(is_open) {
+            let message = format!("`{}` is left out: it is not known which object it sets", command.name);
+            self.not_read(command.span, message);
+            let why = "a command for an object that is not known may change it";
+            self.may_change_all("csvoicenormalizationrule", command.span, why);
+            return None;
+        }
         self.fill_in("csvoicenormalizationrule", &mut object, command);
         if in_memory {
             return Some(Value::new(command.span, Shape::Object(object)));

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::existing::Existing;
 use super::listed::Listed;
+use super::live::{Shape, Value};
 use super::mode::{Doubts, Mode};
 use super::order::{RouteOrder, RuleOrder};
 use super::scopes::Variables;
@@ -17,7 +18,7 @@ use crate::import::input::GivenValues;
 use crate::import::powershell::tree::{EndKind, FunctionBody};
 use crate::limits::ImportLimits;
 use crate::names::without_prefix;
-use crate::object::{Object, Shape, Value};
+use crate::object::Object;
 
 /// The state of a script.
 pub(super) struct Script<'a, 's> {
@@ -25,7 +26,7 @@ pub(super) struct Script<'a, 's> {
     pub(super) number: usize,
     pub(super) findings: &'s mut Findings,
     /// The variables.
-    pub(super) variables: Variables<'a>,
+    pub(super) variables: Variables,
     /// The objects that commands have created.
     pub(super) kept: Vec<KeptObject<'a>>,
     /// The order of rules whose dial plan the script does not create.
@@ -48,6 +49,12 @@ pub(super) struct Script<'a, 's> {
     pub(super) doubts: Doubts,
     /// What the last `return`, `exit` or the like leaves, until that is left.
     pub(super) ended: Option<EndKind>,
+    /// The label of the loop that it leaves, if it names one.
+    pub(super) label: Option<String>,
+    /// The places of values of which it was reported that they are not known.
+    pub(super) said: Vec<Span>,
+    /// Whether it is not reported that a value is not known, since that is said where it is used.
+    pub(super) quiet: bool,
     /// How many loops are being run.
     pub(super) loops: usize,
     /// How many blocks of `try` are being run.
@@ -68,12 +75,26 @@ pub(super) struct Script<'a, 's> {
     pub(super) called: FxHashSet<String>,
     /// Other names of commands, in lower case.
     pub(super) aliases: FxHashMap<String, String>,
-    /// The script blocks that variables hold.
-    pub(super) blocks: Vec<Rc<FunctionBody>>,
     /// The name of an object that is piped to the command that is run now.
-    pub(super) piped: Option<Value<'a>>,
+    pub(super) piped: Option<Value>,
+    /// The place of the command that is run now.
+    pub(super) at: Span,
+    /// The places of the functions that are being called where it is not known whether they are.
+    pub(super) maybe_running: Vec<Span>,
     /// How many functions and script blocks are being called.
     pub(super) calls: usize,
+    /// How many conditions of `if` are being evaluated.
+    pub(super) conditions: usize,
+    /// What variables were taken to be in the condition that is being evaluated, with the findings about it.
+    pub(super) assumptions: Vec<(String, Diagnostic)>,
+    /// What parameters of the script are in conditions if they are not given, by name in lower case.
+    pub(super) assumed: FxHashMap<String, Shape>,
+    /// Whether the script has commands that set variables by their names, once that was asked.
+    pub(super) sets_by_name: Option<bool>,
+    /// Whether something may have set variables that the script does not show.
+    pub(super) hidden_code: bool,
+    /// The variables of which it was said what they are taken to be.
+    pub(super) assumptions_said: FxHashSet<String>,
     /// The values that the user gives for variables and for gateways.
     pub(super) given: &'s GivenValues,
     /// Notes about lists that the script may change in a part that is not read.
@@ -115,7 +136,7 @@ impl<'a, 's> Script<'a, 's> {
             file,
             number,
             findings,
-            variables: Variables::new(),
+            variables: Variables::default(),
             kept: Vec::new(),
             rule_order: RuleOrder::default(),
             route_orders: [RouteOrder::default(), RouteOrder::default()],
@@ -127,6 +148,9 @@ impl<'a, 's> Script<'a, 's> {
             mode: Mode::default(),
             doubts: Doubts::default(),
             ended: None,
+            label: None,
+            said: Vec::new(),
+            quiet: false,
             loops: 0,
             tries: 0,
             guards: 0,
@@ -137,9 +161,16 @@ impl<'a, 's> Script<'a, 's> {
             functions: FxHashMap::default(),
             called: FxHashSet::default(),
             aliases: FxHashMap::default(),
-            blocks: Vec::new(),
             piped: None,
+            at: Span::default(),
+            maybe_running: Vec::new(),
             calls: 0,
+            conditions: 0,
+            assumptions: Vec::new(),
+            assumed: FxHashMap::default(),
+            sets_by_name: None,
+            hidden_code: false,
+            assumptions_said: FxHashSet::default(),
             given,
             notes: Vec::new(),
             other_resources: FxHashMap::default(),
@@ -153,11 +184,11 @@ impl<'a, 's> Script<'a, 's> {
         self.findings.add(self.number, diagnostic);
     }
 
-    /// Evaluates something without its findings.
+    /// Evaluates something without reporting which values are not known.
     pub(super) fn quietly<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
-        let muted = std::mem::replace(&mut self.mode.muted, true);
+        let quiet = std::mem::replace(&mut self.quiet, true);
         let result = evaluate(self);
-        self.mode.muted = muted;
+        self.quiet = quiet;
         result
     }
 
@@ -173,8 +204,11 @@ impl<'a, 's> Script<'a, 's> {
     }
 
     /// Reports an expression that cannot be determined, and returns the unknown value.
-    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape<'a> {
-        self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+    pub(super) fn unknown(&mut self, span: Span, message: &str) -> Shape {
+        if !self.quiet {
+            self.said.push(span);
+            self.report(Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here"));
+        }
         Shape::Unknown
     }
 
@@ -186,7 +220,8 @@ impl<'a, 's> Script<'a, 's> {
         }
         if self.over.is_none() {
             let message = "the variables of the script hold more values than the limit allows";
-            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(span, "here");
+            let place = if span == Span::default() { self.at } else { span };
+            let diagnostic = Diagnostic::new(&codes::INPUT_LIMIT, message).at(place, "here");
             self.over = Some(Box::new(diagnostic.help("split the script and import the parts together")));
         }
         false

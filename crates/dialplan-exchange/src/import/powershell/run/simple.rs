@@ -132,13 +132,13 @@ impl SimplePattern {
         }
     }
 
-    /// Returns the parts of a text between the matches.
-    pub(super) fn split<'t>(&self, text: &'t str) -> Vec<&'t str> {
+    /// Returns the parts of a text between the matches. `most` is how many there may be, or 0.
+    pub(super) fn split<'t>(&self, text: &'t str, most: usize) -> Vec<&'t str> {
         let mut parts = Vec::new();
         let (mut from, mut search) = (0, 0);
         while let Some((start, end)) = self.find(text, search).filter(|(start, _)| *start < text.len()) {
             // An empty match is not looked for any further.
-            if end == start {
+            if end == start || parts.len() + 1 == most {
                 break;
             }
             parts.push(text.get(from..start).unwrap_or_default());

@@ -1,80 +1,54 @@
-//! Evaluates expressions as far as possible without running anything, and reports what double quotes erase.
-
-use std::borrow::Cow;
+//! Evaluates expressions as far as possible without running anything.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::known::{added, append};
+use super::known::{added, parts};
+use super::live::{Shape, Table, Value};
 use super::script::Script;
 use super::variables::VariableValue;
 use crate::codes;
 use crate::import::kinds;
-use crate::import::powershell::chars::is_double;
-use crate::import::powershell::tree::{Expr, ExprKind, Piece, Stage, Statement};
-use crate::object::{Object, Shape, Value};
+use crate::import::powershell::tree::{Brackets, Expr, ExprKind, Stage, Statement};
+use crate::object::Object;
 
 impl<'a> Script<'a, '_> {
     /// Returns the value of an expression. `what` says in findings whose value it is.
-    pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value<'a> {
-        // The value of a variable keeps the place where it was created.
-        if let ExprKind::Variable(name) = &expr.kind {
-            if !self.spend(self.size_of_variable(name), expr.span) {
-                return Value::new(expr.span, Shape::Unknown);
-            }
-            if let VariableValue::Known(value @ Value { shape: Shape::Object(_) | Shape::List(_), .. }) =
-                self.known(name)
-            {
-                return value;
-            }
-        }
+    pub(super) fn value(&mut self, expr: &Expr, what: &str) -> Value {
         let shape = match &expr.kind {
-            ExprKind::Literal(text) => Shape::Text(Cow::Owned(text.clone())),
-            ExprKind::Number(text) => Shape::Number(text.clone()),
+            ExprKind::Literal(text) => Shape::text(text.as_str()),
+            ExprKind::Number(text) => Shape::Number(text.as_str().into()),
             ExprKind::Expandable(pieces) => self.expand(pieces, expr.span, what),
-            ExprKind::Variable(name) => self.variable(name, expr.span, what),
-            ExprKind::List(items) => Shape::List(items.iter().map(|item| self.value(item, what)).collect()),
-            ExprKind::Statements { body, .. } if body.iter().any(|statement| self.is_query(statement)) => {
-                self.unknown(expr.span, &format!("{what}: what a `Get-` command finds is not known here"))
+            ExprKind::Variable(name) => return self.variable(name, expr.span, what),
+            ExprKind::List(items) => Shape::array(items.iter().map(|item| self.value(item, what)).collect()),
+            ExprKind::Statements { body, brackets } => return self.in_brackets(body, *brackets, expr.span, what),
+            ExprKind::Hash(fields) => self.table(fields),
+            ExprKind::Instance(type_name, fields) => {
+                let object = self.fields(type_name.clone(), fields);
+                return super::settle::live(&crate::object::Value::new(expr.span, object), None);
             }
-            ExprKind::Statements { body, array } => {
-                let mut values = self.run_all(body);
-                match (array, values.len(), values.pop()) {
-                    (_, 0, _) | (_, _, None) => {
-                        if *array {
-                            Shape::List(Vec::new())
-                        } else {
-                            Shape::Null
-                        }
-                    }
-                    (false, 1, Some(only)) => only.shape,
-                    (true, 1, Some(Value { shape: list @ Shape::List(_), .. })) => list,
-                    (_, _, Some(last)) => {
-                        values.push(last);
-                        Shape::List(values)
-                    }
-                }
-            }
-            ExprKind::Hash(fields) => Shape::Object(self.fields(String::new(), fields)),
-            ExprKind::Instance(type_name, fields) => Shape::Object(self.fields(type_name.clone(), fields)),
             ExprKind::Sum(terms) => self.sum(terms, what),
             ExprKind::Binary(operator, left, right) => self.binary(operator, left, right, expr.span, what),
-            ExprKind::Not(inner) => match self.truth(inner) {
+            ExprKind::Not(inner) => match self.truth_of_operand(inner) {
                 Some(holds) => Shape::Flag(!holds),
                 None => self.unknown(expr.span, &format!("{what}: an operator is not executed")),
             },
-            ExprKind::Ternary(parts) => {
-                let [condition, yes, no] = &**parts;
+            ExprKind::Ternary(choice) => {
+                let [condition, yes, no] = &**choice;
                 match self.truth(condition) {
                     Some(true) => return self.value(yes, what),
                     Some(false) => return self.value(no, what),
                     None => self.unknown(expr.span, &format!("{what}: the condition is not known here")),
                 }
             }
+            ExprKind::OrIfNull(left, right) => match self.value(left, what) {
+                Value { shape: Shape::Null, .. } => return self.value(right, what),
+                found => return found,
+            },
             ExprKind::Member(of, name) => self.member(of, name, expr.span, what),
             ExprKind::Index(of, index) => self.index(of, index, expr.span, what),
             ExprKind::Call(of, name, arguments) => self.method(of, name, arguments, expr.span, what),
-            ExprKind::Block(block) => self.block_value(block),
+            ExprKind::Block(block) => Shape::Block(std::rc::Rc::clone(block)),
             ExprKind::Step(of, up) => self.step(of, *up, expr.span, what),
             ExprKind::Cast(to, of) => self.cast(to, of, expr.span, what),
             ExprKind::Static(of, name, arguments) => self.static_member(of, name, arguments, expr.span, what),
@@ -86,59 +60,124 @@ impl<'a> Script<'a, '_> {
         Value::new(expr.span, shape)
     }
 
-    /// Returns true for a statement whose output is only known where it is run.
-    fn is_query(&self, statement: &Statement) -> bool {
-        let Statement::Pipeline(stages, _) = statement else { return false };
-        let Some(Stage::Command(command)) = stages.first() else { return false };
-        let name = command.name.to_lowercase();
-        let full = self.full_name(&name);
-        full.starts_with("get-") && full != "get-content" && !self.functions.contains_key(&name)
-    }
-
-    pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> Object<'a> {
-        let of_resource = !type_name.is_empty();
-        let mut object = Object { type_name: Cow::Owned(type_name), fields: Vec::new() };
-        for (key, value) in fields {
-            let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
-            // Accounts and certificates are irrelevant to a plan. A table of a script may use these names for anything.
-            if of_resource && kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
-                continue;
-            }
-            let value = self.value(value, &format!("`{name}`"));
-            object.fields.push((Cow::Owned(name), value));
+    /// Returns the value of `(..)`, `$(..)` or `@(..)`.
+    fn in_brackets(&mut self, body: &[Statement], brackets: Brackets, span: Span, what: &str) -> Value {
+        if body.iter().any(|statement| self.is_query(statement)) {
+            let shape = self.unknown(span, &format!("{what}: what a `Get-` command finds is not known here"));
+            return Value::new(span, shape);
         }
-        object
-    }
-
-    pub(super) fn sum(&mut self, terms: &[Expr], what: &str) -> Shape<'a> {
-        let mut values = terms.iter().map(|term| self.value(term, what)).collect::<Vec<_>>().into_iter();
-        let Some(first) = values.next() else { return Shape::Null };
-        match first.shape {
-            Shape::Text(text) => {
-                let mut text = text.into_owned();
-                for value in values {
-                    match value.as_text() {
-                        Some(more) => text.push_str(more),
-                        None if value.is_nothing() => {}
-                        None => return Shape::Unknown,
+        if let ([only], Brackets::Round) = (body, brackets) {
+            match only {
+                // An expression in brackets stays what it is.
+                Statement::Pipeline(stages, _) => {
+                    if let [Stage::Expr(inner)] = stages.as_slice() {
+                        return self.value(inner, what);
                     }
                 }
-                if self.spend(text.len() / 16, first.span) { Shape::Text(Cow::Owned(text)) } else { Shape::Unknown }
+                // An assignment in brackets has a value.
+                Statement::Assign { name, .. } => {
+                    self.statement(only);
+                    return self.variable(name, span, what);
+                }
+                Statement::AssignEntry { of, key, .. } => {
+                    self.statement(only);
+                    return Value::new(span, self.index(of, key, span, what));
+                }
+                _ => {}
             }
-            Shape::List(mut list) => {
-                values.for_each(|value| append(&mut list, value));
-                Shape::List(list)
-            }
-            Shape::Number(number) => match values.try_fold(number, |sum, value| added(&sum, &value)) {
-                Some(sum) => Shape::Number(sum),
-                None => self.unknown(first.span, &format!("{what}: the sum is not executed")),
-            },
-            _ => Shape::Unknown,
         }
+        let mut values = self.run_all(body);
+        let shape = match (brackets, values.len()) {
+            (Brackets::Array, _) => Shape::array(values),
+            (_, 0) => Shape::Null,
+            (_, 1) => values.pop().map_or(Shape::Null, |only| only.shape),
+            _ => Shape::array(values),
+        };
+        Value::new(span, shape)
     }
 
-    pub(super) fn variable(&mut self, name: &str, span: Span, what: &str) -> Shape<'a> {
-        match self.known(name) {
+    /// Returns the table `@{..}`.
+    fn table(&mut self, fields: &[(Expr, Expr)]) -> Shape {
+        let mut table = Table::default();
+        for (key, value) in fields {
+            let name = self.value(key, "the name of an entry");
+            let name = name.as_text().unwrap_or_default();
+            table.push(name, self.value(value, &format!("`{name}`")));
+        }
+        Shape::table(table)
+    }
+
+    /// Returns the fields of a resource of a configuration.
+    pub(super) fn fields(&mut self, type_name: String, fields: &[(Expr, Expr)]) -> crate::object::Shape<'a> {
+        let mut object = Object { type_name: type_name.into(), fields: Vec::new() };
+        for (key, value) in fields {
+            let name = self.value(key, "the name of an entry").as_text().unwrap_or_default().to_owned();
+            // Accounts and certificates are irrelevant to a plan.
+            if kinds::is_housekeeping(&name) && !name.eq_ignore_ascii_case("Ensure") {
+                continue;
+            }
+            let value = self.argument_value(value, &format!("`{name}`"));
+            object.fields.push((name.into(), value));
+        }
+        crate::object::Shape::Object(object)
+    }
+
+    fn sum(&mut self, terms: &[Expr], what: &str) -> Shape {
+        let mut values = terms.iter().map(|term| self.value(term, what)).collect::<Vec<_>>().into_iter();
+        let Some(first) = values.next() else { return Shape::Null };
+        let span = first.span;
+        values.fold(first.shape, |sum, value| self.plus(sum, value, span, what))
+    }
+
+    /// Returns the sum of two values, as `+` and `+=` compute it.
+    pub(super) fn plus(&mut self, left: Shape, right: Value, span: Span, what: &str) -> Shape {
+        if matches!(left, Shape::Unknown) || right.is_unknown() && !matches!(left, Shape::List(_)) {
+            return Shape::Unknown;
+        }
+        let found = match left {
+            Shape::List(list) => {
+                let (list, copied) = list.with(parts(right));
+                return if self.spend(copied, span) { Shape::List(list) } else { Shape::Unknown };
+            }
+            Shape::Null => return right.shape,
+            Shape::Text(text) => right_text(&right).map(|more| (text, more)),
+            // What a character becomes depends on what follows.
+            Shape::Char(text) if matches!(right.shape, Shape::Text(_)) => right_text(&right).map(|more| (text, more)),
+            Shape::Number(number) => {
+                return match added(&number, &right) {
+                    Some(sum) => Shape::number(sum),
+                    None => self.unknown(span, &format!("{what}: the sum is not executed")),
+                };
+            }
+            Shape::Table(table) => {
+                let Shape::Table(more) = &right.shape else {
+                    return self.unknown(span, &format!("{what}: the sum is not executed"));
+                };
+                let (mut sum, more) = (table.borrow().copy(), more.borrow().copy());
+                if more.entries().iter().any(|(name, _)| sum.has(name)) || !sum.is_table() || !more.is_table() {
+                    return self.unknown(span, &format!("{what}: PowerShell does not add tables with the same entry"));
+                }
+                more.entries().iter().for_each(|(name, value)| sum.push(name, value.clone()));
+                let added = self.spend(sum.len(), span);
+                return if added { Shape::table(sum) } else { Shape::Unknown };
+            }
+            _ => None,
+        };
+        let Some((mut text, more)) = found else {
+            return self.unknown(span, &format!("{what}: the sum is not executed"));
+        };
+        let copied = if std::rc::Rc::strong_count(&text) == 1 { more.len() } else { text.len() + more.len() };
+        if !self.spend(copied / 16, span) {
+            return Shape::Unknown;
+        }
+        std::rc::Rc::make_mut(&mut text).push_str(&more);
+        Shape::Text(text)
+    }
+
+    /// Returns the value of a variable. Tables and lists keep the place where they were written.
+    pub(super) fn variable(&mut self, name: &str, span: Span, what: &str) -> Value {
+        let shape = match self.known(name) {
+            VariableValue::Known(value) if matches!(value.shape, Shape::Table(_) | Shape::List(_)) => return value,
             VariableValue::Known(value) => value.shape,
             VariableValue::Unset => {
                 if name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -154,62 +193,35 @@ impl<'a> Script<'a, '_> {
                 }
                 Shape::Null
             }
-            VariableValue::Unknown => self.unknown(span, &format!("{what}: variable `${name}` is not known here")),
-        }
+            VariableValue::Unknown => match self.assumed(name, span) {
+                Some(assumed) => assumed,
+                None => self.unknown_variable(name, span, what),
+            },
+        };
+        Value::new(span, shape)
     }
 
-    /// Replaces each variable in the text by its value. Variables that are not set are replaced by nothing, and are
-    /// reported.
-    fn expand(&mut self, pieces: &[Piece], span: Span, what: &str) -> Shape<'a> {
-        let mut text = String::new();
-        let mut erased: Vec<&str> = Vec::new();
-        for piece in pieces {
-            match piece {
-                Piece::Literal(literal) => text.push_str(literal),
-                Piece::Expression(inner) => {
-                    if matches!(inner.kind, ExprKind::Unknown(_)) {
-                        return self.unknown(span, &format!("{what}: an expression in double quotes is not executed"));
-                    }
-                    let value = self.value(inner, what);
-                    let parts: Option<Vec<&str>> = value.items().into_iter().map(Value::as_text).collect();
-                    match parts {
-                        // A list in text is printed with spaces.
-                        Some(parts) => text.push_str(&parts.join(" ")),
-                        None if matches!(value.shape, Shape::Unknown) => return Shape::Unknown,
-                        None => {
-                            return self.unknown(span, &format!("{what}: an expression in double quotes is not text"));
-                        }
-                    }
-                }
-                Piece::Variable(name) if !self.spend(self.size_of_variable(name), span) => return Shape::Unknown,
-                Piece::Variable(name) => match self.known(name) {
-                    VariableValue::Known(Value { shape: Shape::Null, .. }) => {}
-                    VariableValue::Known(value) => match value.as_text() {
-                        Some(known) => text.push_str(known),
-                        None => return self.unknown(span, &format!("{what}: `${name}` is not text")),
-                    },
-                    VariableValue::Unset => erased.push(name),
-                    VariableValue::Unknown => {
-                        return self.unknown(span, &format!("{what}: variable `${name}` is not known here"));
-                    }
-                },
+    /// Reports a variable that is not known.
+    pub(super) fn unknown_variable(&mut self, name: &str, span: Span, what: &str) -> Shape {
+        if !self.quiet {
+            let message = format!("{what}: variable `${name}` is not known here");
+            let mut finding = Diagnostic::new(&codes::SCRIPT_NOT_READ, message).at(span, "not known here");
+            if name.to_ascii_lowercase().starts_with("env:") {
+                finding = finding.help(format!("give it with `--set {name}=VALUE`"));
             }
+            self.said.push(span);
+            self.report(finding);
         }
-        if !self.spend(text.len() / 16, span) {
-            return Shape::Unknown;
-        }
-        if !erased.is_empty() {
-            let names = erased.iter().map(|name| format!("`${name}`")).collect::<Vec<_>>().join(" and ");
-            let source = self.file.slice(span);
-            let quoted = source.starts_with(is_double) || source.starts_with('@');
-            let how = if quoted { "double quotes erase" } else { "without quotes PowerShell erases" };
-            let cure = source.trim_matches(|c| is_double(c) || c == '@').trim();
-            self.report(
-                Diagnostic::new(&codes::QUOTES_ERASE, format!("{what}: {how} {names}: the script sets `{text}`"))
-                    .at(span, format!("becomes `{text}`"))
-                    .help(format!("use single quotes: `'{cure}'`")),
-            );
-        }
-        Shape::Text(Cow::Owned(text))
+        Shape::Unknown
+    }
+}
+
+/// Returns what a value adds to text.
+fn right_text(value: &Value) -> Option<String> {
+    match &value.shape {
+        Shape::Null => Some(String::new()),
+        // A list is printed with spaces.
+        Shape::List(_) => value.texts().map(|texts| texts.join(" ")),
+        _ => value.as_text().map(str::to_owned),
     }
 }

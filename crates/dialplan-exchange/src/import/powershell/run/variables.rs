@@ -2,22 +2,22 @@
 
 use dialplan_core::source::Span;
 
-use super::scopes::{bare, size_of};
+use super::live::{Shape, Value};
+use super::scopes::bare;
 use super::script::Script;
 use crate::import::powershell::chars::is_name;
-use crate::object::{Shape, Value};
 
 /// What is known about the value of a variable.
-pub(super) enum VariableValue<'a> {
-    Known(Value<'a>),
+pub(super) enum VariableValue {
+    Known(Value),
     /// Certainly not set.
     Unset,
     /// Possibly set elsewhere.
     Unknown,
 }
 
-impl<'a> Script<'a, '_> {
-    pub(super) fn known(&self, name: &str) -> VariableValue<'a> {
+impl Script<'_, '_> {
+    pub(super) fn known(&self, name: &str) -> VariableValue {
         match name.to_ascii_lowercase().as_str() {
             "true" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
             "false" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
@@ -26,10 +26,11 @@ impl<'a> Script<'a, '_> {
             "whatifpreference" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(false))),
             // Commands are taken to succeed.
             "?" => return VariableValue::Known(Value::new(Span::default(), Shape::Flag(true))),
-            "lastexitcode" => return VariableValue::Known(Value::new(Span::default(), Shape::Number("0".to_owned()))),
-            // The folder of the script. Only the names of files in it matter.
-            "psscriptroot" => return VariableValue::Known(Value::text(Span::default(), ".")),
+            "lastexitcode" => return VariableValue::Known(Value::new(Span::default(), Shape::number(0))),
+            // Folders. Only the names of files in them matter.
+            "psscriptroot" | "pwd" | "home" => return VariableValue::Known(Value::in_folder(Span::default(), "")),
             "psitem" => return self.known("_"),
+            environment if environment.starts_with("env:") => return self.environment(environment),
             _ => {}
         }
         match self.variables.get(name) {
@@ -41,22 +42,58 @@ impl<'a> Script<'a, '_> {
         }
     }
 
-    /// Returns the value that the user gives for a variable, with `--set`.
-    fn given_value(&self, name: &str) -> Option<VariableValue<'a>> {
-        let text = self.given.variable(&bare(name))?;
-        Some(VariableValue::Known(Value::text(Span::default(), text.to_owned())))
+    /// Returns the value of a variable of the computer that runs the script.
+    fn environment(&self, name: &str) -> VariableValue {
+        const FOLDERS: [&str; 8] =
+            ["temp", "tmp", "userprofile", "home", "homepath", "appdata", "localappdata", "programdata"];
+        if let Some(text) = self.given.variable(name) {
+            return VariableValue::Known(Value::text(Span::default(), text));
+        }
+        match name.strip_prefix("env:").is_some_and(|bare| FOLDERS.contains(&bare)) {
+            true => VariableValue::Known(Value::in_folder(Span::default(), "")),
+            false => VariableValue::Unknown,
+        }
     }
 
-    pub(super) fn size_of_variable(&self, name: &str) -> usize {
-        self.variables.get(name).map_or(0, size_of)
+    /// Returns the value that the user gives for a variable, with `--set`.
+    fn given_value(&self, name: &str) -> Option<VariableValue> {
+        let text = self.given.variable(&bare(name))?;
+        Some(VariableValue::Known(Value::text(Span::default(), text)))
+    }
+
+    /// Returns the first variable in a text that is not known and that the user may give.
+    pub(super) fn askable(&self, text: &str) -> Option<String> {
+        let open = |name: &str| {
+            let is_own = !matches!(name, "_" | "PSItem") && !self.queried.contains(&bare(name));
+            is_own && matches!(self.known(name), VariableValue::Unknown)
+        };
+        variables(text).map(|(name, _)| name).find(|name| open(name)).map(str::to_owned)
     }
 
     /// Makes the variable unknown from here on, here and where it is kept.
     pub(super) fn forget(&mut self, name: &str) {
+        self.assumed.remove(&bare(name));
         if let Some(known) = self.variables.get_mut(name) {
             known.shape = Shape::Unknown;
         }
-        self.variables.insert(name, Value::new(Span::default(), Shape::Unknown));
+        self.variables.insert(name, Value::unknown(Span::default()));
+    }
+
+    /// Makes the variable unknown, and what it holds, which others may hold as well.
+    pub(super) fn spoil_variable(&mut self, name: &str) {
+        if let Some(value) = self.variables.get(name).cloned() {
+            self.spoil(&value);
+        }
+        self.forget(name);
+    }
+
+    /// Makes the content of a table or list unknown, for all who hold it.
+    pub(super) fn spoil(&mut self, value: &Value) {
+        match &value.shape {
+            Shape::List(list) => list.replace(vec![Value::unknown(value.span)]),
+            Shape::Table(table) => table.borrow_mut().spoil(),
+            _ => {}
+        }
     }
 
     /// Makes the variables unknown that an unread statement calls or changes: `$list.Add(..)`,
@@ -66,9 +103,9 @@ impl<'a> Script<'a, '_> {
             return;
         }
         if text.starts_with('[') && text.contains("::") {
-            variables(text).for_each(|(name, _)| self.forget(name));
+            variables(text).for_each(|(name, _)| self.spoil_variable(name));
         } else if let Some((name, _)) = variables(text).next() {
-            self.forget(name);
+            self.spoil_variable(name);
         }
     }
 
@@ -81,7 +118,7 @@ impl<'a> Script<'a, '_> {
         for (at, found) in lower.match_indices("[ref]") {
             let rest = text.get(at + found.len()..).unwrap_or_default();
             if let Some((name, _)) = variables(rest).next() {
-                self.forget(name);
+                self.spoil_variable(name);
             }
         }
     }
@@ -95,42 +132,14 @@ impl<'a> Script<'a, '_> {
                 line.contains('=') || line.contains('(')
             };
             let assigned = ["=", "+=", "-=", "*=", "++", "--"].iter().any(|operator| rest.starts_with(operator));
-            if member || assigned {
+            if member {
+                self.spoil_variable(name);
+            } else if assigned {
                 self.forget(name);
             }
         }
         self.forget_references(text);
     }
-
-    /// Makes the other variables unknown that may hold the same table or list as this one, which is changed in place:
-    /// under another name, or within a table or list of theirs.
-    pub(super) fn forget_shared(&mut self, name: &str) {
-        let Some(value) = self.variables.get(name) else { return };
-        if !matches!(value.shape, Shape::Object(_) | Shape::List(_)) {
-            return;
-        }
-        let own = bare(name);
-        let mut shared: Vec<String> = (self.variables.iter())
-            .filter(|(known, other)| **known != own && contains(other, value.span))
-            .map(|(known, _)| known.clone())
-            .collect();
-        shared.sort_unstable();
-        shared.iter().for_each(|other| self.forget(other));
-    }
-}
-
-/// Returns true if a value is, or contains, a table or list that was written at a place. A copy keeps the place.
-fn contains(value: &Value<'_>, place: Span) -> bool {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match &value.shape {
-            Shape::Object(_) | Shape::List(_) if value.span == place => return true,
-            Shape::Object(object) => open.extend(object.fields.iter().map(|(_, field)| field)),
-            Shape::List(items) => open.extend(items),
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Returns the names of the variables in a text, each with the text that follows it.

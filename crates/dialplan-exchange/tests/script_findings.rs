@@ -1,0 +1,168 @@
+//! Tests for what a script leaves open: nothing is partial without a finding, and what is assumed is said.
+
+mod script_support;
+
+use script_support::{ROUTE, imported, messages, names, partial};
+
+/// Checks the routes of a script, the partial lists, and a message that must be there.
+fn check(script: &str, expected: &str, lists: &[&str], message: &str) {
+    assert_eq!(names(script), expected, "{script}");
+    let found = partial(script);
+    assert_eq!(found, lists, "{script}");
+    let imported = imported(script);
+    let messages = messages(&imported);
+    assert!(message.is_empty() || messages.iter().any(|known| known.contains(message)), "{script}\n{messages:#?}");
+}
+
+const POLICY: &str = "New-CsOnlineVoiceRoutingPolicy -Identity";
+
+#[test]
+fn nothing_is_partial_without_a_finding() {
+    for value in [
+        "('b', 'a' | Group-Object).Name",
+        "('b', 'A' | Sort-Object)",
+        "('b', 'a' | Select-Object -Index 1)",
+        "('b', 'a' | Measure-Object).Count",
+        "$env:USAGE",
+        "\"x$PSScriptRoot\"",
+        "$PSScriptRoot",
+        "(1, 2 | Foo-Bar)",
+    ] {
+        let script = format!("{POLICY} P -OnlinePstnUsages {value}");
+        assert!(partial(&script).contains(&"policies[\"P\"].phone_usages".to_owned()), "{value}");
+        assert!(!messages(&imported(&script)).is_empty(), "{value}");
+    }
+    for table in [
+        "$p = @{ OnlinePstnUsages = ('b', 'a' | Group-Object).Name }",
+        "$l = [Collections.ArrayList]@('a')\n$p = @{ OnlinePstnUsages = $l }\nforeach ($x in $z) { $l.Add($x) }",
+        "$p = @{}\n$p.OnlinePstnUsages = 1 | ConvertTo-Json",
+    ] {
+        let script = format!("{table}\n{POLICY} P @p");
+        assert!(partial(&script).contains(&"policies[\"P\"].phone_usages".to_owned()), "{table}");
+        assert!(!messages(&imported(&script)).is_empty(), "{table}");
+    }
+    let help = imported(&format!("{POLICY} $env:P"));
+    let help = help.findings.iter().filter_map(|finding| finding.diagnostic.help.as_deref());
+    assert!(help.into_iter().any(|help| help.contains("--set env:P=VALUE")));
+}
+
+#[test]
+fn script_blocks_of_selections_are_run_or_said() {
+    for script in [
+        format!("'a' | Sort-Object {{ {ROUTE} $_ }}"),
+        format!("'a' | Select-Object @{{ n = 'x'; e = {{ {ROUTE} $_ }} }}"),
+        format!("$z | Where-Object {{ {ROUTE} $_ }}"),
+        format!("$b = New-Object System.Windows.Forms.Button\n$b.Add_Click({{ {ROUTE} a }})"),
+    ] {
+        check(&script, "", &["routes"], "not");
+    }
+}
+
+#[test]
+fn a_label_that_may_be_reached() {
+    let script = format!(
+        ":o foreach ($a in 1, 2) {{ foreach ($b in 1, 2) {{ if ($z) {{ break o }}; {ROUTE} \"r$a$b\" }} }}\n{POLICY} P"
+    );
+    check(&script, "r11 r12 r21 r22", &["policies", "routes"], "it is not known whether");
+}
+
+#[test]
+fn policies_that_are_assigned_to_many() {
+    let batch =
+        "New-CsBatchPolicyAssignmentOperation -OperationName x -PolicyType TenantDialPlan -PolicyName D -Identity";
+    let users = imported(&format!("New-CsTenantDialPlan D\n{batch} 'a@x', 'b@x'")).draft.users;
+    let users: Vec<_> = users.iter().map(|user| (user.uri.as_str(), user.profile.as_deref())).collect();
+    assert_eq!(users, [("a@x", Some("D")), ("b@x", Some("D"))]);
+    check(&format!("New-CsTenantDialPlan D\n{batch} (Get-Content x.txt)"), "", &["users"], "not known here");
+    let group = "New-CsGroupPolicyAssignment -GroupId g -Rank 1 -PolicyName D -PolicyType";
+    check(&format!("New-CsTenantDialPlan D\n{group} TenantDialPlan"), "", &["users"], "to a group is not read");
+    check(&format!("New-CsTenantDialPlan D\n{group} TeamsMeetingPolicy"), "", &[], "not part of a plan");
+}
+
+#[test]
+fn translation_rules_that_are_not_there() {
+    let rule = "New-CsTeamsTranslationRule -Identity A -Pattern '^1' -Translation '2'";
+    let gateway = "New-CsOnlinePSTNGateway -Fqdn g.x -SipSignalingPort 5061 -Enabled $true";
+    for rules in ["'A', 'B'", "'A', $x"] {
+        let script = format!("{rule}\n{gateway} -InboundTeamsNumberTranslationRules {rules}");
+        assert_eq!(partial(&script), ["gateways[\"g.x\"].inbound.called"], "{rules}");
+    }
+}
+
+#[test]
+fn modules_by_their_path() {
+    for line in ["Import-Module .\\x.psm1", "ipmo \"$PSScriptRoot\\x\"", "using module .\\x.psm1", "Import-Module $m"] {
+        assert!(partial(&format!("{line}\n{POLICY} P")).contains(&"routes".to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn what_is_assumed_in_conditions_is_said() {
+    for (script, expected, lists, message) in [
+        ("if (!$Only) { ROUTE a } else { ROUTE b }", "a", &["routes"][..], "nothing before this line sets `$Only`"),
+        ("if ($Only -eq 'x') { ROUTE a } else { ROUTE b }", "b", &["routes"], "nothing before this line sets `$Only`"),
+        (
+            "if ('a' -eq 'b') { $x = 1 }\nif ($x -ne $null) { ROUTE a }",
+            "",
+            &["routes"],
+            "nothing before this line sets `$x`",
+        ),
+        ("if ($z) { $x = 1 }\nif ($x -ne $null) { ROUTE a }", "", &["routes"], "is not executed"),
+        ("param([switch]$S)\nif ($S) { ROUTE a } else { ROUTE b }", "b", &["routes"], "assumed not to be given"),
+        ("param([string]$S)\nif (!$S) { ROUTE a }", "a", &[], "assumed not to be given"),
+        ("param([switch]$S)\nif ($S) { exit }\nROUTE a", "a", &[], "assumed not to be given"),
+        ("param([Parameter(Mandatory)]$S)\nif ($S) { ROUTE a }", "", &["routes"], "is not executed"),
+        ("param($S)\n$S = Read-Host\nif (!$S) { ROUTE a }", "", &["routes"], "is not executed"),
+        ("param($S)\nfunction f($S) { if ($S) { ROUTE a } }\nf (Read-Host)", "", &["routes"], "is not executed"),
+        (". .\\x.ps1\nif (!$Only) { exit }\nROUTE a", "a", &["routes"], "may not be so"),
+    ] {
+        let script = script.replace("ROUTE", ROUTE);
+        assert_eq!(names(&script), expected, "{script}");
+        let found = partial(&script);
+        assert!(lists.iter().all(|list| found.contains(&(*list).to_owned())), "{script}: {found:?}");
+        assert!(!lists.is_empty() || found.is_empty(), "{script}: {found:?}");
+        let imported = imported(&script);
+        assert!(
+            messages(&imported).iter().any(|known| known.contains(message)),
+            "{script}\n{:#?}",
+            messages(&imported)
+        );
+    }
+}
+
+/// A question that may end the script inside another branch is as harmless as one outside.
+#[test]
+fn ends_within_branches_that_do_nothing_else() {
+    let script = format!("if ($z) {{ $g = Read-Host; if (!(Test-Path $g)) {{ exit }} }}\n{ROUTE} a");
+    check(&script, "a", &["routes"], "may not be so");
+}
+
+#[test]
+fn functions_that_call_themselves_again() {
+    let script = format!(
+        "function f {{ if ((Read-Host 'a') -eq 1) {{ f }} else {{ return (f) }}\n\
+         if ((Read-Host 'b') -eq 1) {{ f }}\nif ((Read-Host 'c') -eq 1) {{ f }}\n{ROUTE} b }}\nf\n{POLICY} P"
+    );
+    check(&script, "", &["routes"], "it is not known whether the function ends here");
+}
+
+/// What is assigned exists, so a user without it would have something else.
+#[test]
+fn what_is_only_assigned_is_added_without_content() {
+    let script = "Grant-CsOnlineVoiceRoutingPolicy -Identity a@x -PolicyName World\n\
+                  Grant-CsTenantDialPlan -Identity a@x -PolicyName AU\n\
+                  Grant-CsOnlineVoiceRoutingPolicy -Global -PolicyName All";
+    let draft = imported(script).draft;
+    let users: Vec<_> =
+        draft.users.iter().map(|user| (user.uri.as_str(), user.profile.as_deref(), user.policy.as_deref())).collect();
+    assert_eq!(users, [("a@x", Some("AU"), Some("World"))]);
+    assert_eq!(draft.default_policy.as_deref(), Some("All"));
+    let lists = partial(script);
+    for list in
+        ["location_profiles[\"AU\"].rules", "policies[\"World\"].phone_usages", "policies[\"All\"].phone_usages"]
+    {
+        assert!(lists.contains(&list.to_owned()), "{list}: {lists:?}");
+    }
+    let imported = imported(script);
+    assert!(messages(&imported).contains(&"policy `World` is assigned and in none of the files"));
+}
