@@ -7,6 +7,8 @@
     reason = "each test uses a part of it, and a failing test may panic"
 )]
 
+pub(crate) mod holes;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
