@@ -109,9 +109,10 @@ fn check(text: &str) {
     // Premium numbers.
     let found = open_premium(&analysis).unwrap();
     let country = |answer: &Answer| answer.caller.profile.and_then(|profile| country_of(&analysis, profile));
-    // The usages of the routes that take the premium example of a country, and no example of another class.
+    // Routes that take the premium example of a country, and no example of another class but shared cost.
     let examples = |region: Region, premium: bool| -> Vec<String> {
-        let numbers = region.classes().filter(|n| !n.class().is_short() && (n.class() == Class::Premium) == premium);
+        let numbers = region.classes().filter(|n| !n.class().is_short() && n.class() != Class::SharedCost);
+        let numbers = numbers.filter(|n| (n.class() == Class::Premium) == premium);
         numbers.filter_map(|numbers| numbers.example()).collect()
     };
     let is_blocked = |number: &str| plan.lint.blocked.iter().any(|blocked| is_match(&blocked.pattern, number));
@@ -122,10 +123,11 @@ fn check(text: &str) {
         let own: BTreeSet<_> = plan.policy(answer.caller.policy.unwrap()).phone_usages.iter().map(|u| u.id).collect();
         let may_be_named = plan.routes.iter().any(|route| {
             let takes = |number: &String| is_match(&route.target, number);
+            let is_called = route.name.contains("premium");
+            let is_made = examples(region, true).iter().any(takes) && !examples(region, false).iter().any(takes);
             route.phone_usages.iter().any(|usage| own.contains(&usage.id))
                 && is_match(&route.target, &result(answer))
-                && examples(region, true).iter().any(takes)
-                && !examples(region, false).iter().any(takes)
+                && (is_called || is_made)
         });
         let route = answer.selected().map(|choice| choice.route);
         let reported =
@@ -139,6 +141,14 @@ fn check(text: &str) {
         assert_eq!(answer.selected().map(|choice| choice.route), open.route, "{open:?}\n{text}");
         assert!(leaves(&answer) && !is_blocked(&result(&answer)), "{open:?}\n{text}");
         assert!(is_of(open.country, Class::Premium, &result(&answer)), "{open:?}\n{text}");
+        // No route that the caller may use is called a route for premium numbers and matches the number.
+        let own: BTreeSet<_> = plan.policy(answer.caller.policy.unwrap()).phone_usages.iter().map(|u| u.id).collect();
+        let permits = plan.routes.iter().any(|route| {
+            route.name.contains("premium")
+                && route.phone_usages.iter().any(|usage| own.contains(&usage.id))
+                && is_match(&route.target, &result(&answer))
+        });
+        assert!(!permits, "{open:?}\n{text}");
     }
 
     // Country codes that lead nowhere.
@@ -224,7 +234,8 @@ fn plan() -> impl Strategy<Value = String> {
         r"(31|44)\d{9}$",
         ".*",
     ]);
-    let routes = prop::collection::vec((target, 0..3u8), 1..5);
+    let name = prop::sample::select(vec!["t", "t", "t", "premium "]);
+    let routes = prop::collection::vec((target, 0..3u8, name), 1..5);
     let blocked = prop::sample::select(vec!["[]", r"['^\+3190\d+$']", r"['^\+32', {pattern: '^\+44', reason: why}]"]);
     let code = prop::sample::select(vec!["", "country_code: '31', ", "country_code: '44', "]);
     let no_route = prop::sample::select(vec!["block", "block", "calling-plan"]);
@@ -237,8 +248,8 @@ fn plan() -> impl Strategy<Value = String> {
             text += &format!("{{name: '{name}', pattern: '{pattern}', translation: '{translation}'}}, ");
         }
         text += "]}\nphone_usages: [u0, u1, u2]\npolicies: {a: [u0], b: [u1, u0], c: [u2]}\nroutes:\n";
-        for (number, (target, usage)) in routes.iter().enumerate() {
-            text += &format!("  - {{name: t{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g]}}\n");
+        for (number, (target, usage, name)) in routes.iter().enumerate() {
+            text += &format!("  - {{name: {name}{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g]}}\n");
         }
         text
     })

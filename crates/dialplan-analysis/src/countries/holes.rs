@@ -102,25 +102,44 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
 
 /// Returns the positions of the sets of which some rule makes a number, each with the first such rule.
 fn made(analysis: &Analysis, sets: &[Arc<Automaton<()>>]) -> Result<BTreeMap<usize, RuleId>, NotDecided> {
-    let together = |wanted: &mut dyn Iterator<Item = usize>| -> Result<Automaton<usize>, NotDecided> {
-        let parts: Vec<(usize, &Automaton<()>)> = wanted.filter_map(|at| Some((at, &**sets.get(at)?))).collect();
-        Ok(union(&parts, Selection::All, &analysis.limits().automaton)?)
-    };
-    let all = together(&mut (0..sets.len()))?;
     let few = analysis.language(FEW)?;
+    let all: BTreeSet<usize> = (0..sets.len()).collect();
     let mut made: BTreeMap<usize, RuleId> = BTreeMap::new();
     for rule in analysis.fairly(distinct(analysis)?) {
         let own = own(analysis, rule)?;
         // A part of the rule's numbers mostly shows every country code that it makes. What other rules leave of its
         // numbers may be much larger.
-        let mut codes = labels(analysis, rule, &restricted(&*own, &few, analysis.limits())?, &all)?;
-        let open = together(&mut (0..sets.len()).filter(|at| !codes.contains(at)))?;
-        codes.extend(labels(analysis, rule, &own, &open)?);
+        let mut codes = made_by(analysis, rule, &restricted(&*own, &few, analysis.limits())?, sets, &all)?;
+        codes.extend(made_by(analysis, rule, &own, sets, &all.difference(&codes).copied().collect())?);
         for at in codes {
             made.entry(at).or_insert(rule);
         }
     }
     Ok(made)
+}
+
+/// Returns the positions, among some of the sets, of those of which a rule makes a number from one of `own`.
+fn made_by(
+    analysis: &Analysis,
+    rule: RuleId,
+    own: &Automaton<()>,
+    sets: &[Arc<Automaton<()>>],
+    wanted: &BTreeSet<usize>,
+) -> Result<BTreeSet<usize>, NotDecided> {
+    let parts: Vec<(usize, &Automaton<()>)> = wanted.iter().filter_map(|at| Some((*at, &**sets.get(*at)?))).collect();
+    let together = union(&parts, Selection::All, &analysis.limits().automaton)?;
+    if let Ok(codes) = labels(analysis, rule, own, &together) {
+        return Ok(codes);
+    }
+    // A translation that writes groups out of order is followed with every state of the results, of which one set has
+    // few.
+    let mut codes = BTreeSet::new();
+    for (at, set) in parts {
+        if !labels(analysis, rule, own, set)?.is_empty() {
+            codes.insert(at);
+        }
+    }
+    Ok(codes)
 }
 
 /// Numbers that end with the same digit, whatever they begin with.

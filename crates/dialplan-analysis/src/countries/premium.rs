@@ -9,6 +9,7 @@ use dialplan_core::model::{PolicyId, RouteId, UsageId};
 use dialplan_core::query::answer::{Answer, Verdict};
 use dialplan_numbering::{Class, Region};
 
+use super::kinds::named_kind;
 use crate::blocked::blocked_numbers;
 use crate::callers::Occurring;
 use crate::fates::{Destinations, End, calls_of};
@@ -75,7 +76,11 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
             let own: BTreeSet<UsageId> = plan.policy(policy).phone_usages.iter().map(|usage| usage.id).collect();
             // A route of the policy that is made for premium numbers permits those that it matches, and no others.
             let permits = |route: &RouteId| {
-                named.contains(route) && plan.route(*route).phone_usages.iter().any(|usage| own.contains(&usage.id))
+                let mut usages = plan.route(*route).phone_usages.iter().filter(|usage| own.contains(&usage.id));
+                match named.contains(route) {
+                    true => usages.next().is_some(),
+                    false => usages.any(|usage| is_called_premium(&plan.usage(usage.id).name)),
+                }
             };
             for fate in fates.strings.keys() {
                 let End::Number(destination) = fate.end else { continue };
@@ -123,7 +128,8 @@ pub fn open_premium(analysis: &Analysis) -> Result<Vec<OpenPremium>, NotDecided>
 
 /// What the routes of a plan are for, in a country.
 struct Routes {
-    /// The routes that are made for premium numbers: they match some of them, and no other numbers of the country.
+    /// The routes that are made for premium numbers, as their targets or their names say. The targets match some of
+    /// them, and no other numbers of the country but those of shared cost, which plans put with them.
     named: BTreeSet<RouteId>,
     /// The usages of the routes that match other numbers of the country.
     usages: BTreeSet<UsageId>,
@@ -132,7 +138,7 @@ struct Routes {
 fn routes_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<Routes, NotDecided> {
     let plan = analysis.plan();
     let limits = analysis.limits();
-    let others = [Class::Fixed, Class::Mobile, Class::TollFree, Class::SharedCost, Class::Voip, Class::Company];
+    let others = [Class::Fixed, Class::Mobile, Class::TollFree, Class::Voip, Class::Company];
     let others = of_classes(analysis, region, &others)?;
     let others = others.map(|others| difference(&others, premium, limits)).transpose()?;
     let mut routes = Routes { named: BTreeSet::new(), usages: BTreeSet::new() };
@@ -141,11 +147,17 @@ fn routes_for(analysis: &Analysis, region: Region, premium: &Set) -> Result<Rout
         let takes_others = others.as_ref().map_or(Ok(false), |others| overlap(&target, others, limits))?;
         if takes_others {
             routes.usages.extend(plan.route(route).phone_usages.iter().map(|usage| usage.id));
-        } else if overlap(&target, premium, limits)? {
+        }
+        if (!takes_others || is_called_premium(&plan.route(route).name)) && overlap(&target, premium, limits)? {
             routes.named.insert(route);
         }
     }
     Ok(routes)
+}
+
+/// Returns true if the name of a route or a usage says that it is for premium numbers.
+fn is_called_premium(name: &str) -> bool {
+    named_kind(name) == Some(Class::Premium)
 }
 
 /// Returns the usages of the routes that match all numbers of a set.
