@@ -2,8 +2,8 @@
 //! target matches, where somebody with the policy can send such a number.
 //!
 //! A usage is a permission where policies have it only on top of a wider usage and nothing else can be the reason: its
-//! calls leave through no other gateway. A usage for local breakout or failover leads to other gateways, and one that a
-//! policy has alone is a lower class of service. What is wider is judged by how numbers begin: `^\+31\d{9}$` is wider
+//! calls leave through the same gateways. A usage for local breakout or failover leads to others, or to some of them,
+//! and one that a policy has alone is a lower class of service. What is wider is judged by how numbers begin: `^\+31\d{9}$` is wider
 //! than `^\+31900\d{4,7}$`, although the second one also matches longer numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,8 +156,7 @@ pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided
             budget.charge(MEMBER * (1 + set.len()))?;
             let allowed: Vec<RouteId> = set.iter().copied().filter(|route| may_use(plan, *route, usages)).collect();
             let Some(through) = allowed.first() else { continue };
-            let leaves_by: BTreeSet<GatewayId> =
-                allowed.iter().flat_map(|route| plan.enabled_gateways(*route)).collect();
+            let gateways = |route: RouteId| plan.enabled_gateways(route).collect::<BTreeSet<GatewayId>>();
             // A policy that has the usage and none of the wider ones shows that it is a lower class of service.
             let is_on_top = |usage: UsageId| -> Result<bool, NotDecided> {
                 let having = with.get(&usage).map_or(&[][..], |having| having);
@@ -178,7 +177,8 @@ pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided
                     }
                 }
                 let Some((usage, with)) = missing else { continue };
-                if !plan.enabled_gateways(*named).all(|gateway| leaves_by.contains(&gateway))
+                let leaves_by = gateways(*named);
+                if !allowed.iter().any(|route| gateways(*route) == leaves_by)
                     || matches_emergency_number(analysis, *named)
                 {
                     continue;

@@ -48,7 +48,6 @@ pub(crate) fn holes(
                 let allowed: Vec<RouteId> = (model.route_ids())
                     .filter(|route| matches(*route, number) && may(*route, &own) && carries(*route))
                     .collect();
-                let leaves_by: BTreeSet<_> = allowed.iter().flat_map(|route| gateways(model, *route)).collect();
                 let is_permission = |usage: UsageId| {
                     let has_more =
                         |other: PolicyId| of_policy(other).is_superset(&own) && of_policy(other).contains(&usage);
@@ -59,7 +58,7 @@ pub(crate) fn holes(
                 };
                 !allowed.is_empty()
                     && allowed.iter().all(|route| is_wider(*route, named))
-                    && gateways(model, named).is_subset(&leaves_by)
+                    && allowed.iter().any(|route| gateways(model, *route) == gateways(model, named))
                     && of_route(named).into_iter().any(is_permission)
             };
             let mut own_numbers = sent.iter().filter(|number| is_number(number) && matches(named, number));

@@ -54,7 +54,7 @@ fn finding(context: &Context<'_>, hole: &ClassHole) -> Diagnostic {
     }
     finding
         .note(format!(
-            "policy `{wider}` has `{usage}` in addition, and no other gateways, so it seems to be a permission"
+            "policy `{wider}` has `{usage}` in addition, with the same gateways, so it seems to be a permission"
         ))
         .witness(&*hole.example.number)
         .help(format!("exclude these numbers from the target of route `{}`, for example with `(?!..)`", &*through.name))
