@@ -15,7 +15,7 @@ use dialplan_core::source::SourceFile;
 use dialplan_lint::{Levels, lint};
 use proptest::prelude::*;
 
-const PLANS: u32 = 300;
+const PLANS: u32 = 100;
 const LONGEST: usize = 3;
 
 /// A pattern with its translation.
