@@ -19,7 +19,7 @@ use dialplan_core::source::SourceFile;
 use dialplan_lint::{Levels, lint};
 use proptest::prelude::*;
 
-const PLANS: u32 = 60;
+const PLANS: u32 = 150;
 /// The digit 3 stands for those that no pattern names.
 const LETTERS: &str = "0123+";
 const LONGEST: usize = 5;
