@@ -35,6 +35,11 @@ impl Hidden {
         Ok(difference(set, &self.set, analysis.limits())?)
     }
 
+    /// Returns true if the string is hidden.
+    pub(crate) fn contains(&self, string: &str) -> bool {
+        self.strings.contains_key(string)
+    }
+
     /// Returns the strings, each with the entry that acts on it.
     pub(crate) fn strings(&self) -> impl Iterator<Item = (&str, usize)> {
         self.strings.iter().map(|(string, entry)| (&**string, *entry))

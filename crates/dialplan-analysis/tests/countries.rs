@@ -109,24 +109,27 @@ fn check(text: &str) {
     // Premium numbers.
     let found = open_premium(&analysis).unwrap();
     let country = |answer: &Answer| answer.caller.profile.and_then(|profile| country_of(&analysis, profile));
-    // The usages of the routes that take the premium example of a country, and no example of another class.
+    // Routes that take the premium example of a country, and no example of another class but shared cost.
     let examples = |region: Region, premium: bool| -> Vec<String> {
-        let numbers = region.classes().filter(|n| !n.class().is_short() && (n.class() == Class::Premium) == premium);
+        let numbers = region.classes().filter(|n| !n.class().is_short() && n.class() != Class::SharedCost);
+        let numbers = numbers.filter(|n| (n.class() == Class::Premium) == premium);
         numbers.filter_map(|numbers| numbers.example()).collect()
     };
-    for answer in answers.iter().filter(|answer| answer.verdict == Verdict::Routed) {
+    let is_blocked = |number: &str| plan.lint.blocked.iter().any(|blocked| is_match(&blocked.pattern, number));
+    for answer in answers.iter().filter(|answer| leaves(answer) && !is_blocked(&result(answer))) {
         let Some(region) = country(answer).filter(|region| is_of(*region, Class::Premium, &result(answer))) else {
             continue;
         };
         let own: BTreeSet<_> = plan.policy(answer.caller.policy.unwrap()).phone_usages.iter().map(|u| u.id).collect();
         let may_be_named = plan.routes.iter().any(|route| {
             let takes = |number: &String| is_match(&route.target, number);
+            let is_called = route.name.contains("premium");
+            let is_made = examples(region, true).iter().any(takes) && !examples(region, false).iter().any(takes);
             route.phone_usages.iter().any(|usage| own.contains(&usage.id))
                 && is_match(&route.target, &result(answer))
-                && examples(region, true).iter().any(takes)
-                && !examples(region, false).iter().any(takes)
+                && (is_called || is_made)
         });
-        let route = answer.selected().unwrap().route;
+        let route = answer.selected().map(|choice| choice.route);
         let reported =
             found.iter().any(|open| open.route == route && open.policies.contains(&answer.caller.policy.unwrap()));
         assert!(reported || may_be_named, "{} by {route:?}\n{text}", answer.number);
@@ -135,8 +138,17 @@ fn check(text: &str) {
         let caller = open.caller.caller(plan).unwrap();
         let question = Question { number: &open.dialled, caller: &caller, options: CallOptions::default() };
         let answer = analysis.compiled().decide(&question, &mut Default::default()).unwrap();
-        assert_eq!(answer.selected().map(|choice| choice.route), Some(open.route), "{open:?}\n{text}");
+        assert_eq!(answer.selected().map(|choice| choice.route), open.route, "{open:?}\n{text}");
+        assert!(leaves(&answer) && !is_blocked(&result(&answer)), "{open:?}\n{text}");
         assert!(is_of(open.country, Class::Premium, &result(&answer)), "{open:?}\n{text}");
+        // No route that the caller may use is called a route for premium numbers and matches the number.
+        let own: BTreeSet<_> = plan.policy(answer.caller.policy.unwrap()).phone_usages.iter().map(|u| u.id).collect();
+        let permits = plan.routes.iter().any(|route| {
+            route.name.contains("premium")
+                && route.phone_usages.iter().any(|usage| own.contains(&usage.id))
+                && is_match(&route.target, &result(&answer))
+        });
+        assert!(!permits, "{open:?}\n{text}");
     }
 
     // Country codes that lead nowhere.
@@ -144,8 +156,7 @@ fn check(text: &str) {
     for answer in &answers {
         let Some(code) = result(answer).strip_prefix('+').and_then(country_code_of) else { continue };
         // Numbers that are blocked on purpose do not count.
-        let blocked = plan.lint.blocked.iter().any(|blocked| is_match(&blocked.pattern, &result(answer)));
-        if answer.verdict == Verdict::Routed && !blocked {
+        if answer.verdict == Verdict::Routed && !is_blocked(&result(answer)) {
             routed.insert(code);
         }
     }
@@ -205,6 +216,7 @@ fn plan() -> impl Strategy<Value = String> {
         r"International: ^00([1-9]\d+)$ -> +$1",
         r"Almost: ^0?([1-9]\d{8,})$ -> +$1",
         r"Free: ^0(800\d+)$ -> +31$1",
+        r"Loose: (31|44)\d{9}$ -> +$&",
     ]);
     let rules =
         prop::collection::btree_set(rule, 1..6).prop_map(|rules| rules.into_iter().collect::<Vec<_>>()).prop_shuffle();
@@ -219,22 +231,25 @@ fn plan() -> impl Strategy<Value = String> {
         r"^\+(?!31|44)\d+$",
         r"^\+[1-9]\d+$",
         r"^\+(?!31)",
+        r"(31|44)\d{9}$",
         ".*",
     ]);
-    let routes = prop::collection::vec((target, 0..3u8), 1..5);
+    let name = prop::sample::select(vec!["t", "t", "t", "premium "]);
+    let routes = prop::collection::vec((target, 0..3u8, name), 1..5);
     let blocked = prop::sample::select(vec!["[]", r"['^\+3190\d+$']", r"['^\+32', {pattern: '^\+44', reason: why}]"]);
     let code = prop::sample::select(vec!["", "country_code: '31', ", "country_code: '44', "]);
-    (rules, routes, blocked, code).prop_map(|(rules, routes, blocked, code)| {
+    let no_route = prop::sample::select(vec!["block", "block", "calling-plan"]);
+    (rules, routes, blocked, code, no_route).prop_map(|(rules, routes, blocked, code, no_route)| {
         let mut text =
-            format!("version: 1\nlint: {{blocked: {blocked}}}\nlocation_profiles:\n  - {{{code}name: p, rules: [");
+            format!("version: 1\nsettings: {{no_route: {no_route}}}\nlint: {{blocked: {blocked}}}\nlocation_profiles:\n  - {{{code}name: p, rules: [");
         for rule in rules {
             let (name, rest) = rule.split_once(": ").unwrap();
             let (pattern, translation) = rest.split_once(" -> ").unwrap();
             text += &format!("{{name: '{name}', pattern: '{pattern}', translation: '{translation}'}}, ");
         }
         text += "]}\nphone_usages: [u0, u1, u2]\npolicies: {a: [u0], b: [u1, u0], c: [u2]}\nroutes:\n";
-        for (number, (target, usage)) in routes.iter().enumerate() {
-            text += &format!("  - {{name: t{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g]}}\n");
+        for (number, (target, usage, name)) in routes.iter().enumerate() {
+            text += &format!("  - {{name: {name}{number}, target: '{target}', phone_usages: [u{usage}], gateways: [g]}}\n");
         }
         text
     })

@@ -186,3 +186,20 @@ fn renamed_things_are_the_same() {
     assert_eq!(found.callers.len(), 0);
     assert_eq!(found.pairing.only_in_old.len(), 4);
 }
+
+/// A list that leaves nothing of a number writes its whole result at once, however long the number is.
+#[test]
+fn lists_that_drop_the_rest_are_compared_for_every_number() {
+    let plan = PLAN.replace("location_profiles:", "settings: {unmatched_text: drop}\nlocation_profiles:")
+        + "translation_rules: [{name: cut, pattern: '^\\+?1', translation: ''}]\n";
+    let (old, new) = (plan.clone() + "gateways: [{name: g, outbound: {called: [cut]}}]\n", plan);
+    let (old, new) = (analysed(&old), analysed(&new));
+    let everything = new.language("").unwrap();
+    let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+    assert_eq!(found.open, []);
+    let [change] = found.changes.as_slice() else { panic!("{found:?}") };
+    // Only what becomes a number of the list: `01` to `09` become `+11` to `+19`, and `+1` is dialled as it is.
+    for (number, inside) in [("05", true), ("+15", true), ("+25", false), ("11", false)] {
+        assert_eq!(change.set.accepts(number.as_bytes()), inside, "{number}");
+    }
+}

@@ -26,7 +26,8 @@ const PLANS: u32 = 500;
 const LETTERS: &str = "012";
 const LONGEST: usize = 7;
 
-const TARGETS: [&str; 11] = [
+const TARGETS: [&str; 12] = [
+    r"^\+",
     r"^\+1",
     r"^\+1[012]$",
     r"^\+10",
@@ -251,7 +252,9 @@ fn results(table: &Table<'_>, text: &str) {
     }
     let odd = |result: &str| {
         let bare = result.strip_prefix('+');
-        let short = result.len() <= 6 && result.bytes().all(|b| b.is_ascii_digit());
+        // Teams completes numbers that begin like those of a country.
+        let completed = model.settings.no_match == NoMatch::Prefix && !result.starts_with('0');
+        let short = (result.len() <= 6 || completed) && result.bytes().all(|b| b.is_ascii_digit());
         let global =
             bare.is_some_and(|b| b.is_empty() || (!b.starts_with('0') && b.bytes().all(|b| b.is_ascii_digit())));
         !result.is_empty() && !short && !global
@@ -277,7 +280,7 @@ fn results(table: &Table<'_>, text: &str) {
             table.first(row).is_none() && target.set.accepts(string.as_bytes())
         };
         let bypass = model.settings.plus_numbers == PlusNumbers::Bypass;
-        let passes = model.settings.no_match == NoMatch::Pass;
+        let passes = matches!(model.settings.no_match, NoMatch::Pass | NoMatch::Prefix);
         let reached = (bypass && target.from_plus)
             || (passes && table.rows().any(goes_on))
             || (0..model.rules.len()).any(yielded);
@@ -304,13 +307,18 @@ fn results(table: &Table<'_>, text: &str) {
     missing_end(table, text);
 }
 
-/// Returns true if a target matches every string with digits where the text has digits and other characters elsewhere.
+/// Returns true if a target matches every string with digits where the text has digits, `+` where it has one, and other
+/// characters elsewhere.
 fn matches_all_of_shape(target: &'static Tried, text: &str) -> bool {
     // The states that such strings lead to. Characters that no target tells apart are left out.
     let set = &target.set;
     let mut states = BTreeSet::from([set.start()]);
     for byte in text.bytes() {
-        let letters: &[u8] = if byte.is_ascii_digit() { b"01234" } else { b"+*#" };
+        let letters: &[u8] = match byte {
+            b'+' => b"+",
+            digit if digit.is_ascii_digit() => b"01234",
+            _ => b"*#",
+        };
         let step = |state: &StateId| {
             letters.iter().map(|letter| set.step(*state, set.alphabet().class_of(*letter).unwrap())).collect::<Vec<_>>()
         };
@@ -390,10 +398,10 @@ fn plan() -> impl Strategy<Value = String> {
         _ => format!("^{body}$"),
     });
     let translation =
-        prop::sample::select(vec!["+1$1", "1$1", "+$1$2", "$1", "+0$1", "2$&", "+1", "00$1", "$2+$1", "*1$1"]);
+        prop::sample::select(vec!["+1$1", "1$1", "+$1$2", "$1", "+0$1", "2$&", "+1", "00$1", "$2+$1", "*1$1", "++$1"]);
     let target = prop::sample::select(TARGETS.to_vec());
     let route = (target, 0..2u8, 0..2u8);
-    let settings = prop::sample::select(vec!["", "", "no_match: pass", "plus_numbers: normalise"]);
+    let settings = prop::sample::select(vec!["", "", "no_match: pass", "no_match: prefix", "plus_numbers: normalise"]);
     (prop::collection::vec((pattern, translation), 1..5), prop::collection::vec(route, 1..4), settings).prop_map(
         |(rules, routes, settings)| {
             let mut text =

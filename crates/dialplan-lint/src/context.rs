@@ -177,13 +177,17 @@ impl<'a> Context<'a> {
     /// Returns what somebody dials for a number that a target matches only because an anchor is missing, and the
     /// number: the one that the analysis names, if somebody can send it.
     pub(crate) fn sent_example(&self, missing: &MissingAnchors) -> Option<(String, String)> {
-        let named = self.analysis.language(&format!("^{}$", escaped(&missing.witness))).ok()?;
-        for set in [&*named, &missing.surplus] {
-            if let Some(Example { number, result }) = sent_example(self.analysis, set).ok()? {
-                return Some((number, result));
-            }
-        }
-        None
+        self.sent_of(&missing.witness, &missing.surplus).ok().flatten()
+    }
+
+    /// Returns what somebody dials for a number of a set, and the number: the given one, if somebody can send it.
+    pub(crate) fn sent_of(&self, number: &str, set: &Automaton<()>) -> Result<Option<(String, String)>, NotDecided> {
+        let named = self.analysis.language(&format!("^{}$", escaped(number)))?;
+        let sent = match sent_example(self.analysis, &named) {
+            Ok(Some(sent)) => Some(sent),
+            Ok(None) | Err(_) => sent_example(self.analysis, set)?,
+        };
+        Ok(sent.map(|Example { number, result }| (number, result)))
     }
 
     /// Returns all normalization rules and translation rules, in the order of the file, each with a share of the

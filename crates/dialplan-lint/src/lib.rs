@@ -14,6 +14,7 @@ mod fixes;
 mod ignore;
 mod levels;
 mod lists;
+mod lost_numbers;
 mod missing_groups;
 mod page;
 mod pages;

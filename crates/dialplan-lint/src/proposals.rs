@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use dialplan_analysis::patterns::{Comparison, compared};
 use dialplan_analysis::rules::{ChangedResult, changed_result};
+use dialplan_analysis::sets::escaped;
 use dialplan_analysis::{Domain, NotDecided};
-use dialplan_core::model::RuleId;
+use dialplan_core::model::{RouteId, RuleId};
 
 use crate::context::{Context, Owner, Pattern};
 
@@ -25,6 +26,14 @@ impl Context<'_> {
     /// matches `120` ``; `None` if what it changes is not proven.
     pub(crate) fn proposal(&self, owner: Owner, new: &str) -> Option<String> {
         Some(format!("write `{new}`, {}", self.effect(owner, new)?))
+    }
+
+    /// Returns the same for a target. If the given number is no longer matched, the help names it and no other.
+    pub(crate) fn proposal_against(&self, route: RouteId, new: &str, number: &str) -> Option<String> {
+        let old = &*self.plan.route(route).target;
+        let named = format!("^{}$", escaped(number));
+        let change = self.change(old, new, &Domain::without_separators(), &[&named, r"^\+\d+$", r"^\+?\d+$"]);
+        Some(format!("write `{new}`, {}", change.ok()??.words()))
     }
 
     /// Returns the help that proposes the pattern with other text in a range of it; `None` if what it changes is not

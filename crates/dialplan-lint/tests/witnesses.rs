@@ -10,7 +10,7 @@ use dialplan_core::Limits;
 use dialplan_core::call::{CallOptions, Caller, EmergencyInForce, Location, Origin, Question, caller_at};
 use dialplan_core::compile::compile;
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::load;
+use dialplan_core::model::{Separators, load};
 use dialplan_core::query::answer::Answer;
 use dialplan_core::single::SingleRule;
 use dialplan_core::source::SourceFile;
@@ -87,11 +87,20 @@ fn becomes(analysis: &Analysis, number: &str, result: &str, rule: Option<&str>) 
         })
 }
 
-/// Returns true if an emergency entry acts on the string whoever dials it. Rules may still meet it as the result of a
-/// client, and a rule that meets nothing else has no other number to show.
-fn is_taken(analysis: &Analysis, number: &str) -> bool {
-    let answers = answers(analysis, number);
-    !answers.is_empty() && answers.iter().all(|answer| answer.emergency.is_some())
+/// Returns true if somebody who dials the first string gets the second one as the result of the client, and then the
+/// third one by the named rule.
+fn becomes_in_turn(analysis: &Analysis, dialled: &str, number: &str, result: &str, rule: &str) -> bool {
+    let plan = analysis.plan();
+    answers(analysis, dialled).iter().any(|answer| {
+        let [first, second] = answer.normalization.passes.as_slice() else { return false };
+        let profile = answer.caller.profile.map(|profile| plan.profile(profile));
+        let by = second.rule.zip(profile).map(|(position, profile)| plan.rule(profile.rules[position.index()].rule));
+        let dialled_again: String = first.number.chars().filter(|c| !" -.()".contains(*c)).collect();
+        let stripped = plan.settings.separators == Separators::Strip;
+        number == if stripped { &dialled_again } else { &first.number }
+            && second.number == result
+            && by.is_some_and(|by| &*by.name.value == rule)
+    })
 }
 
 /// Checks what a finding says about numbers.
@@ -128,10 +137,16 @@ fn check(analysis: &Analysis, finding: &Diagnostic, text: &str) {
         }
     }
     for note in &finding.notes {
-        let Some((number, result, rest)) = claim(note) else { continue };
-        if is_taken(analysis, number) {
+        if let Some(rest) = note.strip_prefix("with client-side normalization ")
+            && let Some((dialled, number, rest)) = claim(rest)
+            && let Some(rest) = rest.strip_prefix(", and this becomes `")
+        {
+            let (result, rest) = rest.split_once("` by rule `").unwrap();
+            let rule = rest.split('`').next().unwrap();
+            assert!(becomes_in_turn(analysis, dialled, number, result, rule), "{name}: {note}\n{text}");
             continue;
         }
+        let Some((number, result, rest)) = claim(note) else { continue };
         let rule = rest.strip_prefix(" by rule `").and_then(|rest| rest.split('`').next());
         assert!(becomes(analysis, number, result, rule), "{name}: {note}\n{text}");
     }

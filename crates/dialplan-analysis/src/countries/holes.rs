@@ -2,6 +2,7 @@
 //! `(?!32)` that was copied from another country.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Selection, intersection, union};
 use dialplan_core::model::{NoRoute, RouteId, RuleId};
@@ -12,7 +13,7 @@ use crate::callers::occurring_pairs;
 use crate::home::of_pattern;
 use crate::results::{Example, distinct, example, own};
 use crate::rules::{labels, preimage};
-use crate::sets::{difference, with_first};
+use crate::sets::{Domain, difference, overlap, restricted};
 use crate::{Analysis, NotDecided};
 
 /// Country codes that lead nowhere.
@@ -46,11 +47,14 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
     let codes = country_codes();
     let sets = codes.iter().map(|code| of_pattern(analysis, &format!(r"^\+{code}\d{{5,13}}$")));
     let sets = sets.collect::<Result<Vec<_>, NotDecided>>()?;
-    let parts: Vec<(usize, &Automaton<()>)> = sets.iter().enumerate().map(|(at, set)| (at, &**set)).collect();
-    let mut countries = union(&parts, Selection::All, limits)?;
-    if let Some(blocked) = blocked_numbers(analysis)? {
-        countries = difference(&countries, &blocked, analysis.limits())?;
-    }
+    // Without those that are blocked on purpose.
+    let sets: Vec<Arc<Automaton<()>>> = match blocked_numbers(analysis)? {
+        Some(blocked) => {
+            let left = |set: &Arc<Automaton<()>>| Ok(Arc::new(difference(set, &blocked, analysis.limits())?));
+            sets.iter().map(left).collect::<Result<_, NotDecided>>()?
+        }
+        None => sets,
+    };
     let usages: BTreeSet<_> = occurring_pairs(plan)
         .into_iter()
         .filter_map(|pair| pair.policy)
@@ -59,22 +63,20 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
     let carries = |route: &RouteId| {
         plan.can_carry(*route) && plan.route(*route).phone_usages.iter().any(|usage| usages.contains(&usage.id))
     };
-    let code = |routes: &[RouteId], codes: &[usize]| match routes.iter().any(carries) {
-        true => codes.to_vec(),
-        false => Vec::new(),
-    };
-    let routed = intersection(analysis.routes(), &countries, code, limits)?;
-    let routed: BTreeSet<usize> = routed.label_sets().flatten().copied().collect();
+    // One code after the other: the product with all of them may be large.
+    let is_carried = |routes: &[RouteId], _: &[()]| if routes.iter().any(carries) { vec![()] } else { Vec::new() };
+    let carried = intersection(analysis.routes(), Domain::everything().set(), is_carried, limits)?;
+    let mut routed: BTreeSet<usize> = BTreeSet::new();
+    for (at, set) in sets.iter().enumerate() {
+        if overlap(&carried, set, analysis.limits())? {
+            routed.insert(at);
+        }
+    }
     // Without routes to other countries, none of them is missing.
     if routed.len() < 2 {
         return Ok(None);
     }
-    let mut made: BTreeMap<usize, RuleId> = BTreeMap::new();
-    for rule in analysis.fairly(distinct(analysis)?) {
-        for at in labels(analysis, rule, &*own(analysis, rule)?, &countries)? {
-            made.entry(at).or_insert(rule);
-        }
-    }
+    let made = made(analysis, &sets)?;
     let mut holes = Vec::new();
     let mut neighbours = 0;
     for at in made.keys().filter(|at| !routed.contains(at)) {
@@ -92,13 +94,56 @@ pub fn country_holes(analysis: &Analysis) -> Result<Option<CountryHoles>, NotDec
     }
     let Some(first) = holes.first() else { return Ok(None) };
     let (Some(rule), Some(set)) = (made.get(first), sets.get(*first)) else { return Ok(None) };
-    // Without those that are blocked on purpose.
-    let wanted = with_first(&countries, first, set, analysis.limits())?;
-    let dialled = preimage(analysis, *rule, &*own(analysis, *rule)?, &wanted)?;
+    let dialled = preimage(analysis, *rule, &*own(analysis, *rule)?, &**set)?;
     let Some(example) = example(analysis, *rule, &dialled) else { return Ok(None) };
     let codes = holes.iter().filter_map(|at| codes.get(*at).copied()).collect();
     Ok(Some(CountryHoles { codes, rule: *rule, example, neighbours }))
 }
+
+/// Returns the positions of the sets of which some rule makes a number, each with the first such rule.
+fn made(analysis: &Analysis, sets: &[Arc<Automaton<()>>]) -> Result<BTreeMap<usize, RuleId>, NotDecided> {
+    let few = analysis.language(FEW)?;
+    let all: BTreeSet<usize> = (0..sets.len()).collect();
+    let mut made: BTreeMap<usize, RuleId> = BTreeMap::new();
+    for rule in analysis.fairly(distinct(analysis)?) {
+        let own = own(analysis, rule)?;
+        // A part of the rule's numbers mostly shows every country code that it makes. What other rules leave of its
+        // numbers may be much larger.
+        let mut codes = made_by(analysis, rule, &restricted(&*own, &few, analysis.limits())?, sets, &all)?;
+        codes.extend(made_by(analysis, rule, &own, sets, &all.difference(&codes).copied().collect())?);
+        for at in codes {
+            made.entry(at).or_insert(rule);
+        }
+    }
+    Ok(made)
+}
+
+/// Returns the positions, among some of the sets, of those of which a rule makes a number from one of `own`.
+fn made_by(
+    analysis: &Analysis,
+    rule: RuleId,
+    own: &Automaton<()>,
+    sets: &[Arc<Automaton<()>>],
+    wanted: &BTreeSet<usize>,
+) -> Result<BTreeSet<usize>, NotDecided> {
+    let parts: Vec<(usize, &Automaton<()>)> = wanted.iter().filter_map(|at| Some((*at, &**sets.get(*at)?))).collect();
+    let together = union(&parts, Selection::All, &analysis.limits().automaton)?;
+    if let Ok(codes) = labels(analysis, rule, own, &together) {
+        return Ok(codes);
+    }
+    // A translation that writes groups out of order is followed with every state of the results, of which one set has
+    // few.
+    let mut codes = BTreeSet::new();
+    for (at, set) in parts {
+        if !labels(analysis, rule, own, set)?.is_empty() {
+            codes.insert(at);
+        }
+    }
+    Ok(codes)
+}
+
+/// Numbers that end with the same digit, whatever they begin with.
+const FEW: &str = r"^.{0,8}2*$";
 
 /// Returns the first digit of a country code, which stands for a part of the world.
 fn zone(code: &str) -> Option<char> {

@@ -72,7 +72,7 @@ pub fn stolen_numbers(analysis: &Analysis) -> Answers<Steals> {
 }
 
 /// Returns the kind of numbers that a name has a word for, if there is exactly one.
-fn named_kind(name: &str) -> Option<Class> {
+pub(super) fn named_kind(name: &str) -> Option<Class> {
     // `toll-free` is two words.
     let name = name.to_lowercase().replace("toll-free", "tollfree").replace("toll free", "tollfree");
     let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).collect();

@@ -80,20 +80,41 @@ pub fn missing_start_of_target(target: &str, memo: &Memo) -> Result<Option<Missi
     if more.is_empty() || difference(&everything, &free, limits)?.is_empty() {
         return Ok(None);
     }
-    // Prefers a number that looks like a normalised one.
-    let mut witness = None;
-    for shape in [r"^\+\d+$", r"^\+?\d+$", r"^[\d+]+$", ""] {
-        let shape = memo.language(shape)?;
-        witness = match witness {
-            None => shortest(&restricted(&more, &shape, limits)?),
-            found => found,
-        };
-    }
-    let Some(witness) = witness else { return Ok(None) };
+    let Some(witness) = normalised_number(&more, memo)? else { return Ok(None) };
     let bare = target.strip_prefix('^').unwrap_or(target);
     let candidates = [format!("^{target}"), format!("^(?:{bare})"), format!("^(?:{target})")];
     let suggestion = suggestion(candidates, &from_start, limits);
     Ok(Some(MissingAnchors { start: true, end: false, witness, surplus: more, suggestion }))
+}
+
+/// Returns a shortest number of a set, one that looks like a normalised number if there is one; `None` for an empty
+/// set.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn normalised_number(set: &Automaton<()>, memo: &Memo) -> Result<Option<String>, NotDecided> {
+    for shape in [r"^\+\d+$", r"^\+?\d+$", r"^[\d+]+$"] {
+        if let Some(number) = shortest(&restricted(set, &*memo.language(shape)?, memo.limits())?) {
+            return Ok(Some(number));
+        }
+    }
+    Ok(shortest(set))
+}
+
+/// Returns the numbers with a `+` inside that a route's target matches only because it lacks `^`: `0+32` for `\+32`.
+/// A target that matches every number has none.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn plus_inside(target: &str, memo: &Memo) -> Result<Automaton<()>, NotDecided> {
+    let limits = memo.limits();
+    let hir = memo.lowered(target)?;
+    let free = restricted(&language(&hir, limits)?, &*memo.language(r"^.+\+")?, limits)?;
+    let everything = memo.language(r"^\+?\d+$")?;
+    if difference(&everything, &*memo.language(target)?, limits)?.is_empty() {
+        return Ok(Automaton::empty(free.alphabet().clone()));
+    }
+    Ok(difference(&free, &language(&anchored(&hir, true, false), limits)?, limits)?)
 }
 
 /// Returns the strings that a target matches with `$` after all of it, or `None` if every match already ends there.
@@ -159,6 +180,17 @@ mod tests {
         let found = missing_start_of_target(target, &Memo::new(&Limits::default())).unwrap();
         let shown = found.map_or("-".to_owned(), |m| format!("{} {}", m.witness, m.suggestion.unwrap_or_default()));
         assert_eq!(shown, expected, "{target}");
+    }
+
+    #[test]
+    fn a_plus_inside_a_number() {
+        let found = |target: &str| {
+            let memo = Memo::new(&Limits::default());
+            normalised_number(&plus_inside(target, &memo).unwrap(), &memo).unwrap().unwrap_or_default()
+        };
+        assert_eq!(found(r"^\+1|\+31"), "1+31");
+        assert_eq!(found(r"^\+1|^\+31"), "");
+        assert_eq!(found(r"\+?\d+"), "");
     }
 
     #[test]

@@ -48,6 +48,14 @@ pub fn compared(
     Ok(Some(Comparison { lost: only(&old, &new)?, gained: only(&new, &old)? }))
 }
 
+/// Returns the strings of a set that a pattern does not match.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded, or if .NET would reject the pattern.
+pub fn without(set: &Automaton<()>, pattern: &str, memo: &Memo) -> Result<Automaton<()>, NotDecided> {
+    Ok(difference(set, &*memo.language(pattern)?, memo.limits())?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

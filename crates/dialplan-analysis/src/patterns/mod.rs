@@ -11,8 +11,8 @@ mod simplify;
 pub(crate) use anchors::with_end;
 
 pub use alternatives::redundant_alternatives;
-pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target};
+pub use anchors::{MissingAnchors, missing_anchors, missing_start_of_target, normalised_number, plus_inside};
 pub use backtracking::{SuperLinear, super_linear};
-pub use comparison::{Comparison, compared};
+pub use comparison::{Comparison, compared, without};
 pub use edits::{becomes_dialable, only_excludes};
 pub use simplify::simpler;

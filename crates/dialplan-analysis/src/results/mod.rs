@@ -18,7 +18,7 @@ use dialplan_core::model::RuleId;
 use rustc_hash::FxHashMap;
 
 use crate::home::plausible;
-use crate::rules::{profiles_with_rule, reaching};
+use crate::rules::{profiles_with_rule, reaching, reaching_when_dialled};
 use crate::sets::restricted;
 use crate::{Analysis, Answers, NotDecided};
 
@@ -113,6 +113,9 @@ fn usually_dialled(analysis: &Analysis, rule: RuleId) -> Result<Arc<Automaton<()
 
 pub(crate) fn example(analysis: &Analysis, rule: RuleId, set: &Automaton<()>) -> Option<Example> {
     let own = restricted(&*own(analysis, rule).ok()?, set, analysis.limits()).ok()?;
+    // If possible a number that shows it when it is dialled.
+    let dialled = reaching_when_dialled(analysis, rule).and_then(|all| Ok(restricted(&own, &all, analysis.limits())?));
+    let own = dialled.ok().filter(|dialled| !dialled.is_empty()).unwrap_or(own);
     let number = plausible(analysis, profiles_with_rule(analysis, rule).first().copied(), &own)?;
     let result = analysis.apply_rule(rule, &number, &mut Scratch::default()).ok()??;
     Some(Example { number, result })

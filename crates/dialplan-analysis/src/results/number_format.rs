@@ -8,7 +8,8 @@ use dialplan_core::model::{NoMatch, RouteId, RuleId};
 
 use super::shapes::all_of_shape;
 use super::{DIALLED, Example, example, per_rewriting, usually_dialled};
-use crate::rules::preimage;
+use crate::home::country_of;
+use crate::rules::{preimage, profiles_with_rule};
 use crate::sets::{Domain, difference, of_texts, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
@@ -63,20 +64,20 @@ pub fn trunk_zeros(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, No
 /// target on purpose, each with an example. Emergency numbers are not considered.
 ///
 /// A target matches a result on purpose unless it matches everything of that shape: every string that has digits where
-/// the result has digits, and other characters where it has others. What else the target matches does not count.
+/// the result has digits, `+` where it has one, and other characters elsewhere. What else the target matches does not
+/// count.
 ///
 /// Results that are only too long or too short are left out, and so are short ones without `+`, the numbers of services
-/// and extensions. If Teams completes numbers with the country code, none needs its `+`.
+/// and extensions. If Teams completes numbers with the country code, those need no `+` that begin like a number of the
+/// country: with a digit from 1 to 9, and in some countries with a single zero.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDecided> {
     let limits = analysis.limits();
-    let digits = if analysis.plan().settings.no_match == NoMatch::Prefix { r"\d*" } else { r"\d{1,6}" };
-    let fine = format!(r"^(?:\+(?:[1-9]\d*)?(?:;ext=\d+)?|{digits})$");
-    let fine = analysis.language(&fine)?;
-    let odd = difference(Domain::everything().set(), &fine, limits)?;
     let plan = analysis.plan();
+    let completed = plan.settings.no_match == NoMatch::Prefix;
+    let odd = odd(analysis, if completed { r"\d{1,6}|[1-9]\d*" } else { r"\d{1,6}" })?;
     // The routes that match nothing but on purpose, and the distinct targets of the others with what they match on
     // purpose.
     let mut purposeful = BTreeSet::new();
@@ -92,21 +93,48 @@ pub fn not_e164(analysis: &Analysis) -> Result<Answers<(RuleId, Example)>, NotDe
             purposeful.insert(route);
         }
     }
-    // A plan without routes has no targets made on purpose.
-    let mut kind = odd;
-    if !plan.routes.is_empty() {
-        let unless = |routes: &[RouteId], odd: &[()]| match routes.iter().any(|route| purposeful.contains(route)) {
-            true => Vec::new(),
-            false => odd.to_vec(),
-        };
-        kind = product(analysis.routes(), &kind, unless, &limits.automaton)?;
-    }
-    for named in partly.values().flatten() {
-        kind = difference(&kind, named, limits)?;
-    }
     let emergencies = plan.emergency_numbers.iter().flat_map(|entry| entry.dial_strings());
     let emergencies: Vec<String> = emergencies.map(|text| dialled_form(plan, text).to_string()).collect();
     let emergencies = of_texts(emergencies.iter().map(|text| (&**text, ())), &[]);
     let emergencies = emergencies.charged(&limits.automaton)?;
-    Ok(all_of_a_length(analysis, &kind, Some(&emergencies).filter(|set| !set.is_empty())))
+    let emergencies = Some(&emergencies).filter(|set| !set.is_empty());
+    let ask = |odd: &Automaton<()>| -> Result<Answers<(RuleId, Example)>, NotDecided> {
+        // A plan without routes has no targets made on purpose.
+        let mut kind = odd.clone();
+        if !plan.routes.is_empty() {
+            let unless = |routes: &[RouteId], odd: &[()]| match routes.iter().any(|route| purposeful.contains(route)) {
+                true => Vec::new(),
+                false => odd.to_vec(),
+            };
+            kind = product(analysis.routes(), &kind, unless, &limits.automaton)?;
+        }
+        for named in partly.values().flatten() {
+            kind = difference(&kind, named, limits)?;
+        }
+        Ok(all_of_a_length(analysis, &kind, emergencies))
+    };
+    let mut answers = ask(&odd)?;
+    let zero_is_right = |rule: &RuleId| completed && keeps_zero(analysis, *rule);
+    if plan.normalization_rules().any(|rule| zero_is_right(&rule)) {
+        let others = ask(&self::odd(analysis, r"\d{1,6}|0?[1-9]\d*")?)?;
+        answers.found.retain(|(rule, _)| !zero_is_right(rule));
+        answers.undecided.retain(|(rule, _)| !zero_is_right(rule));
+        answers.found.extend(others.found.into_iter().filter(|(rule, _)| zero_is_right(rule)));
+        answers.undecided.extend(others.undecided.into_iter().filter(|(rule, _)| zero_is_right(rule)));
+        answers.found.sort_by_key(|(rule, _)| *rule);
+        answers.undecided.sort_by_key(|(rule, _)| *rule);
+    }
+    Ok(answers)
+}
+
+/// Returns the strings that are neither global numbers nor match one of the given alternatives.
+fn odd(analysis: &Analysis, others: &str) -> Result<Automaton<()>, NotDecided> {
+    let fine = analysis.language(&format!(r"^(?:\+(?:[1-9]\d*)?(?:;ext=\d+)?|{others})$"))?;
+    Ok(difference(Domain::everything().set(), &fine, analysis.limits())?)
+}
+
+/// Returns true if a profile with the rule is in a country whose numbers may begin with a zero.
+fn keeps_zero(analysis: &Analysis, rule: RuleId) -> bool {
+    let regions = profiles_with_rule(analysis, rule).into_iter().filter_map(|profile| country_of(analysis, profile));
+    regions.into_iter().any(|region| ZERO_IS_RIGHT.contains(&region.country_code()))
 }

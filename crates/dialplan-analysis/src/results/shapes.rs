@@ -1,4 +1,5 @@
-//! Sets that contain everything of a shape: every string with digits at some places and other characters elsewhere.
+//! Sets that contain everything of a shape: every string with digits at some places, `+` at others, and other characters
+//! elsewhere.
 
 use dialplan_automaton::{Alphabet, Automaton, StateId};
 use dialplan_core::Limits;
@@ -13,6 +14,22 @@ const MAX_SETS: usize = 20_000;
 /// The steps for each set of states, beside those for its states.
 const SET: usize = 8;
 
+/// What a character stands for in a shape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Other,
+    Digit,
+    Plus,
+}
+
+fn kind(byte: u8) -> Kind {
+    match byte {
+        b'+' => Kind::Plus,
+        digit if digit.is_ascii_digit() => Kind::Digit,
+        _ => Kind::Other,
+    }
+}
+
 /// Returns the strings of a set all of whose shape is in the set: `12` if the set contains all strings of two digits.
 ///
 /// States that strings of one shape lead to are put together; all of them must accept.
@@ -20,17 +37,17 @@ const SET: usize = 8;
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub(super) fn all_of_shape(set: &Automaton<()>, limits: &Limits) -> Result<Automaton<()>, NotDecided> {
-    let keys: Vec<u8> = (FIRST..).take(ALPHABET_LEN).map(|byte| u8::from(byte.is_ascii_digit())).collect();
+    let keys: Vec<u8> = (FIRST..).take(ALPHABET_LEN).map(|byte| kind(byte) as u8).collect();
     let alphabet = Alphabet::new(FIRST, &keys);
-    // The classes of the set that digits have, and those of all other characters.
-    let classes = |digits: bool| {
-        let own = set.alphabet().bytes().filter(move |(byte, _)| byte.is_ascii_digit() == digits);
+    // The classes of the set that characters of a kind have.
+    let classes = |wanted: Kind| {
+        let own = set.alphabet().bytes().filter(move |(byte, _)| kind(*byte) == wanted);
         let mut classes: Vec<u8> = own.map(|(_, class)| class).collect();
         classes.sort_unstable();
         classes.dedup();
         classes
     };
-    let columns: Vec<Vec<u8>> = alphabet.representatives().iter().map(|byte| classes(byte.is_ascii_digit())).collect();
+    let columns: Vec<Vec<u8>> = alphabet.representatives().iter().map(|byte| classes(kind(*byte))).collect();
     let first = vec![set.start()];
     let mut known: FxHashMap<Vec<StateId>, u32> = FxHashMap::from_iter([(first.clone(), 0)]);
     let mut sets = vec![first];
@@ -90,7 +107,9 @@ mod tests {
         check(r"\d+", &["1", "*12", "+31"], &["", "*", "#"]);
         check(r"^\d{2}$", &["12"], &["1", "123", "*1"]);
         check(r"^(?:\d{2,3}|\*1\d)$", &["12", "123"], &["*12"]);
-        check(r"^\+\d+$", &[], &["+1", "1"]);
+        check(r"^\+\d+$", &["+1", "+01"], &["1", "++1"]);
+        check(r"^\+", &["+0", "++1", "+*"], &["1", "*1"]);
+        check(r"^\+0\d$", &[], &["+01"]);
         check(r"^0\d", &[], &["01", "012"]);
         check("", &["", "1", "*"], &[]);
     }

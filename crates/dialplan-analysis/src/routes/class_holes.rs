@@ -1,19 +1,21 @@
 //! Numbers that a policy routes although it lacks the usage that names them, such as premium numbers that a national
 //! target matches, where somebody with the policy can send such a number.
 //!
-//! That local calls use the national route is not a hole. A usage is a permission if another policy has all usages of
-//! this policy and that usage in addition: the difference between the two is meant to block the numbers.
+//! A usage is a permission where policies have it only on top of a wider usage and nothing else can be the reason: its
+//! calls leave through the same gateways. A usage for local breakout or failover leads to others, or to some of them,
+//! and one that a policy has alone is a lower class of service. What is wider is judged by how numbers begin: `^\+31\d{9}$` is wider
+//! than `^\+31900\d{4,7}$`, although the second one also matches longer numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::Automaton;
-use dialplan_core::model::{Plan, PolicyId, ProfileId, RouteId, UsageId};
+use dialplan_core::model::{GatewayId, Plan, PolicyId, ProfileId, RouteId, UsageId};
 
 use super::senders::{Senders, SetId};
 use crate::blocked::blocked_numbers;
 use crate::callers::occurring_pairs;
 use crate::results::Example;
-use crate::sets::{Domain, difference, restricted};
+use crate::sets::{Domain, begins_within, difference, restricted};
 use crate::{Analysis, Answers, NotDecided};
 
 /// The steps of the budget for each member of a set that is looked at.
@@ -33,10 +35,54 @@ pub struct ClassHole {
     pub usage: UsageId,
     /// The policies that lack the usage.
     pub policies: Vec<PolicyId>,
-    /// The policy that has the usage in addition to all usages of the first policy that lacks it.
+    /// A policy that has the usage in addition to all usages of the first policy that lacks it.
     pub wider: PolicyId,
     /// What somebody with one of the policies dials, and the number that it becomes.
     pub example: Example,
+}
+
+/// How the numbers of targets begin, compared with each other. Answers are kept by the targets' texts.
+struct Beginnings<'a> {
+    analysis: &'a Analysis,
+    sets: BTreeMap<&'a str, Automaton<()>>,
+    within: BTreeMap<(&'a str, &'a str), bool>,
+}
+
+impl<'a> Beginnings<'a> {
+    fn of(analysis: &'a Analysis) -> Beginnings<'a> {
+        Beginnings { analysis, sets: BTreeMap::new(), within: BTreeMap::new() }
+    }
+
+    /// Returns true if the numbers of one target begin like numbers of the other and the other has more beginnings.
+    fn is_wider(&mut self, wide: RouteId, narrow: RouteId) -> Result<bool, NotDecided> {
+        Ok(self.are_within(narrow, wide)? && !self.are_within(wide, narrow)?)
+    }
+
+    /// Returns true if the numbers of both targets begin alike.
+    fn are_alike(&mut self, one: RouteId, other: RouteId) -> Result<bool, NotDecided> {
+        Ok(self.are_within(one, other)? && self.are_within(other, one)?)
+    }
+
+    /// Returns true if each number of a target is the beginning of a number of the other or begins with one.
+    fn are_within(&mut self, narrow: RouteId, wide: RouteId) -> Result<bool, NotDecided> {
+        let analysis = self.analysis;
+        let key = (&*analysis.plan().route(narrow).target.value, &*analysis.plan().route(wide).target.value);
+        if let Some(known) = self.within.get(&key) {
+            return Ok(*known);
+        }
+        for target in [key.0, key.1] {
+            if !self.sets.contains_key(target) {
+                let set = restricted(&*analysis.language(target)?, Domain::numbers().set(), analysis.limits())?;
+                self.sets.insert(target, set);
+            }
+        }
+        let within = match (self.sets.get(key.0), self.sets.get(key.1)) {
+            (Some(narrow), Some(wide)) => begins_within(narrow, wide, analysis.limits())?,
+            _ => false,
+        };
+        self.within.insert(key, within);
+        Ok(within)
+    }
 }
 
 /// A hole, before it is known who can send its numbers.
@@ -49,17 +95,19 @@ struct Candidate<'a> {
     set: SetId,
 }
 
-/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them. Rules that
-/// cannot be followed are listed as not decided if their results might be such numbers.
+/// Returns the holes, ordered by the route that carries the numbers, then by the route that names them. Only numbers of
+/// digits count, with or without `+`. Rules that cannot be followed are listed as not decided if their results might be
+/// such numbers.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded.
 pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided> {
-    let mut numbers = restricted(analysis.routes(), Domain::without_separators().set(), analysis.limits())?;
+    let mut considered = Domain::numbers().set().clone();
     if let Some(blocked) = blocked_numbers(analysis)? {
         // Numbers that are blocked on purpose and routed are reported as such.
-        numbers = difference(&numbers, &blocked, analysis.limits())?;
+        considered = difference(&considered, &blocked, analysis.limits())?;
     }
+    let numbers = restricted(analysis.routes(), &considered, analysis.limits())?;
     let plan = analysis.plan();
     let own: Vec<(PolicyId, BTreeSet<UsageId>)> =
         plan.policy_ids().map(|id| (id, plan.policy(id).phone_usages.iter().map(|usage| usage.id).collect())).collect();
@@ -102,21 +150,44 @@ pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     let mut wanted: Vec<&[RouteId]> = Vec::new();
     let sets_of = if lacking.is_empty() { BTreeMap::new() } else { sets_of_routes(&numbers) };
+    let mut beginnings = Beginnings::of(analysis);
     for set in numbers.label_sets() {
         for Lacking { usages, lacks, policies } in &lacking {
             budget.charge(MEMBER * (1 + set.len()))?;
             let allowed: Vec<RouteId> = set.iter().copied().filter(|route| may_use(plan, *route, usages)).collect();
             let Some(through) = allowed.first() else { continue };
-            for named in set.iter().filter(|route| !has_any(plan, **route, usages)) {
-                let missing = plan.route(*named).phone_usages.iter().find_map(|u| Some((u.id, *lacks.get(&u.id)?)));
-                let Some((usage, with)) = missing else { continue };
-                let own = sets_of.get(named).map_or(&[][..], |own| own);
-                budget.charge(MEMBER * allowed.len() * (1 + own.len()))?;
-                let is_wider = |route: &RouteId| {
-                    let others = sets_of.get(route).map_or(&[][..], |others| others);
-                    others.len() > own.len() && own.iter().all(|set| others.binary_search(set).is_ok())
+            let gateways = |route: RouteId| plan.enabled_gateways(route).collect::<BTreeSet<GatewayId>>();
+            // A policy that has the usage and none of the wider ones shows that it is a lower class of service.
+            let is_on_top = |usage: UsageId| -> Result<bool, NotDecided> {
+                let having = with.get(&usage).map_or(&[][..], |having| having);
+                budget.charge(MEMBER * having.len() * allowed.len())?;
+                let has_wider = |at: &usize| {
+                    own.get(*at).is_some_and(|(_, usages)| allowed.iter().any(|route| has_any(plan, *route, usages)))
                 };
-                if !allowed.iter().all(is_wider) || matches_emergency_number(analysis, *named) {
+                Ok(having.iter().all(has_wider))
+            };
+            for named in set.iter().filter(|route| !has_any(plan, **route, usages)) {
+                let mut missing = None;
+                for usage in &plan.route(*named).phone_usages {
+                    if let Some(with) = lacks.get(&usage.id)
+                        && is_on_top(usage.id)?
+                    {
+                        missing = Some((usage.id, *with));
+                        break;
+                    }
+                }
+                let Some((usage, with)) = missing else { continue };
+                let leaves_by = gateways(*named);
+                if !allowed.iter().any(|route| gateways(*route) == leaves_by)
+                    || matches_emergency_number(analysis, *named)
+                {
+                    continue;
+                }
+                let mut is_wider = true;
+                for route in &allowed {
+                    is_wider = is_wider && beginnings.is_wider(*route, *named)?;
+                }
+                if !is_wider || has_another(&mut beginnings, &sets_of, *named, usages)? {
                     continue;
                 }
                 if wanted.last() != Some(&set) {
@@ -136,7 +207,7 @@ pub fn class_holes(analysis: &Analysis) -> Result<Answers<ClassHole>, NotDecided
     if candidates.is_empty() {
         return Ok(Answers { found: Vec::new(), undecided: Vec::new() });
     }
-    found(analysis, &candidates, &wanted)
+    found(analysis, &candidates, &wanted, &considered)
 }
 
 /// Returns the holes whose numbers somebody can send.
@@ -144,9 +215,10 @@ fn found(
     analysis: &Analysis,
     candidates: &[Candidate<'_>],
     wanted: &[&[RouteId]],
+    considered: &Automaton<()>,
 ) -> Result<Answers<ClassHole>, NotDecided> {
     let budget = analysis.limits().budget();
-    let senders = Senders::of(analysis, wanted, blocked_numbers(analysis)?.as_deref())?;
+    let senders = Senders::of(analysis, wanted, considered)?;
     // The profiles that occur with each policy.
     let mut profiles: BTreeMap<PolicyId, BTreeSet<Option<ProfileId>>> = BTreeMap::new();
     for pair in occurring_pairs(analysis.plan()) {
@@ -183,13 +255,33 @@ struct Lacking<'a> {
     policies: Vec<PolicyId>,
 }
 
-/// Returns for each route the sets of routes that it is in, by their positions. A route that is in all sets of another
-/// one matches all of its numbers, and more if it is in more sets.
-fn sets_of_routes(numbers: &Automaton<RouteId>) -> BTreeMap<RouteId, Vec<u32>> {
-    let mut sets_of: BTreeMap<RouteId, Vec<u32>> = BTreeMap::new();
-    for (position, set) in (0..).zip(numbers.label_sets()) {
+/// Returns true if a route that somebody with these usages may use has common numbers with the named one and begins like
+/// it: then he has its destinations through another usage.
+fn has_another(
+    beginnings: &mut Beginnings<'_>,
+    sets_of: &BTreeMap<RouteId, Vec<&[RouteId]>>,
+    named: RouteId,
+    usages: &BTreeSet<UsageId>,
+) -> Result<bool, NotDecided> {
+    let analysis = beginnings.analysis;
+    let sets = || sets_of.get(&named).into_iter().flatten();
+    analysis.limits().budget().charge(MEMBER * (1 + sets().map(|set| set.len()).sum::<usize>()))?;
+    let others: BTreeSet<RouteId> =
+        sets().copied().flatten().copied().filter(|route| may_use(analysis.plan(), *route, usages)).collect();
+    for other in others {
+        if beginnings.are_alike(other, named)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns for each route the sets of routes that it is in.
+fn sets_of_routes(numbers: &Automaton<RouteId>) -> BTreeMap<RouteId, Vec<&[RouteId]>> {
+    let mut sets_of: BTreeMap<RouteId, Vec<&[RouteId]>> = BTreeMap::new();
+    for set in numbers.label_sets() {
         for route in set {
-            sets_of.entry(*route).or_default().push(position);
+            sets_of.entry(*route).or_default().push(set);
         }
     }
     sets_of

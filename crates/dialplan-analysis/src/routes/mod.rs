@@ -11,12 +11,12 @@ mod single_gateway;
 mod targets;
 mod unreached;
 
-pub use blocked::{RoutedAllTheSame, routed_all_the_same};
+pub use blocked::{InVain, RoutedAllTheSame, blocked_in_vain, routed_all_the_same};
 pub use class_holes::{ClassHole, class_holes};
 pub use missing_ends::{MissingEnd, missing_ends};
 pub use overlaps::{Overlap, overlapping_routes};
 pub use roles::{Role, Roles, roles};
-pub use senders::sent_example;
+pub use senders::{sent_by_keypad, sent_example};
 pub use single_gateway::{SingleGateway, single_gateways};
 pub use targets::{lost_by_targets, sent_to};
 pub use unreached::{NotReached, Unreached, unreached_routes};

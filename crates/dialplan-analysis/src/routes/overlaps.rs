@@ -57,7 +57,7 @@ pub fn overlapping_routes(analysis: &Analysis, with_priorities: bool) -> Result<
     if wanted.is_empty() {
         return Ok(Answers { found: Vec::new(), undecided: Vec::new() });
     }
-    let senders = Senders::of(analysis, &wanted, None)?;
+    let senders = Senders::of(analysis, &wanted, Domain::without_separators().set())?;
     let usages = Usages::of(analysis);
     let by_emergency = emergency_calls(analysis);
     // The pairs of each usage, once for pairs in order and once for the others.

@@ -21,6 +21,9 @@ use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
 
+/// What people usually dial.
+const DIGITS: &str = r"^\+?\d+$";
+
 /// A set of routes, by its position among the sets that are asked for.
 pub(super) type SetId = u32;
 
@@ -50,22 +53,13 @@ pub(super) struct Senders<'a> {
 }
 
 impl<'a> Senders<'a> {
-    /// Finds who can send numbers that exactly the routes of a set match, for each of the `wanted` sets. Numbers of
-    /// `but` do not count.
-    pub(super) fn of(
-        analysis: &'a Analysis,
-        wanted: &[&[RouteId]],
-        but: Option<&Set>,
-    ) -> Result<Senders<'a>, NotDecided> {
+    /// Finds who can send numbers that exactly the routes of a set match, for each of the `wanted` sets. Only numbers
+    /// of `within` count.
+    pub(super) fn of(analysis: &'a Analysis, wanted: &[&[RouteId]], within: &Set) -> Result<Senders<'a>, NotDecided> {
         let limits = &analysis.limits().automaton;
         let positions: FxHashMap<&[RouteId], SetId> = wanted.iter().copied().zip(0..).collect();
         let position = |set: &[RouteId]| positions.get(set).copied().into_iter().collect::<Vec<_>>();
-        let all = Domain::without_separators();
-        let numbers = intersection(analysis.routes(), all.set(), |set, _| position(set), limits)?;
-        let numbers = match but {
-            Some(but) => difference(&numbers, but, analysis.limits())?,
-            None => numbers,
-        };
+        let numbers = intersection(analysis.routes(), within, |set, _| position(set), limits)?;
         Senders::of_numbers(analysis, numbers, wanted.len())
     }
 
@@ -109,15 +103,24 @@ impl<'a> Senders<'a> {
     }
 
     /// Returns what somebody with one of the profiles dials for a number of one of the sets, and what it becomes: a
-    /// shortest one of the first way that there is.
+    /// shortest one of the first way that there is. People dial digits, if that is possible.
     pub(super) fn example(
         &self,
         sets: &BTreeSet<SetId>,
         with: impl Fn(Option<ProfileId>) -> bool,
     ) -> Result<Option<Example>, NotDecided> {
+        self.example_dialled(sets, with, &[DIGITS, ""])
+    }
+
+    /// Returns the same for strings of the first of some shapes in which there is one.
+    fn example_dialled(
+        &self,
+        sets: &BTreeSet<SetId>,
+        with: impl Fn(Option<ProfileId>) -> bool,
+        shapes: &[&str],
+    ) -> Result<Option<Example>, NotDecided> {
         let ways: BTreeSet<usize> = sets.iter().filter_map(|set| self.by_set.get(set)).flatten().copied().collect();
-        // People dial digits, if that is possible.
-        for shape in [r"^\+?\d+$", ""] {
+        for shape in shapes {
             let shape = self.analysis.language(shape)?;
             for (profile, way) in ways.iter().filter_map(|way| self.ways.get(*way)) {
                 if with(*profile)
@@ -222,13 +225,29 @@ fn without(analysis: &Analysis, set: &Set, taken: BTreeMap<String, usize>) -> Re
     }
 }
 
-/// Returns what somebody dials for a number of a set, and the number; `None` if nobody can send one, or if a rule that
-/// might result in one cannot be followed.
+/// Returns what somebody dials for a number of a set, and the number; `None` if nobody can send one.
 ///
 /// # Errors
-/// Returns an error if a limit is exceeded.
+/// Returns an error if a limit is exceeded, or if a rule that might result in such a number cannot be followed.
 pub fn sent_example(analysis: &Analysis, set: &Automaton<()>) -> Result<Option<Example>, NotDecided> {
+    sent(analysis, set, &[DIGITS, ""])
+}
+
+/// Returns the same for people who dial digits, `*` and `#`, perhaps with `+` in front.
+///
+/// # Errors
+/// Returns the same errors as [`sent_example`].
+pub fn sent_by_keypad(analysis: &Analysis, set: &Automaton<()>) -> Result<Option<Example>, NotDecided> {
+    sent(analysis, set, &[DIGITS, r"^\+?[\d*#]+$"])
+}
+
+fn sent(analysis: &Analysis, set: &Automaton<()>, shapes: &[&str]) -> Result<Option<Example>, NotDecided> {
     let all = Domain::without_separators();
     let numbers = intersection(set, all.set(), |_, _| vec![0], &analysis.limits().automaton)?;
-    Senders::of_numbers(analysis, numbers, 1)?.example(&BTreeSet::from([0]), |_| true)
+    let senders = Senders::of_numbers(analysis, numbers, 1)?;
+    let found = senders.example_dialled(&BTreeSet::from([0]), |_| true, shapes)?;
+    match (found, senders.undecided().into_iter().next()) {
+        (None, Some((_, why))) => Err(why),
+        (found, _) => Ok(found),
+    }
 }

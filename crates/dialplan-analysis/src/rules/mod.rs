@@ -8,6 +8,7 @@ mod prefixes;
 mod reachability;
 mod reaching;
 mod rewritings;
+mod second_pass;
 mod shadow;
 
 pub use digits::{EmptyGroups, dropped_digits, empty_groups, filled_group, lost_passes};
@@ -19,5 +20,6 @@ pub(crate) use reaching::{numbers_without_a_rule, profiles_with_rule};
 pub use reaching::{reaching, reaching_when_dialled, shortest_reaching};
 pub use rewritings::{changes, differences, preimage};
 pub(crate) use rewritings::{labels, labels_behind, preimage_behind};
+pub use second_pass::Met;
 pub(crate) use shadow::of_digits;
 pub use shadow::{LONG, LONGEST, Shadow, identity_without_effect, shadows, shadows_by_order};

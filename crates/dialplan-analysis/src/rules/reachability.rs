@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 
 use super::cover::smallest_cover;
 use super::nothing::{Nothing, nothing};
+use super::second_pass::{Met, met};
 use crate::before_rules::{hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::home::plausible;
@@ -43,6 +44,8 @@ pub enum Reach {
 pub struct Unreachable {
     /// The shortest number that the rule matches.
     pub witness: String,
+    /// How it comes to the rules.
+    pub met: Met,
     /// The first rule that matches this number.
     pub first_match: Position,
     /// Earlier rules that together match every number of the rule, in ascending order. Numbers on which emergency
@@ -86,6 +89,8 @@ pub struct Difference {
     pub blocker: Position,
     /// The number.
     pub number: String,
+    /// How it comes to the rules.
+    pub met: Met,
     /// What the unreachable rule would turn it into.
     pub own_result: String,
     /// What the blocker turns it into.
@@ -206,7 +211,18 @@ impl Reachability<'_> {
             }
         };
         let Some(first_match) = self.first_match(&witness) else { return Ok(Reach::Reached) };
-        Ok(Reach::Unreachable(Unreachable { witness, first_match, blockers, minimality, entries, difference }))
+        let own_way = met(self.analysis, self.profile, &witness);
+        let with_way = |found: Difference| Difference { met: met(self.analysis, self.profile, &found.number), ..found };
+        let difference = difference.map(|difference| difference.map(with_way));
+        Ok(Reach::Unreachable(Unreachable {
+            witness,
+            met: own_way,
+            first_match,
+            blockers,
+            minimality,
+            entries,
+            difference,
+        }))
     }
 
     /// Returns the sets of earlier rules that match the same string of the rule.
@@ -324,6 +340,7 @@ impl Reachability<'_> {
         (own_result != blocker_result).then_some(Difference {
             blocker,
             number,
+            met: Met::Dialled,
             own_result,
             blocker_result,
             blocker_matches_first,

@@ -12,6 +12,7 @@ use dialplan_core::model::{NoMatch, Position, ProfileId, RuleId, Subject};
 use dialplan_core::pattern::{language, read};
 use dotnet_regex::matcher::Scratch;
 
+use super::second_pass::{Met, met};
 use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::patterns::missing_anchors;
 use crate::rules::{changes, differences};
@@ -38,6 +39,8 @@ pub struct Shadow {
     pub counts: Vec<u128>,
     /// A number that the two rules turn into different results.
     pub number: String,
+    /// How it comes to the rules.
+    pub met: Met,
     /// What the later rule would turn it into.
     pub own_result: String,
     /// What the earlier rule turns it into.
@@ -168,7 +171,8 @@ impl Earlier<'_> {
                     && (!is_open || *length >= LONG)
             };
             let swallowed = all.into_iter().filter(is_swallowed).collect();
-            found.push(Shadow { position, earlier, counts, number, own_result, earlier_result, swallowed });
+            let met = met(analysis, self.profile, &number);
+            found.push(Shadow { position, earlier, counts, number, met, own_result, earlier_result, swallowed });
         }
         Ok(found)
     }

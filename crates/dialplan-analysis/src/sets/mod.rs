@@ -98,6 +98,32 @@ pub(crate) fn included(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitE
     Ok(true)
 }
 
+/// Returns true if every string of the first set is the beginning of a string of the second, or begins with one. Builds
+/// no automaton.
+pub(crate) fn begins_within(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
+    let columns = columns(a, b);
+    let mut seen = FxHashSet::default();
+    let mut open = vec![(a.start(), b.start())];
+    while let Some((x, y)) = open.pop() {
+        if x == StateId::DEAD || !seen.insert((x, y)) {
+            continue;
+        }
+        limits.budget().charge(STATE + columns.len())?;
+        // Every live state leads to a string of the first.
+        if y == StateId::DEAD {
+            return Ok(false);
+        }
+        // What follows a string of the second is not compared.
+        if b.labels(y).is_empty() {
+            open.extend(columns.iter().map(|(class, other)| {
+                let other = other.map_or(StateId::DEAD, |other| b.step(y, other));
+                (a.step(x, *class), other)
+            }));
+        }
+    }
+    Ok(true)
+}
+
 /// The steps for each pair of states that is visited, beside those for its transitions.
 const STATE: usize = 4;
 /// The steps for each label that is collected.

@@ -7,6 +7,7 @@
     reason = "each test uses a part of it, and a failing test may panic"
 )]
 
+pub(crate) mod holes;
 pub(crate) mod plans;
 
 use std::collections::BTreeSet;

@@ -1,13 +1,17 @@
 //! An anchor that applies to one alternative only.
 
-use dialplan_analysis::Domain;
-use dialplan_analysis::patterns::{compared, missing_anchors, missing_start_of_target};
-use dialplan_analysis::routes::{lost_by_targets, sent_to};
+use dialplan_analysis::patterns::{
+    compared, missing_anchors, missing_start_of_target, normalised_number, plus_inside, without,
+};
+use dialplan_analysis::routes::{lost_by_targets, sent_by_keypad, sent_to};
+use dialplan_analysis::{Domain, NotDecided};
+use dialplan_core::Automaton;
 use dialplan_core::diag::{Code, Diagnostic, Level};
+use dialplan_core::model::RouteId;
 
 use super::{Rule, code};
 use crate::anchored::{Anchored, anchored};
-use crate::context::{Context, Owner, Pattern};
+use crate::context::{About, Context, Owner, Pattern};
 use crate::syntax::{half_anchored, has_end_anchor};
 
 static CODE: Code = code("DP0102", "anchor-precedence", Level::Warning);
@@ -20,41 +24,110 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn finding(context: &Context<'_>, domain: &Domain, pattern: &Pattern<'_>) -> Option<Diagnostic> {
-    let memo = context.analysis.memo();
-    // Only what the missing anchors change is reported. If a limit is in the way, `pattern-unanchored` reports that.
-    let missing = match pattern.owner {
-        Owner::Rule(id) if context.plan.is_translation_rule(id) => {
-            missing_anchors(pattern.text, &Domain::numbers(), memo)
-        }
-        Owner::Rule(_) => missing_anchors(pattern.text, domain, memo),
-        Owner::Range(_) => missing_anchors(pattern.text, &Domain::numbers(), memo),
-        Owner::Route(_) => missing_start_of_target(pattern.text, memo),
+    let domain = match pattern.owner {
+        Owner::Route(route) => return of_route(context, route, pattern),
+        Owner::Rule(id) if !context.plan.is_translation_rule(id) => domain.clone(),
+        Owner::Rule(_) | Owner::Range(_) => Domain::numbers(),
     };
-    let missing = missing.ok()??;
-    // What somebody dials for such a number, and what the rule turns it into or the route gets.
+    // Only what the missing anchors change is reported.
+    let missing = missing_anchors(pattern.text, &domain, context.analysis.memo());
+    let missing = context.decided(&CODE, About::Pattern(pattern.owner), missing)??;
     let example = match pattern.owner {
         Owner::Rule(id) => context.example(id, &missing.surplus),
-        Owner::Route(_) => context.sent_example(&missing),
-        Owner::Range(_) => None,
+        _ => None,
     };
-    let matched = match (pattern.owner, &example) {
-        (Owner::Rule(_), Some((number, _))) | (Owner::Route(_), Some((_, number))) => number,
-        _ => &missing.witness,
-    };
+    let matched = example.as_ref().map_or(&missing.witness, |(number, _)| number);
+    let mut finding = on_bar(context, pattern, matched)?;
+    if let Some((number, result)) = &example {
+        finding = if number == result { finding } else { finding.note(format!("`{number}` becomes `{result}`")) };
+        finding = finding.witness(number);
+    }
+    let cure = anchored(&pattern.ast, pattern.text, true).into_iter().next();
+    let help = cure.and_then(|cure| context.proposal(pattern.owner, &cure.pattern));
+    Some(finding.help(GENERAL).maybe_help(help))
+}
+
+/// Returns the finding at the first `|`.
+fn on_bar(context: &Context<'_>, pattern: &Pattern<'_>, matched: &str) -> Option<Diagnostic> {
     let bar = pattern.ast.body.branches.first()?.span.end;
     let called = context.called(pattern.owner);
     let message = format!("{called} also matches `{matched}`: each of its anchors applies to one alternative only");
-    let mut finding = context.on_pattern(&CODE, pattern, message, bar..bar + 1, "separates the anchors");
-    if let Some((number, result)) = &example {
-        if number != result {
-            finding = finding.note(format!("`{number}` becomes `{result}`"));
-        }
-        finding = finding.witness(number);
+    Some(context.on_pattern(&CODE, pattern, message, bar..bar + 1, "separates the anchors"))
+}
+
+fn of_route(context: &Context<'_>, route: RouteId, pattern: &Pattern<'_>) -> Option<Diagnostic> {
+    let surplus = context.decided(&CODE, About::Pattern(pattern.owner), Surplus::of(context, route))?;
+    if surplus.outside.is_empty() && surplus.inside.is_empty() {
+        return None;
     }
-    let ends = !matches!(pattern.owner, Owner::Route(_)) || has_end_anchor(&pattern.ast);
-    let cure = chosen(context, pattern, anchored(&pattern.ast, pattern.text, ends));
-    let help = cure.and_then(|cure| context.proposal(pattern.owner, &cure));
+    let cure = chosen(context, route, anchored(&pattern.ast, pattern.text, has_end_anchor(&pattern.ast)));
+    // A number that the cure removes.
+    let removed = cure.as_deref().and_then(|cure| {
+        let found = surplus.without(context, cure).and_then(|surplus| surplus.named(context));
+        context.decided(&CODE, About::Pattern(pattern.owner), found).flatten()
+    });
+    let cure = cure.filter(|_| removed.is_some());
+    let named = match removed {
+        Some(named) => named,
+        None => context.decided(&CODE, About::Pattern(pattern.owner), surplus.named(context))??,
+    };
+    let mut finding = on_bar(context, pattern, &named.number)?;
+    let number = &named.number;
+    if let Some(dialled) = &named.dialled {
+        finding = if dialled == number { finding } else { finding.note(format!("`{dialled}` becomes `{number}`")) };
+        finding = finding.witness(dialled);
+    }
+    if named.unsent {
+        finding =
+            finding.note("nobody gets such a number at present by dialling on-hook, with one pass through the rules");
+    }
+    let help = cure.and_then(|cure| context.proposal_against(route, &cure, number));
     Some(finding.help(GENERAL).maybe_help(help))
+}
+
+/// The numbers that a target matches only because `^` is missing.
+struct Surplus {
+    /// Those without a `+`, or with one at the start.
+    outside: Automaton<()>,
+    /// Those with a `+` inside.
+    inside: Automaton<()>,
+}
+
+/// One of these numbers.
+struct Named {
+    number: String,
+    /// What somebody dials for it, if somebody can send it.
+    dialled: Option<String>,
+    /// True if it is certain that nobody can send any of them.
+    unsent: bool,
+}
+
+impl Surplus {
+    fn of(context: &Context<'_>, route: RouteId) -> Result<Surplus, NotDecided> {
+        let (target, memo) = (&*context.plan.route(route).target, context.analysis.memo());
+        let inside = plus_inside(target, memo)?;
+        let outside = missing_start_of_target(target, memo)?;
+        let outside = outside.map_or_else(|| Automaton::empty(inside.alphabet().clone()), |missing| missing.surplus);
+        Ok(Surplus { outside, inside })
+    }
+
+    fn without(&self, context: &Context<'_>, pattern: &str) -> Result<Surplus, NotDecided> {
+        let memo = context.analysis.memo();
+        Ok(Surplus { outside: without(&self.outside, pattern, memo)?, inside: without(&self.inside, pattern, memo)? })
+    }
+
+    /// Returns one of the numbers, if possible one that somebody can send. A number with a `+` inside counts only if
+    /// somebody gets it who dials digits.
+    fn named(&self, context: &Context<'_>) -> Result<Option<Named>, NotDecided> {
+        if let Some(number) = normalised_number(&self.outside, context.analysis.memo())? {
+            let sent = context.sent_of(&number, &self.outside);
+            let unsent = sent == Ok(None);
+            let (dialled, number) = sent.ok().flatten().map_or((None, number), |(dialled, sent)| (Some(dialled), sent));
+            return Ok(Some(Named { number, dialled, unsent }));
+        }
+        let sent = if self.inside.is_empty() { None } else { sent_by_keypad(context.analysis, &self.inside)? };
+        Ok(sent.map(|sent| Named { number: sent.result, dialled: Some(sent.number), unsent: false }))
+    }
 }
 
 /// What to do if it is not known what is meant.
@@ -63,8 +136,7 @@ const GENERAL: &str =
 
 /// Returns the way to write the pattern that is probably meant. Rules and emergency entries show what a target is for:
 /// their results must stay. If they show nothing, each alternative must match a number that somebody sends.
-fn chosen(context: &Context<'_>, pattern: &Pattern<'_>, ways: Vec<Anchored>) -> Option<String> {
-    let Owner::Route(route) = pattern.owner else { return ways.into_iter().next().map(|way| way.pattern) };
+fn chosen(context: &Context<'_>, route: RouteId, ways: Vec<Anchored>) -> Option<String> {
     let patterns: Vec<&str> = ways.iter().map(|way| &*way.pattern).collect();
     let loses = lost_by_targets(context.analysis, route, &patterns).ok()?;
     if loses.contains(&true) {

@@ -8,6 +8,7 @@ use dialplan_core::model::{ProfileId, RuleId, Subject};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
+use crate::lost_numbers::instead;
 
 static CODE: Code = code("DP0304", "catch-all-above", Level::Warning);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("catch_all_above.md"));
@@ -54,7 +55,9 @@ fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&
     };
     let rules = listed("rule", shadows.iter().map(|shadow| name(below(shadow))));
     let message = format!("rule `{}` matches every number of {words}, including those of {rules} below", name(taker));
-    let mut finding = context.on(&CODE, taker, message, "matches them all").witness(&*first.number);
+    let mut finding = context
+        .on(&CODE, taker, message, "matches them all")
+        .witness(first.met.dialled(&first.number).unwrap_or(&first.number));
     if let Some(include) = taker.include_span(plan) {
         finding = finding.and_at(include, "included here");
     }
@@ -64,13 +67,11 @@ fn finding(context: &Context<'_>, profile: ProfileId, taker: usize, shadows: &[&
         }
     }
     for shadow in shadows.iter().take(LABELS) {
-        finding = finding.note(format!(
-            "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
-            shadow.number,
-            shadow.earlier_result,
-            name(taker),
-            shadow.own_result,
-            name(below(shadow))
+        finding = finding.note(instead(
+            &shadow.met,
+            &shadow.number,
+            (&shadow.earlier_result, name(taker)),
+            (&shadow.own_result, name(below(shadow))),
         ));
     }
     Some(finding.help(format!("move it below {rules}")))

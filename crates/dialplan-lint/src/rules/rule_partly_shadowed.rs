@@ -8,6 +8,7 @@ use dialplan_core::model::{Plan, ProfileId, Subject};
 
 use super::{Rule, code};
 use crate::context::{Context, listed};
+use crate::lost_numbers::instead;
 
 static CODE: Code = code("DP0302", "rule-partly-shadowed", Level::Info);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_partly_shadowed.md"));
@@ -71,7 +72,9 @@ fn finding(context: &Context<'_>, taken: &Taken<'_>) -> Option<Diagnostic> {
     let losers = listed("rule", taken.shadows.iter().map(|shadow| name(below(shadow))));
     let verb = if taken.shadows.len() == 1 { "does not get all its" } else { "do not get all their" };
     let message = format!("{losers} {verb} numbers: rule `{}` above matches some of them first", name(taker));
-    let mut finding = context.on(&CODE, below(first), message, "loses numbers").witness(&*first.number);
+    let mut finding = context
+        .on(&CODE, below(first), message, "loses numbers")
+        .witness(first.met.dialled(&first.number).unwrap_or(&first.number));
     if let Some(include) = below(first).include_span(plan) {
         finding = finding.and_at(include, "included here");
     }
@@ -86,13 +89,11 @@ fn finding(context: &Context<'_>, taken: &Taken<'_>) -> Option<Diagnostic> {
     finding.blockers.push(taker.path(plan));
     for shadow in taken.shadows.iter().take(LABELS) {
         let of = if taken.shadows.len() == 1 { String::new() } else { format!(" by rule `{}`", name(below(shadow))) };
-        finding = finding.note(format!("numbers lost{of}: {}", counts(shadow))).note(format!(
-            "`{}` becomes `{}` by rule `{}`, not `{}` by rule `{}`",
-            shadow.number,
-            shadow.earlier_result,
-            name(taker),
-            shadow.own_result,
-            name(below(shadow))
+        finding = finding.note(format!("numbers lost{of}: {}", counts(shadow))).note(instead(
+            &shadow.met,
+            &shadow.number,
+            (&shadow.earlier_result, name(taker)),
+            (&shadow.own_result, name(below(shadow))),
         ));
     }
     if !taken.also.is_empty() {

@@ -6,6 +6,7 @@ use dialplan_core::model::{ProfileId, RuleId, Subject};
 
 use super::{Rule, code};
 use crate::context::{About, Context, listed};
+use crate::lost_numbers::{instead, would};
 
 static CODE: Code = code("DP0301", "rule-unreachable", Level::Error);
 pub(super) static RULE: Rule = Rule::new(&CODE, check, include_str!("rule_unreachable.md"));
@@ -132,7 +133,8 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     let message = format!("rule `{name}` is never used: {by}{entries}{same}");
     let subject = Subject::Rule(dead.profile, dead.position);
     let label = format!("`{}` never reaches this rule", why.witness);
-    let mut finding = context.on(&CODE, subject, message, &label).witness(&*why.witness);
+    let mut finding = context.on(&CODE, subject, message, &label);
+    finding = finding.witness(why.met.dialled(&why.witness).unwrap_or(&why.witness));
     if harmless {
         finding.level = Level::Warning;
     }
@@ -156,12 +158,11 @@ fn finding(context: &Context<'_>, dead: &Dead) -> Diagnostic {
     finding = with_entries(context, finding, &why.entries);
     if let Ok(Some(difference)) = &why.difference {
         let blocker = name_at(difference.blocker.index());
-        let Difference { number, blocker_result: blockers, own_result: own, .. } = difference;
+        let Difference { number, met, blocker_result, own_result, .. } = difference;
+        let made = ((&**blocker_result, blocker), (&**own_result, name));
         finding = finding.note(match difference.blocker_matches_first {
-            true => format!("`{number}` becomes `{blockers}` by rule `{blocker}`, not `{own}` by rule `{name}`"),
-            false => {
-                format!("`{number}` would become `{blockers}` by rule `{blocker}`, and `{own}` by rule `{name}`")
-            }
+            true => instead(met, number, made.0, made.1),
+            false => would(number, made.0, made.1),
         });
     }
     match why.minimality {

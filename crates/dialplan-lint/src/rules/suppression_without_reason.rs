@@ -1,7 +1,7 @@
 //! A suppression without a reason.
 
 use dialplan_core::diag::{Code, Diagnostic, Level};
-use dialplan_core::source::Span;
+use dialplan_core::source::{Span, Text};
 
 use super::{Rule, code};
 use crate::comments::without_reason;
@@ -18,7 +18,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let finding = Diagnostic::new(&CODE, message).at(entry.rule.span, "no reason");
         finding.on(format!("lint.ignore[{position}]"), Some(position)).help("add a `reason`")
     };
-    silent.map(finding).chain(without_reason(&context.allowances).map(of_comment)).collect()
+    let blocked = context.plan.lint.blocked.iter().enumerate();
+    let blocked = blocked.filter_map(|(position, entry)| of_blocked(position, entry.reason.as_ref()?));
+    silent.map(finding).chain(blocked).chain(without_reason(&context.allowances).map(of_comment)).collect()
+}
+
+/// Returns the finding about an entry of `lint: {blocked: ..}` whose reason is empty.
+fn of_blocked(position: usize, reason: &Text) -> Option<Diagnostic> {
+    let finding = Diagnostic::new(&CODE, "the reason for blocking these numbers is empty").at(reason.span, "no reason");
+    let finding = finding.on(format!("lint.blocked[{position}]"), Some(position));
+    reason.trim().is_empty().then(|| finding.help("write the reason, or remove the key"))
 }
 
 /// Returns the finding about a comment without a reason.
