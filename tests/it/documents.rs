@@ -63,7 +63,8 @@ fn the_pages_are_true() {
             checked.push(page.file_stem().unwrap().to_string_lossy().into_owned());
         }
     }
-    assert_eq!(checked, ["call-logs", "emergency", "import-export", "lint", "output", "plan-file", "suites"]);
+    let pages = ["call-logs", "diff", "emergency", "import-export", "lint", "output", "plan-file", "search", "suites"];
+    assert_eq!(checked, pages);
 }
 
 #[test]
