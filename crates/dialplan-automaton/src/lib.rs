@@ -31,6 +31,6 @@ pub use budget::{Budget, Fairly, Held, Share, Shares};
 pub use count::{Sum, count_by_length, sum_by_length};
 pub use exceeded::{Counted, LimitExceeded};
 pub use limits::Limits;
-pub use product::{intersection, left_product, product};
+pub use product::{intersection, left_product, product, relabelled};
 pub use union::{Selection, union};
 pub use witness::{Preference, witness, witnesses};

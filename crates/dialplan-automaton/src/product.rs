@@ -64,6 +64,67 @@ pub fn left_product<A, B, L: Clone + Ord>(
     pairs(a, b, of_left, |(x, _)| x == StateId::DEAD, limits)
 }
 
+/// Returns the automaton in which the labels of a string are `of` its labels, which must be ascending. It is not called
+/// for strings without labels. Cutting the strings of a few labels out of a large automaton takes the time of these,
+/// and of one look at each transition.
+///
+/// # Errors
+/// Returns [`LimitExceeded`] if the budget is used up.
+pub fn relabelled<A, L: Clone + Ord>(
+    automaton: &Automaton<A>,
+    of: impl Fn(&[A]) -> Vec<L>,
+    limits: &Limits,
+) -> Result<Automaton<L>, LimitExceeded> {
+    let columns = automaton.alphabet.len();
+    limits.budget.charge(automaton.outputs.len() + automaton.rows.len() / 4)?;
+    let mut known: BTreeMap<Vec<L>, OutputId> = BTreeMap::from([(Vec::new(), 0)]);
+    let mut labels = vec![Box::default()];
+    let mut number = |set: &[A]| -> OutputId {
+        let set = if set.is_empty() { Vec::new() } else { of(set) };
+        *known.entry(set).or_insert_with_key(|set| {
+            labels.push(set.clone().into_boxed_slice());
+            labels.len() as OutputId - 1
+        })
+    };
+    let numbers: Vec<OutputId> = automaton.labels.iter().map(|set| number(set)).collect();
+    let output = |state: usize| -> OutputId {
+        let before = automaton.outputs.get(state).copied().unwrap_or_default();
+        numbers.get(before as usize).copied().unwrap_or_default()
+    };
+    // States are numbered breadth first, so most lead to states with larger numbers, and few passes are needed.
+    let mut live: Vec<bool> = (0..automaton.outputs.len()).map(|state| output(state) != 0).collect();
+    let leads_to = |state: usize| automaton.rows.get(state * columns..(state + 1) * columns).unwrap_or_default();
+    loop {
+        let mut changed = false;
+        for state in (1..live.len()).rev() {
+            if live.get(state) == Some(&false)
+                && leads_to(state).iter().any(|to| live.get(to.index()) == Some(&true))
+                && let Some(slot) = live.get_mut(state)
+            {
+                *slot = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let kept: Vec<usize> = (0..live.len()).filter(|state| live.get(*state) == Some(&true)).collect();
+    let mut places: Vec<Option<u32>> = vec![None; live.len()];
+    for (place, state) in (0u32..).zip(&kept) {
+        if let Some(slot) = places.get_mut(*state) {
+            *slot = Some(place);
+        }
+    }
+    let Some(start) = places.get(automaton.start.index()).copied().flatten() else {
+        return Ok(Automaton::empty(automaton.alphabet.clone()));
+    };
+    let place = |to: &StateId| places.get(to.index()).copied().flatten();
+    let rows = kept.iter().flat_map(|state| leads_to(*state).iter().map(place)).collect();
+    let outputs = kept.iter().map(|state| output(*state)).collect();
+    minimise(Draft { alphabet: automaton.alphabet.clone(), rows, outputs, labels, start }, limits)
+}
+
 fn pairs<A, B, L: Clone + Ord>(
     a: &Automaton<A>,
     b: &Automaton<B>,

@@ -19,7 +19,7 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, intersection, left_product};
+use dialplan_automaton::{Automaton, intersection, relabelled};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::ProfileId;
 use rustc_hash::FxHashMap;
@@ -154,17 +154,20 @@ pub fn dialled(analysis: &Analysis, matching: Option<&str>, except: Option<&str>
     }
 }
 
+/// What a change is grouped by: what its strings get in the old plan, and in the new one.
+type WasAndIs = (Outcome, Outcome);
+
 /// What was found so far.
 #[derive(Default)]
 struct Found {
     changes: Vec<Change>,
     /// The changes by what they were and are.
-    known: FxHashMap<(Outcome, Outcome), Vec<usize>>,
+    known: FxHashMap<WasAndIs, Vec<usize>>,
     open: Vec<Open>,
 }
 
 impl Found {
-    fn change(&mut self, key: &(Outcome, Outcome), set: &Set, callers: &[usize]) {
+    fn change(&mut self, key: &WasAndIs, set: &Set, callers: &[usize]) {
         let same = self.known.entry(key.clone()).or_default();
         for at in same.iter() {
             if let Some(change) = self.changes.get_mut(*at).filter(|change| change.set == *set) {
@@ -287,10 +290,10 @@ impl<'a> Comparison<'a> {
         let joined = match self.compares_numbers() {
             true => compared(&joined, of_old, of_new, &mut reasons)?,
             false => {
-                let same = |labels: &[(Fate, Fate)], _: &[()]| {
+                let same = |labels: &[(Fate, Fate)]| {
                     labels.iter().map(|(was, is)| Joined { was: *was, is: *is, number: Number::Same }).collect()
                 };
-                left_product(&joined, Domain::everything().set(), same, &self.new.limits().automaton)?
+                relabelled(&joined, same, &self.new.limits().automaton)?
             }
         };
         Ok(Together { old, new, joined, reasons })
@@ -315,10 +318,10 @@ impl<'a> Comparison<'a> {
         found: &mut Found,
     ) -> Result<(), NotDecided> {
         // The strings of which something is to be said, by what is said, with the callers for whom it is said.
-        let mut groups: BTreeMap<((Outcome, Outcome), BTreeSet<Joined>), Vec<usize>> = BTreeMap::new();
+        let mut groups: BTreeMap<(WasAndIs, BTreeSet<Joined>), Vec<usize>> = BTreeMap::new();
         for member in members {
             let Some(both) = callers.get(*member) else { continue };
-            let mut own: BTreeMap<(Outcome, Outcome), BTreeSet<Joined>> = BTreeMap::new();
+            let mut own: BTreeMap<WasAndIs, BTreeSet<Joined>> = BTreeMap::new();
             for (joined, key) in self.compare(together, both, *member, known, found)? {
                 own.entry(key).or_default().insert(joined);
             }
@@ -330,16 +333,15 @@ impl<'a> Comparison<'a> {
             return Ok(());
         }
         let limits = &self.new.limits().automaton;
-        let everything = self.new.language("")?;
         let told: BTreeSet<Joined> = groups.keys().flat_map(|(_, labels)| labels).copied().collect();
-        let only = |labels: &[Joined], _: &[()]| labels.iter().filter(|label| told.contains(label)).copied().collect();
-        let joined = intersection(&together.joined, &*everything, only, limits)?;
+        let only = |labels: &[Joined]| labels.iter().filter(|label| told.contains(label)).copied().collect();
+        let joined = relabelled(&together.joined, only, limits)?;
         for ((key, labels), callers) in groups {
-            let inside = |own: &[Joined], _: &[()]| match own.first() {
+            let inside = |own: &[Joined]| match own.first() {
                 Some(label) if labels.contains(label) => vec![()],
                 _ => Vec::new(),
             };
-            found.change(&key, &intersection(&joined, &*everything, inside, limits)?, &callers);
+            found.change(&key, &relabelled(&joined, inside, limits)?, &callers);
         }
         Ok(())
     }
@@ -352,7 +354,7 @@ impl<'a> Comparison<'a> {
         member: usize,
         known: &mut Answers,
         found: &mut Found,
-    ) -> Result<Vec<(Joined, (Outcome, Outcome))>, NotDecided> {
+    ) -> Result<Vec<(Joined, WasAndIs)>, NotDecided> {
         let mut changed = Vec::new();
         for joined in together.joined.label_sets().flatten() {
             self.new.limits().budget().charge(PAIR)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_automaton::{Automaton, intersection, product};
+use dialplan_automaton::{Automaton, left_product, product, relabelled};
 use dialplan_core::model::{NoMatch, ProfileId, RuleId, Separators, UnmatchedText};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
@@ -79,12 +79,11 @@ pub(super) fn compared(
             if is_same(&a, &b, old.analysis, new.analysis) {
                 continue;
             }
-            let of_ways = |labels: &[(Fate, Fate)], _: &[()]| match labels.first() {
+            let of_ways = |labels: &[(Fate, Fate)]| match labels.first() {
                 Some((x, y)) if (x.by, y.by) == (was, is) => vec![()],
                 _ => Vec::new(),
             };
-            let everything = new.analysis.language("")?;
-            let set = intersection(joined, &*everything, of_ways, limits)?;
+            let set = relabelled(joined, of_ways, limits)?;
             let set = match with_plus {
                 true => restricted(&set, &plus, new.analysis.limits())?,
                 false => difference(&set, &*plus, new.analysis.limits())?,
@@ -117,7 +116,7 @@ pub(super) fn compared(
     };
     let nothing = || Automaton::empty(joined.alphabet().clone());
     let apart = apart.unwrap_or_else(nothing);
-    Ok(dialplan_automaton::left_product(joined, &apart, label, limits)?)
+    Ok(left_product(joined, &apart, label, limits)?)
 }
 
 /// Returns true if there is a number. An empty one is none.
@@ -176,13 +175,13 @@ fn apart_of(
     reasons: &mut Vec<NotDecided>,
 ) -> Result<Automaton<Option<usize>>, NotDecided> {
     let limits = &new.limits().automaton;
-    let differ = |set: &Set| intersection(set, set, |_, _| vec![None], limits);
+    let differ = |set: &Set| relabelled(set, |_| vec![None], limits);
     let mut open = |why: NotDecided, set: &Set| {
         let reason = reasons.iter().position(|known| *known == why).unwrap_or(reasons.len());
         if reason == reasons.len() {
             reasons.push(why);
         }
-        intersection(set, set, |_, _| vec![Some(reason)], limits)
+        relabelled(set, |_| vec![Some(reason)], limits)
     };
     let why = match programs_differ(a, b, set, old, new) {
         Ok(differing) => return Ok(differ(&differing)?),

@@ -105,7 +105,6 @@ impl Same {
                 known.entry(content).or_default().1.push(at);
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each pair is stored at its own place")]
         for pair in known.into_values() {
             if let (&[a], &[b]) = (pair.0.as_slice(), pair.1.as_slice())
                 && let (Some(to_new), Some(to_old)) = (self.to_new.get_mut(a), self.to_old.get_mut(b))
@@ -278,9 +277,12 @@ fn rule_text(plan: &Plan, rule: RuleId) -> RuleText<'_> {
     (&rule.pattern.value, &rule.translation.value, rule.internal_extension, rule.device_dialing)
 }
 
+/// The rules of a profile, its country code, its prefix, and whether it is optimized for device dialling.
+type ProfileContent<'p> = (Vec<RuleText<'p>>, Option<&'p str>, Option<&'p str>, bool);
+
 /// The content of a profile: its rules, its country code and its prefix for an outside line. A profile without rules
 /// has none.
-fn rules_of(plan: &Plan, profile: usize) -> Option<(Vec<RuleText<'_>>, Option<&str>, Option<&str>, bool)> {
+fn rules_of(plan: &Plan, profile: usize) -> Option<ProfileContent<'_>> {
     let profile = plan.profiles.get(profile)?;
     let rules: Vec<RuleText<'_>> = profile.rules.iter().map(|member| rule_text(plan, member.rule)).collect();
     (!rules.is_empty()).then_some((
@@ -337,8 +339,11 @@ fn usages_of(plan: &Plan, policy: usize, usage: impl Fn(usize) -> Option<u32>) -
     usages.filter(|usages| !usages.is_empty())
 }
 
+/// A number, what it becomes, its masks and the name of its usage.
+type EntryContent = (String, String, Vec<String>, Option<String>);
+
 /// The content of an emergency policy: for each number what it becomes, its masks and the name of its usage.
-fn numbers_of(plan: &Plan, policy: usize) -> Option<Vec<(String, String, Vec<String>, Option<String>)>> {
+fn numbers_of(plan: &Plan, policy: usize) -> Option<Vec<EntryContent>> {
     let entries = plan.emergency_numbers.iter();
     let own = entries.filter(|entry| entry.policy.is_some_and(|of| of.index() == policy));
     let content: Vec<_> = own

@@ -8,7 +8,7 @@ mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, intersection};
+use dialplan_automaton::{Automaton, intersection, relabelled};
 use dialplan_core::call::{CallOptions, Caller};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, UsageId};
@@ -175,13 +175,12 @@ impl Searcher<'_> {
             groups.entry(wanted).or_default().push(*member);
         }
         groups.remove(&BTreeSet::new());
-        let everything = self.analysis.language("")?;
         for (wanted, members) in groups {
-            let inside = |own: &[Fate], _: &[()]| match own.first() {
+            let inside = |own: &[Fate]| match own.first() {
                 Some(fate) if wanted.contains(fate) => vec![()],
                 _ => Vec::new(),
             };
-            let set = intersection(&fates.automaton, &*everything, inside, &self.analysis.limits().automaton)?;
+            let set = relabelled(&fates.automaton, inside, &self.analysis.limits().automaton)?;
             match search.found.iter_mut().find(|found| found.set == set) {
                 Some(found) => found.callers.extend(members),
                 None => search.found.push(Found { callers: members, set }),

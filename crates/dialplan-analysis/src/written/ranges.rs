@@ -62,16 +62,19 @@ pub fn ranges(analysis: &Analysis, set: &Automaton<()>, most: usize) -> Result<O
     Ok(Some(all))
 }
 
+/// The first and the last digits of ranges.
+type FirstAndLast = Vec<(String, String)>;
+
 /// The ranges of the numbers of one length that follow a state, by state and length.
 struct Finder<'a> {
     set: &'a Automaton<()>,
     most: usize,
-    known: FxHashMap<(StateId, usize), Option<Vec<(String, String)>>>,
+    known: FxHashMap<(StateId, usize), Option<FirstAndLast>>,
 }
 
 impl Finder<'_> {
     /// Returns the ranges of the digits that follow a state; `None` if there are too many.
-    fn from(&mut self, state: StateId, length: usize) -> Option<Vec<(String, String)>> {
+    fn from(&mut self, state: StateId, length: usize) -> Option<FirstAndLast> {
         if length == 0 {
             let ends = !self.set.labels(state).is_empty();
             return Some(if ends { vec![(String::new(), String::new())] } else { Vec::new() });
@@ -84,8 +87,8 @@ impl Finder<'_> {
         found
     }
 
-    fn find(&mut self, state: StateId, length: usize) -> Option<Vec<(String, String)>> {
-        let mut all: Vec<(String, String)> = Vec::new();
+    fn find(&mut self, state: StateId, length: usize) -> Option<FirstAndLast> {
+        let mut all: FirstAndLast = Vec::new();
         for digit in b'0'..=b'9' {
             let to = self.set.alphabet().class_of(digit).map_or(StateId::DEAD, |class| self.set.step(state, class));
             if to == StateId::DEAD {
