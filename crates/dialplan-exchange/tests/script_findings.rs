@@ -166,3 +166,72 @@ fn what_is_only_assigned_is_added_without_content() {
     let imported = imported(script);
     assert!(messages(&imported).contains(&"policy `World` is assigned and in none of the files"));
 }
+
+/// What the branches of an `if` about what exists set differently is not known afterwards.
+#[test]
+fn variables_that_branches_set_differently_are_not_known() {
+    let asks = "$gw = Get-CsOnlinePSTNGateway -Identity gw.x -ErrorAction SilentlyContinue";
+    let route = "New-CsOnlineVoiceRoute -Identity R -NumberPattern $p -OnlinePstnUsages U";
+    // A route without a pattern is none.
+    let script = format!("{asks}\nif ($gw) {{ $p = '^\\+49' }} else {{ $p = '^\\+31' }}\n{route}");
+    check(&script, "", &["routes"], "");
+    let script = format!("{asks}\n$p = '^\\+49'\nif (!$gw) {{ $p = '^\\+31' }}\n{route}");
+    check(&script, "", &["routes"], "");
+    let script = format!("{asks}\nif ($gw) {{ $p = '^\\+49' }} else {{ $p = '^\\+49' }}\n{route}");
+    check(&script, "R", &[], "");
+    // Each branch begins with the variables from before.
+    let script = format!("{asks}\n$p = 'a'\nif ($gw) {{ $p = 'b' }} else {{ {ROUTE} $p }}");
+    check(&script, "a", &["routes[\"a\"].gateways", "routes[\"a\"].phone_usages"], "");
+    let flag = format!(
+        "$r = Get-CsOnlineVoiceRoute -Identity R1 -EA SilentlyContinue\n$exists = $false\nif ($r) {{ $exists = $true }}\n\
+         if ($exists) {{ Write-Host x }} else {{ {ROUTE} R1 }}\n{ROUTE} R2"
+    );
+    check(&flag, "R2", &["routes"], "its condition is not known");
+    // What is created if it is missing is what there is afterwards.
+    let script = format!(
+        "$g = Get-CsOnlinePSTNGateway -Identity gw.x\nif (!$g) {{ $g = New-CsOnlinePSTNGateway -Identity gw.x -SipSignalingPort 5061 }}\n\
+         {ROUTE} R -OnlinePstnGatewayList $g.Identity"
+    );
+    let found = imported(&script);
+    assert_eq!(script_support::routes(&found), ["R::gw.x"]);
+}
+
+#[test]
+fn what_a_script_removes_is_not_assigned() {
+    for script in [
+        format!(
+            "{POLICY} P -OnlinePstnUsages U\nRemove-CsOnlineVoiceRoutingPolicy P\n\
+                 Grant-CsOnlineVoiceRoutingPolicy -Identity b@x.com -PolicyName P"
+        ),
+        format!(
+            "{POLICY} P -OnlinePstnUsages U\nGrant-CsOnlineVoiceRoutingPolicy -Identity b@x.com -PolicyName P\n\
+                 Remove-CsOnlineVoiceRoutingPolicy P"
+        ),
+    ] {
+        let found = imported(&script);
+        assert!(found.draft.policies.is_empty(), "{script}");
+        assert!(found.draft.users.iter().all(|user| user.policy.is_none()), "{script}");
+        let said = messages(&found).contains(&"`P` is assigned, and the script itself removes it");
+        assert!(said, "{script}\n{:#?}", messages(&found));
+        assert_eq!(partial(&script), Vec::<String>::new(), "{script}");
+    }
+}
+
+#[test]
+fn private_lines_are_said() {
+    let set = "Set-CsPhoneNumberAssignment -Identity a@x.com -PhoneNumberType DirectRouting -PhoneNumber";
+    let script = format!("{set} +1206 -AssignmentCategory Primary\n{set} +1207 -AssignmentCategory Private");
+    let found = imported(&script);
+    let lines: Vec<_> = found.draft.users.iter().map(|user| user.line_uri.as_deref().unwrap_or("none")).collect();
+    assert_eq!(lines, ["+1206"]);
+    assert!(messages(&found).iter().any(|message| message.contains("sets a private line")));
+}
+
+/// A parallel block has its own variables and functions.
+#[test]
+fn parallel_blocks_see_only_what_they_are_given() {
+    let script = format!("$u = 'U'\n'a' | ForEach-Object -Parallel {{ {ROUTE} $_ -OnlinePstnUsages $u }}");
+    check(&script, "", &["routes"], "");
+    let script = format!("'a' | ForEach-Object -Parallel {{ $n = $_\n{ROUTE} $n }}");
+    check(&script, "a", &[], "");
+}

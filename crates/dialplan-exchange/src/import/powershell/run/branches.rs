@@ -10,7 +10,7 @@ use super::operators::compared;
 use super::scopes::bare;
 use super::script::Script;
 use super::text::{asks_for_objects, asks_for_surroundings, first_line};
-use super::variables::variables;
+use super::variables::{assigned, variables};
 use crate::codes;
 use crate::import::powershell::tree::{Case, Condition, EndKind, Expr, ExprKind, Statement, SwitchKind};
 
@@ -98,16 +98,26 @@ impl Script<'_, '_> {
         let guard = self.next_guard();
         let (mut values, mut outputs) = (Vec::new(), 0);
         let mut doubts = Doubts::default();
+        let names = assigned(self.file.slice(span));
+        let before = self.values_of(&names);
+        // Without `else`, there is a branch that changes nothing.
+        let mut after = if branches.len() > conditions.len() { Vec::new() } else { vec![before.clone()] };
         for (number, branch) in branches.iter().enumerate() {
             let mode = Mode { guard: Some(Guard { branch: number + 1, ..guard }), ..self.mode };
             let ended = self.ended;
+            self.restore_values(&names, &before);
             let (more, raised) = self.nested(mode, &[], |script| script.run_all(branch));
+            // What follows a branch that ends the script is not run with its variables.
+            if self.ended == ended {
+                after.push(self.values_of(&names));
+            }
             // Only this branch ends there.
             self.ended = ended;
             outputs += usize::from(!more.is_empty());
             values.extend(more);
             doubts.iter_mut().zip(raised).for_each(|(known, more)| *known = more.max(*known));
         }
+        self.merge_values(&names, &after, span);
         // What follows is the other branch of an `if` that ends.
         if doubts.iter().max() == Some(&Doubt::Guarded) {
             self.mode.guard = Some(guard);
@@ -115,6 +125,39 @@ impl Script<'_, '_> {
         self.raise_at(doubts, span);
         // Only one of them is the value.
         if outputs > 1 { vec![Value::unknown(span)] } else { values }
+    }
+
+    fn values_of(&self, names: &[String]) -> Vec<Option<Value>> {
+        names.iter().map(|name| self.variables.get(name).cloned()).collect()
+    }
+
+    fn restore_values(&mut self, names: &[String], values: &[Option<Value>]) {
+        for (name, value) in names.iter().zip(values) {
+            match value {
+                Some(value) => self.variables.insert(name, value.clone()),
+                None => self.variables.remove(name),
+            }
+        }
+    }
+
+    /// Gives variables the values that they have after any of the branches. If the branches leave different values, the
+    /// variable is not known. An object that is only known on the server is the one that another branch creates.
+    fn merge_values(&mut self, names: &[String], after: &[Vec<Option<Value>>], span: Span) {
+        for (at, name) in names.iter().enumerate() {
+            let values = || after.iter().filter_map(|values| values.get(at));
+            let is_open = |value: &&Option<Value>| {
+                value
+                    .as_ref()
+                    .is_some_and(|value| matches!(value.shape, Shape::Unknown | Shape::Query(_) | Shape::Path(_)))
+            };
+            let mut known = values().filter(|value| !is_open(value));
+            let Some(first) = known.next().or_else(|| values().next()) else { continue };
+            let merged = match known.all(|other| is_same_value(first, other)) {
+                true => first.clone(),
+                false => Some(Value::unknown(span)),
+            };
+            self.restore_values(std::slice::from_ref(name), &[merged]);
+        }
     }
 
     /// Returns a new branch about what exists.
@@ -245,6 +288,22 @@ impl Script<'_, '_> {
         }
         self.raise_at(doubts, span);
         vec![Value::unknown(span)]
+    }
+}
+
+/// Returns true if two variables have the same value for sure.
+fn is_same_value(a: &Option<Value>, b: &Option<Value>) -> bool {
+    match (a.as_ref().map(|value| &value.shape), b.as_ref().map(|value| &value.shape)) {
+        (None | Some(Shape::Null), None | Some(Shape::Null)) => true,
+        (Some(Shape::Flag(a)), Some(Shape::Flag(b))) => a == b,
+        (Some(Shape::Table(a)), Some(Shape::Table(b))) => std::rc::Rc::ptr_eq(a, b),
+        (Some(Shape::Block(a)), Some(Shape::Block(b))) => std::rc::Rc::ptr_eq(a, b),
+        (Some(Shape::List(a)), Some(Shape::List(b))) => a.is_same(b),
+        (Some(_), Some(_)) => {
+            let text = |value: &Option<Value>| value.as_ref().and_then(|value| value.as_text().map(str::to_owned));
+            text(a).is_some() && text(a) == text(b)
+        }
+        _ => false,
     }
 }
 

@@ -193,7 +193,8 @@ const TRUNK: [&str; 25] = [
 const GRANT: [&str; 5] = ["PolicyName", "Global", "Group", "Rank", "PassThru"];
 const USER: [&str; 5] = ["LineURI", "EnterpriseVoiceEnabled", "HostedVoiceMail", "OnPremLineURI", "SipAddress"];
 const VOICE_USER: [&str; 4] = ["TelephoneNumber", "LocationID", "EnterpriseVoiceEnabled", "DomainController"];
-const NUMBER: [&str; 5] = ["PhoneNumber", "PhoneNumberType", "LocationId", "EnterpriseVoiceEnabled", "Reverse"];
+const NUMBER: [&str; 6] =
+    ["PhoneNumber", "PhoneNumberType", "LocationId", "EnterpriseVoiceEnabled", "Reverse", "AssignmentCategory"];
 
 /// Returns the parameters for a noun in lower case, or `None` if the noun is not known.
 pub(super) fn parameters(noun: &str) -> Option<&'static [&'static str]> {

@@ -129,6 +129,12 @@ impl<'a> Script<'a, '_> {
                 made(noun, &object, command)
             }
             ("set", "csuser" | "csphonenumberassignment" | "csonlinevoiceuser") => {
+                let category = object.get(&["AssignmentCategory"]).and_then(object::Value::as_text);
+                if category.is_some_and(|category| !category.eq_ignore_ascii_case("primary")) {
+                    let message = format!("`{}` sets a private line, which is not part of a plan", command.name);
+                    self.not_read(command.span, message);
+                    return None;
+                }
                 let uri = object.get(&["Identity"]).cloned();
                 let line = object.get(&["LineURI", "OnPremLineURI", "PhoneNumber", "TelephoneNumber"]).cloned();
                 self.user(command.span, uri, "LineURI", line);

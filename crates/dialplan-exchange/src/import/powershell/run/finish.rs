@@ -1,11 +1,12 @@
 //! Makes the lists partial of which a script does not tell all, because objects may exist already.
 
 use dialplan_core::diag::Diagnostic;
+use dialplan_core::source::Span;
 
 use super::cmdlets;
 use super::existing::{CreatedIfMissing, Named};
 use super::properties::is_partly_known;
-use super::script::{Script, identity};
+use super::script::{KeptObject, Script, identity};
 use crate::codes;
 use crate::object::Object;
 
@@ -48,10 +49,30 @@ impl<'a> Script<'a, '_> {
             self.finish_changed(at);
         }
         for Named { noun, identity, span, why } in existing.named {
-            let made = self.index_of(&noun, &identity).and_then(|at| self.kept.get(at));
-            if made.is_none_or(|kept| kept.removed) {
-                self.note(&noun, None, "", span, why);
+            match self.index_of(&noun, &identity).and_then(|at| self.kept.get(at)).map(|kept| kept.removed) {
+                Some(false) => {}
+                Some(true) => self.without_removed(&identity, span),
+                None => self.note(&noun, None, "", span, why),
             }
+        }
+    }
+
+    /// Takes back what was assigned at a place, since the script removes it.
+    fn without_removed(&mut self, name: &str, span: Span) {
+        let named = |kept: &KeptObject<'a>| {
+            let texts = kept.object.fields.iter().filter_map(|(_, value)| value.as_text());
+            texts.into_iter().find(|text| identity(text).eq_ignore_ascii_case(name)).map(str::to_owned)
+        };
+        let mut taken = None;
+        for kept in self.kept.iter_mut().filter(|kept| kept.span == span && !kept.removed) {
+            if let Some(text) = named(kept) {
+                kept.removed = true;
+                taken = Some(text);
+            }
+        }
+        if let Some(name) = taken {
+            let message = format!("`{name}` is assigned, and the script itself removes it");
+            self.report(Diagnostic::new(&codes::IMPORT_CHANGED, message).at(span, "not assigned"));
         }
     }
 

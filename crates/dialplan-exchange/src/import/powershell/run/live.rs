@@ -110,6 +110,11 @@ pub(super) fn release(mut open: Vec<Value>) {
 }
 
 impl List {
+    /// Returns true if both are one list, so that a change of one is a change of the other.
+    pub(super) fn is_same(&self, other: &List) -> bool {
+        Rc::ptr_eq(&self.items, &other.items)
+    }
+
     pub(super) fn new(items: Vec<Value>, kind: ListKind) -> List {
         List { items: Rc::new(RefCell::new(Items::new(items))), kind }
     }

@@ -12,6 +12,7 @@ use super::live::{Shape, Value};
 use super::operators::member_of;
 use super::others;
 use super::script::Script;
+use super::variables::{assigned, variables};
 use crate::import::powershell::tree::{Command, EndKind, Expr, ExprKind, FunctionBody, Stage};
 
 impl Script<'_, '_> {
@@ -138,6 +139,20 @@ impl Script<'_, '_> {
         values
     }
 
+    /// Returns true if a block uses variables that it has not set itself, or functions of the script.
+    fn sees_script(&self, block: &Expr) -> bool {
+        let text = self.file.slice(block.span);
+        let own = assigned(text);
+        let is_own = |name: &str| {
+            let name = name.to_lowercase();
+            ["_", "psitem", "true", "false", "null"].contains(&&*name)
+                || name.starts_with("using:")
+                || own.contains(&name)
+        };
+        let calls = self.functions.keys().any(|function| text.to_lowercase().contains(function.as_str()));
+        calls || variables(text).any(|(name, _)| !is_own(name))
+    }
+
     /// Returns the blocks of `ForEach-Object` that are run before the first item, for each, and after the last one.
     fn blocks_of(&mut self, arguments: &[Given<'_>]) -> Option<[Option<Rc<FunctionBody>>; 3]> {
         let mut named: [Option<&Expr>; 3] = [None, None, None];
@@ -148,6 +163,10 @@ impl Script<'_, '_> {
                 Given::Named(name, value, _) => {
                     let name = name.to_ascii_lowercase();
                     let place = ["begin", "process", "end"].iter().position(|known| known.starts_with(&name));
+                    // A parallel block sees the variables of the script only as `$using:x`.
+                    if name == "parallel" && value.is_some_and(|block| self.sees_script(block)) {
+                        return None;
+                    }
                     // Others are no blocks, such as `-ThrottleLimit 5`.
                     if let Some(place) = place.or((name == "parallel").then_some(1)) {
                         *named.get_mut(place)? = *value;

@@ -142,6 +142,17 @@ impl Script<'_, '_> {
     }
 }
 
+/// Returns the names of the variables to which a text assigns something, each once.
+pub(super) fn assigned(text: &str) -> Vec<String> {
+    let operators = ["=", "+=", "-=", "*=", "++", "--"];
+    let is_assigned = |rest: &str| operators.iter().any(|operator| rest.trim_start().starts_with(operator));
+    let mut names: Vec<String> =
+        variables(text).filter(|(_, rest)| is_assigned(rest)).map(|(name, _)| name.to_lowercase()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Returns the names of the variables in a text, each with the text that follows it.
 pub(super) fn variables(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.match_indices('$').filter_map(|(at, _)| {
