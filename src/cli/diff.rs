@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use dialplan::analysis::NotDecided;
-use dialplan::analysis::differences::{Differences, Field, Options, Told, dialled, differences};
+use dialplan::analysis::differences::{Differences, Field, Kind, Options, Told, dialled, differences};
 use dialplan::report::changes_json::{self, Compared};
 use dialplan::report::{changes_markdown, changes_text};
 use dialplan::{Analysis, Memo, SourceFile};
@@ -116,7 +116,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 }
 
 fn exit(found: &Differences) -> Exit {
-    match (found.open.is_empty() && !found.callers.is_empty(), found.changes.is_empty()) {
+    // What only one plan has is a difference.
+    let pairing = &found.pairing;
+    let counts = |kind: &Kind| matches!(kind, Kind::Profile | Kind::Policy | Kind::Site | Kind::User);
+    let only_in_one = pairing.only_in_old.iter().chain(&pairing.only_in_new).any(|(kind, _)| counts(kind));
+    match (found.open.is_empty() && !found.callers.is_empty(), found.changes.is_empty() && !only_in_one) {
         (false, _) => Exit::Bad,
         (true, false) => Exit::No,
         (true, true) => Exit::Yes,

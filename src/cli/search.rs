@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use dialplan::analysis::NotDecided;
 use dialplan::analysis::search::{Search, Shown, Wanted, search};
 use dialplan::analysis::sets::escaped;
-use dialplan::call::{Caller, Location, Origin, caller_at};
+use dialplan::call::{Caller, Location, Origin, SEPARATORS, caller_at};
 use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, SiteId, UsageId, UserId};
 use dialplan::report::{search_json, search_text};
 
@@ -139,12 +139,13 @@ fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
     {
         return Err(Stop::new(format!("there is no rule `{rule}` in the plan")));
     }
+    let who = flags.who.as_deref().map(|number| number.replace(SEPARATORS, ""));
+    if who.as_deref().is_some_and(|number| number.is_empty() || number.contains(|c: char| !c.is_ascii_graphic())) {
+        return Err(Stop::new("`--who` needs a normalised number, such as +31201234567"));
+    }
     Ok(Wanted {
         dialled: flags.dialled.clone(),
-        normalised: flags
-            .normalised
-            .clone()
-            .or_else(|| flags.who.as_ref().map(|number| format!("^{}$", escaped(number)))),
+        normalised: flags.normalised.clone().or_else(|| who.map(|number| format!("^{}$", escaped(&number)))),
         sent: flags.sent.clone(),
         rule: flags.rule.clone(),
         verdict: flags.verdict.as_ref().and_then(word),

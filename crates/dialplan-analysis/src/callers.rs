@@ -38,16 +38,6 @@ impl Occurring {
         }
     }
 
-    /// Returns what the caller was found as.
-    pub(crate) fn origin(&self) -> Origin {
-        self.origin
-    }
-
-    /// Returns the site where the caller is.
-    pub(crate) fn site(&self) -> Option<SiteId> {
-        self.site
-    }
-
     /// Returns the caller as a question needs it; `None` never happens for a caller of the plan.
     pub fn caller(&self, plan: &Plan) -> Option<Caller> {
         caller_at(plan, self.origin, Location { site: self.site, emergency_policy: None }).ok()

@@ -182,8 +182,9 @@ fn renamed_things_are_the_same() {
     assert_eq!(names, [("p", "new-p"), ("u", "v"), ("a", "new-a"), ("t", "new-t")]);
     assert_eq!(found.callers.len(), 1);
     assert!(found.changes.is_empty());
+    // Without renames, only those who have the defaults are known to both.
     let found = compare(&old, &new);
-    assert_eq!(found.callers.len(), 0);
+    assert_eq!((found.callers.len(), found.is_whole), (1, false));
     assert_eq!(found.pairing.only_in_old.len(), 4);
 }
 
@@ -202,4 +203,53 @@ fn lists_that_drop_the_rest_are_compared_for_every_number() {
     for (number, inside) in [("05", true), ("+15", true), ("+25", false), ("11", false)] {
         assert_eq!(change.set.accepts(number.as_bytes()), inside, "{number}");
     }
+}
+
+/// Who is compared does not depend on which user or site stands for others.
+#[test]
+fn callers_of_both_plans_are_compared_whoever_leaves() {
+    let plan = |users: &str, gateway: &str| {
+        format!(
+            "version: 1\nlocation_profiles: [{{name: A, rules: [{{name: x, pattern: '^1$', translation: '+1'}}]}}]\n\
+             phone_usages: [u]\npolicies: {{p: [u], q: []}}\n\
+             routes: [{{name: r, target: '^\\+1', phone_usages: [u], gateways: [{gateway}]}}]\nusers: [{users}]\n"
+        )
+    };
+    let user = |name: &str, policy: &str| format!("{{uri: {name}, profile: A, policy: {policy}}}, ");
+    for (before, after) in [
+        (user("al", "p") + &user("bob", "p"), user("aaron", "p") + &user("bob", "p")),
+        (user("al", "p") + &user("bob", "p"), user("al", "q") + &user("bob", "p")),
+        (user("bob", "p"), user("bobby", "p")),
+    ] {
+        let (old, new) = (analysed(&plan(&before, "g")), analysed(&plan(&after, "h")));
+        let everything = new.language("").unwrap();
+        let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+        let changed = found.changes.iter().any(|change| {
+            change.set.accepts(b"1") && change.callers.iter().any(|at| found.callers[*at].old.policy.is_some())
+        });
+        assert!(changed, "{before} and {after}: {found:?}");
+    }
+    // Somebody who moves is compared as well.
+    let (old, new) = (analysed(&plan(&user("al", "p"), "g")), analysed(&plan(&user("al", "q"), "g")));
+    let everything = new.language("").unwrap();
+    let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+    assert_eq!(found.reassigned.len(), 1);
+    assert!(found.changes.iter().any(|change| change.set.accepts(b"1")), "{found:?}");
+}
+
+#[test]
+fn emergency_calls_at_a_site_are_compared_when_another_site_is_renamed() {
+    let plan = |site: &str, gateways: &str| {
+        format!(
+            "version: 1\ndialect: teams\nlocation_profiles: [{{name: A}}]\nphone_usages: [u]\npolicies: {{p: []}}\n\
+             emergency_policies: [{{name: e, numbers: [{{number: '112', usage: u}}]}}]\n\
+             sites: [{{name: {site}, emergency_policy: e}}, {{name: S2, emergency_policy: e}}]\n\
+             routes: [{{name: r, target: '^\\+112$', phone_usages: [u], gateways: [{gateways}]}}]\n"
+        )
+    };
+    let (old, new) = (analysed(&plan("S1", "g")), analysed(&plan("S0", "")));
+    let everything = new.language("").unwrap();
+    let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+    assert!(found.changes.iter().any(|change| change.set.accepts(b"112")), "{found:?}");
+    assert!(!found.is_whole);
 }

@@ -235,3 +235,11 @@ fn parallel_blocks_see_only_what_they_are_given() {
     let script = format!("'a' | ForEach-Object -Parallel {{ $n = $_\n{ROUTE} $n }}");
     check(&script, "a", &[], "");
 }
+
+#[test]
+fn scripts_that_are_named_like_a_command_may_change_anything() {
+    for name in ["Enable-CsUsers", "setup", "New-CsOnlineVoiceRoute"] {
+        let script = format!(".\\{name}.ps1\n{ROUTE} R");
+        assert!(partial(&script).contains(&"routes".to_owned()), "{script}");
+    }
+}

@@ -21,7 +21,7 @@ pub fn document(compared: Compared<'_>, found: &Differences, told: &[Told]) -> S
         let _ = writeln!(
             out,
             "| {} | {}<br>{} | {} | {} |",
-            cell(&who(compared.new.plan(), found, change)),
+            cell(&who(compared.old.plan(), compared.new.plan(), found, change)),
             code(text(0)),
             cell(text(1)),
             cell(text(2)),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use dialplan_analysis::differences::{Change, Differences, Kind, Told};
+use dialplan_analysis::differences::{Both, Change, Differences, Kind, Told};
 use dialplan_analysis::written::{Count, Range};
 use dialplan_core::call::Caller;
 use dialplan_core::compile::CompiledPlan;
@@ -18,7 +18,7 @@ use crate::terminal::{Look, quoted, visible};
 pub fn changes(compared: Compared<'_>, found: &Differences, told: &[Told], look: Look) -> String {
     let mut out = String::new();
     for (change, told) in found.changes.iter().zip(told) {
-        let _ = writeln!(out, "{}", look.strong(who(compared.new.plan(), found, change)));
+        let _ = writeln!(out, "{}", look.strong(who(compared.old.plan(), compared.new.plan(), found, change)));
         for (label, text) in lines(compared, told) {
             let _ = writeln!(out, "  {label:8} {text}");
         }
@@ -111,9 +111,18 @@ fn verdict(plan: &Plan, answer: &Answer) -> String {
 }
 
 /// Returns for whom something changes.
-pub(crate) fn who(plan: &Plan, found: &Differences, change: &Change) -> String {
+pub(crate) fn who(old: &Plan, plan: &Plan, found: &Differences, change: &Change) -> String {
     let callers: Vec<&Caller> = change.callers.iter().filter_map(|at| Some(&found.callers.get(*at)?.new)).collect();
-    callers_text::who(plan, callers.into_iter(), found.callers.len())
+    let who = callers_text::who(plan, callers.into_iter(), found.callers.len());
+    let moved = change.callers.first().and_then(|at| found.callers.get(*at)).and_then(|both| moved(old, plan, both));
+    format!("{who}{}", moved.unwrap_or_default())
+}
+
+/// Returns who a caller was in the old plan, if that is somebody with another name.
+fn moved(old: &Plan, new: &Plan, both: &Both) -> Option<String> {
+    let (was, is) = (callers_text::json(old, &both.old), callers_text::json(new, &both.new));
+    let before = callers_text::who(old, std::iter::once(&both.old), 1);
+    (was != is).then(|| format!(" (before: {before})"))
 }
 
 /// Returns what is to be said beside the changes, a line each.
@@ -130,7 +139,12 @@ pub(crate) fn remarks(compared: Compared<'_>, found: &Differences) -> Vec<String
     lines.extend(only(&pairing.only_in_new, "new"));
     for user in &found.reassigned {
         let uri = &compared.new.plan().user(user.new).uri;
-        lines.push(format!("user {} has another profile or policy, and is not compared", visible(uri)));
+        lines.push(format!("user {} has another profile or policy", visible(uri)));
+    }
+    let incoming =
+        |plan: &Plan| plan.gateways.iter().any(|gateway| gateway.profile.is_some() || gateway.policy.is_some());
+    if incoming(compared.old.plan()) || incoming(compared.new.plan()) {
+        lines.push("calls that come in through gateways are not compared".to_owned());
     }
     for (plan, which) in [(compared.old, "old"), (compared.new, "new")] {
         match plan.plan().partial.len() {
@@ -149,16 +163,18 @@ pub(crate) fn remarks(compared: Compared<'_>, found: &Differences) -> Vec<String
 /// Returns the line that sums up what was found.
 pub(crate) fn summary(found: &Differences) -> String {
     let all = found.callers.len();
+    let rest = match (found.open.is_empty(), found.is_whole) {
+        (false, _) => "of the rest, not everything is decided",
+        (true, true) => "everything else is the same for every number",
+        (true, false) => "everything else that was compared is the same",
+    };
     match (found.changes.len(), found.open.is_empty()) {
         _ if all == 0 => "nothing was compared: no profile and policy occur in both plans".to_owned(),
-        (0, true) => "no difference: both plans treat every number alike".to_owned(),
+        (0, true) if found.is_whole => "no difference: both plans treat every number alike".to_owned(),
+        (0, true) => "no difference in what was compared, which is not everything".to_owned(),
         (0, false) => "no difference was found, but not everything is decided".to_owned(),
-        (changes, decided) => {
+        (changes, _) => {
             let changes = if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
-            let rest = match decided {
-                true => "everything else is the same for every number",
-                false => "of the rest, not everything is decided",
-            };
             format!("{changes} in {} of {all} pairs; {rest}", found.changed_callers())
         }
     }

@@ -28,7 +28,10 @@ pub fn found(plan: &Plan, callers: &[Caller], search: &Search, shown: &[Shown], 
         let _ = writeln!(out, "not decided for {}: {}", named(members), visible(&why.limit));
     }
     match (search.found.is_empty(), search.open.is_empty()) {
-        (true, true) => out.push_str("no number: proven\n"),
+        (true, true) if callers.len() == 1 => out.push_str("no number: proven for this caller\n"),
+        (true, true) => {
+            let _ = writeln!(out, "no number: proven for all {} callers", callers.len());
+        }
         (true, false) => out.push_str("no number was found, but not everything is decided\n"),
         _ => {}
     }

@@ -7,7 +7,7 @@ use dialplan_core::model::{Plan, PolicyId, ProfileId, SiteId, UserId};
 
 use super::pairing::{Pairing, Same};
 use crate::Analysis;
-use crate::callers::{InForce, in_force};
+use crate::callers::{InForce, Pair, in_force, occurring_pairs};
 
 /// A caller in both plans.
 #[derive(Clone, Debug)]
@@ -34,39 +34,68 @@ fn key(caller: &Caller) -> Key {
     (caller.profile, caller.policy, in_force(caller.emergency), caller.calling_plan)
 }
 
-/// Returns the callers who occur in one of the plans and are known to both. If `all_pairs` is true, every profile is
+/// Who is compared, and who is not.
+pub(super) struct Callers {
+    pub(super) both: Vec<Both>,
+    /// True if somebody occurs in one of the plans whom the other one does not know.
+    pub(super) some_missing: bool,
+}
+
+/// Returns the callers who occur in one of the plans and are known to both: pairs of profile and policy, users, and
+/// whoever has the defaults, each at every site of both plans and at none. If `all_pairs` is true, every profile is
 /// combined with every policy as well.
-pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pairs: bool) -> Vec<Both> {
+pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pairs: bool) -> Callers {
     let forwards = Towards { from: old.plan(), to: new.plan(), pairing, backwards: false };
     let backwards = Towards { from: new.plan(), to: old.plan(), pairing, backwards: true };
     let mut known = BTreeSet::new();
-    let mut both: Vec<Both> = Vec::new();
-    let mut add = |old: Caller, new: Caller| {
-        if known.insert((key(&old), key(&new))) {
-            both.push(Both { old, new });
-        }
-    };
-    for occurring in old.callers().iter() {
-        if let Some((from, to)) = forwards.both(occurring.origin(), occurring.site()) {
-            add(from, to);
-        }
-    }
-    for occurring in new.callers().iter() {
-        if let Some((from, to)) = backwards.both(occurring.origin(), occurring.site()) {
-            add(to, from);
-        }
-    }
+    let mut callers = Callers { both: Vec::new(), some_missing: false };
+    let mut pairs: Vec<Pair> = occurring_pairs(old.plan());
     if all_pairs {
-        for profile in or_none(old.plan().profile_ids().collect()) {
-            for policy in or_none(old.plan().policy_ids().collect()) {
-                if let Some((from, to)) = forwards.both(Origin::Manual { profile, policy }, None) {
-                    add(from, to);
+        let policies = or_none(old.plan().policy_ids().collect());
+        let every = or_none(old.plan().profile_ids().collect());
+        pairs.extend(
+            every.iter().flat_map(|profile| policies.iter().map(|policy| Pair { profile: *profile, policy: *policy })),
+        );
+    }
+    let manual = |pair: &Pair| Origin::Manual { profile: pair.profile, policy: pair.policy };
+    let defaults = Origin::Manual { profile: None, policy: None };
+    for (towards, pairs) in [(&forwards, pairs), (&backwards, occurring_pairs(new.plan()))] {
+        let sites: Vec<Option<SiteId>> = std::iter::once(None).chain(towards.from.site_ids().map(Some)).collect();
+        // Users for whom both plans say the same are alike.
+        let mut alike = BTreeSet::new();
+        let users = towards.from.user_ids().filter(|user| match towards.user(*user) {
+            Some(other) => alike.insert((said(towards.from, *user), said(towards.to, other))),
+            None => {
+                callers.some_missing = true;
+                false
+            }
+        });
+        let users: Vec<Origin> = users.map(Origin::User).collect();
+        for origin in pairs.iter().map(manual).chain(users).chain([defaults]) {
+            for site in &sites {
+                let missing = matches!(site, Some(site) if towards.site(*site).is_none());
+                callers.some_missing |= missing;
+                match towards.both(origin, *site) {
+                    Some((from, to)) => {
+                        let (old, new) = if towards.backwards { (to, from) } else { (from, to) };
+                        if known.insert((key(&old), key(&new))) {
+                            callers.both.push(Both { old, new });
+                        }
+                    }
+                    None => callers.some_missing |= origin != defaults,
                 }
             }
         }
     }
-    both.sort_by_key(|both| (key(&both.old), key(&both.new)));
-    both
+    callers.both.sort_by_key(|both| (key(&both.old), key(&both.new)));
+    callers
+}
+
+/// Returns what a plan says of a user that decides calls.
+fn said(plan: &Plan, user: UserId) -> impl Ord + use<> {
+    let user = plan.user(user);
+    let emergency = user.emergency_policy.map(|policy| policy.id);
+    (user.profile.map(|profile| profile.id), user.policy.map(|policy| policy.id), emergency, user.calling_plan)
 }
 
 /// Returns the users of both plans who have another profile or policy in the new one.
@@ -114,8 +143,7 @@ impl Towards<'_> {
         self.to.site_ids().nth(self.number(&self.pairing.sites, id.index())?)
     }
 
-    /// Returns the caller in both plans, or `None` if the other plan does not know the caller. A user whose profile or
-    /// policy is another one is not the same caller.
+    /// Returns the caller in both plans, or `None` if the other plan does not know the caller.
     fn both(&self, origin: Origin, site: Option<SiteId>) -> Option<(Caller, Caller)> {
         let location = |site| Location { site, emergency_policy: None };
         let (in_from, in_to) = match origin {
@@ -144,7 +172,7 @@ impl Towards<'_> {
         };
         let from = caller_at(self.from, in_from, location(site)).ok()?;
         let to = caller_at(self.to, in_to, location(other_site)).ok()?;
-        (!matches!(origin, Origin::User(_)) || self.is_same(&from, &to)).then_some((from, to))
+        Some((from, to))
     }
 
     /// Returns true if two callers have the same profile and the same policy, or if a global policy replaces one.

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dialplan_automaton::{Automaton, intersection, relabelled};
 use dialplan_core::engine::Workspace;
-use dialplan_core::model::ProfileId;
+use dialplan_core::model::{GatewayId, ProfileId, RouteId};
 use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, in_force};
@@ -65,8 +65,10 @@ pub struct Differences {
     pub pairing: Pairing,
     /// The callers who were compared, by profile, policy and emergency policy of the old plan.
     pub callers: Vec<Both>,
-    /// The users whose profile or policy is another one. They are not compared as callers of their own.
+    /// The users whose profile or policy is another one.
     pub reassigned: Vec<Reassigned>,
+    /// True if everything was compared: all strings, all parts of a fate, and everybody who occurs in one of the plans.
+    pub is_whole: bool,
     /// The changes.
     pub changes: Vec<Change>,
     /// What is not decided.
@@ -126,9 +128,13 @@ pub fn differences(
     options: &Options,
 ) -> Result<Differences, NotDecided> {
     let pairing = Pairing::new(old.plan(), new.plan(), options.renames);
-    let callers = callers::callers(old, new, &pairing, options.all_pairs);
+    let found = callers::callers(old, new, &pairing, options.all_pairs);
     let reassigned = callers::reassigned(old, new, &pairing);
-    let mut differences = Differences { callers, reassigned, pairing, changes: Vec::new(), open: Vec::new() };
+    let every_string = *dialled == *new.language("")?;
+    let is_whole = every_string && options.fields.len() == Field::ALL.len() && !found.some_missing;
+    let callers = found.both;
+    let (changes, open) = (Vec::new(), Vec::new());
+    let mut differences = Differences { callers, reassigned, is_whole, pairing, changes, open };
     let mut found = Found::default();
     if !same_separators(old, new) {
         let why =
@@ -390,7 +396,14 @@ impl<'a> Comparison<'a> {
 
     /// Returns true if the gateways of two answers with equal routes are sent different numbers.
     fn is_sent_apart(&self, old: &Compared, new: &Compared, joined: &Joined, member: usize, found: &mut Found) -> bool {
-        let End::Number(destination) = joined.was.end else { return false };
+        let End::Number(destination) = joined.was.end else { return !old.sent.is_empty() || !new.sent.is_empty() };
+        let is_same = |((route, gateway), (new_route, new_gateway)): (&(RouteId, GatewayId), &(RouteId, GatewayId))| {
+            self.pairing.new_route(self.new.plan(), *route) == Some(*new_route)
+                && self.pairing.new_gateway(self.new.plan(), *gateway) == Some(*new_gateway)
+        };
+        if old.sent.len() != new.sent.len() || !old.sent.iter().zip(&new.sent).all(is_same) {
+            return true;
+        }
         let mut apart = false;
         for ((route, gateway), (new_route, new_gateway)) in old.sent.iter().copied().zip(new.sent.iter().copied()) {
             match self.forms.of((self.old, route, gateway), (self.new, new_route, new_gateway)) {

@@ -209,9 +209,11 @@ pub(super) fn effect(name: &str) -> Effect {
         None => noun == *known,
     };
     match () {
+        // A script may be named like a command: `.\Enable-CsUsers.ps1`.
+        () if name.ends_with(".ps1") => Effect::Code,
         () if name == "import-csconfiguration" => Effect::Code,
         () if noun.starts_with("cs") && !noun.starts_with("csv") => Effect::OtherSetting,
-        () if name == "invoke-expression" || name.ends_with(".ps1") => Effect::Code,
+        () if name == "invoke-expression" => Effect::Code,
         () if OTHER_NOUNS.iter().any(is_other) => Effect::None,
         () if name.starts_with("invoke-restmethod") || name.starts_with("invoke-webrequest") => Effect::None,
         () => Effect::Code,
