@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
+use dialplan::analysis::NotDecided;
 use dialplan::diag::{QUOTED, shortened};
 use dialplan::report::inert::{self, Guard};
 use dialplan::report::terminal::{Look, visible};
@@ -44,6 +45,12 @@ impl Stop {
             Stop::Error { message, .. } => Stop::Error { message, help: Some(help.into()) },
             other => other,
         }
+    }
+}
+
+impl From<NotDecided> for Stop {
+    fn from(why: NotDecided) -> Stop {
+        Stop::new(format!("not decided: {}", why.limit))
     }
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn is_plan(path: &Path) -> bool {
 /// The maximum number of findings of one file that are shown; the rest are only counted.
 const SHOWN: usize = 50;
 
+/// Returns the thing with the given name, if one is given.
+pub(crate) fn named<T: Named>(name: Option<&str>, plan: &Plan) -> Result<Option<T>, Stop> {
+    name.map(|name| T::find(plan, name)).transpose().map_err(|error| Stop::new(error.to_string()))
+}
+
 /// Returns the gateways that do not answer, by their names.
 pub(crate) fn down(names: &[String], plan: &Plan) -> Result<Down, NameError> {
     names.iter().map(|name| GatewayId::find(plan, name)).collect::<Result<Vec<_>, _>>().map(Down::new)

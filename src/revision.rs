@@ -4,6 +4,7 @@ use std::process::Command;
 
 use dialplan::diag::{QUOTED, shortened};
 
+use crate::files;
 use crate::output::Stop;
 
 /// Returns the bytes of `REV:PATH`, as `git show` prints them.
@@ -22,10 +23,5 @@ pub(crate) fn read(given: &str, limit: usize, option: &str) -> Result<Vec<u8>, S
         return Err(Stop::new(format!("{given}: git show: {}", shortened(said.to_owned(), QUOTED)))
             .help("name a file, or REVISION:PATH of this repository, such as `main:dialplan.yaml`"));
     }
-    if output.stdout.len() > limit {
-        return Err(
-            Stop::new(format!("{given} has more than {limit} bytes")).help(format!("raise the limit with `{option}`"))
-        );
-    }
-    Ok(output.stdout)
+    files::read_input(&*output.stdout, given, limit, option)
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
-use dialplan::analysis::NotDecided;
 use dialplan::analysis::differences::{Differences, Field, Kind, Options, Told, dialled, differences};
 use dialplan::report::changes_json::{self, Compared};
 use dialplan::report::{changes_markdown, changes_text};
@@ -23,8 +23,13 @@ pub(super) struct Flags {
     #[arg(value_name = "NEW")]
     new: String,
     /// Compare only these parts of what becomes of a call; by default all of them
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "FIELD")]
-    only: Vec<OnlyField>,
+    #[arg(
+        long,
+        value_parser = PossibleValuesParser::new(Field::ALL.map(Field::name)),
+        value_delimiter = ',',
+        value_name = "FIELD"
+    )]
+    only: Vec<String>,
     /// Compare only dialled strings that match this pattern
     #[arg(long, value_name = "PATTERN")]
     dialled: Option<String>,
@@ -52,37 +57,6 @@ enum Format {
     Markdown,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum OnlyField {
-    Emergency,
-    Number,
-    Verdict,
-    Reason,
-    User,
-    Usage,
-    Route,
-    Gateways,
-    Failover,
-    Sent,
-}
-
-impl OnlyField {
-    fn field(self) -> Field {
-        match self {
-            OnlyField::Emergency => Field::Emergency,
-            OnlyField::Number => Field::Number,
-            OnlyField::Verdict => Field::Verdict,
-            OnlyField::Reason => Field::Reason,
-            OnlyField::User => Field::User,
-            OnlyField::Usage => Field::Usage,
-            OnlyField::Route => Field::Route,
-            OnlyField::Gateways => Field::Gateways,
-            OnlyField::Failover => Field::Failover,
-            OnlyField::Sent => Field::Sent,
-        }
-    }
-}
-
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     // Both plans have the same patterns for the most part.
     let memo = Memo::new(&context.limits);
@@ -94,16 +68,16 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let options = Options {
         fields: match flags.only.as_slice() {
             [] => Field::ALL.to_vec(),
-            only => only.iter().map(|field| field.field()).collect(),
+            only => Field::ALL.into_iter().filter(|field| only.iter().any(|name| name == field.name())).collect(),
         },
         renames: !flags.no_renames,
         all_pairs: flags.all_pairs,
     };
     old.begin();
     new.begin();
-    let found = differences(&old, &new, &strings, &options).map_err(|why| undecided(&why))?;
+    let found = differences(&old, &new, &strings, &options)?;
     let told = found.changes.iter().map(|change| change.told(&old, &new, &found.callers));
-    let told: Vec<Told> = told.collect::<Result<_, _>>().map_err(|why| undecided(&why))?;
+    let told: Vec<Told> = told.collect::<Result<_, _>>()?;
     let compared = Compared { old_name: &flags.old, old: old.compiled(), new_name: &flags.new, new: new.compiled() };
     match flags.format {
         Format::Text => context.output.print(changes_text::changes(compared, &found, &told, context.output.look))?,
@@ -138,8 +112,4 @@ fn analysed(given: &str, memo: &std::sync::Arc<Memo>, context: &mut Context) -> 
     let content = plans::content(Path::new(given), bytes, &context.limits)?;
     let file: SourceFile = plans::text_of(content, &choice, &mut context.output)?;
     plans::analysed(&file, &context.limits, memo, &mut context.output)
-}
-
-fn undecided(why: &NotDecided) -> Stop {
-    Stop::new(format!("not decided: {}", why.limit))
 }

@@ -1,16 +1,18 @@
 //! `search`: shows which dialled strings reach a route, a usage, a verdict or a result.
 
-use clap::{Args, ValueEnum};
-use dialplan::analysis::NotDecided;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use dialplan::analysis::search::{Search, Shown, Wanted, search};
 use dialplan::analysis::sets::escaped;
 use dialplan::call::{Caller, Location, Origin, SEPARATORS, caller_at};
-use dialplan::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, SiteId, UsageId, UserId};
+use dialplan::engine::Block;
+use dialplan::model::{Plan, PolicyId, ProfileId, SiteId};
+use dialplan::query::answer::Verdict;
 use dialplan::report::{search_json, search_text};
 
 use super::{Context, Format};
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans;
+use crate::plans::{self, named};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -39,11 +41,11 @@ pub(super) struct Flags {
     #[arg(long, value_name = "NAME")]
     rule: Option<String>,
     /// Strings with this verdict
-    #[arg(long, value_enum, value_name = "VERDICT")]
-    verdict: Option<WantedVerdict>,
+    #[arg(long, value_parser = PossibleValuesParser::new(Verdict::NAMES), value_name = "VERDICT")]
+    verdict: Option<String>,
     /// Strings that are blocked for this reason
-    #[arg(long, value_enum, value_name = "REASON")]
-    reason: Option<WantedReason>,
+    #[arg(long, value_parser = reasons(), value_name = "REASON")]
+    reason: Option<String>,
     /// Strings that this phone usage carries
     #[arg(long, value_name = "NAME")]
     usage: Option<String>,
@@ -70,28 +72,9 @@ pub(super) struct Flags {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum WantedVerdict {
-    Routed,
-    Internal,
-    CallingPlan,
-    Blocked,
-    Normalised,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum WantedReason {
-    NotNormalised,
-    AmbiguousLine,
-    PolicyHasNoUsages,
-    RouteHasNoGateway,
-    UsageNotAllowed,
-    NoRoute,
-}
-
-/// Returns the word for a value of a flag.
-fn word(value: &impl ValueEnum) -> Option<String> {
-    value.to_possible_value().map(|value| value.get_name().to_owned())
+/// Returns the reasons for which calls of people are blocked. The others are those of calls from gateways.
+fn reasons() -> PossibleValuesParser {
+    PossibleValuesParser::new(Block::ALL.into_iter().filter(|block| *block != Block::NoSuchUser).map(Block::name))
 }
 
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
@@ -109,12 +92,12 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         return Err(Stop::new("nobody has this profile, policy and site").help("`dialplan show` lists who has what"));
     }
     analysis.begin();
-    let search: Search = search(&analysis, &callers, &wanted).map_err(|why| undecided(&why))?;
+    let search: Search = search(&analysis, &callers, &wanted)?;
     let shown = search.found.iter().map(|found| {
         let profile = found.callers.first().and_then(|first| callers.get(*first)).and_then(|caller| caller.profile);
         found.shown(&analysis, profile, flags.limit, flags.seed)
     });
-    let shown: Vec<Shown> = shown.collect::<Result<_, _>>().map_err(|why| undecided(&why))?;
+    let shown: Vec<Shown> = shown.collect::<Result<_, _>>()?;
     match flags.format {
         Format::Text => {
             context.output.print(search_text::found(plan, &callers, &search, &shown, context.output.look))?;
@@ -131,9 +114,6 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 }
 
 fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
-    fn named<T: Named>(plan: &Plan, name: Option<&str>) -> Result<Option<T>, Stop> {
-        name.map(|name| T::find(plan, name)).transpose().map_err(|error| Stop::new(error.to_string()))
-    }
     if let Some(rule) = &flags.rule
         && !plan.rules.iter().any(|known| *known.name.value == **rule)
     {
@@ -148,11 +128,11 @@ fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
         normalised: flags.normalised.clone().or_else(|| who.map(|number| format!("^{}$", escaped(&number)))),
         sent: flags.sent.clone(),
         rule: flags.rule.clone(),
-        verdict: flags.verdict.as_ref().and_then(word),
-        reason: flags.reason.as_ref().and_then(word),
-        usage: named::<UsageId>(plan, flags.usage.as_deref())?,
-        route: named::<RouteId>(plan, flags.route.as_deref())?,
-        gateway: named::<GatewayId>(plan, flags.gateway.as_deref())?,
+        verdict: flags.verdict.clone(),
+        reason: flags.reason.clone(),
+        usage: named(flags.usage.as_deref(), plan)?,
+        route: named(flags.route.as_deref(), plan)?,
+        gateway: named(flags.gateway.as_deref(), plan)?,
         emergency: flags.emergency,
         reached: flags.who.is_some(),
     })
@@ -161,15 +141,14 @@ fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
 /// Returns the callers who are asked for: a user, or those who occur.
 fn callers(flags: &Flags, analysis: &dialplan::Analysis) -> Result<Vec<Caller>, Stop> {
     let plan = analysis.plan();
-    let stop = |error: &dyn std::fmt::Display| Stop::new(error.to_string());
-    let site = flags.site.as_deref().map(|name| SiteId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
-    if let Some(user) = &flags.user {
-        let origin = Origin::User(UserId::find(plan, user).map_err(|e| stop(&e))?);
+    let site = named::<SiteId>(flags.site.as_deref(), plan)?;
+    if let Some(user) = named(flags.user.as_deref(), plan)? {
         let location = Location { site, emergency_policy: None };
-        return Ok(vec![caller_at(plan, origin, location).map_err(|e| stop(&e))?]);
+        let caller = caller_at(plan, Origin::User(user), location);
+        return Ok(vec![caller.map_err(|error| Stop::new(error.to_string()))?]);
     }
-    let profile = flags.profile.as_deref().map(|name| ProfileId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
-    let policy = flags.policy.as_deref().map(|name| PolicyId::find(plan, name)).transpose().map_err(|e| stop(&e))?;
+    let profile = named::<ProfileId>(flags.profile.as_deref(), plan)?;
+    let policy = named::<PolicyId>(flags.policy.as_deref(), plan)?;
     let occurring = analysis.callers();
     let all = occurring.iter().filter_map(|occurring| occurring.caller(plan));
     let wanted = all.filter(|caller| {
@@ -178,8 +157,4 @@ fn callers(flags: &Flags, analysis: &dialplan::Analysis) -> Result<Vec<Caller>, 
             && (site.is_none() || caller.site == site)
     });
     Ok(wanted.collect())
-}
-
-fn undecided(why: &NotDecided) -> Stop {
-    Stop::new(format!("not decided: {}", why.limit))
 }

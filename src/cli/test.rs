@@ -6,7 +6,7 @@ use clap::Args;
 use dialplan::Workspace;
 use dialplan::call::{CallOptions, Caller, Down, Location, Origin, Question, caller_at};
 use dialplan::compile::CompiledPlan;
-use dialplan::model::{EmergencyPolicyId, GatewayId, Named, Plan, PolicyId, ProfileId, SiteId, UserId};
+use dialplan::model::Plan;
 use dialplan::query::answer::{Answer, Verdict};
 use dialplan::query::explain::ShownRoutes;
 use dialplan::report::terminal::visible;
@@ -16,7 +16,7 @@ use dialplan::suite::save;
 use super::{Context, Format};
 use crate::files::{self, Line, Lines, Locked};
 use crate::output::{Exit, Outcome, Stop};
-use crate::plans::{self, Choice};
+use crate::plans::{self, Choice, named};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -124,27 +124,26 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
 /// Returns the callers to test with, in file order.
 fn callers(flags: &Flags, plan: &CompiledPlan) -> Result<Vec<Caller>, Stop> {
     let model = plan.plan();
-    let stop = |error: &dyn std::fmt::Display| Stop::new(error.to_string());
-    let origins = if let Some(user) = &flags.user {
-        vec![Origin::User(UserId::find(model, user).map_err(|e| stop(&e))?)]
-    } else if let Some(gateway) = &flags.gateway {
-        vec![Origin::Gateway(GatewayId::find(model, gateway).map_err(|e| stop(&e))?)]
+    let origins = if let Some(user) = named(flags.user.as_deref(), model)? {
+        vec![Origin::User(user)]
+    } else if let Some(gateway) = named(flags.gateway.as_deref(), model)? {
+        vec![Origin::Gateway(gateway)]
     } else {
-        let profile =
-            flags.profile.as_deref().map(|name| ProfileId::find(model, name)).transpose().map_err(|e| stop(&e))?;
-        let policy =
-            flags.policy.as_deref().map(|name| PolicyId::find(model, name)).transpose().map_err(|e| stop(&e))?;
+        let profile = named(flags.profile.as_deref(), model)?;
+        let policy = named(flags.policy.as_deref(), model)?;
         let profiles = every(flags.all_profiles, model.profile_ids(), profile);
         // A global policy applies to everybody, so it is then the only policy.
         let policies = every(flags.all_policies && model.global_policy.is_none(), model.policy_ids(), policy);
         let pair = |profile| policies.iter().map(move |policy| Origin::Manual { profile, policy: *policy });
         profiles.iter().flat_map(|profile| pair(*profile)).collect()
     };
-    let site = flags.site.as_deref().map(|name| SiteId::find(model, name)).transpose().map_err(|e| stop(&e))?;
-    let emergency_policy = flags.emergency_policy.as_deref().map(|name| EmergencyPolicyId::find(model, name));
-    let emergency_policy = emergency_policy.transpose().map_err(|e| stop(&e))?;
+    let site = named(flags.site.as_deref(), model)?;
+    let emergency_policy = named(flags.emergency_policy.as_deref(), model)?;
     let location = Location { site, emergency_policy };
-    origins.into_iter().map(|origin| caller_at(model, origin, location).map_err(|e| stop(&e))).collect()
+    origins
+        .into_iter()
+        .map(|origin| caller_at(model, origin, location).map_err(|error| Stop::new(error.to_string())))
+        .collect()
 }
 
 /// Returns a warning if the plan does not use the caller's policy with the caller's profile.

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dialplan_automaton::Automaton;
-use dialplan_core::call::{Dialling, SEPARATORS};
+use dialplan_core::call::Dialling;
 use dialplan_core::engine::{Emergency, acting_entries};
-use dialplan_core::model::{EmergencyPolicyId, Position, ProfileId, Separators};
+use dialplan_core::model::{EmergencyPolicyId, Position, ProfileId};
 use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, all_in_force, in_force, ways_of_dialling};
@@ -278,10 +278,7 @@ fn results_of_client(
     let plan = analysis.plan();
     let limits = analysis.limits();
     // Separators of the result are stripped before the second pass.
-    let between = match plan.settings.separators {
-        Separators::Strip => &SEPARATORS[..],
-        Separators::Keep => &[],
-    };
+    let between = plan.settings.separators.stripped();
     // A result that begins with `+` is not normalised again.
     let strings: Vec<&String> = first.strings.keys().filter(|string| !string.starts_with('+')).collect();
     let results = of_texts(strings.iter().enumerate().map(|(at, string)| (&***string, at)), between);

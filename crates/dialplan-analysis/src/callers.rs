@@ -79,6 +79,15 @@ pub fn occurring_pairs(plan: &Plan) -> Vec<Pair> {
     pairs.into_iter().collect()
 }
 
+/// What a plan says of a user that decides calls: profile, policy, emergency policy and Calling Plan.
+type Said = (Option<ProfileId>, Option<PolicyId>, Option<EmergencyPolicyId>, Option<bool>);
+
+pub(crate) fn said_of(plan: &Plan, user: UserId) -> Said {
+    let user = plan.user(user);
+    let emergency = user.emergency_policy.map(|policy| policy.id);
+    (user.profile.map(|profile| profile.id), user.policy.map(|policy| policy.id), emergency, user.calling_plan)
+}
+
 /// Returns the pairs that occur apart from users.
 fn pairs_of_policies(plan: &Plan) -> BTreeSet<Pair> {
     let mut pairs = BTreeSet::new();
@@ -101,7 +110,7 @@ fn pairs_of_policies(plan: &Plan) -> BTreeSet<Pair> {
     pairs
 }
 
-fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
+pub(crate) fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
     if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
 }
 
@@ -120,10 +129,7 @@ pub fn occurring_callers(plan: &Plan) -> Vec<Occurring> {
     // Users for whom the plan says the same are alike.
     let mut known = BTreeSet::new();
     for id in plan.user_ids() {
-        let user = plan.user(id);
-        let emergency = user.emergency_policy.map(|policy| policy.id);
-        let key = (user.profile.map(|r| r.id), user.policy.map(|r| r.id), emergency, user.calling_plan);
-        if known.insert(key) {
+        if known.insert(said_of(plan, id)) {
             callers.add(Origin::User(id), true);
         }
     }

@@ -4,10 +4,10 @@
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`], [`trunk`],
-//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`differences`] those with another fate
-//! in another plan, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every dialled string what becomes of it,
-//! [`home`], the country of a profile, [`sets`], the algebra of languages, and [`rewriting`], which follows patterns
-//! through translations.
+//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`differences`] those that two plans
+//! treat differently, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every
+//! dialled string what becomes of it, [`home`], the country of a profile, [`sets`], the algebra of languages, and
+//! [`rewriting`], which follows patterns through translations.
 //!
 //! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
 //! to a few short strings and compare the answer with trying all of them. If a limit or a construct prevents a

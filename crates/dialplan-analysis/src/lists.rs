@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, product};
+use dialplan_automaton::Automaton;
 use dialplan_core::model::{GatewayId, Named, Position, Ref, RouteId, RuleId};
 
 use crate::automata::first_of_list;
-use crate::rewriting::preimage_of;
-use crate::sets::{Domain, difference, with_first};
 use crate::{Analysis, NotDecided};
 
 /// Who uses a list of translation rules, and for which number.
@@ -51,6 +49,11 @@ impl TranslationList {
     }
 }
 
+/// Returns the list with these rules; `None` if there are no rules.
+pub(crate) fn list_of<'l>(lists: &'l [TranslationList], members: &[RuleId]) -> Option<&'l TranslationList> {
+    lists.iter().find(|list| list.members == members)
+}
+
 /// Returns the list of each route that has one.
 pub(crate) fn lists_of_routes(lists: &[TranslationList]) -> BTreeMap<RouteId, &TranslationList> {
     let of_route = |by: &ListUse| match by {
@@ -58,31 +61,6 @@ pub(crate) fn lists_of_routes(lists: &[TranslationList]) -> BTreeMap<RouteId, &T
         _ => None,
     };
     lists.iter().flat_map(|list| list.uses.iter().filter_map(of_route).map(move |route| (route, list))).collect()
-}
-
-/// Returns the numbers of which a list makes one of some results.
-///
-/// # Errors
-/// Returns an error if a limit is exceeded, or if a rule of the list is not decided.
-pub(crate) fn before_list(
-    analysis: &Analysis,
-    list: &[RuleId],
-    results: &Automaton<()>,
-) -> Result<Automaton<()>, NotDecided> {
-    if list.is_empty() {
-        return Ok(results.clone());
-    }
-    let limits = analysis.limits();
-    let first = first_of_list(analysis.memo(), analysis.plan(), list)?;
-    let mut all = difference(results, &first, limits)?;
-    for (position, rule) in (0u32..).map(Position).zip(list) {
-        let own = with_first(&first, &position, Domain::everything().set(), limits)?;
-        let rewriting = analysis.rewriting(*rule)?;
-        let reached = preimage_of(&rewriting.hir, rewriting.program()?, &own, results, limits)?;
-        let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-        all = product(&all, &reached, either, &limits.automaton)?;
-    }
-    Ok(all)
 }
 
 /// The lists of a plan, kept with the analysis.

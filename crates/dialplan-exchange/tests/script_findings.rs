@@ -2,17 +2,7 @@
 
 mod script_support;
 
-use script_support::{ROUTE, imported, messages, names, partial};
-
-/// Checks the routes of a script, the partial lists, and a message that must be there.
-fn check(script: &str, expected: &str, lists: &[&str], message: &str) {
-    assert_eq!(names(script), expected, "{script}");
-    let found = partial(script);
-    assert_eq!(found, lists, "{script}");
-    let imported = imported(script);
-    let messages = messages(&imported);
-    assert!(message.is_empty() || messages.iter().any(|known| known.contains(message)), "{script}\n{messages:#?}");
-}
+use script_support::{ROUTE, check, imported, messages, names, partial};
 
 const POLICY: &str = "New-CsOnlineVoiceRoutingPolicy -Identity";
 

@@ -3,21 +3,20 @@
 //! with it.
 //!
 //! `PROPTEST_CASES=20000` runs many more cases.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failing test may panic")]
+
+mod support;
 
 use std::collections::BTreeMap;
 
+use dialplan_analysis::Analysis;
 use dialplan_analysis::callers::occurring_callers;
-use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
 use dialplan_core::call::{CallOptions, Question};
-use dialplan_core::compile::compile;
-use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{PlusNumbers, load};
+use dialplan_core::model::PlusNumbers;
 use dialplan_core::pattern::{language, read};
-use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, lint};
 use proptest::prelude::*;
+use support::{cases, linted};
 
 const PLANS: u32 = 150;
 /// The digit 3 stands for those that no pattern names.
@@ -58,16 +57,6 @@ fn matcher(pattern: &str) -> impl Fn(&str) -> bool + use<> {
     move |text: &str| set.accepts(text.as_bytes())
 }
 
-fn linted(text: &str) -> (Analysis, Vec<Diagnostic>) {
-    let file = SourceFile::new("dialplan.yaml", text);
-    let loaded = load(&file, &Limits::default());
-    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
-    let analysis = Analysis::new(&file, plan, &Memo::new(&Limits::default())).unwrap();
-    let found = lint(&file, &analysis, &Levels::default());
-    (analysis, found)
-}
-
 /// Returns what a dialled string becomes. The plans have one caller.
 fn dial(analysis: &Analysis, number: &str) -> Option<String> {
     let caller = occurring_callers(analysis.plan())[0].caller(analysis.plan()).unwrap();
@@ -81,7 +70,7 @@ fn named<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 }
 
 fn check(rules: &[Vec<Alternative>], routes: &[Vec<Alternative>], text: &str) {
-    let (analysis, found) = linted(text);
+    let Some((analysis, found)) = linted(text) else { panic!("{text}") };
     let all = strings();
     let sent: BTreeMap<&String, String> =
         all.iter().filter_map(|number| Some((number, dial(&analysis, number)?))).collect();
@@ -179,14 +168,6 @@ fn plan() -> impl Strategy<Value = Plan> {
         }
         (rules, routes, text)
     })
-}
-
-/// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
-fn cases(usual: u32) -> ProptestConfig {
-    /// Proptest's default if the variable is not set.
-    const UNSET: u32 = 256;
-    let config = ProptestConfig::default();
-    if config.cases == UNSET { ProptestConfig::with_cases(usual) } else { config }
 }
 
 proptest! {

@@ -2,34 +2,22 @@
 //! found, and that each pair of rules, and each kind of entry, is in one finding only.
 //!
 //! `PROPTEST_CASES=20000` runs many more cases.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failing test may panic")]
+
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_analysis::{Analysis, Memo};
-use dialplan_core::Limits;
-use dialplan_core::compile::compile;
+use dialplan_analysis::Analysis;
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::load;
-use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, lint};
 use proptest::prelude::*;
+use support::{cases, linted};
 
 const PLANS: u32 = 100;
 const LONGEST: usize = 3;
 
 /// A pattern with its translation.
 type Rule = (&'static str, &'static str);
-
-fn linted(text: &str) -> (Analysis, Vec<Diagnostic>) {
-    let file = SourceFile::new("dialplan.yaml", text);
-    let loaded = load(&file, &Limits::default());
-    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics);
-    let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).unwrap();
-    let analysis = Analysis::new(&file, plan, &Memo::new(&Limits::default())).unwrap();
-    let found = lint(&file, &analysis, &Levels::default());
-    (analysis, found)
-}
 
 /// Returns all strings of up to three digits, the empty one first.
 fn digits() -> Vec<String> {
@@ -96,7 +84,7 @@ fn shadows(
 }
 
 fn check(profiles: &[Vec<Rule>; 2], targets: &[&str], text: &str) {
-    let (analysis, found) = linted(text);
+    let Some((analysis, found)) = linted(text) else { panic!("{text}") };
     let plan = analysis.plan();
     let all = digits();
     let mut expected: BTreeMap<[Rule; 2], BTreeSet<usize>> = BTreeMap::new();
@@ -193,14 +181,6 @@ fn plan() -> impl Strategy<Value = ([Vec<Rule>; 2], Vec<&'static str>, String)> 
         }
         ([p, q], targets, text)
     })
-}
-
-/// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
-fn cases(usual: u32) -> ProptestConfig {
-    /// Proptest's default if the variable is not set.
-    const UNSET: u32 = 256;
-    let config = ProptestConfig::default();
-    if config.cases == UNSET { ProptestConfig::with_cases(usual) } else { config }
 }
 
 proptest! {

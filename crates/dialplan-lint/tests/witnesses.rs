@@ -4,33 +4,21 @@
 //! `PROPTEST_CASES=20000` runs many more cases.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
+mod support;
+
+use dialplan_analysis::Analysis;
 use dialplan_analysis::callers::occurring_callers;
-use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
 use dialplan_core::call::{CallOptions, Caller, EmergencyInForce, Location, Origin, Question, caller_at};
-use dialplan_core::compile::compile;
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Separators, load};
+use dialplan_core::model::Separators;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::single::SingleRule;
-use dialplan_core::source::SourceFile;
-use dialplan_lint::{Levels, lint, pages};
+use dialplan_lint::pages;
 use proptest::prelude::*;
+use support::{cases, linted};
 
 const PLANS: u32 = 150;
-
-/// Returns the plan and what is found in it; `None` if the plan cannot be used.
-fn linted(text: &str) -> Option<(Analysis, Vec<Diagnostic>)> {
-    let file = SourceFile::new("dialplan.yaml", text);
-    let loaded = load(&file, &Limits::default());
-    if !loaded.diagnostics.is_empty() {
-        return None;
-    }
-    let plan = compile(&file, loaded.plan, &Limits::default(), &mut ()).ok()?;
-    let analysis = Analysis::new(&file, plan, &Memo::new(&Limits::default())).ok()?;
-    let found = lint(&file, &analysis, &Levels::default());
-    Some((analysis, found))
-}
 
 /// Returns the callers who occur, and one for each profile that nobody has.
 fn callers(analysis: &Analysis) -> Vec<Caller> {
@@ -291,14 +279,6 @@ fn plan() -> impl Strategy<Value = String> {
         }
         text
     })
-}
-
-/// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
-fn cases(usual: u32) -> ProptestConfig {
-    /// Proptest's default if the variable is not set.
-    const UNSET: u32 = 256;
-    let config = ProptestConfig::default();
-    if config.cases == UNSET { ProptestConfig::with_cases(usual) } else { config }
 }
 
 proptest! {

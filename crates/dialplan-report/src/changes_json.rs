@@ -1,7 +1,7 @@
 //! The differences between two plans as JSON, for `diff --format json`.
 
-use dialplan_analysis::differences::{Differences, Told};
-use dialplan_analysis::written::Count;
+use dialplan_analysis::differences::{Change, Differences, Kind, Told};
+use dialplan_analysis::written::{Count, Written};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::query::answer::Answer;
 use serde_json::{Map, Value, json};
@@ -27,19 +27,19 @@ pub fn document(compared: Compared<'_>, found: &Differences, told: &[Told]) -> V
     let callers = |members: &[usize]| -> Value {
         members.iter().filter_map(|member| Some(callers_text::json(plan, &found.callers.get(*member)?.new))).collect()
     };
-    let change = |(change, told): (&dialplan_analysis::differences::Change, &Told)| {
+    let change = |(change, told): (&Change, &Told)| {
         json!({
             "callers": callers(&change.callers),
             "witness": told.witness,
             "plausible": told.plausible,
-            "count": count(&told.count),
-            "pattern": told.pattern,
-            "ranges": told.ranges.as_ref().map(|ranges| ranges.iter().map(ToString::to_string).collect::<Vec<_>>()),
+            "count": count(&told.strings.count),
+            "pattern": told.strings.pattern,
+            "ranges": ranges(&told.strings),
             "before": fate(compared.old, &told.before),
             "after": fate(compared.new, &told.after),
         })
     };
-    let path = |(kind, name): &(dialplan_analysis::differences::Kind, String)| format!("{}[{name:?}]", kind.section());
+    let path = |(kind, name): &(Kind, String)| format!("{}[{name:?}]", kind.section());
     let pairing = &found.pairing;
     let renamed = pairing.renamed.iter();
     json!({
@@ -61,10 +61,15 @@ pub fn document(compared: Compared<'_>, found: &Differences, told: &[Told]) -> V
 }
 
 /// Renders a number of strings. Numbers are texts, since they may be larger than JavaScript can count.
-pub fn count(count: &Count) -> Value {
+pub(crate) fn count(count: &Count) -> Value {
     let by_length: Map<String, Value> =
         count.by_length.iter().map(|(length, count)| (length.to_string(), json!(count.to_string()))).collect();
     json!({ "total": count.total.as_ref().map(ToString::to_string), "by_length": by_length, "other": count.other })
+}
+
+/// Renders the ranges of a set; null if they are not a few.
+pub(crate) fn ranges(written: &Written) -> Value {
+    json!(written.ranges.as_ref().map(|ranges| ranges.iter().map(ToString::to_string).collect::<Vec<_>>()))
 }
 
 /// Renders what becomes of a call: a part of what `test` says.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use dialplan_analysis::differences::{Differences, Told};
 
 use crate::changes_json::Compared;
-use crate::changes_text::{lines, remarks, summary, who};
+use crate::changes_text::{Words, remarks, summary, who, words};
 use crate::findings_markdown::{cell, code};
 
 /// Renders a table of the changes. `told` has an entry for each change.
@@ -16,16 +16,15 @@ pub fn document(compared: Compared<'_>, found: &Differences, told: &[Told]) -> S
         out.push_str("| callers | dialled | was | is |\n|---|---|---|---|\n");
     }
     for (change, told) in found.changes.iter().zip(told) {
-        let lines = lines(compared, told);
-        let text = |at: usize| lines.get(at).map_or("", |(_, text)| text.as_str());
+        let Words { dialled, count, was, is } = words(compared, told);
         let _ = writeln!(
             out,
             "| {} | {}<br>{} | {} | {} |",
             cell(&who(compared.old.plan(), compared.new.plan(), found, change)),
-            code(text(0)),
-            cell(text(1)),
-            cell(text(2)),
-            cell(text(3)),
+            code(&dialled),
+            cell(&count),
+            cell(&was),
+            cell(&is),
         );
     }
     let remarks = remarks(compared, found);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use dialplan_analysis::differences::{Both, Change, Differences, Kind, Told};
-use dialplan_analysis::written::{Count, Range};
+use dialplan_analysis::written::Written;
 use dialplan_core::call::Caller;
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::model::Plan;
@@ -19,10 +19,8 @@ pub fn changes(compared: Compared<'_>, found: &Differences, told: &[Told], look:
     let mut out = String::new();
     for (change, told) in found.changes.iter().zip(told) {
         let _ = writeln!(out, "{}", look.strong(who(compared.old.plan(), compared.new.plan(), found, change)));
-        for (label, text) in lines(compared, told) {
-            let _ = writeln!(out, "  {label:8} {text}");
-        }
-        out.push('\n');
+        let Words { dialled, count, was, is } = words(compared, told);
+        let _ = writeln!(out, "  dialled  {dialled}\n           {count}\n  was      {was}\n  is       {is}\n");
     }
     for line in remarks(compared, found) {
         let _ = writeln!(out, "{line}");
@@ -31,24 +29,37 @@ pub fn changes(compared: Compared<'_>, found: &Differences, told: &[Told], look:
     out
 }
 
-/// Returns the lines that tell a change, each with its label.
-pub(crate) fn lines(compared: Compared<'_>, told: &Told) -> Vec<(&'static str, String)> {
-    let mut lines = vec![("dialled", strings(told.pattern.as_deref(), told.ranges.as_deref()))];
+/// A change in words.
+pub(crate) struct Words {
+    /// The dialled strings.
+    pub(crate) dialled: String,
+    /// How many there are, with two of them.
+    pub(crate) count: String,
+    /// What became of the first one.
+    pub(crate) was: String,
+    /// What becomes of it.
+    pub(crate) is: String,
+}
+
+/// Returns a change in words.
+pub(crate) fn words(compared: Compared<'_>, told: &Told) -> Words {
     let such = match told.witness == told.plausible {
         true => visible(&told.witness).into_owned(),
         false => format!("{} and {}", visible(&told.witness), visible(&told.plausible)),
     };
-    lines.push(("", format!("{}, such as {such}", how_many(&told.count))));
-    lines.push(("was", fate(compared.old, &told.before)));
-    lines.push(("is", fate(compared.new, &told.after)));
-    lines
+    Words {
+        dialled: strings(&told.strings),
+        count: format!("{}, such as {such}", how_many(&told.strings)),
+        was: fate(compared.old, &told.before),
+        is: fate(compared.new, &told.after),
+    }
 }
 
 /// Returns the strings of a set: as a pattern, as ranges, or what can be said instead.
-pub(crate) fn strings(pattern: Option<&str>, ranges: Option<&[Range]>) -> String {
+pub(crate) fn strings(written: &Written) -> String {
     /// A pattern that is longer is shown only if there are no ranges.
     const SHORT: usize = 60;
-    match (pattern, ranges) {
+    match (&written.pattern, &written.ranges) {
         (Some(pattern), _) if pattern.len() <= SHORT => visible(pattern).into_owned(),
         (_, Some(ranges)) => ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         (Some(pattern), None) => visible(pattern).into_owned(),
@@ -57,7 +68,7 @@ pub(crate) fn strings(pattern: Option<&str>, ranges: Option<&[Range]>) -> String
 }
 
 /// Returns how many strings a set has.
-pub(crate) fn how_many(count: &Count) -> String {
+pub(crate) fn how_many(Written { count, .. }: &Written) -> String {
     let keypad = match &count.total {
         Some(total) if total.to_string() == "1" => "1 number".to_owned(),
         Some(_) => format!("{count} numbers"),

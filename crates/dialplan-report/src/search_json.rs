@@ -1,11 +1,11 @@
 //! Dialled strings that were searched for, as JSON.
 
-use dialplan_analysis::search::{Search, Shown};
+use dialplan_analysis::search::{Found, Search, Shown};
 use dialplan_core::call::Caller;
 use dialplan_core::model::Plan;
 use serde_json::{Value, json};
 
-use crate::changes_json::count;
+use crate::changes_json::{count, ranges};
 use crate::{SCHEMA_VERSION, callers_text};
 
 /// Renders the document. `shown` has an entry for each set that was found.
@@ -13,13 +13,12 @@ pub fn document(plan: &Plan, callers: &[Caller], search: &Search, shown: &[Shown
     let named = |members: &[usize]| -> Value {
         members.iter().filter_map(|at| callers.get(*at)).map(|caller| callers_text::json(plan, caller)).collect()
     };
-    let result = |(found, shown): (&dialplan_analysis::search::Found, &Shown)| {
-        let ranges = shown.ranges.as_ref();
+    let result = |(found, shown): (&Found, &Shown)| {
         json!({
             "callers": named(&found.callers),
-            "pattern": shown.pattern,
-            "ranges": ranges.map(|ranges| ranges.iter().map(ToString::to_string).collect::<Vec<_>>()),
-            "count": count(&shown.count),
+            "pattern": shown.strings.pattern,
+            "ranges": ranges(&shown.strings),
+            "count": count(&shown.strings.count),
             "samples": shown.samples,
         })
     };

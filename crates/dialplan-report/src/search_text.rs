@@ -19,10 +19,10 @@ pub fn found(plan: &Plan, callers: &[Caller], search: &Search, shown: &[Shown], 
     };
     for (found, shown) in search.found.iter().zip(shown) {
         let _ = writeln!(out, "{}", look.strong(named(&found.callers)));
-        let _ = writeln!(out, "  dialled  {}", strings(shown.pattern.as_deref(), shown.ranges.as_deref()));
+        let _ = writeln!(out, "  dialled  {}", strings(&shown.strings));
         let samples: Vec<_> = shown.samples.iter().map(|sample| visible(sample)).collect();
         let such = if samples.is_empty() { String::new() } else { format!(", such as {}", samples.join(", ")) };
-        let _ = writeln!(out, "           {}{such}\n", how_many(&shown.count));
+        let _ = writeln!(out, "           {}{such}\n", how_many(&shown.strings));
     }
     for (members, why) in &search.open {
         let _ = writeln!(out, "not decided for {}: {}", named(members), visible(&why.limit));

@@ -34,7 +34,7 @@ pub struct OpenPremium {
     pub number: String,
     /// The country.
     pub country: Region,
-    /// True if nothing is kept from the policies: they may call every number of some length anyway, or their other calls
+    /// True if nothing is kept from the policies: they may call all numbers of some length anyway, or their other calls
     /// in the country leave through a Calling Plan as well.
     pub unrestricted: bool,
 }

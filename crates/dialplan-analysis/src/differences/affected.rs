@@ -7,16 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_automaton::{Automaton, intersection, product};
-use dialplan_core::model::{NoMatch, Plan, PlusNumbers, PolicyId, Position, ProfileId, ProfileRule, Route, RouteId};
+use dialplan_automaton::{Automaton, intersection, product, relabelled};
+use dialplan_core::model::{Plan, PolicyId, Position, ProfileId, ProfileRule, Route, RouteId};
 
 use super::Alike;
 use super::callers::Both;
 use super::pairing::{Kind, Pairing, Thing};
 use super::sent::texts_of;
 use crate::before_rules::strings_in_force;
-use crate::rules::{preimage, preimage_behind};
-use crate::sets::{difference, of_texts, restricted, with_first};
+use crate::fates::{Destinations, fates};
+use crate::sets::{either, of_texts};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -30,8 +30,9 @@ pub(super) struct Affected<'a> {
     lines: Set,
     /// What each route of the old plan, and each of the new plan, is compared by.
     contents: (Vec<Content>, Vec<Content>),
-    /// Sets of numbers that are routed in another way, each once.
-    numbers: Vec<Set>,
+    /// The numbers that are routed in another way, each set once, with what the old plan knows about them.
+    numbers: Vec<Destinations>,
+    sets: Vec<Set>,
     /// The sets by the usages of a policy whose place is another one.
     known: BTreeMap<BTreeSet<Thing>, usize>,
 }
@@ -60,7 +61,16 @@ impl<'a> Affected<'a> {
         }
         let lines = lines_apart(was, is, pairing);
         let lines = of_texts(lines.iter().map(|line| (&**line, ())), &[]).charged(&new.limits().automaton)?;
-        Ok(Affected { old, new, pairing, lines, contents, numbers: Vec::new(), known: BTreeMap::new() })
+        Ok(Affected {
+            old,
+            new,
+            pairing,
+            lines,
+            contents,
+            numbers: Vec::new(),
+            sets: Vec::new(),
+            known: BTreeMap::new(),
+        })
     }
 
     /// Returns a set of the numbers that may be routed in another way for a caller; `None` if these may be all numbers.
@@ -82,9 +92,10 @@ impl<'a> Affected<'a> {
             return Ok(Some(*known));
         }
         let set = self.numbers_apart(&moved)?;
-        let number = self.numbers.iter().position(|known| *known == set).unwrap_or(self.numbers.len());
-        if number == self.numbers.len() {
-            self.numbers.push(set);
+        let number = self.sets.iter().position(|known| *known == set).unwrap_or(self.sets.len());
+        if number == self.sets.len() {
+            self.numbers.push(Destinations::within(self.old, &set)?);
+            self.sets.push(set);
         }
         self.known.insert(moved, number);
         Ok(Some(number))
@@ -101,17 +112,15 @@ impl<'a> Affected<'a> {
         }
         let mut all = of_texts(strings.iter().map(|string| (&**string, ())), &[]).charged(&new.limits().automaton)?;
         if let Some((profile, new_profile)) = profile.zip(new_profile) {
-            all = self.either(&all, &self.other_rule(profile, new_profile)?)?;
+            all = either(&all, &self.other_rule(profile, new_profile)?, new.limits())?;
         }
-        match self.numbers.get(numbers) {
-            Some(numbers) => self.either(&all, &becoming(old, profile, numbers)?),
-            None => Ok(all),
+        if let Some(numbers) = self.numbers.get(numbers) {
+            // Strings that become others have no fate, but those of which that is not decided have one.
+            let becoming = fates(old, profile, emergency, numbers, &*old.language("")?)?;
+            let becoming = relabelled(&becoming.automaton, |_| vec![()], &new.limits().automaton)?;
+            all = either(&all, &becoming, new.limits())?;
         }
-    }
-
-    fn either(&self, a: &Set, b: &Set) -> Result<Set, NotDecided> {
-        let both = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-        Ok(product(a, b, both, &self.new.limits().automaton)?)
+        Ok(all)
     }
 
     /// Returns the strings of which the first rule that matches is another one.
@@ -181,7 +190,7 @@ impl<'a> Affected<'a> {
             if apart { vec![()] } else { Vec::new() }
         };
         let apart = product(self.old.routes(), self.new.routes(), apart, &self.new.limits().automaton)?;
-        self.either(&apart, &self.lines)
+        Ok(either(&apart, &self.lines, self.new.limits())?)
     }
 }
 
@@ -251,43 +260,4 @@ fn lines_apart(old: &Plan, new: &Plan, pairing: &Pairing) -> Vec<String> {
         }
     }
     lines.into_iter().filter(|(_, (a, b))| a != b).map(|(line, _)| line.to_owned()).collect()
-}
-
-/// Returns the strings that become one of some numbers, and those of which that is not decided.
-fn becoming(analysis: &Analysis, profile: Option<ProfileId>, numbers: &Set) -> Result<Set, NotDecided> {
-    let plan = analysis.plan();
-    let limits = analysis.limits();
-    let everything = analysis.language("")?;
-    let plus = analysis.language(r"^\+")?;
-    let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-    if numbers.is_empty() {
-        return Ok(numbers.clone());
-    }
-    let Some(profile) = profile else { return Ok(numbers.clone()) };
-    let rules = analysis.rules(profile);
-    // Strings that begin with `+` may bypass the rules.
-    let mut all = match plan.settings.plus_numbers {
-        PlusNumbers::Bypass => restricted(numbers, &plus, limits)?,
-        PlusNumbers::Normalise => Automaton::empty(everything.alphabet().clone()),
-    };
-    for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
-        if analysis.begins_otherwise(member.rule, numbers)? {
-            continue;
-        }
-        let own = with_first(rules, &position, &*analysis.language(&plan.rule(member.rule).pattern)?, limits)?;
-        // What cannot be followed is found out with the fates.
-        let reached = preimage(analysis, member.rule, &own, numbers).unwrap_or(own);
-        all = product(&all, &reached, either, &limits.automaton)?;
-    }
-    let unmatched = difference(&*everything, rules, limits)?;
-    let code = plan.profile(profile).country_code.as_deref();
-    let passed = match (plan.settings.no_match, code) {
-        (NoMatch::Reject, _) => restricted(&restricted(numbers, &unmatched, limits)?, &plus, limits)?,
-        (NoMatch::Prefix, Some(code)) => {
-            let behind = preimage_behind(analysis, &format!("+{code}"), &unmatched, numbers)?;
-            product(&behind, &restricted(numbers, &unmatched, limits)?, either, &limits.automaton)?
-        }
-        (NoMatch::Prefix | NoMatch::Pass, _) => restricted(numbers, &unmatched, limits)?,
-    };
-    Ok(product(&all, &passed, either, &limits.automaton)?)
 }

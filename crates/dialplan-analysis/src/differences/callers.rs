@@ -7,7 +7,7 @@ use dialplan_core::model::{Plan, PolicyId, ProfileId, SiteId, UserId};
 
 use super::pairing::{Pairing, Same};
 use crate::Analysis;
-use crate::callers::{InForce, Pair, in_force, occurring_pairs};
+use crate::callers::{InForce, Pair, in_force, occurring_pairs, or_none, said_of};
 
 /// A caller in both plans.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pai
         // Users for whom both plans say the same are alike.
         let mut alike = BTreeSet::new();
         let users = towards.from.user_ids().filter(|user| match towards.user(*user) {
-            Some(other) => alike.insert((said(towards.from, *user), said(towards.to, other))),
+            Some(other) => alike.insert((said_of(towards.from, *user), said_of(towards.to, other))),
             None => {
                 callers.some_missing = true;
                 false
@@ -91,13 +91,6 @@ pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pai
     callers
 }
 
-/// Returns what a plan says of a user that decides calls.
-fn said(plan: &Plan, user: UserId) -> impl Ord + use<> {
-    let user = plan.user(user);
-    let emergency = user.emergency_policy.map(|policy| policy.id);
-    (user.profile.map(|profile| profile.id), user.policy.map(|policy| policy.id), emergency, user.calling_plan)
-}
-
 /// Returns the users of both plans who have another profile or policy in the new one.
 pub(super) fn reassigned(old: &Analysis, new: &Analysis, pairing: &Pairing) -> Vec<Reassigned> {
     let towards = Towards { from: old.plan(), to: new.plan(), pairing, backwards: false };
@@ -108,10 +101,6 @@ pub(super) fn reassigned(old: &Analysis, new: &Analysis, pairing: &Pairing) -> V
         Some(!towards.is_same(&from, &to))
     };
     users.filter(|pair| other(pair) == Some(true)).map(|(old, new)| Reassigned { old, new }).collect()
-}
-
-fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
-    if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
 }
 
 /// From one plan to the other.

@@ -197,8 +197,13 @@ impl Found {
 /// Callers with the same profiles and emergency entries, who share their fates.
 type Alike = (Option<ProfileId>, InForce, Option<ProfileId>, InForce);
 
-/// The answers of the old plan and of the new plan that are known, and the engine's workspace.
-type Answers = (Known, Known, Workspace);
+/// The answers of both plans that are known, and the engine's workspace.
+#[derive(Default)]
+struct Answers {
+    old: Known,
+    new: Known,
+    workspace: Workspace,
+}
 
 /// The comparison of two plans.
 struct Comparison<'a> {
@@ -364,8 +369,10 @@ impl<'a> Comparison<'a> {
         let mut changed = Vec::new();
         for joined in together.joined.label_sets().flatten() {
             self.new.limits().budget().charge(PAIR)?;
-            let was = self.side(true).compared(&together.old, joined.was, &both.old, &mut known.0, &mut known.2)?;
-            let is = self.side(false).compared(&together.new, joined.is, &both.new, &mut known.1, &mut known.2)?;
+            let was =
+                self.side(true).compared(&together.old, joined.was, &both.old, &mut known.old, &mut known.workspace)?;
+            let is =
+                self.side(false).compared(&together.new, joined.is, &both.new, &mut known.new, &mut known.workspace)?;
             let (Some(was), Some(is)) = (was, is) else {
                 self.undecided_rules(together, joined).into_iter().for_each(|why| found.open(&why, member));
                 continue;
@@ -404,16 +411,16 @@ impl<'a> Comparison<'a> {
         if old.sent.len() != new.sent.len() || !old.sent.iter().zip(&new.sent).all(is_same) {
             return true;
         }
+        if joined.number == Number::Differs {
+            // With another number, the lists may still send the same.
+            if !old.sent.is_empty() && !self.options.fields.contains(&Field::Number) {
+                found.open(&NotDecided::because(SENT_OF_OTHERS), member);
+            }
+            return false;
+        }
         let mut apart = false;
         for ((route, gateway), (new_route, new_gateway)) in old.sent.iter().copied().zip(new.sent.iter().copied()) {
             match self.forms.of((self.old, route, gateway), (self.new, new_route, new_gateway)) {
-                Forms::Same if joined.number != Number::Differs => {}
-                // With another number, the lists may still send the same.
-                Forms::Same | Forms::Marked(_) if joined.number == Number::Differs => {
-                    if !self.options.fields.contains(&Field::Number) {
-                        found.open(&NotDecided::because(SENT_OF_OTHERS), member);
-                    }
-                }
                 Forms::Same => {}
                 Forms::Marked(mark) => apart |= destination.marks & (1 << mark) != 0,
                 Forms::Open(why) => found.open(&why, member),

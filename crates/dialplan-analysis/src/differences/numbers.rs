@@ -22,7 +22,7 @@ enum Made {
     Constant(String),
     /// The dialled string, with this text in front.
     Behind(String),
-    /// A rule: its pattern, its translation and its place in the plan.
+    /// What a rule of the plan makes of it.
     Rule(RuleId),
 }
 

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use dialplan_automaton::{Automaton, product};
-use dialplan_core::model::{GatewayId, Plan, Position, Ref, RouteId, RuleId, UnmatchedText};
-use dotnet_regex::replacement::{Part, PartKind, Replacement};
+use dialplan_automaton::Automaton;
+use dialplan_core::model::{GatewayId, Plan, Ref, RouteId, RuleId};
 
-use crate::automata::first_of_list;
 use crate::fates::Destinations;
-use crate::lists::before_list;
-use crate::rewriting::{Program, differing};
-use crate::sets::{Domain, difference, with_first};
+use crate::lists::{list_of, translation_lists};
+use crate::rewriting::differing;
+use crate::rules::changes;
+use crate::sets::{Domain, either};
+use crate::trunk::{before, by_rule};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -125,67 +125,43 @@ type Lists<'a> = (&'a Analysis, &'a (Vec<RuleId>, Vec<RuleId>), &'a Way);
 /// Returns the numbers that the two ways send in different forms.
 fn sent_apart((old, a, was): Lists<'_>, (new, b, is): Lists<'_>) -> Result<Set, NotDecided> {
     let same_text = old.plan().settings.unmatched_text == new.plan().settings.unmatched_text;
-    let everything = Domain::everything();
     if same_text && was.route == is.route {
-        let behind = list_apart((old, &a.1), (new, &b.1), everything.set())?;
-        return before_list(new, &b.0, &behind);
+        let behind = list_apart((old, &a.1), (new, &b.1))?;
+        let lists = translation_lists(new);
+        return before(new, list_of(&lists, &b.0), Domain::everything().set(), &behind);
     }
     if a.1.is_empty() && b.1.is_empty() {
-        return list_apart((old, &a.0), (new, &b.0), everything.set());
+        return list_apart((old, &a.0), (new, &b.0));
     }
     Err(NotDecided::because("the lists of a route and of its gateway differ, one after the other".to_owned()))
 }
 
-/// Returns the numbers of a set of which two lists make different ones.
-fn list_apart(
-    (old, a): (&Analysis, &[RuleId]),
-    (new, b): (&Analysis, &[RuleId]),
-    set: &Set,
-) -> Result<Set, NotDecided> {
-    let mut all = Automaton::empty(set.alphabet().clone());
-    for (of_old, was) in parts(old, a, set)? {
+/// Returns the numbers of which two lists make different ones.
+fn list_apart((old, a): (&Analysis, &[RuleId]), (new, b): (&Analysis, &[RuleId])) -> Result<Set, NotDecided> {
+    let everything = Domain::everything();
+    let mut all = Automaton::empty(everything.set().alphabet().clone());
+    for (of_old, was) in parts(old, a, everything.set())? {
         for (of_new, is) in parts(new, b, &of_old)? {
-            if of_new.is_empty() {
-                continue;
-            }
             let found = match (was, is) {
                 (None, None) => continue,
-                (Some(rule), None) => from_itself(old, rule, &of_new)?,
-                (None, Some(rule)) => from_itself(new, rule, &of_new)?,
+                (Some(rule), None) => changes(old, rule, &of_new)?,
+                (None, Some(rule)) => changes(new, rule, &of_new)?,
                 (Some(x), Some(y)) => {
                     let (x, y) = (old.rewriting(x)?, new.rewriting(y)?);
                     differing(x.program()?, y.program()?, &of_new, new.limits())?
                 }
             };
-            all = either(&all, &found, new)?;
+            all = either(&all, &found, new.limits())?;
         }
     }
     Ok(all)
 }
 
-/// Returns the strings of a set by the rule of a list that translates them.
+/// Returns the strings of a set by the rule of a list that translates them, where there are any.
 fn parts(analysis: &Analysis, list: &[RuleId], set: &Set) -> Result<Vec<(Set, Option<RuleId>)>, NotDecided> {
-    if list.is_empty() {
-        return Ok(vec![(set.clone(), None)]);
-    }
-    let limits = analysis.limits();
-    let first = first_of_list(analysis.memo(), analysis.plan(), list)?;
-    let mut parts = vec![(difference(set, &first, limits)?, None)];
-    for (position, rule) in (0u32..).map(Position).zip(list) {
-        parts.push((with_first(&first, &position, set, limits)?, Some(*rule)));
-    }
-    Ok(parts)
-}
-
-/// Returns the strings that a rule changes.
-fn from_itself(analysis: &Analysis, rule: RuleId, set: &Set) -> Result<Set, NotDecided> {
-    let whole = analysis.lowered("^.*$")?;
-    let parts = vec![Part { kind: PartKind::WholeMatch, span: 0..0 }];
-    let itself = Program::new(&whole, &Replacement { parts, unresolved: Vec::new() }, UnmatchedText::Drop)?;
-    differing(&itself, analysis.rewriting(rule)?.program()?, set, analysis.limits())
-}
-
-fn either(a: &Set, b: &Set, analysis: &Analysis) -> Result<Set, NotDecided> {
-    let both = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-    Ok(product(a, b, both, &analysis.limits().automaton)?)
+    let lists = translation_lists(analysis);
+    let Some(list) = list_of(&lists, list) else { return Ok(vec![(set.clone(), None)]) };
+    let (matched, unmatched) = by_rule(analysis, list, set)?;
+    let matched = matched.into_iter().map(|(position, own)| (own, list.members.get(position.index()).copied()));
+    Ok(matched.chain([(unmatched, None)]).filter(|(own, _)| !own.is_empty()).collect())
 }

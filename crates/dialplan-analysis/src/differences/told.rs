@@ -8,24 +8,14 @@ use super::{Both, Change};
 use crate::fates::dialled;
 use crate::home::plausible;
 use crate::sets::shortest;
-use crate::written::{Count, Range, count, pattern, ranges};
+use crate::written::Written;
 use crate::{Analysis, NotDecided};
-
-/// The longest pattern that is written, in characters.
-const PATTERN: usize = 200;
-
-/// The largest number of ranges.
-const RANGES: usize = 6;
 
 /// A change with everything that proves it.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// How many strings change.
-    pub count: Count,
-    /// A pattern that matches exactly these strings; `None` if there is no short one.
-    pub pattern: Option<String>,
-    /// The ranges that the strings are; `None` if they are not a few.
-    pub ranges: Option<Vec<Range>>,
+    /// The strings that change.
+    pub strings: Written,
     /// The smallest of the strings.
     pub witness: String,
     /// One that people might dial.
@@ -48,9 +38,7 @@ impl Change {
         };
         let (options, mut workspace) = (CallOptions::default(), Workspace::default());
         Ok(Told {
-            count: count(new, &self.set)?,
-            pattern: pattern(new, &self.set, PATTERN),
-            ranges: ranges(new, &self.set, RANGES)?,
+            strings: Written::new(new, &self.set)?,
             plausible: plausible(new, both.new.profile, &self.set).unwrap_or_else(|| witness.clone()),
             before: dialled(old, &witness, &both.old, &options, &mut workspace)?,
             after: dialled(new, &witness, &both.new, &options, &mut workspace)?,

@@ -1,4 +1,4 @@
-//! Sets that contain everything of a shape: every string with digits at some places, `+` at others, and other characters
+//! Sets that contain everything of a shape: all strings with digits at some places, `+` at others, and other characters
 //! elsewhere.
 
 use dialplan_automaton::{Alphabet, Automaton, StateId};

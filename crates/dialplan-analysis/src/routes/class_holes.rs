@@ -3,8 +3,8 @@
 //!
 //! A usage is a permission where policies have it only on top of a wider usage and nothing else can be the reason: its
 //! calls leave through the same gateways. A usage for local breakout or failover leads to others, or to some of them,
-//! and one that a policy has alone is a lower class of service. What is wider is judged by how numbers begin: `^\+31\d{9}$` is wider
-//! than `^\+31900\d{4,7}$`, although the second one also matches longer numbers.
+//! and one that a policy has alone is a lower class of service. What is wider is judged by how numbers begin:
+//! `^\+31\d{9}$` is wider than `^\+31900\d{4,7}$`, although the second one also matches longer numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,8 +255,8 @@ struct Lacking<'a> {
     policies: Vec<PolicyId>,
 }
 
-/// Returns true if a route that somebody with these usages may use has common numbers with the named one and begins like
-/// it: then he has its destinations through another usage.
+/// Returns true if a route that somebody with these usages may use has numbers in common with the named one and begins
+/// like it: then he has its destinations through another usage.
 fn has_another(
     beginnings: &mut Beginnings<'_>,
     sets_of: &BTreeMap<RouteId, Vec<&[RouteId]>>,

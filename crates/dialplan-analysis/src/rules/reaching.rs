@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, intersection, product};
+use dialplan_automaton::{Automaton, intersection};
 use dialplan_core::call::Dialling;
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{Position, ProfileId, RuleId};
@@ -14,7 +14,7 @@ use dialplan_core::model::{Position, ProfileId, RuleId};
 use crate::before_rules::{Hidden, hidden, hidden_when_dialled};
 use crate::callers::ways_of_dialling;
 use crate::lists::translation_lists;
-use crate::sets::{difference, restricted, shortest, with_first};
+use crate::sets::{difference, either, restricted, shortest, with_first};
 use crate::{Analysis, NotDecided};
 
 /// The strings that reach one rule, kept with the analysis.
@@ -74,10 +74,7 @@ fn compute(analysis: &Analysis, rule: RuleId, hidden: HiddenFrom) -> Result<Auto
             };
             reaching = Some(match reaching {
                 Some(before) if before == here => before,
-                Some(before) => {
-                    let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-                    product(&before, &here, either, &limits.automaton)?
-                }
+                Some(before) => either(&before, &here, limits)?,
                 None => here,
             });
             // The rule cannot be reached by more strings than it matches.
@@ -105,10 +102,7 @@ fn reaching_in_lists(analysis: &Analysis, rule: RuleId, own: Automaton<()>) -> R
         };
         let here = intersection(&*list.rules(analysis)?, &own, first, &limits.automaton)?;
         reaching = Some(match reaching {
-            Some(before) => {
-                let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
-                product(&before, &here, either, &limits.automaton)?
-            }
+            Some(before) => either(&before, &here, limits)?,
             None => here,
         });
     }

@@ -1,8 +1,8 @@
 //! How a string comes to the rules of a profile. An emergency entry acts on dialled strings only, so some strings meet
 //! the rules as results of a client's rules and not when they are dialled.
 
-use dialplan_core::call::{Dialling, SEPARATORS};
-use dialplan_core::model::{Position, ProfileId, Separators};
+use dialplan_core::call::Dialling;
+use dialplan_core::model::{Position, ProfileId};
 
 use super::rewritings::preimage;
 use crate::before_rules::{Hidden, hidden_when_dialled};
@@ -56,10 +56,7 @@ fn dialled_for(
     let plan = analysis.plan();
     let limits = analysis.limits();
     // Separators of the result are stripped before the second pass.
-    let between = match plan.settings.separators {
-        Separators::Strip => &SEPARATORS[..],
-        Separators::Keep => &[],
-    };
+    let between = plan.settings.separators.stripped();
     let results = of_texts([(string, ())], between).charged(&limits.automaton)?;
     let dialled = hidden.removed_from(analysis.domain().set(), analysis)?;
     let rules = analysis.rules(profile);

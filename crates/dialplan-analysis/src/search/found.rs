@@ -5,24 +5,14 @@ use dialplan_core::model::ProfileId;
 use super::Found;
 use crate::home::plausible;
 use crate::sets::{samples_from, shortest};
-use crate::written::{Count, Range, count, pattern, ranges};
+use crate::written::Written;
 use crate::{Analysis, NotDecided};
-
-/// The longest pattern that is written, in characters.
-const PATTERN: usize = 200;
-
-/// The largest number of ranges.
-const RANGES: usize = 6;
 
 /// Strings that were found, with what shows them.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// How many there are.
-    pub count: Count,
-    /// A pattern that matches exactly these strings; `None` if there is no short one.
-    pub pattern: Option<String>,
-    /// The ranges that the strings are; `None` if they are not a few.
-    pub ranges: Option<Vec<Range>>,
+    /// All of them.
+    pub strings: Written,
     /// Some of them: the smallest, one that people might dial, then others.
     pub samples: Vec<String>,
 }
@@ -47,11 +37,6 @@ impl Found {
                 shown.push(string);
             }
         }
-        Ok(Shown {
-            count: count(analysis, &self.set)?,
-            pattern: pattern(analysis, &self.set, PATTERN),
-            ranges: ranges(analysis, &self.set, RANGES)?,
-            samples: shown,
-        })
+        Ok(Shown { strings: Written::new(analysis, &self.set)?, samples: shown })
     }
 }

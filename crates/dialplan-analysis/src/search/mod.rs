@@ -157,7 +157,8 @@ impl Searcher<'_> {
         search: &mut Search,
     ) -> Result<(), NotDecided> {
         // Fates that are not decided, but by rules that are wanted.
-        let is_open = |fate: &Fate| fate.end == End::Undecided && self.is_wanted_way(*fate, callers, members);
+        let profile = members.first().and_then(|first| callers.get(*first)).and_then(|caller| caller.profile);
+        let is_open = |fate: &Fate| fate.end == End::Undecided && self.is_wanted_way(*fate, profile);
         if fates.strings.keys().any(is_open)
             && let Some((_, why)) = fates.undecided.first()
         {
@@ -190,8 +191,7 @@ impl Searcher<'_> {
     }
 
     /// Returns true if what makes the number is wanted.
-    fn is_wanted_way(&self, fate: Fate, callers: &[Caller], members: &[usize]) -> bool {
-        let profile = members.first().and_then(|first| callers.get(*first)).and_then(|caller| caller.profile);
+    fn is_wanted_way(&self, fate: Fate, profile: Option<ProfileId>) -> bool {
         let plan = self.analysis.plan();
         let rule = self.wanted.rule.as_deref().is_none_or(|wanted| match (fate.by, profile) {
             (By::Rule(position), Some(profile)) => {
@@ -204,7 +204,7 @@ impl Searcher<'_> {
     }
 
     fn is_wanted(&self, fate: Fate, number: &str, caller: &Caller, known: &mut Known) -> Result<bool, NotDecided> {
-        if fate.end == End::Undecided || !self.is_wanted_way(fate, std::slice::from_ref(caller), &[0]) {
+        if fate.end == End::Undecided || !self.is_wanted_way(fate, caller.profile) {
             return Ok(false);
         }
         // An empty number is none.

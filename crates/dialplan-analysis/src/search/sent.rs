@@ -6,7 +6,9 @@ use dialplan_automaton::Automaton;
 use dialplan_core::model::{GatewayId, Plan, Ref, RouteId, RuleId};
 
 use crate::fates::Destinations;
-use crate::lists::before_list;
+use crate::lists::{list_of, translation_lists};
+use crate::sets::Domain;
+use crate::trunk::before;
 use crate::{Analysis, NotDecided};
 
 /// The list of a route, and that of a gateway.
@@ -24,6 +26,7 @@ impl SentAs {
     pub(super) fn new(analysis: &Analysis, pattern: &str) -> Result<SentAs, NotDecided> {
         let plan = analysis.plan();
         let wanted = analysis.language(pattern)?;
+        let known = translation_lists(analysis);
         let mut found = SentAs { marks: BTreeMap::new(), sets: Vec::new() };
         for route in plan.route_ids() {
             for gateway in &plan.route(route).gateways {
@@ -35,7 +38,9 @@ impl SentAs {
                     let why = format!("gateways have more than {} pairs of translation lists", Destinations::MARKS);
                     return Err(NotDecided::because(why));
                 }
-                let set = before_list(analysis, &key.0, &before_list(analysis, &key.1, &wanted)?)?;
+                let numbers = Domain::everything();
+                let at_gateway = before(analysis, list_of(&known, &key.1), numbers.set(), &wanted)?;
+                let set = before(analysis, list_of(&known, &key.0), numbers.set(), &at_gateway)?;
                 found.marks.insert(key, found.sets.len());
                 found.sets.push(set);
             }

@@ -7,7 +7,7 @@ mod texts;
 
 use std::collections::BTreeSet;
 
-use dialplan_automaton::{Automaton, LimitExceeded, Preference, StateId, intersection, left_product, witness};
+use dialplan_automaton::{Automaton, LimitExceeded, Preference, StateId, intersection, left_product, product, witness};
 use dialplan_core::Limits;
 use rustc_hash::FxHashSet;
 
@@ -38,6 +38,12 @@ pub(crate) fn difference<L: Clone + Ord, M>(
         return Ok(a.clone());
     }
     left_product(a, b, |a, b| if b.is_empty() { a.to_vec() } else { Vec::new() }, &limits.automaton)
+}
+
+/// Returns the strings that are in one of the sets.
+pub(crate) fn either(a: &Set, b: &Set, limits: &Limits) -> Result<Set, LimitExceeded> {
+    let either = |a: &[()], b: &[()]| if a.is_empty() { b.to_vec() } else { a.to_vec() };
+    product(a, b, either, &limits.automaton)
 }
 
 /// Returns the strings of a set whose first label is the given one.
@@ -78,50 +84,54 @@ pub(crate) fn overlap(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitEx
 
 /// Returns true if every string of the first set is in the second. Builds no automaton.
 pub(crate) fn included(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
-    let columns = columns(a, b);
-    let mut seen = FxHashSet::default();
-    let mut open = vec![(a.start(), b.start())];
-    while let Some((x, y)) = open.pop() {
-        if x == StateId::DEAD || !seen.insert((x, y)) {
-            continue;
-        }
-        limits.budget().charge(STATE + columns.len())?;
-        // Every live state leads to a string of the first.
-        if y == StateId::DEAD || (!a.labels(x).is_empty() && b.labels(y).is_empty()) {
-            return Ok(false);
-        }
-        open.extend(columns.iter().map(|(class, other)| {
-            let other = other.map_or(StateId::DEAD, |other| b.step(y, other));
-            (a.step(x, *class), other)
-        }));
-    }
-    Ok(true)
+    let is_missing = |x, y| y == StateId::DEAD || (!a.labels(x).is_empty() && b.labels(y).is_empty());
+    Ok(!walked(a, b, limits, |x, y| if is_missing(x, y) { Next::Stop } else { Next::Follow })?)
 }
 
 /// Returns true if every string of the first set is the beginning of a string of the second, or begins with one. Builds
 /// no automaton.
 pub(crate) fn begins_within(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
+    let stopped = walked(a, b, limits, |_, y| match y {
+        StateId::DEAD => Next::Stop,
+        _ if b.labels(y).is_empty() => Next::Follow,
+        // What follows a string of the second is not compared.
+        _ => Next::Leave,
+    })?;
+    Ok(!stopped)
+}
+
+/// What to do after a pair of states was visited.
+enum Next {
+    /// Visit the pairs that follow it.
+    Follow,
+    /// Do not visit the pairs that follow it.
+    Leave,
+    /// Visit nothing more.
+    Stop,
+}
+
+/// Calls `visit` with the pairs of states that strings lead to in both sets, as long as the first set has strings that
+/// begin so. Returns true if it was told to stop.
+fn walked(a: &Set, b: &Set, limits: &Limits, visit: impl Fn(StateId, StateId) -> Next) -> Result<bool, LimitExceeded> {
     let columns = columns(a, b);
     let mut seen = FxHashSet::default();
     let mut open = vec![(a.start(), b.start())];
     while let Some((x, y)) = open.pop() {
+        // Every live state leads to a string of the first.
         if x == StateId::DEAD || !seen.insert((x, y)) {
             continue;
         }
         limits.budget().charge(STATE + columns.len())?;
-        // Every live state leads to a string of the first.
-        if y == StateId::DEAD {
-            return Ok(false);
-        }
-        // What follows a string of the second is not compared.
-        if b.labels(y).is_empty() {
-            open.extend(columns.iter().map(|(class, other)| {
+        match visit(x, y) {
+            Next::Stop => return Ok(true),
+            Next::Leave => {}
+            Next::Follow => open.extend(columns.iter().map(|(class, other)| {
                 let other = other.map_or(StateId::DEAD, |other| b.step(y, other));
                 (a.step(x, *class), other)
-            }));
+            })),
         }
     }
-    Ok(true)
+    Ok(false)
 }
 
 /// The steps for each pair of states that is visited, beside those for its transitions.

@@ -12,4 +12,5 @@ mod unchanged;
 pub use crate::lists::{ListUse, TranslationList, translation_lists};
 pub use emergency::{ChangedEmergency, changed_emergencies};
 pub use reachability::{DeadTranslation, Why, dead_translations};
+pub(crate) use sent::{before, by_rule};
 pub use unchanged::{Unchanged, unchanged_numbers};

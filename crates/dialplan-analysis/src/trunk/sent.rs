@@ -31,7 +31,7 @@ pub(super) fn routes_by_gateway(plan: &Plan) -> BTreeMap<GatewayId, Vec<RouteId>
 }
 
 /// Returns the numbers of a set for which each rule of a list is the first match, and the numbers that no rule matches.
-fn by_rule(
+pub(crate) fn by_rule(
     analysis: &Analysis,
     list: &TranslationList,
     set: &Set,
@@ -64,7 +64,7 @@ pub(super) fn labels_after<L: Copy + Ord>(
 }
 
 /// Returns the numbers of a set that a list turns into a number of `results`.
-pub(super) fn before(
+pub(crate) fn before(
     analysis: &Analysis,
     list: Option<&TranslationList>,
     set: &Set,

@@ -1,6 +1,8 @@
 //! Expressions of dial strings: sequences of sets of characters that repeat, and groups of alternatives.
 
-use dotnet_regex::charset::CharSet;
+use dotnet_regex::charset::{ALPHABET_LEN, CharSet};
+
+use crate::sets::escaped;
 
 /// A sequence of items.
 pub(super) type Sequence = Vec<Item>;
@@ -148,15 +150,14 @@ pub(super) fn write(sequence: &[Item], out: &mut String) {
 
 /// Writes a set of characters: a character, `\d`, `.`, or a class, which is negated where that is shorter.
 fn write_set(set: CharSet, out: &mut String) {
-    let members = |set: CharSet| -> Vec<u8> { (FIRST..=LAST).filter(|byte| set.contains(*byte)).collect() };
-    let own = members(set);
+    let own: Vec<u8> = set.iter().collect();
     let is_digits = own.iter().all(u8::is_ascii_digit) && own.len() == 10;
     match own.as_slice() {
-        [one] => write_character(*one, r"\*+?|{}[]()^$.# ", out),
+        [one] => out.push_str(&escaped(&char::from(*one).to_string())),
         _ if is_digits => out.push_str(r"\d"),
-        _ if own.len() == usize::from(LAST - FIRST) + 1 => out.push('.'),
+        _ if own.len() == ALPHABET_LEN => out.push('.'),
         _ => {
-            let others: Vec<u8> = (FIRST..=LAST).filter(|byte| !set.contains(*byte)).collect();
+            let others: Vec<u8> = set.complement().iter().collect();
             let negated = others.len() < own.len();
             out.push_str(if negated { "[^" } else { "[" });
             write_members(if negated { &others } else { &own }, out);
@@ -164,9 +165,6 @@ fn write_set(set: CharSet, out: &mut String) {
         }
     }
 }
-
-const FIRST: u8 = b' ';
-const LAST: u8 = b'~';
 
 fn write_members(members: &[u8], out: &mut String) {
     let mut rest = members;
@@ -177,13 +175,14 @@ fn write_members(members: &[u8], out: &mut String) {
         match run {
             // A range has both ends among the digits or the letters of one case.
             3.. if whole(*first) && whole(last) && (last - first) < 26 && same_kind(*first, last) => {
-                write_character(*first, "", out);
-                out.push('-');
-                write_character(last, "", out);
+                out.extend([char::from(*first), '-', char::from(last)]);
                 rest = rest.get(run..).unwrap_or_default();
             }
             _ => {
-                write_character(*first, r"\]^-[", out);
+                if br"\]^-[".contains(first) {
+                    out.push('\\');
+                }
+                out.push(char::from(*first));
                 rest = rest.get(1..).unwrap_or_default();
             }
         }
@@ -192,12 +191,4 @@ fn write_members(members: &[u8], out: &mut String) {
 
 fn same_kind(a: u8, b: u8) -> bool {
     [u8::is_ascii_digit, u8::is_ascii_uppercase, u8::is_ascii_lowercase].into_iter().any(|is| is(&a) && is(&b))
-}
-
-fn write_character(byte: u8, special: &str, out: &mut String) {
-    let character = char::from(byte);
-    if special.contains(character) {
-        out.push('\\');
-    }
-    out.push(character);
 }

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
-/// Returns plans about numbers of `0`, `1` and `+`. Some do not load.
-pub(crate) fn plan() -> impl Strategy<Value = String> {
+/// Returns plans about numbers of `0`, `1` and `+`, with one of these settings for visual separators. Some do not load.
+pub(crate) fn plan(separators: &'static [&'static str]) -> impl Strategy<Value = String> {
     let pattern = prop::sample::select(vec![
         "^0$",
         "^1$",
@@ -21,15 +21,16 @@ pub(crate) fn plan() -> impl Strategy<Value = String> {
         "1$",
     ]);
     let translation = prop::sample::select(vec!["+$&", "$&", "0", "+11", "1", "", "+$1", "+01", "1$&", "$2$1", "$1$2"]);
-    let rules = || prop::collection::vec((pattern.clone(), translation.clone()), 0..4);
+    let rules = || prop::collection::vec((pattern.clone(), translation.clone()), 0..5);
     let target = prop::sample::select(vec![r"^\+?11$", r"^\+0", "^0", "", r"^\+?1", "1$", "^1$", r"^\+1$", "^00?$"]);
     let routes = prop::collection::vec(
         (target, prop::collection::btree_set(0..3u8, 1..3), 0..3u8, prop::sample::select(vec!["", "cut", "cut, plus"])),
-        0..4,
+        0..5,
     );
     let settings = (
         prop::sample::select(vec!["ocs2007r2", "lync2013", "teams"]),
         prop::sample::select(vec!["bypass", "normalise"]),
+        prop::sample::select(separators),
         prop::sample::select(vec!["reject", "pass", "prefix"]),
         prop::sample::select(vec!["keep", "drop"]),
         prop::sample::select(vec!["block", "calling-plan"]),
@@ -50,12 +51,12 @@ pub(crate) fn plan() -> impl Strategy<Value = String> {
     let lists = prop::sample::select(vec!["", "cut", "plus", "plus, cut", "swap"]);
     (settings, rules(), rules(), routes, users, emergency, lists).prop_map(
         |(settings, p, q, routes, users, emergency, list)| {
-            let (dialect, plus, no_match, unmatched, no_route, country) = settings;
+            let (dialect, plus, separators, no_match, unmatched, no_route, country) = settings;
             let mut text =
                 format!("version: 1\ndialect: {dialect}\ndefaults: {{profile: p, policy: a}}\n{emergency}{users}");
             text += &format!(
-                "settings: {{plus_numbers: {plus}, no_match: {no_match}, unmatched_text: {unmatched}, \
-                 no_route: {no_route}}}\n"
+                "settings: {{plus_numbers: {plus}, separators: {separators}, no_match: {no_match}, \
+                 unmatched_text: {unmatched}, no_route: {no_route}}}\n"
             );
             text += "translation_rules: [{name: cut, pattern: '^\\+?1', translation: ''}, \
                      {name: plus, pattern: '^0', translation: '+0'}, {name: swap, pattern: '^(.)(.)', translation: '$2$1'}]\n";

@@ -68,6 +68,14 @@ pub enum Separators {
 }
 
 impl Separators {
+    /// Returns the characters that are removed.
+    pub fn stripped(self) -> &'static [char] {
+        match self {
+            Separators::Strip => &SEPARATORS,
+            Separators::Keep => &[],
+        }
+    }
+
     /// Returns the number without visual separators if they are stripped, else the number as it is.
     pub fn applied_to(self, number: &str) -> Cow<'_, str> {
         match self {

@@ -162,6 +162,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The words for all verdicts.
+    pub const NAMES: [&str; 5] = ["routed", "internal", "calling-plan", "blocked", "normalised"];
+
     /// Returns the word for it in output.
     pub fn name(&self) -> &'static str {
         match self {

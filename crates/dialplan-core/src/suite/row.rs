@@ -6,6 +6,7 @@ use super::columns::{Column, Header};
 use crate::call::{Down, Location, Origin};
 use crate::engine::Block;
 use crate::model::{GatewayId, Named, Plan, PolicyId, ProfileId, RouteId, UsageId, UserId};
+use crate::query::answer::Verdict;
 
 /// One row of a suite, with what is needed to read it.
 pub(super) struct Row<'a> {
@@ -237,9 +238,7 @@ impl Row<'_> {
                 let error = self.error(format!("there is no rule `{cell}` in the plan"));
                 Err(near.map_or(error.clone(), |near| error.help(format!("did you mean `{near}`?"))))
             }
-            Column::ExpectedVerdict => {
-                self.one_of(column, cell, &["routed", "internal", "calling-plan", "blocked", "normalised"])
-            }
+            Column::ExpectedVerdict => self.one_of(column, cell, &Verdict::NAMES),
             Column::ExpectedReason => self.one_of(column, cell, &Block::ALL.map(Block::name)),
             _ => Ok(()),
         }

@@ -44,3 +44,13 @@ pub(crate) fn partial(script: &str) -> Vec<String> {
     paths.sort();
     paths
 }
+
+/// Checks the routes of a script, the partial lists, and a message that must be there.
+pub(crate) fn check(script: &str, expected: &str, lists: &[&str], message: &str) {
+    assert_eq!(names(script), expected, "{script}");
+    let found = partial(script);
+    assert_eq!(found, lists, "{script}");
+    let imported = imported(script);
+    let messages = messages(&imported);
+    assert!(message.is_empty() || messages.iter().any(|known| known.contains(message)), "{script}\n{messages:#?}");
+}

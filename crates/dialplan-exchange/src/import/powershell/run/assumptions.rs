@@ -1,6 +1,6 @@
 //! What variables are taken to be in the condition of an `if`: a parameter that the caller need not give, and a
-//! variable that nothing has set before. Both are said, with the way to give them, and the lists that the other branches would
-//! change are partial.
+//! variable that nothing has set before. Both are said, with the way to give them, and the lists that the other
+//! branches would change are partial.
 
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;

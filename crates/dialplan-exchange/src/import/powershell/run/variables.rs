@@ -131,10 +131,9 @@ impl Script<'_, '_> {
                 let line = rest.split(['\n', ';', '|', '}']).next().unwrap_or_default();
                 line.contains('=') || line.contains('(')
             };
-            let assigned = ["=", "+=", "-=", "*=", "++", "--"].iter().any(|operator| rest.starts_with(operator));
             if member {
                 self.spoil_variable(name);
-            } else if assigned {
+            } else if is_assigned(rest) {
                 self.forget(name);
             }
         }
@@ -142,10 +141,13 @@ impl Script<'_, '_> {
     }
 }
 
+/// Returns true if something is assigned to a variable, by the text that follows its name.
+fn is_assigned(rest: &str) -> bool {
+    ["=", "+=", "-=", "*=", "++", "--"].iter().any(|operator| rest.trim_start().starts_with(operator))
+}
+
 /// Returns the names of the variables to which a text assigns something, each once.
 pub(super) fn assigned(text: &str) -> Vec<String> {
-    let operators = ["=", "+=", "-=", "*=", "++", "--"];
-    let is_assigned = |rest: &str| operators.iter().any(|operator| rest.trim_start().starts_with(operator));
     let mut names: Vec<String> =
         variables(text).filter(|(_, rest)| is_assigned(rest)).map(|(name, _)| name.to_lowercase()).collect();
     names.sort_unstable();
