@@ -169,6 +169,9 @@ fn variables_that_branches_set_differently_are_not_known() {
     check(&script, "", &["routes"], "");
     let script = format!("{asks}\nif ($gw) {{ $p = '^\\+49' }} else {{ $p = '^\\+49' }}\n{route}");
     check(&script, "R", &[], "");
+    // What one branch leaves unknown is not what the other gives.
+    let script = format!("{asks}\nif ($gw) {{ $p = Read-Host }} else {{ $p = '^\\+31' }}\n{route}");
+    check(&script, "", &["routes"], "");
     // Each branch begins with the variables from before.
     let script = format!("{asks}\n$p = 'a'\nif ($gw) {{ $p = 'b' }} else {{ {ROUTE} $p }}");
     check(&script, "a", &["routes[\"a\"].gateways", "routes[\"a\"].phone_usages"], "");

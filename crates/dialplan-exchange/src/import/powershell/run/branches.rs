@@ -3,7 +3,7 @@
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::source::Span;
 
-use super::known::{is_determined, same_text};
+use super::known::{is_determined, is_open, same_text};
 use super::live::{Shape, Value};
 use super::mode::{Doubt, Doubts, Guard, Mode};
 use super::operators::compared;
@@ -117,7 +117,7 @@ impl Script<'_, '_> {
             values.extend(more);
             doubts.iter_mut().zip(raised).for_each(|(known, more)| *known = more.max(*known));
         }
-        self.merge_values(&names, &after, span);
+        self.merge_values(&names, &before, &after, span);
         // What follows is the other branch of an `if` that ends.
         if doubts.iter().max() == Some(&Doubt::Guarded) {
             self.mode.guard = Some(guard);
@@ -141,18 +141,15 @@ impl Script<'_, '_> {
     }
 
     /// Gives variables the values that they have after any of the branches. If the branches leave different values, the
-    /// variable is not known. An object that is only known on the server is the one that another branch creates.
-    fn merge_values(&mut self, names: &[String], after: &[Vec<Option<Value>>], span: Span) {
-        for (at, name) in names.iter().enumerate() {
+    /// variable is not known. Where it was not known before, and a branch leaves it so, it is what the others give it:
+    /// the object that is created if it is missing.
+    fn merge_values(&mut self, names: &[String], before: &[Option<Value>], after: &[Vec<Option<Value>>], span: Span) {
+        for ((at, name), before) in names.iter().enumerate().zip(before) {
             let values = || after.iter().filter_map(|values| values.get(at));
-            let is_open = |value: &&Option<Value>| {
-                value
-                    .as_ref()
-                    .is_some_and(|value| matches!(value.shape, Shape::Unknown | Shape::Query(_) | Shape::Path(_)))
-            };
-            let mut known = values().filter(|value| !is_open(value));
-            let Some(first) = known.next().or_else(|| values().next()) else { continue };
-            let merged = match known.all(|other| is_same_value(first, other)) {
+            let was_open = before.as_ref().is_some_and(is_open);
+            let mut given = values().filter(|value| !(was_open && value.as_ref().is_some_and(is_open)));
+            let Some(first) = given.next().or_else(|| values().next()) else { continue };
+            let merged = match given.all(|other| is_same_value(first, other)) {
                 true => first.clone(),
                 false => Some(Value::unknown(span)),
             };

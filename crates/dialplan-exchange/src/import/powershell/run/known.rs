@@ -26,7 +26,8 @@ pub(super) fn is_listed(value: &Value) -> bool {
     }
 }
 
-fn is_open(value: &Value) -> bool {
+/// Returns true for a value of which nothing is known, or only what is known on a server.
+pub(super) fn is_open(value: &Value) -> bool {
     match &value.shape {
         Shape::Unknown | Shape::Query(_) | Shape::Path(_) => true,
         Shape::Table(table) => table.borrow().spoiled,
