@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 use dialplan_core::Limits;
-use dialplan_core::model::{Loaded, Plan, load};
+use dialplan_core::model::{AssertedDown, Loaded, Plan, load, load_assertions};
 use dialplan_core::source::SourceFile;
 
 fn loaded(text: &str) -> (SourceFile, Loaded) {
@@ -92,7 +92,13 @@ translation_rules:
   - { name: strip, pattern: ^\+, translation: '', description: for carriers, examples: { +31: 31 }, rejects: 31 }
 users:
   - { uri: "sip:scott@thunderbirds.example", line_uri: "tel:+31201112001", policy: unrestricted }
-assertions: [{ x: y }]
+assertions:
+  - name: nobody on local-only reaches another country
+    policies: [local-only]
+    dialled: ^000\d+$
+    except: ^00031
+    down: any-one
+    expect: { verdict: blocked, not: { usage: national, sent: ^0 } }
 classes: { mobile: ^\+316 }
 lint: { levels: { rule-unreachable: warning }, ignore: [{ rule: profile-unused, reason: later }] }
 "#,
@@ -114,7 +120,15 @@ lint: { levels: { rule-unreachable: warning }, ignore: [{ rule: profile-unused, 
     assert_eq!(plan.emergency_numbers[1].masks.iter().map(|m| &*m.value).collect::<Vec<_>>(), ["0112", "9911"]);
     assert_eq!(plan.routes[0].priority, Some(10));
     assert_eq!(plan.users[0].line(), Some("+31201112001"));
-    assert_eq!(plan.reserved.len(), 2);
+    let assertion = &plan.assertions[0];
+    assert_eq!(&*assertion.name, "nobody on local-only reaches another country");
+    assert_eq!(assertion.callers.policies, [plan.policy_ids().nth(1).unwrap()]);
+    assert_eq!(assertion.strings.dialled.as_ref().map(|text| &*text.value), Some(r"^000\d+$"));
+    assert_eq!(assertion.strings.except.as_ref().map(|text| &*text.value), Some("^00031"));
+    assert_eq!(assertion.down, AssertedDown::AnyOne);
+    assert_eq!((assertion.expect.len(), assertion.not.len()), (1, 2));
+    let classes: Vec<(&str, &str)> = plan.classes.iter().map(|c| (&*c.name.value, &*c.pattern.value)).collect();
+    assert_eq!(classes, [("mobile", r"^\+316")]);
     let strip = plan.translation_rules[0];
     assert_eq!((&*plan.rule(strip).name.value, plan.is_translation_rule(strip)), ("strip", true));
     assert_eq!(plan.gateways[0].outbound.calling[0].id, strip);
@@ -414,4 +428,68 @@ fn partial_lists_are_lists_of_the_plan() {
         check(&text, &[&format!("6:11 undefined-reference «'{path}'» `{path}` in `partial`: {message}")]);
         assert_eq!(help(&text), wanted, "{path}");
     }
+}
+
+#[test]
+fn assertions_name_things_of_the_plan() {
+    check(
+        "version: 1
+policies: { local-only: [] }
+gateways: [gw1]
+assertions:
+  - name: a
+    policies: local
+    dialled: ''
+    expect: { verdict: rooted, rule: x, gateway: [gw1, gw2] }
+  - name: a
+    class: mobile
+    expect: {}
+  - name: b
+    gateways: [gw1]
+    users: []
+    expect: { not: { not: {} } }
+  - expect: { verdict: routed }
+    dialled: 0
+  - name: c
+    normalised: ^1
+    down: [gw1, gw9]
+",
+        &[
+            "6:15 undefined-reference «local» there is no policy `local` in the plan",
+            "8:24 wrong-type «rooted» `verdict` cannot be `rooted`",
+            "8:38 undefined-reference «x» there is no rule `x` in the plan",
+            "8:56 undefined-reference «gw2» there is no gateway `gw2` in the plan",
+            "9:11 duplicate-name «a» there are two assertions `a`",
+            "11:13 missing-key «{}» `expect` expects nothing",
+            "12:11 missing-key «b» an assertion needs `dialled`, `normalised` or `class`: the strings that it is about",
+            "13:15 wrong-type «[gw1]» an assertion is about calls from gateways, or about people",
+            "14:12 missing-key «[]» `users` is empty",
+            "15:22 unknown-key «not» the section `not` has no key `not`",
+            "16:5 missing-key «expect: { verdict: routed }» `name` is missing",
+            "18:5 missing-key «name: c» `expect` is missing",
+            "20:17 undefined-reference «gw9» there is no gateway `gw9` in the plan",
+        ],
+    );
+}
+
+#[test]
+fn assertions_in_a_file_of_their_own() {
+    let plan = plan("version: 1\npolicies: { local-only: [] }\n");
+    let described = |text: &str| {
+        let file = SourceFile::new("assertions.yaml", text);
+        let loaded = load_assertions(&file, &plan, &Limits::default());
+        let loaded_as_plan = Loaded { plan: plan.clone(), diagnostics: loaded.diagnostics };
+        (loaded.assertions.len(), described(&file, &loaded_as_plan))
+    };
+    let one = "assertions: [{ name: a, policies: local-only, dialled: 1, expect: { verdict: blocked } }]\n";
+    assert_eq!(described(one), (1, Vec::new()));
+    assert_eq!(
+        described("routes: []\n").1,
+        [
+            "1:1 unknown-key «routes» a file of assertions has no key `routes`",
+            "1:1 missing-key «routes: []» `assertions` is missing",
+        ]
+    );
+    let nowhere = described(one.replace("local-only", "x").as_str());
+    assert_eq!(nowhere.1, ["1:36 undefined-reference «x» there is no policy `x` in the plan"]);
 }

@@ -182,4 +182,4 @@ pub use dialplan_core::engine::Workspace;
 pub use dialplan_core::limits::Limits;
 pub use dialplan_core::query::answer::Answer;
 pub use dialplan_core::source::SourceFile;
-pub use load::{Checked, PlanErrors, analyse, analyse_with, check, compile, compile_observed};
+pub use load::{Checked, PlanErrors, analyse, analyse_with, assertions, check, compile, compile_observed};

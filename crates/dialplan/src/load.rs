@@ -7,7 +7,7 @@ use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
 use dialplan_core::compile::{self, CompiledPlan, Observer};
 use dialplan_core::diag::Diagnostic;
-use dialplan_core::model::{Plan, load};
+use dialplan_core::model::{Assertion, LoadedAssertions, Plan, load, load_assertions};
 use dialplan_core::source::SourceFile;
 
 /// A plan with everything that is wrong with it.
@@ -97,6 +97,17 @@ pub fn analyse(file: &SourceFile, limits: &Limits) -> Result<Analysis, PlanError
 /// Everything that is wrong with the plan.
 pub fn analyse_with(file: &SourceFile, limits: &Limits, memo: &Arc<Memo>) -> Result<Analysis, PlanErrors> {
     Ok(Analysis::new(file, compile(file, limits)?, memo)?)
+}
+
+/// Returns the assertions of a file that has `assertions:` alone. Its names are those of the plan.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn assertions(file: &SourceFile, plan: &Plan, limits: &Limits) -> Result<Vec<Assertion>, PlanErrors> {
+    let LoadedAssertions { assertions, mut diagnostics } = load_assertions(file, plan, limits);
+    diagnostics.extend(compile::check_assertions(file, &assertions, limits));
+    diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
+    if diagnostics.is_empty() { Ok(assertions) } else { Err(diagnostics.into()) }
 }
 
 fn with_pattern_errors(

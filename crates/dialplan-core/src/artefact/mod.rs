@@ -36,7 +36,7 @@ use crate::model::Plan;
 /// The first bytes of every artefact.
 pub const MAGIC: &[u8; 8] = b"dialplan";
 /// The version of the format that this crate writes and reads.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 /// The usual extension of the file name.
 pub const EXTENSION: &str = "dpa";
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::patterns::Distinct;
 use crate::diag::{Diagnostic, codes};
 use crate::limits::Limits;
-use crate::model::{Plan, RouteId, Rule, RuleId, RuleSetId, Subject};
+use crate::model::{Assertion, Plan, RouteId, Rule, RuleId, RuleSetId, Subject};
 use crate::parallel;
 use crate::pattern::{PatternError, check_decidable, read};
 use crate::source::{SourceFile, Text};
@@ -55,12 +55,19 @@ pub(super) fn findings(
         let path = Subject::NumberRange(number).path(plan);
         Some((None, error.diagnostic(file, pattern).on(path, Some(number))))
     });
+    let of_classes = plan.classes.iter().enumerate().filter_map(|(number, class)| {
+        let error = judge(&class.pattern).err()?;
+        let path = Subject::NumberClass(number).path(plan);
+        Some((None, error.diagnostic(file, &class.pattern).on(path, Some(number))))
+    });
     let of_blocked = plan.lint.blocked.iter().enumerate().filter_map(|(number, blocked)| {
         let error = judge(&blocked.pattern).err()?;
         let path = format!("lint.blocked[{number}]");
         Some((None, error.diagnostic(file, &blocked.pattern).on(path, Some(number))))
     });
-    let others = of_routes.into_iter().chain(of_ranges).chain(of_blocked);
+    let of_assertions = in_assertions(file, &plan.assertions, |pattern| judge(pattern).map(|_| ()));
+    let of_assertions = of_assertions.into_iter().map(|finding| (None, finding));
+    let others = of_routes.into_iter().chain(of_ranges).chain(of_classes).chain(of_blocked).chain(of_assertions);
     let mut found: Vec<(Option<RuleId>, Diagnostic)> = of_rules.into_iter().chain(others).collect();
     found.sort_by_key(|(_, d)| d.primary.as_ref().map(|label| label.span.start));
     found.truncate(limits.findings);
@@ -73,6 +80,24 @@ pub(super) fn findings(
         None => finding,
     };
     found.into_iter().map(with_path).collect()
+}
+
+/// Returns the findings about the patterns of assertions in a file of their own.
+pub fn check_assertions(file: &SourceFile, assertions: &[Assertion], limits: &Limits) -> Vec<Diagnostic> {
+    in_assertions(file, assertions, |pattern| checked(pattern, false, limits).map(|_| ()))
+}
+
+fn in_assertions(
+    file: &SourceFile,
+    assertions: &[Assertion],
+    judge: impl Fn(&Text) -> Result<(), PatternError>,
+) -> Vec<Diagnostic> {
+    let of_one = |assertion: &Assertion| -> Vec<Diagnostic> {
+        let path = format!("assertions[{:?}]", &*assertion.name.value);
+        let faults = assertion.patterns().filter_map(|pattern| Some((pattern, judge(pattern).err()?)));
+        faults.map(|(pattern, error)| error.diagnostic(file, pattern).on(path.clone(), None)).collect()
+    };
+    assertions.iter().flat_map(of_one).collect()
 }
 
 fn checked(pattern: &str, of_rule: bool, limits: &Limits) -> Result<Option<Hir>, PatternError> {

@@ -25,7 +25,7 @@ use check::findings;
 use lookups::Compiler;
 use patterns::Patterns;
 
-pub use check::{check, translations};
+pub use check::{check, check_assertions, translations};
 pub use plan::CompiledPlan;
 
 /// The part of a plan that a look-up is built from.

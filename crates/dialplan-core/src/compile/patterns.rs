@@ -19,7 +19,7 @@ pub(super) struct Pattern {
     pub(super) hir: Option<Hir>,
 }
 
-/// The distinct patterns of a plan's rules, routes, number ranges and blocked numbers.
+/// The distinct patterns of a plan's rules, routes, number ranges, classes, blocked numbers and assertions.
 pub(super) struct Distinct<'a> {
     numbers: FxHashMap<&'a str, u32>,
     /// The patterns, by their numbers. Each says whether it belongs to a rule.
@@ -32,8 +32,12 @@ impl<'a> Distinct<'a> {
         let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
         let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
         let ranges = plan.number_ranges.iter().filter_map(|range| Some((&*range.pattern()?.value, false)));
+        let classes = plan.classes.iter().map(|class| (&*class.pattern.value, false));
         let blocked = plan.lint.blocked.iter().map(|blocked| (&*blocked.pattern.value, false));
-        for (text, of_rule) in rules.chain(routes).chain(ranges).chain(blocked) {
+        let assertions = plan.assertions.iter().flat_map(|assertion| assertion.patterns());
+        let asserted = assertions.map(|pattern| (&*pattern.value, false));
+        let others = ranges.chain(classes).chain(blocked).chain(asserted);
+        for (text, of_rule) in rules.chain(routes).chain(others) {
             distinct.numbers.entry(text).or_insert_with(|| {
                 distinct.texts.push((text, of_rule));
                 distinct.texts.len() as u32 - 1

@@ -18,6 +18,9 @@ impl Keys {
     }
 }
 
+/// The key of the named classes of numbers. Its value is a mapping with any keys.
+pub(crate) const CLASSES: &str = "classes";
+
 pub(crate) const PLAN: Keys = Keys {
     what: "a plan",
     required: &["version"],
@@ -108,3 +111,34 @@ pub(crate) const LINT: Keys =
     Keys { what: "the section `lint`", required: &[], optional: &["levels", "ignore", "blocked"] };
 pub(crate) const BLOCKED: Keys = Keys { what: "an entry of `blocked`", required: &["pattern"], optional: &["reason"] };
 pub(crate) const IGNORE: Keys = Keys { what: "an ignored finding", required: &["rule"], optional: &["path", "reason"] };
+/// A file that has assertions alone.
+pub(crate) const ASSERTIONS: Keys =
+    Keys { what: "a file of assertions", required: &["assertions"], optional: &["version"] };
+pub(crate) const ASSERTION: Keys = Keys {
+    what: "an assertion",
+    required: &["name", "expect"],
+    optional: &[
+        "profiles",
+        "policies",
+        "sites",
+        "users",
+        "gateways",
+        "dialled",
+        "normalised",
+        "class",
+        "except",
+        "down",
+    ],
+};
+/// What an assertion expects.
+pub(crate) const EXPECT: Keys = Keys {
+    what: "the section `expect`",
+    required: &[],
+    optional: &["verdict", "reason", "rule", "usage", "route", "gateway", "normalised", "sent", "not"],
+};
+/// What must not be true.
+pub(crate) const EXPECT_NOT: Keys = Keys {
+    what: "the section `not`",
+    required: &[],
+    optional: &["verdict", "reason", "rule", "usage", "route", "gateway", "normalised", "sent"],
+};

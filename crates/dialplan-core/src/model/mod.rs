@@ -3,6 +3,7 @@
 //! [`load`] reads a plan: it resolves references to ids, expands rule sets and fills in defaults. It keeps patterns as
 //! text; [`compile`](mod@crate::compile) interprets them.
 
+mod assertions;
 mod ids;
 mod keys;
 mod list_paths;
@@ -16,16 +17,17 @@ mod references;
 pub mod schema;
 mod settings;
 
+pub use assertions::{AssertedCallers, AssertedDown, AssertedStrings, Assertion, Expected};
 pub use ids::{
     EmergencyPolicyId, GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, SiteId, UsageId,
     UserId,
 };
 pub use lists::{PlanList, PlanSection, TranslationList};
-pub use load::{Loaded, load};
+pub use load::{Loaded, LoadedAssertions, load, load_assertions};
 pub use names::{NameError, Named, folded};
 pub use parts::{
-    Blocked, EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, NumberRange, Policy, Profile,
-    ProfileRule, RangeNumbers, Route, Rule, RuleSet, Site, TranslationLists, Usage, User, strip_sip,
+    Blocked, EmergencyNumber, EmergencyPolicy, Gateway, Ignore, LintSettings, NumberClass, NumberRange, Policy,
+    Profile, ProfileRule, RangeNumbers, Route, Rule, RuleSet, Site, TranslationLists, Usage, User, strip_sip,
 };
 pub use paths::Subject;
 pub use plan::Plan;

@@ -73,6 +73,15 @@ pub enum RangeNumbers {
     Pattern(Text),
 }
 
+/// A named class of normalised numbers, for questions about many numbers at once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NumberClass {
+    /// The name.
+    pub name: Text,
+    /// The pattern of its numbers, a .NET regular expression.
+    pub pattern: Text,
+}
+
 impl NumberRange {
     /// Returns the range or the pattern as it is written.
     pub fn text(&self) -> &Text {

@@ -30,6 +30,8 @@ pub enum Subject {
     Emergency(usize),
     /// The number range at a position, from 0.
     NumberRange(usize),
+    /// The class of numbers at a position, from 0.
+    NumberClass(usize),
 }
 
 impl Subject {
@@ -58,6 +60,10 @@ impl Subject {
                 Some(range) => format!("number_ranges[{:?}]", &*range.name.value),
                 None => format!("number_ranges[{position}]"),
             },
+            Subject::NumberClass(position) => match plan.classes.get(position) {
+                Some(class) => format!("classes[{:?}]", &*class.name.value),
+                None => format!("classes[{position}]"),
+            },
             Subject::Emergency(position) => match plan.emergency_numbers.get(position) {
                 Some(entry) => {
                     let number = &*entry.number.value;
@@ -79,7 +85,8 @@ impl Subject {
             Subject::Rule(_, position)
             | Subject::TranslationRule(position)
             | Subject::Emergency(position)
-            | Subject::NumberRange(position) => Some(position),
+            | Subject::NumberRange(position)
+            | Subject::NumberClass(position) => Some(position),
             Subject::Usage(id) => Some(id.index()),
             Subject::Policy(id) => Some(id.index()),
             Subject::Route(id) => Some(id.index()),
@@ -100,6 +107,7 @@ impl Subject {
             Subject::Gateway(id) => &plan.gateway(id).name,
             Subject::User(id) => &plan.user(id).uri,
             Subject::NumberRange(position) => &plan.number_ranges.get(position)?.name,
+            Subject::NumberClass(position) => &plan.classes.get(position)?.name,
             Subject::Emergency(position) => &plan.emergency_numbers.get(position)?.number,
         };
         Some(name.span)

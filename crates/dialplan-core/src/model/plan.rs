@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings, NumberRange,
-    PlanList, Policy, PolicyId, Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId, RuleSet, RuleSetId, Settings,
-    Site, SiteId, Usage, UsageId, User, UserId,
+    Assertion, Dialect, EmergencyNumber, EmergencyPolicy, EmergencyPolicyId, Gateway, GatewayId, LintSettings,
+    NumberClass, NumberRange, PlanList, Policy, PolicyId, Profile, ProfileId, Ref, Route, RouteId, Rule, RuleId,
+    RuleSet, RuleSetId, Settings, Site, SiteId, Usage, UsageId, User, UserId,
 };
 use crate::source::{Span, Text};
 
@@ -53,6 +53,8 @@ pub struct Plan {
     pub users: Vec<User>,
     /// The blocks of numbers that the organisation owns. They change no answer.
     pub number_ranges: Vec<NumberRange>,
+    /// The named classes of normalised numbers, in file order. They change no answer.
+    pub classes: Vec<NumberClass>,
     /// The lists of which the plan only has a part, ordered.
     pub partial: Vec<Ref<PlanList>>,
     /// The lists of profiles, policies and routes that are written out without items, ordered. Of a list that is not
@@ -61,9 +63,9 @@ pub struct Plan {
     /// The settings of the linter.
     #[serde(skip)]
     pub lint: LintSettings,
-    /// The reserved parts with their places: `assertions` and `classes`.
+    /// The assertions about all numbers.
     #[serde(skip)]
-    pub reserved: Vec<(&'static str, Span)>,
+    pub assertions: Vec<Assertion>,
 }
 
 impl Plan {

@@ -4,6 +4,8 @@
 //! read by a module of its own with the functions of [`read`]. What is not valid is reported and skipped, and reading
 //! continues.
 
+mod assertions;
+mod classes;
 mod emergency;
 mod lint;
 mod names;
@@ -27,6 +29,8 @@ use crate::source::{SourceFile, Span};
 use names::Directory;
 use read::{Fields, Path};
 
+pub use assertions::{LoadedAssertions, load_assertions};
+
 /// A plan as far as it could be read, and the findings about the file. If any finding has the level error, the plan
 /// must not be used.
 #[derive(Debug)]
@@ -41,42 +45,21 @@ pub struct Loaded {
 ///
 /// Patterns are kept as text; [`compile`](mod@crate::compile) checks them.
 pub fn load(file: &SourceFile, limits: &Limits) -> Loaded {
-    if file.text().len() > limits.plan_bytes {
-        let diagnostic = Diagnostic::new(
-            &codes::LIMIT_EXCEEDED,
-            format!("the plan has {} bytes, more than the limit of {}", file.text().len(), limits.plan_bytes),
-        )
-        .raised_by(LimitName::PlanBytes);
+    if let Some(diagnostic) = too_long(file, limits) {
         return Loaded { plan: empty_plan(), diagnostics: vec![diagnostic] };
     }
     let (document, yaml) = Document::parse(file, limits);
     let unreadable = document.root().is_none() && !yaml.is_empty();
-    // Findings on the line of a syntax error or after it are not reliable, so they are dropped.
-    let cut =
-        yaml.last().and_then(|d| d.primary.as_ref()).map(|label| file.line_start(file.line(label.span.start)) as u32);
-    let mut loader = Loader {
-        file,
-        limits,
-        diagnostics: Vec::new(),
-        profiles: Directory::new("profile"),
-        usages: Directory::new("phone usage"),
-        policies: Directory::new("policy"),
-        rule_sets: Directory::new("rule set"),
-        gateways: Directory::new("gateway"),
-        emergency_policies: Directory::new("emergency policy"),
-        sites: Directory::new("site"),
-        number_ranges: Directory::new("number range"),
-        translation_rules: Directory::new("translation rule"),
-        guesses: 0,
-    };
+    let mut loader = Loader::new(file, limits);
     let plan = if unreadable { empty_plan() } else { loader.plan(document.root()) };
-    let mut diagnostics = loader.diagnostics;
-    if let (Some(cut), true) = (cut, document.is_cut()) {
-        diagnostics.retain(|d| d.primary.as_ref().is_some_and(|label| label.span.start < cut));
-    }
-    diagnostics.extend(yaml);
-    diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
-    Loaded { plan, diagnostics }
+    Loaded { plan, diagnostics: loader.finished(&document, yaml) }
+}
+
+/// Returns the finding about a file that is longer than the limit.
+fn too_long(file: &SourceFile, limits: &Limits) -> Option<Diagnostic> {
+    let message = format!("the plan has {} bytes, more than the limit of {}", file.text().len(), limits.plan_bytes);
+    let finding = || Diagnostic::new(&codes::LIMIT_EXCEEDED, message).raised_by(LimitName::PlanBytes);
+    (file.text().len() > limits.plan_bytes).then(finding)
 }
 
 fn empty_plan() -> Plan {
@@ -101,10 +84,11 @@ fn empty_plan() -> Plan {
         gateways: Vec::new(),
         users: Vec::new(),
         number_ranges: Vec::new(),
+        classes: Vec::new(),
         partial: Vec::new(),
         emptied: Vec::new(),
         lint: LintSettings::default(),
-        reserved: Vec::new(),
+        assertions: Vec::new(),
     }
 }
 
@@ -132,6 +116,7 @@ struct Loader<'a> {
     emergency_policies: Directory,
     sites: Directory,
     number_ranges: Directory,
+    assertions: Directory,
     translation_rules: Directory,
     /// The number of undefined names for which similar names were searched.
     guesses: usize,
@@ -142,6 +127,27 @@ struct Loader<'a> {
 struct Item<'d> {
     key: Option<NodeRef<'d>>,
     node: NodeRef<'d>,
+}
+
+impl<'a> Loader<'a> {
+    fn new(file: &'a SourceFile, limits: &'a Limits) -> Loader<'a> {
+        Loader {
+            file,
+            limits,
+            diagnostics: Vec::new(),
+            profiles: Directory::new("profile"),
+            usages: Directory::new("phone usage"),
+            policies: Directory::new("policy"),
+            rule_sets: Directory::new("rule set"),
+            gateways: Directory::new("gateway"),
+            emergency_policies: Directory::new("emergency policy"),
+            sites: Directory::new("site"),
+            number_ranges: Directory::new("number range"),
+            assertions: Directory::new("assertion"),
+            translation_rules: Directory::new("translation rule"),
+            guesses: 0,
+        }
+    }
 }
 
 impl<'d> Loader<'_> {
@@ -220,11 +226,8 @@ impl<'d> Loader<'_> {
         plan.lint = self.lint(&fields, &path);
         plan.emptied.sort_unstable();
         self.partial(&mut plan, &fields, &path);
-        for key in ["assertions", "classes"] {
-            if let Some(node) = fields.get(key) {
-                plan.reserved.push((key, node.span()));
-            }
-        }
+        plan.assertions = self.assertions(&plan, &fields, &path);
+        plan.classes = self.classes(&fields, &path);
         plan
     }
 
@@ -259,6 +262,21 @@ impl<'d> Loader<'_> {
         let no_route = [("block", NoRoute::Block), ("calling-plan", NoRoute::CallingPlan)];
         settings.no_route = self.choice(&fields, "no_route", &no_route, &path).unwrap_or(settings.no_route);
         settings
+    }
+
+    /// Returns all findings about a document, in file order.
+    fn finished(self, document: &Document<'_>, yaml: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let file = self.file;
+        // Findings on the line of a syntax error or after it are not reliable, so they are dropped.
+        let broken = yaml.last().and_then(|finding| finding.primary.as_ref()).filter(|_| document.is_cut());
+        let cut = broken.map(|label| file.line_start(file.line(label.span.start)) as u32);
+        let mut diagnostics = self.diagnostics;
+        if let Some(cut) = cut {
+            diagnostics.retain(|d| d.primary.as_ref().is_some_and(|label| label.span.start < cut));
+        }
+        diagnostics.extend(yaml);
+        diagnostics.sort_by_key(|d| d.primary.as_ref().map_or(0, |label| label.span.start));
+        diagnostics
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

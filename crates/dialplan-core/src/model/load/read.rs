@@ -69,6 +69,11 @@ pub(super) struct Fields<'d> {
 }
 
 impl<'d> Fields<'d> {
+    /// Returns true if no key is given.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Returns the value of a key; `None` if it is missing or null.
     pub(super) fn get(&self, key: &str) -> Option<NodeRef<'d>> {
         self.entries.iter().find(|(k, v)| *k == key && !matches!(v.value(), Value::Null)).map(|(_, v)| *v)
@@ -144,7 +149,7 @@ impl<'d> Loader<'_> {
     }
 
     /// Returns true if the value of the key comes after a `#`, so that YAML reads it as a comment.
-    fn hidden_by_comment(&self, key: &str, span: Span) -> bool {
+    pub(super) fn hidden_by_comment(&self, key: &str, span: Span) -> bool {
         /// A file may be one long line, so only so many characters of the line are searched.
         const SEARCHED: usize = 1000;
         let line = self.file.line_text(self.file.line(span.start));

@@ -5,6 +5,7 @@
 //! The names of the types become names in the schema, so they are the names of the parts that they describe.
 #![expect(dead_code, reason = "the types only describe the schema and are never constructed")]
 
+mod assertions;
 mod routing;
 mod rules;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
 
+use assertions::Assertion;
 use routing::{GatewayItem, NumberRange, Policies, Route, Usages, User};
 use rules::{Profile, RuleItem, TranslationRuleItem};
 
@@ -88,10 +90,10 @@ struct PlanFile {
     users: Option<Vec<User>>,
     /// The blocks of numbers that the organisation owns. They change no answer.
     number_ranges: Option<Vec<NumberRange>>,
-    /// Reserved.
-    assertions: Option<Value>,
-    /// Reserved.
-    classes: Option<Value>,
+    /// What the plan must do with every number of a class, for `dialplan verify`.
+    assertions: Option<Vec<Assertion>>,
+    /// Named classes of normalised numbers, for `matrix` and `verify`: .NET regular expressions by name.
+    classes: Option<BTreeMap<String, Word>>,
     /// The lists of which the plan only has a part, as plan paths such as `policies["everybody"].phone_usages`.
     partial: Option<Words>,
     /// Settings of the linter.
@@ -285,6 +287,7 @@ struct Ignore {
 
 #[cfg(test)]
 mod tests {
+    use super::assertions::{Expect, Unexpected};
     use super::routing::{Gateway, NamedPolicy, Policy, Usage};
     use super::rules::{Include, Rule, TranslationLists, TranslationRule};
     use super::*;
@@ -327,6 +330,9 @@ mod tests {
         check::<Gateway>(&keys::GATEWAY);
         check::<User>(&keys::USER);
         check::<NumberRange>(&keys::NUMBER_RANGE);
+        check::<Assertion>(&keys::ASSERTION);
+        check::<Expect>(&keys::EXPECT);
+        check::<Unexpected>(&keys::EXPECT_NOT);
         check::<Lint>(&keys::LINT);
         check::<Ignore>(&keys::IGNORE);
     }
