@@ -6,7 +6,7 @@
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`], [`trunk`],
 //! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`differences`] those that two plans
 //! treat differently, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every
-//! dialled string what becomes of it, [`home`], the country of a profile, [`sets`], the algebra of languages, and
+//! dialled string what becomes of it, [`home`], the country of a profile, [`classes`], named classes of numbers, [`sets`], the algebra of languages, and
 //! [`rewriting`], which follows patterns through translations.
 //!
 //! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
@@ -20,6 +20,7 @@ mod automata;
 mod before_rules;
 mod blocked;
 pub mod callers;
+pub mod classes;
 pub mod countries;
 pub mod differences;
 pub mod emergency;
