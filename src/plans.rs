@@ -235,7 +235,17 @@ pub(crate) fn analysed(
 }
 
 /// Reports what is wrong with a plan.
-fn report(file: &SourceFile, mut diagnostics: Vec<Diagnostic>, output: &mut Output) -> Result<(), Stop> {
+fn report(file: &SourceFile, diagnostics: Vec<Diagnostic>, output: &mut Output) -> Result<(), Stop> {
+    report_file(file, diagnostics, "the plan", output)
+}
+
+/// Reports what is wrong with a file; `what` says what it holds.
+pub(crate) fn report_file(
+    file: &SourceFile,
+    mut diagnostics: Vec<Diagnostic>,
+    what: &str,
+    output: &mut Output,
+) -> Result<(), Stop> {
     limits::name_flags(&mut diagnostics);
     for diagnostic in diagnostics.iter().take(SHOWN) {
         output.say(findings_text::finding(file, diagnostic, output.error_look))?;
@@ -243,5 +253,5 @@ fn report(file: &SourceFile, mut diagnostics: Vec<Diagnostic>, output: &mut Outp
     let count = diagnostics.len();
     let more = if count > SHOWN { format!(" (the first {SHOWN} are shown)") } else { String::new() };
     let errors = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
-    output.error(&format!("{}: the plan cannot be used: {errors}{more}", file.name()), None)
+    output.error(&format!("{}: {what} cannot be used: {errors}{more}", file.name()), None)
 }

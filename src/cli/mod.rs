@@ -16,6 +16,7 @@ mod run;
 mod search;
 mod show;
 mod test;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -125,6 +126,8 @@ enum Command {
     Diff(diff::Flags),
     /// Show which dialled strings reach a route, a usage, a verdict or a number
     Search(search::Flags),
+    /// Prove assertions about every number, or show a number that breaks one
+    Verify(verify::Flags),
     /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
@@ -202,6 +205,11 @@ fn ended(outcome: Outcome, output: &mut Output) -> Exit {
     }
 }
 
+/// Returns true if a file begins as JUnit XML does.
+fn is_junit(head: &[u8]) -> bool {
+    head.starts_with(b"<?xml") && head.windows(10).any(|word| word == b"<testsuite")
+}
+
 /// Returns the path in `DIALPLAN_PLAN`; an empty value counts as not set.
 fn plan_of_environment() -> Option<PathBuf> {
     std::env::var_os("DIALPLAN_PLAN").filter(|path| !path.is_empty()).map(PathBuf::from)
@@ -214,6 +222,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Lint(flags) => lint::run(&flags, context),
         Command::Diff(flags) => diff::run(&flags, context),
         Command::Search(flags) => search::run(&flags, context),
+        Command::Verify(flags) => verify::run(&flags, context),
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use dialplan::analysis::callers::callers_at_site;
 use dialplan::analysis::search::{Search, Shown, Wanted, search};
 use dialplan::analysis::sets::escaped;
 use dialplan::call::{Caller, Location, Origin, SEPARATORS, caller_at};
@@ -149,12 +150,12 @@ fn callers(flags: &Flags, analysis: &dialplan::Analysis) -> Result<Vec<Caller>, 
     }
     let profile = named::<ProfileId>(flags.profile.as_deref(), plan)?;
     let policy = named::<PolicyId>(flags.policy.as_deref(), plan)?;
-    let occurring = analysis.callers();
-    let all = occurring.iter().filter_map(|occurring| occurring.caller(plan));
-    let wanted = all.filter(|caller| {
-        (profile.is_none() || caller.profile == profile)
-            && (policy.is_none() || caller.policy == policy)
-            && (site.is_none() || caller.site == site)
+    let all: Vec<Caller> = match site {
+        Some(site) => callers_at_site(plan, site),
+        None => analysis.callers().iter().filter_map(|occurring| occurring.caller(plan)).collect(),
+    };
+    let wanted = all.into_iter().filter(|caller| {
+        (profile.is_none() || caller.profile == profile) && (policy.is_none() || caller.policy == policy)
     });
     Ok(wanted.collect())
 }

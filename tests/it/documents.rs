@@ -63,7 +63,18 @@ fn the_pages_are_true() {
             checked.push(page.file_stem().unwrap().to_string_lossy().into_owned());
         }
     }
-    let pages = ["call-logs", "diff", "emergency", "import-export", "lint", "output", "plan-file", "search", "suites"];
+    let pages = [
+        "call-logs",
+        "diff",
+        "emergency",
+        "import-export",
+        "lint",
+        "output",
+        "plan-file",
+        "search",
+        "suites",
+        "verify",
+    ];
     assert_eq!(checked, pages);
 }
 

@@ -70,6 +70,10 @@ fn plan(texts: &[String]) -> Value {
         "users": each(&|place, text| json!({
             "uri": format!("sip:u{place}@example.com"), "profile": text, "policy": text,
         })),
+        "assertions": each(&|place, text| json!({
+            "name": text, "policies": [text], "dialled": format!("^{place}"),
+            "expect": {"route": text, "not": {"gateway": text}},
+        })),
     })
 }
 
@@ -187,6 +191,9 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["search", "--verdict", "routed", "--format", "json"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "json"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "markdown"],
+        vec!["verify"],
+        vec!["verify", "--format", "json"],
+        vec!["verify", "--junit", "/dev/stdout"],
         vec!["rule", "^(?<\u{1b}>x", "1"],
         vec!["rule", "^::(\\d)", "::1"],
         vec!["explain", "##[error]"],
@@ -214,6 +221,8 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
             vec!["run", "suite.csv", "--filter", &text],
             vec!["diff", &text, "dialplan.json"],
             vec!["search", "--rule", &text],
+            vec!["verify", &text],
+            vec!["verify", "--pack", &text],
             vec!["search", "--who", &text],
             vec!["diff", "dialplan.json", "dialplan.json", "--dialled", &text],
             vec!["test", "112", "--color", &text],

@@ -146,6 +146,32 @@ pub fn occurring_callers(plan: &Plan) -> Vec<Occurring> {
     callers.found.into_values().collect()
 }
 
+/// Returns the callers who occur at a site, ordered as [`occurring_callers`] are: those with a profile that the site
+/// lists, or all of them if it lists none. Of callers who are alike, only the first is returned.
+pub fn callers_at_site(plan: &Plan, site: SiteId) -> Vec<Caller> {
+    let listed = &plan.site(site).profiles;
+    let is_there = |profile: Option<ProfileId>| listed.is_empty() || listed.iter().any(|own| Some(own.id) == profile);
+    let users = plan.user_ids().map(Origin::User);
+    let without_global = |policy: Option<PolicyId>| policy.filter(|_| plan.global_policy.is_none());
+    let pairs = pairs_of_policies(plan).into_iter();
+    let pairs = pairs.map(|pair| Origin::Manual { profile: pair.profile, policy: without_global(pair.policy) });
+    let defaults = listed.iter().map(|profile| Origin::Manual { profile: Some(profile.id), policy: None });
+    let mut found: BTreeMap<(Pair, InForce, bool), Caller> = BTreeMap::new();
+    let mut with_policy = BTreeSet::new();
+    let mut add = |origin, only_without_policy: bool| {
+        let Ok(caller) = caller_at(plan, origin, Location { site: Some(site), emergency_policy: None }) else { return };
+        if !is_there(caller.profile) || (only_without_policy && with_policy.contains(&caller.profile)) {
+            return;
+        }
+        with_policy.insert(caller.profile);
+        let pair = Pair { profile: caller.profile, policy: caller.policy };
+        found.entry((pair, in_force(caller.emergency), caller.calling_plan)).or_insert(caller);
+    };
+    users.chain(pairs).for_each(|origin| add(origin, false));
+    defaults.for_each(|origin| add(origin, true));
+    found.into_values().collect()
+}
+
 /// The callers found so far.
 struct Callers<'a> {
     plan: &'a Plan,

@@ -38,6 +38,7 @@ pub mod search;
 pub mod sets;
 pub mod trunk;
 mod undecided;
+pub mod verify;
 pub mod written;
 
 pub use analysis::Analysis;

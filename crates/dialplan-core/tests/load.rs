@@ -464,6 +464,7 @@ assertions:
             "12:11 missing-key «b» an assertion needs `dialled`, `normalised` or `class`: the strings that it is about",
             "13:15 wrong-type «[gw1]» an assertion is about calls from gateways, or about people",
             "14:12 missing-key «[]» `users` is empty",
+            "15:13 missing-key «{ not: { not: {} } }» `expect` expects nothing",
             "15:22 unknown-key «not» the section `not` has no key `not`",
             "16:5 missing-key «expect: { verdict: routed }» `name` is missing",
             "18:5 missing-key «name: c» `expect` is missing",

@@ -38,6 +38,9 @@ pub mod suite_text;
 mod table;
 pub mod terminal;
 mod tried_text;
+pub mod verify_json;
+pub mod verify_junit;
+pub mod verify_text;
 
 /// The value of `schema_version` in every JSON document.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -70,7 +70,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let Some(junit) = &flags.junit {
         let plans: Vec<PathBuf> = suites.iter().filter_map(|suite| path_of_plan(suite, context)).collect();
         files::refuse_inputs(junit, suites.iter().chain(&plans).map(PathBuf::as_path))?;
-        files::refuse_other_kind(junit, "JUnit XML", is_junit, "name another file, or remove this one")?;
+        files::refuse_other_kind(junit, "JUnit XML", super::is_junit, "name another file, or remove this one")?;
     }
     let mut run = Run {
         flags,
@@ -381,8 +381,4 @@ impl Run<'_> {
         }
         Ok(self.exit)
     }
-}
-
-fn is_junit(head: &[u8]) -> bool {
-    head.starts_with(b"<?xml") && head.windows(10).any(|word| word == b"<testsuite")
 }

@@ -28,7 +28,10 @@ pub struct NumberClass {
 
 /// The sets that were made, by name and country, kept with the analysis.
 #[derive(Default)]
-struct Made(Mutex<FxHashMap<(String, Option<&'static str>), Arc<Set>>>);
+struct Made(Mutex<FxHashMap<Key, Arc<Set>>>);
+
+/// The name of a class, and the code of the country.
+type Key = (String, Option<&'static str>);
 
 /// Returns the numbers of a class, for callers with this home.
 ///

@@ -1,6 +1,8 @@
 //! How the automaton of fates is made: one part for each way in which a string becomes a number. The parts have no
 //! string in common, so that they can be put together two at a time.
 
+use std::collections::BTreeMap;
+
 use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, Separators};
@@ -104,11 +106,18 @@ pub fn fates(
         (NoMatch::Prefix | NoMatch::Pass, _) => labelled(&destinations.automaton, &others, By::NoRule, analysis)?,
     });
     let automaton = together(parts, analysis)?;
-    limits.budget().charge(automaton.size().transitions)?;
-    let strings = witnesses(&automaton, Preference::dialable()).into_iter();
-    let strings =
-        strings.filter_map(|(fate, string)| Some((*fate.first()?, String::from_utf8(string).ok()?))).collect();
+    let strings = strings_of(&automaton, analysis)?;
     Ok(Fates { automaton, strings, undecided })
+}
+
+/// Returns the fates in ascending order, each with a shortest string.
+pub(super) fn strings_of(
+    automaton: &Automaton<Fate>,
+    analysis: &Analysis,
+) -> Result<BTreeMap<Fate, String>, LimitExceeded> {
+    analysis.limits().budget().charge(automaton.size().transitions)?;
+    let strings = witnesses(automaton, Preference::dialable()).into_iter();
+    Ok(strings.filter_map(|(fate, string)| Some((*fate.first()?, String::from_utf8(string).ok()?))).collect())
 }
 
 /// Returns the strings of a set, each with its fate.
@@ -125,13 +134,13 @@ fn labelled(
 }
 
 /// Returns the strings of a set, which all have the same fate.
-fn all_alike(set: &Set, fate: Fate, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
+pub(super) fn all_alike(set: &Set, fate: Fate, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
     intersection(set, set, |_, _| vec![fate], &analysis.limits().automaton)
 }
 
 /// Returns one automaton of parts that have no string in common. They are put together in pairs, so that each state is
 /// copied as often as the number of parts can be halved.
-fn together(mut parts: Vec<Automaton<Fate>>, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
+pub(super) fn together(mut parts: Vec<Automaton<Fate>>, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
     parts.retain(|part| !part.is_empty());
     while parts.len() > 1 {
         let mut halved = Vec::with_capacity(parts.len().div_ceil(2));

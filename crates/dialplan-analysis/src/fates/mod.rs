@@ -5,8 +5,10 @@
 //! caller, apart from the digits of the number itself. So one string for each fate is dialled with the engine
 //! ([`outcomes`]), and what it answers holds for all of them. No rule of routing is written a second time.
 //!
-//! Considered are calls that are dialled on-hook with one pass through the rules.
+//! Considered are calls that are dialled on-hook with one pass through the rules. For calls that come in through a
+//! gateway, [`arriving`] puts the gateway's inbound list in front.
 
+mod arriving;
 mod build;
 mod destinations;
 mod outcomes;
@@ -18,6 +20,7 @@ use dialplan_core::model::{Position, RuleId, UserId};
 
 use crate::NotDecided;
 
+pub(crate) use arriving::arriving;
 pub use build::fates;
 pub use destinations::Destinations;
 pub(crate) use outcomes::{Depends, depends, dialled};

@@ -4,7 +4,6 @@
 //! [`fates`](crate::fates). Considered are calls that are dialled on-hook with one pass through the rules.
 
 mod found;
-mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +17,10 @@ use rustc_hash::FxHashMap;
 use crate::callers::{InForce, in_force};
 use crate::fates::{By, Depends, Destinations, End, Fate, Fates, depends, dialled, fates};
 use crate::sets::Domain;
+use crate::trunk::SentAs;
 use crate::{Analysis, NotDecided};
 
 pub use found::Shown;
-use sent::SentAs;
 
 type Set = Automaton<()>;
 
@@ -76,7 +75,7 @@ pub struct Search {
 /// # Errors
 /// Returns an error if a pattern is not decided, or if a limit is exceeded before anything was found.
 pub fn search(analysis: &Analysis, callers: &[Caller], wanted: &Wanted) -> Result<Search, NotDecided> {
-    let sent = wanted.sent.as_deref().map(|pattern| SentAs::new(analysis, pattern)).transpose()?;
+    let sent = wanted.sent.as_deref().map(|pattern| SentAs::new(analysis, pattern, Destinations::MARKS)).transpose()?;
     let destinations = match numbers(analysis, wanted)? {
         Some(numbers) => Destinations::within(analysis, &numbers)?,
         None => Destinations::new(analysis, &[])?,

@@ -7,10 +7,12 @@
 mod emergency;
 mod reachability;
 mod sent;
+mod sent_as;
 mod unchanged;
 
 pub use crate::lists::{ListUse, TranslationList, translation_lists};
 pub use emergency::{ChangedEmergency, changed_emergencies};
 pub use reachability::{DeadTranslation, Why, dead_translations};
 pub(crate) use sent::{before, by_rule};
+pub(crate) use sent_as::SentAs;
 pub use unchanged::{Unchanged, unchanged_numbers};

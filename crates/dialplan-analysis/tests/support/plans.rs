@@ -49,8 +49,15 @@ pub(crate) fn plan(separators: &'static [&'static str]) -> impl Strategy<Value =
          sites: [{name: s, emergency_policy: e, profiles: [q]}]\n",
     ]);
     let lists = prop::sample::select(vec!["", "cut", "plus", "plus, cut", "swap"]);
-    (settings, rules(), rules(), routes, users, emergency, lists).prop_map(
-        |(settings, p, q, routes, users, emergency, list)| {
+    let incoming = prop::sample::select(vec![
+        "",
+        "profile: q",
+        "profile: p, phone_usages: [u0]",
+        "profile: q, policy: b, inbound: {called: [swap]}",
+        "inbound: {called: [cut, plus]}, phone_usages: [u1]",
+    ]);
+    (settings, rules(), rules(), routes, users, emergency, (lists, incoming)).prop_map(
+        |(settings, p, q, routes, users, emergency, (list, incoming))| {
             let (dialect, plus, separators, no_match, unmatched, no_route, country) = settings;
             let mut text =
                 format!("version: 1\ndialect: {dialect}\ndefaults: {{profile: p, policy: a}}\n{emergency}{users}");
@@ -60,7 +67,7 @@ pub(crate) fn plan(separators: &'static [&'static str]) -> impl Strategy<Value =
             );
             text += "translation_rules: [{name: cut, pattern: '^\\+?1', translation: ''}, \
                      {name: plus, pattern: '^0', translation: '+0'}, {name: swap, pattern: '^(.)(.)', translation: '$2$1'}]\n";
-            text += &format!("gateways: [{{name: g1, outbound: {{called: [{list}]}}}}, {{name: g2}}]\n");
+            text += &format!("gateways: [{{name: g1, outbound: {{called: [{list}]}}}}, {{name: g2, {incoming}}}]\n");
             text += "phone_usages: [u0, u1, u2]\npolicies: {a: [u0], b: [u1, u0], c: []}\nlocation_profiles:\n";
             for (name, rules) in [("p", p), ("q", q)] {
                 text += &format!("  - {{{country}name: {name}, rules: [");

@@ -14,6 +14,8 @@ pub struct Assertion {
     pub strings: AssertedStrings,
     /// The gateways that do not answer.
     pub down: AssertedDown,
+    /// True if the assertion may be about no string.
+    pub may_be_empty: bool,
     /// What must be true of every call.
     pub expect: Vec<Expected>,
     /// What must be true of no call.

@@ -128,6 +128,7 @@ pub(crate) const ASSERTION: Keys = Keys {
         "class",
         "except",
         "down",
+        "may_be_empty",
     ],
 };
 /// What an assertion expects.

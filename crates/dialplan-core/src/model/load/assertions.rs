@@ -128,7 +128,7 @@ impl<'d> Reader<'_, '_> {
                             not = self.expected(&fields, &path);
                         }
                     }
-                    if fields.is_empty() {
+                    if expect.is_empty() && not.is_empty() {
                         self.loader.report(
                             Diagnostic::new(&codes::MISSING_KEY, "`expect` expects nothing")
                                 .at(node.span(), "empty")
@@ -139,7 +139,8 @@ impl<'d> Reader<'_, '_> {
                 }
             }
         }
-        Some(Assertion { name, callers, strings, down, expect, not })
+        let may_be_empty = self.loader.flag(&fields, "may_be_empty", path).unwrap_or_default();
+        Some(Assertion { name, callers, strings, down, may_be_empty, expect, not })
     }
 
     fn callers(&mut self, fields: &Fields<'d>, path: &Path<'_>) -> AssertedCallers {

@@ -69,11 +69,6 @@ pub(super) struct Fields<'d> {
 }
 
 impl<'d> Fields<'d> {
-    /// Returns true if no key is given.
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Returns the value of a key; `None` if it is missing or null.
     pub(super) fn get(&self, key: &str) -> Option<NodeRef<'d>> {
         self.entries.iter().find(|(k, v)| *k == key && !matches!(v.value(), Value::Null)).map(|(_, v)| *v)

@@ -30,6 +30,8 @@ pub(super) struct Assertion {
     except: Option<Word>,
     /// The gateways that do not answer: `none`, `any-one` for each of them in turn, or their names. Default: none.
     down: Option<Words>,
+    /// Whether the assertion may be about no string. Default: false, since a mistake in a pattern looks like that.
+    may_be_empty: Option<bool>,
     /// What must be true of every call.
     expect: Expect,
 }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use dialplan_automaton::Automaton;
 use dialplan_core::model::{GatewayId, Plan, Ref, RouteId, RuleId};
 
-use crate::fates::Destinations;
+use super::before;
 use crate::lists::{list_of, translation_lists};
 use crate::sets::Domain;
-use crate::trunk::before;
 use crate::{Analysis, NotDecided};
 
 /// The list of a route, and that of a gateway.
@@ -16,14 +15,17 @@ type Lists = (Vec<RuleId>, Vec<RuleId>);
 
 /// For each pair of lists the numbers that they send in the wanted form.
 #[derive(Debug)]
-pub(super) struct SentAs {
+pub(crate) struct SentAs {
     marks: BTreeMap<Lists, usize>,
     sets: Vec<Automaton<()>>,
 }
 
 impl SentAs {
     /// Finds the numbers that each route and gateway of the plan sends as a number that a pattern matches.
-    pub(super) fn new(analysis: &Analysis, pattern: &str) -> Result<SentAs, NotDecided> {
+    ///
+    /// # Errors
+    /// Returns an error if there are more than `most` different sets of numbers, or if a limit is exceeded.
+    pub(crate) fn new(analysis: &Analysis, pattern: &str, most: usize) -> Result<SentAs, NotDecided> {
         let plan = analysis.plan();
         let wanted = analysis.language(pattern)?;
         let known = translation_lists(analysis);
@@ -34,8 +36,8 @@ impl SentAs {
                 if found.marks.contains_key(&key) {
                     continue;
                 }
-                if found.sets.len() == Destinations::MARKS {
-                    let why = format!("gateways have more than {} pairs of translation lists", Destinations::MARKS);
+                if found.sets.len() >= most {
+                    let why = format!("gateways have more than {most} pairs of translation lists");
                     return Err(NotDecided::because(why));
                 }
                 let numbers = Domain::everything();
@@ -49,12 +51,12 @@ impl SentAs {
     }
 
     /// Returns the sets of numbers, in the order of their marks.
-    pub(super) fn sets(&self) -> impl Iterator<Item = &Automaton<()>> {
+    pub(crate) fn sets(&self) -> impl Iterator<Item = &Automaton<()>> {
         self.sets.iter()
     }
 
     /// Returns the mark of what a gateway of a route is sent.
-    pub(super) fn mark(&self, analysis: &Analysis, route: RouteId, gateway: GatewayId) -> Option<usize> {
+    pub(crate) fn mark(&self, analysis: &Analysis, route: RouteId, gateway: GatewayId) -> Option<usize> {
         self.marks.get(&lists(analysis.plan(), route, gateway)).copied()
     }
 }
