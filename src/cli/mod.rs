@@ -2,6 +2,7 @@
 
 mod compile;
 mod completions;
+mod dial;
 mod diff;
 mod exchange;
 mod explain;
@@ -128,6 +129,8 @@ enum Command {
     Search(search::Flags),
     /// Prove assertions about every number, or show a number that breaks one
     Verify(verify::Flags),
+    /// Dial key by key, and see what each key leaves possible
+    Dial(dial::Flags),
     /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
@@ -223,6 +226,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Diff(flags) => diff::run(&flags, context),
         Command::Search(flags) => search::run(&flags, context),
         Command::Verify(flags) => verify::run(&flags, context),
+        Command::Dial(flags) => dial::run(&flags, context),
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),

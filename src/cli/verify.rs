@@ -124,7 +124,7 @@ fn verified(flags: &Flags, plan: &str, analysis: &Analysis, given: &[Given], con
             for one in &all {
                 context.output.print(format!("{}\n", verify_text::proof(analysis.compiled(), *one, look)))?;
             }
-            context.output.print(verify_text::summary(&all, look))?;
+            context.output.print(verify_text::summary(analysis.compiled(), &all, look))?;
         }
     }
     let exit = proofs.iter().map(|proof| match proof.status {

@@ -4,6 +4,8 @@
 mod architecture;
 mod bad_input;
 mod console;
+#[cfg(unix)]
+mod dial;
 mod documents;
 mod generated;
 mod hostile;

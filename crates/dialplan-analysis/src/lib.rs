@@ -22,6 +22,7 @@ mod blocked;
 pub mod callers;
 pub mod classes;
 pub mod countries;
+pub mod dialling;
 pub mod differences;
 pub mod emergency;
 pub mod fates;

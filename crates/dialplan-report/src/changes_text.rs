@@ -158,17 +158,22 @@ pub(crate) fn remarks(compared: Compared<'_>, found: &Differences) -> Vec<String
         lines.push("calls that come in through gateways are not compared".to_owned());
     }
     for (plan, which) in [(compared.old, "old"), (compared.new, "new")] {
-        match plan.plan().partial.len() {
-            0 => {}
-            1 => lines.push(format!("the {which} plan is partial: of 1 list, it has only a part")),
-            lists => lines.push(format!("the {which} plan is partial: of {lists} lists, it has only a part")),
-        }
+        lines.extend(partial(plan.plan(), &format!("the {which} plan")));
     }
     for open in &found.open {
         let (count, all) = (open.callers.len(), found.callers.len());
         lines.push(format!("not decided for {count} of {all} callers: {}", visible(&open.why.limit)));
     }
     lines
+}
+
+/// Returns the line that says that a plan has only a part of some lists; `None` if it has all of them.
+pub(crate) fn partial(plan: &Plan, which: &str) -> Option<String> {
+    match plan.partial.len() {
+        0 => None,
+        1 => Some(format!("{which} is partial: of 1 list, it has only a part")),
+        lists => Some(format!("{which} is partial: of {lists} lists, it has only a part")),
+    }
 }
 
 /// Returns the line that sums up what was found.

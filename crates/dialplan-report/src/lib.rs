@@ -11,6 +11,7 @@ mod callers_text;
 pub mod changes_json;
 pub mod changes_markdown;
 pub mod changes_text;
+pub mod dial_text;
 pub mod diff_text;
 pub mod explain_text;
 pub mod findings_github;

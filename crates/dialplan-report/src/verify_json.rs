@@ -14,6 +14,7 @@ pub fn document(compiled: &CompiledPlan, plan_name: &str, all: &[Verified<'_>]) 
     json!({
         "schema_version": SCHEMA_VERSION,
         "plan": plan_name,
+        "partial": compiled.plan().partial.iter().map(|list| list.id.path(compiled.plan())).collect::<Vec<_>>(),
         "assertions": all.iter().map(|one| assertion(compiled, *one)).collect::<Vec<_>>(),
         "summary": {
             "verified": number(Status::Verified),

@@ -9,7 +9,7 @@ use dialplan_core::model::{AssertedDown, Assertion};
 use dialplan_core::query::answer::Answer;
 use dialplan_core::query::explain::ShownRoutes;
 
-use crate::changes_text::{how_many, strings};
+use crate::changes_text::{how_many, partial, strings};
 use crate::terminal::{Look, visible};
 use crate::{answer_text, explain_text};
 
@@ -80,7 +80,7 @@ fn of_all(proof: &Proof, fails_for: &Written) -> String {
     let Some(all) = as_written(&proof.strings) else { return how_many(fails_for) };
     match (fails_for.count == all.count, &fails_for.count.total, &all.count.total) {
         (true, Some(_), _) => format!("all {}", how_many(all)),
-        (false, Some(_), Some(_)) => format!("{} of {}", how_many(fails_for), how_many(all)),
+        (false, Some(_), Some(_)) => format!("{} of {}", fails_for.count, how_many(all)),
         _ => how_many(fails_for),
     }
 }
@@ -119,8 +119,14 @@ fn counterexample(compiled: &CompiledPlan, assertion: &Assertion, answer: &Answe
     })
 }
 
-/// Renders the line that sums everything up.
-pub fn summary(all: &[Verified<'_>], look: Look) -> String {
+/// Renders the line that sums everything up, after a line that says what the plan does not know.
+pub fn summary(compiled: &CompiledPlan, all: &[Verified<'_>], look: Look) -> String {
+    let partial = partial(compiled.plan(), "the plan").map(|line| format!("{line}\n")).unwrap_or_default();
+    format!("{partial}{}", counts(all, look))
+}
+
+/// Renders how many assertions have each status.
+fn counts(all: &[Verified<'_>], look: Look) -> String {
     let count = |status| all.iter().filter(|one| one.proof.status == status).count();
     let assertions = if all.len() == 1 { "1 assertion".to_owned() } else { format!("{} assertions", all.len()) };
     let verified = count(Status::Verified);
