@@ -72,6 +72,12 @@ fn judged(analysis: &Analysis, assertion: &Assertion, string: &str, caller: &Cal
     let strings = &assertion.strings;
     let is_about = pattern(&strings.dialled, Some(string))
         && pattern(&strings.normalised, answer.normalization.number.as_deref())
+        && strings.class.as_ref().is_none_or(|class| {
+            let of_plan = plan.classes.iter().find(|own| own.name.value == class.value).unwrap();
+            // The empty number is none.
+            let number = answer.normalization.number.as_deref().filter(|number| !number.is_empty());
+            number.is_some_and(|number| matches(&of_plan.pattern.value, number))
+        })
         && !strings.except.as_ref().is_some_and(|except| matches(&except.value, string));
     let downs: Vec<Vec<GatewayId>> = match &assertion.down {
         AssertedDown::None => vec![Vec::new()],
@@ -119,14 +125,15 @@ fn assertion() -> impl Strategy<Value = String> {
         ])
     };
     let strings = (number(), prop::option::weighted(0.4, number()), prop::option::weighted(0.3, number()));
+    let class = prop::sample::select(vec!["", "", "", "class: few, ", "class: ones, "]);
     (
-        callers,
+        (callers, class),
         strings,
         down,
         prop::collection::btree_set(expected(), 0..3),
         prop::collection::btree_set(expected(), 0..3),
     )
-        .prop_map(|(callers, (dialled, normalised, except), down, expect, not)| {
+        .prop_map(|((callers, class), (dialled, normalised, except), down, expect, not)| {
             let normalised = normalised.map(|pattern| format!("normalised: '{pattern}', ")).unwrap_or_default();
             let except = except.map(|pattern| format!("except: '{pattern}', ")).unwrap_or_default();
             let join = |expected: std::collections::BTreeSet<&str>| expected.into_iter().collect::<Vec<_>>().join(", ");
@@ -134,7 +141,9 @@ fn assertion() -> impl Strategy<Value = String> {
             if !expect.is_empty() {
                 expect += ", ";
             }
-            format!("{callers}dialled: '{dialled}', {normalised}{except}{down}expect: {{{expect}not: {{{not}}}}}")
+            format!(
+                "{callers}{class}dialled: '{dialled}', {normalised}{except}{down}expect: {{{expect}not: {{{not}}}}}"
+            )
         })
 }
 
@@ -151,7 +160,7 @@ proptest! {
         let base = try_analysed(&text);
         let Ok(_) = base else { return Ok(()) };
         for one in assertions.iter().enumerate().map(named) {
-            let text = format!("{text}assertions:\n{one}");
+            let text = format!("{text}classes: {{ few: '^\\+?1$', ones: '1$' }}\nassertions:\n{one}");
             let Ok(analysis) = try_analysed(&text) else { continue };
             let assertion = &analysis.plan().assertions[0];
             let proof = &verify(&analysis, &analysis.plan().assertions)[0];

@@ -109,6 +109,11 @@ impl Budget {
         }
     }
 
+    /// Allows more steps: for a command whose questions do not come from the plan.
+    pub fn extend(&self, steps: u64) {
+        self.set_end(self.end().saturating_add(steps));
+    }
+
     /// Divides what is left among some questions, each of which may take `1 / most` of what others leave.
     pub fn shares(&self, questions: usize, most: u64) -> Shares {
         let left = self.left().unwrap_or(u64::MAX);

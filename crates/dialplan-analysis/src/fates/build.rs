@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, Separators};
+use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId};
 
-use super::{By, Destination, Destinations, End, Fate, Fates};
+use super::{By, Destination, Destinations, End, Fate, Fates, possible};
 use crate::before_rules::strings_in_force;
 use crate::callers::InForce;
 use crate::rules::{preimage, preimage_behind};
@@ -35,11 +35,7 @@ pub fn fates(
     let limits = analysis.limits();
     let mut parts = Vec::new();
     let mut undecided = Vec::new();
-    let possible = match plan.settings.separators {
-        Separators::Strip => Domain::without_separators(),
-        Separators::Keep => Domain::everything(),
-    };
-    let mut rest = restricted(dialled, possible.set(), limits)?;
+    let mut rest = possible(analysis, dialled)?;
 
     // Emergency entries act before everything else.
     let strings = strings_in_force(analysis, emergency, profile);
@@ -79,6 +75,11 @@ pub fn fates(
                 continue;
             }
             let by = By::Rule(position);
+            if let Some(to) = destinations.of_all() {
+                // It does not matter what the rule makes of its strings.
+                parts.push(all_alike(&own, Fate { by, end: End::Number(to) }, analysis)?);
+                continue;
+            }
             match preimage(analysis, member.rule, &own, &destinations.automaton) {
                 Ok(reached) => parts.push(labelled(&reached, &own, by, analysis)?),
                 Err(why) => {
@@ -86,6 +87,11 @@ pub fn fates(
                     parts.push(all_alike(&own, Fate { by, end: End::Undecided }, analysis)?);
                 }
             }
+        }
+        let rejects = plan.settings.no_match == NoMatch::Reject;
+        if rejects && !destinations.whole {
+            // What is rejected becomes no number, and nothing else is left once numbers with `+` are taken out.
+            rest = if bypass { Automaton::empty(rest.alphabet().clone()) } else { restricted(&rest, &plus, limits)? };
         }
         rest = difference(&rest, rules, limits)?;
     }

@@ -1,6 +1,6 @@
 //! What a plan knows about every normalised number, as an automaton.
 
-use dialplan_automaton::{Alphabet, Automaton, intersection, left_product};
+use dialplan_automaton::{Alphabet, Automaton, Preference, intersection, left_product, relabelled, witnesses};
 use dialplan_core::model::{RouteId, UserId};
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
@@ -36,18 +36,29 @@ impl Destinations {
     ///
     /// # Errors
     /// Returns an error if a limit is exceeded, or if there are more than [`Destinations::MARKS`] sets.
-    pub fn marked(mut self, analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
+    pub fn marked(self, analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
+        if marks.is_empty() { Ok(self) } else { self.also_marked(analysis, marks) }
+    }
+
+    /// As [`Destinations::marked`], and keeps these destinations.
+    ///
+    /// # Errors
+    /// As for [`Destinations::marked`].
+    pub(crate) fn also_marked(&self, analysis: &Analysis, marks: &[&Set]) -> Result<Destinations, NotDecided> {
         if marks.len() > Destinations::MARKS {
             return Err(NotDecided::because(format!("there are more than {} sets of numbers", Destinations::MARKS)));
         }
+        let mut automaton: Option<Automaton<Destination>> = None;
         for (number, set) in marks.iter().enumerate() {
             let marked = |known: &[Destination], inside: &[()]| {
                 let bit = if inside.is_empty() { 0 } else { 1 << number };
                 known.iter().map(|one| Destination { marks: one.marks | bit, ..*one }).collect()
             };
-            self.automaton = left_product(&self.automaton, *set, marked, &analysis.limits().automaton)?;
+            let known = automaton.as_ref().unwrap_or(&self.automaton);
+            automaton = Some(left_product(known, *set, marked, &analysis.limits().automaton)?);
         }
-        Ok(self)
+        let automaton = automaton.unwrap_or_else(|| self.automaton.clone());
+        Ok(Destinations { automaton, routes: self.routes.clone(), whole: self.whole })
     }
 
     /// Returns the destinations of the numbers of a set alone. Only strings that become such a number then have a fate,
@@ -89,6 +100,53 @@ impl Destinations {
         };
         let automaton = if lines.is_empty() { automaton } else { left_product(&automaton, &lines, with_line, limits)? };
         Ok(Destinations { automaton, routes, whole: true })
+    }
+
+    /// Returns the same numbers with one mark each, or without those for which `mark` returns `None`. Nothing else is
+    /// known about them but whether they are empty, and that only if the mark comes with true: numbers with the same
+    /// mark have the same destination. `whole` is true if every string that has a destination keeps one.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    pub(crate) fn only_marked(
+        &self,
+        analysis: &Analysis,
+        whole: bool,
+        mark: impl Fn(Destination) -> Option<(u64, bool)>,
+    ) -> Result<Destinations, NotDecided> {
+        let one = |known: &[Destination]| {
+            let of = |to: &Destination| {
+                let (marks, tells_empty) = mark(*to)?;
+                let empty = to.empty && tells_empty;
+                Some(Destination { empty, routes: 0, line: Line::Nobody, marks })
+            };
+            known.iter().filter_map(of).collect()
+        };
+        let automaton = relabelled(&self.automaton, one, &analysis.limits().automaton)?;
+        Ok(Destinations { automaton, routes: Vec::new(), whole: whole && self.whole })
+    }
+
+    /// Returns the destination that every string has; `None` if they have different ones.
+    pub(super) fn of_all(&self) -> Option<Destination> {
+        let (automaton, start) = (&self.automaton, self.automaton.start());
+        let to = automaton.labels(start).first().copied()?;
+        let mut classes = automaton.alphabet().bytes();
+        classes.all(|(_, class)| automaton.step(start, class) == start).then_some(to)
+    }
+
+    /// Returns the different destinations.
+    pub(crate) fn different(&self) -> impl Iterator<Item = Destination> {
+        self.automaton.label_sets().filter_map(|to| to.first().copied())
+    }
+
+    /// Returns the destinations, each with a shortest number that has it.
+    ///
+    /// # Errors
+    /// Returns an error if the budget is used up.
+    pub(crate) fn numbers(&self, analysis: &Analysis) -> Result<Vec<(Destination, String)>, NotDecided> {
+        analysis.limits().budget().charge(self.automaton.size().transitions)?;
+        let numbers = witnesses(&self.automaton, Preference::dialable()).into_iter();
+        Ok(numbers.filter_map(|(to, number)| Some((*to.first()?, String::from_utf8(number).ok()?))).collect())
     }
 
     /// Returns what is known about a number. A string with characters that cannot be dialled has no destination.

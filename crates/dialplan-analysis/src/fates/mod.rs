@@ -11,6 +11,7 @@
 mod arriving;
 mod build;
 mod destinations;
+mod nowhere;
 mod outcomes;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::NotDecided;
 pub(crate) use arriving::arriving;
 pub use build::fates;
 pub use destinations::Destinations;
+pub(crate) use nowhere::{nowhere, possible};
 pub(crate) use outcomes::{Depends, depends, dialled};
 pub use outcomes::{Outcomes, calls, calls_of, outcomes};
 

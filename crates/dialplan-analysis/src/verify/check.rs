@@ -1,34 +1,37 @@
 //! Decides one assertion after the other.
+//!
+//! First numbers are judged, by where they lead, for each way of routing. Only the numbers of which the assertion is
+//! false are then followed back through the rules of each profile, which most rules cannot produce. If there are none,
+//! nothing has to be followed: the assertion is true whatever the rules make of a string.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use dialplan_automaton::{Automaton, relabelled};
-use dialplan_core::call::{CallOptions, Caller, Down};
-use dialplan_core::engine::Workspace;
-use dialplan_core::model::{AssertedDown, Assertion, GatewayId, PolicyId};
+use dialplan_core::call::Caller;
+use dialplan_core::model::{Assertion, GatewayId};
 use dialplan_core::query::answer::Answer;
-use rustc_hash::FxHashMap;
 
 use super::judge::{Judge, Outcome};
-use super::strings::{Alike, Strings};
+use super::numbers::{Judged, Numbers, Routings};
+use super::outcomes::{Outcomes, refuted, routing};
+use super::strings::{Alike, Part, Strings};
 use super::{Proof, Status, asked};
+use crate::before_rules::strings_in_force;
 use crate::callers::in_force;
-use crate::fates::{Depends, Destination, End, Fate, Fates, depends, dialled};
+use crate::fates::{By, End, Fate, Fates, arriving, fates, nowhere};
 use crate::home::plausible;
-use crate::sets::either;
+use crate::lists::{list_of, translation_lists};
+use crate::sets::{Domain, either, of_texts, restricted};
 use crate::written::Written;
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
 
-/// What the outcome of a call depends on: how the call is routed, the destination, and the gateways that are down.
-type Key = (Option<PolicyId>, Option<GatewayId>, bool, Depends, Vec<GatewayId>);
-
 /// Checks assertions, and keeps the outcomes of calls for the next one.
 pub(super) struct Checker<'a> {
     analysis: &'a Analysis,
-    known: FxHashMap<Key, Outcome>,
-    workspace: Workspace,
+    outcomes: Outcomes<'a>,
 }
 
 /// What was found out so far about one assertion.
@@ -44,9 +47,23 @@ struct Found {
     open: Option<NotDecided>,
 }
 
+/// The callers who share the fates of all strings, each with a position among all callers and the number of the way of
+/// routing.
+struct Group<'c> {
+    alike: Alike,
+    members: Vec<(usize, usize, &'c Caller)>,
+}
+
+/// An assertion that is being checked.
+struct Checked<'a> {
+    assertion: &'a Assertion,
+    judge: &'a Judge<'a>,
+    routings: &'a Routings<'a>,
+}
+
 impl<'a> Checker<'a> {
-    pub(super) fn new(analysis: &'a Analysis) -> Checker<'a> {
-        Checker { analysis, known: FxHashMap::default(), workspace: Workspace::default() }
+    pub(super) fn new(analysis: &'a Analysis) -> Result<Checker<'a>, NotDecided> {
+        Ok(Checker { analysis, outcomes: Outcomes::new(analysis)? })
     }
 
     /// Returns what is known about an assertion.
@@ -66,20 +83,26 @@ impl<'a> Checker<'a> {
     }
 
     fn callers(&mut self, assertion: &Assertion, callers: &[Caller], found: &mut Found) -> Result<(), NotDecided> {
-        let judge = Judge::new(self.analysis, assertion)?;
-        let mut strings = Strings::new(self.analysis, assertion, &judge)?;
-        let mut groups: BTreeMap<Alike, Vec<(usize, &Caller)>> = BTreeMap::new();
+        let mut routings: Routings<'_> = Vec::new();
+        let mut numbers: BTreeMap<_, usize> = BTreeMap::new();
+        let mut groups: BTreeMap<Alike, Group<'_>> = BTreeMap::new();
         for (at, caller) in callers.iter().enumerate() {
-            let emergency = in_force(caller.emergency);
-            let alike = Alike { profile: caller.profile, emergency, gateway: caller.gateway };
-            groups.entry(alike).or_default().push((at, caller));
+            let number = *numbers.entry(routing(caller)).or_insert_with(|| {
+                routings.push((routing(caller), caller));
+                routings.len() - 1
+            });
+            let alike =
+                Alike { profile: caller.profile, emergency: in_force(caller.emergency), gateway: caller.gateway };
+            let group = groups.entry(alike).or_insert_with(|| Group { alike, members: Vec::new() });
+            group.members.push((at, number, caller));
         }
-        for (alike, members) in self.analysis.fairly(groups) {
-            let done = strings.fates(alike).and_then(|parts| {
-                for fates in &parts {
-                    self.part(assertion, &judge, fates, &members, found)?;
-                }
-                Ok(())
+        let judge = Judge::new(self.analysis, assertion)?;
+        let strings = Strings::new(self.analysis, assertion)?;
+        let checked = Checked { assertion, judge: &judge, routings: &routings };
+        let mut judged = Numbers::default();
+        for group in self.analysis.fairly(groups.into_values()) {
+            let done = strings.parts(group.alike).and_then(|parts| {
+                parts.iter().try_for_each(|part| self.part(&checked, part, &group, &mut judged, found))
             });
             if let Err(why) = done {
                 found.open.get_or_insert(why);
@@ -88,137 +111,206 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Checks the strings of one part for callers who share their fates.
+    /// Checks some strings for callers who share their fates.
     fn part(
         &mut self,
-        assertion: &Assertion,
-        judge: &Judge<'_>,
-        fates: &Fates,
-        members: &[(usize, &Caller)],
+        checked: &Checked<'_>,
+        part: &Part,
+        group: &Group<'_>,
+        numbers: &mut Numbers,
         found: &mut Found,
     ) -> Result<(), NotDecided> {
-        let is_number = assertion.strings.normalised.is_some() || assertion.strings.class.is_some();
-        let is_about = |fate: &Fate| match fate.end {
-            End::Undecided => false,
-            // An empty number is none.
-            End::Number(to) => !(is_number && to.empty),
-            End::Nowhere => true,
-        };
+        if part.dialled.is_empty() {
+            return Ok(());
+        }
+        let Checked { assertion, judge, routings } = *checked;
+        let (analysis, asked) = (self.analysis, part.numbers.as_ref());
+        let judged = numbers.judged(analysis, asked, assertion, judge, routings, &mut self.outcomes)?;
+        let Alike { profile, emergency, gateway } = group.alike;
+        let members = gateway.map(|id| &analysis.plan().gateway(id).inbound.called);
+        if judge.asks_for_rules() || members.is_some_and(|members| !members.is_empty()) {
+            let all = self.all_fates(group, part, &judged)?;
+            self.undecided(&all, found);
+            let decided = |fate: &Fate| fate.end != End::Undecided && !is_empty_number(*fate, part);
+            add(&mut found.about, self.with_fates(&all, decided)?);
+            return self.followed(checked, part, group, &all, &judged, found);
+        }
+        if let Some(false_for) = &judged.false_for {
+            let failing = fates(analysis, profile, emergency, false_for, &part.dialled)?;
+            self.undecided(&failing, found);
+            self.followed(checked, part, group, &failing, &judged, found)?;
+        }
+        match &part.numbers {
+            None => add(&mut found.about, part.dialled.clone()),
+            Some(_) => {
+                let any = judged.all(analysis, true)?;
+                let any = any.only_marked(analysis, false, |to| (!to.empty).then_some((0, false)))?;
+                let all = fates(analysis, profile, emergency, &any, &part.dialled)?;
+                self.undecided(&all, found);
+                let decided = |fate: &Fate| fate.end != End::Undecided;
+                add(&mut found.about, self.with_fates(&all, decided)?);
+            }
+        }
+        self.entries(checked, part, group, found)?;
+        if part.numbers.is_none() && !judge.is_content(None, &Outcome::nowhere(self.analysis)) {
+            let set = nowhere(analysis, profile, emergency, &part.dialled)?;
+            self.fails(checked, set, group.members.iter().map(|member| (member.0, member.2)), found)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the fates of all strings of a part; those of a gateway are translated first.
+    fn all_fates(&self, group: &Group<'_>, part: &Part, judged: &Judged) -> Result<Fates, NotDecided> {
+        let (analysis, Alike { profile, emergency, gateway }) = (self.analysis, group.alike);
+        let lists = translation_lists(analysis);
+        let members = gateway.map(|id| analysis.plan().gateway(id).inbound.called.iter().map(|rule| rule.id).collect());
+        let list = members.and_then(|members: Vec<_>| list_of(&lists, &members));
+        let all = judged.all(analysis, part.numbers.is_some())?;
+        let Some(list) = list else { return fates(analysis, profile, emergency, &all, &part.dialled) };
+        let everything = Domain::everything();
+        let called = fates(analysis, profile, emergency, &all, everything.set())?;
+        let dialled = restricted(&part.dialled, Domain::without_separators().set(), analysis.limits())?;
+        arriving(analysis, called, Some(list), &dialled, part.numbers.is_none())
+    }
+
+    fn undecided(&self, fates: &Fates, found: &mut Found) {
         if let Some((_, why)) = fates.undecided.first()
             && fates.strings.keys().any(|fate| fate.end == End::Undecided)
         {
             found.open.get_or_insert_with(|| why.clone());
         }
-        let about: BTreeSet<Fate> = fates.strings.keys().copied().filter(is_about).collect();
-        if about.is_empty() {
-            return Ok(());
-        }
-        add(&mut found.about, self.with_fates(fates, &about)?);
-        for (at, caller) in members {
-            let mut failing: BTreeMap<Fate, Vec<GatewayId>> = BTreeMap::new();
-            for fate in &about {
-                let Some(number) = fates.strings.get(fate) else { continue };
-                if let Some(down) = self.refuted(assertion, judge, *fate, number, caller)? {
-                    failing.insert(*fate, down);
+    }
+
+    /// Finds the strings of which the assertion is false among strings with known fates.
+    fn followed(
+        &mut self,
+        checked: &Checked<'_>,
+        part: &Part,
+        group: &Group<'_>,
+        fates: &Fates,
+        judged: &Judged,
+        found: &mut Found,
+    ) -> Result<(), NotDecided> {
+        let judge = checked.judge;
+        let mut false_for: BTreeSet<Fate> = BTreeSet::new();
+        let mut failing: Vec<(usize, &Caller)> = Vec::new();
+        let nowhere_is_false = !judge.is_content(None, &Outcome::nowhere(self.analysis));
+        for (at, routing, caller) in &group.members {
+            let mut fails = false;
+            for (fate, string) in &fates.strings {
+                let content = match (fate.by, fate.end) {
+                    (_, End::Undecided) => true,
+                    _ if is_empty_number(*fate, part) => true,
+                    (By::Emergency(_), End::Number(_)) => self.broken(checked, caller, string)?.is_none(),
+                    (by, End::Number(to)) => {
+                        !judged.is_false(to.marks, *routing) && judge.is_content_with_rule(by, caller.profile)
+                    }
+                    (by, End::Nowhere) => !nowhere_is_false && judge.is_content_with_rule(by, caller.profile),
+                };
+                if !content {
+                    fails = true;
+                    false_for.insert(*fate);
                 }
             }
-            if failing.is_empty() {
+            if fails {
+                failing.push((*at, caller));
+            }
+        }
+        let set = self.with_fates(fates, |fate| false_for.contains(fate))?;
+        self.fails(checked, set, failing.into_iter(), found)
+    }
+
+    /// Finds the strings of which the assertion is false among those on which emergency entries act.
+    fn entries(
+        &mut self,
+        checked: &Checked<'_>,
+        part: &Part,
+        group: &Group<'_>,
+        found: &mut Found,
+    ) -> Result<(), NotDecided> {
+        let strings = strings_in_force(self.analysis, group.alike.emergency, group.alike.profile);
+        let mut texts: BTreeSet<&str> = BTreeSet::new();
+        let mut failing: Vec<(usize, &Caller)> = Vec::new();
+        for string in strings.keys().filter(|string| part.dialled.accepts(string.as_bytes())) {
+            for (at, _, caller) in &group.members {
+                let (_, _, number) = self.outcomes.of_string(caller, string, &[])?;
+                let number = number.unwrap_or_default();
+                let is_asked = part.numbers.as_ref().is_none_or(|numbers| numbers.accepts(number.as_bytes()));
+                if is_asked && self.broken(checked, caller, string)?.is_some() {
+                    texts.insert(string);
+                    failing.push((*at, caller));
+                }
+            }
+        }
+        let limits = self.analysis.limits();
+        let set = of_texts(texts.into_iter().map(|text| (text, ())), &[]).charged(&limits.automaton)?;
+        self.fails(checked, set, failing.into_iter(), found)
+    }
+
+    /// Returns the gateways that are down when a call breaks the assertion, whatever the string is; `None` if it does
+    /// not. The answer of the engine says all that matters, so this is right for every string, but it is about one.
+    fn broken(
+        &mut self,
+        checked: &Checked<'_>,
+        caller: &Caller,
+        string: &str,
+    ) -> Result<Option<Vec<GatewayId>>, NotDecided> {
+        let judge = checked.judge;
+        refuted(&checked.assertion.down, |down| {
+            let (decision, outcome, number) = self.outcomes.of_string(caller, string, down)?;
+            let to = number.as_deref().map(|number| judge.destination(number));
+            let by = match (decision.emergency, decision.rule) {
+                (None, Some(position)) => By::Rule(position),
+                _ => By::NoRule,
+            };
+            let content = judge.is_content(to, &outcome) && judge.is_content_with_rule(by, caller.profile);
+            Ok((content, Rc::new(outcome)))
+        })
+    }
+
+    /// Notes strings of which the assertion is false for some callers. The first of them shows it.
+    fn fails<'c>(
+        &mut self,
+        checked: &Checked<'_>,
+        set: Set,
+        failing: impl Iterator<Item = (usize, &'c Caller)>,
+        found: &mut Found,
+    ) -> Result<(), NotDecided> {
+        if set.is_empty() {
+            return Ok(());
+        }
+        for (at, caller) in failing {
+            found.failing.insert(at);
+            if found.counterexample.is_some() {
                 continue;
             }
-            found.failing.insert(*at);
-            let set = self.with_fates(fates, &failing.keys().copied().collect())?;
-            if found.counterexample.is_none() {
-                found.counterexample = Some(self.counterexample(fates, &set, &failing, caller)?);
+            // Another caller may be the one for whom the plausible string breaks the assertion.
+            let Some(string) = plausible(self.analysis, caller.profile, &set) else { continue };
+            if let Some(down) = self.broken(checked, caller, &string)? {
+                found.counterexample = Some(self.outcomes.answer(caller, &string, &down)?);
             }
-            add(&mut found.false_for, set);
         }
+        if found.counterexample.is_none() {
+            found.open.get_or_insert_with(|| NotDecided::because("no string was found that shows that it is false"));
+        }
+        add(&mut found.false_for, set);
         Ok(())
     }
 
-    /// Returns the gateways that are down when a call is not as expected; `None` if it is as expected in any case.
-    fn refuted(
-        &mut self,
-        assertion: &Assertion,
-        judge: &Judge<'_>,
-        fate: Fate,
-        number: &str,
-        caller: &Caller,
-    ) -> Result<Option<Vec<GatewayId>>, NotDecided> {
-        let given = match &assertion.down {
-            AssertedDown::These(gateways) => gateways.clone(),
-            AssertedDown::None | AssertedDown::AnyOne => Vec::new(),
-        };
-        let outcome = self.outcome(fate, number, caller, &given)?;
-        if !judge.is_content(fate, outcome, caller.profile) {
-            return Ok(Some(given));
-        }
-        if assertion.down == AssertedDown::AnyOne {
-            // The others do not change where the call goes.
-            for gateway in outcome.gateways.clone() {
-                let outcome = self.outcome(fate, number, caller, &[gateway])?;
-                if !judge.is_content(fate, outcome, caller.profile) {
-                    return Ok(Some(vec![gateway]));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Returns the outcome of a call; it is dialled if it is not known.
-    fn outcome(
-        &mut self,
-        fate: Fate,
-        number: &str,
-        caller: &Caller,
-        down: &[GatewayId],
-    ) -> Result<&Outcome, NotDecided> {
-        let (entry, end) = depends(fate);
-        // Marks say what an assertion asks about a number, not where it leads.
-        let end = match end {
-            End::Number(to) => End::Number(Destination { marks: 0, ..to }),
-            other => other,
-        };
-        let key = (caller.policy, caller.gateway, caller.calling_plan, (entry, end), down.to_vec());
-        if !self.known.contains_key(&key) {
-            let options = CallOptions { down: Down::new(down.to_vec()), ..CallOptions::default() };
-            let answer = dialled(self.analysis, number, caller, &options, &mut self.workspace)?;
-            self.known.insert(key.clone(), Outcome::of(self.analysis, &answer));
-        }
-        self.known.get(&key).ok_or_else(|| NotDecided::because("the outcome of a call was lost"))
-    }
-
-    /// Returns the answer to a plausible string of a set in which an assertion is false.
-    fn counterexample(
-        &mut self,
-        fates: &Fates,
-        set: &Set,
-        failing: &BTreeMap<Fate, Vec<GatewayId>>,
-        caller: &Caller,
-    ) -> Result<Answer, NotDecided> {
-        let none = || NotDecided::because("there is no string of a set that is not empty");
-        let string = plausible(self.analysis, caller.profile, set).ok_or_else(none)?;
-        let fate = fates.automaton.labels_of(string.as_bytes()).first().copied().ok_or_else(none)?;
-        let down = failing.get(&fate).cloned().unwrap_or_default();
-        let options = CallOptions { down: Down::new(down), ..CallOptions::default() };
-        dialled(self.analysis, &string, caller, &options, &mut self.workspace)
-    }
-
     /// Returns the strings with some fates.
-    fn with_fates(&self, fates: &Fates, wanted: &BTreeSet<Fate>) -> Result<Set, NotDecided> {
-        let inside = |own: &[Fate]| match own.first() {
-            Some(fate) if wanted.contains(fate) => vec![()],
-            _ => Vec::new(),
-        };
+    fn with_fates(&self, fates: &Fates, wanted: impl Fn(&Fate) -> bool) -> Result<Set, NotDecided> {
+        let inside = |own: &[Fate]| if own.first().is_some_and(&wanted) { vec![()] } else { Vec::new() };
         Ok(relabelled(&fates.automaton, inside, &self.analysis.limits().automaton)?)
     }
 
     fn concluded(&self, assertion: &Assertion, callers: &[Caller], found: Found) -> Proof {
-        let status = match (&found.counterexample, &found.open, found.about.is_empty()) {
+        let is_about = found.about.iter().any(|set| !set.is_empty());
+        let status = match (&found.counterexample, &found.open, is_about) {
             (Some(_), _, _) => Status::Fails,
             (None, Some(_), _) => Status::Undecided,
-            (None, None, false) => Status::Verified,
-            (None, None, true) if assertion.may_be_empty && !callers.is_empty() => Status::Verified,
-            (None, None, true) => Status::Empty,
+            (None, None, true) => Status::Verified,
+            (None, None, false) if assertion.may_be_empty && !callers.is_empty() => Status::Verified,
+            (None, None, false) => Status::Empty,
         };
         let why = found.open.or_else(|| match (status, callers) {
             (Status::Empty, []) => Some(NotDecided::because("nobody occurs in the plan whom it is about")),
@@ -238,12 +330,17 @@ impl<'a> Checker<'a> {
 
     /// Returns the strings of all sets; `None` if there are none, or if the budget is used up.
     fn together(&self, sets: Vec<Set>) -> Option<super::Strings> {
-        let mut sets = sets.into_iter();
+        let mut sets = sets.into_iter().filter(|set| !set.is_empty());
         let first = sets.next()?;
         let set = sets.try_fold(first, |all, set| either(&all, &set, self.analysis.limits())).ok()?;
         let written = Written::new(self.analysis, &set).ok();
         Some(super::Strings { set, written })
     }
+}
+
+/// Returns true if strings become the empty number, which is none, though the part is about numbers.
+fn is_empty_number(fate: Fate, part: &Part) -> bool {
+    part.numbers.is_some() && matches!(fate.end, End::Number(to) if to.empty)
 }
 
 /// Adds a set unless it is known.

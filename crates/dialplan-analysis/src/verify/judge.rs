@@ -2,14 +2,14 @@
 
 use dialplan_automaton::Automaton;
 use dialplan_core::call::Choice;
+use dialplan_core::engine::{self, Block};
 use dialplan_core::model::{Assertion, Expected, GatewayId, ProfileId};
-use dialplan_core::query::answer::Answer;
 
-use crate::fates::{By, Destinations, End, Fate};
+use crate::fates::{By, Destination, Destinations, Line};
 use crate::trunk::SentAs;
 use crate::{Analysis, NotDecided};
 
-/// What an assertion looks at in the answer to a call, beside the fate.
+/// What an assertion looks at in a call, beside the rule and the number.
 #[derive(Debug)]
 pub(super) struct Outcome {
     verdict: &'static str,
@@ -20,15 +20,27 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of(analysis: &Analysis, answer: &Answer) -> Outcome {
-        let selected = answer.selected();
-        let gateways = selected.map(|choice| answer.gateways(analysis.plan(), choice.route).collect());
+    /// Returns what matters of an outcome when some gateways are down.
+    pub(super) fn of(analysis: &Analysis, outcome: engine::Outcome, down: &[GatewayId]) -> Outcome {
+        let selected = match outcome {
+            engine::Outcome::Routed(choice) => Some(choice),
+            _ => None,
+        };
+        let gateways = selected.into_iter().flat_map(|choice| analysis.plan().enabled_gateways(choice.route));
         Outcome {
-            verdict: answer.verdict.name(),
-            reason: answer.verdict.reason().map(|reason| reason.name()),
+            verdict: outcome.name(),
+            reason: match outcome {
+                engine::Outcome::Blocked(block) => Some(block.name()),
+                _ => None,
+            },
             selected,
-            gateways: gateways.unwrap_or_default(),
+            gateways: gateways.filter(|gateway| !down.contains(gateway)).collect(),
         }
+    }
+
+    /// Returns the outcome of a string that becomes no number.
+    pub(super) fn nowhere(analysis: &Analysis) -> Outcome {
+        Outcome::of(analysis, engine::Outcome::Blocked(Block::NotNormalised), &[])
     }
 }
 
@@ -84,20 +96,54 @@ impl<'a> Judge<'a> {
         self.sets.iter().collect()
     }
 
-    /// Returns true if a call with this fate and outcome is as expected.
-    pub(super) fn is_content(&self, fate: Fate, outcome: &Outcome, profile: Option<ProfileId>) -> bool {
-        let call = Call { fate, outcome, profile };
-        let mut expect = self.assertion.expect.iter().zip(&self.expect);
-        let mut not = self.assertion.not.iter().zip(&self.not);
-        expect.all(|(expected, marks)| self.is_true(call, expected, marks, true))
-            && !not.any(|(expected, marks)| self.is_true(call, expected, marks, false))
+    /// Returns where a number leads, as far as the assertion asks.
+    pub(super) fn destination(&self, number: &str) -> Destination {
+        let inside = self.sets.iter().map(|set| set.accepts(number.as_bytes()));
+        let marks = inside.enumerate().fold(0, |marks, (at, inside)| marks | (u64::from(inside) << at));
+        Destination { empty: number.is_empty(), routes: 0, line: Line::Nobody, marks }
     }
 
-    /// Returns true if a call is as one expectation says. A route can have several gateways: `all` says whether all of
-    /// them or one of them must be.
-    fn is_true(&self, call: Call<'_>, expected: &Expected, marks: &Marks, all: bool) -> bool {
-        let Call { fate, outcome, profile } = call;
+    /// Returns true if something is expected of the rule that makes the number.
+    pub(super) fn asks_for_rules(&self) -> bool {
+        self.assertion.expect.iter().chain(&self.assertion.not).any(|expected| matches!(expected, Expected::Rule(_)))
+    }
+
+    /// Returns true if the rule that makes a number is as expected.
+    pub(super) fn is_content_with_rule(&self, by: By, profile: Option<ProfileId>) -> bool {
         let plan = self.analysis.plan();
+        let own = match (by, profile) {
+            (By::Rule(position), Some(profile)) => {
+                plan.profile(profile).rules.get(position.index()).map(|member| &plan.rule(member.rule).name.value)
+            }
+            _ => None,
+        };
+        let is = |expected: &Expected| match expected {
+            Expected::Rule(names) => Some(own.is_some_and(|own| names.iter().any(|name| name.value == *own))),
+            _ => None,
+        };
+        self.assertion.expect.iter().filter_map(is).all(|is| is)
+            && !self.assertion.not.iter().filter_map(is).any(|is| is)
+    }
+
+    /// Returns true if everything but the rule is as expected for a call that leads to a destination; `None` for no
+    /// number.
+    pub(super) fn is_content(&self, to: Option<Destination>, outcome: &Outcome) -> bool {
+        let mut expect = self.assertion.expect.iter().zip(&self.expect);
+        let mut not = self.assertion.not.iter().zip(&self.not);
+        expect.all(|(expected, marks)| self.is_true(to, outcome, expected, marks, true).unwrap_or(true))
+            && !not.any(|(expected, marks)| self.is_true(to, outcome, expected, marks, false).unwrap_or(false))
+    }
+
+    /// Returns true if a call is as one expectation says; `None` if it is about the rule. A route can have several
+    /// gateways: `all` says whether all of them or one of them must be.
+    fn is_true(
+        &self,
+        to: Option<Destination>,
+        outcome: &Outcome,
+        expected: &Expected,
+        marks: &Marks,
+        all: bool,
+    ) -> Option<bool> {
         let selected = outcome.selected;
         let of_gateways = |is: &dyn Fn(GatewayId) -> bool| {
             let mut gateways = outcome.gateways.iter().copied();
@@ -106,15 +152,11 @@ impl<'a> Judge<'a> {
                 false => gateways.any(is),
             }
         };
-        let marked = |mark: usize| matches!(fate.end, End::Number(to) if !to.empty && to.marks & (1 << mark) != 0);
-        match (expected, marks) {
+        let marked = |mark: usize| to.is_some_and(|to| !to.empty && to.marks & (1 << mark) != 0);
+        Some(match (expected, marks) {
+            (Expected::Rule(_), _) => return None,
             (Expected::Verdict(words), _) => words.iter().any(|word| *word.value == *outcome.verdict),
             (Expected::Reason(words), _) => words.iter().any(|word| Some(&*word.value) == outcome.reason),
-            (Expected::Rule(names), _) => {
-                let (By::Rule(position), Some(profile)) = (fate.by, profile) else { return false };
-                let member = plan.profile(profile).rules.get(position.index());
-                member.is_some_and(|member| names.iter().any(|name| name.value == plan.rule(member.rule).name.value))
-            }
             (Expected::Usage(usages), _) => selected.is_some_and(|choice| usages.contains(&choice.usage)),
             (Expected::Route(routes), _) => selected.is_some_and(|choice| routes.contains(&choice.route)),
             (Expected::Gateway(gateways), _) => of_gateways(&|gateway| gateways.contains(&gateway)),
@@ -126,14 +168,6 @@ impl<'a> Judge<'a> {
             }),
             // Patterns have marks.
             (Expected::Normalised(_) | Expected::Sent(_), _) => false,
-        }
+        })
     }
-}
-
-/// A call that is judged.
-#[derive(Clone, Copy)]
-struct Call<'c> {
-    fate: Fate,
-    outcome: &'c Outcome,
-    profile: Option<ProfileId>,
 }

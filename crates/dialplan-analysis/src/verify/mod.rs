@@ -6,6 +6,8 @@
 mod asked;
 mod check;
 mod judge;
+mod numbers;
+mod outcomes;
 pub mod packs;
 mod strings;
 
@@ -62,6 +64,14 @@ pub struct Proof {
     pub why: Option<NotDecided>,
 }
 
+impl Proof {
+    /// Returns the proof of an assertion that could not even be begun.
+    fn undecided(why: NotDecided) -> Proof {
+        let (strings, fails_for, counterexample) = (None, None, None);
+        Proof { status: Status::Undecided, callers: 0, failing: 0, strings, fails_for, counterexample, why: Some(why) }
+    }
+}
+
 /// Dialled strings.
 #[derive(Clone, Debug)]
 pub struct Strings {
@@ -71,10 +81,21 @@ pub struct Strings {
     pub written: Option<Written>,
 }
 
-/// Returns what is known about each of the assertions, in their order. They share the budget of the command.
+/// The steps that each assertion adds to the budget, and the most assertions that add some. The budget grows with the
+/// size of the plan, and assertions can be in a file of their own.
+const STEPS: u64 = 5_000_000;
+const MOST: usize = 100;
+
+/// Returns what is known about each of the assertions, in their order. They share the budget of the command, to which
+/// each of the first hundred adds some, unless the limits say how large it is.
 pub fn verify(analysis: &Analysis, assertions: &[Assertion]) -> Vec<Proof> {
-    let mut checker = check::Checker::new(analysis);
-    analysis.fairly(assertions).map(|assertion| checker.proof(assertion)).collect()
+    if analysis.limits().work.is_none() {
+        analysis.limits().budget().extend(STEPS * assertions.len().min(MOST) as u64);
+    }
+    match check::Checker::new(analysis) {
+        Ok(mut checker) => analysis.fairly(assertions).map(|assertion| checker.proof(assertion)).collect(),
+        Err(why) => assertions.iter().map(|_| Proof::undecided(why.clone())).collect(),
+    }
 }
 
 /// Returns the callers whom an assertion is about.

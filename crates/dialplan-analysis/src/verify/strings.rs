@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use dialplan_automaton::{Automaton, intersection};
+use dialplan_automaton::Automaton;
 use dialplan_core::model::{Assertion, EmergencyNumber, GatewayId, ProfileId};
 use dialplan_numbering::Class;
 
-use super::judge::Judge;
 use crate::callers::InForce;
 use crate::classes::{BuiltIn, ClassName, Home, NoClass, class_name, numbers};
-use crate::fates::{Destinations, Fates, arriving, fates};
+use crate::fates::possible;
 use crate::home::{country_of, of_classes};
-use crate::lists::{list_of, translation_lists};
-use crate::sets::{Domain, difference, either, of_texts, restricted};
+use crate::sets::{difference, either, of_texts, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -34,44 +32,42 @@ fn as_open(why: NoClass) -> NotDecided {
     }
 }
 
+/// Strings of an assertion: dialled strings that become one of some numbers.
+pub(super) struct Part {
+    pub(super) dialled: Set,
+    /// The numbers; `None` if it does not matter what the strings become.
+    pub(super) numbers: Option<Set>,
+}
+
 /// The strings of one assertion.
 pub(super) struct Strings<'a> {
     analysis: &'a Analysis,
     assertion: &'a Assertion,
-    judge: &'a Judge<'a>,
-    /// The dialled strings.
     dialled: Set,
-    /// The normalised numbers; `None` for all.
     normalised: Option<Arc<Set>>,
-    /// The destinations that were made last, with the numbers that they are about.
-    last: Vec<(Option<Set>, Arc<Destinations>)>,
 }
 
 impl<'a> Strings<'a> {
-    pub(super) fn new(
-        analysis: &'a Analysis,
-        assertion: &'a Assertion,
-        judge: &'a Judge<'a>,
-    ) -> Result<Strings<'a>, NotDecided> {
+    pub(super) fn new(analysis: &'a Analysis, assertion: &'a Assertion) -> Result<Strings<'a>, NotDecided> {
         let strings = &assertion.strings;
         let limits = analysis.limits();
         let all = analysis.language(strings.dialled.as_ref().map_or("", |pattern| &pattern.value))?;
-        let mut dialled = restricted(&*all, Domain::everything().set(), limits)?;
+        let mut dialled = possible(analysis, &all)?;
         if let Some(except) = &strings.except {
             dialled = difference(&dialled, &*analysis.language(except)?, limits)?;
         }
         let normalised = strings.normalised.as_ref().map(|pattern| analysis.language(pattern)).transpose()?;
-        Ok(Strings { analysis, assertion, judge, dialled, normalised, last: Vec::new() })
+        Ok(Strings { analysis, assertion, dialled, normalised })
     }
 
-    /// Returns the fates of the strings for some callers, in parts that have no string in common. The class of emergency
-    /// numbers has the strings that people dial for help as well, so that a rule that turns such a string into
-    /// something else does not take it out of the class.
-    pub(super) fn fates(&mut self, alike: Alike) -> Result<Vec<Fates>, NotDecided> {
+    /// Returns the strings for some callers, in parts that have no string in common. The class of emergency numbers has
+    /// the strings that people dial for help as well, so that a rule that turns such a string into something else does
+    /// not take it out of the class.
+    pub(super) fn parts(&self, alike: Alike) -> Result<Vec<Part>, NotDecided> {
         let limits = self.analysis.limits();
+        let normalised = || self.normalised.as_deref().cloned();
         let Some(name) = self.assertion.strings.class.as_ref() else {
-            let numbers = self.normalised.as_deref().cloned();
-            return Ok(vec![self.part(alike, self.dialled.clone(), numbers)?]);
+            return Ok(vec![Part { dialled: self.dialled.clone(), numbers: normalised() }]);
         };
         let class = class_name(self.analysis.plan(), name).map_err(as_open)?;
         let home = Home::of(self.analysis, alike.profile);
@@ -81,57 +77,16 @@ impl<'a> Strings<'a> {
             Err(why) => return Err(as_open(why)),
         };
         let numbers = match &self.normalised {
-            Some(normalised) => intersection(&numbers, &**normalised, |own, _| own.to_vec(), &limits.automaton)?,
+            Some(normalised) => restricted(&numbers, normalised, limits)?,
             None => numbers,
         };
         if class != ClassName::BuiltIn(BuiltIn::Emergency) {
-            return Ok(vec![self.part(alike, self.dialled.clone(), Some(numbers))?]);
+            return Ok(vec![Part { dialled: self.dialled.clone(), numbers: Some(numbers) }]);
         }
         let calls = self.emergency_calls(alike)?;
         let own = restricted(&self.dialled, &calls, limits)?;
         let others = difference(&self.dialled, &calls, limits)?;
-        let normalised = self.normalised.as_deref().cloned();
-        Ok(vec![self.part(alike, own, normalised)?, self.part(alike, others, Some(numbers))?])
-    }
-
-    /// Returns the fates of dialled strings that become one of some numbers.
-    fn part(&mut self, alike: Alike, dialled: Set, numbers: Option<Set>) -> Result<Fates, NotDecided> {
-        let (analysis, whole) = (self.analysis, numbers.is_none());
-        let destinations = self.destinations(numbers)?;
-        let Some(gateway) = alike.gateway else {
-            return fates(analysis, alike.profile, alike.emergency, &destinations, &dialled);
-        };
-        let lists = translation_lists(analysis);
-        let members = &analysis.plan().gateway(gateway).inbound.called;
-        let members: Vec<_> = members.iter().map(|rule| rule.id).collect();
-        let list = list_of(&lists, &members);
-        let called = match list {
-            Some(_) => Domain::everything().set().clone(),
-            None => dialled.clone(),
-        };
-        let fates = fates(analysis, alike.profile, alike.emergency, &destinations, &called)?;
-        let dialled = restricted(&dialled, Domain::without_separators().set(), analysis.limits())?;
-        arriving(analysis, fates, list, &dialled, whole)
-    }
-
-    /// Returns the destinations of some numbers, or of all.
-    fn destinations(&mut self, numbers: Option<Set>) -> Result<Arc<Destinations>, NotDecided> {
-        /// An assertion about emergency numbers has two.
-        const KEPT: usize = 2;
-        if let Some((_, known)) = self.last.iter().find(|(own, _)| *own == numbers) {
-            return Ok(Arc::clone(known));
-        }
-        let analysis = self.analysis;
-        let made = match &numbers {
-            Some(numbers) => Destinations::within(analysis, numbers)?,
-            None => Destinations::new(analysis, &[])?,
-        };
-        let made = Arc::new(made.marked(analysis, &self.judge.sets())?);
-        if self.last.len() == KEPT {
-            self.last.remove(0);
-        }
-        self.last.push((numbers, Arc::clone(&made)));
-        Ok(made)
+        Ok(vec![Part { dialled: own, numbers: normalised() }, Part { dialled: others, numbers: Some(numbers) }])
     }
 
     /// Returns what callers dial for help: the numbers and masks of the emergency entries in force, and the emergency

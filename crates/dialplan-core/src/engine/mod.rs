@@ -106,6 +106,24 @@ impl Engine {
         Ok(decision)
     }
 
+    /// Returns the decision about a number that is normalised already, the number of the question: the users' lines and
+    /// the routes. No rule and no emergency entry acts.
+    ///
+    /// # Errors
+    /// Returns an error if the number exceeds the limit on normalised numbers.
+    pub fn decide_normalised(&self, question: &Question<'_>, workspace: &mut Workspace) -> Result<Decision, CallError> {
+        if question.number.len() > self.limits.normalised {
+            return Err(CallError::NumberTooLong { limit: self.limits.normalised });
+        }
+        workspace.begin("", Separators::Keep);
+        if !question.number.is_empty() {
+            workspace.take(question.number);
+        }
+        let mut decision = Decision::new();
+        decision.outcome = self.outcome(question, None, workspace, &mut decision.notes);
+        Ok(decision)
+    }
+
     /// Translates the number as given by the inbound list of the gateway that the call comes in through. Returns the
     /// rule that did.
     fn translate_inbound(

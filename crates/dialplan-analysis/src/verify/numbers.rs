@@ -1,0 +1,214 @@
+//! For whom an assertion is false, by where a number leads.
+
+use std::rc::Rc;
+
+use dialplan_automaton::Automaton;
+use dialplan_core::call::Caller;
+use dialplan_core::model::{AssertedDown, Assertion, GatewayId};
+use rustc_hash::FxHashMap;
+
+use super::judge::Judge;
+use super::outcomes::{Outcomes, Routing, Table};
+use crate::fates::{Destination, Destinations};
+use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
+
+/// The ways of routing, each with a caller who has it.
+pub(super) type Routings<'c> = Vec<(Routing, &'c Caller)>;
+
+/// The numbers that strings can become, judged. Numbers of which the assertion is false for the same callers have the
+/// same mark.
+pub(super) struct Judged {
+    numbers: Rc<Destinations>,
+    /// The marks of numbers of which the assertion is false for somebody.
+    marks: FxHashMap<Destination, u64>,
+    /// For each mark, the ways of routing for which the assertion is false, ascending.
+    signatures: Vec<Vec<usize>>,
+    /// The numbers of which the assertion is false for somebody, each with its mark; `None` if there are none.
+    pub(super) false_for: Option<Destinations>,
+}
+
+impl Judged {
+    /// Returns true if the assertion is false for a way of routing and numbers with a mark.
+    pub(super) fn is_false(&self, mark: u64, routing: usize) -> bool {
+        let signature = usize::try_from(mark).ok().and_then(|mark| self.signatures.get(mark));
+        signature.is_some_and(|signature| signature.binary_search(&routing).is_ok())
+    }
+
+    /// Returns all numbers, each with its mark. They are whole if no numbers are asked about. `tells_empty` is true if
+    /// it matters that the empty number is none.
+    pub(super) fn all(&self, analysis: &Analysis, tells_empty: bool) -> Result<Destinations, NotDecided> {
+        let mark = |to| (self.marks.get(&to).copied().unwrap_or_default(), tells_empty);
+        self.numbers.only_marked(analysis, true, |to| Some(mark(to)))
+    }
+}
+
+/// The judged numbers of one assertion, by the numbers that it asks about.
+#[derive(Default)]
+pub(super) struct Numbers {
+    known: Vec<(Option<Set>, Rc<Judged>)>,
+}
+
+impl Numbers {
+    /// Judges some numbers, or all of them. What is expected of the rule does not count.
+    pub(super) fn judged(
+        &mut self,
+        analysis: &Analysis,
+        numbers: Option<&Set>,
+        assertion: &Assertion,
+        judge: &Judge<'_>,
+        routings: &Routings<'_>,
+        outcomes: &mut Outcomes<'_>,
+    ) -> Result<Rc<Judged>, NotDecided> {
+        /// An assertion about emergency numbers has two.
+        const KEPT: usize = 2;
+        if let Some((_, known)) = self.known.iter().find(|(own, _)| own.as_ref() == numbers) {
+            return Ok(Rc::clone(known));
+        }
+        let made = Rc::new(made(analysis, numbers, assertion, judge, routings, outcomes)?);
+        if self.known.len() == KEPT {
+            self.known.remove(0);
+        }
+        self.known.push((numbers.cloned(), Rc::clone(&made)));
+        Ok(made)
+    }
+}
+
+/// Judges the outcomes of an assertion, each once for numbers with the same marks.
+struct Verdicts<'j, 'o, 'a> {
+    assertion: &'j Assertion,
+    judge: &'j Judge<'j>,
+    routings: &'j Routings<'j>,
+    outcomes: &'o mut Outcomes<'a>,
+    /// By the position of the outcome, for numbers without marks.
+    plain: Vec<Option<bool>>,
+    marked: FxHashMap<(u64, u32), bool>,
+    /// The outcomes for each way of routing.
+    tables: Vec<Rc<Table>>,
+    /// The same when a gateway is down.
+    failing: FxHashMap<(usize, GatewayId), Rc<Table>>,
+}
+
+impl<'j, 'o, 'a> Verdicts<'j, 'o, 'a> {
+    fn new(
+        assertion: &'j Assertion,
+        judge: &'j Judge<'j>,
+        routings: &'j Routings<'j>,
+        outcomes: &'o mut Outcomes<'a>,
+    ) -> Result<Verdicts<'j, 'o, 'a>, NotDecided> {
+        let down: &[GatewayId] = match &assertion.down {
+            AssertedDown::These(gateways) => gateways,
+            AssertedDown::None | AssertedDown::AnyOne => &[],
+        };
+        let tables = routings.iter().map(|(_, caller)| outcomes.table(caller, down)).collect::<Result<_, _>>()?;
+        let (plain, marked, failing) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+        Ok(Verdicts { assertion, judge, routings, outcomes, plain, marked, tables, failing })
+    }
+
+    /// Returns true if everything but the rule is as expected for numbers with an outcome.
+    fn is_content(&mut self, to: Destination, position: u32) -> Result<bool, NotDecided> {
+        // No pattern of an assertion is true of no number.
+        let marks = if to.empty { 0 } else { to.marks };
+        let known = match marks {
+            0 => self.plain.get(position as usize).copied().flatten(),
+            _ => self.marked.get(&(marks, position)).copied(),
+        };
+        if let Some(content) = known {
+            return Ok(content);
+        }
+        let lost = || NotDecided::because("an outcome was lost");
+        let content = self.judge.is_content(Some(to), self.outcomes.outcome(position).ok_or_else(lost)?);
+        if marks == 0 {
+            let most = self.plain.len().max(position as usize + 1);
+            self.plain.resize(most, None);
+            if let Some(slot) = self.plain.get_mut(position as usize) {
+                *slot = Some(content);
+            }
+        } else {
+            self.marked.insert((marks, position), content);
+        }
+        Ok(content)
+    }
+
+    /// Returns true if the assertion is false of numbers at a place for a way of routing.
+    fn is_false(&mut self, to: Destination, place: usize, number: usize) -> Result<bool, NotDecided> {
+        let at = |table: &Table| table.get(place).copied().unwrap_or(u32::MAX);
+        let position = self.tables.get(number).map_or(u32::MAX, |table| at(table));
+        if !self.is_content(to, position)? {
+            return Ok(true);
+        }
+        if self.assertion.down != AssertedDown::AnyOne {
+            return Ok(false);
+        }
+        // The other gateways do not change where the call goes.
+        let Some(outcome) = self.outcomes.outcome(position).cloned() else { return Ok(false) };
+        for gateway in &outcome.gateways {
+            let table = match self.failing.get(&(number, *gateway)) {
+                Some(table) => Rc::clone(table),
+                None => {
+                    let Some((_, caller)) = self.routings.get(number) else { continue };
+                    let table = self.outcomes.table(caller, &[*gateway])?;
+                    self.failing.insert((number, *gateway), Rc::clone(&table));
+                    table
+                }
+            };
+            if !self.is_content(to, at(&table))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn made(
+    analysis: &Analysis,
+    numbers: Option<&Set>,
+    assertion: &Assertion,
+    judge: &Judge<'_>,
+    routings: &Routings<'_>,
+    outcomes: &mut Outcomes<'_>,
+) -> Result<Judged, NotDecided> {
+    /// A step of the budget is enough for so many look-ups.
+    const LOOK_UPS: usize = 4;
+    let sets = judge.sets();
+    let all = match numbers {
+        None if sets.is_empty() => Rc::clone(outcomes.every()),
+        None => Rc::new(outcomes.every().also_marked(analysis, &sets)?),
+        Some(numbers) => Rc::new(Destinations::within(analysis, numbers)?.marked(analysis, &sets)?),
+    };
+    let mut verdicts = Verdicts::new(assertion, judge, routings, outcomes)?;
+    let mut marks: FxHashMap<Destination, u64> = FxHashMap::default();
+    let mut known: FxHashMap<Vec<usize>, u64> = FxHashMap::default();
+    // The first mark is that of numbers of which the assertion is true for everybody.
+    let mut signatures: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut signature = Vec::new();
+    for to in all.different() {
+        analysis.limits().budget().charge(1 + routings.len() / LOOK_UPS)?;
+        let place = verdicts.outcomes.place(to)?;
+        signature.clear();
+        for number in 0..routings.len() {
+            if verdicts.is_false(to, place, number)? {
+                signature.push(number);
+            }
+        }
+        if signature.is_empty() {
+            continue;
+        }
+        let mark = match known.get(&signature) {
+            Some(mark) => *mark,
+            None => {
+                let mark = signatures.len() as u64;
+                known.insert(signature.clone(), mark);
+                signatures.push(signature.clone());
+                mark
+            }
+        };
+        marks.insert(to, mark);
+    }
+    let false_for = match marks.is_empty() {
+        true => None,
+        false => Some(all.only_marked(analysis, false, |to| Some((*marks.get(&to)?, true)))?),
+    };
+    Ok(Judged { numbers: all, marks, signatures, false_for })
+}
