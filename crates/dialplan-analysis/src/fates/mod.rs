@@ -12,6 +12,7 @@ mod arriving;
 mod build;
 mod destinations;
 mod outcomes;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use build::fates;
 pub use destinations::Destinations;
 pub(crate) use outcomes::{Depends, depends, dialled};
 pub use outcomes::{Outcomes, calls, calls_of, outcomes};
+pub(crate) use ways::{How, Way, ways};
 
 /// What becomes of a dialled string.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,7 +70,8 @@ pub struct Destination {
     pub routes: u32,
     /// The users who have it as their line.
     pub line: Line,
-    /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit.
+    /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit; or the
+    /// number of its set of classes, which [`Destinations::classes`] resolves.
     pub marks: u64,
 }
 
