@@ -24,6 +24,10 @@ const LONGEST: usize = 4;
 /// Classes that overlap, and one without numbers.
 const CLASSES: &str = "classes: {a: '^\\+?1', b: '^0', c: '1$', d: '^\\+01$', f: '^1', none: '^x$'}\n";
 
+fn accepts(set: &dialplan_automaton::Automaton<()>, string: &str) -> bool {
+    set.accepts(string.as_bytes())
+}
+
 /// What is known about the numbers of a class that are reached.
 type Choice = (&'static str, Option<usize>, Option<usize>, Vec<usize>);
 
@@ -90,7 +94,8 @@ fn check(text: &str) {
             };
             let is_inside = |answer: &&Answer| {
                 let number = answer.normalization.number.as_deref().unwrap_or_default();
-                let counts = !(numbers.is_short && answer.normalization.bypassed);
+                let is_dialled = |set: &Arc<_>| answer.emergency.is_some() || accepts(set, &answer.dialled);
+                let counts = numbers.dialled.as_ref().is_none_or(is_dialled);
                 counts && !number.is_empty() && numbers.set.accepts(number.as_bytes())
             };
             let (reached, blocked): (Vec<&Answer>, Vec<&Answer>) =
@@ -183,4 +188,23 @@ fn a_rule_that_cannot_be_followed_leaves_cells_open() {
     while analysis.limits().budget().charge(1_000).is_ok() {}
     let found = matrix(&analysis, &Options { classes: vec![ClassName::OfPlan(0)], ..Options::default() }).unwrap();
     assert!(!found.open.is_empty() && found.rows.iter().all(|row| row.cells == [Cell::Open(0)]), "{found:?}");
+}
+
+/// The second group is a part of the first: numbers of North America would be written twice, which no number is.
+#[test]
+fn a_number_that_is_written_twice_is_followed_as_far_as_it_can_be_a_number() {
+    let analysis = analysed(
+        "version: 1\nphone_usages: [u]\npolicies: {p: [u]}\nlocation_profiles:\n- name: p\n  country_code: 44\n  rules:\n  \
+         - {name: a, pattern: '^00((1[2-9]\\d\\d[2-9]\\d{6})|([2-9]\\d{6,14}))$', translation: '+$1$2'}\n\
+         routes: [{name: r, target: '^\\+3', phone_usages: u, gateways: g}]\n",
+    );
+    let classes = vec![ClassName::BuiltIn(BuiltIn::International), ClassName::BuiltIn(BuiltIn::National)];
+    let found = matrix(&analysis, &Options { classes, ..Options::default() }).unwrap();
+    assert!(found.open.is_empty(), "{:?}", found.open);
+    let [row] = found.rows.as_slice() else { panic!("{found:?}") };
+    let reach = row.cells.iter().map(|cell| match cell {
+        Cell::Known(known) => known.reach,
+        _ => panic!("{cell:?}"),
+    });
+    assert_eq!(reach.collect::<Vec<_>>(), [Reach::Some, Reach::None]);
 }

@@ -69,8 +69,7 @@ pub(crate) enum How {
 }
 
 impl Way {
-    /// Returns the automaton that gives the dialled strings the labels of the numbers that they become. Strings of
-    /// other ways may have labels as well.
+    /// Returns the automaton that gives the dialled strings the labels of the numbers that they become.
     pub(crate) fn followed<L: Clone + Ord>(
         &self,
         analysis: &Analysis,

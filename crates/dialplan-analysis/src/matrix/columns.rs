@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dialplan_automaton::{Selection, union};
+use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::model::{Plan, ProfileId};
 use dialplan_numbering::{Region, regions};
 
 use super::{Options, Untold};
 use crate::callers::Occurring;
-use crate::classes::{BuiltIn, ClassName, Home, NoClass, NumberClass, numbers};
+use crate::classes::{BuiltIn, ClassName, E164, Home, NoClass, NumberClass, numbers};
 use crate::fates::Destinations;
 use crate::home::country_of;
 use crate::{Analysis, NotDecided};
@@ -26,7 +26,13 @@ pub(super) struct Classified {
     pub(super) destinations: Destinations,
     /// For each class, whether it has short numbers.
     pub(super) short: Vec<bool>,
+    /// What people dial for short numbers; `None` if no class has such.
+    pub(super) dialled: Option<Set>,
+    /// All numbers of the classes and others that look alike, as a small automaton.
+    pub(super) coarse: Set,
 }
+
+type Set = Automaton<()>;
 
 /// Returns the classes of the table.
 pub(super) fn columns(analysis: &Analysis, options: &Options, callers: &[&Occurring]) -> Vec<ClassName> {
@@ -36,7 +42,7 @@ pub(super) fn columns(analysis: &Analysis, options: &Options, callers: &[&Occurr
     let plan = analysis.plan();
     let own = (0..plan.classes.len()).map(ClassName::OfPlan);
     // A class of the plan takes the place of a built-in one with its name.
-    let is_own = |class: &BuiltIn| plan.classes.iter().any(|own| BuiltIn::named(&own.name) == Some(*class));
+    let is_own = |class: &BuiltIn| plan.classes.iter().any(|own| class.is_called(&own.name));
     let built_in = BuiltIn::ALL.into_iter().filter(|class| *class != BuiltIn::Local && !is_own(class));
     let built_in = built_in.filter(|class| !(options.countries && *class == BuiltIn::International));
     let countries = options.countries.then(|| {
@@ -83,7 +89,7 @@ pub(super) fn groups(
 
 fn alike(a: &Result<NumberClass, NoClass>, b: &Result<NumberClass, NoClass>) -> bool {
     match (a, b) {
-        (Ok(a), Ok(b)) => Arc::ptr_eq(&a.set, &b.set) || a.set == b.set,
+        (Ok(a), Ok(b)) => (Arc::ptr_eq(&a.set, &b.set) || a.set == b.set) && a.dialled == b.dialled,
         (Err(a), Err(b)) => a == b,
         _ => false,
     }
@@ -101,8 +107,18 @@ pub(super) fn classified(analysis: &Analysis, group: &Group) -> Result<Classifie
     }
     let classes = union(&parts, Selection::All, &analysis.limits().automaton)?;
     let destinations = Destinations::classified(analysis, &classes)?;
+    let known = || group.classes.iter().flatten();
+    let dialled: Vec<((), &Set)> = known().filter_map(|class| Some(((), &**class.dialled.as_ref()?))).collect();
+    let dialled = match dialled.as_slice() {
+        [] => None,
+        sets => Some(union(sets, Selection::All, &analysis.limits().automaton)?),
+    };
+    let global = known().any(|class| class.is_global).then(|| analysis.language(E164)).transpose()?;
+    let others = known().filter(|class| !class.is_global).map(|class| ((), &*class.set));
+    let coarse: Vec<((), &Set)> = others.chain(global.iter().map(|set| ((), &**set))).collect();
+    let coarse = union(&coarse, Selection::All, &analysis.limits().automaton)?;
     let short = group.classes.iter().map(|class| class.as_ref().is_ok_and(|class| class.is_short)).collect();
-    Ok(Classified { destinations, short })
+    Ok(Classified { destinations, short, dialled, coarse })
 }
 
 /// Returns why nothing is told about some classes. What a country does not have is only said if it was asked for.

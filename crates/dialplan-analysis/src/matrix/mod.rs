@@ -5,8 +5,8 @@
 //! policy. So the numbers of all classes are followed back through the ways of a profile once ([`reached`]), and then
 //! one string for each destination is dialled with the engine for each policy ([`verdicts`]).
 //!
-//! Considered are the callers who occur, on-hook, with one pass through the rules. Short numbers do not count where they
-//! are dialled with `+`, which nobody does.
+//! Considered are the callers who occur, on-hook, with one pass through the rules. Short numbers count where they are
+//! dialled as they are, or behind one digit for an outside line.
 
 mod changes;
 mod columns;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use dialplan_automaton::{Preference, witnesses};
+use dialplan_automaton::{Automaton, Preference, witnesses};
 use dialplan_core::model::ProfileId;
 use rustc_hash::FxHashMap;
 
@@ -14,12 +14,17 @@ use super::Options;
 use super::columns::Classified;
 use crate::callers::InForce;
 use crate::fates::{By, Destination, How, Way, ways};
-use crate::home::likely;
+use crate::home::{country_of, likely};
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 
+type Set = Automaton<()>;
+
 /// A way in which numbers of the classes are dialled.
 pub(super) struct Part {
+    /// The dialled strings of the way, by which it is recognised.
+    set: Set,
+    /// The way, perhaps without strings that become no number of a class.
     way: Way,
     /// The destinations to which it leads.
     pub(super) labels: BTreeSet<Destination>,
@@ -44,11 +49,20 @@ pub(super) struct Parts<'a> {
     known: FxHashMap<(u8, String, String), Vec<Arc<Part>>>,
 }
 
+/// For which classes a part counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// For classes of short numbers.
+    Short,
+    /// For all other classes.
+    Other,
+}
+
 /// What somebody with a profile can dial.
 pub(super) struct Reached {
     pub(super) profile: Option<ProfileId>,
     /// The parts, in the order in which people prefer them: rules, no rule, `+`.
-    pub(super) parts: Vec<(By, Arc<Part>)>,
+    pub(super) parts: Vec<(Kind, Arc<Part>)>,
     /// The strings on which an emergency entry acts: what is dialled, the entry, and the destination.
     pub(super) emergency: Vec<(String, u32, Destination)>,
     /// Why a rule cannot be followed.
@@ -60,9 +74,9 @@ impl<'a> Parts<'a> {
         Parts { analysis, classified, known: FxHashMap::default() }
     }
 
-    /// Returns true if numbers that are made so count for a class: nobody dials short numbers with `+`.
-    pub(super) fn counts(&self, by: By, class: u32) -> bool {
-        by != By::Plus || self.classified.short.get(class as usize) != Some(&true)
+    /// Returns true if numbers of a part count for a class.
+    pub(super) fn counts(&self, kind: Kind, class: u32) -> bool {
+        (kind == Kind::Short) == (self.classified.short.get(class as usize) == Some(&true))
     }
 
     /// Returns the part of a way, which may be known from another profile.
@@ -77,11 +91,23 @@ impl<'a> Parts<'a> {
             }
             How::Nowhere => (3, String::new(), String::new()),
         };
-        if let Some(known) = self.known.get(&key).and_then(|parts| parts.iter().find(|part| part.way.set == way.set)) {
+        if let Some(known) = self.known.get(&key).and_then(|parts| parts.iter().find(|part| part.set == way.set)) {
             return Ok(Arc::clone(known));
         }
-        let labels = way.labels(self.analysis, self.classified.destinations.automaton())?;
-        let part = Arc::new(Part { way, labels, strings: OnceLock::new() });
+        let destinations = self.classified.destinations.automaton();
+        let set = way.set.clone();
+        let (way, labels) = match way.labels(self.analysis, destinations) {
+            Ok(labels) => (way, labels),
+            Err(why) => {
+                // What is too much to follow is often what becomes no number at all, such as a number that is written
+                // twice. Whether strings become something like a number is a small question.
+                let narrow = way.followed(self.analysis, &self.classified.coarse).map_err(|_| why.clone())?;
+                let way = Way { set: narrow, ..way };
+                let labels = way.labels(self.analysis, destinations).map_err(|_| why)?;
+                (way, labels)
+            }
+        };
+        let part = Arc::new(Part { set, way, labels, strings: OnceLock::new() });
         self.known.entry(key).or_default().push(Arc::clone(&part));
         Ok(part)
     }
@@ -95,14 +121,22 @@ impl<'a> Parts<'a> {
     fn make(&self, part: &Part, profile: Option<ProfileId>) -> Result<Strings, NotDecided> {
         let limits = self.analysis.limits();
         let dialled = part.way.followed(self.analysis, self.classified.destinations.automaton())?;
-        let dialled = restricted(&dialled, &part.way.set, limits)?;
         let mut strings = Strings::new();
+        let home = profile.and_then(|profile| country_of(self.analysis, profile));
+        let from_abroad =
+            home.and_then(|home| Some(format!("{}{}", home.international_prefix()?, home.country_code())));
+        // Nobody calls his own country as people abroad do.
+        let is_from_abroad = |string: &str| {
+            let outside = string.strip_prefix(['0', '9']).unwrap_or(string);
+            from_abroad.as_ref().is_some_and(|start| [string, outside].iter().any(|dialled| dialled.starts_with(start)))
+        };
         let likely = profile.and_then(|profile| likely(self.analysis, profile));
         let likely = likely.map(|likely| restricted(&dialled, &likely, limits)).transpose()?;
         for (set, is_likely) in likely.iter().map(|likely| (likely, true)).chain([(&dialled, false)]) {
             limits.budget().charge(set.size().transitions)?;
             for (labels, string) in witnesses(set, Preference::dialable()) {
                 if let (Some(label), Ok(string)) = (labels.first(), String::from_utf8(string)) {
+                    let is_likely = is_likely && !is_from_abroad(&string);
                     strings.entry(*label).or_insert(Dialled { string, is_likely });
                 }
             }
@@ -132,16 +166,23 @@ impl Reached {
             Some((acting.dialled, acting.entry, destination))
         });
         let mut reached = Reached { profile, parts: Vec::new(), emergency: acting.collect(), undecided: None };
-        for way in ways.others {
+        let mut others = ways.others;
+        others.sort_by_key(|way| way.by);
+        for way in others {
             let by = way.by;
-            match parts.part(way) {
-                Ok(part) if part.labels.is_empty() => {}
-                Ok(part) => reached.parts.push((by, part)),
-                Err(why) if matches!(by, By::Rule(_)) => reached.undecided = reached.undecided.or(Some(why)),
-                Err(why) => return Err(why),
+            let short = parts.classified.dialled.as_ref();
+            let short = short.map(|dialled| restricted(&way.set, dialled, analysis.limits())).transpose()?;
+            let short =
+                short.filter(|set| !set.is_empty()).map(|set| (Kind::Short, Way { set, how: way.how.clone(), by }));
+            for (kind, way) in short.into_iter().chain([(Kind::Other, way)]) {
+                match parts.part(way) {
+                    Ok(part) if part.labels.is_empty() => {}
+                    Ok(part) => reached.parts.push((kind, part)),
+                    Err(why) if matches!(by, By::Rule(_)) => reached.undecided = reached.undecided.or(Some(why)),
+                    Err(why) => return Err(why),
+                }
             }
         }
-        reached.parts.sort_by_key(|(by, _)| *by);
         Ok(reached)
     }
 }

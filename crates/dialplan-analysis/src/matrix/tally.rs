@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use dialplan_core::model::{GatewayId, RouteId, UsageId};
 
-use super::reached::{Part, Parts, Reached};
+use super::reached::{Kind, Part, Parts, Reached};
 use super::verdicts::{Outcome, Verdicts};
 use crate::NotDecided;
 use crate::callers::Occurring;
-use crate::fates::By;
 
 /// What is reached of a class.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +89,8 @@ pub(super) fn tallies(
     classes: usize,
 ) -> Result<Vec<Tally>, NotDecided> {
     let mut tallies = vec![Tally::default(); classes];
-    for (by, part) in &reached.parts {
-        add_part(parts, *by, part, verdicts, caller, &mut tallies)?;
+    for (kind, part) in &reached.parts {
+        add_part(parts, *kind, part, verdicts, caller, &mut tallies)?;
     }
     for acting in &reached.emergency {
         let outcome = verdicts.of_emergency(caller, acting)?;
@@ -104,7 +103,7 @@ pub(super) fn tallies(
 
 fn add_part(
     parts: &Parts<'_>,
-    by: By,
+    kind: Kind,
     part: &Part,
     verdicts: &mut Verdicts<'_>,
     caller: &Occurring,
@@ -116,7 +115,7 @@ fn add_part(
     for label in &part.labels {
         let outcome = verdicts.of(caller, *label)?;
         for class in parts.classified.destinations.classes(*label) {
-            if parts.counts(by, *class)
+            if parts.counts(kind, *class)
                 && let Some(tally) = tallies.get_mut(*class as usize)
             {
                 tally.add(outcome);

@@ -35,11 +35,12 @@ pub(super) fn witnesses(
             rate(*class, is_reached, (acting.0.starts_with('+'), 0, acting.0.len()), &acting.0);
         }
     }
-    for (place, (by, part)) in reached.parts.iter().enumerate() {
+    for (place, (kind, part)) in reached.parts.iter().enumerate() {
         for (label, dialled) in parts.strings(part, reached.profile)? {
             let is_reached = verdicts.of(caller, *label)?.is_reached;
             let rating = (!dialled.is_likely, place + 1, dialled.string.len());
-            for class in parts.classified.destinations.classes(*label).iter().filter(|class| parts.counts(*by, **class))
+            for class in
+                parts.classified.destinations.classes(*label).iter().filter(|class| parts.counts(*kind, **class))
             {
                 rate(*class, is_reached, rating, &dialled.string);
             }
