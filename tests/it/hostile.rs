@@ -68,7 +68,8 @@ fn plan(texts: &[String]) -> Value {
         })),
         "gateways": each(&|_, text| json!({"name": text, "description": text})),
         "classes": texts.iter().enumerate()
-            .map(|(place, text)| (text.clone(), json!(format!("^\\+31{place}\\d{{5}}$"))))
+            // YAML has no longer keys than 1,024 characters.
+            .map(|(place, text)| (text.chars().take(150).collect(), json!(format!("^\\+31{place}\\d{{5}}$"))))
             .collect::<serde_json::Map<_, _>>(),
         "users": each(&|place, text| json!({
             "uri": format!("sip:u{place}@example.com"), "profile": text, "policy": text,
@@ -239,8 +240,6 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
             vec!["verify", "--pack", &text],
             vec!["matrix", "--class", &text],
             vec!["matrix", "--country", &text],
-            vec!["matrix", "--against", &text],
-            vec!["matrix", "--policy", &text, "--format", "html"],
             vec!["search", "--who", &text],
             vec!["diff", "dialplan.json", "dialplan.json", "--dialled", &text],
             vec!["test", "112", "--color", &text],

@@ -57,12 +57,13 @@ pub fn document(plan_name: &str, plan: &Plan, matrix: &Matrix) -> String {
     for (mark, meaning) in legend(matrix) {
         let _ = writeln!(body, "<dt>{mark}</dt><dd>{meaning}</dd>");
     }
-    for column in shown.columns.iter().filter(|column| column.classes.len() > 1) {
+    for column in shown.columns.iter().filter(|column| column.needs_list()) {
         let _ = writeln!(body, "<dt>{}</dt><dd>{}</dd>", escaped(&column.head()), escaped(&column.classes.join(", ")));
     }
     body.push_str("</dl>\n<h2>How numbers are reached</h2>\n");
     for (line, who) in shown.lines.iter().filter_map(|line| Some((line, line.who.as_ref()?))) {
-        let Some(row) = matrix.rows.get(line.row) else { continue };
+        let row = matrix.rows.get(line.row).filter(|row| row.cells.iter().any(|cell| is_reached(*cell)));
+        let Some(row) = row else { continue };
         let who = escaped(who);
         let _ = writeln!(body, "<details><summary>{who}</summary>\n<table>");
         let cells: Vec<_> = of_first(row).collect();

@@ -41,7 +41,7 @@ pub fn document(plan_name: &str, plan: &Plan, matrix: &Matrix) -> String {
     for (mark, meaning) in legend(matrix) {
         let _ = writeln!(out, "- `{mark}`: {meaning}");
     }
-    for column in shown.columns.iter().filter(|column| column.classes.len() > 1) {
+    for column in shown.columns.iter().filter(|column| column.needs_list()) {
         let _ = writeln!(out, "- {}: {}", cell(&column.head()), cell(&column.classes.join(", ")));
     }
     out.push_str("\n| callers | class | reached |\n|---|---|---|\n");

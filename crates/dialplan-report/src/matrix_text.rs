@@ -37,7 +37,7 @@ pub fn matrix(plan: &Plan, matrix: &Matrix, look: Look) -> String {
     for (mark, meaning) in legend(matrix) {
         let _ = writeln!(out, "{mark:<5} {meaning}");
     }
-    for column in shown.columns.iter().filter(|column| column.classes.len() > 1) {
+    for column in shown.columns.iter().filter(|column| column.needs_list()) {
         let _ = writeln!(out, "\n{}: {}", look.strong(visible(&column.head())), visible(&column.classes.join(", ")));
     }
     for (line, who) in shown.lines.iter().filter_map(|line| Some((line, line.who.as_ref()?))) {

@@ -9,9 +9,6 @@ use dialplan_core::model::{EmergencyPolicyId, Plan, PolicyId, ProfileId};
 /// The number of names that are listed.
 const NAMES: usize = 6;
 
-/// More classes than this are shown together where they have the same cells.
-const MANY: usize = 20;
-
 /// The number of classes that are named at the head of a column.
 const HEAD: usize = 2;
 
@@ -41,16 +38,24 @@ pub(crate) struct Column<'m> {
     pub(crate) classes: Vec<&'m str>,
     /// The position of the first class.
     pub(crate) class: usize,
+    /// For the column of most countries: the heading.
+    most: Option<String>,
 }
 
 impl Column<'_> {
     /// Returns the heading.
     pub(crate) fn head(&self) -> String {
         let first: Vec<&str> = self.classes.iter().take(HEAD).copied().collect();
-        match self.classes.len().checked_sub(HEAD).filter(|more| *more > 0) {
-            Some(more) => format!("{} and {more} more", first.join(", ")),
-            None => first.join(", "),
+        match (&self.most, self.classes.len().checked_sub(HEAD).filter(|more| *more > 0)) {
+            (Some(most), _) => most.clone(),
+            (None, Some(more)) => format!("{} and {more} more", first.join(", ")),
+            (None, None) => first.join(", "),
         }
+    }
+
+    /// Returns true if the heading does not say which classes the column stands for.
+    pub(crate) fn needs_list(&self) -> bool {
+        self.classes.len() > HEAD && self.most.is_none()
     }
 }
 
@@ -152,15 +157,24 @@ fn some_of(names: &[&str], all: usize, plural: &str) -> String {
     }
 }
 
-/// Returns the columns. Of many classes, those with the same cells in every row are one column.
+/// Returns the columns. Countries with the same cells in every row are one column.
 fn columns(matrix: &Matrix) -> Vec<Column<'_>> {
     let mut columns: Vec<Column<'_>> = Vec::new();
+    let is_country = |class: usize| matrix.is_country.get(class) == Some(&true);
     let is_alike = |a: usize, b: usize| matrix.rows.iter().all(|row| row.cells.get(a) == row.cells.get(b));
     for (class, name) in matrix.classes.iter().enumerate() {
-        let alike = columns.iter_mut().find(|column| matrix.classes.len() > MANY && is_alike(column.class, class));
-        match alike {
+        let can_join = |column: &&mut Column<'_>| is_country(column.class) && is_alike(column.class, class);
+        match columns.iter_mut().find(|column| is_country(class) && can_join(column)) {
             Some(column) => column.classes.push(name),
-            None => columns.push(Column { classes: vec![name], class }),
+            None => columns.push(Column { classes: vec![name], class, most: None }),
+        }
+    }
+    let all = matrix.is_country.iter().filter(|is_country| **is_country).count();
+    for column in &mut columns {
+        let count = column.classes.len();
+        if is_country(column.class) && 2 * count > all && count > HEAD {
+            column.most =
+                Some(if count == all { "all countries".to_owned() } else { format!("{count} other countries") });
         }
     }
     columns
@@ -280,14 +294,15 @@ pub(crate) fn callers<'c>(callers: impl ExactSizeIterator<Item = &'c Named>) -> 
 /// Returns what is to be said beside the cells, a line each.
 pub(crate) fn remarks(plan: &Plan, matrix: &Matrix) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut untold: Vec<(&str, &[Option<ProfileId>], Vec<&str>)> = Vec::new();
+    type Reason<'m> = (&'m str, &'m [Option<ProfileId>]);
+    let mut untold: Vec<(Reason<'_>, Vec<&str>)> = Vec::new();
     for one in &matrix.untold {
-        match untold.iter_mut().find(|(why, profiles, _)| *why == one.why && *profiles == one.profiles) {
-            Some((.., classes)) => classes.push(&one.class),
-            None => untold.push((&one.why, &one.profiles, vec![&one.class])),
+        match untold.iter_mut().find(|(reason, _)| *reason == (&one.why, &one.profiles)) {
+            Some((_, classes)) => classes.push(&one.class),
+            None => untold.push(((&one.why, &one.profiles), vec![&one.class])),
         }
     }
-    for (why, profiles, classes) in untold {
+    for ((why, profiles), classes) in untold {
         let members = || matrix.rows.iter().flat_map(|row| &row.members);
         let all = members().all(|member| profiles.contains(&member.profile));
         let names: Vec<&str> = profiles.iter().flatten().map(|id| &*plan.profile(*id).name.value).collect();

@@ -30,6 +30,8 @@ pub struct NumberClass {
     pub dialled: Option<Arc<Set>>,
     /// True if every number has `+` and 7 to 15 digits.
     pub(crate) is_global: bool,
+    /// True if the class is about other countries.
+    pub(crate) is_abroad: bool,
 }
 
 /// The sets that were made, by name and country, kept with the analysis.
@@ -50,6 +52,12 @@ pub fn numbers(analysis: &Analysis, home: Home, class: &ClassName) -> Result<Num
         is_short: dialled.is_some(),
         dialled: dialled.map(Arc::new),
         is_global: class.is_global(),
+        is_abroad: match class {
+            ClassName::BuiltIn(class) => *class == BuiltIn::International,
+            ClassName::Country(region) => home.country != Some(*region),
+            ClassName::Code(code) => home.country.map(Region::country_code) != Some(*code),
+            ClassName::OfPlan(_) => false,
+        },
     };
     match class {
         // The short numbers depend on the profile, and a class of the plan may have the name of another one.

@@ -31,12 +31,15 @@ pub struct Change {
     /// The name of the class.
     pub class: String,
     /// The callers, each with what shows the cell before and after.
-    pub callers: Vec<(Named, Witnesses, Witnesses)>,
+    pub callers: Vec<Changed>,
     /// What the cells were.
     pub before: Side,
     /// What they are.
     pub after: Side,
 }
+
+/// A caller, with what shows a cell before and after.
+pub type Changed = (Named, Witnesses, Witnesses);
 
 /// A caller by names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -115,7 +118,7 @@ pub fn changes(old: (&Plan, &Matrix), new: (&Plan, &Matrix)) -> Changes {
     found.classes_in_new = only(&new.1.classes, &old.1.classes);
     for (column, class) in new.1.classes.iter().enumerate() {
         let Some(old_column) = old.1.classes.iter().position(|name| name == class) else { continue };
-        let mut alike: BTreeMap<(Side, Side), Vec<(Named, Witnesses, Witnesses)>> = BTreeMap::new();
+        let mut alike: BTreeMap<(Side, Side), Vec<Changed>> = BTreeMap::new();
         for (name, (cells, member)) in &after {
             let Some((old_cells, old_member)) = before.get(name) else { continue };
             let sides = (old_cells.get(old_column), cells.get(column));

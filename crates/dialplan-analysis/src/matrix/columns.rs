@@ -10,7 +10,7 @@ use dialplan_numbering::{Region, regions};
 use super::{Options, Untold};
 use crate::callers::Occurring;
 use crate::classes::{BuiltIn, ClassName, E164, Home, NoClass, NumberClass, numbers};
-use crate::fates::Destinations;
+use crate::fates::{Destination, Destinations};
 use crate::home::country_of;
 use crate::{Analysis, NotDecided};
 
@@ -26,10 +26,19 @@ pub(super) struct Classified {
     pub(super) destinations: Destinations,
     /// For each class, whether it has short numbers.
     pub(super) short: Vec<bool>,
+    /// For each class, whether it is about other countries.
+    abroad: Vec<bool>,
     /// What people dial for short numbers; `None` if no class has such.
     pub(super) dialled: Option<Set>,
     /// All numbers of the classes and others that look alike, as a small automaton.
     pub(super) coarse: Set,
+}
+
+impl Classified {
+    /// Returns true if a destination has numbers of other countries.
+    pub(super) fn is_abroad(&self, destination: Destination) -> bool {
+        self.destinations.classes(destination).iter().any(|class| self.abroad.get(*class as usize) == Some(&true))
+    }
 }
 
 type Set = Automaton<()>;
@@ -118,7 +127,8 @@ pub(super) fn classified(analysis: &Analysis, group: &Group) -> Result<Classifie
     let coarse: Vec<((), &Set)> = others.chain(global.iter().map(|set| ((), &**set))).collect();
     let coarse = union(&coarse, Selection::All, &analysis.limits().automaton)?;
     let short = group.classes.iter().map(|class| class.as_ref().is_ok_and(|class| class.is_short)).collect();
-    Ok(Classified { destinations, short, dialled, coarse })
+    let abroad = group.classes.iter().map(|class| class.as_ref().is_ok_and(|class| class.is_abroad)).collect();
+    Ok(Classified { destinations, short, abroad, dialled, coarse })
 }
 
 /// Returns why nothing is told about some classes. What a country does not have is only said if it was asked for.

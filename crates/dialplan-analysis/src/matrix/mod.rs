@@ -27,7 +27,7 @@ use crate::callers::{InForce, Occurring, in_force};
 use crate::classes::{ClassName, NoClass, NumberClass};
 use crate::{Analysis, NotDecided};
 
-pub use changes::{Change, Changes, Named, Side, changes};
+pub use changes::{Change, Changed, Changes, Named, Side, changes};
 use columns::{Group, groups};
 use reached::{Parts, Reached};
 use tally::{Counted, Tally};
@@ -57,6 +57,8 @@ pub struct Options {
 pub struct Matrix {
     /// The names of the classes, in the order of the cells.
     pub classes: Vec<String>,
+    /// For each class, whether it is a country that the table has because all countries were asked for.
+    pub is_country: Vec<bool>,
     /// The rows, in the order of their first members.
     pub rows: Vec<Row>,
     /// Why nothing is told about some classes, each with the profiles.
@@ -186,7 +188,14 @@ pub fn matrix(analysis: &Analysis, options: &Options) -> Result<Matrix, NotDecid
     let mut table = Table {
         analysis,
         options,
-        matrix: Matrix { classes: classes.iter().map(|class| class.text(plan)).collect(), ..Matrix::default() },
+        matrix: Matrix {
+            classes: classes.iter().map(|class| class.text(plan)).collect(),
+            is_country: classes
+                .iter()
+                .map(|class| options.countries && matches!(class, ClassName::Country(_)))
+                .collect(),
+            ..Matrix::default()
+        },
         lists: FxHashMap::default(),
         by_cells: FxHashMap::default(),
         verdicts: Verdicts::new(analysis),
@@ -203,6 +212,7 @@ pub fn matrix(analysis: &Analysis, options: &Options) -> Result<Matrix, NotDecid
         .collect();
     let keep = |at: usize| told.get(at) == Some(&true);
     matrix.classes = columns::kept(matrix.classes, keep);
+    matrix.is_country = columns::kept(matrix.is_country, keep);
     for row in &mut matrix.rows {
         row.cells = columns::kept(std::mem::take(&mut row.cells), keep);
         for member in &mut row.members {

@@ -14,7 +14,8 @@ use super::Options;
 use super::columns::Classified;
 use crate::callers::InForce;
 use crate::fates::{By, Destination, How, Way, ways};
-use crate::home::{country_of, likely};
+use crate::home::likely_at_home_and_abroad;
+use crate::rules::{Simpler, simpler};
 use crate::sets::restricted;
 use crate::{Analysis, NotDecided};
 
@@ -26,6 +27,8 @@ pub(super) struct Part {
     set: Set,
     /// The way, perhaps without strings that become no number of a class.
     way: Way,
+    /// A simpler rule that does the same for these strings.
+    simpler: Option<Simpler>,
     /// The destinations to which it leads.
     pub(super) labels: BTreeSet<Destination>,
     strings: OnceLock<Result<Strings, NotDecided>>,
@@ -94,22 +97,30 @@ impl<'a> Parts<'a> {
         if let Some(known) = self.known.get(&key).and_then(|parts| parts.iter().find(|part| part.set == way.set)) {
             return Ok(Arc::clone(known));
         }
-        let destinations = self.classified.destinations.automaton();
         let set = way.set.clone();
-        let (way, labels) = match way.labels(self.analysis, destinations) {
-            Ok(labels) => (way, labels),
-            Err(why) => {
-                // What is too much to follow is often what becomes no number at all, such as a number that is written
-                // twice. Whether strings become something like a number is a small question.
-                let narrow = way.followed(self.analysis, &self.classified.coarse).map_err(|_| why.clone())?;
-                let way = Way { set: narrow, ..way };
-                let labels = way.labels(self.analysis, destinations).map_err(|_| why)?;
-                (way, labels)
-            }
+        let (way, simpler) = self.simplified(way)?;
+        let destinations = self.classified.destinations.automaton();
+        let labels = match &simpler {
+            Some(simpler) => simpler.labels(self.analysis, &way.set, destinations)?,
+            None => way.labels(self.analysis, destinations)?,
         };
-        let part = Arc::new(Part { set, way, labels, strings: OnceLock::new() });
+        let part = Arc::new(Part { set, way, simpler, labels, strings: OnceLock::new() });
         self.known.entry(key).or_default().push(Arc::clone(&part));
         Ok(part)
+    }
+
+    /// Returns a way without the strings that become nothing like a number of a class, and its rule without groups that
+    /// hold nothing for the others. That is only tried for rules whose results are hard to follow: those that write a
+    /// group twice, or groups that are one in the other. A number that is written twice is no number.
+    fn simplified(&self, way: Way) -> Result<(Way, Option<Simpler>), NotDecided> {
+        let How::ByRule(rule) = way.how else { return Ok((way, None)) };
+        if self.analysis.rewriting(rule)?.program()?.is_simple() {
+            return Ok((way, None));
+        }
+        let Ok(set) = way.followed(self.analysis, &self.classified.coarse) else { return Ok((way, None)) };
+        let way = Way { set, ..way };
+        let simpler = simpler(self.analysis, rule, &way.set)?;
+        Ok((way, simpler))
     }
 
     /// Returns a string for each destination of a part. Those of people with the first profile that has the part are
@@ -120,28 +131,40 @@ impl<'a> Parts<'a> {
 
     fn make(&self, part: &Part, profile: Option<ProfileId>) -> Result<Strings, NotDecided> {
         let limits = self.analysis.limits();
-        let dialled = part.way.followed(self.analysis, self.classified.destinations.automaton())?;
-        let mut strings = Strings::new();
-        let home = profile.and_then(|profile| country_of(self.analysis, profile));
-        let from_abroad =
-            home.and_then(|home| Some(format!("{}{}", home.international_prefix()?, home.country_code())));
-        // Nobody calls his own country as people abroad do.
-        let is_from_abroad = |string: &str| {
-            let outside = string.strip_prefix(['0', '9']).unwrap_or(string);
-            from_abroad.as_ref().is_some_and(|start| [string, outside].iter().any(|dialled| dialled.starts_with(start)))
+        let destinations = self.classified.destinations.automaton();
+        let dialled = match &part.simpler {
+            Some(simpler) => simpler.preimage(self.analysis, &part.way.set, destinations)?,
+            None => part.way.followed(self.analysis, destinations)?,
         };
-        let likely = profile.and_then(|profile| likely(self.analysis, profile));
-        let likely = likely.map(|likely| restricted(&dialled, &likely, limits)).transpose()?;
-        for (set, is_likely) in likely.iter().map(|likely| (likely, true)).chain([(&dialled, false)]) {
-            limits.budget().charge(set.size().transitions)?;
-            for (labels, string) in witnesses(set, Preference::dialable()) {
-                if let (Some(label), Ok(string)) = (labels.first(), String::from_utf8(string)) {
-                    let is_likely = is_likely && !is_from_abroad(&string);
-                    strings.entry(*label).or_insert(Dialled { string, is_likely });
-                }
+        let mut strings = Strings::new();
+        let likely = profile.map_or([None, None], |profile| likely_at_home_and_abroad(self.analysis, profile));
+        for (likely, abroad) in likely.into_iter().zip([false, true]) {
+            let Some(likely) = likely else { continue };
+            let wanted = |label: &Destination| self.classified.is_abroad(*label) == abroad;
+            self.add(&mut strings, &restricted(&dialled, &likely, limits)?, true, wanted)?;
+        }
+        self.add(&mut strings, &dialled, false, |_| true)?;
+        Ok(strings)
+    }
+}
+
+impl Parts<'_> {
+    /// Adds a string for each destination that is wanted and has none yet.
+    fn add(
+        &self,
+        strings: &mut Strings,
+        dialled: &Automaton<Destination>,
+        is_likely: bool,
+        wanted: impl Fn(&Destination) -> bool,
+    ) -> Result<(), NotDecided> {
+        self.analysis.limits().budget().charge(dialled.size().transitions)?;
+        for (labels, string) in witnesses(dialled, Preference::dialable()) {
+            if let (Some(label), Ok(string)) = (labels.first().filter(|label| wanted(label)), String::from_utf8(string))
+            {
+                strings.entry(*label).or_insert(Dialled { string, is_likely });
             }
         }
-        Ok(strings)
+        Ok(())
     }
 }
 
