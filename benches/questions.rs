@@ -1,5 +1,5 @@
 //! The time that questions about every number take, for a national plan of 5,000 rules, 2,000 routes and 50 policies:
-//! what ten edits change, and whether a hundred assertions hold.
+//! what ten edits change, whether a hundred assertions hold, and which classes of numbers each policy reaches.
 //!
 //! `cargo bench --bench questions` prints medians of whole processes, as a multiple of `compile` of the same plan in the
 //! same run, and the peak of memory (from GNU time, where it is installed).
@@ -41,6 +41,8 @@ fn main() {
     for (name, arguments) in [
         ("diff with ten edits", vec!["diff", &old, &new]),
         ("verify with 100 assertions", vec!["verify", "--plan", &old, &assertions]),
+        ("matrix", vec!["matrix", "--plan", &old, "--country", "NL"]),
+        ("matrix, a class for each country", vec!["matrix", "--plan", &old, "--country", "NL", "--countries"]),
     ] {
         let times = measure(program, &arguments, folder.path(), RUNS);
         row(name, &times, &baseline, peak(program, &arguments, folder.path()));

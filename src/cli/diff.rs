@@ -102,7 +102,7 @@ fn exit(found: &Differences) -> Exit {
 }
 
 /// Returns a plan, ready for questions about all numbers: a file, or else one of a git repository.
-fn analysed(given: &str, memo: &std::sync::Arc<Memo>, context: &mut Context) -> Result<Analysis, Stop> {
+pub(super) fn analysed(given: &str, memo: &std::sync::Arc<Memo>, context: &mut Context) -> Result<Analysis, Stop> {
     let choice = Choice::File(given.into());
     if Path::new(given).exists() || !given.contains(':') {
         let file = plans::open(&choice, &context.limits, &mut context.output)?;

@@ -11,6 +11,7 @@ mod import;
 mod init;
 mod lint;
 mod man;
+mod matrix;
 mod replay;
 mod rule;
 mod run;
@@ -131,6 +132,8 @@ enum Command {
     Verify(verify::Flags),
     /// Dial key by key, and see what each key leaves possible
     Dial(dial::Flags),
+    /// Show which policies reach which classes of numbers
+    Matrix(matrix::Flags),
     /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
@@ -227,6 +230,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Search(flags) => search::run(&flags, context),
         Command::Verify(flags) => verify::run(&flags, context),
         Command::Dial(flags) => dial::run(&flags, context),
+        Command::Matrix(flags) => matrix::run(&flags, context),
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),

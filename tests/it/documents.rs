@@ -69,6 +69,7 @@ fn the_pages_are_true() {
         "emergency",
         "import-export",
         "lint",
+        "matrix",
         "output",
         "plan-file",
         "search",

@@ -67,6 +67,10 @@ fn plan(texts: &[String]) -> Value {
             "gateways": [text],
         })),
         "gateways": each(&|_, text| json!({"name": text, "description": text})),
+        "classes": texts.iter().enumerate()
+            // YAML has no longer keys than 1,024 characters.
+            .map(|(place, text)| (text.chars().take(150).collect(), json!(format!("^\\+31{place}\\d{{5}}$"))))
+            .collect::<serde_json::Map<_, _>>(),
         "users": each(&|place, text| json!({
             "uri": format!("sip:u{place}@example.com"), "profile": text, "policy": text,
         })),
@@ -189,6 +193,17 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["diff", "dialplan.json", "changed.json"],
         vec!["search", "--verdict", "routed"],
         vec!["search", "--verdict", "routed", "--format", "json"],
+        vec!["matrix"],
+        vec!["matrix", "--country", "NL", "--countries"],
+        vec!["matrix", "--format", "csv"],
+        vec!["matrix", "--format", "json"],
+        vec!["matrix", "--format", "markdown"],
+        vec!["matrix", "--format", "html"],
+        vec!["matrix", "--against", "changed.json"],
+        vec!["matrix", "--against", "changed.json", "--format", "csv"],
+        vec!["matrix", "--against", "changed.json", "--format", "json"],
+        vec!["matrix", "--against", "changed.json", "--format", "markdown"],
+        vec!["matrix", "--against", "changed.json", "--format", "html"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "json"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "markdown"],
         vec!["verify"],
@@ -223,6 +238,8 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
             vec!["search", "--rule", &text],
             vec!["verify", &text],
             vec!["verify", "--pack", &text],
+            vec!["matrix", "--class", &text],
+            vec!["matrix", "--country", &text],
             vec!["search", "--who", &text],
             vec!["diff", "dialplan.json", "dialplan.json", "--dialled", &text],
             vec!["test", "112", "--color", &text],

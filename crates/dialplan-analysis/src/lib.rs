@@ -4,7 +4,7 @@
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`], [`trunk`],
-//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`differences`] those that two plans
+//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`matrix`] says which policies reach which classes, [`differences`] those that two plans
 //! treat differently, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every
 //! dialled string what becomes of it, [`home`], the country of a profile, [`classes`], named classes of numbers, [`sets`], the algebra of languages, and
 //! [`rewriting`], which follows patterns through translations.
@@ -28,6 +28,7 @@ pub mod emergency;
 pub mod fates;
 pub mod home;
 mod lists;
+pub mod matrix;
 mod memo;
 pub mod patterns;
 pub mod ranges;

@@ -84,6 +84,9 @@ fn numbers_that_countries_share_are_at_home_in_each() {
     assert_eq!(members(&plan, "international", &numbers), ["+14165550123", "+442079460000"]);
     assert_eq!(members(&plan, "CA", &numbers), ["+14165550123", "+18002345678"]);
     assert_eq!(members(&plan, "emergency", &numbers), ["911"]);
+    let emergency = class(&plan, Some(profile(&plan)), "emergency").unwrap().dialled.unwrap();
+    let dialled = ["911", "9911", "+911", "011911", "112"];
+    assert_eq!(dialled.map(|string| emergency.accepts(string.as_bytes())), [true, true, false, false, true]);
     assert_eq!(
         why(&plan, "mobile"),
         "numbers of +1 (United States) do not tell whether they are mobile: all of them count as `national`"

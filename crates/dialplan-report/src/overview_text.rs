@@ -23,6 +23,7 @@ pub fn overview(plan: &Plan, look: Look) -> String {
     users(&mut out, plan, look);
     sites(&mut out, plan, look);
     number_ranges(&mut out, plan, look);
+    classes(&mut out, plan, look);
     emergency(&mut out, plan, look);
     partial(&mut out, plan, look);
     out
@@ -243,6 +244,18 @@ fn users(out: &mut String, plan: &Plan, look: Look) {
         };
         cells.extend(calling_plans.then_some(calling_plan));
         sheet.row(cells);
+    }
+    out.push_str(&sheet.text());
+}
+
+fn classes(out: &mut String, plan: &Plan, look: Look) {
+    if plan.classes.is_empty() {
+        return;
+    }
+    heading(out, look, "Classes of numbers", plan.classes.len());
+    let mut sheet = Sheet::new(look, &["class", "pattern"]);
+    for class in &plan.classes {
+        sheet.row([&*class.name.value, &*class.pattern.value]);
     }
     out.push_str(&sheet.text());
 }

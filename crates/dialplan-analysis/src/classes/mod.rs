@@ -19,6 +19,7 @@ use crate::home::country_of;
 use crate::{Analysis, NotDecided};
 
 pub use name::{BuiltIn, ClassName};
+pub(crate) use numbers::E164;
 pub use numbers::{NumberClass, numbers};
 
 /// Where a caller is at home, on which the built-in classes depend.

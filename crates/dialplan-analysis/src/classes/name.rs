@@ -6,7 +6,7 @@ use dialplan_numbering::{Region, country_codes, region, regions};
 /// A class that every plan has, about the country of the caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum BuiltIn {
-    /// The emergency numbers of the country, and those that the plan lists.
+    /// The emergency numbers that the plan lists for the caller, else those of the country.
     Emergency,
     /// The numbers that the organisation owns.
     Own,
@@ -78,7 +78,12 @@ impl BuiltIn {
         NAMES.iter().find(|(_, known, others)| is(known) || others.iter().any(|other| is(other))).map(|one| one.0)
     }
 
-    /// Returns true for short numbers. They have no country code, so nobody dials them with `+`.
+    /// Returns true if this is the name of the class, and not another name for it.
+    pub fn is_called(self, name: &str) -> bool {
+        plain(name) == plain(self.name())
+    }
+
+    /// Returns true for short numbers, which have no country code.
     pub fn is_short(self) -> bool {
         matches!(self, BuiltIn::Emergency | BuiltIn::Service)
     }
@@ -98,6 +103,15 @@ pub enum ClassName {
 }
 
 impl ClassName {
+    /// Returns true if the class has only numbers of E.164.
+    pub(super) fn is_global(self) -> bool {
+        match self {
+            ClassName::OfPlan(_) => false,
+            ClassName::BuiltIn(class) => !class.is_short() && !matches!(class, BuiltIn::Own | BuiltIn::Local),
+            ClassName::Country(_) | ClassName::Code(_) => true,
+        }
+    }
+
     /// Returns the name of the class.
     pub fn text(self, plan: &Plan) -> String {
         match self {

@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dialplan_automaton::{Automaton, Selection, union};
+use dialplan_core::model::EmergencyNumber;
 use dialplan_numbering::{Class, Region, regions, regions_of};
 use rustc_hash::FxHashMap;
 
 use super::{BuiltIn, ClassName, Home, NoClass};
+use crate::callers::Occurring;
 use crate::home::{of_classes, of_pattern};
 use crate::ranges::range_sets;
 use crate::sets::{Domain, difference, of_texts, overlap, restricted};
@@ -21,9 +23,15 @@ pub struct NumberClass {
     pub name: String,
     /// The normalised numbers.
     pub set: Arc<Set>,
-    /// True for short numbers, which nobody dials with `+`. They are in the set with and without it, since plans
-    /// normalise them to either.
+    /// True for short numbers. They are in the set with and without `+`, since plans normalise them to either.
     pub is_short: bool,
+    /// How people dial short numbers: as they are, or behind one digit for an outside line. `^011(\d*)$ -> +$1` makes
+    /// `+112` of `011112`, and yet that calls nobody's emergency number. `None` for other classes.
+    pub dialled: Option<Arc<Set>>,
+    /// True if every number has `+` and 7 to 15 digits.
+    pub(crate) is_global: bool,
+    /// True if the class is about other countries.
+    pub(crate) is_abroad: bool,
 }
 
 /// The sets that were made, by name and country, kept with the analysis.
@@ -38,20 +46,36 @@ type Key = (String, Option<&'static str>);
 /// # Errors
 /// Returns an error if nothing tells which numbers belong to the class, or if a limit is exceeded.
 pub fn numbers(analysis: &Analysis, home: Home, class: &ClassName) -> Result<NumberClass, NoClass> {
-    let name = class.text(analysis.plan());
-    let is_short = matches!(class, ClassName::BuiltIn(class) if class.is_short());
-    // The short numbers depend on the profile as well, and a class of the plan may have the name of another one.
-    if is_short || matches!(class, ClassName::OfPlan(_)) {
-        return Ok(NumberClass { set: Arc::new(make(analysis, home, class)?), name, is_short });
+    let found = |set: Arc<Set>, dialled: Option<Set>| NumberClass {
+        name: class.text(analysis.plan()),
+        set,
+        is_short: dialled.is_some(),
+        dialled: dialled.map(Arc::new),
+        is_global: class.is_global(),
+        is_abroad: match class {
+            ClassName::BuiltIn(class) => *class == BuiltIn::International,
+            ClassName::Country(region) => home.country != Some(*region),
+            ClassName::Code(code) => home.country.map(Region::country_code) != Some(*code),
+            ClassName::OfPlan(_) => false,
+        },
+    };
+    match class {
+        // The short numbers depend on the profile, and a class of the plan may have the name of another one.
+        ClassName::BuiltIn(short) if short.is_short() => {
+            let set = Arc::new(make(analysis, home, class)?);
+            return Ok(found(set, Some(short_dialled(analysis, home)?)));
+        }
+        ClassName::OfPlan(_) => return Ok(found(Arc::new(make(analysis, home, class)?), None)),
+        ClassName::BuiltIn(_) | ClassName::Country(_) | ClassName::Code(_) => {}
     }
     let made = analysis.answer(0, Made::default);
-    let key = (name.clone(), home.country.map(Region::code));
+    let key = (class.text(analysis.plan()), home.country.map(Region::code));
     if let Some(set) = made.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Ok(NumberClass { set: Arc::clone(set), name, is_short });
+        return Ok(found(Arc::clone(set), None));
     }
     let set = Arc::new(make(analysis, home, class)?);
     made.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&set));
-    Ok(NumberClass { set, name, is_short })
+    Ok(found(set, None))
 }
 
 fn make(analysis: &Analysis, home: Home, class: &ClassName) -> Result<Set, NoClass> {
@@ -99,7 +123,7 @@ fn built_in(analysis: &Analysis, home: Home, class: BuiltIn) -> Result<Set, NoCl
             return Ok(without_own(analysis, &international(analysis, country)?)?);
         }
     };
-    match of_classes(analysis, country, classes)? {
+    match global(analysis, country, classes)? {
         Some(set) => Ok(without_own(analysis, &set)?),
         None => Err(none_in(country, class)),
     }
@@ -113,50 +137,80 @@ fn none_in(country: Region, class: BuiltIn) -> NoClass {
     NoClass::Missing(format!("the numbering plan of {} has no class `{}`", country.in_words(), class.name()))
 }
 
-/// Returns the emergency numbers of the country and those that the plan lists for the profile, with and without `+`,
-/// and what entries turn them into.
-fn emergency(analysis: &Analysis, home: Home) -> Result<Set, NoClass> {
-    let plan = analysis.plan();
+/// Returns the emergency entries that are in force for some caller with the profile.
+fn entries(analysis: &Analysis, home: Home) -> Vec<&EmergencyNumber> {
     let callers = analysis.callers();
-    let callers = callers.iter().filter(|caller| caller.pair.profile == home.profile);
-    let callers: Vec<_> = callers.collect();
-    let mut texts: Vec<String> = Vec::new();
-    for entry in plan.emergency_numbers.iter().filter(|entry| callers.iter().any(|caller| caller.has(entry))) {
+    let callers: Vec<&Occurring> = callers.iter().filter(|caller| caller.pair.profile == home.profile).collect();
+    let listed = analysis.plan().emergency_numbers.iter();
+    listed.filter(|entry| callers.iter().any(|caller| caller.has(entry))).collect()
+}
+
+/// Returns the emergency numbers that the plan lists for the profile, with and without `+`, and what entries turn them
+/// into; if it lists none, those of the country.
+fn emergency(analysis: &Analysis, home: Home) -> Result<Set, NoClass> {
+    let texts = entries(analysis, home).into_iter().flat_map(|entry| {
         let number = entry.number.trim_start_matches('+');
-        texts.extend([number.to_owned(), format!("+{number}"), entry.result()]);
+        [number.to_owned(), format!("+{number}"), entry.result()]
+    });
+    let texts: Vec<String> = texts.collect();
+    if !texts.is_empty() {
+        return Ok(of_texts(texts.iter().map(|text| (&**text, ())), &[]));
     }
-    let listed = of_texts(texts.iter().map(|text| (&**text, ())), &[]);
-    let of_country = match home.country {
-        Some(country) => short(analysis, country, Class::Emergency)?,
-        None => None,
+    let Some(country) = home.country else {
+        return Err(not_told("the country is not known, and the plan lists no emergency numbers for the profile"));
     };
-    match of_country {
-        Some(set) => Ok(all(analysis, &[&set, &listed])?),
-        None if listed.is_empty() => {
-            Err(not_told("the country is not known, and the plan lists no emergency numbers for the profile"))
-        }
-        None => Ok(listed),
+    match short(analysis, country, Class::Emergency, SHORT)? {
+        Some(set) => Ok((*set).clone()),
+        None => Err(none_in(country, BuiltIn::Emergency)),
     }
+}
+
+/// What may stand before a short number that is normalised.
+const SHORT: &str = r"\+?";
+/// What may stand before a short number that is dialled: a digit for an outside line.
+const OUTSIDE: &str = r"\d?";
+
+/// Returns what people dial for short numbers.
+fn short_dialled(analysis: &Analysis, home: Home) -> Result<Set, NotDecided> {
+    let texts = entries(analysis, home).into_iter().flat_map(|entry| {
+        let numbers = entry.dial_strings().map(|text| text.trim_start_matches('+'));
+        numbers.flat_map(|number| (0..=9).map(move |digit| format!("{digit}{number}")).chain([number.to_owned()]))
+    });
+    let texts: Vec<String> = texts.collect();
+    let listed = of_texts(texts.iter().map(|text| (&**text, ())), &[]);
+    let mut sets = Vec::new();
+    for class in [Class::Emergency, Class::ShortAny] {
+        if let Some(country) = home.country {
+            sets.extend(short(analysis, country, class, OUTSIDE)?);
+        }
+    }
+    let parts: Vec<&Set> = sets.iter().map(|set| &**set).chain([&listed]).collect();
+    all(analysis, &parts)
 }
 
 /// Returns the short numbers of a country that are no emergency numbers, with and without `+`.
 fn service(analysis: &Analysis, home: Home, country: Region) -> Result<Set, NoClass> {
-    let Some(short) = short(analysis, country, Class::ShortAny)? else {
+    let Some(all) = short(analysis, country, Class::ShortAny, SHORT)? else {
         return Err(none_in(country, BuiltIn::Service));
     };
-    let others = match emergency(analysis, home) {
-        Ok(emergency) => difference(&short, &emergency, analysis.limits()).map_err(NotDecided::from)?,
-        Err(NoClass::NotTold(_)) => (*short).clone(),
+    let limits = analysis.limits();
+    let mut others = (*all).clone();
+    if let Some(emergency) = short(analysis, country, Class::Emergency, SHORT)? {
+        others = difference(&others, &*emergency, limits).map_err(NotDecided::from)?;
+    }
+    match emergency(analysis, home) {
+        Ok(emergency) => others = difference(&others, &emergency, limits).map_err(NotDecided::from)?,
+        Err(NoClass::NotTold(_) | NoClass::Missing(_)) => {}
         Err(why) => return Err(why),
-    };
+    }
     Ok(without_own(analysis, &others)?)
 }
 
-/// Returns the short numbers of a class, with and without `+`; `None` if the country has none.
-fn short(analysis: &Analysis, country: Region, class: Class) -> Result<Option<Arc<Set>>, NotDecided> {
+/// Returns the short numbers of a class behind a pattern; `None` if the country has none.
+fn short(analysis: &Analysis, country: Region, class: Class, before: &str) -> Result<Option<Arc<Set>>, NotDecided> {
     let Some(numbers) = country.numbers(class) else { return Ok(None) };
     let pattern = numbers.national_pattern();
-    of_pattern(analysis, &format!(r"^\+?{}", pattern.trim_start_matches('^'))).map(Some)
+    of_pattern(analysis, &format!("^{before}{}", pattern.trim_start_matches('^'))).map(Some)
 }
 
 /// The numbers that the organisation owns, kept with the analysis.
@@ -209,18 +263,28 @@ const GLOBAL: [Class; 10] = [
 
 /// Returns all valid numbers of some regions.
 fn all_of(analysis: &Analysis, regions: &[Region]) -> Result<Set, NotDecided> {
-    let sets = regions.iter().filter_map(|region| of_classes(analysis, *region, &GLOBAL).transpose());
-    let sets: Vec<Arc<Set>> = sets.collect::<Result<_, _>>()?;
-    match sets.as_slice() {
-        [one] => Ok((**one).clone()),
-        _ => all(analysis, &sets.iter().map(|set| &**set).collect::<Vec<_>>()),
-    }
+    let sets = regions.iter().filter_map(|region| global(analysis, *region, &GLOBAL).transpose());
+    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+    all(analysis, &sets.iter().collect::<Vec<_>>())
 }
+
+/// What numbers with a country code look like: E.164 allows at most 15 digits. Patterns of numbering plans are not always
+/// that strict, and the few numbers with less than seven digits are ones that hardly any plan lets people dial.
+pub(crate) const E164: &str = r"^\+\d{7,15}$";
+
+/// Returns the numbers of some classes of a region; `None` if it has none of them.
+fn global(analysis: &Analysis, region: Region, classes: &[Class]) -> Result<Option<Set>, NotDecided> {
+    let Some(set) = of_classes(analysis, region, classes)? else { return Ok(None) };
+    Ok(Some(restricted(&set, &*analysis.language(E164)?, analysis.limits())?))
+}
+
+/// The valid numbers of all countries, kept with the analysis.
+struct World(Result<Arc<Set>, NotDecided>);
 
 /// Returns the valid numbers of all other countries. A number that several countries share, such as a toll-free one of
 /// North America, is at home in each of them.
 fn international(analysis: &Analysis, country: Region) -> Result<Set, NotDecided> {
-    let others: Vec<Region> = regions().filter(|region| *region != country).collect();
-    let others = all_of(analysis, &others)?;
-    Ok(difference(&others, &all_of(analysis, &[country])?, analysis.limits())?)
+    let made = || Ok(Arc::new(all_of(analysis, &regions().collect::<Vec<_>>())?));
+    let world = analysis.answer(0, || World(made())).0.clone()?;
+    Ok(difference(&world, &all_of(analysis, &[country])?, analysis.limits())?)
 }

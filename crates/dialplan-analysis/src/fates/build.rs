@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 
 use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
-use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId};
+use dialplan_core::model::ProfileId;
 
-use super::{By, Destination, Destinations, End, Fate, Fates, possible};
-use crate::before_rules::strings_in_force;
+use super::ways::{How, ways};
+use super::{Destination, Destinations, End, Fate, Fates};
 use crate::callers::InForce;
-use crate::rules::{preimage, preimage_behind};
-use crate::sets::{Domain, difference, of_texts, restricted, with_first};
+use crate::sets::{Domain, of_texts};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -31,86 +29,38 @@ pub fn fates(
     destinations: &Destinations,
     dialled: &Set,
 ) -> Result<Fates, NotDecided> {
-    let plan = analysis.plan();
     let limits = analysis.limits();
+    let skipped = |rule| Ok(!destinations.whole && analysis.begins_otherwise(rule, &destinations.automaton)?);
+    let ways = ways(analysis, profile, emergency, dialled, destinations.whole, skipped)?;
+    let of_all = destinations.of_all();
     let mut parts = Vec::new();
     let mut undecided = Vec::new();
-    let mut rest = possible(analysis, dialled)?;
-
-    // Emergency entries act before everything else.
-    let strings = strings_in_force(analysis, emergency, profile);
-    let entries = acting_entries(plan);
-    let acting = strings.iter().filter_map(|(string, entry)| {
-        let result = &entries.iter().find(|acting| acting.entry as usize == *entry)?.result;
-        let end = End::Number(destinations.of(result)?);
-        Some((&**string, Fate { by: By::Emergency(u32::try_from(*entry).ok()?), end }))
+    let acting = ways.emergency.iter().filter_map(|acting| {
+        let end = End::Number(destinations.of(&acting.result)?);
+        Some((&*acting.dialled, Fate { by: acting.by(), end }))
     });
     let acting = of_texts(acting, &[]).charged(&limits.automaton)?;
     if !acting.is_empty() {
-        parts.push(intersection(&acting, &rest, |fates, _| fates.to_vec(), &limits.automaton)?);
+        parts.push(acting);
     }
-    if !strings.is_empty() {
-        let taken = of_texts(strings.keys().map(|string| (&**string, ())), &[]).charged(&limits.automaton)?;
-        rest = difference(&rest, &taken, limits)?;
-    }
-
-    // Numbers that begin with `+` bypass the rules.
-    let plus = analysis.language(r"^\+")?;
-    let bypass = plan.settings.plus_numbers == PlusNumbers::Bypass;
-    if bypass {
-        let global = restricted(&rest, &plus, limits)?;
-        parts.push(labelled(&destinations.automaton, &global, By::Plus, analysis)?);
-        rest = difference(&rest, &plus, limits)?;
-    }
-
-    if let Some(profile) = profile {
-        let rules = analysis.rules(profile);
-        for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
-            if !destinations.whole && analysis.begins_otherwise(member.rule, &destinations.automaton)? {
-                continue;
-            }
-            let own = restricted(&*analysis.language(&plan.rule(member.rule).pattern)?, &rest, limits)?;
-            let own = with_first(rules, &position, &own, limits)?;
-            if own.is_empty() {
-                continue;
-            }
-            let by = By::Rule(position);
-            if let Some(to) = destinations.of_all() {
-                // It does not matter what the rule makes of its strings.
-                parts.push(all_alike(&own, Fate { by, end: End::Number(to) }, analysis)?);
-                continue;
-            }
-            match preimage(analysis, member.rule, &own, &destinations.automaton) {
-                Ok(reached) => parts.push(labelled(&reached, &own, by, analysis)?),
-                Err(why) => {
-                    undecided.push((member.rule, why));
-                    parts.push(all_alike(&own, Fate { by, end: End::Undecided }, analysis)?);
-                }
-            }
+    for way in &ways.others {
+        let by = way.by;
+        if let (Some(to), How::ByRule(_) | How::Behind(_) | How::Unchanged) = (of_all, &way.how) {
+            // It does not matter what the strings become.
+            parts.push(all_alike(&way.set, Fate { by, end: End::Number(to) }, analysis)?);
+            continue;
         }
-        let rejects = plan.settings.no_match == NoMatch::Reject;
-        if rejects && !destinations.whole {
-            // What is rejected becomes no number, and nothing else is left once numbers with `+` are taken out.
-            rest = if bypass { Automaton::empty(rest.alphabet().clone()) } else { restricted(&rest, &plus, limits)? };
-        }
-        rest = difference(&rest, rules, limits)?;
+        parts.push(match (&way.how, way.followed(analysis, &destinations.automaton)) {
+            (How::Nowhere, _) if !destinations.whole => Automaton::empty(way.set.alphabet().clone()),
+            (How::Nowhere, _) => all_alike(&way.set, Fate { by, end: End::Nowhere }, analysis)?,
+            (_, Ok(reached)) => labelled(&reached, &way.set, by, analysis)?,
+            (How::ByRule(rule), Err(why)) => {
+                undecided.push((*rule, why));
+                all_alike(&way.set, Fate { by, end: End::Undecided }, analysis)?
+            }
+            (_, Err(why)) => return Err(why),
+        });
     }
-
-    // What no rule matches.
-    let country_code = profile.and_then(|profile| plan.profile(profile).country_code.as_deref());
-    let no_match = if profile.is_some() { plan.settings.no_match } else { NoMatch::Pass };
-    // Nothing is put in front of a `+`, and it needs no rule.
-    let (global, others) = (restricted(&rest, &plus, limits)?, difference(&rest, &plus, limits)?);
-    parts.push(labelled(&destinations.automaton, &global, By::NoRule, analysis)?);
-    parts.push(match (no_match, country_code) {
-        (NoMatch::Reject, _) if !destinations.whole => Automaton::empty(others.alphabet().clone()),
-        (NoMatch::Reject, _) => all_alike(&others, Fate { by: By::NoRule, end: End::Nowhere }, analysis)?,
-        (NoMatch::Prefix, Some(code)) => {
-            let reached = preimage_behind(analysis, &format!("+{code}"), &others, &destinations.automaton)?;
-            labelled(&reached, &others, By::NoRule, analysis)?
-        }
-        (NoMatch::Prefix | NoMatch::Pass, _) => labelled(&destinations.automaton, &others, By::NoRule, analysis)?,
-    });
     let automaton = together(parts, analysis)?;
     let strings = strings_of(&automaton, analysis)?;
     Ok(Fates { automaton, strings, undecided })
@@ -130,7 +80,7 @@ pub(super) fn strings_of(
 fn labelled(
     reached: &Automaton<Destination>,
     set: &Set,
-    by: By,
+    by: super::By,
     analysis: &Analysis,
 ) -> Result<Automaton<Fate>, LimitExceeded> {
     let fate = |reached: &[Destination], _: &[()]| {

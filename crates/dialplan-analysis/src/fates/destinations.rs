@@ -16,6 +16,8 @@ type Set = Automaton<()>;
 pub struct Destinations {
     pub(super) automaton: Automaton<Destination>,
     routes: Vec<Vec<RouteId>>,
+    /// The sets of classes that numbers have, where they were asked for.
+    classes: Vec<Vec<u32>>,
     /// True if every string has a destination.
     pub(super) whole: bool,
 }
@@ -58,7 +60,8 @@ impl Destinations {
             automaton = Some(left_product(known, *set, marked, &analysis.limits().automaton)?);
         }
         let automaton = automaton.unwrap_or_else(|| self.automaton.clone());
-        Ok(Destinations { automaton, routes: self.routes.clone(), whole: self.whole })
+        let (routes, classes) = (self.routes.clone(), self.classes.clone());
+        Ok(Destinations { automaton, routes, classes, whole: self.whole })
     }
 
     /// Returns the destinations of the numbers of a set alone. Only strings that become such a number then have a fate,
@@ -70,6 +73,32 @@ impl Destinations {
         let with_length = |_: &[()], empty: &[bool]| empty.to_vec();
         let numbers = intersection(numbers, &every_string(), with_length, &analysis.limits().automaton)?;
         Ok(Destinations { whole: false, ..Destinations::of_numbers(analysis, &numbers)? })
+    }
+
+    /// Returns the destinations of the numbers of some classes alone, of which there may be any number. `classes` labels
+    /// each number with its classes; [`Destinations::classes`] returns them for a destination.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded.
+    pub fn classified(analysis: &Analysis, classes: &Automaton<u32>) -> Result<Destinations, NotDecided> {
+        let limits = &analysis.limits().automaton;
+        let with_length = |_: &[u32], empty: &[bool]| empty.to_vec();
+        let numbers = intersection(classes, &every_string(), with_length, limits)?;
+        let mut destinations = Destinations::of_numbers(analysis, &numbers)?;
+        let sets: Vec<Vec<u32>> = classes.label_sets().map(<[u32]>::to_vec).collect();
+        let known: FxHashMap<&[u32], u64> = sets.iter().map(Vec::as_slice).zip(0..).collect();
+        let marked = |found: &[Destination], classes: &[u32]| {
+            let marks = known.get(classes).copied().unwrap_or_default();
+            found.iter().map(|one| Destination { marks, ..*one }).collect()
+        };
+        destinations.automaton = left_product(&destinations.automaton, classes, marked, limits)?;
+        Ok(Destinations { classes: sets, whole: false, ..destinations })
+    }
+
+    /// Returns the classes of a destination, ascending, if they were asked for.
+    pub fn classes(&self, destination: Destination) -> &[u32] {
+        let set = usize::try_from(destination.marks).ok().and_then(|set| self.classes.get(set));
+        set.map_or(&[], |classes| classes)
     }
 
     /// Returns the destinations of numbers, each of which is labelled with whether it is empty.
@@ -99,7 +128,12 @@ impl Destinations {
             known.iter().map(|destination| Destination { line, ..*destination }).collect()
         };
         let automaton = if lines.is_empty() { automaton } else { left_product(&automaton, &lines, with_line, limits)? };
-        Ok(Destinations { automaton, routes, whole: true })
+        Ok(Destinations { automaton, routes, classes: Vec::new(), whole: true })
+    }
+
+    /// Returns the automaton that labels each number with its destination.
+    pub(crate) fn automaton(&self) -> &Automaton<Destination> {
+        &self.automaton
     }
 
     /// Returns the same numbers with one mark each, or without those for which `mark` returns `None`. Nothing else is
@@ -123,7 +157,8 @@ impl Destinations {
             known.iter().filter_map(of).collect()
         };
         let automaton = relabelled(&self.automaton, one, &analysis.limits().automaton)?;
-        Ok(Destinations { automaton, routes: Vec::new(), whole: whole && self.whole })
+        let (routes, classes) = (Vec::new(), Vec::new());
+        Ok(Destinations { automaton, routes, classes, whole: whole && self.whole })
     }
 
     /// Returns the destination that every string has; `None` if they have different ones.

@@ -13,6 +13,7 @@ mod build;
 mod destinations;
 mod nowhere;
 mod outcomes;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ pub use destinations::Destinations;
 pub(crate) use nowhere::{nowhere, possible};
 pub(crate) use outcomes::{Depends, depends, dialled};
 pub use outcomes::{Outcomes, calls, calls_of, outcomes};
+pub(crate) use ways::{How, Way, ways};
 
 /// What becomes of a dialled string.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -70,7 +72,8 @@ pub struct Destination {
     pub routes: u32,
     /// The users who have it as their line.
     pub line: Line,
-    /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit.
+    /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit; or the
+    /// number of its set of classes, which [`Destinations::classes`] resolves.
     pub marks: u64,
 }
 

@@ -1,11 +1,11 @@
 //! The strings that become no number.
 
 use dialplan_automaton::Automaton;
-use dialplan_core::model::{NoMatch, PlusNumbers, ProfileId, Separators};
+use dialplan_core::model::{ProfileId, Separators};
 
-use crate::before_rules::strings_in_force;
+use super::ways::{How, ways};
 use crate::callers::InForce;
-use crate::sets::{Domain, difference, of_texts, restricted};
+use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -34,22 +34,7 @@ pub(crate) fn nowhere(
     emergency: InForce,
     dialled: &Set,
 ) -> Result<Set, NotDecided> {
-    let (plan, limits) = (analysis.plan(), analysis.limits());
-    let profile = match (profile, plan.settings.no_match) {
-        (Some(profile), NoMatch::Reject) => profile,
-        _ => return Ok(Automaton::empty(dialled.alphabet().clone())),
-    };
-    let mut rest = possible(analysis, dialled)?;
-    let entries = strings_in_force(analysis, emergency, Some(profile));
-    if !entries.is_empty() {
-        let taken = of_texts(entries.keys().map(|string| (&**string, ())), &[]).charged(&limits.automaton)?;
-        rest = difference(&rest, &taken, limits)?;
-    }
-    let plus = analysis.language(r"^\+")?;
-    if plan.settings.plus_numbers == PlusNumbers::Bypass {
-        rest = difference(&rest, &plus, limits)?;
-    }
-    rest = difference(&rest, analysis.rules(profile), limits)?;
-    // A number that begins with `+` needs no rule.
-    Ok(difference(&rest, &plus, limits)?)
+    let ways = ways(analysis, profile, emergency, dialled, true, |_| Ok(true))?;
+    let lost = ways.others.into_iter().find(|way| way.how == How::Nowhere);
+    Ok(lost.map_or_else(|| Automaton::empty(dialled.alphabet().clone()), |way| way.set))
 }

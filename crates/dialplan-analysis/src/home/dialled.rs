@@ -52,24 +52,56 @@ struct Likely(Option<Arc<Set>>);
 fn likely(analysis: &Analysis, profile: ProfileId) -> Option<Arc<Set>> {
     let made = || {
         let own = country_of(analysis, profile)?;
-        let before = "(?:0|9)?";
-        let mut patterns = national_patterns(own, before);
-        // A country abroad whose numbers many people know.
-        let abroad =
-            ["GB", "US"].into_iter().filter_map(region).find(|other| other.country_code() != own.country_code());
-        for region in [Some(own), abroad].into_iter().flatten() {
-            for class in CLASSES.iter().take(2) {
-                let Some(numbers) = region.numbers(*class) else { continue };
-                let national = numbers.national_pattern();
-                let national = national.trim_start_matches('^');
-                let code = region.country_code();
-                patterns.push(numbers.pattern());
-                if let Some(international) = own.international_prefix() {
-                    patterns.push(format!("^{before}{international}{code}{national}"));
-                }
-            }
+        let mut patterns = national_patterns(own, BEFORE);
+        for region in [Some(own), known_abroad(own)].into_iter().flatten() {
+            patterns.extend(global_patterns(region));
+            patterns.extend(patterns_from(own, region));
         }
         together(analysis, patterns).ok().flatten()
     };
     analysis.answer(profile.index(), || Likely(made())).0.clone()
+}
+
+/// A digit for an outside line.
+const BEFORE: &str = "(?:0|9)?";
+
+/// Returns a country abroad whose numbers many people know.
+fn known_abroad(own: Region) -> Option<Region> {
+    ["GB", "US"].into_iter().filter_map(region).find(|other| other.country_code() != own.country_code())
+}
+
+/// Returns the patterns of the landlines and mobile numbers of a region with `+`.
+fn global_patterns(region: Region) -> impl Iterator<Item = String> {
+    CLASSES.iter().take(2).filter_map(move |class| region.numbers(*class)).map(|numbers| numbers.pattern())
+}
+
+/// Returns the patterns of what people in one region dial for the landlines and mobile numbers of another one.
+fn patterns_from(own: Region, region: Region) -> Vec<String> {
+    let Some(international) = own.international_prefix() else { return Vec::new() };
+    let numbers = CLASSES.iter().take(2).filter_map(|class| region.numbers(*class));
+    let national = numbers.map(|numbers| numbers.national_pattern());
+    let code = region.country_code();
+    let dialled = |national: String| format!("^{BEFORE}{international}{code}{}", national.trim_start_matches('^'));
+    national.map(dialled).collect()
+}
+
+/// The numbers that people with a profile might dial for their own country, and for a country abroad; kept with the
+/// analysis.
+struct HomeAndAbroad([Option<Arc<Set>>; 2]);
+
+/// Returns what people in the country of a profile might dial for a number of their own country, and what for one
+/// abroad; `None` if the country is not known, or if a limit is in the way.
+pub(crate) fn likely_at_home_and_abroad(analysis: &Analysis, profile: ProfileId) -> [Option<Arc<Set>>; 2] {
+    let made = || {
+        let Some(own) = country_of(analysis, profile) else { return [None, None] };
+        let mut at_home = national_patterns(own, BEFORE);
+        at_home.extend(global_patterns(own));
+        let abroad = known_abroad(own).map(|other| {
+            let dialled = patterns_from(own, other);
+            global_patterns(other).chain(dialled).collect()
+        });
+        let set = |patterns| together(analysis, patterns).ok().flatten();
+        [set(at_home), abroad.and_then(set)]
+    };
+    analysis.answer(profile.index(), || HomeAndAbroad(made())).0.clone()
 }

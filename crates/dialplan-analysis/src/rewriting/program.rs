@@ -82,6 +82,12 @@ pub(crate) const KEPT: u8 = b'k';
 pub(crate) const DROPPED: u8 = b'd';
 
 impl Program {
+    /// Returns true if the translation can be written while the pattern is read. Otherwise, what groups hold has to be
+    /// carried along as what it does to each state of the output, of which there should be few.
+    pub(crate) fn is_simple(&self) -> bool {
+        self.pieces.is_none()
+    }
+
     /// Returns the program that puts a text in front of the whole string. `whole` is the lowered form of `^.*$`.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod reaching;
 mod rewritings;
 mod second_pass;
 mod shadow;
+mod simpler;
 
 pub use digits::{EmptyGroups, dropped_digits, empty_groups, filled_group, lost_passes};
 pub use edits::{ChangedResult, changed_result, changes_nothing, only_resolves_reference, with_rest};
@@ -23,3 +24,4 @@ pub(crate) use rewritings::{labels, labels_behind, preimage_behind};
 pub use second_pass::Met;
 pub(crate) use shadow::of_digits;
 pub use shadow::{LONG, LONGEST, Shadow, identity_without_effect, shadows, shadows_by_order};
+pub(crate) use simpler::{Simpler, simpler};
