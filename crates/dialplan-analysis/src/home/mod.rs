@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::{Analysis, NotDecided};
 
 pub use country::country_of;
-pub(crate) use dialled::{dialled_at_home, plausible};
+pub(crate) use dialled::{dialled_at_home, likely, plausible};
 
 type Set = Automaton<()>;
 
