@@ -103,7 +103,7 @@ fn check_suite(text: &str, classes: &BTreeSet<(Pair, Behaviour)>, all: bool) {
         let Purpose::Beside(beside, number) = &row.purpose else { continue };
         for at in &row.callers {
             let (one, other) = (answer(&analysis, *at, number), answer(&analysis, *at, &row.number));
-            let is_edge = matches!(beside, Beside::Lowest | Beside::Highest);
+            let is_edge = matches!(beside, Beside::Lowest | Beside::Highest | Beside::End(_) | Beside::Longest);
             assert_eq!(Behaviour::of(&one) == Behaviour::of(&other), is_edge, "{number} {}\n{text}", row.number);
         }
     }

@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use support::plans::plan;
 use support::{analysed, strings, try_analysed};
 
-const PLANS: u32 = 40;
+const PLANS: u32 = 12;
 
 /// Returns the cases of the suite that is generated for a plan, with everything asserted.
 fn generated(analysis: &Analysis) -> Vec<Case> {
@@ -81,9 +81,10 @@ fn check_coverage(text: &str) {
         let counts = |coverage: &Coverage| coverage.missing.iter().filter(same).count();
         assert!(counts(&after) < counts(&nothing), "{missing:?}\n{text}");
     }
-    // Whatever a generated suite leaves missing, no number was found for, but for alternatives and translations.
+    // Whatever a generated suite leaves missing, no number was found for, but for what makes no class of its own:
+    // alternatives, translations, and emergency entries that do not act.
     for missing in &whole.missing {
-        let is_hard = matches!(missing.kind, Kind::Alternatives | Kind::TranslationRules);
+        let is_hard = matches!(missing.kind, Kind::Alternatives | Kind::TranslationRules | Kind::Emergency);
         assert!(is_hard || missing.answer.is_none(), "{missing:?}\n{text}");
     }
 }

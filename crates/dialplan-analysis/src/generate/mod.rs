@@ -164,13 +164,20 @@ impl Cases<'_> {
                 (fate.end != End::Undecided && *known.0 != behaviour).then_some((*known.0, known.1))
             };
             let same = |fate: &Fate| by_fate.get(fate).is_some_and(|known| *known.0 == behaviour);
-            let edges = edges(&fates.automaton, number, same).into_iter().filter_map(|(beside, text)| {
-                let fate = fates.automaton.labels_of(text.as_bytes()).first()?;
-                let (same, details) = by_fate.get(fate)?;
-                Some((beside, text, (**same, *details)))
-            });
-            for (beside, text, (other, details)) in neighbours(&fates.automaton, number, other).into_iter().chain(edges)
-            {
+            let of_number = neighbours(&fates.automaton, number, other).into_iter();
+            let mut all: Vec<_> =
+                of_number.map(|(beside, text, what)| (beside, text, what, number.to_owned())).collect();
+            for (beside, text) in edges(&fates.automaton, number, same) {
+                if beside == Beside::Longest {
+                    let longer = neighbours(&fates.automaton, &text, other).into_iter();
+                    let longer = longer.filter(|(beside, ..)| *beside == Beside::Longer);
+                    all.extend(longer.map(|(beside, longer, what)| (beside, longer, what, text.clone())));
+                }
+                let fate = fates.automaton.labels_of(text.as_bytes()).first();
+                let known = fate.and_then(|fate| by_fate.get(fate));
+                all.extend(known.map(|(same, details)| (beside, text, (**same, *details), number.to_owned())));
+            }
+            for (beside, text, (other, details), base) in all {
                 let change = (text.clone(), behaviour, other);
                 let is_shared = self.is_shared(behaviour, number) && self.is_shared(other, &text);
                 let is_new = if is_shared { self.beside.insert(change) } else { changes.insert(change) };
@@ -180,7 +187,7 @@ impl Cases<'_> {
                 if self.wanted.dialled.contains(&(*pair, emergency, text.clone())) {
                     continue;
                 }
-                let key = (other, Purpose::Beside(beside, number.to_owned()), text, details, *alone);
+                let key = (other, Purpose::Beside(beside, base), text, details, *alone);
                 found.entry(key).or_default().push(*member);
             }
         }

@@ -129,6 +129,8 @@ fn comment(purpose: &Purpose) -> String {
         Purpose::Class => String::new(),
         Purpose::Beside(Beside::Longer, number) => format!("one digit more than {number}"),
         Purpose::Beside(Beside::Before, number) => format!("one digit more in front of {number}"),
+        Purpose::Beside(Beside::End(at), number) => format!("{number} with an end of the range at digit {}", at + 1),
+        Purpose::Beside(Beside::Longest, number) => format!("the longest after {number}"),
         Purpose::Beside(Beside::Lowest, number) => format!("{number} with the lowest digits that get the same"),
         Purpose::Beside(Beside::Highest, number) => format!("{number} with the highest digits that get the same"),
         Purpose::Beside(Beside::Shorter, number) => format!("one digit less than {number}"),
