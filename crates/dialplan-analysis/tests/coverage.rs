@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dialplan_analysis::coverage::{Collector, Coverage, Kind};
+use dialplan_analysis::coverage::{Collector, Coverage, Kind, coverage};
 use dialplan_analysis::generate::{Suite, Wanted, cells, expectations, generate};
 use dialplan_analysis::mutants::{self, edits, mutants};
 use dialplan_analysis::{Analysis, Memo};
@@ -43,7 +43,7 @@ fn covered(analysis: &Arc<Analysis>, cases: &[&Case]) -> Coverage {
         let checked = suite::run(analysis.compiled(), case, false, &mut Default::default()).unwrap();
         collector.add(&checked.answer, case.expected.iter().map(|(column, _)| *column)).unwrap();
     }
-    collector.coverage().unwrap()
+    coverage(&collector).unwrap()
 }
 
 fn classes(coverage: &Coverage) -> (u64, u64) {
@@ -74,7 +74,7 @@ fn check_coverage(text: &str) {
         };
         let mut collector = Collector::new(&analysis, false).unwrap();
         collector.add(answer, std::iter::empty()).unwrap();
-        let after = collector.coverage().unwrap();
+        let after = coverage(&collector).unwrap();
         let same = |other: &&dialplan_analysis::coverage::Missing| {
             (other.kind, &other.path, &other.what) == (missing.kind, &missing.path, &missing.what)
         };
@@ -203,7 +203,7 @@ fn what_took_the_numbers_is_told() {
     let mut collector = Collector::new(&analysis, false).unwrap();
     let caller = analysis.callers()[0].caller(analysis.plan()).unwrap();
     collector.add(&decided(analysis.compiled(), &caller, "01"), std::iter::empty()).unwrap();
-    let coverage = collector.coverage().unwrap();
+    let coverage = coverage(&collector).unwrap();
     let rules = coverage.missing.iter().filter(|missing| missing.kind == Kind::Rules);
     let told: Vec<_> = rules
         .map(|rule| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dialplan::analysis::coverage::{Collector, Coverage};
+use dialplan::analysis::coverage::{Collector, Coverage, coverage};
 use dialplan::analysis::mutants::{Outcome, Suite, mutants};
 use dialplan::analysis::{Analysis, Memo, NotDecided};
 use dialplan::compile::CompiledPlan;
@@ -81,7 +81,7 @@ impl Measure {
     pub(super) fn coverage(&self) -> Result<Coverage, NotDecided> {
         match &self.open {
             Some(why) => Err(why.clone()),
-            None => self.collector.coverage(),
+            None => coverage(&self.collector),
         }
     }
 

@@ -9,9 +9,9 @@ use dialplan_core::model::{RouteId, Subject};
 use dialplan_core::query::answer::Answer;
 use dialplan_core::suite::Column;
 
+use super::Tried;
 use super::branches::AllBranches;
 use super::items::Thing;
-use super::{Coverage, Tried};
 use crate::{Analysis, NotDecided};
 
 /// How often a thing was used, and what took its numbers.
@@ -64,14 +64,6 @@ impl Collector {
         self.routing(answer);
         self.emergency(answer);
         Ok(())
-    }
-
-    /// Returns what is covered and what is missing.
-    ///
-    /// # Errors
-    /// Returns an error if a limit is exceeded.
-    pub fn coverage(&self) -> Result<Coverage, NotDecided> {
-        super::missing::coverage(self)
     }
 
     fn hit(&mut self, thing: Thing) {

@@ -22,7 +22,10 @@ use crate::generate::named;
 use crate::{Analysis, NotDecided};
 
 /// Returns what is covered and what is missing.
-pub(super) fn coverage(collector: &Collector) -> Result<Coverage, NotDecided> {
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub fn coverage(collector: &Collector) -> Result<Coverage, NotDecided> {
     let analysis = &*collector.analysis;
     let mut finder = Finder {
         collector,

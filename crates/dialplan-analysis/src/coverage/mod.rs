@@ -1,7 +1,7 @@
 //! What a suite tries of a plan, and what it leaves open: rules, alternatives inside patterns, translation rules,
 //! routes, the usages of policies, emergency entries, the fields that cases assert, and behaviour classes.
 //!
-//! A [`Collector`] is given the answer of each case. [`Collector::coverage`] then says what is missing, with an answer
+//! A [`Collector`] is given the answer of each case. [`coverage`] then says what is missing, with an answer
 //! that would be a case for it.
 
 mod branches;
@@ -16,6 +16,7 @@ use dialplan_core::source::Span;
 use crate::behaviour::Open;
 
 pub use collector::Collector;
+pub use missing::coverage;
 pub use tried::Tried;
 
 /// What is counted.
