@@ -15,11 +15,16 @@ fn flag(limit: LimitName) -> &'static str {
     }
 }
 
+/// Returns how to raise a limit.
+pub(crate) fn raise(limit: LimitName) -> String {
+    format!("raise it with `{}`", flag(limit))
+}
+
 /// Adds to each finding about a limit how to raise it.
 pub(crate) fn name_flags(diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
         let Some(limit) = diagnostic.limit else { continue };
-        let raise = format!("raise it with `{}`", flag(limit));
+        let raise = raise(limit);
         diagnostic.help = Some(match diagnostic.help.take() {
             Some(other) => format!("{raise}, or {other}"),
             None => raise,

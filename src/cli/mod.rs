@@ -7,6 +7,7 @@ mod diff;
 mod exchange;
 mod explain;
 mod export;
+mod generate;
 mod import;
 mod init;
 mod lint;
@@ -134,6 +135,8 @@ enum Command {
     Dial(dial::Flags),
     /// Show which policies reach which classes of numbers
     Matrix(matrix::Flags),
+    /// Write the test cases that a plan needs
+    Generate(generate::Flags),
     /// Explain a lint rule or an error
     Explain(explain::Flags),
     /// Compile the plan and print the sizes of its automata
@@ -231,6 +234,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Verify(flags) => verify::run(&flags, context),
         Command::Dial(flags) => dial::run(&flags, context),
         Command::Matrix(flags) => matrix::run(&flags, context),
+        Command::Generate(flags) => generate::run(&flags, context),
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),

@@ -67,6 +67,7 @@ fn the_pages_are_true() {
         "call-logs",
         "diff",
         "emergency",
+        "generate",
         "import-export",
         "lint",
         "matrix",

@@ -164,6 +164,8 @@ fn folder() -> (tempfile::TempDir, Vec<String>) {
     changed["users"][0]["policy"] = json!(format!("{} d", texts[0]));
     fs::write(folder.path().join("changed.json"), in_ascii(&changed)).unwrap();
     fs::write(folder.path().join("suite.csv"), suite(&texts)).unwrap();
+    let short = suite(&texts[..1].iter().chain(&texts[..1]).cloned().collect::<Vec<_>>());
+    fs::write(folder.path().join("short.csv"), short).unwrap();
     fs::write(folder.path().join("log.csv"), log(&texts)).unwrap();
     (folder, texts)
 }
@@ -191,6 +193,12 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["compile", "--emit", "json"],
         vec!["replay", "log.csv", "--summary"],
         vec!["diff", "dialplan.json", "changed.json"],
+        vec!["run", "suite.csv", "--coverage"],
+        vec!["run", "suite.csv", "--coverage", "--format", "json"],
+        vec!["run", "suite.csv", "--coverage-lcov", "/dev/stdout"],
+        vec!["run", "short.csv", "--mutants"],
+        vec!["run", "short.csv", "--mutants", "--format", "json"],
+        vec!["generate", "--format", "json"],
         vec!["search", "--verdict", "routed"],
         vec!["search", "--verdict", "routed", "--format", "json"],
         vec!["matrix"],
@@ -241,6 +249,8 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
             vec!["matrix", "--class", &text],
             vec!["matrix", "--country", &text],
             vec!["search", "--who", &text],
+            vec!["generate", "--missing", &text],
+            vec!["run", "suite.csv", "--fail-under", &text],
             vec!["diff", "dialplan.json", "dialplan.json", "--dialled", &text],
             vec!["test", "112", "--color", &text],
         ] {
@@ -260,6 +270,8 @@ fn scripts_and_plans_are_written_as_they_are_but_findings_are_not() {
     }
     let [_, err] = printed(&["replay", "log.csv"], folder.path());
     check(&err, "replay", &[]);
+    let [_, err] = printed(&["generate"], folder.path());
+    check(&err, "generate", &[]);
 }
 
 #[test]

@@ -38,9 +38,19 @@ impl Occurring {
         }
     }
 
+    /// Returns how a question names the caller.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Returns where the caller is, as a question gives it.
+    pub fn location(&self) -> Location {
+        Location { site: self.site, emergency_policy: None }
+    }
+
     /// Returns the caller as a question needs it; `None` never happens for a caller of the plan.
     pub fn caller(&self, plan: &Plan) -> Option<Caller> {
-        caller_at(plan, self.origin, Location { site: self.site, emergency_policy: None }).ok()
+        caller_at(plan, self.origin, self.location()).ok()
     }
 
     /// Returns true if the entry is in force for the caller.

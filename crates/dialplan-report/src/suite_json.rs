@@ -65,12 +65,13 @@ impl Frame {
         format!("{}]}}", if self.cases > 0 { "\n  " } else { "" })
     }
 
-    /// Returns the end of the document.
-    pub fn close(&mut self, counts: Counts) -> String {
+    /// Returns the end of the document, with what was measured beside the summary.
+    pub fn close(&mut self, counts: Counts, measured: &[(&str, Value)]) -> String {
         let mut summary = Map::new();
         summary.insert("passed".to_owned(), json!(counts.passed));
         summary.insert("failed".to_owned(), json!(counts.failed));
         summary.insert("skipped".to_owned(), json!(counts.skipped));
-        format!("{}\n], \"summary\": {}}}\n", self.open(), Value::Object(summary))
+        let measured: String = measured.iter().map(|(name, value)| format!(", {}: {value}", json!(name))).collect();
+        format!("{}\n], \"summary\": {}{measured}}}\n", self.open(), Value::Object(summary))
     }
 }

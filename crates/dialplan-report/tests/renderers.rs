@@ -274,7 +274,7 @@ fn suites() {
     }
     junit.error(9, "a row that cannot be read");
     json += &frame.close_suite();
-    json += &frame.close(counts);
+    json += &frame.close(counts, &[]);
     shown += &suite_text::summary(counts, false, 7, Look::PLAIN);
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
     insta::assert_snapshot!("suites_text", shown);
@@ -285,7 +285,7 @@ fn suites() {
 #[test]
 fn an_empty_run_is_a_document_too() {
     let mut frame = Frame::default();
-    let json = frame.close(Counts::default());
+    let json = frame.close(Counts::default(), &[]);
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
 }
 

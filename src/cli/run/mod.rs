@@ -3,6 +3,9 @@
 //! Rows are read and decided one at a time and then dropped; only `--junit` and the table of `-v` keep them.
 
 mod case;
+mod examples;
+mod measure;
+mod measures;
 mod selection;
 
 use std::collections::BTreeMap;
@@ -18,10 +21,11 @@ use dialplan::report::suite_junit::Junit;
 use dialplan::report::suite_text::{self, Counts, Row, Status};
 use dialplan::report::terminal::visible;
 use dialplan::source::SourceFile;
-use dialplan::suite::{self, Case, Failure, Reader, SuiteError, examples};
+use dialplan::suite::{self, Case, Reader, SuiteError};
 use regex::Regex;
 
 use self::case::Report;
+use self::measures::Measures;
 use self::selection::{NotRun, Selection};
 use super::{Context, Format};
 use crate::files::{self, shown};
@@ -50,6 +54,8 @@ pub(super) struct Flags {
     /// Also write the results as JUnit XML; only JUnit XML is overwritten
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    #[command(flatten)]
+    measures: measures::MeasureFlags,
     /// Ignore the users' lines, as suites carried over from Route Helper expect
     #[arg(long)]
     without_users: bool,
@@ -67,13 +73,15 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let begun = Instant::now();
     let is_suite = |path: &Path| files::has_extension(path, "csv");
     let suites = files::gathered(&flags.suites, "suite (*.csv)", is_suite, &mut context.output)?;
+    let plans: Vec<PathBuf> = suites.iter().filter_map(|suite| path_of_plan(suite, context)).collect();
+    flags.measures.check(suites.iter().chain(&plans).map(PathBuf::as_path))?;
     if let Some(junit) = &flags.junit {
-        let plans: Vec<PathBuf> = suites.iter().filter_map(|suite| path_of_plan(suite, context)).collect();
         files::refuse_inputs(junit, suites.iter().chain(&plans).map(PathBuf::as_path))?;
         files::refuse_other_kind(junit, "JUnit XML", super::is_junit, "name another file, or remove this one")?;
     }
     let mut run = Run {
         flags,
+        measures: Measures::new(&flags.measures),
         counts: Counts::default(),
         exit: Exit::Yes,
         bad_rows: 0,
@@ -95,6 +103,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         match plan_of(path, &mut compiled, context) {
             Ok(plan_path) => {
                 let Some((file, plan)) = compiled.get(&plan_path) else { continue };
+                run.measures.plan(&plan_path, file, flags.without_users, context)?;
                 if !used.contains(&plan_path) {
                     used.push(plan_path);
                     run.examples(file, plan, context)?;
@@ -136,6 +145,7 @@ fn plan_of(suite: &Path, compiled: &mut BTreeMap<PathBuf, Compiled>, context: &m
 
 struct Run<'a> {
     flags: &'a Flags,
+    measures: Measures<'a>,
     counts: Counts,
     exit: Exit,
     /// The number of rows that could not be used.
@@ -150,46 +160,6 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs the examples and rejects of a plan's rules, as a suite whose path is that of the plan.
-    fn examples(&mut self, file: &SourceFile, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
-        if examples::examples(plan.plan()).next().is_none() {
-            return Ok(());
-        }
-        self.open(file.name(), file.name(), context)?;
-        for example in examples::examples(plan.plan()) {
-            if self.stopped {
-                self.not_run.cases += 1;
-                continue;
-            }
-            let name = format!("rule {:?}", &*example.rule.name.value);
-            let line = u64::from(file.line_column(example.number.span.start).line);
-            match example.check(plan, &mut self.workspace) {
-                Err(error) => self.bad_row(file.name(), &SuiteError::new(line, error.to_string()), context)?,
-                Ok(failure) => {
-                    let failures: Vec<Failure> = failure.into_iter().collect();
-                    let status = if failures.is_empty() { Status::Passed } else { Status::Failed };
-                    let title = format!("{name}, example {}", &*example.number.value);
-                    self.report(
-                        plan,
-                        &Report {
-                            path: file.name(),
-                            line,
-                            name: Some(&name),
-                            number: example.number.to_string(),
-                            title,
-                            status,
-                            skip: None,
-                            failures: &failures,
-                            answer: None,
-                        },
-                        context,
-                    )?;
-                }
-            }
-        }
-        self.close(context)
-    }
-
     fn suite(&mut self, path: &Path, plan_name: &str, plan: &CompiledPlan, context: &mut Context) -> Result<(), Stop> {
         let name = shown(path);
         let file = match files::opened(path) {
@@ -204,6 +174,7 @@ impl Run<'_> {
                 return self.close(context);
             }
         };
+        self.measures.begin(reader.header(), reader.delimiter());
         loop {
             match reader.next_cases(plan.plan()) {
                 Ok(None) => break,
@@ -263,6 +234,7 @@ impl Run<'_> {
                 report.status = if checked.failures.is_empty() { Status::Passed } else { Status::Failed };
                 report.failures = &checked.failures;
                 report.answer = Some(&checked.answer);
+                self.measures.add(case, &checked.answer, report.status == Status::Passed);
                 self.report(plan, &report, context)
             }
         }
@@ -345,9 +317,10 @@ impl Run<'_> {
     }
 
     fn finish(mut self, begun: Instant, context: &mut Context) -> Outcome {
+        let told = self.measures.finish(context)?;
         match self.flags.format {
             Format::Json => {
-                let text = self.frame.close(self.counts);
+                let text = self.frame.close(self.counts, &told.json);
                 context.output.print_json(text)?;
             }
             // This case is reported as an error below.
@@ -361,6 +334,7 @@ impl Run<'_> {
                 let all_skipped = self.selection.cases > 0 && self.counts.skipped == self.selection.cases;
                 let millis = begun.elapsed().as_millis();
                 context.output.print(suite_text::summary(self.counts, all_skipped, millis, look))?;
+                context.output.print(told.text)?;
             }
         }
         if self.bad_rows > SHOWN {
@@ -379,6 +353,6 @@ impl Run<'_> {
         for note in self.selection.notes() {
             context.output.say(visible(&note))?;
         }
-        Ok(self.exit)
+        Ok(self.exit.max(told.exit))
     }
 }

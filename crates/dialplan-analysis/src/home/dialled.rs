@@ -49,7 +49,9 @@ pub(crate) fn plausible(analysis: &Analysis, profile: Option<ProfileId>, set: &S
 /// The numbers that people with a profile might dial, kept with the analysis.
 struct Likely(Option<Arc<Set>>);
 
-fn likely(analysis: &Analysis, profile: ProfileId) -> Option<Arc<Set>> {
+/// Returns the numbers that people with a profile might dial; `None` if its country is not known, or if a limit is in
+/// the way.
+pub(crate) fn likely(analysis: &Analysis, profile: ProfileId) -> Option<Arc<Set>> {
     let made = || {
         let own = country_of(analysis, profile)?;
         let mut patterns = national_patterns(own, BEFORE);

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::{Analysis, NotDecided};
 
 pub use country::country_of;
-pub(crate) use dialled::{dialled_at_home, likely_at_home_and_abroad, plausible};
+pub(crate) use dialled::{dialled_at_home, likely, likely_at_home_and_abroad, plausible};
 
 type Set = Automaton<()>;
 

@@ -26,7 +26,7 @@ pub fn add_rows(existing: &str, plan: &Plan, answers: &[Answer]) -> Result<Strin
         (reader.header().clone(), reader.delimiter())
     };
     for answer in answers {
-        check_columns(&header, answer)?;
+        check_columns(&header, answer, &NEEDED)?;
         header.columns.iter().flatten().try_for_each(|column| check_cell(plan, answer, *column))?;
     }
     if !new {
@@ -62,10 +62,54 @@ fn check_readable(existing: &str) -> Result<(), SuiteError> {
     Ok(())
 }
 
-fn check_columns(header: &Header, answer: &Answer) -> Result<(), SuiteError> {
+/// Returns an answer as a row of a suite with these columns, without a line break at the end. An expectation that a cell
+/// cannot hold is not asserted.
+///
+/// # Errors
+/// Returns an error if the suite does not have a column that the caller needs, or if a cell cannot name the caller or
+/// the number.
+pub fn row(plan: &Plan, answer: &Answer, header: &Header, delimiter: u8) -> Result<String, SuiteError> {
+    check_columns(header, answer, &[])?;
+    let mut cells = Vec::with_capacity(header.columns.len());
+    for column in &header.columns {
+        cells.push(match column {
+            None => String::new(),
+            Some(column) if column.is_expectation() => expectation(plan, answer, *column),
+            Some(column) => {
+                check_cell(plan, answer, *column)?;
+                cell(plan, answer, *column)
+            }
+        });
+    }
+    line(&cells, delimiter)
+}
+
+/// Returns the cell that expects what an answer has; `*` if no cell can hold it.
+pub fn expectation(plan: &Plan, answer: &Answer, column: Column) -> String {
+    match check_cell(plan, answer, column) {
+        Ok(()) => cell(plan, answer, column),
+        Err(_) => "*".to_owned(),
+    }
+}
+
+/// Returns the cells as a line of a suite, without a line break at the end.
+///
+/// # Errors
+/// Returns an error if the line cannot be written.
+pub fn line(cells: &[String], delimiter: u8) -> Result<String, SuiteError> {
+    let failed = |error: String| SuiteError::new(1, format!("cannot be written: {error}"));
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
+    Ok(text.trim_end_matches('\n').to_owned())
+}
+
+/// Checks that a suite has the columns that a case needs for its caller, and some more.
+fn check_columns(header: &Header, answer: &Answer, more: &[Column]) -> Result<(), SuiteError> {
     let caller = &answer.caller;
     let by_hand = caller.user.is_none() && caller.gateway.is_none();
-    let needed = NEEDED.into_iter().chain(
+    let needed = more.iter().copied().chain(
         [
             (answer.options.client_normalization, Column::ClientNormalization),
             (answer.options.off_hook, Column::OffHook),
@@ -116,6 +160,13 @@ fn check_cell(plan: &Plan, answer: &Answer, column: Column) -> Result<(), SuiteE
     }
     if column.is_expectation() && text == "*" {
         return cannot("`*` asserts nothing");
+    }
+    if column == Column::ExpectedTranslation && text.is_empty() && answer.normalization.rule.is_some() {
+        return cannot("an empty translation means that no rule was applied, but one was, and left nothing");
+    }
+    let is_empty_text = column != Column::ExpectedTranslation && value(plan, answer, column).as_deref() == Some("");
+    if column.is_expectation() && is_empty_text {
+        return cannot("an empty cell means that there is none");
     }
     Ok(())
 }
