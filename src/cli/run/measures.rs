@@ -130,7 +130,8 @@ impl<'f> Measures<'f> {
     pub(super) fn finish(&self, context: &mut Context) -> Result<Told, Stop> {
         let mut told = Told { text: String::new(), json: Vec::new(), exit: Exit::Yes };
         let mut worst = Exit::Yes;
-        let mut found: Vec<(&Measure, Option<Coverage>, Option<Outcome<Ready>>)> = Vec::new();
+        type Found<'m> = (&'m Measure, Option<Coverage>, Option<Outcome<Ready>>);
+        let mut found: Vec<Found<'_>> = Vec::new();
         for measure in self.plans.values() {
             let coverage = self.flags.measures_coverage().then(|| measure.coverage()).transpose()?;
             let mutants = self.flags.mutants.then(|| measure.mutants()).transpose()?;
