@@ -1,5 +1,5 @@
 //! Compares behaviour classes and generated suites with deciding each string, for every caller of random small plans.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;
 
