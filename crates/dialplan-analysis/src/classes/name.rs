@@ -6,7 +6,7 @@ use dialplan_numbering::{Region, country_codes, region, regions};
 /// A class that every plan has, about the country of the caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum BuiltIn {
-    /// The emergency numbers that the plan lists for the caller, else those of the country.
+    /// The emergency numbers of the country, and those that the plan lists for the caller.
     Emergency,
     /// The numbers that the organisation owns.
     Own,

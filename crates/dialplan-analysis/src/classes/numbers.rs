@@ -145,23 +145,25 @@ fn entries(analysis: &Analysis, home: Home) -> Vec<&EmergencyNumber> {
     listed.filter(|entry| callers.iter().any(|caller| caller.has(entry))).collect()
 }
 
-/// Returns the emergency numbers that the plan lists for the profile, with and without `+`, and what entries turn them
-/// into; if it lists none, those of the country.
+/// Returns the emergency numbers of the country and those that the plan lists for the profile, with and without `+`,
+/// and what entries turn them into.
 fn emergency(analysis: &Analysis, home: Home) -> Result<Set, NoClass> {
     let texts = entries(analysis, home).into_iter().flat_map(|entry| {
         let number = entry.number.trim_start_matches('+');
         [number.to_owned(), format!("+{number}"), entry.result()]
     });
     let texts: Vec<String> = texts.collect();
-    if !texts.is_empty() {
-        return Ok(of_texts(texts.iter().map(|text| (&**text, ())), &[]));
-    }
-    let Some(country) = home.country else {
-        return Err(not_told("the country is not known, and the plan lists no emergency numbers for the profile"));
+    let listed = of_texts(texts.iter().map(|text| (&**text, ())), &[]);
+    let of_country = match home.country {
+        Some(country) => short(analysis, country, Class::Emergency, SHORT)?,
+        None => None,
     };
-    match short(analysis, country, Class::Emergency, SHORT)? {
-        Some(set) => Ok((*set).clone()),
-        None => Err(none_in(country, BuiltIn::Emergency)),
+    match of_country {
+        Some(set) => Ok(all(analysis, &[&set, &listed])?),
+        None if listed.is_empty() => {
+            Err(not_told("the country is not known, and the plan lists no emergency numbers for the profile"))
+        }
+        None => Ok(listed),
     }
 }
 
@@ -195,9 +197,6 @@ fn service(analysis: &Analysis, home: Home, country: Region) -> Result<Set, NoCl
     };
     let limits = analysis.limits();
     let mut others = (*all).clone();
-    if let Some(emergency) = short(analysis, country, Class::Emergency, SHORT)? {
-        others = difference(&others, &*emergency, limits).map_err(NotDecided::from)?;
-    }
     match emergency(analysis, home) {
         Ok(emergency) => others = difference(&others, &emergency, limits).map_err(NotDecided::from)?,
         Err(NoClass::NotTold(_) | NoClass::Missing(_)) => {}
