@@ -10,6 +10,7 @@ use dialplan::report::{changes_markdown, changes_text};
 use dialplan::{Analysis, Memo, SourceFile};
 
 use super::Context;
+use super::waiting::Waiting;
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, Choice};
 use crate::revision;
@@ -75,9 +76,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     old.begin();
     new.begin();
+    let waiting = Waiting::begin("comparing both plans for every number");
     let found = differences(&old, &new, &strings, &options)?;
     let told = found.changes.iter().map(|change| change.told(&old, &new, &found.callers));
     let told: Vec<Told> = told.collect::<Result<_, _>>()?;
+    drop(waiting);
     let compared = Compared { old_name: &flags.old, old: old.compiled(), new_name: &flags.new, new: new.compiled() };
     match flags.format {
         Format::Text => context.output.print(changes_text::changes(compared, &found, &told, context.output.look))?,

@@ -14,6 +14,7 @@ use dialplan::{Analysis, CallOptions, Workspace};
 
 use super::Context;
 use super::exchange::check_free;
+use super::waiting::Waiting;
 use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans;
@@ -60,9 +61,11 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         None => Tried::default(),
     };
     analysis.begin();
+    let waiting = Waiting::begin("finding the behaviour classes of every caller");
     let expectations = expectations(flags.golden);
     let wanted = Wanted { options, classes: tried.classes, dialled: tried.dialled };
     let generated = generate(&analysis, &wanted, |answer| cells(analysis.plan(), answer, &expectations))?;
+    drop(waiting);
     let suite = Suite::new(&analysis, &generated, &expectations);
     let text = match flags.format {
         Format::Csv => suite.text(),

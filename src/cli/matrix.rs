@@ -7,6 +7,7 @@ use dialplan::model::{Plan, PolicyId, ProfileId};
 use dialplan::report::{matrix_csv, matrix_html, matrix_json, matrix_markdown, matrix_text};
 use dialplan::{Analysis, Memo};
 
+use super::waiting::Waiting;
 use super::{Context, diff};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, named};
@@ -63,7 +64,10 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     analysis.begin();
     match &flags.against {
         None => {
-            let found = matrix(&analysis, &options(flags, plan)?)?;
+            let options = options(flags, plan)?;
+            let waiting = Waiting::begin("following every class of numbers");
+            let found = matrix(&analysis, &options)?;
+            drop(waiting);
             if found.classes.is_empty() && !found.rows.is_empty() {
                 let why = found.untold.first().map_or("", |untold| &untold.why);
                 return Err(Stop::new(format!("no class of numbers is known: {why}"))
@@ -84,7 +88,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         Some(against) => {
             let old = diff::analysed(against, &memo, context)?;
             old.begin();
+            let waiting = Waiting::begin("comparing both plans for every class of numbers");
             let found = changed(flags, &old, &analysis)?;
+            drop(waiting);
             let name = choice.name();
             match flags.format {
                 Format::Text => context.output.print(matrix_text::changes(&found, context.output.look))?,

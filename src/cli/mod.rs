@@ -20,6 +20,7 @@ mod search;
 mod show;
 mod test;
 mod verify;
+mod waiting;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

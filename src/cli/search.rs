@@ -11,6 +11,7 @@ use dialplan::model::{Plan, PolicyId, ProfileId, SiteId};
 use dialplan::query::answer::Verdict;
 use dialplan::report::{search_json, search_text};
 
+use super::waiting::Waiting;
 use super::{Context, Format};
 use crate::output::{Exit, Outcome, Stop};
 use crate::plans::{self, named};
@@ -93,12 +94,14 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         return Err(Stop::new("nobody has this profile, policy and site").help("`dialplan show` lists who has what"));
     }
     analysis.begin();
+    let waiting = Waiting::begin("searching every number");
     let search: Search = search(&analysis, &callers, &wanted)?;
     let shown = search.found.iter().map(|found| {
         let profile = found.callers.first().and_then(|first| callers.get(*first)).and_then(|caller| caller.profile);
         found.shown(&analysis, profile, flags.limit, flags.seed)
     });
     let shown: Vec<Shown> = shown.collect::<Result<_, _>>()?;
+    drop(waiting);
     match flags.format {
         Format::Text => {
             context.output.print(search_text::found(plan, &callers, &search, &shown, context.output.look))?;

@@ -11,6 +11,7 @@ use dialplan::report::verify_text::Verified;
 use dialplan::report::{verify_json, verify_junit, verify_text};
 use dialplan::{Analysis, SourceFile};
 
+use super::waiting::Waiting;
 use super::{Context, Format};
 use crate::files::{self, shown};
 use crate::output::{Exit, Outcome, Stop};
@@ -102,7 +103,13 @@ fn read(source: SourceFile, plan: &Plan, context: &mut Context) -> Result<Given,
 fn verified(flags: &Flags, plan: &str, analysis: &Analysis, given: &[Given], context: &mut Context) -> Outcome {
     analysis.begin();
     let assertions: Vec<Assertion> = given.iter().flat_map(|file| file.assertions.iter().cloned()).collect();
+    let count = assertions.len();
+    let waiting = Waiting::begin(&match count {
+        1 => "verifying 1 assertion for every number".to_owned(),
+        _ => format!("verifying {count} assertions for every number"),
+    });
     let proofs: Vec<Proof> = verify(analysis, &assertions);
+    drop(waiting);
     let places = given.iter().flat_map(|file| {
         file.assertions.iter().map(|one| (file.name.as_str(), file.source.line(one.name.span.start) as u32))
     });

@@ -4,8 +4,6 @@
 mod architecture;
 mod bad_input;
 mod console;
-#[cfg(unix)]
-mod dial;
 mod documents;
 mod generated;
 mod hostile;
@@ -14,3 +12,5 @@ mod mistakes;
 mod outputs;
 mod replay;
 mod streams;
+#[cfg(unix)]
+mod terminals;

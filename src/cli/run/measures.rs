@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::measure::Measure;
 use crate::cli::Context;
+use crate::cli::waiting::Waiting;
 use crate::files;
 use crate::output::{Exit, Stop};
 
@@ -132,11 +133,16 @@ impl<'f> Measures<'f> {
         let mut worst = Exit::Yes;
         type Found<'m> = (&'m Measure, Option<Coverage>, Option<Outcome<Ready>>);
         let mut found: Vec<Found<'_>> = Vec::new();
+        let waiting = Waiting::begin(match self.flags.mutants {
+            true => "trying the mutants of the plan",
+            false => "finding what the suites leave open",
+        });
         for measure in self.plans.values() {
             let coverage = self.flags.measures_coverage().then(|| measure.coverage()).transpose()?;
             let mutants = self.flags.mutants.then(|| measure.mutants()).transpose()?;
             found.push((measure, coverage, mutants));
         }
+        drop(waiting);
         let rows: Vec<_> = found.iter().map(|(measure, ..)| |answer: &Answer| measure.row(answer)).collect();
         let all: Vec<Measured<'_>> = (found.iter().zip(&rows))
             .map(|((measure, coverage, mutants), row)| Measured {

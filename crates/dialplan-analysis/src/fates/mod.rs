@@ -25,10 +25,10 @@ use crate::NotDecided;
 pub(crate) use arriving::arriving;
 pub use build::fates;
 pub use destinations::Destinations;
-pub(crate) use nowhere::{nowhere, possible};
+pub(crate) use nowhere::nowhere;
 pub(crate) use outcomes::{Depends, depends, dialled};
 pub use outcomes::{Outcomes, calls, calls_of, outcomes};
-pub(crate) use ways::{How, Way, ways};
+pub(crate) use ways::{How, Way, possible, ways};
 
 /// What becomes of a dialled string.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

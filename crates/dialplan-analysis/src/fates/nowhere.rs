@@ -1,27 +1,13 @@
 //! The strings that become no number.
 
 use dialplan_automaton::Automaton;
-use dialplan_core::model::{ProfileId, Separators};
+use dialplan_core::model::ProfileId;
 
 use super::ways::{How, ways};
 use crate::callers::InForce;
-use crate::sets::{Domain, restricted};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
-
-/// Returns the strings of a set that can be dialled: they are not empty, and have no visual separators where the plan
-/// strips them.
-///
-/// # Errors
-/// Returns an error if a limit is exceeded.
-pub(crate) fn possible(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
-    let possible = match analysis.plan().settings.separators {
-        Separators::Strip => Domain::without_separators(),
-        Separators::Keep => Domain::everything(),
-    };
-    Ok(restricted(set, possible.set(), analysis.limits())?)
-}
 
 /// Returns the strings of `dialled` that become no number for callers with a profile and the emergency entries in
 /// force: no rule matches, and the plan rejects such strings.

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::acting_entries;
-use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId};
+use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
 
-use super::{By, possible};
+use super::By;
 use crate::before_rules::strings_in_force;
 use crate::callers::InForce;
 use crate::rules::{labels, labels_behind, preimage, preimage_behind};
-use crate::sets::{difference, labels_within, of_texts, restricted, with_first};
+use crate::sets::{Domain, difference, labels_within, of_texts, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -96,6 +96,19 @@ impl Way {
             How::Nowhere => Ok(BTreeSet::new()),
         }
     }
+}
+
+/// Returns the strings of a set that can be dialled: they are not empty, and have no visual separators where the plan
+/// strips them.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn possible(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided> {
+    let possible = match analysis.plan().settings.separators {
+        Separators::Strip => Domain::without_separators(),
+        Separators::Keep => Domain::everything(),
+    };
+    Ok(restricted(set, possible.set(), analysis.limits())?)
 }
 
 /// Returns the ways of the strings of `dialled`, without the rules for which `skipped` returns true, and without strings

@@ -1,7 +1,8 @@
-//! `dial` on a pseudo-terminal: keys go in, and the screen follows.
+//! Commands on a pseudo-terminal: keys go in, and the screen follows.
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use nix::pty::openpty;
 
-/// A `dial` that runs on a terminal of its own.
+/// A command that runs on a terminal of its own.
 struct Session {
     child: Child,
     keys: File,
@@ -18,15 +19,14 @@ struct Session {
 }
 
 impl Session {
-    fn start(arguments: &[&str]) -> Session {
+    fn start(arguments: &[&str], folder: &Path) -> Session {
         let terminal = openpty(None, None).unwrap();
         let slave = || Stdio::from(terminal.slave.try_clone().unwrap());
         let child = Command::new(env!("CARGO_BIN_EXE_dialplan"))
-            .arg("dial")
             .args(arguments)
             .env_remove("DIALPLAN_PLAN")
             .env("TERM", "xterm")
-            .current_dir(std::env::temp_dir())
+            .current_dir(folder)
             .stdin(slave())
             .stdout(slave())
             .stderr(slave())
@@ -70,7 +70,7 @@ impl Session {
 
 #[test]
 fn the_screen_follows_the_keys() {
-    let mut session = Session::start(&["--profile", "amsterdam", "--color", "never"]);
+    let mut session = Session::start(&["dial", "--profile", "amsterdam", "--color", "never"], &std::env::temp_dir());
     session.expect("Backspace");
     session.press("0");
     session.expect("> 0\r\n");
@@ -97,8 +97,44 @@ fn the_screen_follows_the_keys() {
 
 #[test]
 fn an_interrupt_ends_it() {
-    let mut session = Session::start(&["--profile", "amsterdam"]);
+    let mut session = Session::start(&["dial", "--profile", "amsterdam"], &std::env::temp_dir());
     session.expect("Backspace");
     session.press("0\x03");
     session.ends_with(130);
+}
+
+/// A plan that takes some seconds: each rule rewrites many numbers, and every policy reaches other routes.
+fn slow_plan() -> String {
+    let mut text = "version: 1\nlocation_profiles:\n".to_owned();
+    for profile in 0..100 {
+        text += &format!("  - name: P{profile}\n    rules:\n");
+        for rule in 0..50 {
+            let prefix = 100 + (profile * 50 + rule * 7) % 900;
+            text += &format!("      - r{rule}: ^0{prefix}(\\d{{{}}})$ -> +{prefix}$1\n", 3 + rule % 7);
+        }
+    }
+    let usages: Vec<String> = (0..20).map(|usage| format!("u{usage}")).collect();
+    text += &format!("phone_usages: [{}]\npolicies:\n", usages.join(", "));
+    for policy in 0..50 {
+        text += &format!("  p{policy}: [{}]\n", usages[policy % 15..policy % 15 + 5].join(", "));
+    }
+    text += "routes:\n";
+    for route in 0..2000 {
+        let prefix = (route * 7919) % 100_000;
+        text +=
+            &format!("  - {{name: r{route}, target: '^\\+{prefix}', phone_usages: u{}, gateways: g}}\n", route % 20);
+    }
+    text
+}
+
+#[test]
+fn long_work_is_named_and_can_be_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("old.yaml"), slow_plan()).unwrap();
+    std::fs::write(folder.path().join("new.yaml"), slow_plan().replacen("phone_usages: u7,", "phone_usages: u8,", 1))
+        .unwrap();
+    let mut session = Session::start(&["diff", "old.yaml", "new.yaml"], folder.path());
+    session.expect("comparing both plans for every number");
+    session.child.kill().unwrap();
+    session.child.wait().unwrap();
 }
