@@ -6,7 +6,7 @@
 //! ([`outcomes`]), and what it answers holds for all of them. No rule of routing is written a second time.
 //!
 //! Considered are calls that are dialled on-hook with one pass through the rules. For calls that come in through a
-//! gateway, [`arriving`] puts the gateway's inbound list in front.
+//! gateway, `arriving` puts the gateway's inbound list in front.
 
 mod arriving;
 mod build;

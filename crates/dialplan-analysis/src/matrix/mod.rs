@@ -2,8 +2,8 @@
 //!
 //! A cell is about the numbers of a class that somebody with the profile can dial: through a rule, through an emergency
 //! entry, as they are, or with `+`. How numbers are dialled depends on the profile, and what becomes of them on the
-//! policy. So the numbers of all classes are followed back through the ways of a profile once ([`reached`]), and then
-//! one string for each destination is dialled with the engine for each policy ([`verdicts`]).
+//! policy. So the numbers of all classes are followed back through the ways of a profile once (`reached`), and then
+//! one string for each destination is dialled with the engine for each policy (`verdicts`).
 //!
 //! Considered are the callers who occur, on-hook, with one pass through the rules. Short numbers count where they are
 //! dialled as they are, or behind one digit for an outside line.
