@@ -37,7 +37,7 @@ const NAMES: [(BuiltIn, &str, &[&str]); 11] = [
     (BuiltIn::Local, "local", &["local calls"]),
     (BuiltIn::National, "national", &["landline", "landlines", "fixed", "fixed line", "geographic", "long distance"]),
     (BuiltIn::Mobile, "mobile", &["mobiles", "cell", "cellular", "gsm"]),
-    (BuiltIn::TollFree, "toll-free", &["free", "freephone", "freecall", "free phone"]),
+    (BuiltIn::TollFree, "toll-free", &["free", "freephone", "freecall"]),
     (BuiltIn::SharedCost, "shared-cost", &["shared"]),
     (BuiltIn::Premium, "premium", &["premium rate"]),
     (BuiltIn::Service, "service numbers", &["service", "services", "short", "short numbers", "short codes"]),
