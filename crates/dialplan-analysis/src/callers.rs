@@ -135,51 +135,44 @@ pub(crate) fn or_none<T>(all: Vec<T>) -> Vec<Option<T>> {
 /// In force is the emergency policy of the site, else that of the user, else that of the defaults. Of callers who
 /// differ in nothing but the site or user that assigns the same emergency policy, only the first is returned.
 pub fn occurring_callers(plan: &Plan) -> Vec<Occurring> {
-    let mut callers = Callers { plan, places: Places::of(plan), found: BTreeMap::new() };
+    found(plan, Places::of(plan, plan.site_ids()), true)
+}
+
+/// Returns the callers who occur at a site, ordered as [`occurring_callers`] are. Of callers who are alike, only the
+/// first is returned.
+pub fn callers_at_site(plan: &Plan, site: SiteId) -> Vec<Caller> {
+    let found = found(plan, Places::of(plan, std::iter::once(site)), false);
+    found.iter().filter_map(|occurring| occurring.caller(plan)).collect()
+}
+
+/// Returns the callers who occur at some places, and those at no site if `anywhere` is true.
+fn found(plan: &Plan, places: Places, anywhere: bool) -> Vec<Occurring> {
+    let mut callers = Callers { plan, places, found: BTreeMap::new() };
     // Users for whom the plan says the same are alike.
     let mut known = BTreeSet::new();
     for id in plan.user_ids() {
         if known.insert(said_of(plan, id)) {
-            callers.add(Origin::User(id), true);
+            callers.add(Origin::User(id), anywhere);
         }
     }
     for pair in pairs_of_policies(plan) {
         let policy = pair.policy.filter(|_| plan.global_policy.is_none());
-        callers.add(Origin::Manual { profile: pair.profile, policy }, true);
+        callers.add(Origin::Manual { profile: pair.profile, policy }, anywhere);
     }
-    let with_policy: BTreeSet<Option<ProfileId>> = callers.found.keys().map(|(pair, ..)| pair.profile).collect();
-    let only_at_sites: Vec<ProfileId> =
-        callers.places.by_profile.keys().copied().filter(|profile| !with_policy.contains(&Some(*profile))).collect();
-    for profile in only_at_sites {
-        callers.add(Origin::Manual { profile: Some(profile), policy: None }, false);
+    let with_policy = callers.found.keys().map(|(pair, ..)| pair.profile).collect();
+    for origin in only_at_sites(plan, &with_policy) {
+        callers.add(origin, false);
     }
     callers.found.into_values().collect()
 }
 
-/// Returns the callers who occur at a site, ordered as [`occurring_callers`] are: those with a profile that the site
-/// lists, or all of them if it lists none. Of callers who are alike, only the first is returned.
-pub fn callers_at_site(plan: &Plan, site: SiteId) -> Vec<Caller> {
-    let listed = &plan.site(site).profiles;
-    let is_there = |profile: Option<ProfileId>| listed.is_empty() || listed.iter().any(|own| Some(own.id) == profile);
-    let users = plan.user_ids().map(Origin::User);
-    let without_global = |policy: Option<PolicyId>| policy.filter(|_| plan.global_policy.is_none());
-    let pairs = pairs_of_policies(plan).into_iter();
-    let pairs = pairs.map(|pair| Origin::Manual { profile: pair.profile, policy: without_global(pair.policy) });
-    let defaults = listed.iter().map(|profile| Origin::Manual { profile: Some(profile.id), policy: None });
-    let mut found: BTreeMap<(Pair, InForce, bool), Caller> = BTreeMap::new();
-    let mut with_policy = BTreeSet::new();
-    let mut add = |origin, only_without_policy: bool| {
-        let Ok(caller) = caller_at(plan, origin, Location { site: Some(site), emergency_policy: None }) else { return };
-        if !is_there(caller.profile) || (only_without_policy && with_policy.contains(&caller.profile)) {
-            return;
-        }
-        with_policy.insert(caller.profile);
-        let pair = Pair { profile: caller.profile, policy: caller.policy };
-        found.entry((pair, in_force(caller.emergency), caller.calling_plan)).or_insert(caller);
-    };
-    users.chain(pairs).for_each(|origin| add(origin, false));
-    defaults.for_each(|origin| add(origin, true));
-    found.into_values().collect()
+/// Returns the callers with a profile that a site lists and that occurs with no policy. `with_policy` has the profiles
+/// that do. They have the default policy, and are at no other place.
+pub(crate) fn only_at_sites(plan: &Plan, with_policy: &BTreeSet<Option<ProfileId>>) -> Vec<Origin> {
+    let listed = plan.sites.iter().flat_map(|site| site.profiles.iter().map(|profile| profile.id));
+    let alone: BTreeSet<ProfileId> = listed.filter(|profile| !with_policy.contains(&Some(*profile))).collect();
+    let origins = alone.into_iter().map(|profile| Origin::Manual { profile: Some(profile), policy: None });
+    origins.filter(|origin| caller(plan, *origin).is_ok()).collect()
 }
 
 /// The callers found so far.
@@ -248,10 +241,10 @@ struct Places {
 }
 
 impl Places {
-    fn of(plan: &Plan) -> Places {
+    fn of(plan: &Plan, sites: impl Iterator<Item = SiteId>) -> Places {
         let mut places = Places { by_profile: BTreeMap::new(), anywhere: Vec::new() };
         let mut known = BTreeSet::new();
-        for id in plan.site_ids() {
+        for id in sites {
             let site = plan.site(id);
             let policy = site.emergency_policy.map(|policy| policy.id);
             let listed = site.profiles.iter().map(|profile| Some(profile.id));

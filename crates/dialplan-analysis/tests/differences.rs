@@ -242,6 +242,22 @@ fn callers_of_both_plans_are_compared_whoever_leaves() {
 }
 
 #[test]
+fn callers_whom_only_a_site_knows_are_compared() {
+    let plan = |pattern: &str| {
+        format!(
+            "version: 1\ndefaults: {{profile: A, policy: p}}\npolicies: {{p: []}}\n\
+             location_profiles: [{{name: A}}, {{name: B, rules: [{{name: x, pattern: '{pattern}', translation: '+1'}}]}}]\n\
+             sites: [{{name: S, profiles: [B]}}]\nusers: [{{uri: al}}]\n"
+        )
+    };
+    let (old, new) = (analysed(&plan("^1$")), analysed(&plan("^2$")));
+    let everything = new.language("").unwrap();
+    let found = differences(&old, &new, &everything, &Options::default()).unwrap();
+    let changed = |string: &[u8]| found.changes.iter().any(|change| change.set.accepts(string));
+    assert!(changed(b"1") && changed(b"2"), "{found:?}");
+}
+
+#[test]
 fn emergency_calls_at_a_site_are_compared_when_another_site_is_renamed() {
     let plan = |site: &str, gateways: &str| {
         format!(

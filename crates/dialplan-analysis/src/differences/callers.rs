@@ -7,7 +7,7 @@ use dialplan_core::model::{Plan, PolicyId, ProfileId, SiteId, UserId};
 
 use super::pairing::{Pairing, Same};
 use crate::Analysis;
-use crate::callers::{InForce, Pair, in_force, occurring_pairs, or_none, said_of};
+use crate::callers::{InForce, Pair, in_force, occurring_pairs, only_at_sites, or_none, said_of};
 
 /// A caller in both plans.
 #[derive(Clone, Debug)]
@@ -42,7 +42,8 @@ pub(super) struct Callers {
 }
 
 /// Returns the callers who occur in one of the plans and are known to both: pairs of profile and policy, users, and
-/// whoever has the defaults, each at every site of both plans and at none. If `all_pairs` is true, every profile is
+/// whoever has the defaults, each at every site of both plans and at none; and callers with a profile that only sites
+/// know, at these. If `all_pairs` is true, every profile is
 /// combined with every policy as well.
 pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pairs: bool) -> Callers {
     let forwards = Towards { from: old.plan(), to: new.plan(), pairing, backwards: false };
@@ -71,19 +72,24 @@ pub(super) fn callers(old: &Analysis, new: &Analysis, pairing: &Pairing, all_pai
             }
         });
         let users: Vec<Origin> = users.map(Origin::User).collect();
-        for origin in pairs.iter().map(manual).chain(users).chain([defaults]) {
-            for site in &sites {
-                let missing = matches!(site, Some(site) if towards.site(*site).is_none());
-                callers.some_missing |= missing;
-                match towards.both(origin, *site) {
-                    Some((from, to)) => {
-                        let (old, new) = if towards.backwards { (to, from) } else { (from, to) };
-                        if known.insert((key(&old), key(&new))) {
-                            callers.both.push(Both { old, new });
-                        }
+        let everywhere = pairs.iter().map(manual).chain(users).chain([defaults]);
+        let everywhere = everywhere.flat_map(|origin| sites.iter().map(move |site| (origin, *site)));
+        // Callers whom only sites know.
+        let with_policy = occurring_pairs(towards.from).into_iter().map(|pair| pair.profile).collect();
+        let alone = only_at_sites(towards.from, &with_policy).into_iter();
+        let at_sites = alone.flat_map(|origin| sites.iter().flatten().map(move |site| (origin, Some(*site))));
+        let at_sites = at_sites.filter(|(origin, site)| towards.is_there(*origin, *site));
+        for (origin, site) in everywhere.chain(at_sites) {
+            let missing = matches!(site, Some(site) if towards.site(site).is_none());
+            callers.some_missing |= missing;
+            match towards.both(origin, site) {
+                Some((from, to)) => {
+                    let (old, new) = if towards.backwards { (to, from) } else { (from, to) };
+                    if known.insert((key(&old), key(&new))) {
+                        callers.both.push(Both { old, new });
                     }
-                    None => callers.some_missing |= origin != defaults,
                 }
+                None => callers.some_missing |= origin != defaults,
             }
         }
     }
@@ -130,6 +136,13 @@ impl Towards<'_> {
 
     fn site(&self, id: SiteId) -> Option<SiteId> {
         self.to.site_ids().nth(self.number(&self.pairing.sites, id.index())?)
+    }
+
+    /// Returns true if a site lists the profile of a caller, or lists none.
+    fn is_there(&self, origin: Origin, site: Option<SiteId>) -> bool {
+        let (Origin::Manual { profile, .. }, Some(site)) = (origin, site) else { return false };
+        let listed = &self.from.site(site).profiles;
+        listed.is_empty() || listed.iter().any(|own| Some(own.id) == profile)
     }
 
     /// Returns the caller in both plans, or `None` if the other plan does not know the caller.
