@@ -1,8 +1,8 @@
 //! The time that questions about every number take, for a national plan of 5,000 rules, 2,000 routes and 50 policies:
 //! what ten edits change, whether a hundred assertions hold, and which classes of numbers each policy reaches.
 //!
-//! `cargo bench --bench questions` prints medians of whole processes, as a multiple of `compile` of the same plan in the
-//! same run, and the peak of memory (from GNU time, where it is installed).
+//! `cargo bench --bench questions` prints medians of whole processes, as a multiple of `compile` of the same plan in
+//! the same run, and the peak of memory (from GNU time, where it is installed).
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
 #[path = "support/national.rs"]

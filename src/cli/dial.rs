@@ -87,9 +87,7 @@ impl Phone<'_> {
         }
         if !(key.is_ascii_digit() || "*#".contains(key) || (key == '+' && self.keys.is_empty())) {
             let shown = visible(&key.to_string()).into_owned();
-            return Err(
-                Stop::new(format!("`{shown}` is not a key that can come here")).help("keys: 0-9 * #, and + first")
-            );
+            return Err(Stop::new(format!("`{shown}` cannot be dialled here")).help("keys: 0-9 * #, and + first"));
         }
         let most = self.analysis.limits().dialled;
         if self.keys.len() == most {
@@ -137,7 +135,7 @@ fn on_terminal(phone: &mut Phone<'_>, context: &mut Context) -> Outcome {
         match term.read_key() {
             Ok(Key::Char('?')) => help = !help,
             Ok(Key::Char(key)) => {
-                // What is no key changes nothing.
+                // Other keys change nothing.
                 let _ = phone.press(key);
             }
             Ok(Key::Backspace | Key::Del) => {

@@ -2,12 +2,12 @@
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use dialplan::analysis::callers::callers_at_site;
+use dialplan::analysis::chosen::chosen;
 use dialplan::analysis::search::{Search, Shown, Wanted, search};
 use dialplan::analysis::sets::escaped;
-use dialplan::call::{Caller, Location, Origin, SEPARATORS, caller_at};
+use dialplan::call::{Caller, SEPARATORS};
 use dialplan::engine::Block;
-use dialplan::model::{Plan, PolicyId, ProfileId, SiteId};
+use dialplan::model::{ChosenCallers, Plan};
 use dialplan::query::answer::Verdict;
 use dialplan::report::{search_json, search_text};
 
@@ -145,20 +145,12 @@ fn wanted(flags: &Flags, plan: &Plan) -> Result<Wanted, Stop> {
 /// Returns the callers who are asked for: a user, or those who occur.
 fn callers(flags: &Flags, analysis: &dialplan::Analysis) -> Result<Vec<Caller>, Stop> {
     let plan = analysis.plan();
-    let site = named::<SiteId>(flags.site.as_deref(), plan)?;
-    if let Some(user) = named(flags.user.as_deref(), plan)? {
-        let location = Location { site, emergency_policy: None };
-        let caller = caller_at(plan, Origin::User(user), location);
-        return Ok(vec![caller.map_err(|error| Stop::new(error.to_string()))?]);
-    }
-    let profile = named::<ProfileId>(flags.profile.as_deref(), plan)?;
-    let policy = named::<PolicyId>(flags.policy.as_deref(), plan)?;
-    let all: Vec<Caller> = match site {
-        Some(site) => callers_at_site(plan, site),
-        None => analysis.callers().iter().filter_map(|occurring| occurring.caller(plan)).collect(),
+    let choice = ChosenCallers {
+        profiles: named(flags.profile.as_deref(), plan)?.into_iter().collect(),
+        policies: named(flags.policy.as_deref(), plan)?.into_iter().collect(),
+        sites: named(flags.site.as_deref(), plan)?.into_iter().collect(),
+        users: named(flags.user.as_deref(), plan)?.into_iter().collect(),
+        gateways: Vec::new(),
     };
-    let wanted = all.into_iter().filter(|caller| {
-        (profile.is_none() || caller.profile == profile) && (policy.is_none() || caller.policy == policy)
-    });
-    Ok(wanted.collect())
+    chosen(analysis, &choice).map_err(|why| Stop::new(why.limit))
 }

@@ -6,9 +6,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::pty::{Winsize, openpty};
+use nix::sys::termios::{LocalFlags, tcgetattr};
+
+/// How long a test waits before it fails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A command that runs on a terminal of its own.
 struct Session {
@@ -48,14 +52,21 @@ impl Session {
         Session { child, keys, output, seen: String::new() }
     }
 
+    /// Presses keys once the command waits for one. Before that, the terminal would act on some of them itself: it
+    /// would drop Ctrl-C, as it controls no process.
     fn press(&mut self, keys: &str) {
+        let start = Instant::now();
+        while tcgetattr(&self.keys).unwrap().local_flags.contains(LocalFlags::ICANON) {
+            assert!(start.elapsed() < PATIENCE, "no key is waited for:\n{}", self.seen);
+            thread::sleep(Duration::from_millis(2));
+        }
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits until a text has been shown since the last one.
     fn expect(&mut self, text: &str) {
         while !self.seen.contains(text) {
-            let more = self.output.recv_timeout(Duration::from_secs(60));
+            let more = self.output.recv_timeout(PATIENCE);
             let more = more.unwrap_or_else(|_| panic!("`{text}` is not shown:\n{}", self.seen));
             self.seen += &String::from_utf8_lossy(&more);
         }
@@ -64,7 +75,17 @@ impl Session {
     }
 
     fn ends_with(mut self, code: i32) {
-        let status = self.child.wait().unwrap();
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if start.elapsed() > PATIENCE {
+                self.child.kill().unwrap();
+                panic!("it does not end:\n{}", self.seen);
+            }
+            thread::sleep(Duration::from_millis(10));
+        };
         assert_eq!(status.code(), Some(code), "{}", self.seen);
     }
 }
@@ -100,6 +121,8 @@ fn the_screen_follows_the_keys() {
 fn an_interrupt_ends_it() {
     let mut session = Session::start(&["dial", "--profile", "amsterdam"], &std::env::temp_dir());
     session.expect("Backspace");
-    session.press("0\x03");
+    session.press("0");
+    session.expect("> 0");
+    session.press("\x03");
     session.ends_with(130);
 }

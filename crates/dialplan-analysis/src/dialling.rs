@@ -39,7 +39,7 @@ pub fn prospect(analysis: &Analysis, caller: &Caller, off_hook: bool, string: &s
     let emergency = in_force(caller.emergency);
     let holds = |entry: &&EmergencyNumber| emergency == Some(entry.policy) && entry.holds_in(caller.profile);
     for entry in plan.emergency_numbers.iter().filter(holds) {
-        for text in std::iter::once(&entry.number).chain(&entry.masks) {
+        for text in entry.dial_strings() {
             if text.starts_with(&string) {
                 prospect.longer |= text.len() > string.len();
                 prospect.emergency.push(text.value.to_string());

@@ -4,10 +4,13 @@
 //! An [`Analysis`] is a plan that is ready for such questions, together with every answer found so far. What is known
 //! about patterns is kept in its [`Memo`], which survives an edit of the plan. Questions are functions that take an
 //! analysis. They are grouped by subject: [`patterns`], [`rules`], [`results`], [`routes`], [`emergency`], [`trunk`],
-//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`matrix`] says which policies reach which classes, [`differences`] those that two plans
-//! treat differently, and [`written`] writes such sets as people do. Below them are [`fates`], which says of every
-//! dialled string what becomes of it, [`home`], the country of a profile, [`classes`], named classes of numbers, [`sets`], the algebra of languages, and
-//! [`rewriting`], which follows patterns through translations.
+//! [`ranges`], [`countries`]. [`search`] returns the strings with a wanted fate, [`verify`] decides assertions, and
+//! [`matrix`] says which policies reach which classes. [`differences`] returns the strings that two plans treat
+//! differently. [`behaviour`] finds the classes of calls, [`generate`] writes a case for each, and [`coverage`] and
+//! [`mutants`] say what a suite leaves open. [`written`] writes sets of strings as people do. Below them are [`fates`],
+//! which says of every dialled string what becomes of it, [`home`], the country of a profile, [`classes`], named
+//! classes of numbers, [`sets`], the algebra of languages, and [`rewriting`], which follows patterns through
+//! translations.
 //!
 //! Every question about dialled strings considers the strings of the analysis's [`Domain`]. A test can bound the domain
 //! to a few short strings and compare the answer with trying all of them. If a limit or a construct prevents a
@@ -21,6 +24,7 @@ mod before_rules;
 pub mod behaviour;
 mod blocked;
 pub mod callers;
+pub mod chosen;
 pub mod classes;
 pub mod countries;
 pub mod coverage;

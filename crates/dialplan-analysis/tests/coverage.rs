@@ -1,5 +1,5 @@
-//! Coverage and mutants of random small plans: what is missing is covered by the case that is offered, a generated suite
-//! leaves no class open, and a mutant that is called equal gives every short string the same.
+//! Coverage and mutants of random small plans: what is missing is covered by the case that is offered, a generated
+//! suite leaves no class open, and a mutant that is called equal gives every short string the same.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failing test may panic")]
 
 mod support;

@@ -51,7 +51,7 @@ pub fn proof(compiled: &CompiledPlan, verified: Verified<'_>, look: Look) -> Str
     match proof.status {
         Status::Verified => match as_written(&proof.strings) {
             Some(written) => {
-                let _ = writeln!(out, "  for {}, by {}", how_many(written), callers(proof));
+                let _ = writeln!(out, "  for {}, for {}", how_many(written), callers(proof));
                 let _ = writeln!(out, "  dialled  {}", strings(written));
             }
             None if proof.strings.is_none() => out.push_str("  for nothing: no dialled string is in the class\n"),
@@ -59,7 +59,7 @@ pub fn proof(compiled: &CompiledPlan, verified: Verified<'_>, look: Look) -> Str
         },
         Status::Fails => {
             if let Some(written) = as_written(&proof.fails_for) {
-                let _ = writeln!(out, "  false for {}, by {}", of_all(proof, written), callers(proof));
+                let _ = writeln!(out, "  false for {}, for {}", of_all(proof, written), callers(proof));
                 let _ = writeln!(out, "  dialled  {}", strings(written));
             }
         }

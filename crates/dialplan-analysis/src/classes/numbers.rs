@@ -267,8 +267,8 @@ fn all_of(analysis: &Analysis, regions: &[Region]) -> Result<Set, NotDecided> {
     all(analysis, &sets.iter().collect::<Vec<_>>())
 }
 
-/// What numbers with a country code look like: E.164 allows at most 15 digits. Patterns of numbering plans are not always
-/// that strict, and the few numbers with less than seven digits are ones that hardly any plan lets people dial.
+/// What numbers with a country code look like: E.164 allows at most 15 digits. Patterns of numbering plans are not
+/// always that strict, and the few numbers with less than seven digits are ones that hardly any plan lets people dial.
 pub(crate) const E164: &str = r"^\+\d{7,15}$";
 
 /// Returns the numbers of some classes of a region; `None` if it has none of them.

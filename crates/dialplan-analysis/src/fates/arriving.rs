@@ -14,8 +14,8 @@ use crate::{Analysis, NotDecided};
 type Set = Automaton<()>;
 
 /// Returns the fates of the strings of `arriving` when the list of a gateway turns them into the strings that `fates`
-/// is about. `list` is `None` if the gateway has no list. `whole` is true if `fates` is about all strings: then a string
-/// of which the list leaves nothing becomes no number.
+/// is about. `list` is `None` if the gateway has no list. `whole` is true if `fates` is about all strings: then a
+/// string of which the list leaves nothing becomes no number.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded. A rule of the list that cannot be followed is no error: its strings have

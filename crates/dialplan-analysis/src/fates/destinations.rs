@@ -75,8 +75,8 @@ impl Destinations {
         Ok(Destinations { whole: false, ..Destinations::of_numbers(analysis, &numbers)? })
     }
 
-    /// Returns the destinations of the numbers of some classes alone, of which there may be any number. `classes` labels
-    /// each number with its classes; [`Destinations::classes`] returns them for a destination.
+    /// Returns the destinations of the numbers of some classes alone, of which there may be any number. `classes`
+    /// labels each number with its classes; [`Destinations::classes`] returns them for a destination.
     ///
     /// # Errors
     /// Returns an error if a limit is exceeded.

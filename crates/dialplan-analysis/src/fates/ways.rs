@@ -111,8 +111,8 @@ pub(crate) fn possible(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided
     Ok(restricted(set, possible.set(), analysis.limits())?)
 }
 
-/// Returns the ways of the strings of `dialled`, without the rules for which `skipped` returns true, and without strings
-/// that become no number unless `nowhere` is true.
+/// Returns the ways of the strings of `dialled`, without the rules for which `skipped` returns true, and without
+/// strings that become no number unless `nowhere` is true.
 ///
 /// The strings are those that are left when separators are stripped.
 ///

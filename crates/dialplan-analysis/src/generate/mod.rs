@@ -139,8 +139,8 @@ impl Cases<'_> {
         Ok(found)
     }
 
-    /// Adds the strings just beside the numbers of classes. Each change is shown for one caller, the first who meets it:
-    /// what it shows are the patterns, which do not depend on the caller.
+    /// Adds the strings just beside the numbers of classes. Each change is shown for one caller, the first who meets
+    /// it: what it shows are the patterns, which do not depend on the caller.
     fn beside(
         &mut self,
         of: &OfProfile,

@@ -87,8 +87,8 @@ impl Suite<'_> {
     }
 }
 
-/// Makes every mutant of a plan and tries the cases on it. `shows` returns a case with an answer of the plan that fails on
-/// another plan, if there is one.
+/// Makes every mutant of a plan and tries the cases on it. `shows` returns a case with an answer of the plan that fails
+/// on another plan, if there is one.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded before a mutant was made.

@@ -1,8 +1,8 @@
 //! The alternatives of a pattern, and which of them a match uses.
 //!
 //! Each alternative becomes a group of its own, behind those of the pattern. Groups do not change what matches, and a
-//! match uses the alternatives whose groups have captured. Alternatives inside a negated look-around are left out, since
-//! nothing is captured there.
+//! match uses the alternatives whose groups have captured. Alternatives inside a negated look-around are left out,
+//! since nothing is captured there.
 
 use std::sync::Arc;
 

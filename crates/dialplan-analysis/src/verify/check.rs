@@ -13,12 +13,13 @@ use dialplan_core::model::{Assertion, GatewayId};
 use dialplan_core::query::answer::Answer;
 
 use super::judge::{Judge, Outcome};
-use super::numbers::{Judged, Numbers, Routings};
+use super::numbers::{Asked, Judged, Numbers, Routings};
 use super::outcomes::{Outcomes, refuted, routing};
 use super::strings::{Alike, Part, Strings};
-use super::{Proof, Status, asked};
+use super::{Proof, Status};
 use crate::before_rules::strings_in_force;
 use crate::callers::in_force;
+use crate::chosen::chosen;
 use crate::fates::{By, End, Fate, Fates, arriving, fates, nowhere};
 use crate::home::plausible;
 use crate::lists::{list_of, translation_lists};
@@ -54,13 +55,6 @@ struct Group<'c> {
     members: Vec<(usize, usize, &'c Caller)>,
 }
 
-/// An assertion that is being checked.
-struct Checked<'a> {
-    assertion: &'a Assertion,
-    judge: &'a Judge<'a>,
-    routings: &'a Routings<'a>,
-}
-
 impl<'a> Checker<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Result<Checker<'a>, NotDecided> {
         Ok(Checker { analysis, outcomes: Outcomes::new(analysis)? })
@@ -69,7 +63,7 @@ impl<'a> Checker<'a> {
     /// Returns what is known about an assertion.
     pub(super) fn proof(&mut self, assertion: &Assertion) -> Proof {
         let mut found = Found::default();
-        let callers = match asked::callers(self.analysis, &assertion.callers) {
+        let callers = match chosen(self.analysis, &assertion.callers) {
             Ok(callers) => callers,
             Err(why) => {
                 found.open = Some(why);
@@ -98,11 +92,11 @@ impl<'a> Checker<'a> {
         }
         let judge = Judge::new(self.analysis, assertion)?;
         let strings = Strings::new(self.analysis, assertion)?;
-        let checked = Checked { assertion, judge: &judge, routings: &routings };
+        let asked = Asked { analysis: self.analysis, assertion, judge: &judge, routings: &routings };
         let mut judged = Numbers::default();
         for group in self.analysis.fairly(groups.into_values()) {
             let done = strings.parts(group.alike).and_then(|parts| {
-                parts.iter().try_for_each(|part| self.part(&checked, part, &group, &mut judged, found))
+                parts.iter().try_for_each(|part| self.part(&asked, part, &group, &mut judged, found))
             });
             if let Err(why) = done {
                 found.open.get_or_insert(why);
@@ -114,7 +108,7 @@ impl<'a> Checker<'a> {
     /// Checks some strings for callers who share their fates.
     fn part(
         &mut self,
-        checked: &Checked<'_>,
+        asked: &Asked<'_>,
         part: &Part,
         group: &Group<'_>,
         numbers: &mut Numbers,
@@ -123,9 +117,8 @@ impl<'a> Checker<'a> {
         if part.dialled.is_empty() {
             return Ok(());
         }
-        let Checked { assertion, judge, routings } = *checked;
-        let (analysis, asked) = (self.analysis, part.numbers.as_ref());
-        let judged = numbers.judged(analysis, asked, assertion, judge, routings, &mut self.outcomes)?;
+        let (analysis, judge) = (self.analysis, asked.judge);
+        let judged = numbers.judged(asked, part.numbers.as_ref(), &mut self.outcomes)?;
         let Alike { profile, emergency, gateway } = group.alike;
         let members = gateway.map(|id| &analysis.plan().gateway(id).inbound.called);
         if judge.asks_for_rules() || members.is_some_and(|members| !members.is_empty()) {
@@ -133,28 +126,27 @@ impl<'a> Checker<'a> {
             self.undecided(&all, found);
             let decided = |fate: &Fate| fate.end != End::Undecided && !is_empty_number(*fate, part);
             add(&mut found.about, self.with_fates(&all, decided)?);
-            return self.followed(checked, part, group, &all, &judged, found);
+            return self.followed(asked, part, group, &all, &judged, found);
         }
         if let Some(false_for) = &judged.false_for {
             let failing = fates(analysis, profile, emergency, false_for, &part.dialled)?;
             self.undecided(&failing, found);
-            self.followed(checked, part, group, &failing, &judged, found)?;
+            self.followed(asked, part, group, &failing, &judged, found)?;
         }
         match &part.numbers {
             None => add(&mut found.about, part.dialled.clone()),
             Some(_) => {
-                let any = judged.all(analysis, true)?;
-                let any = any.only_marked(analysis, false, |to| (!to.empty).then_some((0, false)))?;
+                let any = judged.any(analysis)?;
                 let all = fates(analysis, profile, emergency, &any, &part.dialled)?;
                 self.undecided(&all, found);
                 let decided = |fate: &Fate| fate.end != End::Undecided;
                 add(&mut found.about, self.with_fates(&all, decided)?);
             }
         }
-        self.entries(checked, part, group, found)?;
+        self.entries(asked, part, group, found)?;
         if part.numbers.is_none() && !judge.is_content(None, &Outcome::nowhere(self.analysis)) {
             let set = nowhere(analysis, profile, emergency, &part.dialled)?;
-            self.fails(checked, set, group.members.iter().map(|member| (member.0, member.2)), found)?;
+            self.fails(asked, set, group.members.iter().map(|member| (member.0, member.2)), found)?;
         }
         Ok(())
     }
@@ -184,14 +176,14 @@ impl<'a> Checker<'a> {
     /// Finds the strings of which the assertion is false among strings with known fates.
     fn followed(
         &mut self,
-        checked: &Checked<'_>,
+        asked: &Asked<'_>,
         part: &Part,
         group: &Group<'_>,
         fates: &Fates,
         judged: &Judged,
         found: &mut Found,
     ) -> Result<(), NotDecided> {
-        let judge = checked.judge;
+        let judge = asked.judge;
         let mut false_for: BTreeSet<Fate> = BTreeSet::new();
         let mut failing: Vec<(usize, &Caller)> = Vec::new();
         let nowhere_is_false = !judge.is_content(None, &Outcome::nowhere(self.analysis));
@@ -201,7 +193,7 @@ impl<'a> Checker<'a> {
                 let content = match (fate.by, fate.end) {
                     (_, End::Undecided) => true,
                     _ if is_empty_number(*fate, part) => true,
-                    (By::Emergency(_), End::Number(_)) => self.broken(checked, caller, string)?.is_none(),
+                    (By::Emergency(_), End::Number(_)) => self.broken(asked, caller, string)?.is_none(),
                     (by, End::Number(to)) => {
                         !judged.is_false(to.marks, *routing) && judge.is_content_with_rule(by, caller.profile)
                     }
@@ -217,13 +209,13 @@ impl<'a> Checker<'a> {
             }
         }
         let set = self.with_fates(fates, |fate| false_for.contains(fate))?;
-        self.fails(checked, set, failing.into_iter(), found)
+        self.fails(asked, set, failing.into_iter(), found)
     }
 
     /// Finds the strings of which the assertion is false among those on which emergency entries act.
     fn entries(
         &mut self,
-        checked: &Checked<'_>,
+        asked: &Asked<'_>,
         part: &Part,
         group: &Group<'_>,
         found: &mut Found,
@@ -236,7 +228,7 @@ impl<'a> Checker<'a> {
                 let (_, _, number) = self.outcomes.of_string(caller, string, &[])?;
                 let number = number.unwrap_or_default();
                 let is_asked = part.numbers.as_ref().is_none_or(|numbers| numbers.accepts(number.as_bytes()));
-                if is_asked && self.broken(checked, caller, string)?.is_some() {
+                if is_asked && self.broken(asked, caller, string)?.is_some() {
                     texts.insert(string);
                     failing.push((*at, caller));
                 }
@@ -244,19 +236,19 @@ impl<'a> Checker<'a> {
         }
         let limits = self.analysis.limits();
         let set = of_texts(texts.into_iter().map(|text| (text, ())), &[]).charged(&limits.automaton)?;
-        self.fails(checked, set, failing.into_iter(), found)
+        self.fails(asked, set, failing.into_iter(), found)
     }
 
     /// Returns the gateways that are down when a call breaks the assertion, whatever the string is; `None` if it does
     /// not. The answer of the engine says all that matters, so this is right for every string, but it is about one.
     fn broken(
         &mut self,
-        checked: &Checked<'_>,
+        asked: &Asked<'_>,
         caller: &Caller,
         string: &str,
     ) -> Result<Option<Vec<GatewayId>>, NotDecided> {
-        let judge = checked.judge;
-        refuted(&checked.assertion.down, |down| {
+        let judge = asked.judge;
+        refuted(&asked.assertion.down, |down| {
             let (decision, outcome, number) = self.outcomes.of_string(caller, string, down)?;
             let to = number.as_deref().map(|number| judge.destination(number));
             let by = match (decision.emergency, decision.rule) {
@@ -271,7 +263,7 @@ impl<'a> Checker<'a> {
     /// Notes strings of which the assertion is false for some callers. The first of them shows it.
     fn fails<'c>(
         &mut self,
-        checked: &Checked<'_>,
+        asked: &Asked<'_>,
         set: Set,
         failing: impl Iterator<Item = (usize, &'c Caller)>,
         found: &mut Found,
@@ -286,7 +278,7 @@ impl<'a> Checker<'a> {
             }
             // Another caller may be the one for whom the plausible string breaks the assertion.
             let Some(string) = plausible(self.analysis, caller.profile, &set) else { continue };
-            if let Some(down) = self.broken(checked, caller, &string)? {
+            if let Some(down) = self.broken(asked, caller, &string)? {
                 found.counterexample = Some(self.outcomes.answer(caller, &string, &down)?);
             }
         }
@@ -313,7 +305,7 @@ impl<'a> Checker<'a> {
             (None, None, false) => Status::Empty,
         };
         let why = found.open.or_else(|| match (status, callers) {
-            (Status::Empty, []) => Some(NotDecided::because("nobody occurs in the plan whom it is about")),
+            (Status::Empty, []) => Some(NotDecided::because("no caller of the plan is one of those that it is about")),
             (Status::Empty, _) => Some(NotDecided::because("no dialled string is in the class")),
             _ => None,
         });

@@ -3,7 +3,6 @@
 //! For each caller the strings that an assertion is about are cut out of the automaton of [`fates`](crate::fates). One
 //! string of each fate is dialled with the engine, and what it answers holds for all of them.
 
-mod asked;
 mod check;
 mod judge;
 mod numbers;
@@ -12,7 +11,6 @@ pub mod packs;
 mod strings;
 
 use dialplan_automaton::Automaton;
-use dialplan_core::call::Caller;
 use dialplan_core::model::Assertion;
 use dialplan_core::query::answer::Answer;
 
@@ -96,12 +94,4 @@ pub fn verify(analysis: &Analysis, assertions: &[Assertion]) -> Vec<Proof> {
         Ok(mut checker) => analysis.fairly(assertions).map(|assertion| checker.proof(assertion)).collect(),
         Err(why) => assertions.iter().map(|_| Proof::undecided(why.clone())).collect(),
     }
-}
-
-/// Returns the callers whom an assertion is about.
-///
-/// # Errors
-/// Returns an error if the plan does not say which profile or policy a user or gateway has.
-pub fn callers(analysis: &Analysis, assertion: &Assertion) -> Result<Vec<Caller>, NotDecided> {
-    asked::callers(analysis, &assertion.callers)
 }

@@ -7,8 +7,8 @@ use dialplan_core::call::Caller;
 use dialplan_core::model::{AssertedDown, Assertion, GatewayId};
 use rustc_hash::FxHashMap;
 
-use super::judge::Judge;
-use super::outcomes::{Outcomes, Routing, Table};
+use super::judge::{Judge, Outcome};
+use super::outcomes::{Outcomes, Routing, Table, given, refuted};
 use crate::fates::{Destination, Destinations};
 use crate::{Analysis, NotDecided};
 
@@ -16,6 +16,14 @@ type Set = Automaton<()>;
 
 /// The ways of routing, each with a caller who has it.
 pub(super) type Routings<'c> = Vec<(Routing, &'c Caller)>;
+
+/// What is asked about numbers.
+pub(super) struct Asked<'a> {
+    pub(super) analysis: &'a Analysis,
+    pub(super) assertion: &'a Assertion,
+    pub(super) judge: &'a Judge<'a>,
+    pub(super) routings: &'a Routings<'a>,
+}
 
 /// The numbers that strings can become, judged. Numbers of which the assertion is false for the same callers have the
 /// same mark.
@@ -36,6 +44,11 @@ impl Judged {
         signature.is_some_and(|signature| signature.binary_search(&routing).is_ok())
     }
 
+    /// Returns all numbers but the empty one, alike.
+    pub(super) fn any(&self, analysis: &Analysis) -> Result<Destinations, NotDecided> {
+        self.numbers.only_marked(analysis, false, |to| (!to.empty).then_some((0, false)))
+    }
+
     /// Returns all numbers, each with its mark. They are whole if no numbers are asked about. `tells_empty` is true if
     /// it matters that the empty number is none.
     pub(super) fn all(&self, analysis: &Analysis, tells_empty: bool) -> Result<Destinations, NotDecided> {
@@ -54,11 +67,8 @@ impl Numbers {
     /// Judges some numbers, or all of them. What is expected of the rule does not count.
     pub(super) fn judged(
         &mut self,
-        analysis: &Analysis,
+        asked: &Asked<'_>,
         numbers: Option<&Set>,
-        assertion: &Assertion,
-        judge: &Judge<'_>,
-        routings: &Routings<'_>,
         outcomes: &mut Outcomes<'_>,
     ) -> Result<Rc<Judged>, NotDecided> {
         /// An assertion about emergency numbers has two.
@@ -66,7 +76,7 @@ impl Numbers {
         if let Some((_, known)) = self.known.iter().find(|(own, _)| own.as_ref() == numbers) {
             return Ok(Rc::clone(known));
         }
-        let made = Rc::new(made(analysis, numbers, assertion, judge, routings, outcomes)?);
+        let made = Rc::new(made(asked, numbers, outcomes)?);
         if self.known.len() == KEPT {
             self.known.remove(0);
         }
@@ -77,9 +87,7 @@ impl Numbers {
 
 /// Judges the outcomes of an assertion, each once for numbers with the same marks.
 struct Verdicts<'j, 'o, 'a> {
-    assertion: &'j Assertion,
-    judge: &'j Judge<'j>,
-    routings: &'j Routings<'j>,
+    asked: &'j Asked<'j>,
     outcomes: &'o mut Outcomes<'a>,
     /// By the position of the outcome, for numbers without marks.
     plain: Vec<Option<bool>>,
@@ -91,103 +99,78 @@ struct Verdicts<'j, 'o, 'a> {
 }
 
 impl<'j, 'o, 'a> Verdicts<'j, 'o, 'a> {
-    fn new(
-        assertion: &'j Assertion,
-        judge: &'j Judge<'j>,
-        routings: &'j Routings<'j>,
-        outcomes: &'o mut Outcomes<'a>,
-    ) -> Result<Verdicts<'j, 'o, 'a>, NotDecided> {
-        let down: &[GatewayId] = match &assertion.down {
-            AssertedDown::These(gateways) => gateways,
-            AssertedDown::None | AssertedDown::AnyOne => &[],
-        };
-        let tables = routings.iter().map(|(_, caller)| outcomes.table(caller, down)).collect::<Result<_, _>>()?;
+    fn new(asked: &'j Asked<'j>, outcomes: &'o mut Outcomes<'a>) -> Result<Verdicts<'j, 'o, 'a>, NotDecided> {
+        let down = given(&asked.assertion.down);
+        let tables = asked.routings.iter().map(|(_, caller)| outcomes.table(caller, down)).collect::<Result<_, _>>()?;
         let (plain, marked, failing) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
-        Ok(Verdicts { assertion, judge, routings, outcomes, plain, marked, tables, failing })
+        Ok(Verdicts { asked, outcomes, plain, marked, tables, failing })
     }
 
     /// Returns true if everything but the rule is as expected for numbers with an outcome.
-    fn is_content(&mut self, to: Destination, position: u32) -> Result<bool, NotDecided> {
+    fn is_content(&mut self, to: Destination, position: u32, outcome: &Outcome) -> bool {
         // No pattern of an assertion is true of no number.
         let marks = if to.empty { 0 } else { to.marks };
-        let known = match marks {
-            0 => self.plain.get(position as usize).copied().flatten(),
-            _ => self.marked.get(&(marks, position)).copied(),
-        };
-        if let Some(content) = known {
-            return Ok(content);
+        if marks != 0 {
+            let judge = self.asked.judge;
+            return *self.marked.entry((marks, position)).or_insert_with(|| judge.is_content(Some(to), outcome));
         }
-        let lost = || NotDecided::because("an outcome was lost");
-        let content = self.judge.is_content(Some(to), self.outcomes.outcome(position).ok_or_else(lost)?);
-        if marks == 0 {
-            let most = self.plain.len().max(position as usize + 1);
-            self.plain.resize(most, None);
-            if let Some(slot) = self.plain.get_mut(position as usize) {
-                *slot = Some(content);
-            }
-        } else {
-            self.marked.insert((marks, position), content);
+        let most = self.plain.len().max(position as usize + 1);
+        self.plain.resize(most, None);
+        match self.plain.get_mut(position as usize) {
+            Some(known) => *known.get_or_insert_with(|| self.asked.judge.is_content(Some(to), outcome)),
+            None => self.asked.judge.is_content(Some(to), outcome),
         }
-        Ok(content)
     }
 
     /// Returns true if the assertion is false of numbers at a place for a way of routing.
     fn is_false(&mut self, to: Destination, place: usize, number: usize) -> Result<bool, NotDecided> {
-        let at = |table: &Table| table.get(place).copied().unwrap_or(u32::MAX);
-        let position = self.tables.get(number).map_or(u32::MAX, |table| at(table));
-        if !self.is_content(to, position)? {
-            return Ok(true);
-        }
-        if self.assertion.down != AssertedDown::AnyOne {
-            return Ok(false);
-        }
-        // The other gateways do not change where the call goes.
-        let Some(outcome) = self.outcomes.outcome(position).cloned() else { return Ok(false) };
-        for gateway in &outcome.gateways {
-            let table = match self.failing.get(&(number, *gateway)) {
-                Some(table) => Rc::clone(table),
-                None => {
-                    let Some((_, caller)) = self.routings.get(number) else { continue };
-                    let table = self.outcomes.table(caller, &[*gateway])?;
-                    self.failing.insert((number, *gateway), Rc::clone(&table));
-                    table
-                }
+        let lost = || NotDecided::because("an outcome was lost");
+        let found = refuted(&self.asked.assertion.down, |down| {
+            let table = match (&self.asked.assertion.down, down) {
+                (AssertedDown::AnyOne, [gateway]) => self.without(number, *gateway)?,
+                _ => self.tables.get(number).cloned().ok_or_else(lost)?,
             };
-            if !self.is_content(to, at(&table))? {
-                return Ok(true);
-            }
+            let position = table.get(place).copied().ok_or_else(lost)?;
+            let outcome = self.outcomes.outcome(position).cloned().ok_or_else(lost)?;
+            Ok((self.is_content(to, position, &outcome), outcome))
+        })?;
+        Ok(found.is_some())
+    }
+
+    /// Returns the outcomes for a way of routing when a gateway is down.
+    fn without(&mut self, number: usize, gateway: GatewayId) -> Result<Rc<Table>, NotDecided> {
+        if let Some(table) = self.failing.get(&(number, gateway)) {
+            return Ok(Rc::clone(table));
         }
-        Ok(false)
+        let (_, caller) =
+            self.asked.routings.get(number).ok_or_else(|| NotDecided::because("a way of routing was lost"))?;
+        let table = self.outcomes.table(caller, &[gateway])?;
+        self.failing.insert((number, gateway), Rc::clone(&table));
+        Ok(table)
     }
 }
 
-fn made(
-    analysis: &Analysis,
-    numbers: Option<&Set>,
-    assertion: &Assertion,
-    judge: &Judge<'_>,
-    routings: &Routings<'_>,
-    outcomes: &mut Outcomes<'_>,
-) -> Result<Judged, NotDecided> {
+fn made(asked: &Asked<'_>, numbers: Option<&Set>, outcomes: &mut Outcomes<'_>) -> Result<Judged, NotDecided> {
     /// A step of the budget is enough for so many look-ups.
     const LOOK_UPS: usize = 4;
-    let sets = judge.sets();
+    let analysis = asked.analysis;
+    let sets = asked.judge.sets();
     let all = match numbers {
         None if sets.is_empty() => Rc::clone(outcomes.every()),
         None => Rc::new(outcomes.every().also_marked(analysis, &sets)?),
         Some(numbers) => Rc::new(Destinations::within(analysis, numbers)?.marked(analysis, &sets)?),
     };
-    let mut verdicts = Verdicts::new(assertion, judge, routings, outcomes)?;
+    let mut verdicts = Verdicts::new(asked, outcomes)?;
     let mut marks: FxHashMap<Destination, u64> = FxHashMap::default();
     let mut known: FxHashMap<Vec<usize>, u64> = FxHashMap::default();
     // The first mark is that of numbers of which the assertion is true for everybody.
     let mut signatures: Vec<Vec<usize>> = vec![Vec::new()];
     let mut signature = Vec::new();
     for to in all.different() {
-        analysis.limits().budget().charge(1 + routings.len() / LOOK_UPS)?;
+        analysis.limits().budget().charge(1 + asked.routings.len() / LOOK_UPS)?;
         let place = verdicts.outcomes.place(to)?;
         signature.clear();
-        for number in 0..routings.len() {
+        for number in 0..asked.routings.len() {
             if verdicts.is_false(to, place, number)? {
                 signature.push(number);
             }

@@ -125,16 +125,21 @@ fn cannot(number: &str, error: &CallError) -> NotDecided {
     NotDecided::because(format!("`{number}` cannot be dialled: {error}"))
 }
 
+/// Returns the gateways that are down in any case.
+pub(super) fn given(down: &AssertedDown) -> &[GatewayId] {
+    match down {
+        AssertedDown::These(gateways) => gateways,
+        AssertedDown::None | AssertedDown::AnyOne => &[],
+    }
+}
+
 /// Returns the gateways that are down when an assertion is broken; `None` if it holds in any case. `is_content` says
 /// whether it holds when some gateways are down, with the gateways of the call.
 pub(super) fn refuted(
     down: &AssertedDown,
     mut is_content: impl FnMut(&[GatewayId]) -> Result<(bool, Rc<Outcome>), NotDecided>,
 ) -> Result<Option<Vec<GatewayId>>, NotDecided> {
-    let given: &[GatewayId] = match down {
-        AssertedDown::These(gateways) => gateways,
-        AssertedDown::None | AssertedDown::AnyOne => &[],
-    };
+    let given = given(down);
     let (content, outcome) = is_content(given)?;
     if !content {
         return Ok(Some(given.to_vec()));

@@ -95,7 +95,7 @@ impl<'a> Strings<'a> {
         let (analysis, plan) = (self.analysis, self.analysis.plan());
         let holds = |entry: &&EmergencyNumber| alike.emergency == Some(entry.policy) && entry.holds_in(alike.profile);
         let entries = plan.emergency_numbers.iter().filter(holds);
-        let texts = entries.flat_map(|entry| std::iter::once(&entry.number).chain(&entry.masks));
+        let texts = entries.flat_map(EmergencyNumber::dial_strings);
         let listed = of_texts(texts.map(|text| (&*text.value, ())), &[]).charged(&analysis.limits().automaton)?;
         let region = alike.profile.and_then(|profile| country_of(analysis, profile));
         let of_country = region.map(|region| of_classes(analysis, region, &[Class::Emergency])).transpose()?.flatten();

@@ -9,7 +9,7 @@ pub struct Assertion {
     /// The name.
     pub name: Text,
     /// The callers that it is about.
-    pub callers: AssertedCallers,
+    pub callers: ChosenCallers,
     /// The strings that it is about.
     pub strings: AssertedStrings,
     /// The gateways that do not answer.
@@ -22,9 +22,9 @@ pub struct Assertion {
     pub not: Vec<Expected>,
 }
 
-/// The callers that an assertion is about. An empty list excludes nobody.
+/// The callers whom a question is about. An empty list excludes nobody.
 #[derive(Clone, Debug, Default)]
-pub struct AssertedCallers {
+pub struct ChosenCallers {
     /// Callers with one of these profiles.
     pub profiles: Vec<ProfileId>,
     /// Callers with one of these policies.
@@ -33,7 +33,7 @@ pub struct AssertedCallers {
     pub sites: Vec<SiteId>,
     /// These users.
     pub users: Vec<UserId>,
-    /// Calls that come in through these gateways. If there are any, the assertion is about nobody else.
+    /// Calls that come in through these gateways. If there are any, the question is about nobody else.
     pub gateways: Vec<GatewayId>,
 }
 

@@ -17,7 +17,7 @@ mod references;
 pub mod schema;
 mod settings;
 
-pub use assertions::{AssertedCallers, AssertedDown, AssertedStrings, Assertion, Expected};
+pub use assertions::{AssertedDown, AssertedStrings, Assertion, ChosenCallers, Expected};
 pub use ids::{
     EmergencyPolicyId, GatewayId, PolicyId, Position, ProfileId, Ref, RouteId, RuleId, RuleSetId, SiteId, UsageId,
     UserId,

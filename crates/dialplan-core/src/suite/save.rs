@@ -62,8 +62,8 @@ fn check_readable(existing: &str) -> Result<(), SuiteError> {
     Ok(())
 }
 
-/// Returns an answer as a row of a suite with these columns, without a line break at the end. An expectation that a cell
-/// cannot hold is not asserted.
+/// Returns an answer as a row of a suite with these columns, without a line break at the end. An expectation that a
+/// cell cannot hold is not asserted.
 ///
 /// # Errors
 /// Returns an error if the suite does not have a column that the caller needs, or if a cell cannot name the caller or

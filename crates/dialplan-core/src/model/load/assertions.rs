@@ -6,7 +6,7 @@ use super::read::{Fields, Path};
 use super::{Item, Loader, keys};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::limits::Limits;
-use crate::model::{AssertedCallers, AssertedDown, AssertedStrings, Assertion, Expected, Named, Plan};
+use crate::model::{AssertedDown, AssertedStrings, Assertion, ChosenCallers, Expected, Named, Plan};
 use crate::source::yaml::{Document, NodeRef, Value};
 use crate::source::{SourceFile, Text};
 
@@ -143,9 +143,9 @@ impl<'d> Reader<'_, '_> {
         Some(Assertion { name, callers, strings, down, may_be_empty, expect, not })
     }
 
-    fn callers(&mut self, fields: &Fields<'d>, path: &Path<'_>) -> AssertedCallers {
+    fn callers(&mut self, fields: &Fields<'d>, path: &Path<'_>) -> ChosenCallers {
         let (plan, loader) = (self.plan, &mut *self.loader);
-        let callers = AssertedCallers {
+        let callers = ChosenCallers {
             profiles: found(loader, plan, &self.profiles, fields, "profiles", path),
             policies: found(loader, plan, &self.policies, fields, "policies", path),
             sites: found(loader, plan, &self.sites, fields, "sites", path),

@@ -1,13 +1,17 @@
-//! The callers whom an assertion is about.
+//! The callers whom somebody chooses, by profile, policy, site, user or gateway.
 
 use dialplan_core::call::{Caller, CallerError, Location, Origin, caller_at};
-use dialplan_core::model::AssertedCallers;
+use dialplan_core::model::ChosenCallers;
 
 use crate::callers::callers_at_site;
 use crate::{Analysis, NotDecided};
 
-/// Returns the callers whom an assertion is about. Callers whom the plan treats alike are returned once.
-pub(super) fn callers(analysis: &Analysis, asked: &AssertedCallers) -> Result<Vec<Caller>, NotDecided> {
+/// Returns the callers who are chosen: users and gateways by their names, or else those who occur. Of callers who occur
+/// at a place and whom the plan treats alike, only the first is returned.
+///
+/// # Errors
+/// Returns an error if the plan does not say which profile or policy a user or gateway has.
+pub fn chosen(analysis: &Analysis, asked: &ChosenCallers) -> Result<Vec<Caller>, NotDecided> {
     let plan = analysis.plan();
     let unknown = |error: CallerError| NotDecided::because(error.to_string());
     let at = |origin, location| caller_at(plan, origin, location).map_err(unknown);
