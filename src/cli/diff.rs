@@ -73,6 +73,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         },
         renames: !flags.no_renames,
         all_pairs: flags.all_pairs,
+        ..Options::default()
     };
     old.begin();
     new.begin();

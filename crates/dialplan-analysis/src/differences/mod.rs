@@ -26,6 +26,7 @@ use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, in_force};
 use crate::fates::{Destinations, End, Fate, Fates, fates};
+use crate::rewriting::MAX_PAIRS;
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -50,11 +51,22 @@ pub struct Options {
     pub renames: bool,
     /// True if every profile is combined with every policy, whether the plan uses them together or not.
     pub all_pairs: bool,
+    /// How far the numbers that two rules make are compared.
+    pub effort: Effort,
+}
+
+/// How far the numbers that two rules make are compared. What is not compared is said to be open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effort {
+    /// As far as most differences show.
+    Little,
+    /// As far as possible.
+    Full,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { fields: Field::ALL.to_vec(), renames: true, all_pairs: false }
+        Options { fields: Field::ALL.to_vec(), renames: true, all_pairs: false, effort: Effort::Full }
     }
 }
 
@@ -299,7 +311,7 @@ impl<'a> Comparison<'a> {
         let of_old = Profile { analysis: self.old, id: profile };
         let of_new = Profile { analysis: self.new, id: new_profile };
         let joined = match self.compares_numbers() {
-            true => compared(&joined, of_old, of_new, &mut reasons)?,
+            true => compared(&joined, of_old, of_new, self.pairs(), &mut reasons)?,
             false => {
                 let same = |labels: &[(Fate, Fate)]| {
                     labels.iter().map(|(was, is)| Joined { was: *was, is: *is, number: Number::Same }).collect()
@@ -313,6 +325,14 @@ impl<'a> Comparison<'a> {
     fn side(&self, is_old: bool) -> Side<'_> {
         let analysis = if is_old { self.old } else { self.new };
         Side { analysis, pairing: self.pairing, fields: &self.options.fields, is_old }
+    }
+
+    /// The maximum number of steps in which two rewritings are compared.
+    fn pairs(&self) -> usize {
+        match self.options.effort {
+            Effort::Little => 50,
+            Effort::Full => MAX_PAIRS,
+        }
     }
 
     fn compares_numbers(&self) -> bool {

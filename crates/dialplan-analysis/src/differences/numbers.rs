@@ -9,7 +9,7 @@ use dotnet_regex::replacement::{Part, PartKind, Replacement};
 use super::{Joined, Number};
 use crate::fates::{By, End, Fate};
 use crate::memo::Rewriting;
-use crate::rewriting::{Program, differing};
+use crate::rewriting::{Differing, MAX_PAIRS, Program, differing_so_far};
 use crate::sets::{difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -55,7 +55,8 @@ impl Profile<'_> {
     }
 }
 
-/// Labels each string of `joined` with whether both plans make the same number of it.
+/// Labels each string of `joined` with whether both plans make the same number of it. `pairs` bounds how far two
+/// rewritings are compared.
 ///
 /// # Errors
 /// Returns an error if the budget is used up. What else is not decided is a label.
@@ -63,6 +64,7 @@ pub(super) fn compared(
     joined: &Automaton<(Fate, Fate)>,
     old: Profile<'_>,
     new: Profile<'_>,
+    pairs: usize,
     reasons: &mut Vec<NotDecided>,
 ) -> Result<Automaton<Joined>, NotDecided> {
     let limits = &new.analysis.limits().automaton;
@@ -91,7 +93,7 @@ pub(super) fn compared(
             if set.is_empty() {
                 continue;
             }
-            let found = apart_of(&a, &b, &set, (old.analysis, new.analysis), reasons)?;
+            let found = apart_of(&a, &b, &set, (old.analysis, new.analysis), pairs, reasons)?;
             apart = Some(match apart {
                 Some(before) => product(&before, &found, |a, b| [a, b].concat(), limits)?,
                 None => found,
@@ -172,41 +174,54 @@ fn apart_of(
     b: &Made,
     set: &Set,
     (old, new): (&Analysis, &Analysis),
+    pairs: usize,
     reasons: &mut Vec<NotDecided>,
 ) -> Result<Automaton<Option<usize>>, NotDecided> {
-    let limits = &new.limits().automaton;
-    let differ = |set: &Set| relabelled(set, |_| vec![None], limits);
-    let mut open = |why: NotDecided, set: &Set| {
-        let reason = reasons.iter().position(|known| *known == why).unwrap_or(reasons.len());
-        if reason == reasons.len() {
-            reasons.push(why);
-        }
-        relabelled(set, |_| vec![Some(reason)], limits)
+    let limits = new.limits();
+    let programs_differ = |set: &Set| -> Result<Differing, NotDecided> {
+        let (a, b) = (Kept::of(a, old)?, Kept::of(b, new)?);
+        differing_so_far(a.program()?, b.program()?, set, limits, pairs)
     };
-    let why = match programs_differ(a, b, set, old, new) {
-        Ok(differing) => return Ok(differ(&differing)?),
-        Err(why) => why,
+    // What a program cannot do is open for the whole set.
+    let not_begun = |set: &Set, why| Differing {
+        strings: Automaton::empty(set.alphabet().clone()),
+        open: Some((set.clone(), why)),
     };
+    let found = programs_differ(set).unwrap_or_else(|why| not_begun(set, why));
+    let mut apart = relabelled(&found.strings, |_| vec![None], &limits.automaton)?;
+    let mut add = |set: &Set, label: Option<NotDecided>| -> Result<(), NotDecided> {
+        let label = label.map(|why| {
+            reasons.iter().position(|known| *known == why).unwrap_or_else(|| {
+                reasons.push(why);
+                reasons.len() - 1
+            })
+        });
+        let labelled = relabelled(set, |_| vec![label], &limits.automaton)?;
+        apart = product(&apart, &labelled, |a, b| [a, b].concat(), &limits.automaton)?;
+        Ok(())
+    };
+    let Some((open, why)) = found.open else { return Ok(apart) };
     // One result may be behind the other by any length, but not for numbers of a bounded length.
     let short = new.language(&format!("^.{{1,{LONGEST}}}$"))?;
-    match programs_differ(a, b, &restricted(set, &short, new.limits())?, old, new) {
-        Ok(differing) => {
-            let long = difference(set, &*short, new.limits())?;
-            let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why };
-            let (differing, open) = (differ(&differing)?, open(why, &long)?);
-            Ok(product(&differing, &open, |a, b| [a, b].concat(), limits)?)
-        }
-        Err(_) => Ok(open(why, set)?),
+    let long = difference(&open, &*short, limits)?;
+    if !long.is_empty() {
+        let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why.clone() };
+        add(&long, Some(why))?;
     }
+    let open = restricted(&open, &short, limits)?;
+    let found = match pairs < MAX_PAIRS || open.is_empty() {
+        true => not_begun(&open, why),
+        false => programs_differ(&open).unwrap_or_else(|why| not_begun(&open, why)),
+    };
+    add(&found.strings, None)?;
+    if let Some((open, why)) = found.open {
+        add(&open, Some(why))?;
+    }
+    Ok(apart)
 }
 
 /// The longest strings that are compared where longer ones cannot be, in characters.
 const LONGEST: usize = 24;
-
-fn programs_differ(a: &Made, b: &Made, set: &Set, old: &Analysis, new: &Analysis) -> Result<Set, NotDecided> {
-    let (a, b) = (Kept::of(a, old)?, Kept::of(b, new)?);
-    differing(a.program()?, b.program()?, set, new.limits())
-}
 
 /// Returns true if both plans do the same with visual separators.
 pub(super) fn same_separators(old: &Analysis, new: &Analysis) -> bool {

@@ -8,7 +8,7 @@ use dialplan_core::engine::Workspace;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::source::SourceFile;
 
-use crate::differences::{Options, differences};
+use crate::differences::{Effort, Options, differences};
 use crate::fates::dialled;
 use crate::home::plausible;
 use crate::sets::shortest;
@@ -34,22 +34,31 @@ pub(super) fn difference<C>(
     let other = Analysis::new(file, compiled, memo);
     let other = other.map_err(|diagnostic| NotDecided::because(diagnostic.message.clone()))?;
     let everything = analysis.language("")?;
-    let compared = Options { renames: false, ..Options::default() };
-    let found = differences(analysis, &other, &everything, &compared)?;
-    let mut workspace = Workspace::default();
-    for change in &found.changes {
-        let Some(both) = change.callers.first().and_then(|first| found.callers.get(*first)) else { continue };
-        let numbers = plausible(analysis, both.old.profile, &change.set).into_iter().chain(shortest(&change.set));
-        for number in numbers {
-            let answer = dialled(analysis, &number, &both.old, options, &mut workspace)?;
-            if let Some(case) = shows(&answer, other.compiled()) {
-                return Ok(Proof::Differs(Some(case)));
+    let (mut shown, mut open) = (false, None);
+    // Most mistakes show soon, so the numbers are compared further only if nothing was found.
+    for effort in [Effort::Little, Effort::Full] {
+        let compared = Options { renames: false, effort, ..Options::default() };
+        let found = differences(analysis, &other, &everything, &compared)?;
+        let mut workspace = Workspace::default();
+        for change in &found.changes {
+            let Some(both) = change.callers.first().and_then(|first| found.callers.get(*first)) else { continue };
+            let numbers = plausible(analysis, both.old.profile, &change.set).into_iter().chain(shortest(&change.set));
+            for number in numbers {
+                let answer = dialled(analysis, &number, &both.old, options, &mut workspace)?;
+                if let Some(case) = shows(&answer, other.compiled()) {
+                    return Ok(Proof::Differs(Some(case)));
+                }
             }
         }
+        shown |= !found.changes.is_empty();
+        open = found.open.into_iter().next();
+        if open.is_none() {
+            break;
+        }
     }
-    match (found.changes.is_empty(), found.open.first()) {
-        (false, _) => Ok(Proof::Differs(None)),
-        (true, Some(open)) => Err(open.why.clone()),
-        (true, None) => Ok(Proof::Equal),
+    match (shown, open) {
+        (true, _) => Ok(Proof::Differs(None)),
+        (false, Some(open)) => Err(open.why),
+        (false, None) => Ok(Proof::Equal),
     }
 }

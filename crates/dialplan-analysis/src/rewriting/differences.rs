@@ -10,13 +10,13 @@
 //! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries
 //! the text of each group.
 //!
-//! If one result falls too far behind the other, the question is [`NotDecided`]. This includes groups whose
-//! texts are too long or too many to be carried.
+//! Where one result falls too far behind the other, or there are too many pairs of thread lists, the strings that lead
+//! there are not decided, and all others are. This includes groups whose texts are too long or too many to be carried.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use dialplan_automaton::{Alphabet, Automaton, StateId};
+use dialplan_automaton::{Alphabet, Automaton, StateId, relabelled};
 use dialplan_core::Limits;
 use dotnet_regex::charset::{ALPHABET_LEN, FIRST};
 use rustc_hash::FxHashMap;
@@ -24,6 +24,7 @@ use rustc_hash::FxHashMap;
 use super::program::{Program, Step, StepId};
 use super::walk::{MATCHED, Output, Thread, Walk};
 use crate::NotDecided;
+use crate::sets::restricted;
 
 /// The number of characters by which one result may be ahead of the other.
 const MAX_AHEAD: usize = 32;
@@ -32,19 +33,86 @@ const MAX_AHEAD: usize = 32;
 const PAIR: usize = 1_000;
 
 /// The maximum number of pairs of thread lists that are visited.
-const MAX_PAIRS: usize = 20_000;
+pub(crate) const MAX_PAIRS: usize = 20_000;
+
+/// The strings that two rewritings turn into different results, as far as that is decided.
+pub(crate) struct Differing {
+    pub(crate) strings: Automaton<()>,
+    /// The strings of which it is not decided, and why.
+    pub(crate) open: Option<(Automaton<()>, NotDecided)>,
+}
 
 /// Returns the strings of `domain` for which the two programs have different results. Both programs must match every
 /// string of `domain`.
 ///
 /// # Errors
-/// Returns an error if a limit is exceeded.
+/// Returns an error if a limit is exceeded, or if some string is not decided.
 pub(crate) fn differing(
     a: &Program,
     b: &Program,
     domain: &Automaton<()>,
     limits: &Limits,
 ) -> Result<Automaton<()>, NotDecided> {
+    let (labelled, open) = compared(a, b, domain, limits, Bounds { pairs: MAX_PAIRS, whole: true })?;
+    match open {
+        Some(why) => Err(why),
+        None => only(&labelled, Apart::Differs, limits),
+    }
+}
+
+/// As [`differing`], with the strings of which it is not decided. No more than `pairs` pairs of thread lists are
+/// visited, the shortest strings first.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn differing_so_far(
+    a: &Program,
+    b: &Program,
+    domain: &Automaton<()>,
+    limits: &Limits,
+    pairs: usize,
+) -> Result<Differing, NotDecided> {
+    let (labelled, open) = compared(a, b, domain, limits, Bounds { pairs, whole: false })?;
+    let strings = only(&labelled, Apart::Differs, limits)?;
+    let open = match open {
+        Some(why) => {
+            let set = restricted(&only(&labelled, Apart::Open, limits)?, domain, limits)?;
+            (!set.is_empty()).then_some((set, why))
+        }
+        None => None,
+    };
+    Ok(Differing { strings, open })
+}
+
+fn only(labelled: &Automaton<Apart>, wanted: Apart, limits: &Limits) -> Result<Automaton<()>, NotDecided> {
+    let of = |labels: &[Apart]| labels.iter().filter(|label| **label == wanted).map(|_| ()).collect();
+    Ok(relabelled(labelled, of, &limits.automaton)?)
+}
+
+/// What is known of a string.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Apart {
+    Differs,
+    Open,
+}
+
+/// How far two programs are compared.
+struct Bounds {
+    /// The maximum number of pairs of thread lists.
+    pairs: usize,
+    /// True if nothing is returned unless everything is decided.
+    whole: bool,
+}
+
+/// Labels the strings of `domain` whose results differ, and all strings that lead to where it is not decided, with the
+/// first reason for that.
+fn compared(
+    a: &Program,
+    b: &Program,
+    domain: &Automaton<()>,
+    limits: &Limits,
+    bounds: Bounds,
+) -> Result<(Automaton<Apart>, Option<NotDecided>), NotDecided> {
     let texts = Texts::new();
     // A group is carried as its text, which is what it does to the empty text.
     let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
@@ -56,10 +124,11 @@ pub(crate) fn differing(
     let first = StatePair { threads, domain: domain.start(), at_start: true };
     let mut known = FxHashMap::from_iter([(first.clone(), 0)]);
     let mut pairs = vec![first];
-    let (mut rows, mut outputs) = (Vec::new(), Vec::new());
+    let (mut rows, mut outputs): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut open = None;
+    let stopped = |why: NotDecided| if bounds.whole { Err(why) } else { Ok(why) };
     let mut next = 0;
-    while let Some(pair) = pairs.get(next).cloned() {
-        next += 1;
+    'pairs: while let Some(pair) = pairs.get(next).cloned() {
         limits.budget().charge(PAIR)?;
         let differs = match &pair.threads {
             Some([of_a, of_b]) => {
@@ -69,8 +138,16 @@ pub(crate) fn differing(
             None => true,
         };
         // Writing the rest of a result may have reached a limit as well.
-        texts.within_limits()?;
-        outputs.push(u32::from(differs && !domain.labels(pair.domain).is_empty()));
+        let output = match texts.within_limits() {
+            Ok(()) if domain.labels(pair.domain).is_empty() => NOTHING,
+            Ok(()) if differs => DIFFERS,
+            Ok(()) => NOTHING,
+            Err(why) => {
+                open.get_or_insert(stopped(why)?);
+                OPEN
+            }
+        };
+        let row_starts = rows.len();
         for (byte, _) in alphabet.bytes() {
             let to = domain.alphabet().class_of(byte).map(|class| domain.step(pair.domain, class));
             let Some(to) = to.filter(|to| *to != StateId::DEAD) else {
@@ -81,16 +158,26 @@ pub(crate) fn differing(
                 .threads
                 .as_ref()
                 .and_then(|[of_a, of_b]| texts.without_common([a.step(of_a, byte), b.step(of_b, byte)], &ended));
-            texts.within_limits()?;
-            a.within_limits(limits)?;
-            b.within_limits(limits)?;
+            if let Err(why) = texts.within_limits() {
+                open.get_or_insert(stopped(why)?);
+                rows.push(BEYOND);
+                continue;
+            }
+            for walk in [&a, &b] {
+                walk.charge(limits)?;
+                if let Err(why) = walk.within_limits() {
+                    open.get_or_insert(stopped(why)?);
+                    rows.truncate(row_starts);
+                    break 'pairs;
+                }
+            }
             let reached = StatePair { threads, domain: to, at_start: false };
             let number = match known.get(&reached) {
                 Some(number) => *number,
-                None if pairs.len() >= MAX_PAIRS.min(limits.automaton.states) => {
-                    return Err(NotDecided::because(format!(
-                        "two results need more than {MAX_PAIRS} steps to be compared"
-                    )));
+                None if pairs.len() >= bounds.pairs.min(limits.automaton.states) => {
+                    let why = format!("two results need more than {} steps to be compared", bounds.pairs);
+                    open.get_or_insert(stopped(NotDecided::because(why))?);
+                    BEYOND
                 }
                 None => {
                     let number = pairs.len() as u32;
@@ -101,10 +188,30 @@ pub(crate) fn differing(
             };
             rows.push(number);
         }
+        outputs.push(output);
+        next += 1;
     }
-    Ok(Automaton::from_outputs(alphabet, &rows, &outputs, vec![Box::default(), Box::new([()])], 0)
-        .charged(&limits.automaton)?)
+    let labels = vec![Box::default(), Box::new([Apart::Differs]) as Box<[_]>, Box::new([Apart::Open])];
+    // What was not visited leads to a last state, where every string is open.
+    let beyond = outputs.len() as u32;
+    for to in &mut rows {
+        if *to == BEYOND || (*to != u32::MAX && *to >= beyond) {
+            *to = beyond;
+        }
+    }
+    if open.is_some() {
+        rows.extend(alphabet.bytes().map(|_| beyond));
+        outputs.push(OPEN);
+    }
+    Ok((Automaton::from_outputs(alphabet, &rows, &outputs, labels, 0).charged(&limits.automaton)?, open))
 }
+
+/// The outputs of a state.
+const NOTHING: u32 = 0;
+const DIFFERS: u32 = 1;
+const OPEN: u32 = 2;
+/// Instead of a state: what was not visited.
+const BEYOND: u32 = u32::MAX - 1;
 
 type Threads = Vec<Thread<TextId>>;
 
@@ -158,8 +265,9 @@ impl Texts {
         self.texts.borrow().get(number as usize).cloned()
     }
 
+    /// Returns an error if a text was too long since this was asked the last time.
     fn within_limits(&self) -> Result<(), NotDecided> {
-        match self.exceeded.get() {
+        match self.exceeded.take() {
             true => {
                 Err(NotDecided::because(format!("one of two results is ahead by more than {MAX_AHEAD} characters")))
             }

@@ -124,7 +124,8 @@ fn run<L: Clone + Ord>(
                 (None, None) => DEAD,
                 (None, Some((threads, _))) => {
                     let list = (walk.step(threads, byte), false);
-                    walk.within_limits(limits)?;
+                    walk.charge(limits)?;
+                    walk.within_limits()?;
                     // What no thread can give a label any more is not followed further.
                     let dead = list.0.iter().all(|thread| thread.state == StateId::DEAD);
                     let number = match known.get(&list) {
@@ -160,7 +161,8 @@ fn run<L: Clone + Ord>(
     let mut outputs = Vec::with_capacity(lists.len());
     for (threads, at_start) in &lists {
         let first = walk.end(threads, *at_start).unwrap_or(StateId::DEAD);
-        walk.within_limits(limits)?;
+        walk.charge(limits)?;
+        walk.within_limits()?;
         outputs.push(match results.labels(first) {
             [] => 0,
             carried => *numbers.entry(first).or_insert_with(|| {

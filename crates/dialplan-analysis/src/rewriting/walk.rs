@@ -203,12 +203,19 @@ impl<'a, O: Output> Walk<'a, O> {
         self.close(&self.read(threads, byte), false, false)
     }
 
-    /// Checks that the limits were not exceeded so far, and charges what was done.
+    /// Charges what was done.
     ///
     /// # Errors
-    /// Returns an error if threads took too many steps, if groups need too many entries, or if the budget is used up.
-    pub(super) fn within_limits(&self, limits: &Limits) -> Result<(), NotDecided> {
-        limits.budget().charge(self.worked.take())?;
+    /// Returns an error if the budget is used up.
+    pub(super) fn charge(&self, limits: &Limits) -> Result<(), NotDecided> {
+        Ok(limits.budget().charge(self.worked.take())?)
+    }
+
+    /// Checks that the limits were not exceeded so far.
+    ///
+    /// # Errors
+    /// Returns an error if threads took too many steps, or if groups need too many entries.
+    pub(super) fn within_limits(&self) -> Result<(), NotDecided> {
         if self.passed.get() > MAX_PASSED {
             return Err(NotDecided::because(format!(
                 "a pattern needs more than {MAX_PASSED} steps to be followed through a translation"
