@@ -205,7 +205,7 @@ fn apart_of(
     let short = new.language(&format!("^.{{1,{LONGEST}}}$"))?;
     let long = difference(&open, &*short, limits)?;
     if !long.is_empty() {
-        let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why.clone() };
+        let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why };
         add(&long, Some(why))?;
     }
     let open = restricted(&open, &short, limits)?;
