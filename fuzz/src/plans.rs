@@ -232,3 +232,38 @@ fn pattern_of(choices: &mut Choices<'_>) -> String {
         _ => format!("{}|{}", choices.one_of(&digits), choices.one_of(&digits)),
     }
 }
+
+/// Two plans of random patterns that differ in an edit or in everything are compared within their limits. Every change
+/// is a set of strings that both plans decide, and a string of it gets another answer. A plan does not differ from
+/// itself.
+pub fn differences_show(bytes: &[u8]) {
+    let mut choices = Choices::new(bytes);
+    let one = plan_of(&mut choices);
+    let two = match choices.below(3) {
+        0 => one.clone(),
+        1 => plan_of(&mut choices),
+        _ => one.replacen("{3}", "{2}", 1).replacen("$1", "$0", 1),
+    };
+    let limits = Limits::default();
+    let analysed = |text: &str| dialplan::analyse(&SourceFile::new("plan", text), &limits).ok();
+    let (Some(old), Some(new)) = (analysed(&one), analysed(&two)) else { return };
+    let Ok(everything) = differences::dialled(&new, None, None) else { return };
+    old.begin();
+    new.begin();
+    let options = differences::Options::default();
+    let Ok(found) = differences::differences(&old, &new, &everything, &options) else { return };
+    assert!(one != two || (found.changes.is_empty() && found.open.is_empty()), "a plan differs from itself");
+    let (mut workspace, options) = (Workspace::default(), CallOptions::default());
+    for change in &found.changes {
+        let Some(number) = shortest(&change.set) else { panic!("a change without a string") };
+        let Ok(both) = change.callers.iter().map(|at| &found.callers[*at]).next().ok_or(()) else {
+            panic!("a change without a caller")
+        };
+        let mut answered = |analysis: &dialplan::Analysis, caller: &dialplan::call::Caller| {
+            let question = Question { number: &number, caller, options: options.clone() };
+            let answer = analysis.compiled().decide(&question, &mut workspace).unwrap();
+            dialplan::report::answer_json::answer(analysis.compiled(), &answer).to_string()
+        };
+        assert_ne!(answered(&old, &both.old), answered(&new, &both.new), "`{number}`\n{one}\n{two}");
+    }
+}

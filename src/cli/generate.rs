@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use dialplan::analysis::coverage::Tried;
 use dialplan::analysis::generate::{Generated, Suite, Wanted, cells, expectations, generate};
-use dialplan::report::generated_json;
+use dialplan::analysis::mutants::{Added, find_all};
 use dialplan::report::generated_text::{self, Counts};
 use dialplan::report::terminal::visible;
+use dialplan::report::{coverage_text, generated_json};
 use dialplan::suite::{self, Reader, SuiteError};
-use dialplan::{Analysis, CallOptions, Workspace};
+use dialplan::{Analysis, CallOptions, Memo, Workspace};
 
 use super::Context;
 use super::exchange::check_free;
@@ -27,6 +28,9 @@ pub(super) struct Flags {
     /// Assert everything that an answer has: gateways, failover and the numbers that are sent as well
     #[arg(long)]
     golden: bool,
+    /// Add cases until every mutant of the plan is found that a case can find (see `run --mutants`)
+    #[arg(long)]
+    mutants: bool,
     /// Ignore the users' lines, as `run --without-users` does
     #[arg(long)]
     without_users: bool,
@@ -54,7 +58,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     if let Some(path) = &flags.output {
         check_free(path, flags.force, choice.path().into_iter().chain(flags.missing.as_deref()))?;
     }
-    let analysis = plans::analysable(&choice, &context.limits, &mut context.output)?;
+    let file = plans::open(&choice, &context.limits, &mut context.output)?;
+    let memo = Memo::new(&context.limits);
+    let analysis = plans::analysed(&file, &context.limits, &memo, &mut context.output)?;
     let options = CallOptions { without_users: flags.without_users, ..CallOptions::default() };
     let tried = match &flags.missing {
         Some(path) => tried(path, &analysis, flags.without_users)?,
@@ -64,13 +70,29 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     let waiting = Waiting::begin("finding the behaviour classes of every caller");
     let expectations = expectations(flags.golden);
     let wanted = Wanted { options, classes: tried.classes, dialled: tried.dialled };
-    let generated = generate(&analysis, &wanted, |answer| cells(analysis.plan(), answer, &expectations))?;
+    let mut generated = generate(&analysis, &wanted, |answer| cells(analysis.plan(), answer, &expectations))?;
     drop(waiting);
+    let added = match flags.mutants {
+        true => {
+            let _waiting = Waiting::begin("trying the mutants of the plan");
+            // What the classes have cost is not taken from the mutants.
+            analysis.begin();
+            Some(find_all(&file, &analysis, &memo, &wanted.options, &expectations, &mut generated)?)
+        }
+        false => None,
+    };
     let suite = Suite::new(&analysis, &generated, &expectations);
     let text = match flags.format {
         Format::Csv => suite.text(),
         Format::Json => {
-            let document = generated_json::document(analysis.plan(), &choice.name(), &analysis, &generated, &suite);
+            let document = generated_json::document(
+                analysis.plan(),
+                &choice.name(),
+                &analysis,
+                &generated,
+                &suite,
+                added.as_ref(),
+            );
             format!("{document:#}\n")
         }
     };
@@ -81,11 +103,17 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
         (None, Format::Json) => context.output.print_json(text)?,
         (None, Format::Csv) => context.output.print(text)?,
     }
-    report(&generated, &suite, &analysis, context)
+    report(&generated, &suite, added.as_ref(), &analysis, context)
 }
 
 /// Says what was generated and what was not.
-fn report(generated: &Generated, suite: &Suite, analysis: &Analysis, context: &mut Context) -> Outcome {
+fn report(
+    generated: &Generated,
+    suite: &Suite,
+    added: Option<&Added>,
+    analysis: &Analysis,
+    context: &mut Context,
+) -> Outcome {
     let counts = Counts::of(generated);
     context.output.say(generated_text::summary(counts))?;
     if suite.not_asserted > 0 {
@@ -99,7 +127,18 @@ fn report(generated: &Generated, suite: &Suite, analysis: &Analysis, context: &m
     for line in generated_text::open(analysis, generated) {
         context.output.error(&line, None)?;
     }
-    Ok(match suite.lost.is_empty() && generated.open.is_empty() {
+    let undecided = added.map_or(&[][..], |added| &added.undecided);
+    if let Some(added) = added.filter(|added| !added.not_shown.is_empty()) {
+        context.output.say(match added.not_shown.len() {
+            1 => "1 mutant makes a difference that no case can show".to_owned(),
+            count => format!("{count} mutants make a difference that no case can show"),
+        })?;
+    }
+    if let Some((_, why)) = undecided.first() {
+        let message = coverage_text::undecided(undecided.len(), why);
+        context.output.error(&message, why.raised_by.map(crate::limits::raise).as_deref())?;
+    }
+    Ok(match suite.lost.is_empty() && generated.open.is_empty() && undecided.is_empty() {
         true => Exit::Yes,
         false => Exit::Bad,
     })

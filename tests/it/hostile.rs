@@ -196,7 +196,7 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["run", "suite.csv", "--coverage"],
         vec!["run", "suite.csv", "--coverage", "--format", "json"],
         vec!["run", "suite.csv", "--coverage-lcov", "/dev/stdout"],
-        vec!["run", "short.csv", "--mutants"],
+        vec!["run", "short.csv", "--mutants", "--limit-work", "30000000"],
         vec!["run", "short.csv", "--mutants", "--format", "json", "--limit-work", "5000000"],
         vec!["generate", "--format", "json"],
         vec!["search", "--verdict", "routed"],

@@ -53,6 +53,25 @@ impl Occurring {
         caller_at(plan, self.origin, self.location()).ok()
     }
 
+    /// Returns how a case names the caller: by profile and policy if that is the same caller, else by user and site.
+    pub fn in_a_case(&self, plan: &Plan) -> (Origin, Location) {
+        let Pair { profile, policy } = self.pair;
+        // A global policy applies to everybody and cannot be given.
+        let by_hand = Origin::Manual { profile, policy: policy.filter(|_| plan.global_policy.is_none()) };
+        let key = |caller: &Caller| (caller.profile, caller.policy, in_force(caller.emergency), caller.calling_plan);
+        let same = caller_at(plan, by_hand, Location::default()).ok().map(|caller| key(&caller));
+        match self.caller(plan) {
+            Some(caller) if same == Some(key(&caller)) => (by_hand, Location::default()),
+            _ => (self.origin(), self.location()),
+        }
+    }
+
+    /// Returns the caller of a case, named as [`in_a_case`](Self::in_a_case) does.
+    pub fn caller_of_a_case(&self, plan: &Plan) -> Option<Caller> {
+        let (origin, location) = self.in_a_case(plan);
+        caller_at(plan, origin, location).ok()
+    }
+
     /// Returns true if the entry is in force for the caller.
     pub fn has(&self, entry: &EmergencyNumber) -> bool {
         in_force(self.emergency) == Some(entry.policy) && entry.holds_in(self.pair.profile)

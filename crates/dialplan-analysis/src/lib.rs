@@ -39,6 +39,7 @@ pub mod matrix;
 mod memo;
 pub mod mutants;
 pub mod patterns;
+mod probe;
 pub mod ranges;
 pub mod results;
 pub mod rewriting;

@@ -7,13 +7,15 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use dialplan_analysis::callers::Occurring;
 use dialplan_analysis::coverage::{Collector, Coverage, Kind, coverage};
-use dialplan_analysis::generate::{Suite, Wanted, cells, expectations, generate};
-use dialplan_analysis::mutants::{self, edits, mutants};
+use dialplan_analysis::generate::{Purpose, Suite, Wanted, cells, expectations, generate};
+use dialplan_analysis::mutants::{self, edits, find_all, mutants};
 use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
 use dialplan_core::call::{CallOptions, Caller, Question};
 use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::engine::Workspace;
 use dialplan_core::model::Plan;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::source::SourceFile;
@@ -28,7 +30,10 @@ const PLANS: u32 = 12;
 fn generated(analysis: &Analysis) -> Vec<Case> {
     let expectations = expectations(true);
     let made = generate(analysis, &Wanted::default(), |answer| cells(analysis.plan(), answer, &expectations)).unwrap();
-    let text = Suite::new(analysis, &made, &expectations).text();
+    read(analysis, &Suite::new(analysis, &made, &expectations).text())
+}
+
+fn read(analysis: &Analysis, text: &str) -> Vec<Case> {
     let mut reader = Reader::new(text.as_bytes()).unwrap();
     let mut all = Vec::new();
     while let Some(cases) = reader.next_cases(analysis.plan()).unwrap() {
@@ -108,12 +113,43 @@ fn decided(plan: &CompiledPlan, caller: &Caller, number: &str) -> Answer {
     plan.decide(&question, &mut Default::default()).unwrap()
 }
 
+/// Cases that are tried on mutants. A difference is shown by any part of an answer.
+struct Cases<'c> {
+    analysis: &'c Analysis,
+    cases: &'c [Case],
+}
+
+impl mutants::Suite for Cases<'_> {
+    type Case = String;
+
+    fn fails(&mut self, plan: &CompiledPlan) -> bool {
+        let passes =
+            |case: &Case| suite::run(plan, case, false, &mut Workspace::default()).unwrap().failures.is_empty();
+        !self.cases.iter().all(passes)
+    }
+
+    fn shown(&mut self, answer: &Answer, other: &CompiledPlan) -> Option<String> {
+        let plan = self.analysis.plan();
+        let callers = self.analysis.callers();
+        let forms = |caller: &Occurring, plan: &Plan| [caller.caller(plan), caller.caller_of_a_case(plan)];
+        let is_form = |form: &Option<Caller>| form.as_ref() == Some(&answer.caller);
+        let own = |caller: &Occurring| Some((*caller, forms(caller, plan).iter().position(is_form)?));
+        let (caller, form) = callers.iter().find_map(own).unwrap();
+        let is = decided(other, &forms(&caller, other.plan())[form].clone().unwrap(), &answer.number);
+        (told(plan, answer) != told(other.plan(), &is)).then(|| answer.number.clone())
+    }
+
+    fn len(&self) -> usize {
+        self.cases.len()
+    }
+}
+
 fn check_mutants(text: &str) {
     let (file, memo) = (SourceFile::new("plan.yaml", text), Memo::new(&Limits::default()));
     let analysis = analysed(text);
     // Without cases, every mutant that is not equal survives.
-    let nothing = mutants::Suite { cases: &[], without_users: false, examples: false };
-    let outcome = mutants(&file, &analysis, &memo, nothing, |_, _| Some(())).unwrap();
+    let mut nothing = Cases { analysis: &analysis, cases: &[] };
+    let outcome = mutants(&file, &analysis, &memo, &CallOptions::default(), &mut nothing).unwrap();
     assert_eq!(outcome.killed, 0);
     let open: BTreeSet<String> = (outcome.survivors.iter().map(|survivor| &survivor.mutant))
         .chain(outcome.undecided.iter().map(|(mutant, _)| mutant))
@@ -185,14 +221,34 @@ fn a_generated_suite_kills_nearly_all_mutants() {
     let (file, memo) = (SourceFile::new("plan.yaml", PLAN), Memo::new(&Limits::default()));
     let analysis = analysed(PLAN);
     let cases = generated(&analysis);
-    let suite = mutants::Suite { cases: &cases, without_users: false, examples: false };
-    let outcome = mutants(&file, &analysis, &memo, suite, |answer, _| Some(answer.number.clone())).unwrap();
+    let mut suite = Cases { analysis: &analysis, cases: &cases };
+    let outcome = mutants(&file, &analysis, &memo, &CallOptions::default(), &mut suite).unwrap();
     let survivors: Vec<_> = (outcome.survivors.iter())
         .map(|one| (one.mutant.path.as_str(), one.mutant.change.as_str(), one.case.as_deref()))
         .collect();
     assert_eq!(outcome.undecided.len(), 0);
     assert!(outcome.killed >= 100, "{}", outcome.killed);
     assert!(survivors.len() as u64 * 20 <= outcome.killed, "{} killed, {survivors:#?}", outcome.killed);
+}
+
+#[test]
+fn a_suite_grows_until_every_mutant_is_found() {
+    let (file, memo) = (SourceFile::new("plan.yaml", PLAN), Memo::new(&Limits::default()));
+    let analysis = analysed(PLAN);
+    let expectations = expectations(true);
+    let options = CallOptions::default();
+    let cells = |answer: &Answer| cells(analysis.plan(), answer, &expectations);
+    let mut made = generate(&analysis, &Wanted::default(), cells).unwrap();
+    // The cases beside classes are left out, so that there is something to find.
+    made.rows.retain(|row| row.purpose == Purpose::Class);
+    let before = made.rows.len();
+    let added = find_all(&file, &analysis, &memo, &options, &expectations, &mut made).unwrap();
+    assert_eq!((added.not_shown.len(), added.undecided.len()), (0, 0));
+    assert!(made.rows.len() > before);
+    let cases = read(&analysis, &Suite::new(&analysis, &made, &expectations).text());
+    let mut suite = Cases { analysis: &analysis, cases: &cases };
+    let outcome = mutants(&file, &analysis, &memo, &options, &mut suite).unwrap();
+    assert_eq!(outcome.survivors.len(), 0, "{:#?}", outcome.survivors);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use dialplan_analysis::NotDecided;
 use dialplan_analysis::coverage::{Kind, Missing};
 use dialplan_analysis::mutants::Survivor;
 
@@ -132,4 +133,10 @@ fn words(kind: Kind) -> &'static str {
         Kind::Fields => "asserted fields",
         Kind::Classes => "behaviour classes",
     }
+}
+
+/// Renders how many mutants are not decided, with the first reason.
+pub fn undecided(count: usize, why: &NotDecided) -> String {
+    let mutants = if count == 1 { "1 mutant is".to_owned() } else { format!("{count} mutants are") };
+    format!("{mutants} not decided: {}", visible(&why.limit))
 }

@@ -14,6 +14,8 @@ pub struct Counts {
     pub classes: usize,
     /// The cases just beside others.
     pub boundaries: usize,
+    /// The cases that find mutants.
+    pub mutants: usize,
     /// The rows.
     pub rows: usize,
 }
@@ -21,11 +23,16 @@ pub struct Counts {
 impl Counts {
     /// Counts the cases.
     pub fn of(generated: &Generated) -> Counts {
-        let of = |class: bool| {
-            let rows = generated.rows.iter().filter(|row| (row.purpose == Purpose::Class) == class);
-            rows.map(|row| row.callers.len()).sum()
-        };
-        Counts { classes: of(true), boundaries: of(false), rows: generated.rows.len() }
+        let mut counts = Counts { rows: generated.rows.len(), ..Counts::default() };
+        for row in &generated.rows {
+            let kind = match row.purpose {
+                Purpose::Class => &mut counts.classes,
+                Purpose::Beside(..) => &mut counts.boundaries,
+                Purpose::Mutant(_) => &mut counts.mutants,
+            };
+            *kind += row.callers.len();
+        }
+        counts
     }
 }
 
@@ -35,12 +42,13 @@ pub fn summary(counts: Counts) -> String {
     if counts.rows == 0 {
         return "no case is missing".to_owned();
     }
-    format!(
-        "{} of behaviour classes and {} just beside them, in {}",
-        many(counts.classes, "case", "cases"),
-        many(counts.boundaries, "case", "cases"),
-        many(counts.rows, "row", "rows")
-    )
+    let [classes, boundaries, mutants] =
+        [counts.classes, counts.boundaries, counts.mutants].map(|count| many(count, "case", "cases"));
+    let cases = match counts.mutants {
+        0 => format!("{classes} of behaviour classes and {boundaries} just beside them"),
+        _ => format!("{classes} of behaviour classes, {boundaries} just beside them and {mutants} for mutants"),
+    };
+    format!("{cases}, in {}", many(counts.rows, "row", "rows"))
 }
 
 /// Renders a line for everything that is not decided.

@@ -10,8 +10,8 @@ use dialplan::model::Plan;
 use dialplan::query::answer::Answer;
 use dialplan::report::coverage_json::Ready;
 use dialplan::source::SourceFile;
-use dialplan::suite::{self, Case, Column, Header, Reader, save};
-use dialplan::{Limits, Workspace};
+use dialplan::suite::{self, Case, Column, Header, Reader, examples, save};
+use dialplan::{CallOptions, Limits, Workspace};
 
 use crate::output::{Output, Stop};
 use crate::plans;
@@ -88,8 +88,9 @@ impl Measure {
     pub(super) fn mutants(&self) -> Result<Outcome<Ready>, NotDecided> {
         // What coverage has spent is not taken from the mutants.
         self.analysis.begin();
-        let suite = Suite { cases: &self.cases, without_users: self.without_users, examples: self.examples };
-        mutants(&self.file, &self.analysis, &self.memo, suite, |answer, plan| self.killing_row(answer, plan))
+        let options = CallOptions { without_users: self.without_users, ..CallOptions::default() };
+        let mut passed = Passed { measure: self, workspace: Workspace::default() };
+        mutants(&self.file, &self.analysis, &self.memo, &options, &mut passed)
     }
 
     /// Returns a row for an answer: in the columns of the suite if it has those that the caller needs, else in all
@@ -122,6 +123,35 @@ impl Measure {
             checked.is_ok_and(|checked| !checked.failures.is_empty())
         };
         cases.iter().any(fails)
+    }
+}
+
+/// The cases that passed, and the examples of rules if all of them did.
+struct Passed<'m> {
+    measure: &'m Measure,
+    workspace: Workspace,
+}
+
+impl Suite for Passed<'_> {
+    type Case = Ready;
+
+    fn fails(&mut self, plan: &CompiledPlan) -> bool {
+        let Passed { measure, workspace } = self;
+        let case_fails = |case: &Case, workspace: &mut Workspace| {
+            let checked = suite::run(plan, case, measure.without_users, workspace);
+            checked.is_ok_and(|checked| !checked.failures.is_empty())
+        };
+        measure.cases.iter().any(|case| case_fails(case, workspace))
+            || (measure.examples
+                && examples::examples(plan.plan()).any(|example| matches!(example.check(plan, workspace), Ok(Some(_)))))
+    }
+
+    fn shown(&mut self, answer: &Answer, other: &CompiledPlan) -> Option<Ready> {
+        self.measure.killing_row(answer, other)
+    }
+
+    fn len(&self) -> usize {
+        self.measure.cases.len()
     }
 }
 

@@ -158,6 +158,11 @@ impl<'f> Measures<'f> {
             worst = worst.max(self.judged(percent(covered, total), "the coverage", context)?);
             told.text.push_str(&coverage_text::coverage(&all, context.output.look));
             told.json.push(("coverage", coverage_json::coverage(&all)));
+            if let Some(why) = all.iter().find_map(|measured| measured.coverage?.no_case.as_ref()) {
+                let message = format!("not every missing case was looked for: {}", visible(&why.limit));
+                context.output.error(&message, why.raised_by.map(crate::limits::raise).as_deref())?;
+                worst = Exit::Bad;
+            }
             for open in all.iter().filter_map(|measured| measured.coverage).flat_map(|coverage| &coverage.open) {
                 context.output.error(&format!("not decided: {}", visible(&open.why.limit)), None)?;
                 worst = Exit::Bad;
@@ -173,8 +178,7 @@ impl<'f> Measures<'f> {
             told.json.push(("mutants", coverage_json::mutants(&all)));
             let undecided: Vec<_> = outcomes().flat_map(|outcome| &outcome.undecided).collect();
             if let Some((_, why)) = undecided.first() {
-                let count = undecided.len();
-                let message = format!("{count} mutants are not decided: {}", visible(&why.limit));
+                let message = coverage_text::undecided(undecided.len(), why);
                 context.output.error(&message, why.raised_by.map(crate::limits::raise).as_deref())?;
                 worst = Exit::Bad;
             }

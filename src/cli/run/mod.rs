@@ -25,7 +25,7 @@ use dialplan::suite::{self, Case, Reader, SuiteError};
 use regex::Regex;
 
 use self::case::Report;
-use self::measures::Measures;
+use self::measures::{Measures, Told};
 use self::selection::{NotRun, Selection};
 use super::{Context, Format};
 use crate::files::{self, shown};
@@ -317,7 +317,14 @@ impl Run<'_> {
     }
 
     fn finish(mut self, begun: Instant, context: &mut Context) -> Outcome {
-        let told = self.measures.finish(context)?;
+        // Documents and files are complete whatever was not measured.
+        let told = match self.measures.finish(context) {
+            Ok(told) => told,
+            Err(stop) => {
+                context.output.report(&stop)?;
+                Told { text: String::new(), json: Vec::new(), exit: Exit::Bad }
+            }
+        };
         match self.flags.format {
             Format::Json => {
                 let text = self.frame.close(self.counts, &told.json);

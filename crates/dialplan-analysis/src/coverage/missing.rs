@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dialplan_automaton::Automaton;
-use dialplan_core::call::{CallOptions, Caller, caller_at};
+use dialplan_core::call::{CallOptions, Caller};
 use dialplan_core::engine::{Workspace, acting_entries};
 use dialplan_core::matcher::Scratch;
 use dialplan_core::model::{Plan, ProfileId, Subject};
@@ -18,7 +18,8 @@ use super::{Count, Coverage, Kind, Missing};
 use crate::behaviour::{Behaviour, OfProfile, behaviours};
 use crate::callers::{InForce, Occurring, Pair, in_force};
 use crate::fates::{Destinations, dialled, fates};
-use crate::generate::named;
+use crate::patterns::Branches;
+use crate::probe::Probe;
 use crate::{Analysis, NotDecided};
 
 /// Returns what is covered and what is missing.
@@ -39,7 +40,7 @@ pub fn coverage(collector: &Collector) -> Result<Coverage, NotDecided> {
     let options = finder.options.clone();
     let mut coverage = Coverage { open: behaviours(analysis, &options, |of| finder.look(of))?, ..Coverage::default() };
     finder.things(&mut coverage);
-    finder.alternatives(&mut coverage)?;
+    finder.alternatives(&mut coverage);
     fields(collector, &mut coverage);
     *count(&mut coverage, Kind::Classes) = finder.count;
     coverage.untold = (finder.count.total - finder.count.covered).saturating_sub(finder.classes.len() as u64);
@@ -75,8 +76,7 @@ impl<'c> Finder<'c> {
 
     fn answer(&mut self, at: usize, number: &str) -> Result<Option<Answer>, NotDecided> {
         let plan = self.collector.analysis.plan();
-        let named = self.callers.get(at).map(|caller| named(plan, caller));
-        let Some(caller) = named.and_then(|(origin, location)| caller_at(plan, origin, location).ok()) else {
+        let Some(caller) = self.callers.get(at).and_then(|caller| caller.caller_of_a_case(plan)) else {
             return Ok(None);
         };
         dialled(&self.collector.analysis, number, &caller, &self.options, &mut self.workspace).map(Some)
@@ -200,7 +200,7 @@ impl<'c> Finder<'c> {
     }
 
     /// Counts the alternatives, and tells those that no case uses.
-    fn alternatives(&self, coverage: &mut Coverage) -> Result<(), NotDecided> {
+    fn alternatives(&self, coverage: &mut Coverage) {
         let analysis = self.analysis();
         let plan = analysis.plan();
         for (owner, (branches, hits)) in &self.collector.branches.owners {
@@ -219,12 +219,11 @@ impl<'c> Finder<'c> {
                         other == *owner && used().is_ok_and(|used| used.get(number) == Some(&true))
                     })
                 };
-                let mut answer = None;
-                for set in branches.strings(number, analysis.memo())? {
-                    if answer.is_none() && !set.is_empty() {
-                        answer = self.through(*owner, &set, uses)?;
-                    }
-                }
+                // What is missing is known whether or not a case for it is found.
+                let answer = self.alternative(*owner, branches, number, uses).unwrap_or_else(|why| {
+                    coverage.no_case.get_or_insert(why);
+                    None
+                });
                 coverage.missing.push(Missing {
                     kind: Kind::Alternatives,
                     path: owner.path(plan),
@@ -235,7 +234,33 @@ impl<'c> Finder<'c> {
                 });
             }
         }
-        Ok(())
+    }
+
+    /// Returns an answer that uses an alternative, as `uses` tells.
+    fn alternative(
+        &self,
+        owner: Owner,
+        branches: &Branches,
+        number: usize,
+        uses: impl Fn(&Answer) -> bool,
+    ) -> Result<Option<Answer>, NotDecided> {
+        let analysis = self.analysis();
+        let plan = analysis.plan();
+        let sets = branches.strings(number, analysis.memo())?;
+        let concerns = |caller: &Occurring| match (owner, caller.pair.profile) {
+            (Owner::Rule(rule), Some(id)) => plan.profile(id).rules.iter().any(|member| member.rule == rule),
+            _ => true,
+        };
+        let probe = Probe::new(analysis, &self.options, &self.callers, concerns);
+        if let Some(answer) = probe.find(&sets, |answer| uses(answer).then(|| answer.clone()))? {
+            return Ok(Some(answer));
+        }
+        for set in sets.iter().filter(|set| !set.is_empty()) {
+            if let Some(answer) = self.through(owner, set, &uses)? {
+                return Ok(Some(answer));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns an answer in which a pattern gets a string of a set.
@@ -264,11 +289,7 @@ impl<'c> Finder<'c> {
         let analysis = self.analysis();
         let mut groups: BTreeMap<(Option<ProfileId>, InForce), Vec<Caller>> = BTreeMap::new();
         let plan = analysis.plan();
-        let by_name = |caller: &Occurring| {
-            let (origin, location) = named(plan, caller);
-            caller_at(plan, origin, location).ok()
-        };
-        for caller in self.callers.iter().filter_map(by_name) {
+        for caller in self.callers.iter().filter_map(|caller| caller.caller_of_a_case(plan)) {
             groups.entry((caller.profile, in_force(caller.emergency))).or_default().push(caller);
         }
         let mut workspace = Workspace::default();

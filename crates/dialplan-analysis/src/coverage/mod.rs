@@ -116,6 +116,8 @@ pub struct Coverage {
     pub places: Vec<(Span, u64)>,
     /// What is not decided.
     pub open: Vec<Open>,
+    /// The first limit that was in the way of finding a case for something that is missing.
+    pub no_case: Option<crate::NotDecided>,
 }
 
 impl Coverage {

@@ -9,7 +9,7 @@ mod suite;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dialplan_core::call::{CallOptions, Caller, Location, Origin, caller_at};
+use dialplan_core::call::{CallOptions, Origin};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::{Plan, PlusNumbers};
 use dialplan_core::query::answer::Answer;
@@ -44,6 +44,8 @@ pub enum Purpose {
     Class,
     /// It is just beside this number, which is of another class.
     Beside(Beside, String),
+    /// It finds this mutant.
+    Mutant(String),
 }
 
 /// Returns the cases. `cells` turns an answer into the texts that tell rows apart.
@@ -69,7 +71,8 @@ pub fn generate(
             let texts = match known.get(&shared).filter(|_| is_shared) {
                 Some(texts) => texts.clone(),
                 None => {
-                    let caller = members.first().and_then(|first| caller_of(analysis, &callers, *first));
+                    let caller =
+                        members.first().and_then(|first| callers.get(*first)?.caller_of_a_case(analysis.plan()));
                     let Some(caller) = caller else { continue };
                     let answer = dialled(analysis, &number, &caller, &wanted.options, &mut workspace)?;
                     if Behaviour::of(&answer) != behaviour {
@@ -195,26 +198,8 @@ impl Cases<'_> {
     }
 }
 
-/// Returns how a case names a caller: by profile and policy if that is the same caller, else by user and site.
-pub(crate) fn named(plan: &Plan, occurring: &Occurring) -> (Origin, Location) {
-    let Pair { profile, policy } = occurring.pair;
-    // A global policy applies to everybody and cannot be given.
-    let by_hand = Origin::Manual { profile, policy: policy.filter(|_| plan.global_policy.is_none()) };
-    let key = |caller: &Caller| (caller.profile, caller.policy, in_force(caller.emergency), caller.calling_plan);
-    let same = caller_at(plan, by_hand, Location::default()).ok().map(|caller| key(&caller));
-    match occurring.caller(plan) {
-        Some(caller) if same == Some(key(&caller)) => (by_hand, Location::default()),
-        _ => (occurring.origin(), occurring.location()),
-    }
-}
-
 /// Returns the caller's own number if a row cannot name the caller together with others.
 fn alone(plan: &Plan, caller: &Occurring, at: usize) -> Option<usize> {
-    let (origin, location) = named(plan, caller);
+    let (origin, location) = caller.in_a_case(plan);
     (!matches!(origin, Origin::Manual { .. }) || location.site.is_some()).then_some(at)
-}
-
-fn caller_of(analysis: &Analysis, callers: &[Occurring], at: usize) -> Option<Caller> {
-    let (origin, location) = named(analysis.plan(), callers.get(at)?);
-    caller_at(analysis.plan(), origin, location).ok()
 }

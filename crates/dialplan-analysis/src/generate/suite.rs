@@ -59,7 +59,7 @@ impl Suite {
         let rows: Vec<Row> = generated.rows.iter().flat_map(split).collect();
         let firsts: Vec<(Origin, Location)> = (rows.iter())
             .filter_map(|row| row.callers.first().and_then(|at| callers.get(*at)))
-            .map(|caller| super::named(plan, caller))
+            .map(|caller| caller.in_a_case(plan))
             .collect();
         let has_users = firsts.iter().any(|(origin, _)| matches!(origin, Origin::User(_)));
         let has_sites = firsts.iter().any(|(_, location)| location.site.is_some());
@@ -71,8 +71,7 @@ impl Suite {
         let mut suite = Suite { columns, rows: Vec::new(), lost: Vec::new(), not_asserted: 0 };
         for row in &rows {
             let Some(caller) = row.callers.first().and_then(|at| callers.get(*at)) else { continue };
-            match names.caller(row, super::named(plan, caller)).and_then(|caller| number(&row.number).map(|()| caller))
-            {
+            match names.caller(row, caller.in_a_case(plan)).and_then(|caller| number(&row.number).map(|()| caller)) {
                 Ok(caller) => {
                     suite.not_asserted += row.cells.iter().filter(|cell| *cell == "*").count();
                     let cells = suite.columns.iter().map(|column| cell(plan, row, *column, &caller, expectations));
@@ -115,6 +114,7 @@ fn cell(plan: &Plan, row: &Row, column: Column, caller: &CallerCells, expectatio
         Column::Tags => match row.purpose {
             Purpose::Class => "class".to_owned(),
             Purpose::Beside(..) => "boundary".to_owned(),
+            Purpose::Mutant(_) => "mutant".to_owned(),
         },
         Column::Comment => comment(&row.purpose),
         _ => {
@@ -127,6 +127,7 @@ fn cell(plan: &Plan, row: &Row, column: Column, caller: &CallerCells, expectatio
 fn comment(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Class => String::new(),
+        Purpose::Mutant(change) => format!("fails on the mutant: {change}"),
         Purpose::Beside(Beside::Longer, number) => format!("one digit more than {number}"),
         Purpose::Beside(Beside::Before, number) => format!("one digit more in front of {number}"),
         Purpose::Beside(Beside::End(at), number) => format!("{number} with an end of the range at digit {}", at + 1),

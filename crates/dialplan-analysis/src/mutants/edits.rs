@@ -1,12 +1,17 @@
 //! The small changes of a plan.
 
-use dialplan_core::model::{Plan, PolicyId, ProfileId, RouteId, RuleId, Subject};
+use dialplan_automaton::Automaton;
+use dialplan_core::model::{Plan, PolicyId, ProfileId, RouteId, RuleId, Subject, UsageId};
 use dialplan_core::source::Span;
 use dotnet_regex::replacement::PartKind;
 
 use super::Mutant;
 use super::patterns::pattern_edits;
+use crate::callers::{Occurring, Pair};
+use crate::sets::{difference, restricted};
 use crate::{Analysis, NotDecided};
+
+type Set = Automaton<()>;
 
 /// A change of a plan.
 #[derive(Clone, Debug)]
@@ -74,6 +79,72 @@ impl Edit {
         }
         plan
     }
+}
+
+impl Edit {
+    /// Returns strings in which the mistake may show: those that only one of two patterns matches, or those that reach
+    /// what is changed.
+    pub(super) fn strings(&self, analysis: &Analysis) -> Result<Vec<Set>, NotDecided> {
+        let plan = analysis.plan();
+        let of_rule = |id: RuleId| analysis.language(&plan.rule(id).pattern);
+        let of_route = |id: RouteId| analysis.language(&plan.route(id).target);
+        let both = |a: &Set, b: &Set| restricted(a, b, analysis.limits());
+        let apart = |old: &Set, new: &str| -> Result<Vec<Set>, NotDecided> {
+            let new = analysis.language(new)?;
+            Ok(vec![
+                difference(old, &*new, analysis.limits())?,
+                difference(&*new, old, analysis.limits())?,
+                old.clone(),
+            ])
+        };
+        Ok(match self {
+            Edit::Pattern(id, new) => apart(&*of_rule(*id)?, new)?,
+            Edit::Target(id, new) => apart(&*of_route(*id)?, new)?,
+            Edit::Translation(id, _) => vec![(*of_rule(*id)?).clone()],
+            Edit::SwapRules(id, at) => match plan.profile(*id).rules.get(*at..*at + 2) {
+                Some([a, b]) => vec![both(&*of_rule(a.rule)?, &*of_rule(b.rule)?)?],
+                _ => Vec::new(),
+            },
+            Edit::SwapRoutes(id) => match plan.route_ids().nth(id.index() + 1) {
+                Some(next) => vec![both(&*of_route(*id)?, &*of_route(next)?)?],
+                None => Vec::new(),
+            },
+            Edit::DropRoute(id) | Edit::DropGateway(id, _) | Edit::Priority(id, _) => vec![(*of_route(*id)?).clone()],
+            Edit::SwapUsages(id, at) | Edit::DropUsage(id, at) => {
+                let Some(usage) = plan.policy(*id).phone_usages.get(*at) else { return Ok(Vec::new()) };
+                let with_it = plan.route_ids().filter(|route| has_usage(plan, *route, usage.id));
+                with_it.take(TARGETS).map(|route| Ok((*of_route(route)?).clone())).collect::<Result<_, NotDecided>>()?
+            }
+        })
+    }
+
+    /// Returns true if what is changed is used for the calls of a caller.
+    pub(super) fn concerns(&self, plan: &Plan, caller: &Occurring) -> bool {
+        let Pair { profile, policy } = caller.pair;
+        let has_route = |route: RouteId| {
+            policy.is_some_and(|id| plan.policy(id).phone_usages.iter().any(|usage| has_usage(plan, route, usage.id)))
+        };
+        match self {
+            Edit::Pattern(rule, _) | Edit::Translation(rule, _) => {
+                let is_of_profile = |id: ProfileId| plan.profile(id).rules.iter().any(|member| member.rule == *rule);
+                profile.is_some_and(is_of_profile) || plan.translation_rules.contains(rule)
+            }
+            Edit::SwapRules(id, _) => profile == Some(*id),
+            Edit::SwapUsages(id, _) | Edit::DropUsage(id, _) => policy == Some(*id),
+            Edit::Target(id, _)
+            | Edit::SwapRoutes(id)
+            | Edit::DropRoute(id)
+            | Edit::DropGateway(id, _)
+            | Edit::Priority(id, _) => has_route(*id),
+        }
+    }
+}
+
+/// The most routes of a usage whose targets are tried.
+const TARGETS: usize = 8;
+
+fn has_usage(plan: &Plan, route: RouteId, usage: UsageId) -> bool {
+    plan.route(route).phone_usages.iter().any(|listed| listed.id == usage)
 }
 
 fn swap<T>(list: &mut [T], at: usize) {

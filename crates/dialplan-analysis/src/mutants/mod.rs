@@ -5,6 +5,7 @@
 //! every number alike, it is none either.
 
 mod edits;
+mod growing;
 mod patterns;
 mod proof;
 
@@ -13,15 +14,15 @@ use std::sync::Arc;
 use dialplan_automaton::Counted;
 use dialplan_core::call::CallOptions;
 use dialplan_core::compile::{CompiledPlan, compile};
-use dialplan_core::engine::Workspace;
 use dialplan_core::model::Plan;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::source::{SourceFile, Span};
-use dialplan_core::suite::{self, Case, examples};
 
+use crate::probe::Probe;
 use crate::{Analysis, Memo, NotDecided};
 
 pub use edits::edits;
+pub use growing::{Added, find_all};
 
 /// One small change of a plan.
 #[derive(Clone, Debug)]
@@ -65,64 +66,76 @@ pub struct Outcome<C> {
 }
 
 /// The cases that mutants are tried with.
-#[derive(Clone, Copy, Debug)]
-pub struct Suite<'s> {
-    /// The cases, which pass on the plan.
-    pub cases: &'s [Case],
-    /// True if numbers are not looked up among users.
-    pub without_users: bool,
-    /// True if the examples of rules pass on the plan, and so find mutants as well.
-    pub examples: bool,
-}
-
-impl Suite<'_> {
-    /// Returns true if a case, or an example of a rule, fails on a plan.
-    fn fails(&self, plan: &CompiledPlan, workspace: &mut Workspace) -> bool {
-        let case_fails = |case: &Case, workspace: &mut Workspace| {
-            suite::run(plan, case, self.without_users, workspace).is_ok_and(|checked| !checked.failures.is_empty())
-        };
-        self.cases.iter().any(|case| case_fails(case, workspace))
-            || (self.examples
-                && examples::examples(plan.plan()).any(|example| matches!(example.check(plan, workspace), Ok(Some(_)))))
+pub trait Suite {
+    /// A case that shows a mistake.
+    type Case;
+    /// Returns true if a case fails on a plan.
+    fn fails(&mut self, plan: &CompiledPlan) -> bool;
+    /// Returns a case with an answer of the plan that fails on another plan, if there is one.
+    fn shown(&mut self, answer: &Answer, other: &CompiledPlan) -> Option<Self::Case>;
+    /// Returns the number of cases.
+    fn len(&self) -> usize;
+    /// Returns true if there is no case.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
-/// Makes every mutant of a plan and tries the cases on it. `shows` returns a case with an answer of the plan that fails
-/// on another plan, if there is one.
+/// Makes every mutant of a plan and tries the cases on it. `options` say how numbers are dialled.
+///
+/// The budget of the command grows with the mutants, unless the limits say how large it is.
 ///
 /// # Errors
 /// Returns an error if a limit is exceeded before a mutant was made.
-pub fn mutants<C>(
+pub fn mutants<S: Suite>(
     file: &SourceFile,
     analysis: &Analysis,
     memo: &Arc<Memo>,
-    suite: Suite<'_>,
-    shows: impl Fn(&Answer, &CompiledPlan) -> Option<C>,
-) -> Result<Outcome<C>, NotDecided> {
+    options: &CallOptions,
+    suite: &mut S,
+) -> Result<Outcome<S::Case>, NotDecided> {
     let mut outcome = Outcome { killed: 0, survivors: Vec::new(), equivalent: 0, undecided: Vec::new() };
-    let mut workspace = Workspace::default();
-    let options = CallOptions { without_users: suite.without_users, ..CallOptions::default() };
-    for mutant in analysis.fairly(edits(analysis)?) {
+    let plan = analysis.plan();
+    let callers = analysis.callers();
+    let edits = edits(analysis)?;
+    if analysis.limits().work.is_none() {
+        analysis.limits().budget().extend(STEPS * edits.len().min(MOST) as u64);
+    }
+    for mutant in analysis.fairly(edits) {
         let budget = analysis.limits().budget();
         if budget.left() == Some(0) {
             outcome.undecided.push((mutant, used_up()));
             continue;
         }
         // A mutant that does not compile is none.
-        let Ok(compiled) = compile(file, mutant.plan(analysis.plan()), analysis.limits(), &mut ()) else { continue };
+        let Ok(compiled) = compile(file, mutant.plan(plan), analysis.limits(), &mut ()) else { continue };
         let made = compiled.limits().budget().clone();
-        let spent = usize::try_from(made.spent()).unwrap_or(usize::MAX).saturating_add(CASE * suite.cases.len());
+        let spent = usize::try_from(made.spent()).unwrap_or(usize::MAX).saturating_add(CASE * suite.len());
         let charged =
             budget.charge(spent.min(usize::try_from(budget.left().unwrap_or(u64::MAX)).unwrap_or(usize::MAX)));
         if let Err(exceeded) = charged {
             outcome.undecided.push((mutant, exceeded.into()));
             continue;
         }
-        if suite.fails(&compiled, &mut workspace) {
+        if suite.fails(&compiled) {
             outcome.killed += 1;
             continue;
         }
-        match proof::difference(file, analysis, compiled, memo, &options, &shows) {
+        let probe = Probe::new(analysis, options, &callers, |caller| mutant.edit.concerns(plan, caller));
+        let probed =
+            mutant.edit.strings(analysis).and_then(|sets| probe.find(&sets, |answer| suite.shown(answer, &compiled)));
+        match probed {
+            Ok(Some(case)) => {
+                outcome.survivors.push(Survivor { mutant, case: Some(case) });
+                continue;
+            }
+            Ok(None) => {}
+            Err(why) => {
+                outcome.undecided.push((mutant, why));
+                continue;
+            }
+        }
+        match proof::difference(file, analysis, compiled, memo, options, |answer, other| suite.shown(answer, other)) {
             Ok(proof::Proof::Equal) => outcome.equivalent += 1,
             Ok(proof::Proof::Differs(case)) => outcome.survivors.push(Survivor { mutant, case }),
             Err(why) => outcome.undecided.push((mutant, why)),
@@ -130,6 +143,10 @@ pub fn mutants<C>(
     }
     Ok(outcome)
 }
+
+/// The steps that each mutant adds to the budget, and the most mutants that add some.
+const STEPS: u64 = 2_000_000;
+const MOST: usize = 1_000;
 
 /// The steps of the budget for each case that is tried on a mutant.
 const CASE: usize = 100;

@@ -29,7 +29,7 @@ pub(super) fn difference<C>(
     compiled: CompiledPlan,
     memo: &Arc<Memo>,
     options: &CallOptions,
-    shows: &impl Fn(&Answer, &CompiledPlan) -> Option<C>,
+    mut shows: impl FnMut(&Answer, &CompiledPlan) -> Option<C>,
 ) -> Result<Proof<C>, NotDecided> {
     let other = Analysis::new(file, compiled, memo);
     let other = other.map_err(|diagnostic| NotDecided::because(diagnostic.message.clone()))?;
