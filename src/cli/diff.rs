@@ -58,6 +58,9 @@ enum Format {
     Markdown,
 }
 
+/// The steps that are allowed for comparing what the rules of two plans make, beside those for each plan.
+const COMPARED: u64 = 200_000_000;
+
 pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     // Both plans have the same patterns for the most part.
     let memo = Memo::new(&context.limits);
@@ -77,6 +80,9 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     old.begin();
     new.begin();
+    if context.limits.work.is_none() {
+        new.limits().budget().extend(COMPARED);
+    }
     let waiting = Waiting::begin("comparing both plans for every number");
     let found = differences(&old, &new, &strings, &options)?;
     let told = found.changes.iter().map(|change| change.told(&old, &new, &found.callers));

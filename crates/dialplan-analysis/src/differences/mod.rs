@@ -26,7 +26,6 @@ use rustc_hash::FxHashMap;
 
 use crate::callers::{InForce, in_force};
 use crate::fates::{Destinations, End, Fate, Fates, fates};
-use crate::rewriting::MAX_PAIRS;
 use crate::sets::{Domain, difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -331,7 +330,7 @@ impl<'a> Comparison<'a> {
     fn pairs(&self) -> usize {
         match self.options.effort {
             Effort::Little => 50,
-            Effort::Full => MAX_PAIRS,
+            Effort::Full => 5_000,
         }
     }
 

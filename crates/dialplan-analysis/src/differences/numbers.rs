@@ -9,7 +9,7 @@ use dotnet_regex::replacement::{Part, PartKind, Replacement};
 use super::{Joined, Number};
 use crate::fates::{By, End, Fate};
 use crate::memo::Rewriting;
-use crate::rewriting::{Differing, MAX_PAIRS, Program, differing_so_far};
+use crate::rewriting::{Differing, Program, differing_so_far};
 use crate::sets::{difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -72,9 +72,8 @@ pub(super) fn compared(
     for (was, is) in joined.label_sets().flatten() {
         *ways.entry((was.by, is.by)).or_default() |= has_number(was.end) && has_number(is.end);
     }
-    // The strings of which the numbers differ, and those of which that is not decided.
-    let mut apart: Option<Automaton<Option<usize>>> = None;
     let plus = new.analysis.language(r"^\+")?;
+    let mut questions: Vec<(Made, Made, Set)> = Vec::new();
     for ((was, is), _) in ways.into_iter().filter(|(_, numbers)| *numbers) {
         for with_plus in [false, true] {
             let (Some(a), Some(b)) = (old.made(was, with_plus), new.made(is, with_plus)) else { continue };
@@ -90,14 +89,39 @@ pub(super) fn compared(
                 true => restricted(&set, &plus, new.analysis.limits())?,
                 false => difference(&set, &*plus, new.analysis.limits())?,
             };
-            if set.is_empty() {
-                continue;
+            if !set.is_empty() {
+                questions.push((a, b, set));
             }
-            let found = apart_of(&a, &b, &set, (old.analysis, new.analysis), pairs, reasons)?;
-            apart = Some(match apart {
-                Some(before) => product(&before, &found, |a, b| [a, b].concat(), limits)?,
-                None => found,
-            });
+        }
+    }
+    // A pair of rules that needs more than its share does not take that of the others.
+    let mut asked = Vec::new();
+    for (a, b, set) in new.analysis.fairly(questions) {
+        let found = Makers { a: &a, b: &b, old: old.analysis, new: new.analysis, pairs }.differing(&set);
+        asked.push((found, set));
+    }
+    // The strings of which the numbers differ, and those of which that is not decided.
+    let mut apart: Option<Automaton<Option<usize>>> = None;
+    let mut add = |set: &Set, label: Option<usize>| -> Result<(), NotDecided> {
+        let labelled = relabelled(set, |_| vec![label], limits)?;
+        apart = Some(match apart.take() {
+            Some(before) => product(&before, &labelled, |a, b| [a, b].concat(), limits)?,
+            None => labelled,
+        });
+        Ok(())
+    };
+    for (found, set) in asked {
+        let Apart { differing, open } =
+            found.unwrap_or_else(|why| Apart { differing: Vec::new(), open: vec![(set, why)] });
+        for set in differing {
+            add(&set, None)?;
+        }
+        for (set, why) in open {
+            let reason = reasons.iter().position(|known| *known == why).unwrap_or(reasons.len());
+            if reason == reasons.len() {
+                reasons.push(why);
+            }
+            add(&set, Some(reason))?;
         }
     }
     let label = |pair: &[(Fate, Fate)], apart: &[Option<usize>]| -> Vec<Joined> {
@@ -167,61 +191,68 @@ impl Kept {
     }
 }
 
-/// Labels the strings of a set of which the numbers differ with `None`, and those of which that is not decided with the
-/// number of the reason.
-fn apart_of(
-    a: &Made,
-    b: &Made,
-    set: &Set,
-    (old, new): (&Analysis, &Analysis),
+/// What is known of the numbers of some strings.
+struct Apart {
+    /// The strings of which the numbers differ.
+    differing: Vec<Set>,
+    /// Those of which that is not decided, and why.
+    open: Vec<(Set, NotDecided)>,
+}
+
+/// Two makers of numbers that are compared.
+#[derive(Clone, Copy)]
+struct Makers<'a> {
+    a: &'a Made,
+    b: &'a Made,
+    old: &'a Analysis,
+    new: &'a Analysis,
     pairs: usize,
-    reasons: &mut Vec<NotDecided>,
-) -> Result<Automaton<Option<usize>>, NotDecided> {
-    let limits = new.limits();
-    let programs_differ = |set: &Set| -> Result<Differing, NotDecided> {
-        let (a, b) = (Kept::of(a, old)?, Kept::of(b, new)?);
-        differing_so_far(a.program()?, b.program()?, set, limits, pairs)
-    };
-    // What a program cannot do is open for the whole set.
-    let not_begun = |set: &Set, why| Differing {
-        strings: Automaton::empty(set.alphabet().clone()),
-        open: Some((set.clone(), why)),
-    };
-    let found = programs_differ(set).unwrap_or_else(|why| not_begun(set, why));
-    let mut apart = relabelled(&found.strings, |_| vec![None], &limits.automaton)?;
-    let mut add = |set: &Set, label: Option<NotDecided>| -> Result<(), NotDecided> {
-        let label = label.map(|why| {
-            reasons.iter().position(|known| *known == why).unwrap_or_else(|| {
-                reasons.push(why);
-                reasons.len() - 1
-            })
-        });
-        let labelled = relabelled(set, |_| vec![label], &limits.automaton)?;
-        apart = product(&apart, &labelled, |a, b| [a, b].concat(), &limits.automaton)?;
-        Ok(())
-    };
-    let Some((open, why)) = found.open else { return Ok(apart) };
-    // One result may be behind the other by any length, but not for numbers of a bounded length.
-    let short = new.language(&format!("^.{{1,{LONGEST}}}$"))?;
-    let long = difference(&open, &*short, limits)?;
-    if !long.is_empty() {
-        let why = NotDecided { limit: format!("for more than {LONGEST} characters: {}", why.limit), ..why };
-        add(&long, Some(why))?;
+}
+
+impl Makers<'_> {
+    /// Returns the strings of a set of which the numbers differ.
+    fn differing(self, set: &Set) -> Result<Apart, NotDecided> {
+        let limits = self.new.limits();
+        let found = self.as_far_as(self.pairs.min(UNBOUNDED), set)?;
+        let mut apart = Apart { differing: vec![found.strings], open: Vec::new() };
+        let Some((open, why)) = found.open else { return Ok(apart) };
+        // One result may be behind the other by any length, but not for numbers of a bounded length.
+        let short = self.new.language(&format!("^.{{1,{LONGEST}}}$"))?;
+        let long = difference(&open, &*short, limits)?;
+        let open = restricted(&open, &short, limits)?;
+        if !long.is_empty() {
+            let limit = format!("for more than {LONGEST} characters: {}", why.limit);
+            apart.open.push((long, NotDecided { limit, ..why }));
+        }
+        if self.pairs <= UNBOUNDED {
+            apart.open.push((open, why));
+        } else if !open.is_empty() {
+            let found = self.as_far_as(self.pairs, &open).unwrap_or_else(|why| not_begun(&open, why));
+            apart.differing.push(found.strings);
+            apart.open.extend(found.open);
+        }
+        Ok(apart)
     }
-    let open = restricted(&open, &short, limits)?;
-    let found = match pairs < MAX_PAIRS || open.is_empty() {
-        true => not_begun(&open, why),
-        false => programs_differ(&open).unwrap_or_else(|why| not_begun(&open, why)),
-    };
-    add(&found.strings, None)?;
-    if let Some((open, why)) = found.open {
-        add(&open, Some(why))?;
+
+    fn as_far_as(self, pairs: usize, set: &Set) -> Result<Differing, NotDecided> {
+        let (a, b) = (Kept::of(self.a, self.old)?, Kept::of(self.b, self.new)?);
+        let (a, b) = match (a.program(), b.program()) {
+            (Ok(a), Ok(b)) => (a, b),
+            // What a program cannot do is open for the whole set.
+            (Err(why), _) | (_, Err(why)) => return Ok(not_begun(set, why)),
+        };
+        differing_so_far(a, b, set, self.new.limits(), pairs)
     }
-    Ok(apart)
+}
+
+fn not_begun(set: &Set, why: NotDecided) -> Differing {
+    Differing { strings: Automaton::empty(set.alphabet().clone()), open: Some((set.clone(), why)) }
 }
 
 /// The longest strings that are compared where longer ones cannot be, in characters.
 const LONGEST: usize = 24;
+/// The steps in which strings of any length are compared.
+const UNBOUNDED: usize = 1_000;
 
 /// Returns true if both plans do the same with visual separators.
 pub(super) fn same_separators(old: &Analysis, new: &Analysis) -> bool {

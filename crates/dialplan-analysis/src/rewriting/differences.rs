@@ -33,7 +33,7 @@ const MAX_AHEAD: usize = 32;
 const PAIR: usize = 1_000;
 
 /// The maximum number of pairs of thread lists that are visited.
-pub(crate) const MAX_PAIRS: usize = 20_000;
+const MAX_PAIRS: usize = 20_000;
 
 /// The strings that two rewritings turn into different results, as far as that is decided.
 pub(crate) struct Differing {

@@ -24,7 +24,7 @@ mod preimage;
 mod program;
 mod walk;
 
-pub(crate) use differences::{Differing, MAX_PAIRS, differing, differing_so_far};
+pub(crate) use differences::{Differing, differing, differing_so_far};
 pub(crate) use preimage::{labels_of_results, preimage_of};
 pub(crate) use program::Program;
 
