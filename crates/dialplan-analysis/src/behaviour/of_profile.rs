@@ -102,6 +102,9 @@ impl OfProfile {
     }
 }
 
+/// The steps that are allowed beside those for the plan.
+const STEPS: u64 = 100_000_000;
+
 /// Calls `visit` with the behaviours of the callers who occur, one profile after the other. Returns what is not
 /// decided.
 ///
@@ -113,6 +116,9 @@ pub fn behaviours(
     mut visit: impl FnMut(&OfProfile) -> Result<(), NotDecided>,
 ) -> Result<Vec<Open>, NotDecided> {
     let plan = analysis.plan();
+    if analysis.limits().work.is_none() {
+        analysis.limits().budget().extend(STEPS);
+    }
     let destinations = Destinations::new(analysis, &[])?;
     let callers = analysis.callers();
     let mut by_profile: BTreeMap<Option<ProfileId>, Vec<(usize, Caller)>> = BTreeMap::new();

@@ -3,16 +3,19 @@
 //! No string comes in two ways.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
 
+use rustc_hash::FxHashMap;
+
 use super::By;
 use crate::before_rules::strings_in_force;
 use crate::callers::InForce;
 use crate::rules::{labels, labels_behind, preimage, preimage_behind};
-use crate::sets::{Domain, difference, labels_within, of_texts, restricted, with_first};
+use crate::sets::{Domain, difference, first_labels_within, labels_within, of_texts, restricted, with_first};
 use crate::{Analysis, NotDecided};
 
 type Set = Automaton<()>;
@@ -111,6 +114,27 @@ pub(crate) fn possible(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided
     Ok(restricted(set, possible.set(), analysis.limits())?)
 }
 
+/// The strings that a rule of a profile is the first to match, by position.
+#[derive(Default)]
+struct FirstMatched(Mutex<FxHashMap<Position, Arc<Set>>>);
+
+/// Returns the strings of which a rule is the first of its profile that matches.
+fn first_matched(analysis: &Analysis, profile: ProfileId, position: Position) -> Result<Arc<Set>, NotDecided> {
+    let kept = analysis.answer(profile.index(), FirstMatched::default);
+    let known = kept.0.lock().unwrap_or_else(PoisonError::into_inner).get(&position).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let plan = analysis.plan();
+    let matched = match plan.profile(profile).rules.get(position.index()) {
+        Some(member) => analysis.language(&plan.rule(member.rule).pattern)?,
+        None => Arc::new(Automaton::empty(analysis.rules(profile).alphabet().clone())),
+    };
+    let set = Arc::new(with_first(analysis.rules(profile), &position, &matched, analysis.limits())?);
+    kept.0.lock().unwrap_or_else(PoisonError::into_inner).insert(position, Arc::clone(&set));
+    Ok(set)
+}
+
 /// Returns the ways of the strings of `dialled`, without the rules for which `skipped` returns true, and without
 /// strings that become no number unless `nowhere` is true.
 ///
@@ -155,12 +179,13 @@ pub(crate) fn ways(
 
     if let Some(profile) = profile {
         let rules = analysis.rules(profile);
+        // Most questions are about strings that few of the rules match.
+        let matching = first_labels_within(rules, &rest, limits)?;
         for (position, member) in (0u32..).map(Position).zip(&plan.profile(profile).rules) {
-            if skipped(member.rule)? {
+            if !matching.contains(&position) || skipped(member.rule)? {
                 continue;
             }
-            let own = restricted(&*analysis.language(&plan.rule(member.rule).pattern)?, &rest, limits)?;
-            let set = with_first(rules, &position, &own, limits)?;
+            let set = restricted(&*first_matched(analysis, profile, position)?, &rest, limits)?;
             if !set.is_empty() {
                 ways.others.push(Way { by: By::Rule(position), set, how: How::ByRule(member.rule) });
             }

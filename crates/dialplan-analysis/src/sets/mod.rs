@@ -77,6 +77,20 @@ pub(crate) fn labels_within<L: Copy + Ord>(
     Ok(labels)
 }
 
+/// Returns the first labels of the strings of the set, as [`labels_within`] does with all labels.
+pub(crate) fn first_labels_within<L: Copy + Ord>(
+    a: &Automaton<L>,
+    set: &Set,
+    limits: &Limits,
+) -> Result<BTreeSet<L>, LimitExceeded> {
+    let mut labels = BTreeSet::new();
+    visit_common(a, set, limits, |carried| {
+        labels.extend(carried.first().copied());
+        Ok(false)
+    })?;
+    Ok(labels)
+}
+
 /// Returns true if the two sets have a common string.
 pub(crate) fn overlap(a: &Set, b: &Set, limits: &Limits) -> Result<bool, LimitExceeded> {
     visit_common(a, b, limits, |_| Ok(true))
