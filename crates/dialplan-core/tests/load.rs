@@ -492,5 +492,5 @@ fn assertions_in_a_file_of_their_own() {
         ]
     );
     let nowhere = described(one.replace("local-only", "x").as_str());
-    assert_eq!(nowhere.1, ["1:36 undefined-reference «x» there is no policy `x` in the plan"]);
+    assert_eq!(nowhere.1, ["1:35 undefined-reference «x» there is no policy `x` in the plan"]);
 }
