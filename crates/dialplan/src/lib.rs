@@ -41,10 +41,11 @@
 //! ```
 //! use dialplan::{Limits, SourceFile};
 //!
-//! let file = SourceFile::new("dialplan.yaml", "version: 1\nroutes:\n  - {name: a, target: '('}\n  - {target:
-//! '^1'}\n"); let checked = dialplan::check(&file, &Limits::default()); let codes: Vec<&str> =
-//! checked.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect(); assert_eq!(codes, ["pattern-invalid",
-//! "missing-key"]); let place = checked.diagnostics[0].primary.as_ref().unwrap().span;
+//! let file = SourceFile::new("dialplan.yaml", "version: 1\nroutes:\n  - {name: a, target: '('}\n  - {target: '^1'}\n");
+//! let checked = dialplan::check(&file, &Limits::default());
+//! let codes: Vec<&str> = checked.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
+//! assert_eq!(codes, ["pattern-invalid", "missing-key"]);
+//! let place = checked.diagnostics[0].primary.as_ref().unwrap().span;
 //! assert_eq!(file.line_column(place.start).line, 3);
 //! ```
 //!
@@ -139,8 +140,7 @@
 //! # version: 1
 //! # location_profiles:
 //! #   - name: A
-//! #     rules: [{name: all, pattern: '^\\d+$', translation: '+1'}, {name: dead, pattern: '^112$', translation:
-//! '+112'}]
+//! #     rules: [{name: all, pattern: '^\\d+$', translation: '+1'}, {name: dead, pattern: '^112$', translation: '+112'}]
 //! # ";
 //! # let file = SourceFile::new("p.yaml", TEXT);
 //! let plan = dialplan::analyse(&file, &Limits::default())?;
