@@ -80,9 +80,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
     };
     old.begin();
     new.begin();
-    if context.limits.work.is_none() {
-        new.limits().budget().extend(COMPARED);
-    }
+    new.allow(COMPARED);
     let waiting = Waiting::begin("comparing both plans for every number");
     let found = differences(&old, &new, &strings, &options)?;
     let told = found.changes.iter().map(|change| change.told(&old, &new, &found.callers));

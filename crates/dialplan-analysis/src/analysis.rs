@@ -69,6 +69,13 @@ impl Analysis {
         }
     }
 
+    /// Allows more steps for a question, unless the limits say how many a command may take.
+    pub fn allow(&self, steps: u64) {
+        if self.limits().work.is_none() {
+            self.limits().budget().extend(steps);
+        }
+    }
+
     /// Returns the same plan for questions about the strings of another domain. Answers are forgotten, except those in
     /// the memo.
     #[must_use]

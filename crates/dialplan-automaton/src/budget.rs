@@ -109,7 +109,7 @@ impl Budget {
         }
     }
 
-    /// Allows more steps: for a command whose questions do not come from the plan.
+    /// Allows more steps: for questions that the size of the plan file says too little about.
     pub fn extend(&self, steps: u64) {
         self.set_end(self.end().saturating_add(steps));
     }

@@ -118,11 +118,7 @@ impl Measure {
         let text = format!("{}\n{}\n", ready.columns, ready.row);
         let Ok(mut reader) = Reader::new(text.as_bytes()) else { return false };
         let Ok(Some(cases)) = reader.next_cases(self.analysis.plan()) else { return false };
-        let fails = |case: &Case| {
-            let checked = suite::run(other, case, self.without_users, &mut Workspace::default());
-            checked.is_ok_and(|checked| !checked.failures.is_empty())
-        };
-        cases.iter().any(fails)
+        cases.iter().any(|case| suite::fails(other, case, self.without_users, &mut Workspace::default()))
     }
 }
 
@@ -137,11 +133,7 @@ impl Suite for Passed<'_> {
 
     fn fails(&mut self, plan: &CompiledPlan) -> bool {
         let Passed { measure, workspace } = self;
-        let case_fails = |case: &Case, workspace: &mut Workspace| {
-            let checked = suite::run(plan, case, measure.without_users, workspace);
-            checked.is_ok_and(|checked| !checked.failures.is_empty())
-        };
-        measure.cases.iter().any(|case| case_fails(case, workspace))
+        measure.cases.iter().any(|case| suite::fails(plan, case, measure.without_users, workspace))
             || (measure.examples
                 && examples::examples(plan.plan()).any(|example| matches!(example.check(plan, workspace), Ok(Some(_)))))
     }

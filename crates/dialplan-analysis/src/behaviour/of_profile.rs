@@ -116,9 +116,7 @@ pub fn behaviours(
     mut visit: impl FnMut(&OfProfile) -> Result<(), NotDecided>,
 ) -> Result<Vec<Open>, NotDecided> {
     let plan = analysis.plan();
-    if analysis.limits().work.is_none() {
-        analysis.limits().budget().extend(STEPS);
-    }
+    analysis.allow(STEPS);
     let destinations = Destinations::new(analysis, &[])?;
     let callers = analysis.callers();
     let mut by_profile: BTreeMap<Option<ProfileId>, Vec<(usize, Caller)>> = BTreeMap::new();

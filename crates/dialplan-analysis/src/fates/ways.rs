@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use dialplan_automaton::Automaton;
 use dialplan_core::engine::acting_entries;
 use dialplan_core::model::{NoMatch, PlusNumbers, Position, ProfileId, RuleId, Separators};
-
 use rustc_hash::FxHashMap;
 
 use super::By;
@@ -118,18 +117,18 @@ pub(crate) fn possible(analysis: &Analysis, set: &Set) -> Result<Set, NotDecided
 #[derive(Default)]
 struct FirstMatched(Mutex<FxHashMap<Position, Arc<Set>>>);
 
-/// Returns the strings of which a rule is the first of its profile that matches.
-fn first_matched(analysis: &Analysis, profile: ProfileId, position: Position) -> Result<Arc<Set>, NotDecided> {
+/// Returns the strings of which a rule, at its position, is the first of a profile that matches.
+fn first_matched(
+    analysis: &Analysis,
+    profile: ProfileId,
+    (position, rule): (Position, RuleId),
+) -> Result<Arc<Set>, NotDecided> {
     let kept = analysis.answer(profile.index(), FirstMatched::default);
     let known = kept.0.lock().unwrap_or_else(PoisonError::into_inner).get(&position).cloned();
     if let Some(known) = known {
         return Ok(known);
     }
-    let plan = analysis.plan();
-    let matched = match plan.profile(profile).rules.get(position.index()) {
-        Some(member) => analysis.language(&plan.rule(member.rule).pattern)?,
-        None => Arc::new(Automaton::empty(analysis.rules(profile).alphabet().clone())),
-    };
+    let matched = analysis.language(&analysis.plan().rule(rule).pattern)?;
     let set = Arc::new(with_first(analysis.rules(profile), &position, &matched, analysis.limits())?);
     kept.0.lock().unwrap_or_else(PoisonError::into_inner).insert(position, Arc::clone(&set));
     Ok(set)
@@ -185,7 +184,7 @@ pub(crate) fn ways(
             if !matching.contains(&position) || skipped(member.rule)? {
                 continue;
             }
-            let set = restricted(&*first_matched(analysis, profile, position)?, &rest, limits)?;
+            let set = restricted(&*first_matched(analysis, profile, (position, member.rule))?, &rest, limits)?;
             if !set.is_empty() {
                 ways.others.push(Way { by: By::Rule(position), set, how: How::ByRule(member.rule) });
             }

@@ -79,9 +79,7 @@ impl Edit {
         }
         plan
     }
-}
 
-impl Edit {
     /// Returns strings in which the mistake may show: those that only one of two patterns matches, or those that reach
     /// what is changed.
     pub(super) fn strings(&self, analysis: &Analysis) -> Result<Vec<Set>, NotDecided> {

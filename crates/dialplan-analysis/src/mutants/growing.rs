@@ -78,11 +78,6 @@ impl Growing<'_> {
         }
         cases
     }
-
-    fn is_failed(&mut self, case: &Case, plan: &CompiledPlan) -> bool {
-        let checked = suite::run(plan, case, self.without_users, &mut self.workspace);
-        checked.is_ok_and(|checked| !checked.failures.is_empty())
-    }
 }
 
 impl Suite for Growing<'_> {
@@ -90,10 +85,8 @@ impl Suite for Growing<'_> {
 
     fn fails(&mut self, plan: &CompiledPlan) -> bool {
         // Cases that were just added often find the next mutant of the same rule.
-        let cases = std::mem::take(&mut self.cases);
-        let found = cases.iter().rev().any(|case| self.is_failed(case, plan));
-        self.cases = cases;
-        found
+        let Growing { cases, without_users, workspace, .. } = self;
+        cases.iter().rev().any(|case| suite::fails(plan, case, *without_users, workspace))
     }
 
     fn shown(&mut self, answer: &Answer, other: &CompiledPlan) -> Option<Row> {
@@ -109,7 +102,7 @@ impl Suite for Growing<'_> {
             cells: cells(self.analysis.plan(), answer, self.expectations),
         };
         let cases = self.read(&Generated { rows: vec![row.clone()], open: Vec::new() });
-        let shows = cases.iter().any(|case| self.is_failed(case, other));
+        let shows = cases.iter().any(|case| suite::fails(other, case, self.without_users, &mut self.workspace));
         shows.then(|| {
             self.cases.extend(cases);
             row

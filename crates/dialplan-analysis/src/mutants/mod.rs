@@ -98,9 +98,7 @@ pub fn mutants<S: Suite>(
     let plan = analysis.plan();
     let callers = analysis.callers();
     let edits = edits(analysis)?;
-    if analysis.limits().work.is_none() {
-        analysis.limits().budget().extend(STEPS * edits.len().min(MOST) as u64);
-    }
+    analysis.allow(STEPS * edits.len().min(MOST) as u64);
     for mutant in analysis.fairly(edits) {
         let budget = analysis.limits().budget();
         if budget.left() == Some(0) {

@@ -64,17 +64,7 @@ pub(crate) fn labels_within<L: Copy + Ord>(
     set: &Set,
     limits: &Limits,
 ) -> Result<BTreeSet<L>, LimitExceeded> {
-    let mut labels = BTreeSet::new();
-    let mut known = FxHashSet::default();
-    visit_common(a, set, limits, |carried| {
-        // Equal sets of labels are one slice.
-        if known.insert(carried.as_ptr() as usize) {
-            limits.budget().charge(LABEL * carried.len())?;
-            labels.extend(carried.iter().copied());
-        }
-        Ok(false)
-    })?;
-    Ok(labels)
+    carried_within(a, set, limits, |carried| carried)
 }
 
 /// Returns the first labels of the strings of the set, as [`labels_within`] does with all labels.
@@ -83,9 +73,25 @@ pub(crate) fn first_labels_within<L: Copy + Ord>(
     set: &Set,
     limits: &Limits,
 ) -> Result<BTreeSet<L>, LimitExceeded> {
+    carried_within(a, set, limits, |carried| carried.get(..1).unwrap_or_default())
+}
+
+/// Returns the labels that `wanted` takes of those that each string of the set carries.
+fn carried_within<L: Copy + Ord>(
+    a: &Automaton<L>,
+    set: &Set,
+    limits: &Limits,
+    wanted: impl Fn(&[L]) -> &[L],
+) -> Result<BTreeSet<L>, LimitExceeded> {
     let mut labels = BTreeSet::new();
+    let mut known = FxHashSet::default();
     visit_common(a, set, limits, |carried| {
-        labels.extend(carried.first().copied());
+        // Equal sets of labels are one slice.
+        if known.insert(carried.as_ptr() as usize) {
+            let wanted = wanted(carried);
+            limits.budget().charge(LABEL * wanted.len())?;
+            labels.extend(wanted.iter().copied());
+        }
         Ok(false)
     })?;
     Ok(labels)

@@ -87,9 +87,7 @@ const MOST: usize = 100;
 /// Returns what is known about each of the assertions, in their order. They share the budget of the command, to which
 /// each of the first hundred adds some, unless the limits say how large it is.
 pub fn verify(analysis: &Analysis, assertions: &[Assertion]) -> Vec<Proof> {
-    if analysis.limits().work.is_none() {
-        analysis.limits().budget().extend(STEPS * assertions.len().min(MOST) as u64);
-    }
+    analysis.allow(STEPS * assertions.len().min(MOST) as u64);
     match check::Checker::new(analysis) {
         Ok(mut checker) => analysis.fairly(assertions).map(|assertion| checker.proof(assertion)).collect(),
         Err(why) => assertions.iter().map(|_| Proof::undecided(why.clone())).collect(),

@@ -16,7 +16,7 @@ pub mod save;
 pub use case::Case;
 pub use columns::{Column, Header};
 pub use read::{Reader, delimiter_of};
-pub use run::{Checked, Failure, run};
+pub use run::{Checked, Failure, fails, run};
 
 /// An error in a suite, with its line.
 #[derive(Clone, PartialEq, Eq, Debug)]

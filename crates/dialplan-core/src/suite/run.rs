@@ -29,6 +29,11 @@ pub struct Failure {
     pub actual: Option<String>,
 }
 
+/// Returns true if a case fails on a plan. One that cannot be decided does not.
+pub fn fails(compiled: &CompiledPlan, case: &Case, without_users: bool, workspace: &mut Workspace) -> bool {
+    run(compiled, case, without_users, workspace).is_ok_and(|checked| !checked.failures.is_empty())
+}
+
 /// Runs one case and returns its result. If `without_users` is true, numbers are not looked up among users.
 ///
 /// # Errors
