@@ -47,10 +47,27 @@ impl Analysis {
     /// Returns a diagnostic with its place in the file if the labelled automata exceed a limit. They are larger than
     /// the look-ups that the plan was compiled to.
     pub fn new(file: &SourceFile, plan: CompiledPlan, memo: &Arc<Memo>) -> Result<Analysis, Box<Diagnostic>> {
+        Analysis::made(file, plan, memo, None)
+    }
+
+    /// Creates the analysis of an edited copy of this plan. It shares the automata that the edits do not concern.
+    ///
+    /// # Errors
+    /// Returns the same diagnostic as [`Analysis::new`].
+    pub fn edited(&self, file: &SourceFile, plan: CompiledPlan, memo: &Arc<Memo>) -> Result<Analysis, Box<Diagnostic>> {
+        Analysis::made(file, plan, memo, Some((self.plan(), &self.automata)))
+    }
+
+    fn made(
+        file: &SourceFile,
+        plan: CompiledPlan,
+        memo: &Arc<Memo>,
+        original: Option<(&Plan, &Automata)>,
+    ) -> Result<Analysis, Box<Diagnostic>> {
         let domain = Domain::of(plan.plan());
         let memo = memo.within(plan.limits().budget());
         Ok(Analysis {
-            automata: Automata::new(file, plan.plan(), &memo)?,
+            automata: Automata::new(file, plan.plan(), &memo, original)?,
             translations: translations(file, plan.plan(), |pattern| memo.lowered(pattern))?,
             memo,
             plan,

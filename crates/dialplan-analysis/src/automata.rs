@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use dialplan_automaton::{Automaton, Selection, union};
 use dialplan_core::call::{ByDialling, Dialling};
-use dialplan_core::compile::together::{Backend, TogetherError, all_routes, first_rules, parts_of_list};
+use dialplan_core::compile::together::{
+    Backend, TogetherError, all_routes, are_same, first_rules, parts_of_list, parts_of_routes, same_rules,
+};
 use dialplan_core::diag::Diagnostic;
 use dialplan_core::model::{Plan, Position, ProfileId, RouteId, RuleId};
 use dialplan_core::source::{SourceFile, Text};
@@ -19,26 +21,46 @@ use crate::memo::Memo;
 #[derive(Debug)]
 pub(crate) struct Automata {
     /// By profile. Labels each string with the first rule that matches.
-    profiles: Vec<ByDialling<Automaton<Position>>>,
+    profiles: Vec<Arc<ByDialling<Automaton<Position>>>>,
     /// Labels each string with all routes that match.
-    routes: Automaton<RouteId>,
+    routes: Arc<Automaton<RouteId>>,
 }
 
 impl Automata {
-    /// Creates the automata of a plan.
-    pub(crate) fn new(file: &SourceFile, plan: &Plan, memo: &Memo) -> Result<Automata, Box<Diagnostic>> {
+    /// Creates the automata of a plan. If it is an edited copy of a plan whose automata exist, what the edits do not
+    /// concern is shared.
+    pub(crate) fn new(
+        file: &SourceFile,
+        plan: &Plan,
+        memo: &Memo,
+        original: Option<(&Plan, &Automata)>,
+    ) -> Result<Automata, Box<Diagnostic>> {
         let backend = Labelled { memo };
-        let profiles = plan.profile_ids().map(|profile| first_rules(&backend, file, plan, profile));
-        Ok(Automata {
-            profiles: profiles.collect::<Result<_, _>>()?,
-            routes: all_routes(&backend, file, plan, plan.route_ids().map(|route| (route, route)))?,
-        })
+        let profile = |profile| match original {
+            Some((original, automata)) if same_rules(original, plan, profile) => Ok(Arc::clone(automata.all(profile))),
+            _ => first_rules(&backend, file, plan, profile).map(Arc::new),
+        };
+        let profiles = plan.profile_ids().map(profile).collect::<Result<_, _>>()?;
+        let labelled = |plan: &Plan| plan.route_ids().map(|route| (route, route));
+        let routes = match original {
+            Some((own, automata))
+                if are_same(&parts_of_routes(own, labelled(own)), &parts_of_routes(plan, labelled(plan))) =>
+            {
+                Arc::clone(&automata.routes)
+            }
+            _ => Arc::new(all_routes(&backend, file, plan, labelled(plan))?),
+        };
+        Ok(Automata { profiles, routes })
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each profile of the plan")]
+    fn all(&self, profile: ProfileId) -> &Arc<ByDialling<Automaton<Position>>> {
+        &self.profiles[profile.index()]
     }
 
     /// Returns the automaton of the rules that a profile tries in a way of dialling.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: there is one entry for each profile of the plan")]
     pub(crate) fn rules(&self, profile: ProfileId, dialling: Dialling) -> &Automaton<Position> {
-        self.profiles[profile.index()].of(dialling)
+        self.all(profile).of(dialling)
     }
 
     /// Returns the automaton of all routes.

@@ -13,8 +13,9 @@ use dialplan_analysis::generate::{Purpose, Suite, Wanted, cells, expectations, g
 use dialplan_analysis::mutants::{self, edits, find_all, mutants};
 use dialplan_analysis::{Analysis, Memo};
 use dialplan_core::Limits;
+use dialplan_core::artefact;
 use dialplan_core::call::{CallOptions, Caller, Question};
-use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::compile::{CompiledPlan, compile, compile_edited};
 use dialplan_core::engine::Workspace;
 use dialplan_core::model::Plan;
 use dialplan_core::query::answer::Answer;
@@ -159,7 +160,13 @@ fn check_mutants(text: &str) {
     let numbers = strings("01+", 4);
     for mutant in edits(&analysis).unwrap() {
         let changed = mutant.plan(analysis.plan());
-        let Ok(changed) = compile(&file, changed, &Limits::default(), &mut ()) else { continue };
+        let edited = compile_edited(&file, changed.clone(), &Limits::default(), analysis.compiled());
+        let Ok(changed) = compile(&file, changed, &Limits::default(), &mut ()) else {
+            assert!(edited.is_err(), "{} {}\n{text}", mutant.path, mutant.change);
+            continue;
+        };
+        // What is taken over from the plan is what would have been made.
+        assert_eq!(artefact::write(&edited.unwrap()), artefact::write(&changed));
         let differs = callers.iter().any(|occurring| {
             let (one, other) = (occurring.caller(analysis.plan()).unwrap(), occurring.caller(changed.plan()).unwrap());
             numbers.iter().any(|number| {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use dialplan_automaton::Counted;
 use dialplan_core::call::CallOptions;
-use dialplan_core::compile::{CompiledPlan, compile};
+use dialplan_core::compile::{CompiledPlan, compile_edited};
 use dialplan_core::model::Plan;
 use dialplan_core::query::answer::Answer;
 use dialplan_core::source::{SourceFile, Span};
@@ -106,7 +106,8 @@ pub fn mutants<S: Suite>(
             continue;
         }
         // A mutant that does not compile is none.
-        let Ok(compiled) = compile(file, mutant.plan(plan), analysis.limits(), &mut ()) else { continue };
+        let compiled = compile_edited(file, mutant.plan(plan), analysis.limits(), analysis.compiled());
+        let Ok(compiled) = compiled else { continue };
         let made = compiled.limits().budget().clone();
         let spent = usize::try_from(made.spent()).unwrap_or(usize::MAX).saturating_add(CASE * suite.len());
         let charged =

@@ -31,7 +31,7 @@ pub(super) fn difference<C>(
     options: &CallOptions,
     mut shows: impl FnMut(&Answer, &CompiledPlan) -> Option<C>,
 ) -> Result<Proof<C>, NotDecided> {
-    let other = Analysis::new(file, compiled, memo);
+    let other = analysis.edited(file, compiled, memo);
     let other = other.map_err(|diagnostic| NotDecided::because(diagnostic.message.clone()))?;
     let everything = analysis.language("")?;
     let (mut shown, mut open) = (false, None);

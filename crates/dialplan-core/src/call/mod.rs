@@ -135,6 +135,22 @@ impl<T> ByDialling<T> {
         Ok(ByDialling { normal, off_hook })
     }
 
+    /// Returns what `of` makes of each value.
+    ///
+    /// # Errors
+    /// Returns the first error of `of`.
+    pub fn try_map<'t, U, E>(&'t self, mut of: impl FnMut(&'t T) -> Result<U, E>) -> Result<ByDialling<U>, E> {
+        let normal = of(&self.normal)?;
+        let off_hook = match &self.off_hook {
+            None => None,
+            Some(own) => Some(OffHook {
+                prefix_dialled: of(&own.prefix_dialled)?,
+                prefix_not_dialled: of(&own.prefix_not_dialled)?,
+            }),
+        };
+        Ok(ByDialling { normal, off_hook })
+    }
+
     /// Returns the value of a way of dialling.
     pub fn of(&self, dialling: Dialling) -> &T {
         match (dialling, &self.off_hook) {

@@ -6,6 +6,7 @@ use dialplan_automaton::lookup::{self, Label, Language, Lookup};
 use dialplan_automaton::{LimitExceeded, Selection};
 
 use super::check::replacement;
+use super::original::{self, Original};
 use super::patterns::{self, Patterns};
 use super::together::{self, Backend, TogetherError, too_large};
 use super::{Observer, Part};
@@ -25,6 +26,8 @@ pub(super) struct Compiler<'a> {
     pub(super) plan: &'a Plan,
     pub(super) limits: &'a Limits,
     pub(super) patterns: Patterns<'a>,
+    /// The plan of which this is an edited copy.
+    pub(super) original: Option<Original<'a>>,
 }
 
 /// A language with its label.
@@ -76,7 +79,7 @@ impl Compiler<'_> {
             limits: StringLimits { dialled: self.limits.dialled, normalised: self.limits.normalised },
             emergencies: Emergencies::of(plan),
             profiles: profiles.into_iter().map(|(profile, _)| profile).collect(),
-            rewrites: plan.rules.iter().map(|rule| self.rewrite(rule)).collect::<Result<_, _>>()?,
+            rewrites: self.rewrites()?,
             routes,
             trunk: self.whole().trunk()?,
             lines: self.lines()?,
@@ -87,6 +90,14 @@ impl Compiler<'_> {
     /// Returns this with all of the budget.
     fn whole(&self) -> Within<'_> {
         Within { compiler: self, limits: self.limits.automaton.clone() }
+    }
+
+    fn rewrites(&self) -> Result<Vec<Rewrite>, Box<Diagnostic>> {
+        let one = |(number, rule)| match self.original.and_then(|own| own.rewrite(RuleId::from_index(number))) {
+            Some(known) => Ok(known.clone()),
+            None => self.rewrite(rule),
+        };
+        self.plan.rules.iter().enumerate().map(one).collect()
     }
 
     fn rewrite(&self, rule: &Rule) -> Result<Rewrite, Box<Diagnostic>> {
@@ -128,8 +139,12 @@ struct Within<'a> {
 impl Within<'_> {
     fn profile(&self, id: ProfileId) -> Result<CompiledProfile, Box<Diagnostic>> {
         let profile = self.compiler.plan.profile(id);
+        let rules = match self.compiler.original.and_then(|own| own.rules(id)) {
+            Some(known) => known.try_map(|lookup| self.copy(lookup))?,
+            None => together::first_rules(self, self.compiler.file, self.compiler.plan, id)?,
+        };
         Ok(CompiledProfile {
-            rules: together::first_rules(self, self.compiler.file, self.compiler.plan, id)?,
+            rules,
             members: profile.rules.iter().map(|member| member.rule).collect(),
             prefix: profile.external_access_prefix.as_deref().unwrap_or_default().into(),
             country_code: profile.country_code.as_deref().map(Box::from),
@@ -139,18 +154,30 @@ impl Within<'_> {
     fn routes(&self) -> Result<Routes, Box<Diagnostic>> {
         let order = Routes::order(self.compiler.plan);
         let labelled = (0u32..).zip(order.iter().copied());
-        let targets = together::all_routes(self, self.compiler.file, self.compiler.plan, labelled)?;
+        let targets = match self.compiler.original.and_then(|own| own.targets(&order)) {
+            Some(known) => self.copy(known)?,
+            None => together::all_routes(self, self.compiler.file, self.compiler.plan, labelled)?,
+        };
         Ok(Routes::new(self.compiler.plan, order, targets))
     }
 
     fn trunk(&self) -> Result<Trunk, Box<Diagnostic>> {
         let (tables, lists) = TrunkTables::of(self.compiler.plan);
-        let list = |members: Vec<RuleId>| {
-            let rules = together::first_of_list(self, self.compiler.file, self.compiler.plan, &members)?;
+        let list = |(at, members): (usize, Vec<RuleId>)| {
+            let rules = match self.compiler.original.and_then(|own| own.list(at, &members)) {
+                Some(known) => self.copy(known)?,
+                None => together::first_of_list(self, self.compiler.file, self.compiler.plan, &members)?,
+            };
             Ok(TranslationList { rules, members })
         };
-        let lists: Result<_, Box<Diagnostic>> = lists.into_iter().map(list).collect();
+        let lists: Result<_, Box<Diagnostic>> = lists.into_iter().enumerate().map(list).collect();
         Ok(Trunk { lists: lists?, tables })
+    }
+
+    /// Returns a look-up of the original.
+    fn copy(&self, known: &Lookup) -> Result<Lookup, Box<Diagnostic>> {
+        let too_large = |exceeded| Box::new(too_large(self.compiler.file, "the look-ups", &exceeded, &[]));
+        original::copy(known, &self.limits.budget).map_err(too_large)
     }
 
     fn lookup(&self, parts: &[Labelled<'_>], selection: Selection) -> Result<Lookup, LimitExceeded> {

@@ -9,6 +9,7 @@
 
 mod check;
 mod lookups;
+mod original;
 mod patterns;
 mod plan;
 pub mod together;
@@ -23,7 +24,8 @@ use crate::model::{Plan, ProfileId};
 use crate::source::{SourceFile, Text};
 use check::findings;
 use lookups::Compiler;
-use patterns::Patterns;
+use original::Original;
+use patterns::{Distinct, Patterns};
 
 pub use check::{check, check_assertions, translations};
 pub use plan::CompiledPlan;
@@ -62,16 +64,43 @@ pub fn compile(
     limits: &Limits,
     observer: &mut dyn Observer,
 ) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    made(file, plan, limits, None, observer)
+}
+
+/// Compiles an edited copy of a plan. What the edits do not concern is copied, which is far less work than making it.
+/// The result is the same as that of [`compile`].
+///
+/// # Errors
+/// Returns the same findings as [`compile`].
+pub fn compile_edited(
+    file: &SourceFile,
+    plan: Plan,
+    limits: &Limits,
+    original: &CompiledPlan,
+) -> Result<CompiledPlan, Vec<Diagnostic>> {
+    made(file, plan, limits, Some(original), &mut ())
+}
+
+fn made(
+    file: &SourceFile,
+    plan: Plan,
+    limits: &Limits,
+    original: Option<&CompiledPlan>,
+    observer: &mut dyn Observer,
+) -> Result<CompiledPlan, Vec<Diagnostic>> {
     let limits = &limits.for_plan(file.text().len());
-    let patterns = Patterns::read(&plan, limits);
-    let judge = |text: &Text| match patterns.get(text) {
-        Ok(pattern) => Ok(pattern.hir.clone()),
-        Err(error) => Err(error.clone()),
+    let original = original.map(|compiled| Original::new(compiled, &plan));
+    let patterns = Patterns::read(original.map_or_else(|| Distinct::of(&plan), Original::needed), limits);
+    let judge = |text: &Text| match patterns.known(text) {
+        Some(Ok(pattern)) => Ok(pattern.hir.clone()),
+        Some(Err(error)) => Err(error.clone()),
+        // The original has it, so there is nothing wrong with it.
+        None => Ok(None),
     };
     let found = findings(file, &plan, limits, judge);
     if !found.is_empty() {
         return Err(found);
     }
-    let engine = Compiler { file, plan: &plan, limits, patterns }.engine(observer).map_err(|d| vec![*d])?;
+    let engine = Compiler { file, plan: &plan, limits, patterns, original }.engine(observer).map_err(|d| vec![*d])?;
     Ok(CompiledPlan::new(plan, engine, limits.clone()))
 }

@@ -28,6 +28,11 @@ pub(super) struct Distinct<'a> {
 
 impl<'a> Distinct<'a> {
     pub(super) fn of(plan: &'a Plan) -> Distinct<'a> {
+        Distinct::some(plan, |_| true)
+    }
+
+    /// Returns the patterns that are wanted.
+    pub(super) fn some(plan: &'a Plan, wanted: impl Fn(&str) -> bool) -> Distinct<'a> {
         let mut distinct = Distinct { numbers: FxHashMap::default(), texts: Vec::new() };
         let rules = plan.rules.iter().map(|rule| (&*rule.pattern.value, true));
         let routes = plan.routes.iter().map(|route| (&*route.target.value, false));
@@ -37,7 +42,7 @@ impl<'a> Distinct<'a> {
         let assertions = plan.assertions.iter().flat_map(|assertion| assertion.patterns());
         let asserted = assertions.map(|pattern| (&*pattern.value, false));
         let others = ranges.chain(classes).chain(blocked).chain(asserted);
-        for (text, of_rule) in rules.chain(routes).chain(others) {
+        for (text, of_rule) in rules.chain(routes).chain(others).filter(|(text, _)| wanted(text)) {
             distinct.numbers.entry(text).or_insert_with(|| {
                 distinct.texts.push((text, of_rule));
                 distinct.texts.len() as u32 - 1
@@ -59,20 +64,21 @@ pub(super) struct Patterns<'a> {
 }
 
 impl<'a> Patterns<'a> {
-    pub(super) fn read(plan: &'a Plan, limits: &Limits) -> Patterns<'a> {
-        let distinct = Distinct::of(plan);
+    pub(super) fn read(distinct: Distinct<'a>, limits: &Limits) -> Patterns<'a> {
         let read = |(text, of_rule): &(&str, bool), part| pattern(text, *of_rule, &limits.within(part));
         let read = parallel::within(&distinct.texts, limits.budget(), |_| 1, read, PatternError::is_short);
         Patterns { distinct, read }
     }
 
-    /// Returns a pattern of the plan by its text.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "INVARIANT: every pattern of the plan was read, and numbered in that order"
-    )]
+    /// Returns a pattern of the plan by its text; it must be one of those that were read.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: every pattern that is used was read")]
     pub(super) fn get(&self, text: &str) -> Result<&Pattern, &PatternError> {
         self.read[self.distinct.numbers[text] as usize].as_ref()
+    }
+
+    /// Returns a pattern of the plan by its text; `None` if it was not read.
+    pub(super) fn known(&self, text: &str) -> Option<Result<&Pattern, &PatternError>> {
+        self.read.get(self.distinct.number(text)?).map(Result::as_ref)
     }
 }
 

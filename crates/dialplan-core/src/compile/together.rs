@@ -53,12 +53,16 @@ pub fn first_rules<B: Backend>(
     profile: ProfileId,
 ) -> Result<ByDialling<B::Together<Position>>, Box<Diagnostic>> {
     ByDialling::new(plan, profile, |dialling: Dialling| {
-        let members = plan.profile(profile).rules.iter().map(|member| member.rule);
-        let tried = (0u32..).map(Position).zip(members).filter(|(_, rule)| dialling.tries(plan, *rule));
-        let parts: Vec<(Position, &Text)> =
-            tried.map(|(position, rule)| (position, &plan.rule(rule).pattern)).collect();
+        let parts = parts_of_profile(plan, profile, dialling);
         backend.together(&parts, Selection::First).map_err(|e| finding(file, &parts, "the rules of the profile", e))
     })
+}
+
+/// Returns the patterns of the rules that a profile tries in a way of dialling, each with its position.
+pub fn parts_of_profile(plan: &Plan, profile: ProfileId, dialling: Dialling) -> Vec<(Position, &Text)> {
+    let members = plan.profile(profile).rules.iter().map(|member| member.rule);
+    let tried = (0u32..).map(Position).zip(members).filter(|(_, rule)| dialling.tries(plan, *rule));
+    tried.map(|(position, rule)| (position, &plan.rule(rule).pattern)).collect()
 }
 
 /// Returns the combination of a list of translation rules. It gives the first rule that matches; the labels are the
@@ -92,9 +96,32 @@ pub fn all_routes<B: Backend, L: Copy + Ord + Into<u32>>(
     plan: &Plan,
     labelled: impl IntoIterator<Item = (L, RouteId)>,
 ) -> Result<B::Together<L>, Box<Diagnostic>> {
-    let parts: Vec<(L, &Text)> =
-        labelled.into_iter().map(|(label, route)| (label, &plan.route(route).target)).collect();
+    let parts = parts_of_routes(plan, labelled);
     backend.together(&parts, Selection::All).map_err(|e| finding(file, &parts, "the routes", e))
+}
+
+/// Returns the targets of routes, each with the label of the route.
+pub fn parts_of_routes<L>(plan: &Plan, labelled: impl IntoIterator<Item = (L, RouteId)>) -> Vec<(L, &Text)> {
+    labelled.into_iter().map(|(label, route)| (label, &plan.route(route).target)).collect()
+}
+
+/// Returns true if both lists have the same patterns with the same labels, so that their combinations are equal. The
+/// places in the file do not matter.
+pub fn are_same<L: PartialEq>(a: &[(L, &Text)], b: &[(L, &Text)]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.value == b.1.value)
+}
+
+/// Returns true if the rules of a profile have the same combinations in two plans.
+pub fn same_rules(a: &Plan, b: &Plan, profile: ProfileId) -> bool {
+    if profile.index() >= a.profiles.len() || profile.index() >= b.profiles.len() {
+        return false;
+    }
+    let parts = |plan, dialling| parts_of_profile(plan, profile, dialling);
+    let same = ByDialling::new(a, profile, |way| match are_same(&parts(a, way), &parts(b, way)) {
+        true => Ok(()),
+        false => Err(()),
+    });
+    same.is_ok() && a.profile(profile).optimize_device_dialing == b.profile(profile).optimize_device_dialing
 }
 
 fn finding<L>(file: &SourceFile, parts: &[(L, &Text)], what: &str, error: TogetherError) -> Box<Diagnostic> {

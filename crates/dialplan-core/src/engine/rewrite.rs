@@ -10,7 +10,7 @@ use crate::call::CallError;
 use crate::model::{RuleId, UnmatchedText};
 
 /// Builds the result of a rule for a number that it matches.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rewrite {
     /// The name of the rule, for errors.
     pub(crate) name: Box<str>,
@@ -18,7 +18,7 @@ pub(crate) struct Rewrite {
 }
 
 /// The way to build the result.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Way {
     /// The positions of the groups follow from the length of the number, so nothing has to be searched for.
     Pieces(Vec<Piece>),
@@ -34,7 +34,7 @@ pub(crate) enum Piece {
     Slice(Edge, Edge),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Search {
     /// The pattern as written, for artefacts.
     pub(crate) pattern: Box<str>,

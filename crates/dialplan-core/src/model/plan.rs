@@ -69,6 +69,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Returns true if some call can be routed. Without policies, usages of emergency numbers and usages of gateways, a
+    /// plan says nothing about routing, whatever routes it has.
+    pub fn routes_calls(&self) -> bool {
+        !self.policies.is_empty()
+            || self.emergency_numbers.iter().any(|entry| entry.usage.is_some())
+            || self.gateways.iter().any(|gateway| !gateway.phone_usages.is_empty())
+    }
+
     /// Returns an emergency policy by its id.
     pub fn emergency_policy(&self, id: EmergencyPolicyId) -> &EmergencyPolicy {
         entry(&self.emergency_policies, id.index())
