@@ -81,6 +81,7 @@ impl<'a> Affected<'a> {
         };
         if was.settings != is.settings
             || was.dialect != is.dialect
+            || was.policies.is_empty() != is.policies.is_empty()
             || both.old.calling_plan != both.new.calling_plan
             || both.old.profile.is_some() != both.new.profile.is_some()
             || country(was, both.old.profile) != country(is, both.new.profile)
@@ -134,6 +135,9 @@ impl<'a> Affected<'a> {
             plan.profile(profile).rules.iter().map(text).collect()
         };
         let (was, is) = (texts(self.old, profile), texts(self.new, new_profile));
+        if was == is {
+            return Ok(Automaton::empty(self.lines.alphabet().clone()));
+        }
         let everything = self.new.language("")?;
         let limits = &self.new.limits().automaton;
         let (old_rules, new_rules) = (self.old.rules(profile), self.new.rules(new_profile));
@@ -174,6 +178,9 @@ impl<'a> Affected<'a> {
     /// Returns the numbers that are routed in another way if the place of these usages in a policy is another one.
     fn numbers_apart(&self, moved: &BTreeSet<Thing>) -> Result<Set, NotDecided> {
         let (was, is) = (self.old.plan(), self.new.plan());
+        if !was.routes_calls() && !is.routes_calls() {
+            return Ok(self.lines.clone());
+        }
         let has_moved = |route: &Route, thing: &dyn Fn(usize) -> Thing| {
             route.phone_usages.iter().any(|usage| moved.contains(&thing(usage.id.index())))
         };

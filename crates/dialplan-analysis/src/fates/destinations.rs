@@ -112,7 +112,7 @@ impl Destinations {
             empty.iter().map(one).collect()
         };
         // The automaton of no routes has an alphabet of no bytes.
-        let automaton = match analysis.routes().alphabet().is_empty() {
+        let automaton = match analysis.routes().alphabet().is_empty() || !analysis.plan().routes_calls() {
             true => intersection(numbers, numbers, |empty, _| with_routes(empty, &[]), limits)?,
             false => left_product(numbers, analysis.routes(), with_routes, limits)?,
         };
@@ -151,8 +151,7 @@ impl Destinations {
         let one = |known: &[Destination]| {
             let of = |to: &Destination| {
                 let (marks, tells_empty) = mark(*to)?;
-                let empty = to.empty && tells_empty;
-                Some(Destination { empty, routes: 0, line: Line::Nobody, marks })
+                Some(to.only_marked(marks, tells_empty))
             };
             known.iter().filter_map(of).collect()
         };
