@@ -26,6 +26,8 @@ struct Counters {
     /// The limits, which messages name.
     steps: u64,
     bytes: u64,
+    /// The steps that are allowed beside these.
+    more: AtomicU64,
     spent: AtomicU64,
     /// How far `spent` may go: to the end of the share of the current question.
     end: AtomicU64,
@@ -43,7 +45,8 @@ impl Budget {
     /// A budget of some steps whose messages name other limits.
     fn named((steps, bytes): (u64, u64), end: u64) -> Budget {
         let (spent, held, peak) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        Budget(Some(Arc::new(Counters { steps, bytes, spent, end: AtomicU64::new(end), held, peak })))
+        let (more, end) = (AtomicU64::new(0), AtomicU64::new(end));
+        Budget(Some(Arc::new(Counters { steps, bytes, more, spent, end, held, peak })))
     }
 
     /// Returns a budget of its own for one of several items that are worked on at the same time. What it spends must be
@@ -68,7 +71,8 @@ impl Budget {
             return Ok(());
         }
         own.spent.store(before.max(end), Ordering::Relaxed);
-        Err(LimitExceeded { what: Counted::Work, limit: usize::try_from(own.steps).unwrap_or(usize::MAX) })
+        let limit = own.steps.saturating_add(own.more.load(Ordering::Relaxed));
+        Err(LimitExceeded { what: Counted::Work, limit: usize::try_from(limit).unwrap_or(usize::MAX) })
     }
 
     /// Adds bytes of a table for as long as the returned value lives.
@@ -105,13 +109,17 @@ impl Budget {
     /// Allows as many steps once more: for the next command about the same tables.
     pub fn renew(&self) {
         if let Some(own) = &self.0 {
+            own.more.store(0, Ordering::Relaxed);
             self.set_end(self.spent().saturating_add(own.steps));
         }
     }
 
     /// Allows more steps: for questions that the size of the plan file says too little about.
     pub fn extend(&self, steps: u64) {
-        self.set_end(self.end().saturating_add(steps));
+        if let Some(own) = &self.0 {
+            own.more.fetch_add(steps, Ordering::Relaxed);
+            self.set_end(self.end().saturating_add(steps));
+        }
     }
 
     /// Divides what is left among some questions, each of which may take `1 / most` of what others leave.

@@ -103,7 +103,7 @@ impl OfProfile {
 }
 
 /// The steps that are allowed beside those for the plan.
-const STEPS: u64 = 100_000_000;
+const STEPS: u64 = 200_000_000;
 
 /// Calls `visit` with the behaviours of the callers who occur, one profile after the other. Returns what is not
 /// decided.

@@ -1,13 +1,14 @@
 //! How the automaton of fates is made: one part for each way in which a string becomes a number. The parts have no
 //! string in common, so that they can be put together two at a time.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
 use dialplan_core::model::ProfileId;
 
-use super::ways::{How, ways};
-use super::{Destination, Destinations, End, Fate, Fates};
+use super::ways::{How, Ways, ways};
+use super::{By, Destination, Destinations, End, Fate, Fates};
 use crate::callers::InForce;
 use crate::sets::{Domain, of_texts};
 use crate::{Analysis, NotDecided};
@@ -29,9 +30,45 @@ pub fn fates(
     destinations: &Destinations,
     dialled: &Set,
 ) -> Result<Fates, NotDecided> {
-    let limits = analysis.limits();
     let skipped = |rule| Ok(!destinations.whole && analysis.begins_otherwise(rule, &destinations.automaton)?);
     let ways = ways(analysis, profile, emergency, dialled, destinations.whole, skipped)?;
+    of_ways(analysis, &ways, destinations)
+}
+
+/// Returns the fates of the strings of which a rule makes the number. They are those that [`fates`] returns beside
+/// [`without_rules`].
+///
+/// # Errors
+/// As for [`fates`].
+pub(crate) fn by_rules(
+    analysis: &Analysis,
+    profile: Option<ProfileId>,
+    emergency: InForce,
+    destinations: &Destinations,
+    dialled: &Set,
+) -> Result<Fates, NotDecided> {
+    let mut ways = ways(analysis, profile, emergency, dialled, destinations.whole, |_| Ok(false))?;
+    ways.emergency.clear();
+    ways.others.retain(|way| matches!(way.by, By::Rule(_)));
+    of_ways(analysis, &ways, destinations)
+}
+
+/// Returns the fates of the strings of which no rule makes the number.
+///
+/// # Errors
+/// As for [`fates`].
+pub(crate) fn without_rules(
+    analysis: &Analysis,
+    profile: Option<ProfileId>,
+    emergency: InForce,
+    destinations: &Destinations,
+    dialled: &Set,
+) -> Result<Fates, NotDecided> {
+    of_ways(analysis, &ways(analysis, profile, emergency, dialled, destinations.whole, |_| Ok(true))?, destinations)
+}
+
+fn of_ways(analysis: &Analysis, ways: &Ways, destinations: &Destinations) -> Result<Fates, NotDecided> {
+    let limits = analysis.limits();
     let of_all = destinations.of_all();
     let mut parts = Vec::new();
     let mut undecided = Vec::new();
@@ -80,7 +117,7 @@ pub(super) fn strings_of(
 fn labelled(
     reached: &Automaton<Destination>,
     set: &Set,
-    by: super::By,
+    by: By,
     analysis: &Analysis,
 ) -> Result<Automaton<Fate>, LimitExceeded> {
     let fate = |reached: &[Destination], _: &[()]| {
@@ -94,20 +131,24 @@ pub(super) fn all_alike(set: &Set, fate: Fate, analysis: &Analysis) -> Result<Au
     intersection(set, set, |_, _| vec![fate], &analysis.limits().automaton)
 }
 
-/// Returns one automaton of parts that have no string in common. They are put together in pairs, so that each state is
-/// copied as often as the number of parts can be halved.
-pub(super) fn together(mut parts: Vec<Automaton<Fate>>, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
-    parts.retain(|part| !part.is_empty());
-    while parts.len() > 1 {
-        let mut halved = Vec::with_capacity(parts.len().div_ceil(2));
-        let mut rest = parts.into_iter();
-        while let Some(first) = rest.next() {
-            halved.push(match rest.next() {
-                Some(second) => product(&first, &second, |a, b| [a, b].concat(), &analysis.limits().automaton)?,
-                None => first,
-            });
-        }
-        parts = halved;
+/// Returns one automaton of parts that have no string in common. The two smallest are put together first, so that a large
+/// one is copied once.
+pub(super) fn together(parts: Vec<Automaton<Fate>>, analysis: &Analysis) -> Result<Automaton<Fate>, LimitExceeded> {
+    let size = |part: &Automaton<Fate>| part.size().states;
+    let mut parts: Vec<Option<Automaton<Fate>>> = parts.into_iter().map(Some).collect();
+    // By size, then by place, so that the order is always the same.
+    let mut open: BinaryHeap<Reverse<(usize, usize)>> = (parts.iter().enumerate())
+        .filter_map(|(at, part)| Some((at, part.as_ref().filter(|part| !part.is_empty())?)))
+        .map(|(at, part)| Reverse((size(part), at)))
+        .collect();
+    let next = |parts: &mut Vec<Option<Automaton<Fate>>>, open: &mut BinaryHeap<Reverse<(usize, usize)>>| {
+        parts.get_mut(open.pop()?.0.1)?.take()
+    };
+    while let Some(first) = next(&mut parts, &mut open) {
+        let Some(second) = next(&mut parts, &mut open) else { return Ok(first) };
+        let both = product(&first, &second, |a, b| [a, b].concat(), &analysis.limits().automaton)?;
+        open.push(Reverse((size(&both), parts.len())));
+        parts.push(Some(both));
     }
-    Ok(parts.pop().unwrap_or_else(|| Automaton::empty(Domain::everything().set().alphabet().clone())))
+    Ok(Automaton::empty(Domain::everything().set().alphabet().clone()))
 }

@@ -17,13 +17,15 @@ mod ways;
 
 use std::collections::BTreeMap;
 
-use dialplan_automaton::Automaton;
+use dialplan_automaton::{Automaton, relabelled};
 use dialplan_core::model::{Position, RuleId, UserId};
 
-use crate::NotDecided;
+use crate::{Analysis, NotDecided};
+use build::{strings_of, together};
 
 pub(crate) use arriving::arriving;
 pub use build::fates;
+pub(crate) use build::{by_rules, without_rules};
 pub use destinations::Destinations;
 pub(crate) use nowhere::nowhere;
 pub(crate) use outcomes::{Depends, depends, dialled};
@@ -68,13 +70,21 @@ pub enum End {
 pub struct Destination {
     /// True for the empty number, which leads nowhere.
     pub empty: bool,
-    /// The routes that match it, as a number that [`Destinations::routes`] resolves.
+    /// The routes that match it, as a number that [`Destinations::routes`] resolves. Where a plan routes no call, they
+    /// are not told apart.
     pub routes: u32,
     /// The users who have it as their line.
     pub line: Line,
     /// A bit for each set of numbers that was asked about and contains it, the first one in the lowest bit; or the
     /// number of its set of classes, which [`Destinations::classes`] resolves.
     pub marks: u64,
+}
+
+impl Destination {
+    /// Returns what is left of a destination if only a mark is known, and whether numbers are empty.
+    pub(crate) fn only_marked(self, marks: u64, tells_empty: bool) -> Destination {
+        Destination { empty: self.empty && tells_empty, routes: 0, line: Line::Nobody, marks }
+    }
 }
 
 /// The users with a line.
@@ -97,4 +107,28 @@ pub struct Fates {
     pub strings: BTreeMap<Fate, String>,
     /// The rules that could not be followed, and why.
     pub undecided: Vec<(RuleId, NotDecided)>,
+}
+
+impl Fates {
+    /// Returns the fates of the strings, each as `of` tells it. Strings of which it tells nothing have none.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded.
+    pub(crate) fn told(&self, analysis: &Analysis, of: impl Fn(Fate) -> Option<Fate>) -> Result<Fates, NotDecided> {
+        let told = |own: &[Fate]| own.iter().filter_map(|fate| of(*fate)).collect();
+        let automaton = relabelled(&self.automaton, told, &analysis.limits().automaton)?;
+        let strings = strings_of(&automaton, analysis)?;
+        Ok(Fates { automaton, strings, undecided: self.undecided.clone() })
+    }
+
+    /// Returns the fates of these strings and of others, of which none is the same.
+    ///
+    /// # Errors
+    /// Returns an error if a limit is exceeded.
+    pub(crate) fn with(mut self, others: Fates, analysis: &Analysis) -> Result<Fates, NotDecided> {
+        let automaton = together(vec![self.automaton, others.automaton], analysis)?;
+        self.strings.extend(others.strings);
+        self.undecided.extend(others.undecided);
+        Ok(Fates { automaton, strings: self.strings, undecided: self.undecided })
+    }
 }

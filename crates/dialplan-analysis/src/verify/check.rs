@@ -13,6 +13,7 @@ use dialplan_core::model::{Assertion, GatewayId};
 use dialplan_core::query::answer::Answer;
 
 use super::judge::{Judge, Outcome};
+use super::known::{Detail, Known};
 use super::numbers::{Asked, Judged, Numbers, Routings};
 use super::outcomes::{Outcomes, refuted, routing};
 use super::strings::{Alike, Part, Strings};
@@ -20,7 +21,9 @@ use super::{Proof, Status};
 use crate::before_rules::strings_in_force;
 use crate::callers::in_force;
 use crate::chosen::chosen;
-use crate::fates::{By, End, Fate, Fates, arriving, fates, nowhere};
+use crate::fates::{
+    By, Destination, Destinations, End, Fate, Fates, arriving, fates, nowhere, possible, without_rules,
+};
 use crate::home::plausible;
 use crate::lists::{list_of, translation_lists};
 use crate::sets::{Domain, either, of_texts, restricted};
@@ -33,6 +36,9 @@ type Set = Automaton<()>;
 pub(super) struct Checker<'a> {
     analysis: &'a Analysis,
     outcomes: Outcomes<'a>,
+    known: Known<'a>,
+    /// What can be dialled at all.
+    every_string: Set,
 }
 
 /// What was found out so far about one assertion.
@@ -57,7 +63,9 @@ struct Group<'c> {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(analysis: &'a Analysis) -> Result<Checker<'a>, NotDecided> {
-        Ok(Checker { analysis, outcomes: Outcomes::new(analysis)? })
+        let every_string = possible(analysis, &*analysis.language("")?)?;
+        let (outcomes, known) = (Outcomes::new(analysis)?, Known::new(analysis));
+        Ok(Checker { analysis, outcomes, known, every_string })
     }
 
     /// Returns what is known about an assertion.
@@ -122,14 +130,15 @@ impl<'a> Checker<'a> {
         let Alike { profile, emergency, gateway } = group.alike;
         let members = gateway.map(|id| &analysis.plan().gateway(id).inbound.called);
         if judge.asks_for_rules() || members.is_some_and(|members| !members.is_empty()) {
-            let all = self.all_fates(group, part, &judged)?;
+            let all = self.all_fates(asked, group, part, &judged)?;
             self.undecided(&all, found);
             let decided = |fate: &Fate| fate.end != End::Undecided && !is_empty_number(*fate, part);
             add(&mut found.about, self.with_fates(&all, decided)?);
             return self.followed(asked, part, group, &all, &judged, found);
         }
         if let Some(false_for) = &judged.false_for {
-            let failing = fates(analysis, profile, emergency, false_for, &part.dialled)?;
+            let of = |to| judged.of_false(to);
+            let failing = self.fates(asked, part, group, (Detail::Destinations, false_for), of)?;
             self.undecided(&failing, found);
             self.followed(asked, part, group, &failing, &judged, found)?;
         }
@@ -152,17 +161,54 @@ impl<'a> Checker<'a> {
     }
 
     /// Returns the fates of all strings of a part; those of a gateway are translated first.
-    fn all_fates(&self, group: &Group<'_>, part: &Part, judged: &Judged) -> Result<Fates, NotDecided> {
+    fn all_fates(
+        &mut self,
+        asked: &Asked<'_>,
+        group: &Group<'_>,
+        part: &Part,
+        judged: &Judged,
+    ) -> Result<Fates, NotDecided> {
         let (analysis, Alike { profile, emergency, gateway }) = (self.analysis, group.alike);
         let lists = translation_lists(analysis);
         let members = gateway.map(|id| analysis.plan().gateway(id).inbound.called.iter().map(|rule| rule.id).collect());
         let list = members.and_then(|members: Vec<_>| list_of(&lists, &members));
         let all = judged.all(analysis, part.numbers.is_some())?;
-        let Some(list) = list else { return fates(analysis, profile, emergency, &all, &part.dialled) };
+        let Some(list) = list else {
+            let detail = if judged.false_for.is_some() { Detail::Destinations } else { Detail::Rules };
+            return self.fates(asked, part, group, (detail, &all), |to| Some(judged.of_all(to)));
+        };
         let everything = Domain::everything();
         let called = fates(analysis, profile, emergency, &all, everything.set())?;
         let dialled = restricted(&part.dialled, Domain::without_separators().set(), analysis.limits())?;
         arriving(analysis, called, Some(list), &dialled, part.numbers.is_none())
+    }
+
+    /// Returns the fates of the strings of a part. `of` turns the destination of a number into that of `destinations`.
+    ///
+    /// For all strings, what rules make is taken from what is known of them. A question about few strings follows few
+    /// rules, and one about certain numbers is another one for each assertion.
+    fn fates(
+        &mut self,
+        asked: &Asked<'_>,
+        part: &Part,
+        group: &Group<'_>,
+        (detail, destinations): (Detail, &Destinations),
+        of: impl Fn(Destination) -> Option<Destination>,
+    ) -> Result<Fates, NotDecided> {
+        let (analysis, Alike { profile, emergency, .. }) = (self.analysis, group.alike);
+        let is_about_all = part.numbers.is_none() && part.dialled == self.every_string;
+        if is_about_all && asked.judge.sets().is_empty() {
+            let every = Rc::clone(self.outcomes.every());
+            let told = |fate: Fate| match fate.end {
+                End::Number(to) => Some(Fate { end: End::Number(of(to)?), ..fate }),
+                _ => None,
+            };
+            if let Some(known) = self.known.told((profile, emergency, detail), &every, told)? {
+                let others = without_rules(analysis, profile, emergency, destinations, &part.dialled)?;
+                return known.with(others, analysis);
+            }
+        }
+        fates(analysis, profile, emergency, destinations, &part.dialled)
     }
 
     fn undecided(&self, fates: &Fates, found: &mut Found) {

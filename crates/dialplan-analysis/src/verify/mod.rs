@@ -5,6 +5,7 @@
 
 mod check;
 mod judge;
+mod known;
 mod numbers;
 mod outcomes;
 pub mod packs;

@@ -1,5 +1,6 @@
 //! For whom an assertion is false, by where a number leads.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use dialplan_automaton::Automaton;
@@ -35,6 +36,9 @@ pub(super) struct Judged {
     signatures: Vec<Vec<usize>>,
     /// The numbers of which the assertion is false for somebody, each with its mark; `None` if there are none.
     pub(super) false_for: Option<Destinations>,
+    /// All numbers but the empty one, alike, and all numbers with their marks.
+    any: OnceCell<Rc<Destinations>>,
+    all: OnceCell<Rc<Destinations>>,
 }
 
 impl Judged {
@@ -44,17 +48,40 @@ impl Judged {
         signature.is_some_and(|signature| signature.binary_search(&routing).is_ok())
     }
 
+    /// Returns what is known of numbers with a destination if only their mark matters; `None` if the assertion is true
+    /// of them for everybody. Only for an assertion without marks.
+    pub(super) fn of_false(&self, to: Destination) -> Option<Destination> {
+        Some(to.only_marked(*self.marks.get(&to)?, true))
+    }
+
+    /// The same for all numbers.
+    pub(super) fn of_all(&self, to: Destination) -> Destination {
+        to.only_marked(self.marks.get(&to).copied().unwrap_or_default(), false)
+    }
+
     /// Returns all numbers but the empty one, alike.
-    pub(super) fn any(&self, analysis: &Analysis) -> Result<Destinations, NotDecided> {
-        self.numbers.only_marked(analysis, false, |to| (!to.empty).then_some((0, false)))
+    pub(super) fn any(&self, analysis: &Analysis) -> Result<Rc<Destinations>, NotDecided> {
+        kept(&self.any, || self.numbers.only_marked(analysis, false, |to| (!to.empty).then_some((0, false))))
     }
 
     /// Returns all numbers, each with its mark. They are whole if no numbers are asked about. `tells_empty` is true if
-    /// it matters that the empty number is none.
-    pub(super) fn all(&self, analysis: &Analysis, tells_empty: bool) -> Result<Destinations, NotDecided> {
+    /// it matters that the empty number is none; it is the same for all strings of an assertion that ask for numbers.
+    pub(super) fn all(&self, analysis: &Analysis, tells_empty: bool) -> Result<Rc<Destinations>, NotDecided> {
         let mark = |to| (self.marks.get(&to).copied().unwrap_or_default(), tells_empty);
-        self.numbers.only_marked(analysis, true, |to| Some(mark(to)))
+        kept(&self.all, || self.numbers.only_marked(analysis, true, |to| Some(mark(to))))
     }
+}
+
+/// Returns what is kept, or what is made if nothing is.
+fn kept(
+    kept: &OnceCell<Rc<Destinations>>,
+    make: impl FnOnce() -> Result<Destinations, NotDecided>,
+) -> Result<Rc<Destinations>, NotDecided> {
+    if let Some(known) = kept.get() {
+        return Ok(Rc::clone(known));
+    }
+    let made = Rc::new(make()?);
+    Ok(Rc::clone(kept.get_or_init(|| made)))
 }
 
 /// The judged numbers of one assertion, by the numbers that it asks about.
@@ -193,5 +220,5 @@ fn made(asked: &Asked<'_>, numbers: Option<&Set>, outcomes: &mut Outcomes<'_>) -
         true => None,
         false => Some(all.only_marked(analysis, false, |to| Some((*marks.get(&to)?, true)))?),
     };
-    Ok(Judged { numbers: all, marks, signatures, false_for })
+    Ok(Judged { numbers: all, marks, signatures, false_for, any: OnceCell::new(), all: OnceCell::new() })
 }
