@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use dialplan::analysis::differences::{Differences, Field, Kind, Options, Told, dialled, differences};
 use dialplan::report::changes_json::{self, Compared};
-use dialplan::report::{changes_markdown, changes_text};
+use dialplan::report::{changes_html, changes_markdown, changes_text};
 use dialplan::{Analysis, Memo, SourceFile};
 
 use super::Context;
@@ -56,6 +56,8 @@ enum Format {
     Json,
     /// A table for a pull request
     Markdown,
+    /// One page that needs nothing else
+    Html,
 }
 
 /// The steps that are allowed for comparing what the rules of two plans make, beside those for each plan.
@@ -93,6 +95,7 @@ pub(super) fn run(flags: &Flags, context: &mut Context) -> Outcome {
             context.output.print_json(format!("{:#}\n", changes_json::document(compared, &found, &told)))?
         }
         Format::Markdown => context.output.print(changes_markdown::document(compared, &found, &told))?,
+        Format::Html => context.output.print(changes_html::document(compared, &found, &told))?,
     }
     Ok(exit(&found))
 }

@@ -214,6 +214,7 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
         vec!["matrix", "--against", "changed.json", "--format", "html"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "json"],
         vec!["diff", "dialplan.json", "changed.json", "--format", "markdown"],
+        vec!["diff", "dialplan.json", "changed.json", "--format", "html"],
         vec!["verify"],
         vec!["verify", "--format", "json"],
         vec!["verify", "--junit", "/dev/stdout"],
