@@ -10,7 +10,7 @@ use dialplan_core::call::{CallOptions, Caller, Question};
 use dialplan_core::model::Plan;
 use dialplan_core::query::answer::{Answer, Verdict};
 use proptest::prelude::*;
-use support::{analysed, strings, try_analysed};
+use support::{analysed, longest, strings, try_analysed};
 
 const PAIRS: u32 = 100;
 const LETTERS: &str = "012+";
@@ -56,15 +56,18 @@ fn decide(analysis: &Analysis, caller: &Caller, number: &str) -> Answer {
 
 /// Checks every string for every caller, and returns how many of them differ.
 fn check(old: &Analysis, new: &Analysis, found: &Differences, text: &str) -> usize {
-    assert_eq!(found.open, [], "{text}");
+    // Longer strings may need more steps than are taken. Then what is told must still be right.
+    assert!(found.open.is_empty() || longest(LONGEST) > LONGEST, "{:?}\n{text}", found.open);
     let mut differing = 0;
     for (at, Both { old: was, new: is }) in found.callers.iter().enumerate() {
+        let is_open = found.open.iter().any(|open| open.callers.contains(&at));
         let changes = || found.changes.iter().filter(|change| change.callers.contains(&at));
-        for string in strings(LETTERS, LONGEST) {
+        for string in strings(LETTERS, longest(LONGEST)) {
             let (a, b) = (decide(old, was, &string), decide(new, is, &string));
             let differs = fate(old.plan(), &a) != fate(new.plan(), &b);
             let inside = changes().filter(|change| change.set.accepts(string.as_bytes())).count();
-            assert_eq!(inside, usize::from(differs), "{string} for {was:?}\n{a:?}\n{b:?}\n{text}");
+            let right = inside == usize::from(differs) || (is_open && inside == 0);
+            assert!(right, "{string} for {was:?}: {inside}\n{a:?}\n{b:?}\n{text}");
             differing += inside;
         }
     }
@@ -72,7 +75,7 @@ fn check(old: &Analysis, new: &Analysis, found: &Differences, text: &str) -> usi
 }
 
 fn compare(old: &Analysis, new: &Analysis) -> Differences {
-    let dialled = Domain::everything().bounded(LETTERS, LONGEST);
+    let dialled = Domain::everything().bounded(LETTERS, longest(LONGEST));
     differences(old, new, dialled.set(), &Options { renames: false, ..Options::default() }).unwrap()
 }
 
@@ -173,6 +176,20 @@ fn swapped_rules_differ_where_they_overlap() {
     let disjoint = PLAN.replace("[01]1", "11");
     let swapped = swapped.replace("[01]1", "11");
     assert_eq!(all_changed(&disjoint, &swapped), Vec::<String>::new());
+}
+
+#[test]
+fn results_of_different_lengths_are_different() {
+    // One result is five digits ahead of the other, so there are too many texts to be followed.
+    let plan = |translation: &str| {
+        let rule = format!("{{name: a, pattern: '^(\\d{{4,}})$', translation: '{translation}'}}");
+        analysed(&format!("version: 1\nlocation_profiles: [{{name: p, rules: [{rule}]}}]\n"))
+    };
+    let (old, new) = (plan("+4912345$1"), plan("+49$1"));
+    let found = differences(&old, &new, &old.language("").unwrap(), &Options::default()).unwrap();
+    assert_eq!(found.open, []);
+    let accepted = |text: &str| found.changes.iter().any(|change| change.set.accepts(text.as_bytes()));
+    assert!(accepted("1234512345") && accepted("0000") && !accepted("123"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use dialplan_core::call::{CallOptions, Question};
 use dialplan_core::query::answer::Answer;
 use proptest::prelude::*;
 use support::plans::plan;
-use support::{analysed, strings, try_analysed};
+use support::{analysed, longest, strings, try_analysed};
 
 const PLANS: u32 = 60;
 const LETTERS: &str = "01+-";
@@ -69,7 +69,7 @@ fn member<'m>(matrix: &'m Matrix, occurring: &Occurring) -> (&'m Member, &'m [Ce
 fn check(text: &str) {
     let text = text.replacen("version: 1\n", &format!("version: 1\n{CLASSES}"), 1);
     let analysis = analysed(&text);
-    let dialled = Domain::everything().bounded(LETTERS, LONGEST);
+    let dialled = Domain::everything().bounded(LETTERS, longest(LONGEST));
     let own = (0..analysis.plan().classes.len()).map(ClassName::OfPlan);
     let built_in = [BuiltIn::Emergency, BuiltIn::Own].map(ClassName::BuiltIn);
     let classes: Vec<ClassName> = own.chain(built_in).collect();
@@ -82,8 +82,10 @@ fn check(text: &str) {
     let found = matrix(&analysis, &options).unwrap();
     assert!(found.open.is_empty(), "{:?}\n{text}", found.open);
     for occurring in analysis.callers().iter() {
-        let answers: Vec<Answer> =
-            strings(LETTERS, LONGEST).iter().filter_map(|string| decided(&analysis, occurring, string)).collect();
+        let answers: Vec<Answer> = strings(LETTERS, longest(LONGEST))
+            .iter()
+            .filter_map(|string| decided(&analysis, occurring, string))
+            .collect();
         let (member, cells) = member(&found, occurring);
         for class in &classes {
             let name = class.text(analysis.plan());

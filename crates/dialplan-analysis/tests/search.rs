@@ -8,7 +8,7 @@ use dialplan_core::call::{CallOptions, Caller, Question};
 use dialplan_core::model::{GatewayId, Named, Plan, RouteId, UsageId};
 use dialplan_core::query::answer::{Answer, Verdict};
 use proptest::prelude::*;
-use support::{strings, try_analysed};
+use support::{longest, strings, try_analysed};
 
 const PLANS: u32 = 100;
 const LETTERS: &str = "01+";
@@ -112,7 +112,7 @@ proptest! {
         prop_assert!(search.open.is_empty(), "{:?}\n{text}", search.open);
         let matches = |pattern: &str, text: &str| analysis.language(pattern).unwrap().accepts(text.as_bytes());
         for (at, caller) in callers.iter().enumerate() {
-            for string in strings(LETTERS, LONGEST) {
+            for string in strings(LETTERS, longest(LONGEST)) {
                 let question = Question { number: &string, caller, options: CallOptions::default() };
                 let answer = analysis.compiled().decide(&question, &mut Default::default()).unwrap();
                 let expected = is_wanted(plan, &answer, &wanted, matches);

@@ -10,7 +10,7 @@ use dialplan_core::call::{CallOptions, Caller, Down, Question};
 use dialplan_core::model::{AssertedDown, Assertion, Expected, GatewayId, Named, Plan};
 use dialplan_core::query::answer::{Answer, Verdict};
 use proptest::prelude::*;
-use support::{strings, try_analysed};
+use support::{longest, strings, try_analysed};
 
 const PLANS: u32 = 100;
 const LETTERS: &str = "01+";
@@ -168,7 +168,7 @@ proptest! {
             prop_assert!(proof.status != Status::Undecided, "{:?}\n{text}", proof.why);
             let callers = chosen(&analysis, &assertion.callers).unwrap();
             let mut failing = 0;
-            for string in strings(LETTERS, LONGEST) {
+            for string in strings(LETTERS, longest(LONGEST)) {
                 let judged: Vec<(bool, bool)> =
                     callers.iter().map(|caller| judged(&analysis, assertion, &string, caller)).collect();
                 let is_in = |strings: &Option<dialplan_analysis::verify::Strings>| {

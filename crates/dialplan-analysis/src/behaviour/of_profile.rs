@@ -102,8 +102,10 @@ impl OfProfile {
     }
 }
 
-/// The steps that are allowed beside those for the plan.
-const STEPS: u64 = 200_000_000;
+/// The steps that each caller adds to the budget, and the most callers that add some. There is an answer for each of
+/// them, however short the plan is.
+const STEPS: u64 = 250_000;
+const MOST: usize = 5_000;
 
 /// Calls `visit` with the behaviours of the callers who occur, one profile after the other. Returns what is not
 /// decided.
@@ -116,9 +118,9 @@ pub fn behaviours(
     mut visit: impl FnMut(&OfProfile) -> Result<(), NotDecided>,
 ) -> Result<Vec<Open>, NotDecided> {
     let plan = analysis.plan();
-    analysis.allow(STEPS);
-    let destinations = Destinations::new(analysis, &[])?;
     let callers = analysis.callers();
+    analysis.allow(STEPS * callers.len().min(MOST) as u64);
+    let destinations = Destinations::new(analysis, &[])?;
     let mut by_profile: BTreeMap<Option<ProfileId>, Vec<(usize, Caller)>> = BTreeMap::new();
     for (at, occurring) in callers.iter().enumerate() {
         if let Some(caller) = occurring.caller(plan) {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use dialplan_automaton::{Automaton, left_product, product, relabelled};
+use dialplan_core::Limits;
 use dialplan_core::model::{NoMatch, ProfileId, RuleId, Separators, UnmatchedText};
 use dotnet_regex::replacement::{Part, PartKind, Replacement};
 
 use super::{Joined, Number};
 use crate::fates::{By, End, Fate};
 use crate::memo::Rewriting;
-use crate::rewriting::{Differing, Program, differing_so_far};
+use crate::rewriting::{Differing, Program, differing_lengths_so_far, differing_so_far};
 use crate::sets::{difference, restricted};
 use crate::{Analysis, NotDecided};
 
@@ -213,9 +214,17 @@ impl Makers<'_> {
     /// Returns the strings of a set of which the numbers differ.
     fn differing(self, set: &Set) -> Result<Apart, NotDecided> {
         let limits = self.new.limits();
-        let found = self.as_far_as(self.pairs.min(UNBOUNDED), set)?;
+        let found = self.as_far_as(self.pairs.min(UNBOUNDED), set, differing_so_far)?;
         let mut apart = Apart { differing: vec![found.strings], open: Vec::new() };
         let Some((open, why)) = found.open else { return Ok(apart) };
+        if self.pairs <= UNBOUNDED {
+            apart.open.push((open, why));
+            return Ok(apart);
+        }
+        // Most of what takes long has results of different lengths.
+        let lengths = self.as_far_as(self.pairs, &open, differing_lengths_so_far)?;
+        let open = difference(&open, &lengths.strings, limits)?;
+        apart.differing.push(lengths.strings);
         // One result may be behind the other by any length, but not for numbers of a bounded length.
         let short = self.new.language(&format!("^.{{1,{LONGEST}}}$"))?;
         let long = difference(&open, &*short, limits)?;
@@ -224,24 +233,29 @@ impl Makers<'_> {
             let limit = format!("for more than {LONGEST} characters: {}", why.limit);
             apart.open.push((long, NotDecided { limit, ..why }));
         }
-        if self.pairs <= UNBOUNDED {
-            apart.open.push((open, why));
-        } else if !open.is_empty() {
-            let found = self.as_far_as(self.pairs, &open).unwrap_or_else(|why| not_begun(&open, why));
+        if !open.is_empty() {
+            let found = self.as_far_as(self.pairs, &open, differing_so_far);
+            let found = found.unwrap_or_else(|why| not_begun(&open, why));
             apart.differing.push(found.strings);
             apart.open.extend(found.open);
         }
         Ok(apart)
     }
 
-    fn as_far_as(self, pairs: usize, set: &Set) -> Result<Differing, NotDecided> {
+    /// Compares the programs of both makers, in no more than `pairs` steps.
+    fn as_far_as(
+        self,
+        pairs: usize,
+        set: &Set,
+        compare: impl FnOnce(&Program, &Program, &Set, &Limits, usize) -> Result<Differing, NotDecided>,
+    ) -> Result<Differing, NotDecided> {
         let (a, b) = (Kept::of(self.a, self.old)?, Kept::of(self.b, self.new)?);
         let (a, b) = match (a.program(), b.program()) {
             (Ok(a), Ok(b)) => (a, b),
             // What a program cannot do is open for the whole set.
             (Err(why), _) | (_, Err(why)) => return Ok(not_begun(set, why)),
         };
-        differing_so_far(a, b, set, self.new.limits(), pairs)
+        compare(a, b, set, self.new.limits(), pairs)
     }
 }
 

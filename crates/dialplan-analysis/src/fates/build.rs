@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, witnesses};
+use dialplan_automaton::{Automaton, LimitExceeded, Preference, intersection, product, relabelled, witnesses};
 use dialplan_core::model::ProfileId;
 
 use super::ways::{How, Ways, ways};
@@ -87,15 +87,18 @@ fn of_ways(analysis: &Analysis, ways: &Ways, destinations: &Destinations) -> Res
             parts.push(all_alike(&way.set, Fate { by, end: End::Number(to) }, analysis)?);
             continue;
         }
-        parts.push(match (&way.how, way.followed(analysis, &destinations.automaton)) {
-            (How::Nowhere, _) if !destinations.whole => Automaton::empty(way.set.alphabet().clone()),
-            (How::Nowhere, _) => all_alike(&way.set, Fate { by, end: End::Nowhere }, analysis)?,
-            (_, Ok(reached)) => labelled(&reached, &way.set, by, analysis)?,
-            (How::ByRule(rule), Err(why)) => {
-                undecided.push((*rule, why));
-                all_alike(&way.set, Fate { by, end: End::Undecided }, analysis)?
-            }
-            (_, Err(why)) => return Err(why),
+        parts.push(match &way.how {
+            How::Nowhere if !destinations.whole => Automaton::empty(way.set.alphabet().clone()),
+            How::Nowhere => all_alike(&way.set, Fate { by, end: End::Nowhere }, analysis)?,
+            How::Unchanged => unchanged(&destinations.automaton, &way.set, by, analysis)?,
+            How::ByRule(_) | How::Behind(_) => match (way.followed(analysis, &destinations.automaton), &way.how) {
+                (Ok(reached), _) => relabelled(&reached, |to| by_destination(by, to), &limits.automaton)?,
+                (Err(why), How::ByRule(rule)) => {
+                    undecided.push((*rule, why));
+                    all_alike(&way.set, Fate { by, end: End::Undecided }, analysis)?
+                }
+                (Err(why), _) => return Err(why),
+            },
         });
     }
     let automaton = together(parts, analysis)?;
@@ -113,17 +116,18 @@ pub(super) fn strings_of(
     Ok(strings.filter_map(|(fate, string)| Some((*fate.first()?, String::from_utf8(string).ok()?))).collect())
 }
 
-/// Returns the strings of a set, each with its fate.
-fn labelled(
-    reached: &Automaton<Destination>,
+/// Returns the numbers of a set, each with its fate.
+fn unchanged(
+    numbers: &Automaton<Destination>,
     set: &Set,
     by: By,
     analysis: &Analysis,
 ) -> Result<Automaton<Fate>, LimitExceeded> {
-    let fate = |reached: &[Destination], _: &[()]| {
-        reached.iter().map(|destination| Fate { by, end: End::Number(*destination) }).collect()
-    };
-    intersection(reached, set, fate, &analysis.limits().automaton)
+    intersection(numbers, set, |to, _| by_destination(by, to), &analysis.limits().automaton)
+}
+
+fn by_destination(by: By, to: &[Destination]) -> Vec<Fate> {
+    to.iter().map(|to| Fate { by, end: End::Number(*to) }).collect()
 }
 
 /// Returns the strings of a set, which all have the same fate.

@@ -10,6 +10,9 @@
 //! Groups that are used out of their order are written when the pattern has matched. Until then a thread also carries
 //! the text of each group.
 //!
+//! Results of different lengths are different. Lengths are compared in the same way, with one character for all, and
+//! take far fewer texts: where one result is always three digits ahead, there are a thousand texts, but one length.
+//!
 //! Where one result falls too far behind the other, or there are too many pairs of thread lists, the strings that lead
 //! there are not decided, and all others are. This includes groups whose texts are too long or too many to be carried.
 
@@ -53,7 +56,8 @@ pub(crate) fn differing(
     domain: &Automaton<()>,
     limits: &Limits,
 ) -> Result<Automaton<()>, NotDecided> {
-    let (labelled, open) = compared(a, b, domain, limits, Bounds { pairs: MAX_PAIRS, whole: true })?;
+    let (labelled, open) =
+        compared(a, b, domain, limits, Bounds { pairs: MAX_PAIRS, whole: true, compared: Compared::Texts })?;
     match open {
         Some(why) => Err(why),
         None => only(&labelled, Apart::Differs, limits),
@@ -72,7 +76,32 @@ pub(crate) fn differing_so_far(
     limits: &Limits,
     pairs: usize,
 ) -> Result<Differing, NotDecided> {
-    let (labelled, open) = compared(a, b, domain, limits, Bounds { pairs, whole: false })?;
+    so_far(a, b, domain, limits, Bounds { pairs, whole: false, compared: Compared::Texts })
+}
+
+/// Returns the strings of `domain` for which the results of the two programs have different lengths, with the strings of
+/// which that is not decided.
+///
+/// # Errors
+/// Returns an error if a limit is exceeded.
+pub(crate) fn differing_lengths_so_far(
+    a: &Program,
+    b: &Program,
+    domain: &Automaton<()>,
+    limits: &Limits,
+    pairs: usize,
+) -> Result<Differing, NotDecided> {
+    so_far(a, b, domain, limits, Bounds { pairs, whole: false, compared: Compared::Lengths })
+}
+
+fn so_far(
+    a: &Program,
+    b: &Program,
+    domain: &Automaton<()>,
+    limits: &Limits,
+    bounds: Bounds,
+) -> Result<Differing, NotDecided> {
+    let (labelled, open) = compared(a, b, domain, limits, bounds)?;
     let strings = only(&labelled, Apart::Differs, limits)?;
     let open = match open {
         Some(why) => {
@@ -102,6 +131,14 @@ struct Bounds {
     pairs: usize,
     /// True if nothing is returned unless everything is decided.
     whole: bool,
+    compared: Compared,
+}
+
+/// What is compared of two results.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    Texts,
+    Lengths,
 }
 
 /// Labels the strings of `domain` whose results differ, and all strings that lead to where it is not decided, with the
@@ -113,7 +150,7 @@ fn compared(
     limits: &Limits,
     bounds: Bounds,
 ) -> Result<(Automaton<Apart>, Option<NotDecided>), NotDecided> {
-    let texts = Texts::new();
+    let texts = Texts::new(bounds.compared);
     // A group is carried as its text, which is what it does to the empty text.
     let walk = |program| Walk::new(program, &texts, std::iter::once(EMPTY));
     let ended = [Ended::of(a), Ended::of(b)];
@@ -232,14 +269,16 @@ const DIFFERENT: TextId = TextId::MAX;
 
 /// The texts that threads have written beyond the text common to all of them.
 struct Texts {
+    compared: Compared,
     texts: RefCell<Vec<Rc<[u8]>>>,
     numbers: RefCell<FxHashMap<Rc<[u8]>, TextId>>,
     exceeded: Cell<bool>,
 }
 
 impl Texts {
-    fn new() -> Texts {
-        let texts = Texts { texts: RefCell::default(), numbers: RefCell::default(), exceeded: Cell::new(false) };
+    fn new(compared: Compared) -> Texts {
+        let texts =
+            Texts { compared, texts: RefCell::default(), numbers: RefCell::default(), exceeded: Cell::new(false) };
         texts.number(&[]);
         texts
     }
@@ -375,6 +414,8 @@ impl Output for Texts {
     type State = TextId;
 
     fn written(&self, state: TextId, byte: u8) -> TextId {
+        // If only the length matters, every character is the same.
+        let byte = if self.compared == Compared::Lengths { b'0' } else { byte };
         self.text(state).map_or(DIFFERENT, |text| self.number(&[&*text, &[byte]].concat()))
     }
 

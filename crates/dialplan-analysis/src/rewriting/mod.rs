@@ -24,7 +24,7 @@ mod preimage;
 mod program;
 mod walk;
 
-pub(crate) use differences::{Differing, differing, differing_so_far};
+pub(crate) use differences::{Differing, differing, differing_lengths_so_far, differing_so_far};
 pub(crate) use preimage::{labels_of_results, preimage_of};
 pub(crate) use program::Program;
 

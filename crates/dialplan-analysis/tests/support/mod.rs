@@ -113,6 +113,11 @@ pub(crate) fn groups(pairs: &BTreeSet<(UsageId, RouteId, RouteId)>) -> BTreeSet<
     groups.into_iter().collect()
 }
 
+/// Returns the length of the longest strings that are compared: the usual one, or `LONGEST_STRING` of the environment.
+pub(crate) fn longest(usual: usize) -> usize {
+    std::env::var("LONGEST_STRING").ok().and_then(|length| length.parse().ok()).unwrap_or(usual)
+}
+
 /// Returns a configuration with this number of cases, unless `PROPTEST_CASES` sets another number.
 pub(crate) fn cases(usual: u32) -> ProptestConfig {
     /// Proptest's default if the variable is not set.
