@@ -4,13 +4,14 @@ import type { Findings, Found, Matrix, Report } from './types';
 import type { Reply, Request } from './worker';
 import PlanWorker from './worker?worker&inline';
 
-
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
 export class Slow {
   readonly #worker = new PlanWorker();
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  /** Why there will be no more answers. */
+  #broken: string | undefined;
   #lint: Promise<Findings> | undefined;
 
   constructor(module: WebAssembly.Module, report: Report, text: string) {
@@ -28,6 +29,7 @@ export class Slow {
   }
 
   #failed(message: string): void {
+    this.#broken = message;
     for (const waiting of this.#waiting.values()) waiting.reject(new Error(message));
     this.#waiting.clear();
   }
@@ -35,6 +37,7 @@ export class Slow {
   #ask(request: Request): Promise<unknown> {
     this.#last += 1;
     const id = this.#last;
+    if (this.#broken !== undefined) return Promise.reject(new Error(this.#broken));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, request });
