@@ -4,6 +4,7 @@ mod cli;
 mod files;
 mod limits;
 mod output;
+mod page;
 mod plans;
 mod revision;
 mod signals;

@@ -14,6 +14,7 @@ mod lint;
 mod man;
 mod matrix;
 mod replay;
+mod report;
 mod rule;
 mod run;
 mod search;
@@ -144,6 +145,8 @@ enum Command {
     Compile(compile::Flags),
     /// Show the plan at a glance
     Show(show::Flags),
+    /// Write one HTML file that shows the plan and answers numbers itself
+    Report(report::Flags),
     /// Try a .NET pattern on numbers, without a plan
     Rule(rule::Flags),
     /// Make a plan from what Teams, Skype for Business, Lync and OCS export
@@ -239,6 +242,7 @@ fn dispatch(command: Command, context: &mut Context) -> Outcome {
         Command::Explain(flags) => explain::run(&flags, context),
         Command::Compile(flags) => compile::run(&flags, context),
         Command::Show(flags) => show::run(&flags, context),
+        Command::Report(flags) => report::run(&flags, context),
         Command::Rule(flags) => rule::run(&flags, context),
         Command::Import(flags) => import::run(&flags, context),
         Command::Export(flags) => export::run(&flags, context),

@@ -73,6 +73,7 @@ fn the_pages_are_true() {
         "matrix",
         "output",
         "plan-file",
+        "report",
         "search",
         "suites",
         "verify",

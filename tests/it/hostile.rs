@@ -176,6 +176,9 @@ fn no_text_acts_on_a_terminal_or_in_a_build_log() {
     let user = "sip:u3@example.com";
     let commands: Vec<Vec<&str>> = vec![
         vec!["show"],
+        vec!["show", "--graph", "svg"],
+        vec!["show", "--graph", "dot"],
+        vec!["show", "--graph", "mermaid"],
         vec!["test", "312345", "--all-profiles", "--all-policies"],
         vec!["test", "312345", "--all-profiles", "--explain"],
         vec!["test", "312345", "912345", "--user", user, "--explain"],

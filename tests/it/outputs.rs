@@ -22,7 +22,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// Every command that writes a file, with `FILE` for it.
-const WRITERS: [&str; 8] = [
+const WRITERS: [&str; 9] = [
     "dialplan compile -o FILE",
     "dialplan export --to teams-ps1 --force -o FILE",
     "dialplan export --to sfb-json > lync.json; dialplan import lync.json --force -o FILE",
@@ -30,6 +30,7 @@ const WRITERS: [&str; 8] = [
     "dialplan run suite.csv --junit FILE",
     "dialplan test 112 --save FILE",
     "dialplan replay suite.csv -o FILE",
+    "dialplan report --suite suite.csv -o FILE",
     "dialplan lint --baseline FILE --update-baseline",
 ];
 

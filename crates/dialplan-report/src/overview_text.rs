@@ -40,7 +40,8 @@ fn partial(out: &mut String, plan: &Plan, look: Look) {
     }
 }
 
-fn settings(plan: &Plan) -> String {
+/// Returns the settings of a plan in words.
+pub(crate) fn settings(plan: &Plan) -> String {
     let settings = &plan.settings;
     let plus = match settings.plus_numbers {
         PlusNumbers::Bypass => "bypass the rules",

@@ -1,0 +1,5 @@
+// The page of `dialplan report`.
+
+import { begin, open } from './main';
+
+begin(open());
