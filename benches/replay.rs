@@ -5,6 +5,8 @@
 //! `cargo bench --bench replay -- 10000000`.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run may panic")]
 
+#[path = "support/calls.rs"]
+mod calls;
 #[path = "support/national.rs"]
 mod national;
 #[path = "support/peak.rs"]
@@ -12,15 +14,12 @@ mod peak;
 #[path = "support/random.rs"]
 mod random;
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use calls::write_log;
 use national::national_plan;
 use peak::peak;
-use random::Random;
 
 const ROUNDS: usize = 5;
 
@@ -74,27 +73,4 @@ fn measure(program: &str, arguments: &[&str]) -> Duration {
         .collect();
     times.sort_unstable();
     times.get(ROUNDS / 2).copied().unwrap_or_default()
-}
-
-/// Writes a log of numbers that the rules of the plan match, except that one in ten is random. The caller of a row has
-/// the profile of the rule and a random policy.
-fn write_log(path: &Path, plan: &str, rows: usize) -> std::io::Result<()> {
-    let mut random = Random(5);
-    let prefixes: Vec<&str> =
-        plan.lines().filter_map(|line| line.split_once(": ^0")?.1.split_once('(')).map(|(prefix, _)| prefix).collect();
-    let mut file = BufWriter::new(File::create(path)?);
-    writeln!(file, "time,number,profile,policy,seconds")?;
-    for row in 0..rows {
-        let rule = random.below(prefixes.len() as u64);
-        let number = match random.below(10) {
-            0 => random.digits(10),
-            _ => {
-                let prefix = prefixes.get(rule as usize).copied().unwrap_or_default();
-                let rest = 3 + random.below(7);
-                format!("0{prefix}{}", random.digits(rest))
-            }
-        };
-        writeln!(file, "{row},{number},P{},p{},{}", rule / 50, random.below(50), random.below(600))?;
-    }
-    file.flush()
 }

@@ -1,16 +1,7 @@
-//! The command line `dialplan`: flags, files, colours, exit codes. It knows nothing about the meaning of a plan.
-
-mod cli;
-mod files;
-mod limits;
-mod output;
-mod page;
-mod plans;
-mod revision;
-mod signals;
+//! The program `dialplan`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    ExitCode::from(dialplan_cli::run(std::env::args_os()))
 }

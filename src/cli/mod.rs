@@ -23,8 +23,8 @@ mod test;
 mod verify;
 mod waiting;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use dialplan::Limits;
@@ -170,13 +170,16 @@ struct Context {
     output: Output,
 }
 
-/// Runs the command that the arguments name.
-pub(crate) fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+/// Runs the command that the arguments name, the first of which is the name of the program. Returns the exit code.
+///
+/// It is meant to be the only thing that a process does: it reads and writes the standard streams, and handles
+/// interrupts.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let mut output = Output::new(Color::Auto);
-            return ExitCode::from(usage(&error, &mut output) as u8);
+            return usage(&error, &mut output) as u8;
         }
     };
     let mut context = Context {
@@ -189,7 +192,7 @@ pub(crate) fn run() -> ExitCode {
     let exit = ended(outcome, &mut context.output);
     // What was printed is written even if the command failed.
     let written = context.output.flush();
-    ExitCode::from(exit.max(ended(written.map(|()| Exit::Yes), &mut context.output)) as u8)
+    exit.max(ended(written.map(|()| Exit::Yes), &mut context.output)) as u8
 }
 
 /// Prints help, the version, or what is wrong with the arguments. Help and version go to standard output and are not

@@ -1,11 +1,14 @@
 //! Decides calls one after the other. Each caller is looked up once and remembered.
 
 use std::str::from_utf8;
+use std::sync::Arc;
 
-use dialplan_core::call::{CallOptions, Caller, Origin, Question, caller, only_site, profile_or_default};
+use dialplan_core::call::{
+    CallOptions, Caller, Location, Origin, Question, caller, caller_at, only_site, profile_or_default,
+};
 use dialplan_core::compile::CompiledPlan;
 use dialplan_core::engine::{Decision, Outcome, SentBuffers, Workspace};
-use dialplan_core::model::{GatewayId, PolicyId, ProfileId, RouteId, SiteId, UserId};
+use dialplan_core::model::{EmergencyPolicyId, GatewayId, PolicyId, ProfileId, RouteId, SiteId, UserId};
 use dialplan_core::suite::read::is_scientific;
 use rustc_hash::FxHashMap;
 
@@ -19,11 +22,13 @@ const MAX_REMEMBERED: usize = 50_000;
 /// A plan with an index of its names. Threads share it.
 #[derive(Debug)]
 pub struct Directory {
-    plan: CompiledPlan,
+    plan: Arc<CompiledPlan>,
     profiles: Index<ProfileId>,
     policies: Index<PolicyId>,
     users: Index<UserId>,
     gateways: Index<GatewayId>,
+    site_names: Index<SiteId>,
+    emergency_policies: Index<EmergencyPolicyId>,
     options: CallOptions,
     /// The site of each profile.
     sites: Vec<Option<SiteId>>,
@@ -33,13 +38,16 @@ pub struct Directory {
 
 impl Directory {
     /// Creates the directory of a plan, with the options of all calls.
-    pub fn new(plan: CompiledPlan, options: CallOptions) -> Directory {
+    pub fn new(plan: impl Into<Arc<CompiledPlan>>, options: CallOptions) -> Directory {
+        let plan = plan.into();
         let model = plan.plan();
         Directory {
             profiles: Index::new(model),
             policies: Index::new(model),
             users: Index::new(model),
             gateways: Index::new(model),
+            site_names: Index::new(model),
+            emergency_policies: Index::new(model),
             options,
             sites: model.profile_ids().map(|profile| only_site(model, profile)).collect(),
             translates: model.translates_sent(),
@@ -95,6 +103,35 @@ impl Directory {
     fn caller(&self, origin: Origin) -> Result<Caller, String> {
         caller(self.plan.plan(), origin).map_err(|error| error.to_string())
     }
+
+    /// Returns the caller of a call at a place.
+    fn caller_at(&self, cells: &Cells<'_>, place: Place<'_>) -> Result<Caller, String> {
+        let [_, profile, policy, user, gateway, _] = cells.0;
+        let origin = match (user, gateway) {
+            (b"", b"") => Origin::Manual {
+                profile: name(profile)?.map(|name| self.profiles.find(name)).transpose()?,
+                policy: name(policy)?.map(|name| self.policies.find(name)).transpose()?,
+            },
+            (_, b"") => Origin::User(self.users.find(name(user)?.unwrap_or_default())?),
+            _ => Origin::Gateway(self.gateways.find(name(gateway)?.unwrap_or_default())?),
+        };
+        let location = Location {
+            site: name(place.site)?.map(|name| self.site_names.find(name)).transpose()?,
+            emergency_policy: name(place.emergency_policy)?
+                .map(|name| self.emergency_policies.find(name))
+                .transpose()?,
+        };
+        caller_at(self.plan.plan(), origin, location).map_err(|error| error.to_string())
+    }
+}
+
+/// Where a caller is, as names. An empty name is none. Call logs do not say it, other front ends may.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Place<'a> {
+    /// The site.
+    pub site: &'a [u8],
+    /// The emergency policy that is asked for, whatever the site.
+    pub emergency_policy: &'a [u8],
 }
 
 /// Returns the name in a cell, or `None` if the cell is empty. Longer names are rejected because a name is repeated in
@@ -170,6 +207,9 @@ pub struct CallDecider<'d> {
     profiles: CellCache<Option<ProfileId>>,
     /// Callers by policy, by user and by gateway.
     callers: [CellCache<Caller>; 3],
+    /// Callers at a place, by all cells that say who and where they are.
+    placed: CellCache<Caller>,
+    key: Vec<u8>,
     workspace: Workspace,
     sent: SentBuffers,
 }
@@ -194,6 +234,8 @@ impl<'d> CallDecider<'d> {
             directory,
             profiles: CellCache::default(),
             callers: Default::default(),
+            placed: CellCache::default(),
+            key: Vec::new(),
             workspace: Workspace::default(),
             sent: SentBuffers::default(),
         }
@@ -204,12 +246,37 @@ impl<'d> CallDecider<'d> {
     /// # Errors
     /// Returns the reason why the call cannot be decided.
     pub fn decide(&mut self, cells: &Cells<'_>) -> Result<Decided<'_>, String> {
+        self.decide_at(cells, Place::default())
+    }
+
+    /// Decides a call of a caller at a place.
+    ///
+    /// # Errors
+    /// Returns the reason why the call cannot be decided.
+    pub fn decide_at(&mut self, cells: &Cells<'_>, place: Place<'_>) -> Result<Decided<'_>, String> {
         let [number, .., cn] = &cells.0;
         let number = dialled(number)?;
         let client_normalization = flag(cn)?;
         let [_, profile, policy, user, gateway, _] = cells.0;
-        let CallDecider { directory, profiles, callers: [by_policy, by_user, by_gateway], workspace, sent } = self;
-        let caller = match (user, gateway, profile.is_empty() && policy.is_empty()) {
+        let CallDecider {
+            directory,
+            profiles,
+            callers: [by_policy, by_user, by_gateway],
+            placed,
+            key,
+            workspace,
+            sent,
+        } = self;
+        let no_pair = profile.is_empty() && policy.is_empty();
+        let caller = match (user, gateway, no_pair) {
+            (b"", _, true) | (_, b"", true) | (b"", b"", _) if place != Place::default() => {
+                key.clear();
+                for cell in [profile, policy, user, gateway, place.site, place.emergency_policy] {
+                    key.extend_from_slice(&cell.len().to_le_bytes());
+                    key.extend_from_slice(cell);
+                }
+                placed.get(key, || directory.caller_at(cells, place))?
+            }
             (b"", b"", _) => {
                 let profile = *profiles.get(profile, || directory.profile(profile))?;
                 // A separate caller for each pair of profile and policy would not fit into the first-level cache.
@@ -254,5 +321,69 @@ fn flag(cell: &[u8]) -> Result<bool, String> {
             let shown: String = String::from_utf8_lossy(cell).chars().take(40).collect();
             Err(format!("`{}` cannot be `{shown}`", Field::ClientNormalization.name()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dialplan_core::Limits;
+    use dialplan_core::compile::compile;
+    use dialplan_core::model::load;
+    use dialplan_core::source::SourceFile;
+
+    use super::*;
+
+    const PLAN: &str = "
+version: 1
+dialect: teams
+defaults: {policy: staff, emergency_policy: home}
+emergency_policies:
+  - {name: home, numbers: [{number: '112', usage: home}]}
+  - {name: away, numbers: [{number: '911', usage: away}]}
+sites: [{name: Here, emergency_policy: home}, {name: There, emergency_policy: away}]
+location_profiles: [{name: A, country_code: '31'}, {name: B, country_code: '1'}]
+phone_usages: [home, away]
+policies: {staff: [], others: [home]}
+routes:
+  - {name: home, target: '^\\+?112$', phone_usages: home, gateways: g}
+  - {name: away, target: '^\\+?911$', phone_usages: away, gateways: g}
+users: [{uri: 'sip:bob@x.example', profile: B, policy: others}]
+";
+
+    /// Checks which route takes a call, if one does. The cells are number, profile, policy and user.
+    fn check(cells: [&str; 4], place: [&str; 2], expected: Result<Option<&str>, &str>) {
+        let (file, limits) = (SourceFile::new("plan.yaml", PLAN), Limits::default());
+        let plan = compile(&file, load(&file, &limits).plan, &limits, &mut ()).unwrap();
+        let directory = Directory::new(plan, CallOptions::default());
+        let mut decider = CallDecider::new(&directory);
+        let [number, profile, policy, user] = cells.map(str::as_bytes);
+        let [site, emergency_policy] = place.map(str::as_bytes);
+        let cells = Cells([number, profile, policy, user, b"", b""]);
+        // The second time, the caller is remembered.
+        for _ in 0..2 {
+            let route = decider.decide_at(&cells, Place { site, emergency_policy }).map(|decided| {
+                let Outcome::Routed(choice) = decided.decision.outcome else { return None };
+                Some(&*directory.plan().plan().route(choice.route).name.value)
+            });
+            assert_eq!(route, expected.map_err(str::to_owned), "{cells:?} {place:?}");
+        }
+    }
+
+    #[test]
+    fn emergency_calls_depend_on_the_place() {
+        check(["112", "A", "", ""], ["", ""], Ok(Some("home")));
+        check(["911", "A", "", ""], ["", ""], Ok(None));
+        check(["911", "A", "", ""], ["There", ""], Ok(Some("away")));
+        check(["112", "A", "staff", ""], ["There", ""], Ok(None));
+        check(["112", "A", "", ""], ["There", "home"], Ok(Some("home")));
+        check(["911", "", "", "bob"], ["There", ""], Ok(Some("away")));
+        check(["911", "", "", "bob"], ["", "away"], Ok(Some("away")));
+    }
+
+    #[test]
+    fn callers_at_a_place_must_exist() {
+        check(["112", "A", "", ""], ["Nowhere", ""], Err("there is no site `Nowhere` in the plan"));
+        check(["112", "C", "", ""], ["Here", ""], Err("there is no profile `C` in the plan"));
+        check(["112", "A", "", "bob"], ["Here", ""], Err("a call has a user, or a gateway, or profile and policy"));
     }
 }

@@ -19,7 +19,7 @@ pub mod worker;
 pub use blocked::{Blocked, TopNumbers};
 pub use changes::{Change, Changes, Comparison};
 pub use cut::Cutter;
-pub use decider::{CallDecider, Decided, Directory};
+pub use decider::{CallDecider, Decided, Directory, Place};
 pub use fields::{Cells, Field, Layout, Source, Sources, unread};
 pub use rows::{Row, Splitter};
 pub use tally::{Summary, Tally};
