@@ -240,8 +240,13 @@ def spark(how: str, master: str = "local[2]"):
         if how == "nothing":
             same = calls.mapInArrow(lambda batches: batches, calls.schema)
             return lambda: same.groupBy("policy").count().collect() and None, session.stop
-        decided = dialplan.spark.decide(calls, folder / "national.dpa").groupBy("verdict").count()
-        return lambda: counted(map(tuple, decided.collect())), session.stop
+
+        def run() -> list[int]:
+            # A data frame that was collected keeps what it shuffled, so each run needs a new one.
+            decided = dialplan.spark.decide(calls, folder / "national.dpa")
+            return counted(map(tuple, decided.groupBy("verdict").count().collect()))
+
+        return run, session.stop
 
     return prepared
 
