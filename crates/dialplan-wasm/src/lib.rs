@@ -5,7 +5,7 @@
 //! wrong with it, findings, searches, the matrix. The page keeps the first in its own thread and the second in a worker.
 //!
 //! Everything that goes in or comes out is text: numbers, suites, and the JSON documents of the command line. No rule of
-//! the domain is here. [`bindgen`] alone knows that there is a browser, so that all else is compiled and tested natively.
+//! the domain is here. `bindgen` alone knows that there is a browser, so that all else is compiled and tested natively.
 
 mod answers;
 #[cfg(target_arch = "wasm32")]

@@ -9,7 +9,7 @@ name: Two
 location_profiles:
   - name: A
     rules:
-      - { name: One, pattern: ^0(\\d{3})$, translation: +1$1, examples: { \"0123\": \"+1123\" } }
+      - { name: One, pattern: '^0(\\d{3})$', translation: +1$1, examples: { \"0123\": \"+1123\" } }
 phone_usages: [u]
 policies:
   - { name: p, phone_usages: [u] }
